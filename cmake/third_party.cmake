@@ -1,0 +1,48 @@
+# Libraries of others, from pinned pristine sources (packaging/third_party.lock), built once into a
+# cache outside the tree.
+#
+# tessera_third_party(NAME TARGET FLAVOR): an interface library TARGET with the library NAME as
+# packaging/third_party.py builds it for FLAVOR.
+function(tessera_third_party name target flavor)
+  execute_process(
+    COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/packaging/third_party.py
+      build ${name} --flavor ${flavor} --clang ${TESSERA_CLANG} --ar ${TESSERA_AR}
+    OUTPUT_VARIABLE folder
+    OUTPUT_STRIP_TRAILING_WHITESPACE
+    RESULT_VARIABLE result)
+  if(NOT result EQUAL 0)
+    message(FATAL_ERROR "${name} could not be made for ${flavor}; the lines above say why")
+  endif()
+  add_library(${target} INTERFACE)
+  target_include_directories(${target} SYSTEM INTERFACE ${folder}/include)
+  # Where there is no C library, the headers that the library's own include come from us.
+  set(freestanding ${CMAKE_SOURCE_DIR}/packaging/${name}/include)
+  if(NOT flavor MATCHES "^host" AND EXISTS ${freestanding})
+    target_include_directories(${target} SYSTEM INTERFACE ${freestanding})
+  endif()
+  string(REGEX REPLACE "^lib" "" stem ${name})
+  target_link_libraries(${target} INTERFACE ${folder}/lib${stem}.a)
+  set(${target}_FOLDER ${folder} PARENT_SCOPE)
+endfunction()
+
+file(GLOB_RECURSE _pinned CONFIGURE_DEPENDS
+  ${CMAKE_SOURCE_DIR}/packaging/third_party.* ${CMAKE_SOURCE_DIR}/packaging/pinned/*.py
+  ${CMAKE_SOURCE_DIR}/packaging/libsodium/* ${CMAKE_SOURCE_DIR}/packaging/libfdt/*)
+set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${_pinned})
+
+if(TESSERA_ARCH)
+  tessera_third_party(libsodium sodium_boot boot-${TESSERA_ARCH})
+  tessera_third_party(libsodium sodium_tool host)
+  if(NOT TESSERA_ARCH STREQUAL "x86_64")
+    tessera_third_party(libfdt fdt_boot boot-${TESSERA_ARCH})
+  endif()
+  if(NOT TESSERA_ARCH STREQUAL "riscv64")
+    tessera_third_party(libsodium sodium_boot_uefi uefi-${TESSERA_ARCH})
+  endif()
+  if(TESSERA_ARCH STREQUAL "aarch64")
+    tessera_third_party(libfdt fdt_boot_uefi uefi-aarch64)
+  endif()
+else()
+  tessera_third_party(libsodium sodium_host host-sanitized)
+  tessera_third_party(libfdt fdt_host host-sanitized)
+endif()

@@ -1,0 +1,39 @@
+/*
+ * The closed list of results. Everything that can fail, in the kernel, at boot and in services,
+ * answers with one of these; status_text() in lib/status.h has the words for each.
+ */
+#pragma once
+
+#define NODISCARD __attribute__((warn_unused_result))
+
+enum status {
+    /* It worked. */
+    STATUS_OK = 0,
+    /* An argument is outside what the call takes. Correct the call; trying again does not help. */
+    STATUS_INVALID_ARGUMENT = 1,
+    /* The handle names no capability of this process, or one that is gone. */
+    STATUS_INVALID_HANDLE = 2,
+    /* The capability does not carry the method. Only whoever granted it can grant more. */
+    STATUS_DENIED = 3,
+    /* There is no such system call, method, version or device kind here. */
+    STATUS_UNSUPPORTED = 4,
+    /* Not enough memory. Release some, or ask for less. */
+    STATUS_NO_MEMORY = 5,
+    /* What was asked for by name or address does not exist. */
+    STATUS_NOT_FOUND = 6,
+    /* The data ends before what it announces. */
+    STATUS_TRUNCATED = 7,
+    /* The data contradicts its format. */
+    STATUS_MALFORMED = 8,
+    /* The data is not what its signer signed. */
+    STATUS_BAD_SIGNATURE = 9,
+    /* The data is signed, but not by the key that counts here. */
+    STATUS_WRONG_SIGNER = 10,
+    /* A range covers what another one holds already. */
+    STATUS_OVERLAP = 11,
+    /* More of something than a documented bound allows (docs/ASSUMPTIONS.md). */
+    STATUS_LIMIT_EXCEEDED = 12,
+    /* The deadline passed first. */
+    STATUS_TIMED_OUT = 13,
+    STATUS_COUNT = 14,
+};

@@ -1,0 +1,31 @@
+/*
+ * What the shared boot code needs from an architecture (boot/arch/): the last step, and what must
+ * be told to caches.
+ */
+#pragma once
+
+#include <stdint.h>
+
+/* ELF machine number of this architecture's programs. */
+extern const uint32_t boot_arch_elf_machine;
+
+/*
+ * Called for every range that was written and that the kernel will read or execute with caches on:
+ * makes it visible there. Nothing to do where caches are always on and coherent.
+ */
+void boot_arch_publish(uint64_t base, uint64_t size_bytes);
+
+/*
+ * Switches to the handover tables and jumps to the kernel's entry with boot_info's virtual address
+ * as first argument. identity_root maps this function at its present address; it equals kernel_root
+ * where the architecture has one root.
+ */
+_Noreturn void boot_arch_enter(
+    uint64_t identity_root, uint64_t kernel_root, uint64_t entry, uint64_t boot_info_vaddr);
+
+/* Powers off with `code` by an exit device that boot_info.power names, if any; may return. */
+struct boot_power;
+void boot_arch_power_off(const struct boot_power *power, uint32_t code);
+
+/* Waits for ever. */
+_Noreturn void boot_arch_halt(void);

@@ -1,0 +1,237 @@
+/*
+ * From a verified package to a running kernel: kernel and init are put into memory, the handover
+ * tables are built, boot_info is completed, and the architecture jumps.
+ *
+ * Memory is taken from boot->map until the tables are complete; the map is copied into boot_info
+ * last, so that it shows everything that was taken.
+ */
+#include "abi/layout.h"
+#include "boot/arch.h"
+#include "boot/shim.h"
+#include "lib/elf.h"
+#include "lib/memory.h"
+#include "lib/page_table.h"
+#include "lib/page_table_format.h"
+#include "lib/status.h"
+
+#define KERNEL_END UINT64_C(0xfffffffffffff000)
+
+static uint64_t round_up(uint64_t size_bytes)
+{
+    return (size_bytes + PAGE_MASK) & ~PAGE_MASK;
+}
+
+static uint64_t take(struct boot *boot, uint64_t size_bytes, uint32_t kind, const char *what)
+{
+    uint64_t base = 0;
+    const enum status status =
+        memory_map_allocate(&boot->map, size_bytes, PAGE_SIZE_BYTES, 0, kind, &base);
+    if (status != STATUS_OK) {
+        boot_stop(
+            boot,
+            "memory: no place for %s (%llu bytes): %s",
+            what,
+            (unsigned long long)size_bytes,
+            status_text(status));
+    }
+    memset((void *)base, 0, round_up(size_bytes));
+    return base;
+}
+
+static struct bytes find(const struct boot *boot, const char *name)
+{
+    struct bytes content;
+    const enum status status = package_find(&boot->package, name, &content);
+    if (status != STATUS_OK) {
+        boot_stop(boot, "boot package: \"%s\": %s", name, status_text(status));
+    }
+    return content;
+}
+
+/* Loads one program in one piece of memory, so that its segments keep their distances. */
+static void load_program(
+    struct boot *boot,
+    const char *name,
+    uint64_t lowest,
+    uint64_t end,
+    uint32_t kind,
+    struct boot_program *program)
+{
+    struct elf_program elf;
+    const enum status status = elf_read(find(boot, name), boot_arch_elf_machine, lowest, end, &elf);
+    if (status != STATUS_OK) {
+        boot_stop(boot, "boot package: \"%s\" is no program: %s", name, status_text(status));
+    }
+    const struct elf_segment *last = &elf.segments[elf.segment_count - 1];
+    const uint64_t first_vaddr = elf.segments[0].vaddr;
+    const uint64_t size_bytes = round_up(last->vaddr + last->memory_size_bytes) - first_vaddr;
+    const uint64_t base = take(boot, size_bytes, kind, name);
+    for (uint32_t i = 0; i < elf.segment_count; i++) {
+        const struct elf_segment *segment = &elf.segments[i];
+        const uint64_t paddr = base + (segment->vaddr - first_vaddr);
+        memcpy((void *)paddr, segment->file.data, segment->file.size_bytes);
+        program->segments[i] = (struct boot_segment){
+            .vaddr = segment->vaddr,
+            .paddr = paddr,
+            .size_bytes = round_up(segment->memory_size_bytes),
+            .permissions = segment->permissions,
+        };
+    }
+    program->entry = elf.entry;
+    program->segment_count = elf.segment_count;
+    boot_arch_publish(base, size_bytes);
+}
+
+static enum status allocate_table(void *context, struct paddr *table)
+{
+    struct boot *boot = context;
+    table->value = take(boot, PAGE_SIZE_BYTES, MEMORY_BOOT_RECLAIMABLE, "a page table");
+    return STATUS_OK;
+}
+
+static void
+map(const struct boot *boot,
+    const struct page_table *table,
+    uint64_t from,
+    uint64_t to,
+    uint64_t size_bytes,
+    uint32_t permissions)
+{
+    const enum status status =
+        page_table_map(table, (struct vaddr){from}, (struct paddr){to}, size_bytes, permissions);
+    if (status != STATUS_OK) {
+        boot_stop(
+            boot,
+            "memory: cannot map 0x%llx at 0x%llx: %s",
+            (unsigned long long)to,
+            (unsigned long long)from,
+            status_text(status));
+    }
+}
+
+static void map_kernel(const struct boot *boot, const struct page_table *table)
+{
+    const struct boot_program *kernel = &boot->info.kernel;
+    for (uint32_t i = 0; i < kernel->segment_count; i++) {
+        const struct boot_segment *segment = &kernel->segments[i];
+        uint32_t permissions = 0;
+        permissions |= (segment->permissions & SEGMENT_WRITE) != 0 ? PAGE_WRITE : 0;
+        permissions |= (segment->permissions & SEGMENT_EXECUTE) != 0 ? PAGE_EXECUTE : 0;
+        map(boot, table, segment->vaddr, segment->paddr, segment->size_bytes, permissions);
+    }
+}
+
+static void map_run(const struct boot *boot, const struct page_table *table, struct boot_range run)
+{
+    if (run.size_bytes == 0) {
+        return;
+    }
+    if (run.base + run.size_bytes > LAYOUT_DIRECT_MAP_BYTES) {
+        boot_stop(boot, "memory: more than the direct map can show");
+    }
+    map(boot, table, LAYOUT_DIRECT_MAP_BASE + run.base, run.base, run.size_bytes, PAGE_WRITE);
+}
+
+/*
+ * The direct map shows every region but the reserved ones. Making it takes pages out of the usable
+ * regions of the very map it walks; because regions that touch are mapped as one run, how they are
+ * split makes no difference, and a copy from before will do.
+ */
+static void map_memory(const struct boot *boot, const struct page_table *table)
+{
+    const struct memory_map before = boot->map;
+    struct boot_range run = {0, 0};
+    for (uint32_t i = 0; i < before.count; i++) {
+        const struct boot_memory_region *region = &before.regions[i];
+        if (region->kind == MEMORY_RESERVED) {
+            continue;
+        }
+        if (region->base != run.base + run.size_bytes) {
+            map_run(boot, table, run);
+            run = (struct boot_range){region->base, 0};
+        }
+        run.size_bytes += region->size_bytes;
+    }
+    map_run(boot, table, run);
+}
+
+static void map_console(const struct boot *boot, const struct page_table *table)
+{
+    const struct boot_console *console = &boot->info.console;
+    if (console->kind == CONSOLE_UART16550_MEMORY || console->kind == CONSOLE_PL011) {
+        const uint64_t page = console->base & ~PAGE_MASK;
+        map(boot,
+            table,
+            LAYOUT_DIRECT_MAP_BASE + page,
+            page,
+            PAGE_SIZE_BYTES,
+            PAGE_WRITE | PAGE_DEVICE);
+    }
+}
+
+static void build_tables(struct boot *boot, struct page_table *kernel, struct page_table *identity)
+{
+    kernel->access_offset = 0;
+    kernel->allocate = allocate_table;
+    kernel->context = boot;
+    *identity = *kernel;
+    enum status status = page_table_create(kernel);
+    if (status == STATUS_OK && PAGE_TABLE_HAS_TWO_ROOTS) {
+        status = page_table_create(identity);
+    } else {
+        identity->root = kernel->root;
+    }
+    if (status != STATUS_OK) {
+        boot_stop(boot, "memory: no page for a page table");
+    }
+    const uint64_t base = boot->shim.base & ~PAGE_MASK;
+    const uint64_t end = round_up(boot->shim.base + boot->shim.size_bytes);
+    map(boot, identity, base, base, end - base, PAGE_EXECUTE);
+    map_kernel(boot, kernel);
+    map_memory(boot, kernel);
+    map_console(boot, kernel);
+}
+
+static struct boot_range range_of(struct bytes content)
+{
+    return (struct boot_range){(uint64_t)content.data, content.size_bytes};
+}
+
+/* Everything the shim wrote lies in regions of these kinds; kernel and init were published. */
+static void publish(const struct boot *boot)
+{
+    for (uint32_t i = 0; i < boot->map.count; i++) {
+        const struct boot_memory_region *region = &boot->map.regions[i];
+        if (region->kind == MEMORY_BOOT_RECLAIMABLE) {
+            boot_arch_publish(region->base, region->size_bytes);
+        }
+    }
+}
+
+void boot_enter_kernel(struct boot *boot)
+{
+    struct boot_info *info = &boot->info;
+    info->manifest = range_of(find(boot, "manifest"));
+    info->symbols = range_of(find(boot, "kernel.symbols"));
+    load_program(boot, "kernel", LAYOUT_KERNEL_BASE, KERNEL_END, MEMORY_KERNEL, &info->kernel);
+    load_program(boot, "init", PAGE_SIZE_BYTES, LAYOUT_USER_END, MEMORY_INIT, &info->init);
+
+    const uint64_t handed_over =
+        take(boot, sizeof(struct boot_info), MEMORY_BOOT_RECLAIMABLE, "boot_info");
+    struct page_table kernel;
+    struct page_table identity;
+    build_tables(boot, &kernel, &identity);
+
+    info->magic = BOOT_INFO_MAGIC;
+    info->version = BOOT_INFO_VERSION;
+    info->size_bytes = sizeof(*info);
+    info->memory_region_count = boot->map.count;
+    memcpy(info->memory_regions, boot->map.regions, sizeof(info->memory_regions));
+    memcpy((void *)handed_over, info, sizeof(*info));
+    publish(boot);
+    boot_arch_enter(
+        identity.root.value,
+        kernel.root.value,
+        info->kernel.entry,
+        LAYOUT_DIRECT_MAP_BASE + handed_over);
+}

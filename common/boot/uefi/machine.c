@@ -1,0 +1,91 @@
+/*
+ * What machine this is: ACPI where the firmware has it, a device tree otherwise, and what only UEFI
+ * knows (framebuffer, random numbers).
+ */
+#include "boot/acpi.h"
+#include "boot/arch.h"
+#include "lib/memory.h"
+#include "uefi.h"
+
+static const struct efi_guid acpi_guid = {
+    0x8868e871, 0xe4f1, 0x11d3, {0xbc, 0x22, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81}};
+static const struct efi_guid graphics_guid = {
+    0x9042a9de, 0x23dc, 0x4a38, {0x96, 0xfb, 0x7a, 0xde, 0xd0, 0x80, 0x51, 0x6a}};
+static const struct efi_guid random_guid = {
+    0x3152bca5, 0xeade, 0x433d, {0x86, 0x2e, 0xc0, 0x1c, 0xdc, 0x29, 0x1f, 0x44}};
+
+/* The map as it is before the firmware is left: says what may be read as a table. */
+static struct memory_map readable;
+
+static uint64_t find_table(const struct efi_guid *guid)
+{
+    for (uint64_t i = 0; i < uefi_system->configuration_table_count; i++) {
+        const struct efi_configuration_table *entry = &uefi_system->configuration_tables[i];
+        if (memcmp(&entry->guid, guid, sizeof(*guid)) == 0) {
+            return (uint64_t)entry->table;
+        }
+    }
+    return 0;
+}
+
+static const void *map_table(void *context, uint64_t base, uint64_t size_bytes)
+{
+    (void)context;
+    return memory_map_covers(&readable, base, size_bytes) ? (const void *)base : NULL;
+}
+
+static void describe_graphics(struct boot_framebuffer *framebuffer)
+{
+    struct efi_graphics_output *graphics = NULL;
+    if (uefi_system->boot_services->locate_protocol(&graphics_guid, NULL, (void **)&graphics) !=
+        EFI_SUCCESS) {
+        return;
+    }
+    const struct efi_graphics_mode *mode = graphics->mode;
+    const struct efi_graphics_information *information = mode->information;
+    if (information->pixel_format > EFI_PIXEL_BLUE_FIRST) {
+        return;
+    }
+    *framebuffer = (struct boot_framebuffer){
+        .base = mode->framebuffer_base,
+        .width_pixels = information->width_pixels,
+        .height_pixels = information->height_pixels,
+        .stride_bytes = information->pixels_per_line * 4,
+        .is_bgr = information->pixel_format == EFI_PIXEL_BLUE_FIRST,
+    };
+}
+
+static void read_random(struct boot_info *info)
+{
+    struct efi_random *random = NULL;
+    if (uefi_system->boot_services->locate_protocol(&random_guid, NULL, (void **)&random) ==
+            EFI_SUCCESS &&
+        random->get_random(random, NULL, sizeof(info->seed), info->seed) == EFI_SUCCESS) {
+        info->seed_size_bytes = sizeof(info->seed);
+    } else if (boot_arch_seed(info->seed)) {
+        info->seed_size_bytes = sizeof(info->seed);
+    }
+}
+
+void uefi_describe_machine(struct boot *boot)
+{
+    struct boot_error error;
+    const struct boot_range none = {0, 0};
+    enum status status = uefi_memory_map(&readable, none, &error);
+    if (status != STATUS_OK) {
+        boot_stop(NULL, "%s", error.text);
+    }
+    boot_arch_console_default(&boot->info.console);
+    const uint64_t rsdp = find_table(&acpi_guid);
+    const struct acpi_memory memory = {.map = map_table};
+    if (rsdp != 0) {
+        status = acpi_read(&memory, rsdp, boot_arch_acpi, boot_arch_cpu_id(), &boot->info, &error);
+    } else {
+        status = uefi_read_device_tree(boot, &error);
+    }
+    if (status != STATUS_OK) {
+        boot_stop(NULL, "%s", error.text);
+    }
+    describe_graphics(&boot->info.framebuffer);
+    read_random(&boot->info);
+}

@@ -1,0 +1,13 @@
+set(KERNEL_ARCH_SOURCES
+  arch/aarch64/entry.S
+  arch/aarch64/vectors.S
+  arch/aarch64/console.c
+  arch/aarch64/cpu.c
+  arch/aarch64/mmu.c
+  arch/aarch64/irq.c
+  arch/aarch64/timer.c
+  arch/aarch64/start.c
+  arch/aarch64/trap.c
+  arch/aarch64/firmware.S
+  arch/aarch64/power.c
+  arch/aarch64/report.c)

@@ -1,0 +1,167 @@
+/*
+ * What vectors.S calls: sorts traps into the portable handlers of trap.h. Also the layout of a
+ * message in struct registers (abi/system_call.h).
+ */
+#include "trap.h"
+#include "abi/system_call.h"
+#include "arch.h"
+#include "firmware.h"
+#include "interrupts.h"
+#include "log.h"
+#include "sched/cpu.h"
+#include "syndrome.h"
+
+/* vectors.S */
+_Noreturn void trap_from_user(const struct registers *registers);
+_Noreturn void trap_interrupt_from_user(const struct registers *registers);
+_Noreturn void trap_fast_interrupt_from_user(const struct registers *registers);
+_Noreturn void trap_system_error_from_user(const struct registers *registers);
+_Noreturn void trap_from_kernel(const struct registers *registers, uint32_t vector);
+
+/* SPSR_EL1 of user mode: EL0, AArch64, nothing masked. */
+#define STATUS_USER UINT64_C(0)
+
+enum kernel_vector {
+    VECTOR_SYNCHRONOUS = 0,
+    VECTOR_INTERRUPT = 1,
+    VECTOR_FAST_INTERRUPT = 2,
+    VECTOR_SYSTEM_ERROR = 3,
+};
+
+static _Noreturn void system_call_or_fault(const struct registers *registers)
+{
+    if (syndrome_immediate(registers->syndrome) == 0) {
+        trap_system_call();
+    }
+    trap_fault(FAULT_INSTRUCTION, registers->program_counter);
+}
+
+static enum fault_kind data_fault_kind(uint64_t syndrome)
+{
+    return syndrome_fault(syndrome) == SYNDROME_FAULT_ALIGNMENT ? FAULT_ALIGNMENT : FAULT_MEMORY;
+}
+
+_Noreturn void trap_from_user(const struct registers *registers)
+{
+    const uint64_t pc = registers->program_counter;
+    switch (syndrome_class(registers->syndrome)) {
+    case EXCEPTION_SYSTEM_CALL:
+        system_call_or_fault(registers);
+    case EXCEPTION_DATA_ABORT_USER:
+        trap_fault(data_fault_kind(registers->syndrome), registers->fault_address);
+    case EXCEPTION_INSTRUCTION_ABORT_USER:
+        trap_fault(FAULT_MEMORY, registers->fault_address);
+    case EXCEPTION_PC_ALIGNMENT:
+        trap_fault(FAULT_ALIGNMENT, registers->fault_address);
+    case EXCEPTION_SP_ALIGNMENT:
+        trap_fault(FAULT_ALIGNMENT, registers->stack_pointer);
+    case EXCEPTION_UNKNOWN:
+    case EXCEPTION_WAIT:
+    case EXCEPTION_FLOATING_POINT_OFF:
+    case EXCEPTION_SVE_OFF:
+    case EXCEPTION_SME_OFF:
+    case EXCEPTION_SYSTEM_REGISTER:
+    case EXCEPTION_BRANCH_TARGET:
+    case EXCEPTION_POINTER_AUTHENTICATION:
+        trap_fault(FAULT_INSTRUCTION, pc);
+    case EXCEPTION_FLOATING_POINT:
+        trap_fault(FAULT_ARITHMETIC, pc);
+    case EXCEPTION_BRK:
+    case EXCEPTION_BREAKPOINT_USER:
+    case EXCEPTION_STEP_USER:
+    case EXCEPTION_WATCHPOINT_USER:
+        trap_fault(FAULT_BREAKPOINT, pc);
+    default:
+        trap_fault(FAULT_OTHER, pc);
+    }
+}
+
+_Noreturn void trap_interrupt_from_user(const struct registers *registers)
+{
+    (void)registers;
+    interrupts_handle();
+    trap_return();
+}
+
+/* FIQ is group 0 or secure: never ours. */
+_Noreturn void trap_fast_interrupt_from_user(const struct registers *registers)
+{
+    trap_kernel_bug(registers, "fast interrupt (FIQ), which nothing here may cause");
+}
+
+/* Some access failed, long after the instruction: nobody can tell whose it was. */
+_Noreturn void trap_system_error_from_user(const struct registers *registers)
+{
+    trap_kernel_bug(registers, "system error (SError), reported while a program ran");
+}
+
+/* The page below the kernel stack is unmapped: an access to it means that the stack was too small.
+ */
+static bool is_stack_overflow(const struct registers *registers)
+{
+    if (syndrome_class(registers->syndrome) != EXCEPTION_DATA_ABORT) {
+        return false;
+    }
+    const uint64_t bottom = arch_cpu_current()->kernel_stack_top - KERNEL_STACK_BYTES;
+    return registers->fault_address < bottom &&
+           registers->fault_address >= bottom - PAGE_SIZE_BYTES;
+}
+
+/* Not a bug: the command line promised a semihosting host that is not there. */
+static void halt_without_semihosting(const struct registers *registers)
+{
+    if (registers->program_counter == (uint64_t)&firmware_semihosting) {
+        log_line("power: exit=arm-semihosting, but nobody listens; the machine stays on");
+        arch_cpu_halt();
+    }
+}
+
+_Noreturn void trap_from_kernel(const struct registers *registers, uint32_t vector)
+{
+    halt_without_semihosting(registers);
+    switch (vector) {
+    case VECTOR_INTERRUPT:
+        trap_kernel_bug(registers, "interrupt in the kernel, where they are masked");
+    case VECTOR_FAST_INTERRUPT:
+        trap_kernel_bug(registers, "fast interrupt (FIQ) in the kernel");
+    case VECTOR_SYSTEM_ERROR:
+        trap_kernel_bug(registers, "system error (SError)");
+    default:
+        trap_kernel_bug(
+            registers, is_stack_overflow(registers) ? "kernel stack overflow" : "kernel fault");
+    }
+}
+
+void arch_registers_init(struct registers *registers, struct vaddr entry, struct vaddr stack_top)
+{
+    *registers = (struct registers){
+        .program_counter = entry.value,
+        .stack_pointer = stack_top.value,
+        .status = STATUS_USER,
+    };
+}
+
+void arch_registers_set_arguments(struct registers *registers, uint64_t first, uint64_t second)
+{
+    registers->general[0] = first;
+    registers->general[1] = second;
+}
+
+void arch_message_get(const struct registers *registers, struct message_registers *message)
+{
+    message->number = registers->general[8];
+    message->handle = registers->general[0];
+    message->tag = registers->general[1];
+    for (uint32_t i = 0; i < MESSAGE_REGISTER_WORDS; i++) {
+        message->words[i] = registers->general[2 + i];
+    }
+}
+
+void arch_message_set(struct registers *registers, const struct message_registers *message)
+{
+    registers->general[0] = message->number;
+    registers->general[1] = message->tag;
+    for (uint32_t i = 0; i < MESSAGE_REGISTER_WORDS; i++) {
+        registers->general[2 + i] = message->words[i];
+    }
+}

@@ -1,0 +1,161 @@
+/*
+ * Bringing up the CPUs. Each secondary proves itself: it is ONLINE only after its own timer has
+ * woken it from sleep, so ONLINE means that traps, interrupt controller and timer work there.
+ */
+#include "sched/cpu.h"
+#include "arch.h"
+#include "lib/status.h"
+#include "log.h"
+#include "memory/direct_map.h"
+#include "memory/frame.h"
+#include "memory/kernel_space.h"
+#include "panic.h"
+#include "sched/idle.h"
+#include "trap.h"
+
+#define START_DEADLINE_NS UINT64_C(1000000000)
+#define PROOF_DELAY_NS    UINT64_C(100000)
+
+static struct cpu boot_cpu;
+static struct cpu *cpus[BOOT_CPUS_MAX]; /* [kernel]; by index */
+static uint32_t cpu_count;
+
+_Static_assert(sizeof(struct cpu) <= PAGE_SIZE_BYTES, "one page holds a struct cpu");
+
+static void cpu_init(struct cpu *cpu, const struct boot_cpu *description, uint32_t index)
+{
+    cpu->self = cpu;
+    cpu->hardware_id = description->hardware_id;
+    cpu->interrupt_context = description->interrupt_context;
+    cpu->index = index;
+    cpus[index] = cpu;
+}
+
+static enum status map_stacks(struct cpu *cpu)
+{
+    struct vaddr top;
+    enum status status = kernel_space_map_stack(KERNEL_STACK_BYTES, &top);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    cpu->kernel_stack_top = top.value;
+    status = kernel_space_map_stack(EMERGENCY_STACK_BYTES, &top);
+    if (status == STATUS_OK) {
+        cpu->emergency_stack_top = top.value;
+    }
+    return status;
+}
+
+extern const char boot_stack_top[];
+
+void cpu_init_boot(const struct boot_info *info)
+{
+    for (uint32_t i = 0; i < info->cpu_count; i++) {
+        if (info->cpus[i].is_boot_cpu != 0) {
+            cpu_init(&boot_cpu, &info->cpus[i], 0);
+        }
+    }
+    cpu_count = 1;
+    boot_cpu.kernel_stack_top = (uint64_t)boot_stack_top;
+    boot_cpu.emergency_stack_top = (uint64_t)boot_stack_top;
+    boot_cpu.state = CPU_ONLINE;
+    arch_cpu_init(&boot_cpu);
+}
+
+void cpu_give_boot_cpu_stacks(void)
+{
+    const enum status status = map_stacks(&boot_cpu);
+    if (status != STATUS_OK) {
+        panic("cpu: no kernel stack for the boot CPU: %s", status_text(status));
+    }
+    arch_cpu_init(&boot_cpu);
+}
+
+static enum status start_one(const struct boot_cpu *description)
+{
+    struct paddr frame;
+    enum status status = frame_allocate(0, &frame);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct cpu *cpu = direct_map_pointer(frame);
+    status = map_stacks(cpu);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    cpu_init(cpu, description, cpu_count++);
+    cpu->state = CPU_STARTING;
+    return arch_start_cpu(cpu);
+}
+
+/* Waits until `counter` of the CPU is at least `target`; false when a second has passed first. */
+static bool wait_for_count(const atomic_uint *counter, unsigned target)
+{
+    const uint64_t deadline_ns = arch_timer_now_ns() + START_DEADLINE_NS;
+    while (atomic_load_explicit(counter, memory_order_acquire) < target) {
+        if (arch_timer_now_ns() > deadline_ns) {
+            return atomic_load_explicit(counter, memory_order_acquire) >= target;
+        }
+        arch_cpu_relax();
+    }
+    return true;
+}
+
+static void start_and_wait(const struct boot_cpu *description)
+{
+    const uint32_t index = cpu_count;
+    const unsigned long long id = description->hardware_id;
+    const enum status status = start_one(description);
+    if (status != STATUS_OK) {
+        log_line("cpu: cannot start CPU %u (id 0x%llx): %s", index, id, status_text(status));
+        return;
+    }
+    if (!wait_for_count(&cpus[index]->state, CPU_ONLINE)) {
+        log_line("cpu: CPU %u (id 0x%llx) did not come up within a second", index, id);
+        return;
+    }
+    arch_irq_send_ipi(cpus[index]);
+    if (!wait_for_count(&cpus[index]->ipi_count, 1)) {
+        log_line("cpu: CPU %u (id 0x%llx) does not answer interrupts", index, id);
+    }
+}
+
+void cpu_start_others(const struct boot_info *info)
+{
+    if (info->cpu_count > 1) {
+        const enum status status = arch_start_init(info);
+        if (status != STATUS_OK) {
+            log_line("cpu: cannot start other CPUs: %s", status_text(status));
+            return;
+        }
+    }
+    for (uint32_t i = 0; i < info->cpu_count; i++) {
+        if (info->cpus[i].is_boot_cpu == 0) {
+            start_and_wait(&info->cpus[i]);
+        }
+    }
+}
+
+_Noreturn void kernel_main_secondary(struct cpu *cpu)
+{
+    arch_cpu_init(cpu);
+    arch_irq_init_cpu(cpu);
+    arch_timer_init_cpu();
+    arch_timer_arm(arch_timer_now_ns() + PROOF_DELAY_NS);
+    while (atomic_load_explicit(&cpu->timer_count, memory_order_relaxed) == 0) {
+        arch_cpu_wait();
+    }
+    atomic_store_explicit(&cpu->state, CPU_ONLINE, memory_order_release);
+    idle_loop();
+}
+
+uint32_t cpu_online_count(void)
+{
+    uint32_t online = 0;
+    for (uint32_t i = 0; i < cpu_count; i++) {
+        if (atomic_load_explicit(&cpus[i]->state, memory_order_acquire) == CPU_ONLINE) {
+            online++;
+        }
+    }
+    return online;
+}

@@ -1,0 +1,64 @@
+/*
+ * One struct cpu per CPU, from boot until power-off.
+ *
+ * Life: OFFLINE -> (arch_start_cpu) STARTING -> (its own timer interrupt came) ONLINE. A CPU that
+ * never comes stays STARTING, is reported, and is not counted.
+ *
+ * Lock tags: [I] set before the CPU starts, then never changed; [o] the CPU itself; [a] atomic.
+ */
+#pragma once
+
+#include "abi/boot_info.h"
+#include "abi/status.h"
+#include "kernel/arch_types.h"
+#include "sched/cpu_offsets.h"
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define KERNEL_STACK_BYTES    UINT64_C(16384)
+#define EMERGENCY_STACK_BYTES UINT64_C(4096)
+
+enum cpu_state {
+    CPU_OFFLINE = 0,
+    CPU_STARTING = 1,
+    CPU_ONLINE = 2,
+};
+
+struct cpu {
+    struct cpu *self;             /* [I] */
+    struct thread *current;       /* [o] the thread whose registers a trap from user mode saves */
+    uint64_t kernel_stack_top;    /* [I] virtual, 16-byte aligned, guard page below the stack */
+    uint64_t emergency_stack_top; /* [I] for traps that may mean a broken kernel stack */
+    uint64_t scratch[2];          /* [o] for entry.S */
+    uint64_t hardware_id;         /* [I] */
+    uint32_t index;               /* [I] 0 is the boot CPU */
+    uint32_t interrupt_context;   /* [I] as in struct boot_cpu */
+    atomic_uint state;            /* [a] enum cpu_state */
+    atomic_uint timer_count;      /* [a] timer interrupts taken */
+    atomic_uint ipi_count;        /* [a] inter-processor interrupts taken */
+    struct arch_cpu arch;         /* [o] */
+};
+
+_Static_assert(offsetof(struct cpu, self) == CPU_SELF, "entry.S");
+_Static_assert(offsetof(struct cpu, current) == CPU_CURRENT, "entry.S");
+_Static_assert(offsetof(struct cpu, kernel_stack_top) == CPU_KERNEL_STACK_TOP, "entry.S");
+_Static_assert(offsetof(struct cpu, emergency_stack_top) == CPU_EMERGENCY_STACK_TOP, "entry.S");
+_Static_assert(offsetof(struct cpu, scratch) == CPU_SCRATCH_0, "entry.S");
+
+/*
+ * Makes struct cpu of the boot CPU and becomes it, before any memory can be allocated: until
+ * cpu_give_boot_cpu_stacks() it has the boot stack alone.
+ */
+void cpu_init_boot(const struct boot_info *info);
+
+/* Moves the boot CPU's traps to stacks with guard pages, once there is memory for them. */
+void cpu_give_boot_cpu_stacks(void);
+
+/*
+ * Starts every other CPU that boot_info lists, waits until each is ONLINE or a second has passed,
+ * and sees that each answers an inter-processor interrupt. Logs which did not.
+ */
+void cpu_start_others(const struct boot_info *info);
+
+uint32_t cpu_online_count(void);

@@ -1,0 +1,65 @@
+/*
+ * Radix page tables of 512 entries, as x86_64, AArch64 (4 KiB granule) and Sv39 have them. The
+ * shims build the handover tables with this, the kernel its own; lib/page_table_format.h, one per
+ * architecture, says how an entry is encoded.
+ *
+ * Invariants:
+ *  1. No entry maps a page writable and executable: page_table_map() refuses.
+ *  2. page_table_map() never replaces an entry: what is mapped stays.
+ *  3. A table that cannot be allocated leaves a prefix mapped.
+ */
+#pragma once
+
+#include "abi/address.h"
+#include "abi/status.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+enum page_permission {
+    PAGE_WRITE = 1u << 0,
+    PAGE_EXECUTE = 1u << 1,
+    PAGE_USER = 1u << 2,
+    PAGE_DEVICE = 1u << 3, /* registers: not cached, not reordered */
+};
+
+struct page_table {
+    struct paddr root;
+    /* How the code that edits the tables reaches them: virtual = physical + offset. */
+    uint64_t access_offset;
+    /* Gives one zeroed page for a table. STATUS_NO_MEMORY when there is none. */
+    enum status (*allocate)(void *context, struct paddr *table);
+    void *context;
+};
+
+struct page_mapping {
+    struct paddr start; /* of the whole leaf */
+    uint64_t size_bytes;
+    uint32_t permissions;
+};
+
+/* Makes an empty table: sets root with the allocate function that is already there. */
+NODISCARD enum status page_table_create(struct page_table *table);
+
+/*
+ * Maps [from, from + size) to [to, to + size) with the largest leaves that alignment allows.
+ *
+ *   STATUS_INVALID_ARGUMENT  not page aligned, empty, wraps, not canonical, or W and X together
+ *   STATUS_OVERLAP           part of it is mapped already
+ *   STATUS_NO_MEMORY         from allocate
+ */
+NODISCARD enum status page_table_map(
+    const struct page_table *table,
+    struct vaddr from,
+    struct paddr to,
+    uint64_t size_bytes,
+    uint32_t permissions);
+
+/* Finds the leaf that maps `at`. STATUS_NOT_FOUND when none does. */
+NODISCARD enum status
+page_table_find(const struct page_table *table, struct vaddr at, struct page_mapping *mapping);
+
+/*
+ * Walks every leaf; returns true and its address when one is writable and executable, by whatever
+ * bits are really set in the entries. The kernel asks this of its own tables at every boot.
+ */
+bool page_table_find_writable_executable(const struct page_table *table, struct vaddr *at);

@@ -1,0 +1,23 @@
+/*
+ * Comparing and copying C strings where there is no C library.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+size_t text_length(const char *text);
+
+/* Length of the text in a field that may lack its terminator: at most size_bytes. */
+size_t text_length_in_field(const char *field, size_t size_bytes);
+
+bool text_equal(const char *left, const char *right);
+
+/* Copies what fits and always terminates (size_bytes > 0). Returns false when it had to cut. */
+bool text_copy(char *target, size_t size_bytes, const char *source);
+
+/*
+ * Finds KEY=VALUE among the words of a command line and copies VALUE. Returns false when the key is
+ * absent or the value does not fit; target is then the empty text.
+ */
+bool text_option(const char *command_line, const char *key, char *target, size_t size_bytes);

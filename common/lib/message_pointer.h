@@ -1,0 +1,28 @@
+/*
+ * Following one pointer word of a message: the only place where an address inside a message is
+ * computed. What is found was checked to lie in the segment and has been paid for.
+ */
+#pragma once
+
+#include "lib/message.h"
+
+#define MESSAGE_WORD_BYTES 8u
+
+/* `pointer` is one word inside message->segment. A null pointer is an empty struct or list. */
+NODISCARD enum status message_follow_struct(
+    struct message *message,
+    struct bytes pointer,
+    uint32_t depth_left,
+    struct message_struct *target);
+
+NODISCARD enum status message_follow_list(
+    struct message *message,
+    struct bytes pointer,
+    uint32_t depth_left,
+    struct message_list *target);
+
+/* A list of bytes; text loses its terminator, which must be there. Null is empty. */
+NODISCARD enum status
+message_follow_data(struct message *message, struct bytes pointer, struct bytes *target);
+NODISCARD enum status
+message_follow_text(struct message *message, struct bytes pointer, struct bytes *target);

@@ -1,0 +1,187 @@
+/*
+ * Radix page tables; see the header for what holds. One walk, written as a loop over levels, serves
+ * mapping and finding; level 0 is the last one. The encoding of an entry comes from
+ * lib/page_table_format.h, so this file is compiled once per architecture, and three times for the
+ * host's tests.
+ */
+#include "lib/page_table.h"
+#include "lib/page_table_format.h"
+#include <stddef.h>
+
+#define ENTRIES_PER_TABLE 512u
+#define INDEX_BITS        9u
+
+static uint64_t *entries_of(const struct page_table *table, uint64_t physical)
+{
+    return (uint64_t *)(physical + table->access_offset);
+}
+
+static uint32_t level_shift(uint32_t level)
+{
+    return PAGE_SHIFT + INDEX_BITS * level;
+}
+
+static uint32_t index_at(struct vaddr at, uint32_t level)
+{
+    return (uint32_t)(at.value >> level_shift(level)) & (ENTRIES_PER_TABLE - 1);
+}
+
+/* All bits above the translated ones equal the highest of them. */
+static bool is_canonical(uint64_t address)
+{
+    const uint64_t upper = address >> (PAGE_TABLE_VIRTUAL_BITS - 1);
+    return upper == 0 || upper == UINT64_MAX >> (PAGE_TABLE_VIRTUAL_BITS - 1);
+}
+
+static bool is_upper_half(uint64_t address)
+{
+    return address >> 63 != 0;
+}
+
+enum status page_table_create(struct page_table *table)
+{
+    return table->allocate(table->context, &table->root);
+}
+
+/* The largest leaf that both addresses and what is left allow. */
+static uint32_t largest_level(uint64_t from, uint64_t to, uint64_t left_bytes)
+{
+    for (uint32_t level = PAGE_TABLE_LARGEST_LEAF; level > 0; level--) {
+        const uint64_t size = UINT64_C(1) << level_shift(level);
+        if (((from | to) & (size - 1)) == 0 && left_bytes >= size) {
+            return level;
+        }
+    }
+    return 0;
+}
+
+/* Goes down to the table of `level` that covers `at`, making tables on the way. */
+static enum status
+table_for(const struct page_table *table, struct vaddr at, uint32_t level, uint64_t **entries)
+{
+    uint64_t *here = entries_of(table, table->root.value);
+    for (uint32_t above = PAGE_TABLE_LEVELS - 1; above > level; above--) {
+        uint64_t *entry = &here[index_at(at, above)];
+        if (!pte_is_present(*entry)) {
+            struct paddr next;
+            const enum status status = table->allocate(table->context, &next);
+            if (status != STATUS_OK) {
+                return status;
+            }
+            *entry = pte_make_table(next.value, !is_upper_half(at.value));
+        } else if (pte_is_leaf(*entry, above)) {
+            return STATUS_OVERLAP;
+        }
+        here = entries_of(table, pte_address(*entry));
+    }
+    *entries = here;
+    return STATUS_OK;
+}
+
+static bool
+is_mappable(struct vaddr from, struct paddr to, uint64_t size_bytes, uint32_t permissions)
+{
+    const uint32_t both = PAGE_WRITE | PAGE_EXECUTE;
+    return size_bytes != 0 && ((from.value | to.value | size_bytes) & PAGE_MASK) == 0 &&
+           size_bytes - 1 <= UINT64_MAX - from.value && size_bytes - 1 <= UINT64_MAX - to.value &&
+           is_canonical(from.value) && is_canonical(from.value + (size_bytes - 1)) &&
+           is_upper_half(from.value) == is_upper_half(from.value + (size_bytes - 1)) &&
+           (permissions & both) != both;
+}
+
+enum status page_table_map(
+    const struct page_table *table,
+    struct vaddr from,
+    struct paddr to,
+    uint64_t size_bytes,
+    uint32_t permissions)
+{
+    if (!is_mappable(from, to, size_bytes, permissions)) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    uint64_t done = 0;
+    while (done < size_bytes) {
+        const struct vaddr at = {from.value + done};
+        const uint32_t level = largest_level(at.value, to.value + done, size_bytes - done);
+        uint64_t *entries = NULL;
+        const enum status status = table_for(table, at, level, &entries);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        uint64_t *entry = &entries[index_at(at, level)];
+        if (pte_is_present(*entry)) {
+            return STATUS_OVERLAP;
+        }
+        *entry = pte_make_leaf(to.value + done, level, permissions);
+        done += UINT64_C(1) << level_shift(level);
+    }
+    return STATUS_OK;
+}
+
+enum status
+page_table_find(const struct page_table *table, struct vaddr at, struct page_mapping *mapping)
+{
+    if (!is_canonical(at.value)) {
+        return STATUS_NOT_FOUND;
+    }
+    const uint64_t *here = entries_of(table, table->root.value);
+    for (uint32_t level = PAGE_TABLE_LEVELS; level-- > 0;) {
+        const uint64_t entry = here[index_at(at, level)];
+        if (!pte_is_present(entry)) {
+            return STATUS_NOT_FOUND;
+        }
+        if (pte_is_leaf(entry, level)) {
+            *mapping = (struct page_mapping){
+                {pte_address(entry)}, UINT64_C(1) << level_shift(level), pte_permissions(entry)};
+            return STATUS_OK;
+        }
+        here = entries_of(table, pte_address(entry));
+    }
+    return STATUS_NOT_FOUND;
+}
+
+/* Where the walk over all leaves stands: one table and index per level. */
+struct walk {
+    const uint64_t *tables[PAGE_TABLE_LEVELS];
+    uint32_t indexes[PAGE_TABLE_LEVELS];
+};
+
+static struct vaddr walk_address(const struct walk *walk)
+{
+    uint64_t address = 0;
+    for (uint32_t level = 0; level < PAGE_TABLE_LEVELS; level++) {
+        address |= (uint64_t)walk->indexes[level] << level_shift(level);
+    }
+    const uint64_t sign = UINT64_C(1) << (PAGE_TABLE_VIRTUAL_BITS - 1);
+    return (struct vaddr){(address ^ sign) - sign};
+}
+
+bool page_table_find_writable_executable(const struct page_table *table, struct vaddr *at)
+{
+    const uint32_t both = PAGE_WRITE | PAGE_EXECUTE;
+    struct walk walk = {.tables = {NULL}};
+    uint32_t level = PAGE_TABLE_LEVELS - 1;
+    walk.tables[level] = entries_of(table, table->root.value);
+    for (;;) {
+        if (walk.indexes[level] == ENTRIES_PER_TABLE) {
+            walk.indexes[level] = 0;
+            if (level == PAGE_TABLE_LEVELS - 1) {
+                return false;
+            }
+            level++;
+            walk.indexes[level]++;
+            continue;
+        }
+        const uint64_t entry = walk.tables[level][walk.indexes[level]];
+        if (pte_is_present(entry) && !pte_is_leaf(entry, level)) {
+            level--;
+            walk.tables[level] = entries_of(table, pte_address(entry));
+            continue;
+        }
+        if (pte_is_present(entry) && (pte_permissions(entry) & both) == both) {
+            *at = walk_address(&walk);
+            return true;
+        }
+        walk.indexes[level]++;
+    }
+}

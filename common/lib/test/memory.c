@@ -1,0 +1,93 @@
+/*
+ * Our memcpy, memmove, memset and memcmp, renamed by the build, against the C library's: every
+ * alignment of both sides, sizes around the word, and the bytes beside the target.
+ */
+#include "unit.h"
+#include <stdint.h>
+
+void *our_memcpy(void *restrict target, const void *restrict source, size_t size_bytes);
+void *our_memmove(void *target, const void *source, size_t size_bytes);
+void *our_memset(void *target, int value, size_t size_bytes);
+int our_memcmp(const void *left, const void *right, size_t size_bytes);
+
+#define ROOM 64u
+
+static uint8_t got[ROOM];
+static uint8_t want[ROOM];
+static uint8_t source[ROOM];
+
+static void prepare(void)
+{
+    for (unsigned i = 0; i < ROOM; i++) {
+        got[i] = want[i] = (uint8_t)(200 - i);
+        source[i] = (uint8_t)(i + 1);
+    }
+}
+
+/* Calls check() for each size and pair of offsets. */
+static void for_each_place(void (*check)(size_t to, size_t from, size_t size_bytes))
+{
+    for (size_t size_bytes = 0; size_bytes < 40; size_bytes++) {
+        for (size_t to = 0; to < 12; to++) {
+            for (size_t from = 0; from < 12; from++) {
+                prepare();
+                check(to, from, size_bytes);
+                CHECK(memcmp(got, want, ROOM) == 0);
+            }
+        }
+    }
+}
+
+static void check_copy(size_t to, size_t from, size_t size_bytes)
+{
+    CHECK(our_memcpy(got + to, source + from, size_bytes) == got + to);
+    memcpy(want + to, source + from, size_bytes);
+}
+
+static void check_move(size_t to, size_t from, size_t size_bytes)
+{
+    CHECK(our_memmove(got + to, got + from, size_bytes) == got + to);
+    memmove(want + to, want + from, size_bytes);
+}
+
+static void check_set(size_t to, size_t from, size_t size_bytes)
+{
+    const int value = (int)(0xab00 + from * 31);
+    CHECK(our_memset(got + to, value, size_bytes) == got + to);
+    memset(want + to, value, size_bytes);
+}
+
+static void test_copy(void)
+{
+    for_each_place(check_copy);
+}
+
+static void test_move(void)
+{
+    for_each_place(check_move);
+}
+
+static void test_set(void)
+{
+    for_each_place(check_set);
+}
+
+static void test_compare(void)
+{
+    CHECK(our_memcmp("abc", "abd", 2) == 0);
+    CHECK(our_memcmp("abc", "abd", 3) < 0);
+    CHECK(our_memcmp("abd", "abc", 3) > 0);
+    CHECK(our_memcmp("\xff", "\x01", 1) > 0);
+    CHECK(our_memcmp("a", "b", 0) == 0);
+}
+
+int main(void)
+{
+    static const struct unit_test tests[] = {
+        {"copy", test_copy},
+        {"move", test_move},
+        {"set", test_set},
+        {"compare", test_compare},
+    };
+    return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
+}

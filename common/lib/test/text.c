@@ -1,0 +1,71 @@
+#include "lib/text.h"
+#include "unit.h"
+
+static void test_length(void)
+{
+    const char field[4] = {'a', 'b', 'c', 'd'};
+    CHECK_EQUAL(text_length(""), 0);
+    CHECK_EQUAL(text_length("abc"), 3);
+    CHECK_EQUAL(text_length_in_field(field, sizeof(field)), 4);
+    CHECK_EQUAL(text_length_in_field("ab\0d", 4), 2);
+    CHECK_EQUAL(text_length_in_field(field, 0), 0);
+}
+
+static void test_equal(void)
+{
+    CHECK(text_equal("", ""));
+    CHECK(text_equal("abc", "abc"));
+    CHECK(!text_equal("abc", "abd"));
+    CHECK(!text_equal("abc", "ab"));
+    CHECK(!text_equal("ab", "abc"));
+    CHECK(!text_equal("", "a"));
+}
+
+static void test_copy(void)
+{
+    char target[4];
+    CHECK(text_copy(target, sizeof(target), "abc"));
+    CHECK(strcmp(target, "abc") == 0);
+    CHECK(!text_copy(target, sizeof(target), "abcd"));
+    CHECK(strcmp(target, "abc") == 0);
+    CHECK(text_copy(target, 1, ""));
+    CHECK(!text_copy(target, 1, "a"));
+    CHECK(target[0] == '\0');
+}
+
+static void test_option(void)
+{
+    char value[8];
+    CHECK(text_option("quiet exit=abc x=1", "exit", value, sizeof(value)));
+    CHECK(strcmp(value, "abc") == 0);
+    CHECK(text_option("exit=first exit=second", "exit", value, sizeof(value)));
+    CHECK(strcmp(value, "first") == 0);
+    CHECK(text_option("exit=", "exit", value, sizeof(value)));
+    CHECK(value[0] == '\0');
+    CHECK(text_option("a=1234567", "a", value, sizeof(value)));
+    CHECK(strcmp(value, "1234567") == 0);
+}
+
+static void test_option_absent(void)
+{
+    static const char *const lines[] = {
+        "", "exit", "noexit=a", "exits=a", "x=exit=a", "xexit=a", "exi=a", "a=12345678"};
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        char value[8] = "before";
+        const char *key = lines[i][0] == 'a' ? "a" : "exit";
+        CHECK(!text_option(lines[i], key, value, sizeof(value)));
+        CHECK(value[0] == '\0');
+    }
+}
+
+int main(void)
+{
+    static const struct unit_test tests[] = {
+        {"length", test_length},
+        {"equal", test_equal},
+        {"copy", test_copy},
+        {"option", test_option},
+        {"option absent", test_option_absent},
+    };
+    return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
+}

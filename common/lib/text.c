@@ -1,0 +1,75 @@
+#include "lib/text.h"
+
+size_t text_length(const char *text)
+{
+    size_t length = 0;
+    while (text[length] != '\0') {
+        length++;
+    }
+    return length;
+}
+
+size_t text_length_in_field(const char *field, size_t size_bytes)
+{
+    size_t length = 0;
+    while (length < size_bytes && field[length] != '\0') {
+        length++;
+    }
+    return length;
+}
+
+bool text_equal(const char *left, const char *right)
+{
+    size_t i = 0;
+    while (left[i] != '\0' && left[i] == right[i]) {
+        i++;
+    }
+    return left[i] == right[i];
+}
+
+bool text_copy(char *target, size_t size_bytes, const char *source)
+{
+    size_t i = 0;
+    for (; i + 1 < size_bytes && source[i] != '\0'; i++) {
+        target[i] = source[i];
+    }
+    target[i] = '\0';
+    return source[i] == '\0';
+}
+
+/* The value when the word at `word` is KEY=VALUE with this key; NULL otherwise. */
+static const char *value_of(const char *word, const char *key)
+{
+    while (*key != '\0' && *word == *key) {
+        word++;
+        key++;
+    }
+    return *key == '\0' && *word == '=' ? word + 1 : NULL;
+}
+
+static bool copy_word(char *target, size_t size_bytes, const char *word)
+{
+    size_t i = 0;
+    for (; word[i] != '\0' && word[i] != ' '; i++) {
+        if (i + 1 >= size_bytes) {
+            target[0] = '\0';
+            return false;
+        }
+        target[i] = word[i];
+    }
+    target[i] = '\0';
+    return true;
+}
+
+bool text_option(const char *command_line, const char *key, char *target, size_t size_bytes)
+{
+    target[0] = '\0';
+    for (const char *at = command_line; *at != '\0'; at++) {
+        const bool is_word_start = at == command_line || at[-1] == ' ';
+        const char *value = is_word_start ? value_of(at, key) : NULL;
+        if (value != NULL) {
+            return copy_word(target, size_bytes, value);
+        }
+    }
+    return false;
+}

@@ -1,0 +1,4 @@
+/* Included by libsodium, but nothing of it is used by signature verification. */
+#pragma once
+
+#include <stddef.h>

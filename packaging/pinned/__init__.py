@@ -1,0 +1,1 @@
+"""Pinned third-party sources: fetched, verified, unpacked and compiled into a cache."""

@@ -1,0 +1,139 @@
+"""Compiles a pinned library into the cache, once for everything that goes in.
+
+A result's key is the SHA-256 over the lock entry, our recipe and headers for the library, the
+code of this package, the flavor's flags and the versions of compiler and archiver. The archive
+has the same bytes on every machine: no dates, no paths, files in sorted order.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import cache, compiler, recipe, source
+from .errors import PinnedError
+from .flavor import FLAVORS, Flavor
+from .lock import Entry
+
+
+# Names of the links through which a library is compiled.
+UPSTREAM = "upstream"
+OWN = "tessera"
+INCLUDE = "include"
+
+
+@dataclass(frozen=True)
+class Tools:
+    """Compiler and archiver, by name or path."""
+
+    clang: str
+    ar: str
+
+
+def library(entry: Entry, flavor_name: str, tools: Tools, packaging: Path) -> Path:
+    """The folder with include/ and lib<name>.a, made first where the cache lacks it."""
+    flavor = FLAVORS[flavor_name]
+    key = _key(entry, flavor, tools, packaging)
+    place = cache.root() / "build" / f"{entry.name}-{entry.version}-{flavor.name}-{key[:24]}"
+    return cache.folder(place, lambda folder: _make(entry, flavor, tools, packaging, folder))
+
+
+def _key(entry: Entry, flavor: Flavor, tools: Tools, packaging: Path) -> str:
+    key = hashlib.sha256()
+
+    def add(text: bytes) -> None:
+        key.update(len(text).to_bytes(8, "little") + text)
+
+    add(entry.text().encode())
+    add(" ".join(flavor.flags).encode())
+    add(compiler.version(tools.clang).encode())
+    add(compiler.version(tools.ar).encode())
+    ours = [*(packaging / "pinned").glob("*.py"), *(packaging / entry.name).rglob("*")]
+    for file in sorted(ours):
+        if file.is_file() and "__pycache__" not in file.parts:
+            add(str(file.relative_to(packaging)).encode())
+            add(file.read_bytes())
+    return key.hexdigest()
+
+
+def _make(entry: Entry, flavor: Flavor, tools: Tools, packaging: Path, folder: Path) -> None:
+    pristine = source.unpacked(entry)
+    own = packaging / entry.name
+    chosen = recipe.load(own, flavor, pristine)
+    cache.say(f"building {entry.name} {entry.version} for {flavor.name}")
+    include = folder / "include"
+    for base, headers in ((pristine, chosen.headers), (own, chosen.own_headers)):
+        for pattern, below in headers.items():
+            for file in _matches(base, pattern):
+                (include / below).mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, include / below / file.name)
+    for name, text in chosen.generated.items():
+        (include / name).parent.mkdir(parents=True, exist_ok=True)
+        (include / name).write_text(text, encoding="utf-8")
+
+    with cache.scratch(folder.parent) as work:
+        # Compiled by relative paths through links, so that no path of this machine gets into an
+        # object.
+        (work / UPSTREAM).symlink_to(pristine)
+        (work / OWN).symlink_to(own)
+        (work / INCLUDE).symlink_to(include)
+        units = [f"{UPSTREAM}/{name}" for name in _names(pristine, chosen.sources)]
+        units += [f"{OWN}/{name}" for name in _names(own, chosen.own_sources)]
+        command = _compile_command(flavor, tools, chosen, include)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            made = list(pool.map(lambda unit: _compile(command, unit, work), units))
+        _archive(tools, work, sorted(made), folder / f"lib{entry.name.removeprefix('lib')}.a")
+
+
+def _matches(base: Path, pattern: str) -> list[Path]:
+    found = sorted(base.glob(pattern))
+    if not found:
+        raise PinnedError(f"the recipe names {pattern}, but there is no such file in {base}")
+    return found
+
+
+def _names(base: Path, patterns: list[str]) -> list[Path]:
+    return [file.relative_to(base) for pattern in patterns for file in _matches(base, pattern)]
+
+
+def _compile_command(
+    flavor: Flavor, tools: Tools, chosen: recipe.Recipe, include: Path
+) -> list[str]:
+    include_dirs = [
+        *(f"{OWN}/{name}" for name in chosen.own_include_dirs),
+        # Generated headers are included by the same short names as upstream's.
+        INCLUDE,
+        *(f"{INCLUDE}/{path.name}" for path in sorted(include.iterdir()) if path.is_dir()),
+        *(f"{UPSTREAM}/{name}" for name in chosen.include_dirs),
+    ]
+    return [
+        str(compiler.find(tools.clang)),
+        *flavor.flags,
+        # Their warnings are theirs; only what would be a wrong call counts.
+        "-w",
+        "-Werror=implicit-function-declaration",
+        "-Werror=incompatible-pointer-types",
+        "-Werror=date-time",
+        "-fdebug-compilation-dir=.",
+        *chosen.flags,
+        *(f"-I{path}" for path in include_dirs),
+    ]
+
+
+def _compile(command: list[str], unit: str, work: Path) -> str:
+    name = unit.replace("/", "_") + ".o"
+    whole = [*command, "-c", unit, "-o", name]
+    done = subprocess.run(whole, cwd=work, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise PinnedError(f"cannot compile: `{' '.join(whole)}` said\n{done.stderr}")
+    return name
+
+
+def _archive(tools: Tools, objects: Path, names: list[str], library_file: Path) -> None:
+    command = [str(compiler.find(tools.ar)), "rcsD", str(library_file), *names]
+    done = subprocess.run(command, cwd=objects, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise PinnedError(f"`{' '.join(command[:3])} ...` failed: {done.stderr}")

@@ -1,0 +1,49 @@
+"""Reads third_party.lock."""
+
+import configparser
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import PinnedError
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One pinned library."""
+
+    name: str
+    version: str
+    source_package: str
+    suite: str
+    archive: str
+    sha256: str
+
+    def text(self) -> str:
+        """All of it on one line, as an ingredient of cache keys."""
+        return (
+            f"{self.name} {self.version} {self.source_package} {self.suite} "
+            f"{self.archive} {self.sha256}"
+        )
+
+
+def read(path: Path) -> dict[str, Entry]:
+    """The lock file's entries by name. Refuses a missing, unknown or malformed field."""
+    parser = configparser.ConfigParser(interpolation=None)
+    try:
+        parser.read_string(path.read_text(encoding="utf-8"))
+    except (OSError, configparser.Error) as error:
+        raise PinnedError(f"cannot read {path}: {error}") from error
+    return {name: _entry(path, name, dict(parser[name])) for name in parser.sections()}
+
+
+def _entry(path: Path, name: str, fields: dict[str, str]) -> Entry:
+    try:
+        entry = Entry(name=name, **fields)
+    except TypeError as error:
+        raise PinnedError(f"{path}: entry [{name}]: {error}") from error
+    if re.fullmatch(r"[0-9a-f]{64}", entry.sha256) is None:
+        raise PinnedError(f"{path}: entry [{name}]: sha256 is not 64 lower-case hex digits")
+    if "/" in entry.archive or ".orig.tar." not in entry.archive:
+        raise PinnedError(f"{path}: entry [{name}]: archive is not the name of an .orig.tar file")
+    return entry

@@ -1,0 +1,40 @@
+"""The form in which a library says what is compiled: packaging/NAME/recipe.py defines
+
+    def recipe(flavor: Flavor, source: Path) -> Recipe
+
+Paths in `sources`, `include_dirs` and `headers` are relative to the unpacked source; those in
+`own_sources` and `own_include_dirs` to the recipe's folder.
+"""
+
+import importlib.util
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .flavor import Flavor
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What one library is made of, for one flavor."""
+
+    sources: list[str]
+    """Files to compile, as glob patterns."""
+    headers: dict[str, str]
+    """Public headers: glob pattern -> folder below include/."""
+    own_sources: list[str] = field(default_factory=list)
+    own_headers: dict[str, str] = field(default_factory=dict)
+    """Like headers, from the recipe's folder; installed last, so they replace upstream's."""
+    flags: list[str] = field(default_factory=list)
+    include_dirs: list[str] = field(default_factory=list)
+    own_include_dirs: list[str] = field(default_factory=list)
+    generated: dict[str, str] = field(default_factory=dict)
+    """Headers that upstream's configure step would write: path below include/ -> text."""
+
+
+def load(folder: Path, flavor: Flavor, source: Path) -> Recipe:
+    """Runs the recipe of the library whose folder is given."""
+    spec = importlib.util.spec_from_file_location(f"recipe_{folder.name}", folder / "recipe.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.recipe(flavor, source)

@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""Fetches and builds the pinned third-party libraries (see README.md beside this file).
+
+    third_party.py source NAME
+    third_party.py build NAME --flavor FLAVOR --clang CLANG --ar LLVM_AR
+
+Both print one line on standard output, a path; what they do on the way is told on standard error.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from pinned import build, flavor, lock, source
+from pinned.errors import PinnedError
+
+HERE = Path(__file__).resolve().parent
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    names = sorted(lock.read(HERE / "third_party.lock"))
+    fetch = verbs.add_parser("source", help="print the folder with the pristine source")
+    fetch.add_argument("name", choices=names)
+    make = verbs.add_parser("build", help="print the folder with include/ and lib<name>.a")
+    make.add_argument("name", choices=names)
+    make.add_argument("--flavor", required=True, choices=sorted(flavor.FLAVORS))
+    make.add_argument("--clang", required=True, help="the C compiler, a path or a name")
+    make.add_argument("--ar", required=True, help="llvm-ar, a path or a name")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str]) -> int:
+    options = parse(arguments)
+    entry = lock.read(HERE / "third_party.lock")[options.name]
+    try:
+        if options.verb == "source":
+            print(source.unpacked(entry))
+        else:
+            tools = build.Tools(clang=options.clang, ar=options.ar)
+            print(build.library(entry, options.flavor, tools, HERE))
+    except PinnedError as error:
+        print(f"third_party.py: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,58 @@
+"""The good case: an edition boots to its first user process and powers off with success."""
+
+import unittest
+
+from context import CODE_SUCCESS, MachineTest
+
+
+class Boots(MachineTest):
+    def expect_boot(self, cpus: int, **options: object) -> None:
+        machine = self.start(cpus=cpus, **options)
+        machine.wait_for(r"^tessera: kernel starts$")
+        machine.wait_for(r"^irq: line \d+ is delivered$")
+        machine.wait_for(rf"^cpu: {cpus} of {cpus} online$")
+        edition = self.config.edition
+        machine.wait_for(
+            rf"^init: first user process of the {edition} edition, {cpus} CPUs, \d+ of \d+ KiB free$"
+        )
+        self.assertEqual(machine.wait_exit(), CODE_SUCCESS)
+
+    def test_four_cpus(self) -> None:
+        self.expect_boot(4)
+
+    def test_one_cpu(self) -> None:
+        self.expect_boot(1)
+
+
+class BootsUefi(Boots):
+    """The same from a FAT disk image through real firmware."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        if self.config.efi_image is None:
+            self.skipTest("no UEFI here")
+
+    def expect_boot(self, cpus: int, **options: object) -> None:
+        super().expect_boot(cpus, firmware="uefi", **options)
+
+
+class BootsOtherwise(MachineTest):
+    """Machines that differ from the usual one."""
+
+    VARIANTS = {
+        "x86_64": [["-cpu", "qemu64"], ["-machine", "q35,hpet=off"]],
+        "aarch64": [["-cpu", "cortex-a57"], ["-machine", "virt,gic-version=3,virtualization=on"]],
+        "riscv64": [["-cpu", "rv64,sstc=off"]],
+    }
+
+    def test_variants(self) -> None:
+        for extra in self.VARIANTS[self.config.arch]:
+            with self.subTest(extra=extra):
+                machine = self.start(extra=extra)
+                machine.wait_for(r"^init: first user process ")
+                self.assertEqual(machine.wait_exit(), CODE_SUCCESS)
+                machine.close()
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,76 @@
+"""What the tests of one build run with: the machine, the package tool, the keys.
+
+CTest passes it as environment, because unittest has no arguments of its own:
+TESSERA_MACHINE (machine.json), TESSERA_PACKAGE_TOOL, TESSERA_KEYS (folder), TESSERA_LLVM_NM.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+from tessera_qemu import config  # noqa: E402
+from tessera_qemu.machine import Machine  # noqa: E402
+
+CODE_SUCCESS = 0
+CODE_BOOT_STOPPED = 60
+CODE_KERNEL_PANIC = 61
+CODE_INIT_DIED = 62
+
+
+class MachineTest(unittest.TestCase):
+    """A test with a machine and a folder of its own for what it makes."""
+
+    def setUp(self) -> None:
+        self.config = config.load(Path(os.environ["TESSERA_MACHINE"]))
+        self.package_tool = os.environ["TESSERA_PACKAGE_TOOL"]
+        self.keys = Path(os.environ["TESSERA_KEYS"])
+        folder = tempfile.TemporaryDirectory(prefix="tessera-test-")
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def start(self, **options: object) -> Machine:
+        """A machine whose log is named after the test."""
+        changed = {
+            name: options.pop(name)
+            for name in ("cpus", "memory_mib", "package")
+            if name in options
+        }
+        name = self.id().rpartition("machine.")[2].replace("__main__.", "")
+        machine = Machine(self.config.with_changes(**changed), name=name, **options)
+        self.addCleanup(machine.close)
+        return machine
+
+    def write(self, name: str, data: bytes) -> Path:
+        path = self.folder / name
+        path.write_bytes(data)
+        return path
+
+    def tool(self, *words: str | Path) -> str:
+        """Runs the package tool."""
+        done = subprocess.run(
+            [self.package_tool, *map(str, words)], check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+    def sign(self, name: str, contents: dict[str, Path], key: Path | None = None) -> Path:
+        """A package of these contents, signed with the development key or another."""
+        output = self.folder / name
+        secret = key if key is not None else self.keys / "development.secret"
+        self.tool("build", secret, output, *(f"{entry}={path}" for entry, path in contents.items()))
+        return output
+
+    def contents(self) -> dict[str, Path]:
+        """What the edition's package is made of."""
+        build = self.config.folder
+        return {
+            "kernel": build / "kernel.stripped",
+            "kernel.symbols": build / "common" / "kernel" / "kernel.symbols",
+            "manifest": build / "manifest",
+            "init": build / "init.stripped",
+        }

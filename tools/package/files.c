@@ -1,0 +1,56 @@
+#include "files.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void fail(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fputs("package: ", stderr);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
+    exit(1);
+}
+
+struct file_content file_read(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    struct stat information;
+    if (file == NULL || fstat(fileno(file), &information) != 0) {
+        fail("%s: %s", path, strerror(errno));
+    }
+    const size_t size_bytes = (size_t)information.st_size;
+    struct file_content content = {malloc(size_bytes + 1), size_bytes};
+    if (content.data == NULL || fread(content.data, 1, size_bytes, file) != size_bytes) {
+        fail("%s: cannot read it", path);
+    }
+    (void)fclose(file);
+    return content;
+}
+
+void file_write(const char *path, const void *data, size_t size_bytes, mode_t mode)
+{
+    char temporary[4096];
+    const int length = snprintf(temporary, sizeof(temporary), "%s.%ld", path, (long)getpid());
+    if (length < 0 || (size_t)length >= sizeof(temporary)) {
+        fail("%s: the path is too long", path);
+    }
+    const int file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (file < 0) {
+        fail("%s: %s", temporary, strerror(errno));
+    }
+    const ssize_t written = write(file, data, size_bytes);
+    if (written < 0 || (size_t)written != size_bytes || close(file) != 0 ||
+        rename(temporary, path) != 0) {
+        const int reason = errno;
+        (void)unlink(temporary);
+        fail("%s: cannot write it: %s", path, strerror(reason));
+    }
+}

@@ -1,0 +1,22 @@
+/*
+ * Keys as files of hexadecimal text: `X.secret` (Ed25519 seed, readable by its owner only) and
+ * `X.public`.
+ */
+#pragma once
+
+#include <sodium.h>
+#include <stdint.h>
+
+struct signing_key {
+    uint8_t public_key[crypto_sign_PUBLICKEYBYTES];
+    uint8_t secret_key[crypto_sign_SECRETKEYBYTES];
+};
+
+/* Makes PREFIX.secret and PREFIX.public; keeps a key that is there already. */
+void keys_generate(const char *prefix);
+
+void keys_read_secret(const char *path, struct signing_key *key);
+void keys_read_public(const char *path, uint8_t public_key[crypto_sign_PUBLICKEYBYTES]);
+
+/* Writes the public key as C source that defines boot_owner_key. */
+void keys_write_source(const char *public_path, const char *source_path);

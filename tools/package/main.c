@@ -1,0 +1,97 @@
+/*
+ * package: makes keys, builds and signs boot packages, and looks into them.
+ */
+#include "files.h"
+#include "keys.h"
+#include "lib/package.h"
+#include "lib/status.h"
+#include "write.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usage[] =
+    "usage:\n"
+    "  package keygen PREFIX                          make PREFIX.secret and PREFIX.public\n"
+    "  package key-source FILE.public OUTPUT.c        the public key as C source\n"
+    "  package build FILE.secret OUTPUT NAME=PATH...  build and sign a package\n"
+    "  package list PACKAGE                           show what is in it\n"
+    "  package verify FILE.public PACKAGE             check signature and structure\n";
+
+static struct package open_package(const char *path, struct package_signed_parts *parts)
+{
+    const struct file_content content = file_read(path);
+    const struct bytes image = {content.data, content.size_bytes};
+    struct package package;
+    enum status status = package_signed_parts(image, parts);
+    if (status == STATUS_OK) {
+        status = package_open(image, &package);
+    }
+    if (status != STATUS_OK) {
+        fail("%s: %s", path, status_text(status));
+    }
+    return package;
+}
+
+static void list(const char *path)
+{
+    struct package_signed_parts parts;
+    const struct package package = open_package(path, &parts);
+    char signer[2 * PACKAGE_KEY_BYTES + 1];
+    (void)sodium_bin2hex(signer, sizeof(signer), parts.signer, PACKAGE_KEY_BYTES);
+    printf("signed by %s\n", signer);
+    for (uint32_t i = 0; i < package.entry_count; i++) {
+        struct bytes name;
+        struct bytes content;
+        package_entry(&package, i, &name, &content);
+        printf("%10zu  %.*s\n", content.size_bytes, (int)name.size_bytes, (const char *)name.data);
+    }
+}
+
+static void verify(const char *key_path, const char *path)
+{
+    uint8_t key[crypto_sign_PUBLICKEYBYTES];
+    keys_read_public(key_path, key);
+    struct package_signed_parts parts;
+    (void)open_package(path, &parts);
+    if (memcmp(key, parts.signer, sizeof(key)) != 0) {
+        fail("%s: %s", path, status_text(STATUS_WRONG_SIGNER));
+    }
+    if (crypto_sign_verify_detached(
+            parts.signature, parts.signed_bytes.data, parts.signed_bytes.size_bytes, key) != 0) {
+        fail("%s: %s", path, status_text(STATUS_BAD_SIGNATURE));
+    }
+    printf("%s: good\n", path);
+}
+
+static void build(int count, char **arguments)
+{
+    struct signing_key key;
+    keys_read_secret(arguments[0], &key);
+    package_write(arguments[1], &key, arguments + 2, count - 2);
+    sodium_memzero(&key, sizeof(key));
+}
+
+int main(int count, char **arguments)
+{
+    if (sodium_init() < 0) {
+        fail("the cryptographic library does not start");
+    }
+    const char *verb = count > 1 ? arguments[1] : "";
+    if (strcmp(verb, "keygen") == 0 && count == 3) {
+        keys_generate(arguments[2]);
+    } else if (strcmp(verb, "key-source") == 0 && count == 4) {
+        keys_write_source(arguments[2], arguments[3]);
+    } else if (strcmp(verb, "build") == 0 && count > 4) {
+        build(count - 2, arguments + 2);
+    } else if (strcmp(verb, "list") == 0 && count == 3) {
+        list(arguments[2]);
+    } else if (strcmp(verb, "verify") == 0 && count == 4) {
+        verify(arguments[2], arguments[3]);
+    } else {
+        fputs(usage, stderr);
+        return 2;
+    }
+    return 0;
+}

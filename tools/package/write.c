@@ -1,0 +1,106 @@
+/*
+ * A package is laid out in memory, signed there, and opened once with the very reader that the shim
+ * uses before it is written: what this tool writes, the shim can read.
+ */
+#include "write.h"
+#include "files.h"
+#include "lib/package.h"
+#include "lib/status.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct content {
+    char name[PACKAGE_NAME_BYTES];
+    struct file_content file;
+    uint64_t offset;
+};
+
+static uint64_t align(uint64_t offset)
+{
+    return (offset + PACKAGE_CONTENT_ALIGN_BYTES - 1) &
+           ~(uint64_t)(PACKAGE_CONTENT_ALIGN_BYTES - 1);
+}
+
+static void put(uint8_t *target, uint64_t value, size_t size_bytes)
+{
+    for (size_t i = 0; i < size_bytes; i++) {
+        target[i] = (uint8_t)(value >> (8 * i));
+    }
+}
+
+static void read_content(const char *argument, struct content *content)
+{
+    const char *separator = strchr(argument, '=');
+    const size_t length = separator == NULL ? 0 : (size_t)(separator - argument);
+    if (length == 0 || length >= PACKAGE_NAME_BYTES) {
+        fail("%s: want name=path, the name at most %u bytes", argument, PACKAGE_NAME_BYTES - 1);
+    }
+    memcpy(content->name, argument, length);
+    content->file = file_read(separator + 1);
+}
+
+static uint64_t lay_out(struct content *contents, size_t count)
+{
+    uint64_t end = PACKAGE_HEADER_BYTES + count * PACKAGE_ENTRY_BYTES;
+    for (size_t i = 0; i < count; i++) {
+        contents[i].offset = align(end);
+        end = contents[i].offset + contents[i].file.size_bytes;
+    }
+    /* The signature starts a page, so that a content can be mapped whole without it. */
+    return align(end) + PACKAGE_SIGNATURE_BYTES;
+}
+
+static void fill(
+    uint8_t *image,
+    uint64_t total,
+    const struct signing_key *key,
+    const struct content *contents,
+    size_t count)
+{
+    memcpy(image, "TESSPKG", 8);
+    put(image + 8, PACKAGE_VERSION, 4);
+    put(image + 12, count, 4);
+    put(image + 16, total, 8);
+    memcpy(image + 24, key->public_key, PACKAGE_KEY_BYTES);
+    for (size_t i = 0; i < count; i++) {
+        uint8_t *entry = image + PACKAGE_HEADER_BYTES + i * PACKAGE_ENTRY_BYTES;
+        memcpy(entry, contents[i].name, PACKAGE_NAME_BYTES);
+        put(entry + 40, contents[i].offset, 8);
+        put(entry + 48, contents[i].file.size_bytes, 8);
+        memcpy(image + contents[i].offset, contents[i].file.data, contents[i].file.size_bytes);
+    }
+    const uint64_t signed_bytes = total - PACKAGE_SIGNATURE_BYTES;
+    (void)crypto_sign_detached(image + signed_bytes, NULL, image, signed_bytes, key->secret_key);
+}
+
+void package_write(
+    const char *output, const struct signing_key *key, char *const *contents, int count)
+{
+    if (count < 0 || (unsigned)count > PACKAGE_ENTRIES_MAX) {
+        fail("%d contents are too many, %u are the most", count, PACKAGE_ENTRIES_MAX);
+    }
+    struct content *list = calloc((size_t)count + 1, sizeof(*list));
+    if (list == NULL) {
+        fail("out of memory");
+    }
+    for (int i = 0; i < count; i++) {
+        read_content(contents[i], &list[i]);
+    }
+    const uint64_t total = lay_out(list, (size_t)count);
+    uint8_t *image = calloc(1, total);
+    if (image == NULL) {
+        fail("out of memory");
+    }
+    fill(image, total, key, list, (size_t)count);
+    struct package package;
+    const enum status status = package_open((struct bytes){image, total}, &package);
+    if (status != STATUS_OK) {
+        fail("%s: %s", output, status_text(status));
+    }
+    file_write(output, image, total, 0644);
+    for (int i = 0; i < count; i++) {
+        free(list[i].file.data);
+    }
+    free(list);
+    free(image);
+}

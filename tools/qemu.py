@@ -1,0 +1,53 @@
+#!/usr/bin/env python3
+"""Boots a built edition in QEMU with its console on this terminal.
+
+    qemu.py run --machine out/server/machine.json [--firmware uefi] [-- QEMU arguments]
+
+Ends with the guest's exit code (0..63) when the machine powers off, with 70 when QEMU itself
+failed or the machine ended without a code, and with 128 + N when signal N ended it.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from tessera_qemu import config, console
+from tessera_qemu.command import DIRECT, FIRMWARES
+from tessera_qemu.errors import MachineError
+from tessera_qemu.exit_code import QEMU_FAILED
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    run = verbs.add_parser("run", help="boot a machine")
+    run.add_argument("--machine", type=Path, required=True, help="machine.json of a build")
+    run.add_argument("--firmware", choices=FIRMWARES, default=DIRECT)
+    run.add_argument("--cpus", type=int)
+    run.add_argument("--memory", type=int, metavar="MIB")
+    run.add_argument("--package", type=Path, help="boot package instead of the built one")
+    run.add_argument("--kernel", type=Path, help="boot shim instead of the built one")
+    run.add_argument("--append", default="", help="more words for the guest's command line")
+    run.add_argument("extra", nargs="*", help="after --: arguments passed on to QEMU")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str]) -> int:
+    options = parse(arguments)
+    try:
+        machine = config.load(options.machine).with_changes(
+            cpus=options.cpus,
+            memory_mib=options.memory,
+            package=options.package,
+            kernel=options.kernel,
+        )
+        return console.run(machine, options.firmware, options.append, options.extra)
+    except MachineError as error:
+        print(f"qemu.py: {error}", file=sys.stderr)
+        return QEMU_FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

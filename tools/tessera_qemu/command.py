@@ -1,0 +1,95 @@
+"""QEMU's arguments for a machine.
+
+Nothing is left to QEMU's defaults or to the user's configuration (-nodefaults, -no-user-config),
+so a run is the same everywhere. The guest learns which exit device it may use from its command
+line: `exit=isa-debug-exit`, `exit=arm-semihosting` or `exit=sifive-test`. Started by UEFI it has
+no command line, and finds the same text in an SMBIOS string (type 11) that begins with
+`tessera.cmdline=`.
+"""
+
+from pathlib import Path
+
+from .config import MachineConfig
+from .errors import MachineError
+from .exit_code import EXIT_DEVICES
+
+DIRECT = "direct"
+UEFI = "uefi"
+FIRMWARES = (DIRECT, UEFI)
+
+BINARIES = {
+    "x86_64": "qemu-system-x86_64",
+    "aarch64": "qemu-system-aarch64",
+    "riscv64": "qemu-system-riscv64",
+}
+
+# pauth-impdef: pointer authentication by a cheap hash instead of QARMA, which is slow to emulate.
+MACHINES = {
+    "x86_64": ["-machine", "q35", "-cpu", "max", "-device", "isa-debug-exit,iobase=0xf4,iosize=4"],
+    "aarch64": [
+        *["-machine", "virt,gic-version=3", "-cpu", "max,pauth-impdef=on"],
+        *["-semihosting-config", "enable=on,target=native"],
+    ],
+    "riscv64": ["-machine", "virt", "-bios", "default"],
+}
+
+# UEFI firmware as Debian's ovmf and qemu-efi-aarch64 install it: (code, template of its variables).
+FIRMWARE_FILES = {
+    "x86_64": ("/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd"),
+    "aarch64": ("/usr/share/AAVMF/AAVMF_CODE.fd", "/usr/share/AAVMF/AAVMF_VARS.fd"),
+}
+
+
+def guest_command_line(arch: str, append: str = "") -> str:
+    """What the guest is told: how to end, and whatever the caller adds."""
+    return f"exit={EXIT_DEVICES[arch]} {append}".strip()
+
+
+def arguments(config: MachineConfig, append: str = "") -> list[str]:
+    """The arguments for a machine without firmware of its own choosing, console aside."""
+    return [
+        *_common(config),
+        *["-kernel", _existing(config.kernel), "-initrd", _existing(config.package)],
+        *["-append", guest_command_line(config.arch, append)],
+    ]
+
+
+def arguments_uefi(config: MachineConfig, variables: Path, append: str = "") -> list[str]:
+    """The same for UEFI; `variables` is a private copy of the firmware's variable store.
+
+    The disk image is never written: what the machine writes goes to a temporary file that QEMU
+    drops.
+    """
+    if config.efi_image is None or config.arch not in FIRMWARE_FILES:
+        raise MachineError(f"the {config.edition} edition for {config.arch} has no UEFI image")
+    code, _ = FIRMWARE_FILES[config.arch]
+    words = guest_command_line(config.arch, append).replace(",", ",,")
+    image = _existing(config.efi_image).replace(",", ",,")
+    return [
+        *_common(config),
+        *["-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={_existing(Path(code))}"],
+        *["-drive", f"if=pflash,format=raw,unit=1,file={str(variables).replace(',', ',,')}"],
+        *["-drive", f"if=none,id=efi,format=raw,snapshot=on,file={image}"],
+        *["-device", "virtio-blk-pci,drive=efi,bootindex=0"],
+        *["-smbios", f"type=11,value=tessera.cmdline={words}"],
+    ]
+
+
+def variables_template(arch: str) -> Path:
+    """The file from which a private variable store is copied."""
+    return Path(_existing(Path(FIRMWARE_FILES[arch][1])))
+
+
+def _common(config: MachineConfig) -> list[str]:
+    return [
+        BINARIES[config.arch],
+        *["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"],
+        *MACHINES[config.arch],
+        *["-smp", str(config.cpus), "-m", f"{config.memory_mib}M"],
+    ]
+
+
+def _existing(path: Path) -> str:
+    if not path.is_file():
+        raise MachineError(f"there is no {path}: build the edition again (`./tessera build`)")
+    return str(path)

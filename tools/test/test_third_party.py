@@ -1,0 +1,181 @@
+"""The lock file, the private apt configuration and the cache of packaging/third_party.py."""
+
+import os
+import tempfile
+import unittest
+from pathlib import Path
+from unittest import mock
+
+import context
+from pinned import cache, lock, private_apt, source
+from pinned.errors import PinnedError
+
+ENTRY = """
+[thing]
+version = 1.2
+source_package = thing-src
+suite = bookworm
+archive = thing-src_1.2.orig.tar.xz
+sha256 = {sha256}
+"""
+SHA256 = "0123456789abcdef" * 4
+
+
+class Folder(unittest.TestCase):
+    """A test with a folder of its own, which is also the cache."""
+
+    def setUp(self) -> None:
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = Path(temporary.name)
+        environment = mock.patch.dict(os.environ, {"TESSERA_CACHE": str(self.folder / "cache")})
+        environment.start()
+        self.addCleanup(environment.stop)
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+
+class Lock(Folder):
+    def test_ours_is_valid(self) -> None:
+        entries = lock.read(context.ROOT / "packaging" / "third_party.lock")
+        self.assertEqual(sorted(entries), ["libfdt", "libsodium"])
+
+    def test_reads(self) -> None:
+        entry = lock.read(self.write("lock", ENTRY.format(sha256=SHA256)))["thing"]
+        self.assertEqual((entry.version, entry.source_package), ("1.2", "thing-src"))
+
+    def test_refuses(self) -> None:
+        good = ENTRY.format(sha256=SHA256)
+        for bad in (
+            ENTRY.format(sha256="12"),
+            ENTRY.format(sha256=SHA256.upper()),
+            good.replace("suite = bookworm", ""),
+            good + "colour = red\n",
+            good.replace("archive = ", "archive = ../"),
+            good + good,
+        ):
+            with self.assertRaises(PinnedError):
+                lock.read(self.write("lock", bad))
+
+
+class PrivateApt(Folder):
+    def entries(self, suite: str = "trixie") -> list[tuple[str, str]]:
+        return private_apt.debian_entries(self.folder, suite)
+
+    def test_one_line(self) -> None:
+        self.write(
+            "sources.list",
+            "# deb http://commented/debian bookworm main\n"
+            "deb cdrom:[Debian 12]/ bookworm main\n"
+            "deb [ arch=amd64 signed-by=/k.gpg ] http://mirror/debian bookworm main contrib\n"
+            "deb-src http://mirror/debian bookworm main\n"
+            "deb http://security/debian bookworm-security main\n"
+            "deb http://other/apt bookworm stable\n",
+        )
+        self.assertEqual(
+            self.entries(),
+            [
+                (".list", "deb-src [signed-by=/k.gpg] http://mirror/debian trixie main\n"),
+                (".list", "deb-src http://mirror/debian trixie main\n"),
+            ],
+        )
+
+    def test_deb822(self) -> None:
+        self.write(
+            "sources.list.d/debian.sources",
+            "# comment\n"
+            "Types: deb deb-src\n"
+            "URIs: http://mirror/debian\n"
+            "Suites: bookworm bookworm-updates\n"
+            "Components: main non-free-firmware\n"
+            "Architectures: amd64\n"
+            "Signed-By:\n"
+            " -----BEGIN PGP PUBLIC KEY BLOCK-----\n"
+            " .\n"
+            " abc\n"
+            "\n"
+            "Types: deb\n"
+            "URIs: http://security/debian\n"
+            "Suites: bookworm-security\n"
+            "Components: main\n"
+            "\n"
+            "Enabled: no\n"
+            "Types: deb\n"
+            "URIs: http://old/debian\n"
+            "Suites: bookworm\n"
+            "Components: main\n",
+        )
+        ((ending, entry),) = self.entries()
+        self.assertEqual(ending, ".sources")
+        self.assertEqual(
+            entry,
+            "Types: deb-src\nSuites: trixie\nComponents: main\nURIs: http://mirror/debian\n"
+            "Signed-By: \n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n abc\n",
+        )
+
+    def test_others_take_no_part(self) -> None:
+        self.write("sources.list.d/tool.list", "deb https://tool/apt nodistro main\n")
+        self.write("sources.list.d/off.list.disabled", "deb http://mirror/debian bookworm main\n")
+        self.assertEqual(self.entries(), [])
+
+    def test_debian_keyring_first(self) -> None:
+        self.write("sources.list.d/a.list", "deb http://a/debian bookworm main\n")
+        keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
+        self.write("sources.list.d/b.list", f"deb [signed-by={keyring}] http://b/ bookworm main\n")
+        self.assertIn("http://b/", self.entries()[0][1])
+
+    def test_writes_only_below_its_folder(self) -> None:
+        entry = "deb-src x y main\n"
+        environment = private_apt.write(self.folder / "apt", ".list", entry, self.folder)
+        self.assertEqual(environment["APT_CONFIG"], str(self.folder / "apt" / "bootstrap.conf"))
+        configuration = (self.folder / "apt" / "apt.conf").read_text()
+        self.assertIn(f'Dir::State "{self.folder}/apt/state"', configuration)
+        self.assertNotIn("#include", configuration)
+
+
+class Cache(Folder):
+    def test_made_once(self) -> None:
+        made = []
+
+        def make(folder: Path) -> None:
+            made.append(folder)
+            (folder / "file").touch()
+
+        place = cache.root() / "build" / "thing"
+        for _ in range(2):
+            self.assertTrue((cache.folder(place, make) / "file").is_file())
+        self.assertEqual(len(made), 1)
+
+    def test_failure_leaves_nothing(self) -> None:
+        place = cache.root() / "build" / "thing"
+
+        def fail(folder: Path) -> None:
+            (folder / "half").touch()
+            raise PinnedError("no")
+
+        with self.assertRaises(PinnedError):
+            cache.folder(place, fail)
+        self.assertEqual(list(place.parent.iterdir()), [])
+
+    def test_wrong_archive_is_refused(self) -> None:
+        entry = lock.read(self.write("lock", ENTRY.format(sha256=SHA256)))["thing"]
+        etc_apt = self.write("etc/sources.list", "deb http://mirror/debian bookworm main\n").parent
+        script = '#!/bin/sh\ncase "$*" in *source*) echo x > thing-src_1.2.orig.tar.xz ;; esac\n'
+        self.write("bin/apt-get", script).chmod(0o755)
+        path = f"{self.folder}/bin:{os.environ['PATH']}"
+        with (
+            mock.patch.dict(os.environ, {"PATH": path}),
+            mock.patch.object(source, "ETC_APT", etc_apt),
+            mock.patch.object(cache, "say"),
+            self.assertRaisesRegex(PinnedError, "expects 0123456789abcdef"),
+        ):
+            source.unpacked(entry)
+        self.assertFalse((cache.root() / "archives" / entry.archive).exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
