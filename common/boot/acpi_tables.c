@@ -36,7 +36,7 @@ static enum status map_bytes(
         return boot_error_set(
             error,
             STATUS_TRUNCATED,
-            "ACPI: %.4s at 0x%llx (%llu bytes) does not lie in memory",
+            "ACPI: %s at 0x%llx (%llu bytes) does not lie in memory",
             what,
             (unsigned long long)address,
             (unsigned long long)size_bytes);
@@ -61,7 +61,7 @@ static enum status open_table(
         return boot_error_set(
             error,
             STATUS_MALFORMED,
-            "ACPI: no %.4s at 0x%llx, but something else",
+            "ACPI: no %s at 0x%llx, but something else",
             signature,
             (unsigned long long)address);
     }
@@ -70,7 +70,7 @@ static enum status open_table(
         return boot_error_set(
             error,
             STATUS_MALFORMED,
-            "ACPI: %.4s at 0x%llx claims %u bytes",
+            "ACPI: %s at 0x%llx claims %u bytes",
             signature,
             (unsigned long long)address,
             size_bytes);
@@ -81,7 +81,7 @@ static enum status open_table(
         return boot_error_set(
             error,
             STATUS_MALFORMED,
-            "ACPI: %.4s at 0x%llx has a wrong checksum",
+            "ACPI: %s at 0x%llx has a wrong checksum",
             signature,
             (unsigned long long)address);
     }

@@ -14,6 +14,20 @@ uint32_t device_tree_claimed_size(const void *address)
     return tree_cells(claim, 0, 1) == FDT_MAGIC ? (uint32_t)tree_cells(claim, 1, 1) : 0;
 }
 
+/*
+ * libfdt reads tags as words wherever the header says that they are, and the shims of AArch64 run
+ * with the MMU off, where a word that is not aligned is a fault.
+ */
+static int check_structure(struct bytes tree)
+{
+    if (tree.size_bytes >= sizeof(struct fdt_header) &&
+        (fdt_off_dt_struct(tree.data) % sizeof(fdt32_t) != 0 ||
+         fdt_off_mem_rsvmap(tree.data) % sizeof(fdt64_t) != 0)) {
+        return -FDT_ERR_ALIGNMENT;
+    }
+    return fdt_check_full(tree.data, tree.size_bytes);
+}
+
 enum status device_tree_check(struct bytes tree, struct boot_error *error)
 {
     if (tree.size_bytes > DEVICE_TREE_BYTES_MAX) {
@@ -24,7 +38,7 @@ enum status device_tree_check(struct bytes tree, struct boot_error *error)
             tree.size_bytes,
             DEVICE_TREE_BYTES_MAX);
     }
-    const int result = fdt_check_full(tree.data, tree.size_bytes);
+    const int result = check_structure(tree);
     if (result != 0) {
         const enum status status =
             result == -FDT_ERR_TRUNCATED ? STATUS_TRUNCATED : STATUS_MALFORMED;

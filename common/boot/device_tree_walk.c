@@ -120,15 +120,16 @@ static enum status enter(struct tree_walk *walk)
             tree_name(walk),
             DEVICE_TREE_DEPTH_MAX);
     }
+    /*
+     * Impossible numbers of cells come out negative, and so does 0, which interrupt controllers
+     * have. That is no error until an address is asked for: tree_range() refuses.
+     */
     struct tree_level level = {
         .address_cells = fdt_address_cells(walk->tree, walk->node),
         .size_cells = fdt_size_cells(walk->tree, walk->node),
         .interrupt_parent = walk->depth > 0 ? walk->levels[walk->depth - 1].interrupt_parent : 0,
         .is_direct = is_direct(walk),
     };
-    if (level.address_cells < 0 || level.size_cells < 0) {
-        return tree_refuse(walk, STATUS_MALFORMED, "impossible #address-cells or #size-cells");
-    }
     const enum status status = tree_u32(walk, "interrupt-parent", &level.interrupt_parent);
     if (status == STATUS_MALFORMED) {
         return status;

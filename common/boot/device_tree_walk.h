@@ -19,7 +19,7 @@
 #define DEVICE_TREE_DEPTH_MAX 16u
 
 struct tree_level {
-    int address_cells; /* of this node's children, 0..4 */
+    int address_cells; /* of this node's children, 1..4; negative: unusable */
     int size_cells;
     uint32_t interrupt_parent; /* phandle; 0 = none */
     bool is_direct;            /* the children's addresses are the CPU's */

@@ -228,7 +228,10 @@ enum status memory_map_reserve(
         }
         if (carve(map, i, first, end, kind) != STATUS_OK) {
             return boot_error_set(
-                error, STATUS_LIMIT_EXCEEDED, "memory map: more than %u regions", map->count);
+                error,
+                STATUS_LIMIT_EXCEEDED,
+                "memory map: more than %u regions",
+                BOOT_MEMORY_REGIONS_MAX);
         }
         return STATUS_OK;
     }

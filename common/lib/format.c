@@ -71,6 +71,14 @@ static void put_text(struct sink *sink, const struct directive *directive, const
     }
 }
 
+static const char *read_number(const char *at, unsigned *number)
+{
+    for (; *at >= '0' && *at <= '9'; at++) {
+        *number = *number * 10 + (unsigned)(*at - '0');
+    }
+    return at;
+}
+
 /* Reads flag, width, precision and length; returns what comes after them. */
 static const char *read_directive(const char *at, struct directive *directive, va_list *arguments)
 {
@@ -79,12 +87,14 @@ static const char *read_directive(const char *at, struct directive *directive, v
         directive->is_zero_padded = true;
         at++;
     }
-    for (; *at >= '0' && *at <= '9'; at++) {
-        directive->width = directive->width * 10 + (unsigned)(*at - '0');
-    }
+    at = read_number(at, &directive->width);
     if (at[0] == '.' && at[1] == '*') {
         directive->precision = va_arg(*arguments, int);
         at += 2;
+    } else if (*at == '.') {
+        unsigned precision = 0;
+        at = read_number(at + 1, &precision);
+        directive->precision = (int)precision;
     }
     for (; *at == 'l' || *at == 'z'; at++) {
         directive->longs += *at == 'z' ? 2 : 1;

@@ -21,6 +21,9 @@ static void test_text(void)
     CHECK_FORMAT("abcd|", "%2s|", "abcd");
     CHECK_FORMAT("ab|", "%.*s|", 2, "abcd");
     CHECK_FORMAT("|", "%.*s|", 0, "abcd");
+    CHECK_FORMAT("abc|", "%.3s|", "abcd");
+    CHECK_FORMAT("  abc|", "%5.3s|", "abcd");
+    CHECK_FORMAT("|", "%.s|", "abcd");
     CHECK_FORMAT("abcd|", "%.*s|", -1, "abcd");
 }
 

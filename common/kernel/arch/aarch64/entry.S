@@ -5,8 +5,6 @@
 #include "lib/leave_el2.inc"
 #include "sched/cpu_offsets.h"
 
-#define BOOT_STACK_BYTES 16384
-
     .section .text.entry, "ax"
 
 /* From the boot shim: EL1, MMU on, interrupts masked, x0 = struct boot_info *. */
@@ -73,11 +71,3 @@ start_secondary_virtual:
     mov     x30, xzr
     mov     x0, x8
     b       kernel_main_secondary
-
-    .section .bss.boot_stack, "aw", @nobits
-    .balign 16
-    .global boot_stack_bottom
-boot_stack_bottom:
-    .skip   BOOT_STACK_BYTES
-    .global boot_stack_top
-boot_stack_top:

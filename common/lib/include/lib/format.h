@@ -1,8 +1,8 @@
 /*
  * Text from values, for logs and reports.
  *
- * Understands %c %s %.*s %d %u %x with the lengths l, ll and z, %p, %%, a width and the flag 0.
- * Nothing else: the compiler's format check rules the rest out together with the unit test.
+ * Understands %c %s %.*s %.3s %d %u %x with the lengths l, ll and z, %p, %%, a width and the flag
+ * 0. Nothing else: the compiler's format check rules the rest out together with the unit test.
  */
 #pragma once
 

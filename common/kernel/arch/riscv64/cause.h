@@ -1,0 +1,22 @@
+/* scause (RISC-V privileged architecture 1.12, table 4.2). */
+#pragma once
+
+#include <stdint.h>
+
+#define CAUSE_IS_INTERRUPT (UINT64_C(1) << 63)
+
+enum cause {
+    CAUSE_INSTRUCTION_MISALIGNED = 0,
+    CAUSE_INSTRUCTION_ACCESS = 1,
+    CAUSE_ILLEGAL_INSTRUCTION = 2,
+    CAUSE_BREAKPOINT = 3,
+    CAUSE_LOAD_MISALIGNED = 4,
+    CAUSE_LOAD_ACCESS = 5,
+    CAUSE_STORE_MISALIGNED = 6,
+    CAUSE_STORE_ACCESS = 7,
+    CAUSE_SYSTEM_CALL = 8,
+    CAUSE_INSTRUCTION_PAGE = 12,
+    CAUSE_LOAD_PAGE = 13,
+    CAUSE_STORE_PAGE = 15,
+    CAUSE_COUNT = 16,
+};

@@ -1,0 +1,11 @@
+set(KERNEL_ARCH_SOURCES
+  arch/riscv64/entry.S
+  arch/riscv64/console.c
+  arch/riscv64/cpu.c
+  arch/riscv64/mmu.c
+  arch/riscv64/irq.c
+  arch/riscv64/timer.c
+  arch/riscv64/start.c
+  arch/riscv64/trap.c
+  arch/riscv64/power.c
+  arch/riscv64/report.c)
