@@ -34,7 +34,6 @@ enum status acpi_read(
     info->cpu_start_kind = CPU_START_NONE;
     info->interrupts = (struct boot_interrupts){.kind = INTERRUPT_CONTROLLER_NONE};
     info->timer = (struct boot_timer){.kind = TIMER_NONE};
-    info->power = (struct boot_power){.off_kind = POWER_OFF_NONE};
     status = acpi_read_madt(&root, arch, boot_cpu_id, info);
     if (status == STATUS_OK) {
         status = arch == ACPI_X86_64 ? read_x86_64(&root, info) : read_aarch64(&root, info);

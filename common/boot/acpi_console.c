@@ -66,7 +66,7 @@ static uint32_t interrupt_of(const struct acpi_table *spcr, enum acpi_arch arch)
 enum status
 acpi_read_console(const struct acpi_root *root, enum acpi_arch arch, struct boot_console *console)
 {
-    struct acpi_table spcr;
+    struct acpi_table spcr = {0};
     const enum status status = acpi_find(root, "SPCR", SPCR_MIN_BYTES, &spcr);
     if (status != STATUS_OK) {
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;

@@ -165,7 +165,7 @@ read_aarch64(const struct acpi_root *root, const struct acpi_table *madt, struct
 enum status acpi_read_madt(
     const struct acpi_root *root, enum acpi_arch arch, uint64_t boot_cpu_id, struct boot_info *info)
 {
-    struct acpi_table madt;
+    struct acpi_table madt = {0};
     enum status status = acpi_find_needed(root, "APIC", MADT_ENTRIES, &madt);
     if (status == STATUS_OK) {
         status = check_lengths(root, &madt);

@@ -8,7 +8,7 @@
 
 enum status acpi_read_psci(const struct acpi_root *root, struct boot_info *info)
 {
-    struct acpi_table fadt;
+    struct acpi_table fadt = {0};
     const enum status status = acpi_find_needed(root, "FACP", FADT_ARM_BOOT_END, &fadt);
     if (status != STATUS_OK) {
         return status;

@@ -52,7 +52,7 @@ static enum status open_table(
     struct acpi_table *table,
     struct boot_error *error)
 {
-    struct bytes header;
+    struct bytes header = {0};
     enum status status = map_bytes(memory, address, ACPI_HEADER_BYTES, signature, &header, error);
     if (status != STATUS_OK) {
         return status;
@@ -92,7 +92,7 @@ static enum status open_table(
 static enum status read_extension(
     const struct acpi_memory *memory, uint64_t address, uint64_t *xsdt, struct boot_error *error)
 {
-    struct bytes rsdp;
+    struct bytes rsdp = {0};
     const enum status status =
         map_bytes(memory, address, RSDP_EXTENDED_BYTES, "RSDP", &rsdp, error);
     if (status != STATUS_OK) {
@@ -115,7 +115,7 @@ enum status acpi_open_root(
     struct acpi_root *root,
     struct boot_error *error)
 {
-    struct bytes pointer;
+    struct bytes pointer = {0};
     uint64_t xsdt = 0;
     enum status status = map_bytes(memory, rsdp, RSDP_BYTES, "RSDP", &pointer, error);
     if (status != STATUS_OK) {
@@ -152,7 +152,7 @@ find_address(const struct acpi_root *root, const char *signature, uint64_t *addr
         if (*address == 0) {
             continue;
         }
-        struct bytes header;
+        struct bytes header = {0};
         const enum status status =
             map_bytes(root->memory, *address, ACPI_HEADER_BYTES, "table", &header, root->error);
         if (status != STATUS_OK) {

@@ -69,7 +69,7 @@ read_pm_timer(const struct acpi_root *root, const struct acpi_table *fadt, struc
 
 static enum status read_hpet(const struct acpi_root *root, struct boot_timer *timer)
 {
-    struct acpi_table hpet;
+    struct acpi_table hpet = {0};
     const enum status status = acpi_find(root, "HPET", HPET_MIN_BYTES, &hpet);
     if (status != STATUS_OK) {
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
@@ -91,7 +91,7 @@ static enum status read_hpet(const struct acpi_root *root, struct boot_timer *ti
 
 enum status acpi_read_timer_reference(const struct acpi_root *root, struct boot_timer *timer)
 {
-    struct acpi_table fadt;
+    struct acpi_table fadt = {0};
     enum status status = acpi_find(root, "FACP", FADT_MIN_BYTES, &fadt);
     if (status == STATUS_OK) {
         status = read_pm_timer(root, &fadt, timer);
@@ -104,7 +104,7 @@ enum status acpi_read_timer_reference(const struct acpi_root *root, struct boot_
 
 enum status acpi_read_generic_timer(const struct acpi_root *root, struct boot_timer *timer)
 {
-    struct acpi_table gtdt;
+    struct acpi_table gtdt = {0};
     const enum status status = acpi_find_needed(root, "GTDT", GTDT_MIN_BYTES, &gtdt);
     if (status != STATUS_OK) {
         return status;

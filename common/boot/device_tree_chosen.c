@@ -9,7 +9,7 @@
 
 static enum status read_command_line(const struct tree_walk *walk, struct boot_info *info)
 {
-    struct bytes value;
+    struct bytes value = {0};
     if (!tree_property(walk, "bootargs", &value) || value.size_bytes == 0) {
         return STATUS_OK;
     }
@@ -32,7 +32,7 @@ static enum status read_command_line(const struct tree_walk *walk, struct boot_i
 
 static void append_seed(const struct tree_walk *walk, const char *name, struct boot_info *info)
 {
-    struct bytes value;
+    struct bytes value = {0};
     if (!tree_property(walk, name, &value)) {
         return;
     }

@@ -41,7 +41,7 @@ read_plic_line(const struct tree_walk *walk, struct bytes specifier, uint32_t *l
 /* A console without an interrupt is polled, so one at a controller that we do not know is none. */
 static enum status read_line(const struct tree_walk *walk, uint32_t *line)
 {
-    struct bytes specifier;
+    struct bytes specifier = {0};
     const uint32_t parent = walk->levels[walk->depth].interrupt_parent;
     if (!tree_property(walk, "interrupts", &specifier) || parent == 0) {
         return STATUS_OK;
@@ -73,7 +73,7 @@ static enum status read_stride(const struct tree_walk *walk, uint32_t *stride)
 static enum status
 read_uart(const struct tree_walk *walk, uint32_t kind, struct boot_console *found)
 {
-    struct boot_range range;
+    struct boot_range range = {0};
     uint64_t size_bytes = PL011_BYTES;
     found->kind = kind;
     enum status status = tree_range_needed(walk, 0, &range);

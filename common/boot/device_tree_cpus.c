@@ -14,7 +14,7 @@
 static enum status read_id(const struct tree_walk *walk, uint64_t *id)
 {
     const int cells = walk->levels[walk->depth - 1].address_cells;
-    struct bytes reg;
+    struct bytes reg = {0};
     if (cells < 1 || cells > 2) {
         return tree_refuse(walk, STATUS_MALFORMED, "#address-cells of /cpus is neither 1 nor 2");
     }
@@ -157,7 +157,7 @@ static enum status read_sbi(const void *tree, struct boot_info *info, struct boo
     struct tree_walk walk;
     tree_walk_begin(&walk, tree, error);
     enum status status = tree_walk_find(&walk, "sifive,test0");
-    struct boot_range range;
+    struct boot_range range = {0};
     if (status == STATUS_OK) {
         status = tree_range_needed(&walk, 0, &range);
     }

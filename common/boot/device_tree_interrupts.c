@@ -59,7 +59,7 @@ enum status tree_gic_interrupt(const struct tree_walk *walk, struct bytes specif
 static enum status find_controller(struct tree_walk *walk, bool (*is_known)(const void *, int))
 {
     char other[32] = "";
-    struct bytes ignored;
+    struct bytes ignored = {0};
     enum status status = tree_walk_next(walk);
     while (status == STATUS_OK && !is_known(walk->tree, walk->node)) {
         if (tree_property(walk, "interrupt-controller", &ignored) &&
@@ -103,7 +103,7 @@ static bool is_gic_range(struct boot_range range, uint64_t size_bytes)
 static enum status
 read_gic(const struct tree_walk *walk, uint32_t regions, struct boot_interrupts *interrupts)
 {
-    struct boot_range range;
+    struct boot_range range = {0};
     enum status status = tree_range_needed(walk, 0, &range);
     if (status == STATUS_OK && !is_gic_range(range, GIC_FRAME_BYTES)) {
         return tree_refuse(walk, STATUS_MALFORMED, "its distributor is no 64 KiB frame");
@@ -207,7 +207,7 @@ static enum status read_contexts(const struct tree_walk *walk, struct boot_info 
     if (status != STATUS_OK) {
         return status;
     }
-    struct bytes pairs;
+    struct bytes pairs = {0};
     if (!tree_property(walk, "interrupts-extended", &pairs) ||
         pairs.size_bytes % PLIC_PAIR_BYTES != 0) {
         return tree_refuse(walk, STATUS_MALFORMED, "interrupts-extended is no list of pairs");
@@ -243,7 +243,7 @@ static enum status check_contexts(const struct tree_walk *walk, const struct boo
 static enum status read_plic(const struct tree_walk *walk, struct boot_info *info)
 {
     uint32_t sources = 0;
-    struct boot_range range;
+    struct boot_range range = {0};
     enum status status = tree_u32(walk, "riscv,ndev", &sources);
     if (status == STATUS_MALFORMED) {
         return status;

@@ -10,7 +10,7 @@
 
 static enum status add_memory(const struct tree_walk *walk, struct memory_map *map)
 {
-    struct boot_range range;
+    struct boot_range range = {0};
     enum status status = tree_range_needed(walk, 0, &range);
     for (uint32_t i = 1; status == STATUS_OK; i++) {
         status = memory_map_add(map, range.base, range.size_bytes, MEMORY_USABLE, walk->error);
@@ -65,7 +65,7 @@ read_block(const void *tree, struct device_tree_reservations *into, struct boot_
 {
     const int count = fdt_num_mem_rsv(tree);
     for (int i = 0; i < count; i++) {
-        struct boot_range range;
+        struct boot_range range = {0};
         if (fdt_get_mem_rsv(tree, i, &range.base, &range.size_bytes) != 0 ||
             range.size_bytes > UINT64_MAX - range.base) {
             return boot_error_set(
@@ -81,7 +81,7 @@ read_block(const void *tree, struct device_tree_reservations *into, struct boot_
 
 static enum status reserve_node(struct tree_walk *walk, struct device_tree_reservations *into)
 {
-    struct boot_range range;
+    struct boot_range range = {0};
     /* Without `reg` it is a wish for some memory anywhere. */
     enum status status = tree_range(walk, 0, &range);
     for (uint32_t i = 1; status == STATUS_OK; i++) {

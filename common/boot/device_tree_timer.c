@@ -20,11 +20,11 @@ static enum status read_arm(const void *tree, struct boot_timer *timer, struct b
     if (status != STATUS_OK) {
         return status;
     }
-    struct bytes names;
+    struct bytes names = {0};
     const int index = tree_property(&walk, "interrupt-names", &names)
                           ? fdt_stringlist_search(tree, walk.node, "interrupt-names", "virt")
                           : VIRTUAL_TIMER_INDEX;
-    struct bytes interrupts;
+    struct bytes interrupts = {0};
     const uint64_t offset = index < 0 ? 0 : (uint64_t)index * SPECIFIER_BYTES;
     if (index < 0 || !tree_property(&walk, "interrupts", &interrupts) ||
         !bytes_contain(interrupts, offset, SPECIFIER_BYTES)) {

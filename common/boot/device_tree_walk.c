@@ -42,7 +42,7 @@ bool tree_property(const struct tree_walk *walk, const char *name, struct bytes 
 
 bool tree_property_is(const struct tree_walk *walk, const char *name, const char *text)
 {
-    struct bytes value;
+    struct bytes value = {0};
     return tree_property(walk, name, &value) && value.size_bytes == text_length(text) + 1 &&
            value.data[value.size_bytes - 1] == '\0' && text_equal((const char *)value.data, text);
 }
@@ -60,7 +60,7 @@ uint64_t tree_cells(struct bytes value, uint64_t first_cell, int cells)
 static enum status
 read_number(const struct tree_walk *walk, const char *name, size_t size_max, uint64_t *number)
 {
-    struct bytes value;
+    struct bytes value = {0};
     if (!tree_property(walk, name, &value)) {
         return STATUS_NOT_FOUND;
     }
@@ -89,12 +89,12 @@ enum status tree_u32(const struct tree_walk *walk, const char *name, uint32_t *v
 
 enum status tree_number(const struct tree_walk *walk, const char *name, uint64_t *value)
 {
-    return read_number(walk, name, 2 * CELL_BYTES, value);
+    return read_number(walk, name, sizeof(uint64_t), value);
 }
 
 static bool is_in_use(const struct tree_walk *walk)
 {
-    struct bytes status;
+    struct bytes status = {0};
     return !tree_property(walk, "status", &status) || tree_property_is(walk, "status", "okay") ||
            tree_property_is(walk, "status", "ok");
 }
@@ -102,7 +102,7 @@ static bool is_in_use(const struct tree_walk *walk)
 /* The children's addresses are the CPU's below the root, and below 1:1 buses of it. */
 static bool is_direct(const struct tree_walk *walk)
 {
-    struct bytes ranges;
+    struct bytes ranges = {0};
     if (walk->depth == 0) {
         return true;
     }
@@ -177,7 +177,7 @@ enum status tree_walk_reach(struct tree_walk *walk, int node)
 
 enum status tree_range(const struct tree_walk *walk, uint32_t index, struct boot_range *range)
 {
-    struct bytes reg;
+    struct bytes reg = {0};
     if (walk->depth == 0 || !tree_property(walk, "reg", &reg)) {
         return STATUS_NOT_FOUND;
     }
@@ -186,7 +186,7 @@ enum status tree_range(const struct tree_walk *walk, uint32_t index, struct boot
         parent->size_cells > 2) {
         return tree_refuse(walk, STATUS_MALFORMED, "its bus has no addresses of 1 or 2 cells");
     }
-    const uint64_t cells = (uint64_t)(parent->address_cells + parent->size_cells);
+    const uint64_t cells = (uint64_t)parent->address_cells + (uint64_t)parent->size_cells;
     if (reg.size_bytes % (cells * CELL_BYTES) != 0) {
         return tree_refuse(walk, STATUS_MALFORMED, "reg is no whole number of ranges");
     }

@@ -169,7 +169,7 @@ element_pointer(const struct message_list *list, uint32_t index, struct bytes *p
 enum status
 message_list_text(const struct message_list *list, uint32_t index, struct bytes *element)
 {
-    struct bytes pointer;
+    struct bytes pointer = {0};
     const enum status status = element_pointer(list, index, &pointer);
     return status == STATUS_OK ? message_follow_text(list->message, pointer, element) : status;
 }
@@ -177,7 +177,7 @@ message_list_text(const struct message_list *list, uint32_t index, struct bytes 
 enum status
 message_list_list(const struct message_list *list, uint32_t index, struct message_list *element)
 {
-    struct bytes pointer;
+    struct bytes pointer = {0};
     const enum status status = element_pointer(list, index, &pointer);
     if (status != STATUS_OK) {
         return status;

@@ -96,7 +96,7 @@ enum status message_follow_struct(
     const uint64_t data_bytes = (uint64_t)data_words_of(word) * MESSAGE_WORD_BYTES;
     const uint64_t pointers_bytes = (uint64_t)pointers_of(word) * MESSAGE_WORD_BYTES;
     const uint64_t size_words = (uint64_t)data_words_of(word) + pointers_of(word);
-    struct bytes body;
+    struct bytes body = {0};
     enum status status = find_target(message, pointer, size_words, &body);
     if (status == STATUS_OK) {
         /* One word more than its size, so that empty structs are not free of charge. */
@@ -135,7 +135,7 @@ static enum status read_tag(struct bytes body, struct message_list *list)
 static enum status
 read_structs(struct message *message, struct bytes pointer, struct message_list *list)
 {
-    struct bytes body;
+    struct bytes body = {0};
     /* The count is of words here, and leaves the tag out. */
     const uint64_t size_words = (uint64_t)count_of(bytes_u64(pointer, 0)) + 1;
     enum status status = find_target(message, pointer, size_words, &body);
@@ -209,7 +209,7 @@ enum status message_follow_data(struct message *message, struct bytes pointer, s
 enum status message_follow_text(struct message *message, struct bytes pointer, struct bytes *target)
 {
     static const uint8_t empty[1] = {'\0'};
-    struct bytes text;
+    struct bytes text = {0};
     const enum status status = message_follow_data(message, pointer, &text);
     if (status != STATUS_OK) {
         return status;

@@ -144,8 +144,8 @@ enum status package_find(const struct package *package, const char *name, struct
 {
     const size_t length = text_length(name);
     for (uint32_t i = 0; i < package->entry_count; i++) {
-        struct bytes found;
-        struct bytes found_content;
+        struct bytes found = {0};
+        struct bytes found_content = {0};
         package_entry(package, i, &found, &found_content);
         if (found.size_bytes == length && memcmp(found.data, name, length) == 0) {
             *content = found_content;

@@ -27,9 +27,9 @@ enum acpi_arch {
 };
 
 /*
- * Fills cpus, cpu_start_kind, interrupts, timer, power (PSCI), console (SPCR) and acpi_rsdp into
- * `info` and leaves all other fields alone. `boot_cpu_id` is the local APIC id or the MPIDR
- * affinity of the CPU that runs.
+ * Fills cpus, cpu_start_kind, interrupts, timer, power (AArch64: PSCI), console (SPCR) and
+ * acpi_rsdp into `info` and leaves all other fields alone. `boot_cpu_id` is the local APIC id or
+ * the MPIDR affinity of the CPU that runs.
  *
  *   STATUS_TRUNCATED       a table ends before what it announces, or lies outside memory
  *   STATUS_MALFORMED       wrong signature, checksum, or content

@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* ELF machine number of this architecture's programs. */
@@ -29,3 +31,19 @@ void boot_arch_power_off(const struct boot_power *power, uint32_t code);
 
 /* Waits for ever. */
 _Noreturn void boot_arch_halt(void);
+
+/* -- what shims of machines with UEFI, and pvh, need ---------------------------------------------- */
+
+/* The hardware id of the CPU that runs, as in struct boot_cpu. */
+uint64_t boot_arch_cpu_id(void);
+
+/* Random bytes from the CPU's own source. False when it has none. */
+bool boot_arch_seed(uint8_t seed[32]);
+
+struct boot_console;
+
+/* The UART that this kind of machine has when no table names one; unchanged when there is none. */
+void boot_arch_console_default(struct boot_console *console);
+
+/* Writes to that UART, or to one that a table named. */
+void boot_arch_console_write(const struct boot_console *console, const char *text, size_t length);

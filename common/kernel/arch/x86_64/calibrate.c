@@ -1,0 +1,99 @@
+/*
+ * How fast TSC and APIC timer count, measured against a clock whose frequency is known: the ACPI PM
+ * timer (ACPI 6.4, 4.8.3.3) or an HPET (IA-PC HPET Specification 1.0a, 2.3).
+ */
+#include "abi/boot_info.h"
+#include "instructions.h"
+#include "interrupts.h"
+#include "memory/direct_map.h"
+#include "memory/kernel_space.h"
+
+#define PM_HZ             UINT64_C(3579545)
+#define PM_MASK           0xffffffu
+#define HPET_CAPABILITIES 0x00u
+#define HPET_CONFIG       0x10u
+#define HPET_COUNTER      0xf0u
+#define HPET_ENABLE       1u
+#define HPET_BYTES        1024u
+#define FEMTO_PER_SECOND  UINT64_C(1000000000000000)
+#define HPET_PERIOD_MAX   UINT64_C(100000000)
+
+/* A hundredth of a second: long enough to be exact, short enough not to be noticed. */
+#define PART_OF_SECOND 100u
+/* A reference that stands still must not hang the boot. */
+#define POLLS_MAX 100000000u
+
+struct reference {
+    uint32_t kind;
+    uint64_t base; /* port, or virtual address */
+    uint64_t hz;
+};
+
+static uint32_t reference_read(const struct reference *reference)
+{
+    if (reference->kind == TIMER_REFERENCE_PM) {
+        return port_read_32((uint16_t)reference->base) & PM_MASK;
+    }
+    return *(const volatile uint32_t *)(reference->base + HPET_COUNTER);
+}
+
+static uint32_t elapsed(const struct reference *reference, uint32_t since)
+{
+    const uint32_t difference = reference_read(reference) - since;
+    return reference->kind == TIMER_REFERENCE_PM ? difference & PM_MASK : difference;
+}
+
+static bool hpet_init(struct reference *reference, uint64_t physical)
+{
+    const struct paddr base = {physical};
+    if (kernel_space_map_device(base, HPET_BYTES) != STATUS_OK) {
+        return false;
+    }
+    reference->base = (uint64_t)direct_map_pointer(base);
+    volatile uint64_t *config = (volatile uint64_t *)(reference->base + HPET_CONFIG);
+    const uint64_t capabilities = *(const volatile uint64_t *)(reference->base + HPET_CAPABILITIES);
+    const uint64_t period_fs = capabilities >> 32;
+    if (period_fs == 0 || period_fs > HPET_PERIOD_MAX) {
+        return false;
+    }
+    *config |= HPET_ENABLE;
+    reference->hz = FEMTO_PER_SECOND / period_fs;
+    return true;
+}
+
+static bool reference_init(const struct boot_info *info, struct reference *reference)
+{
+    reference->kind = info->timer.reference_kind;
+    if (reference->kind == TIMER_REFERENCE_PM) {
+        reference->base = info->timer.reference_base;
+        reference->hz = PM_HZ;
+        return true;
+    }
+    return reference->kind == TIMER_REFERENCE_HPET &&
+           hpet_init(reference, info->timer.reference_base);
+}
+
+bool calibrate_clocks(const struct boot_info *info, struct clock_rates *rates)
+{
+    struct reference reference;
+    if (!reference_init(info, &reference)) {
+        return false;
+    }
+    const uint32_t wanted = (uint32_t)(reference.hz / PART_OF_SECOND);
+    apic_write(APIC_INITIAL_COUNT, UINT32_MAX);
+    const uint32_t start = reference_read(&reference);
+    const uint64_t tsc_start = tsc_read();
+    uint32_t ticks = 0;
+    for (uint32_t poll = 0; ticks < wanted; poll++) {
+        if (poll == POLLS_MAX) {
+            return false;
+        }
+        ticks = elapsed(&reference, start);
+    }
+    const uint64_t tsc_ticks = tsc_read() - tsc_start;
+    const uint64_t apic_ticks = UINT32_MAX - apic_read(APIC_CURRENT_COUNT);
+    apic_write(APIC_INITIAL_COUNT, 0);
+    rates->tsc_hz = tsc_ticks * reference.hz / ticks;
+    rates->apic_hz = apic_ticks * reference.hz / ticks;
+    return rates->tsc_hz != 0 && rates->apic_hz != 0;
+}

@@ -1,0 +1,134 @@
+/*
+ * The local APIC (SDM 3A, chapter 10), by its registers in memory, and what its vectors mean.
+ * Device lines come through the I/O APICs (io_apic.c).
+ */
+#include "arch.h"
+#include "instructions.h"
+#include "interrupts.h"
+#include "lib/status.h"
+#include "log.h"
+#include "memory/direct_map.h"
+#include "memory/kernel_space.h"
+#include "panic.h"
+#include "sched/cpu.h"
+#include "trap.h"
+
+#define MSR_APIC_BASE      0x1bu
+#define APIC_BASE_X2APIC   (UINT64_C(1) << 10)
+#define APIC_BASE_ENABLE   (UINT64_C(1) << 11)
+#define SPURIOUS_ENABLE    (1u << 8)
+#define COMMAND_PENDING    (1u << 12)
+#define COMMAND_FIXED      (1u << 14)                      /* level: assert */
+#define COMMAND_NMI_OTHERS (3u << 18 | 1u << 14 | 4u << 8) /* to all but self */
+#define COMMAND_POLLS_MAX  1000000u
+
+#define PIC_MASTER_DATA 0x21u
+#define PIC_SLAVE_DATA  0xa1u
+
+static uint64_t apic;               /* [I] virtual address */
+static atomic_bool is_stop_ordered; /* [a] */
+
+uint32_t apic_read(uint32_t offset)
+{
+    return *(const volatile uint32_t *)(apic + offset);
+}
+
+void apic_write(uint32_t offset, uint32_t value)
+{
+    *(volatile uint32_t *)(apic + offset) = value;
+}
+
+void arch_irq_init(const struct boot_info *info)
+{
+    if (info->interrupts.kind != INTERRUPT_CONTROLLER_APIC) {
+        panic("irq: no APIC");
+    }
+    if ((msr_read(MSR_APIC_BASE) & APIC_BASE_X2APIC) != 0) {
+        panic("irq: the firmware left the APIC in x2APIC mode, which this kernel cannot drive");
+    }
+    const struct paddr base = {info->interrupts.base};
+    const enum status status = kernel_space_map_device(base, PAGE_SIZE_BYTES);
+    if (status != STATUS_OK) {
+        panic("irq: cannot map the APIC: %s", status_text(status));
+    }
+    apic = (uint64_t)direct_map_pointer(base);
+    /* The two old controllers stay silent. */
+    port_write_8(PIC_MASTER_DATA, 0xff);
+    port_write_8(PIC_SLAVE_DATA, 0xff);
+    io_apic_init(info);
+}
+
+void arch_irq_init_cpu(struct cpu *cpu)
+{
+    (void)cpu;
+    msr_write(MSR_APIC_BASE, msr_read(MSR_APIC_BASE) | APIC_BASE_ENABLE);
+    apic_write(APIC_TASK_PRIORITY, 0);
+    apic_write(APIC_TIMER, APIC_MASKED);
+    apic_write(APIC_LINT0, APIC_MASKED);
+    apic_write(APIC_LINT1, APIC_MASKED);
+    apic_write(APIC_ERROR, VECTOR_APIC_ERROR);
+    apic_write(APIC_SPURIOUS, SPURIOUS_ENABLE | VECTOR_APIC_SPURIOUS);
+}
+
+void arch_irq_unmask(uint32_t line)
+{
+    io_apic_unmask(line, (uint32_t)arch_cpu_current()->hardware_id);
+}
+
+void arch_irq_mask(uint32_t line)
+{
+    io_apic_mask(line);
+}
+
+/* The command register is free again when the last command was accepted (SDM 3A, 10.6.1). */
+void apic_send(uint32_t destination, uint32_t command)
+{
+    for (uint32_t poll = 0; (apic_read(APIC_COMMAND_LOW) & COMMAND_PENDING) != 0; poll++) {
+        if (poll == COMMAND_POLLS_MAX) {
+            return;
+        }
+        arch_cpu_relax();
+    }
+    apic_write(APIC_COMMAND_HIGH, destination << 24);
+    apic_write(APIC_COMMAND_LOW, command);
+}
+
+void arch_irq_send_ipi(const struct cpu *target)
+{
+    apic_send((uint32_t)target->hardware_id, COMMAND_FIXED | VECTOR_IPI);
+}
+
+void arch_irq_stop_others(void)
+{
+    atomic_store_explicit(&is_stop_ordered, true, memory_order_relaxed);
+    if (apic != 0) {
+        apic_send(0, COMMAND_NMI_OTHERS);
+    }
+}
+
+bool irq_is_stop_ordered(void)
+{
+    return atomic_load_explicit(&is_stop_ordered, memory_order_relaxed);
+}
+
+/* A spurious interrupt is not in service and must not be ended (SDM 3A, 10.9). */
+void irq_handle(uint32_t vector)
+{
+    if (vector == VECTOR_APIC_SPURIOUS) {
+        return;
+    }
+    if (vector >= VECTOR_LINE_0 && vector < VECTOR_LINES_END) {
+        io_apic_mask(vector - VECTOR_LINE_0);
+        irq_line_arrived(vector - VECTOR_LINE_0);
+    } else if (vector == VECTOR_TIMER) {
+        timer_interrupt();
+    } else if (vector == VECTOR_IPI) {
+        irq_ipi_arrived();
+    } else if (vector == VECTOR_APIC_ERROR) {
+        apic_write(APIC_ERROR_STATUS, 0);
+        log_line("irq: APIC error 0x%x", apic_read(APIC_ERROR_STATUS));
+    } else {
+        log_line("irq: vector %u, which nobody asked for", vector);
+    }
+    apic_write(APIC_END, 0);
+}
