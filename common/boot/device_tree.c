@@ -15,17 +15,40 @@ uint32_t device_tree_claimed_size(const void *address)
 }
 
 /*
- * libfdt reads tags as words wherever the header says that they are, and the shims of AArch64 run
- * with the MMU off, where a word that is not aligned is a fault.
+ * What fdt_check_full() itself relies on: a whole header of the present version (it reads fields
+ * that older ones end before), and blocks that are aligned. It reads tags as words wherever the
+ * header says that they are, and shims run with the MMU off, where such an access may be a fault.
  */
-static int check_structure(struct bytes tree)
+static int check_header(struct bytes tree)
 {
-    if (tree.size_bytes >= sizeof(struct fdt_header) &&
-        (fdt_off_dt_struct(tree.data) % sizeof(fdt32_t) != 0 ||
-         fdt_off_mem_rsvmap(tree.data) % sizeof(fdt64_t) != 0)) {
+    if (tree.size_bytes < sizeof(struct fdt_header)) {
+        return -FDT_ERR_TRUNCATED;
+    }
+    if (fdt_magic(tree.data) != FDT_MAGIC) {
+        return -FDT_ERR_BADMAGIC;
+    }
+    if (fdt_version(tree.data) < FDT_LAST_SUPPORTED_VERSION) {
+        return -FDT_ERR_BADVERSION;
+    }
+    if (fdt_off_dt_struct(tree.data) % sizeof(fdt32_t) != 0 ||
+        fdt_off_mem_rsvmap(tree.data) % sizeof(fdt64_t) != 0) {
         return -FDT_ERR_ALIGNMENT;
     }
-    return fdt_check_full(tree.data, tree.size_bytes);
+    return 0;
+}
+
+static enum status status_of(int result)
+{
+    switch (result) {
+    case 0:
+        return STATUS_OK;
+    case -FDT_ERR_TRUNCATED:
+        return STATUS_TRUNCATED;
+    case -FDT_ERR_BADVERSION:
+        return STATUS_UNSUPPORTED;
+    default:
+        return STATUS_MALFORMED;
+    }
 }
 
 enum status device_tree_check(struct bytes tree, struct boot_error *error)
@@ -38,26 +61,19 @@ enum status device_tree_check(struct bytes tree, struct boot_error *error)
             tree.size_bytes,
             DEVICE_TREE_BYTES_MAX);
     }
-    const int result = check_structure(tree);
-    if (result != 0) {
-        const enum status status =
-            result == -FDT_ERR_TRUNCATED ? STATUS_TRUNCATED : STATUS_MALFORMED;
-        return boot_error_set(
-            error,
-            status,
-            "device tree: not a good tree in %zu bytes: %s",
-            tree.size_bytes,
-            fdt_strerror(result));
+    int result = check_header(tree);
+    if (result == 0) {
+        result = fdt_check_full(tree.data, tree.size_bytes);
     }
-    /* Node names were stored differently before. */
-    if (fdt_version(tree.data) < FDT_LAST_SUPPORTED_VERSION) {
-        return boot_error_set(
-            error,
-            STATUS_UNSUPPORTED,
-            "device tree: format version %u is too old",
-            fdt_version(tree.data));
+    if (result == 0) {
+        return STATUS_OK;
     }
-    return STATUS_OK;
+    return boot_error_set(
+        error,
+        status_of(result),
+        "device tree: not a good tree in %zu bytes: %s",
+        tree.size_bytes,
+        fdt_strerror(result));
 }
 
 static enum status read_machine(

@@ -25,7 +25,7 @@ static uint64_t take(struct boot *boot, uint64_t size_bytes, uint32_t kind, cons
 {
     uint64_t base = 0;
     const enum status status =
-        memory_map_allocate(&boot->map, size_bytes, PAGE_SIZE_BYTES, 0, kind, &base);
+        memory_map_allocate(&boot->map, size_bytes, PAGE_SIZE_BYTES, boot->reach_end, kind, &base);
     if (status != STATUS_OK) {
         boot_stop(
             boot,

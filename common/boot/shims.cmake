@@ -56,3 +56,61 @@ else()
   tessera_flat_image(sbi)
 endif()
 set(TESSERA_EFI_IMAGE "" CACHE INTERNAL "")
+
+# The UEFI shim: a PE file, and a FAT image to boot it from with the edition's package.
+if(NOT "boot_uefi" IN_LIST TESSERA_FLAVORS)
+  return()
+endif()
+find_program(TESSERA_MFORMAT mformat REQUIRED)
+find_program(TESSERA_MCOPY mcopy REQUIRED)
+find_program(TESSERA_MMD mmd REQUIRED)
+
+set(_needs boot_shared_boot_uefi)
+if(TESSERA_ARCH STREQUAL "x86_64")
+  set(_efi_name BOOTX64.EFI)
+  set(_efi_machine x64)
+  set(_efi_exit isa-debug-exit)
+  set(_efi_sources uefi/tables_x86_64.c)
+else()
+  set(_efi_name BOOTAA64.EFI)
+  set(_efi_machine arm64)
+  set(_efi_exit arm-semihosting)
+  set(_efi_sources uefi/tables_aarch64.c)
+  list(APPEND _needs boot_device_tree_boot_uefi)
+endif()
+add_library(uefi OBJECT uefi/main.c uefi/console.c uefi/files.c uefi/memory.c uefi/machine.c
+  ${_efi_sources} ${_arch})
+target_link_libraries(uefi PRIVATE flavor_boot_uefi ${_needs})
+target_include_directories(uefi PRIVATE uefi)
+
+# The libraries whose archives lld-link takes; those of others come with boot_shared.
+set(_archives "$<TARGET_FILE:boot_shared_boot_uefi>" "$<TARGET_FILE:boot_parsers_boot_uefi>"
+  "$<TARGET_FILE:lib_boot_uefi>" ${sodium_boot_uefi_FOLDER}/libsodium.a)
+if(TESSERA_ARCH STREQUAL "aarch64")
+  list(APPEND _archives "$<TARGET_FILE:boot_device_tree_boot_uefi>" ${fdt_boot_uefi_FOLDER}/libfdt.a)
+endif()
+set(_efi ${CMAKE_CURRENT_BINARY_DIR}/${_efi_name})
+add_custom_command(
+  OUTPUT ${_efi}
+  COMMAND ${TESSERA_LLD_LINK} /subsystem:efi_application /entry:efi_main /nodefaultlib /dynamicbase
+    /timestamp:0 /machine:${_efi_machine} /out:${_efi} $<TARGET_OBJECTS:uefi> ${_archives}
+  DEPENDS uefi $<TARGET_OBJECTS:uefi> ${_archives}
+  COMMAND_EXPAND_LISTS
+  VERBATIM)
+
+set(_image ${CMAKE_BINARY_DIR}/efi.img)
+file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/cmdline "exit=${_efi_exit}")
+add_custom_command(
+  OUTPUT ${_image}
+  COMMAND ${CMAKE_COMMAND} -E rm -f ${_image}
+  COMMAND ${TESSERA_MFORMAT} -C -i ${_image} -T 131072 -h 64 -s 32 -F -v TESSERA -N 54455353 ::
+  COMMAND ${TESSERA_MMD} -i ${_image} ::/EFI ::/EFI/BOOT ::/EFI/TESSERA
+  COMMAND ${TESSERA_MCOPY} -i ${_image} ${_efi} ::/EFI/BOOT/${_efi_name}
+  COMMAND ${TESSERA_MCOPY} -i ${_image} ${CMAKE_BINARY_DIR}/tessera.package
+    ::/EFI/TESSERA/TESSERA.PKG
+  COMMAND ${TESSERA_MCOPY} -i ${_image} ${CMAKE_CURRENT_BINARY_DIR}/cmdline ::/EFI/TESSERA/CMDLINE
+  DEPENDS ${_efi} ${CMAKE_BINARY_DIR}/tessera.package
+  COMMENT "Making the UEFI disk image"
+  VERBATIM)
+add_custom_target(efi_image ALL DEPENDS ${_image})
+set(TESSERA_EFI_IMAGE ${_image} CACHE INTERNAL "")

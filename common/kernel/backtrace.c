@@ -30,19 +30,20 @@ static bool is_kernel_text(uint64_t address)
     return address >= (uint64_t)kernel_image_start && address < (uint64_t)kernel_text_end;
 }
 
-static void log_frame(uint32_t number, uint64_t address)
+/* `code` is an address inside the instruction that names the function: a call's, not the next. */
+static void log_frame(uint32_t number, uint64_t address, uint64_t code)
 {
     const char *name = NULL;
     uint64_t distance = 0;
-    const uint64_t offset = address - (uint64_t)kernel_image_start;
-    if (has_symbols && is_kernel_text(address) &&
+    const uint64_t offset = code - (uint64_t)kernel_image_start;
+    if (has_symbols && is_kernel_text(code) &&
         symbol_table_find(&symbols, offset, &name, &distance) == STATUS_OK) {
         log_line(
             "  #%u  0x%016llx  %s+0x%llx",
             number,
             (unsigned long long)address,
             name,
-            (unsigned long long)distance);
+            (unsigned long long)(distance + (address - code)));
         return;
     }
     log_line("  #%u  0x%016llx", number, (unsigned long long)address);
@@ -63,7 +64,7 @@ static uint64_t read_word(uint64_t address)
 void backtrace_log(uint64_t program_counter, uint64_t frame_pointer)
 {
     log_line("backtrace:");
-    log_frame(0, program_counter);
+    log_frame(0, program_counter, program_counter);
     uint64_t frame = frame_pointer;
     for (uint32_t number = 1; number < BACKTRACE_FRAMES_MAX; number++) {
         if (!is_readable_frame(frame)) {
@@ -74,7 +75,7 @@ void backtrace_log(uint64_t program_counter, uint64_t frame_pointer)
         if (!is_kernel_text(caller)) {
             return;
         }
-        log_frame(number, caller);
+        log_frame(number, caller, caller - 1);
         if (previous <= frame) {
             return;
         }

@@ -6,10 +6,6 @@
 #include "boot/arch.h"
 #include "boot/device_tree_boot.h"
 #include "console.h"
-#include <arm_acle.h>
-
-/* Aff3, Aff2, Aff1 and Aff0 of MPIDR_EL1. */
-#define MPIDR_AFFINITY UINT64_C(0xff00ffffff)
 
 /* HLT #0xF000, in boot_arch_power_off(). */
 #define HLT_SEMIHOSTING UINT32_C(0xd45e0000)
@@ -56,5 +52,5 @@ _Noreturn void shim_main(uint64_t tree_address)
     const struct bytes tree = device_tree_find(tree_address);
     use_console_of(tree);
     boot.shim = (struct boot_range){(uint64_t)image_start, (uint64_t)(image_end - image_start)};
-    device_tree_boot(&boot, tree, DEVICE_TREE_AARCH64, __arm_rsr64("MPIDR_EL1") & MPIDR_AFFINITY);
+    device_tree_boot(&boot, tree, DEVICE_TREE_AARCH64, boot_arch_cpu_id());
 }

@@ -14,6 +14,9 @@
 #define LOW_MEMORY_END UINT64_C(0xa0000)
 #define MODULES_MAX    16u
 
+/* boot_info.cpu_start_page */
+#define START_PAGES_BYTES (2 * PAGE_SIZE_BYTES)
+
 /* entry.S */
 _Noreturn void shim_main(const struct start_info *start);
 
@@ -125,18 +128,18 @@ static void reserve(uint64_t base, uint64_t size_bytes, uint32_t kind)
     must(memory_map_reserve(&boot.map, base, size_bytes, kind, &error), &error);
 }
 
-/* The page that starts CPUs is needed after boot memory was reclaimed: it keeps another kind. */
+/* The pages that start CPUs are needed after boot memory was reclaimed: they keep another kind. */
 static void allocate_start_page(void)
 {
     const enum status status = memory_map_allocate(
         &boot.map,
-        PAGE_SIZE_BYTES,
+        START_PAGES_BYTES,
         PAGE_SIZE_BYTES,
         LOW_MEMORY_END,
         MEMORY_FIRMWARE_TABLES,
         &boot.info.cpu_start_page);
     if (status != STATUS_OK) {
-        boot_say("memory: no page below 1 MiB, only one CPU can run");
+        boot_say("memory: no two pages below 1 MiB, only one CPU can run");
         boot.info.cpu_start_page = 0;
     }
 }
@@ -144,6 +147,7 @@ static void allocate_start_page(void)
 _Noreturn void shim_main(const struct start_info *start)
 {
     boot_arch_console_default(&boot.info.console);
+    boot.reach_end = MAPPED_END;
     check_start(start);
     read_command_line(start);
     boot.info.interrupts.kind = INTERRUPT_CONTROLLER_APIC;

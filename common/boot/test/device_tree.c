@@ -77,7 +77,7 @@ static void test_bad_header(void)
     fdt_set_off_mem_rsvmap(tree, reservations_at);
     fdt_set_version(tree, 16);
     CHECK_EQUAL(read_bytes(tree, whole), STATUS_UNSUPPORTED);
-    CHECK(strstr(error.text, "version 16") != NULL);
+    CHECK(strstr(error.text, "BADVERSION") != NULL);
     static uint8_t huge[DEVICE_TREE_BYTES_MAX + 1];
     CHECK_EQUAL(read_bytes(huge, sizeof(huge)), STATUS_LIMIT_EXCEEDED);
 }

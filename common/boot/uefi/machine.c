@@ -7,8 +7,6 @@
 #include "lib/memory.h"
 #include "uefi.h"
 
-static const struct efi_guid acpi_guid = {
-    0x8868e871, 0xe4f1, 0x11d3, {0xbc, 0x22, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81}};
 static const struct efi_guid graphics_guid = {
     0x9042a9de, 0x23dc, 0x4a38, {0x96, 0xfb, 0x7a, 0xde, 0xd0, 0x80, 0x51, 0x6a}};
 static const struct efi_guid random_guid = {
@@ -17,7 +15,7 @@ static const struct efi_guid random_guid = {
 /* The map as it is before the firmware is left: says what may be read as a table. */
 static struct memory_map readable;
 
-static uint64_t find_table(const struct efi_guid *guid)
+uint64_t uefi_find_table(const struct efi_guid *guid)
 {
     for (uint64_t i = 0; i < uefi_system->configuration_table_count; i++) {
         const struct efi_configuration_table *entry = &uefi_system->configuration_tables[i];
@@ -76,13 +74,8 @@ void uefi_describe_machine(struct boot *boot)
         boot_stop(NULL, "%s", error.text);
     }
     boot_arch_console_default(&boot->info.console);
-    const uint64_t rsdp = find_table(&acpi_guid);
     const struct acpi_memory memory = {.map = map_table};
-    if (rsdp != 0) {
-        status = acpi_read(&memory, rsdp, boot_arch_acpi, boot_arch_cpu_id(), &boot->info, &error);
-    } else {
-        status = uefi_read_device_tree(boot, &error);
-    }
+    status = uefi_read_tables(&boot->info, &memory, &error);
     if (status != STATUS_OK) {
         boot_stop(NULL, "%s", error.text);
     }

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "boot/acpi.h"
 #include "boot/shim.h"
 #include "firmware.h"
 
@@ -38,3 +39,10 @@ void uefi_leave(struct boot *boot, struct boot_range package);
 
 /* machine.c: CPUs, interrupts, timer, power from ACPI or device tree; framebuffer; entropy. */
 void uefi_describe_machine(struct boot *boot);
+
+/* machine.c: the address of a table that the firmware lists, 0 when it does not. */
+uint64_t uefi_find_table(const struct efi_guid *guid);
+
+/* tables_<architecture>.c: what ACPI, or else a device tree, says. Errors as acpi_read(). */
+NODISCARD enum status uefi_read_tables(
+    struct boot_info *info, const struct acpi_memory *memory, struct boot_error *error);

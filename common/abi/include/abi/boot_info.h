@@ -203,7 +203,7 @@ struct boot_info {
     uint64_t acpi_rsdp;   /* 0 = none */
     uint64_t device_tree; /* 0 = none */
     uint64_t device_tree_size_bytes;
-    uint64_t cpu_start_page; /* INIT_SIPI: one free page below 1 MiB, else 0 */
+    uint64_t cpu_start_page; /* INIT_SIPI: two free pages below 1 MiB, else 0 */
 
     struct boot_range package;
     struct boot_range manifest; /* inside package */

@@ -6,6 +6,7 @@
 
 #define MSR_EFER      0xc0000080u
 #define EFER_NX       (UINT64_C(1) << 11)
+#define CR4_PGE       (UINT64_C(1) << 7)
 #define EXIT_PORT     0xf4u
 #define EXIT_BY_GUEST 0x40u
 
@@ -26,11 +27,15 @@ _Noreturn void boot_arch_enter(
 {
     (void)identity_root; /* one root has both halves */
     msr_write(MSR_EFER, msr_read(MSR_EFER) | EFER_NX);
+    uint64_t cr4;
+    __asm__ volatile("movq %%cr4, %0" : "=r"(cr4));
+    /* With PGE off, loading CR3 throws away the firmware's global translations, too. */
     __asm__ volatile("cli\n\t"
+                     "movq %3, %%cr4\n\t"
                      "movq %0, %%cr3\n\t"
                      "jmpq *%1"
                      :
-                     : "r"(kernel_root), "r"(entry), "D"(boot_info_vaddr)
+                     : "r"(kernel_root), "r"(entry), "D"(boot_info_vaddr), "r"(cr4 & ~CR4_PGE)
                      : "memory");
     __builtin_unreachable();
 }

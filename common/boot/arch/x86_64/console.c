@@ -1,4 +1,7 @@
-/* COM1, where PCs have had it for forty years, if it is really there. */
+/*
+ * COM1, where PCs have had it for forty years, if it is really there; writing also serves a 16550
+ * that a table named, which may have its registers in memory.
+ */
 #include "abi/boot_info.h"
 #include "boot/arch.h"
 #include "instructions.h"
@@ -54,11 +57,33 @@ void boot_arch_console_default(struct boot_console *console)
     }
 }
 
-static void write_byte(uint16_t port, char byte)
+/* In memory, a stride of 4 means registers of 32 bits; any other, bytes. */
+static uint32_t uart_read(const struct boot_console *console, uint32_t number)
+{
+    if (console->kind == CONSOLE_UART16550_PORT) {
+        return port_read_8((uint16_t)(console->base + number));
+    }
+    const uint64_t address = console->base + (uint64_t)number * console->register_stride;
+    return console->register_stride == 4 ? *(const volatile uint32_t *)address
+                                         : *(const volatile uint8_t *)address;
+}
+
+static void uart_send(const struct boot_console *console, uint8_t value)
+{
+    if (console->kind == CONSOLE_UART16550_PORT) {
+        port_write_8((uint16_t)(console->base + UART_DATA), value);
+    } else if (console->register_stride == 4) {
+        *(volatile uint32_t *)console->base = value;
+    } else {
+        *(volatile uint8_t *)console->base = value;
+    }
+}
+
+static void write_byte(const struct boot_console *console, char byte)
 {
     for (uint32_t poll = 0; poll < READY_POLLS_MAX; poll++) {
-        if ((port_read_8(port + UART_STATUS) & STATUS_FREE) != 0) {
-            port_write_8(port + UART_DATA, (uint8_t)byte);
+        if ((uart_read(console, UART_STATUS) & STATUS_FREE) != 0) {
+            uart_send(console, (uint8_t)byte);
             return;
         }
     }
@@ -66,10 +91,10 @@ static void write_byte(uint16_t port, char byte)
 
 void boot_arch_console_write(const struct boot_console *console, const char *text, size_t length)
 {
-    if (console->kind != CONSOLE_UART16550_PORT) {
+    if (console->kind != CONSOLE_UART16550_PORT && console->kind != CONSOLE_UART16550_MEMORY) {
         return;
     }
     for (size_t i = 0; i < length; i++) {
-        write_byte((uint16_t)console->base, text[i]);
+        write_byte(console, text[i]);
     }
 }

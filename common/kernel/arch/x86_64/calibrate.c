@@ -22,6 +22,7 @@
 #define PART_OF_SECOND 100u
 /* A reference that stands still must not hang the boot. */
 #define POLLS_MAX 100000000u
+#define SAMPLES   8u
 
 struct reference {
     uint32_t kind;
@@ -37,9 +38,37 @@ static uint32_t reference_read(const struct reference *reference)
     return *(const volatile uint32_t *)(reference->base + HPET_COUNTER);
 }
 
-static uint32_t elapsed(const struct reference *reference, uint32_t since)
+/* The three clocks at one moment. */
+struct sample {
+    uint32_t reference;
+    uint32_t apic;
+    uint64_t tsc;
+};
+
+/*
+ * Whatever stops the CPU between the reads (firmware, or an emulator's host) spoils a sample: of a
+ * few, the one that took the shortest time is good.
+ */
+static struct sample take_sample(const struct reference *reference)
 {
-    const uint32_t difference = reference_read(reference) - since;
+    struct sample best = {0, 0, 0};
+    uint64_t shortest = UINT64_MAX;
+    for (uint32_t i = 0; i < SAMPLES; i++) {
+        const uint64_t before = tsc_read();
+        const uint32_t counted = reference_read(reference);
+        const uint32_t apic = apic_read(APIC_CURRENT_COUNT);
+        const uint64_t took = tsc_read() - before;
+        if (took < shortest) {
+            shortest = took;
+            best = (struct sample){counted, apic, before + took / 2};
+        }
+    }
+    return best;
+}
+
+static uint32_t elapsed(const struct reference *reference, uint32_t since, uint32_t now)
+{
+    const uint32_t difference = now - since;
     return reference->kind == TIMER_REFERENCE_PM ? difference & PM_MASK : difference;
 }
 
@@ -81,17 +110,18 @@ bool calibrate_clocks(const struct boot_info *info, struct clock_rates *rates)
     }
     const uint32_t wanted = (uint32_t)(reference.hz / PART_OF_SECOND);
     apic_write(APIC_INITIAL_COUNT, UINT32_MAX);
-    const uint32_t start = reference_read(&reference);
-    const uint64_t tsc_start = tsc_read();
-    uint32_t ticks = 0;
-    for (uint32_t poll = 0; ticks < wanted; poll++) {
+    const struct sample start = take_sample(&reference);
+    for (uint32_t poll = 0;
+         elapsed(&reference, start.reference, reference_read(&reference)) < wanted;
+         poll++) {
         if (poll == POLLS_MAX) {
             return false;
         }
-        ticks = elapsed(&reference, start);
     }
-    const uint64_t tsc_ticks = tsc_read() - tsc_start;
-    const uint64_t apic_ticks = UINT32_MAX - apic_read(APIC_CURRENT_COUNT);
+    const struct sample end = take_sample(&reference);
+    const uint64_t ticks = elapsed(&reference, start.reference, end.reference);
+    const uint64_t tsc_ticks = end.tsc - start.tsc;
+    const uint64_t apic_ticks = start.apic - end.apic;
     apic_write(APIC_INITIAL_COUNT, 0);
     rates->tsc_hz = tsc_ticks * reference.hz / ticks;
     rates->apic_hz = apic_ticks * reference.hz / ticks;

@@ -1,6 +1,10 @@
-/* The polled console: a 16550 behind I/O ports. The shim has set the line up. */
+/*
+ * The polled console: a 16550 behind I/O ports, or with its registers in memory. The shim or the
+ * firmware has set the line up.
+ */
 #include "arch.h"
 #include "instructions.h"
+#include "memory/direct_map.h"
 
 #define UART_DATA             0u
 #define UART_INTERRUPT_ENABLE 1u
@@ -13,33 +17,61 @@
 /* A byte that the device does not take in so many polls is dropped: the log must not stop us. */
 #define READY_POLLS_MAX 1000000u
 
-static uint16_t base; /* [I] 0 without a console */
+static uint32_t kind = CONSOLE_NONE; /* [I] enum console_kind */
+static uint64_t base;                /* [I] port, or virtual address */
+static uint32_t register_stride;     /* [I] in memory; 4 means registers of 32 bits */
+
+static uint32_t uart_read(uint32_t number)
+{
+    if (kind == CONSOLE_UART16550_PORT) {
+        return port_read_8((uint16_t)(base + number));
+    }
+    const uint64_t address = base + (uint64_t)number * register_stride;
+    return register_stride == 4 ? *(const volatile uint32_t *)address
+                                : *(const volatile uint8_t *)address;
+}
+
+static void uart_write(uint32_t number, uint8_t value)
+{
+    const uint64_t address = base + (uint64_t)number * register_stride;
+    if (kind == CONSOLE_UART16550_PORT) {
+        port_write_8((uint16_t)(base + number), value);
+    } else if (register_stride == 4) {
+        *(volatile uint32_t *)address = value;
+    } else {
+        *(volatile uint8_t *)address = value;
+    }
+}
 
 void arch_console_init(const struct boot_console *console)
 {
-    if (console->kind != CONSOLE_UART16550_PORT) {
+    if (console->kind == CONSOLE_UART16550_PORT) {
+        base = console->base;
+    } else if (console->kind == CONSOLE_UART16550_MEMORY) {
+        base = (uint64_t)direct_map_pointer((struct paddr){console->base});
+    } else {
         return;
     }
-    base = (uint16_t)console->base;
-    port_write_8(base + UART_INTERRUPT_ENABLE, 0);
-    port_write_8(base + UART_MODEM_CONTROL, MODEM_READY_AND_LINE);
+    kind = console->kind;
+    register_stride = console->register_stride;
+    uart_write(UART_INTERRUPT_ENABLE, 0);
+    uart_write(UART_MODEM_CONTROL, MODEM_READY_AND_LINE);
 }
 
 static void write_byte(char byte)
 {
-    for (uint32_t poll = 0; (port_read_8(base + UART_LINE_STATUS) & STATUS_TRANSMIT_FREE) == 0;
-         poll++) {
+    for (uint32_t poll = 0; (uart_read(UART_LINE_STATUS) & STATUS_TRANSMIT_FREE) == 0; poll++) {
         if (poll == READY_POLLS_MAX) {
             return;
         }
         arch_cpu_relax();
     }
-    port_write_8(base + UART_DATA, (uint8_t)byte);
+    uart_write(UART_DATA, (uint8_t)byte);
 }
 
 void arch_console_write(const char *text, size_t length)
 {
-    if (base == 0) {
+    if (kind == CONSOLE_NONE) {
         return;
     }
     for (size_t i = 0; i < length; i++) {
@@ -49,15 +81,15 @@ void arch_console_write(const char *text, size_t length)
 
 void arch_console_set_transmit_interrupt(bool is_on)
 {
-    if (base != 0) {
-        port_write_8(base + UART_INTERRUPT_ENABLE, is_on ? INTERRUPT_TRANSMIT : 0);
+    if (kind != CONSOLE_NONE) {
+        uart_write(UART_INTERRUPT_ENABLE, is_on ? INTERRUPT_TRANSMIT : 0);
     }
 }
 
 uint32_t arch_console_line(const struct boot_info *info)
 {
     const uint32_t isa_line = info->console.interrupt_line;
-    if (base == 0 || isa_line == 0 || isa_line >= BOOT_ISA_LINES) {
+    if (kind == CONSOLE_NONE || isa_line == 0 || isa_line >= BOOT_ISA_LINES) {
         return 0;
     }
     return info->interrupts.isa_lines[isa_line].line;

@@ -5,27 +5,41 @@
 #include "arch.h"
 #include "instructions.h"
 #include "interrupts.h"
-#include "log.h"
 
-#define MSR_ARCH_CAPABILITIES 0x10au
-#define MSR_EFER              0xc0000080u
-#define MSR_STAR              0xc0000081u
-#define MSR_LSTAR             0xc0000082u
-#define MSR_FMASK             0xc0000084u
-#define MSR_FS_BASE           0xc0000100u
-#define MSR_GS_BASE           0xc0000101u
-#define MSR_KERNEL_GS_BASE    0xc0000102u
+#define MSR_SYSENTER_CS    0x174u
+#define MSR_PAT            0x277u
+#define MSR_EFER           0xc0000080u
+#define MSR_STAR           0xc0000081u
+#define MSR_LSTAR          0xc0000082u
+#define MSR_FMASK          0xc0000084u
+#define MSR_FS_BASE        0xc0000100u
+#define MSR_GS_BASE        0xc0000101u
+#define MSR_KERNEL_GS_BASE 0xc0000102u
 
 #define EFER_SYSCALL (UINT64_C(1) << 0)
 #define EFER_NX      (UINT64_C(1) << 11)
 
+#define CR0_PROTECTED     (UINT64_C(1) << 0)
+#define CR0_MONITOR       (UINT64_C(1) << 1)
 #define CR0_EMULATION     (UINT64_C(1) << 2)
 #define CR0_TASK_SWITCHED (UINT64_C(1) << 3)
+#define CR0_EXTENSION     (UINT64_C(1) << 4)
+#define CR0_NUMERIC_ERROR (UINT64_C(1) << 5)
 #define CR0_WRITE_PROTECT (UINT64_C(1) << 16)
+#define CR0_PAGING        (UINT64_C(1) << 31)
+#define CR4_TSC_DISABLE   (UINT64_C(1) << 2)
+#define CR4_PAE           (UINT64_C(1) << 5)
+#define CR4_MACHINE_CHECK (UINT64_C(1) << 6)
 #define CR4_PGE           (UINT64_C(1) << 7)
 #define CR4_UMIP          (UINT64_C(1) << 11)
 #define CR4_SMEP          (UINT64_C(1) << 20)
 #define CR4_SMAP          (UINT64_C(1) << 21)
+
+/* The memory types that page_table_format.h counts on (SDM 3A, table 11-12). */
+#define PAT_AT_RESET UINT64_C(0x0007040600070406)
+
+/* No breakpoint on; bit 10 is always 1 (SDM 3B, 17.2.4). */
+#define DR7_RESET UINT64_C(0x400)
 
 /* What SYSCALL clears: TF, IF, DF, IOPL, NT, AC. */
 #define FLAGS_CLEARED UINT64_C(0x47700)
@@ -39,10 +53,11 @@
 
 #define IDT_ENTRIES        256u
 #define IDT_INTERRUPT_GATE UINT64_C(0x8e00)
-#define STUB_BYTES         16u
-#define EMERGENCY_STACK    1u /* number in the interrupt stack table */
-
-#define VENDOR_INTEL_EBX 0x756e6547u
+/* A program may use INT3; every other INT instruction of it is a general protection fault. */
+#define IDT_GATE_FOR_USER UINT64_C(0x6000)
+#define VECTOR_BREAKPOINT 3u
+#define STUB_BYTES        16u
+#define EMERGENCY_STACK   1u /* number in the interrupt stack table */
 
 struct gate {
     uint64_t low;
@@ -63,7 +78,7 @@ static struct gate idt[IDT_ENTRIES]; /* [I] after the boot CPU filled it */
 
 static bool is_emergency(uint32_t vector)
 {
-    return vector == VECTOR_NMI || vector == VECTOR_DOUBLE_FAULT || vector == 18;
+    return vector == VECTOR_NMI || vector == VECTOR_DOUBLE_FAULT || vector == VECTOR_MACHINE_CHECK;
 }
 
 static void fill_idt(void)
@@ -71,9 +86,10 @@ static void fill_idt(void)
     for (uint32_t vector = 0; vector < IDT_ENTRIES; vector++) {
         const uint64_t stub = (uint64_t)trap_stubs + vector * STUB_BYTES;
         const uint64_t stack = is_emergency(vector) ? EMERGENCY_STACK : 0;
+        const uint64_t user = vector == VECTOR_BREAKPOINT ? IDT_GATE_FOR_USER : 0;
         idt[vector] = (struct gate){
             (stub & 0xffff) | (uint64_t)SELECTOR_KERNEL_CODE << 16 | stack << 32 |
-                IDT_INTERRUPT_GATE << 32 | (stub >> 16 & 0xffff) << 48,
+                (IDT_INTERRUPT_GATE | user) << 32 | (stub >> 16 & 0xffff) << 48,
             stub >> 32,
         };
     }
@@ -92,22 +108,31 @@ static void fill_gdt(struct arch_cpu *arch)
     arch->gdt[6] = base >> 32;
 }
 
-/* CPUs have these at different times; what is there is used. */
+/*
+ * CPUs have these at different times; what is there is used. Whatever else firmware switched on is
+ * switched off: no FSGSBASE, no SSE (OSFXSR), no performance counters and no TSC for programs.
+ */
 static void set_protection(void)
 {
     const struct cpuid leaf7 = cpuid_read(7);
-    uint64_t cr4;
-    __asm__ volatile("movq %%cr4, %0" : "=r"(cr4));
-    cr4 |= (cpuid_read(1).edx >> 13 & 1) != 0 ? CR4_PGE : 0;
+    const uint32_t leaf1 = cpuid_read(1).edx;
+    uint64_t cr4 = CR4_PAE | CR4_TSC_DISABLE;
+    cr4 |= (leaf1 >> 7 & 1) != 0 ? CR4_MACHINE_CHECK : 0;
+    cr4 |= (leaf1 >> 13 & 1) != 0 ? CR4_PGE : 0;
     cr4 |= (leaf7.ebx >> 7 & 1) != 0 ? CR4_SMEP : 0;
     cr4 |= (leaf7.ebx >> 20 & 1) != 0 ? CR4_SMAP : 0;
     cr4 |= (leaf7.ecx >> 2 & 1) != 0 ? CR4_UMIP : 0;
     __asm__ volatile("movq %0, %%cr4" ::"r"(cr4) : "memory");
-    uint64_t cr0;
-    __asm__ volatile("movq %%cr0, %0" : "=r"(cr0));
-    /* Use of the FPU traps (#NM): TS for what is there, EM for what is not. */
-    cr0 = (cr0 | CR0_WRITE_PROTECT | CR0_TASK_SWITCHED) & ~CR0_EMULATION;
+    /*
+     * Use of the FPU traps: x87 and WAIT by #NM, vector instructions by #UD (SDM 3A, 2.5). CD and
+     * NW are 0: INIT leaves them as they were, and at reset that means without caches.
+     */
+    const uint64_t cr0 = CR0_PROTECTED | CR0_MONITOR | CR0_EMULATION | CR0_TASK_SWITCHED |
+                         CR0_EXTENSION | CR0_NUMERIC_ERROR | CR0_WRITE_PROTECT | CR0_PAGING;
     __asm__ volatile("movq %0, %%cr0" ::"r"(cr0) : "memory");
+    /* No breakpoint that firmware left: one could hit before the kernel's GS is in place. */
+    __asm__ volatile("movq %0, %%dr7" ::"r"(DR7_RESET) : "memory");
+    msr_write(MSR_PAT, PAT_AT_RESET);
 }
 
 static void set_system_call(void)
@@ -118,6 +143,8 @@ static void set_system_call(void)
         MSR_STAR, (uint64_t)SELECTOR_KERNEL_DATA << 48 | (uint64_t)SELECTOR_KERNEL_CODE << 32);
     msr_write(MSR_LSTAR, (uint64_t)system_call_entry);
     msr_write(MSR_FMASK, FLAGS_CLEARED);
+    /* SYSENTER is no way in: with a null selector it is a general protection fault (SDM 2B). */
+    msr_write(MSR_SYSENTER_CS, 0);
 }
 
 void arch_cpu_init(struct cpu *cpu)
@@ -137,27 +164,6 @@ void arch_cpu_init(struct cpu *cpu)
     msr_write(MSR_KERNEL_GS_BASE, 0);
     set_protection();
     set_system_call();
-}
-
-/* Meltdown, CVE-2017-5754: Intel CPUs that do not say RDCL_NO are taken to leak. */
-static bool may_leak_kernel_memory(void)
-{
-    if (cpuid_read(0).ebx != VENDOR_INTEL_EBX) {
-        return false;
-    }
-    const bool has_capabilities = (cpuid_read(7).edx >> 29 & 1) != 0;
-    return !has_capabilities || (msr_read(MSR_ARCH_CAPABILITIES) & 1) == 0;
-}
-
-void arch_cpu_describe(void)
-{
-    const struct cpuid vendor = cpuid_read(0);
-    const uint32_t name[3] = {vendor.ebx, vendor.edx, vendor.ecx};
-    log_line("cpu: x86_64, %.*s, signature 0x%x", 12, (const char *)name, cpuid_read(1).eax);
-    if (may_leak_kernel_memory()) {
-        log_line("cpu: it may let programs read kernel memory by speculation (Meltdown); "
-                 "kernel pages are NOT kept in separate page tables");
-    }
 }
 
 /* STI holds interrupts back for one more instruction: none is lost between the two (SDM 2B). */

@@ -1,69 +1,217 @@
 /*
- * The first instructions of the boot CPU in the kernel, loading of descriptor tables, and sleep.
- * Traps are in vectors.S, the other CPUs' first instructions in trampoline.S.
+ * The kernel's first instruction, and traps in and out (SDM 3A, 6.14).
+ *
+ * While a thread runs in user mode, TSS.rsp0 points to the end of its struct registers: the CPU
+ * pushes its five words right where they belong, and the stub the others below them. The system
+ * call entry does the same by hand. Traps out of the kernel push onto the stack in use, or, for
+ * double fault, NMI and machine check, onto the CPU's emergency stack.
+ *
+ * GS: in the kernel its base is the struct cpu; swapgs at every change between user and kernel.
  */
 #include "kernel/arch_offsets.h"
 #include "sched/cpu_offsets.h"
 
+#define MSR_GS_BASE 0xc0000101
+
     .section .text.entry, "ax"
 
-/* From the boot shim: long mode, interrupts masked, rdi = struct boot_info *. */
-    .global kernel_entry
+/* From the boot shim: long mode, paging on, interrupts masked, rdi = struct boot_info *. */
+    .globl kernel_entry
 kernel_entry:
     cli
     cld
     movq    $boot_stack_top, %rsp
     /* No frame above this one: the backtrace ends here. */
     xorl    %ebp, %ebp
-    call    kernel_main
-    ud2
+    pushq   $0
+    jmp     kernel_main
 
-/* Another CPU at its virtual address, still on the temporary table (trampoline.S). */
-    .global start_secondary_virtual
-start_secondary_virtual:
-    movq    start_kernel_root, %rax
-    movq    %rax, %cr3
-    /* Each struct cpu is taken once: a CPU that comes too late or twice finds nothing. */
-    xorl    %edi, %edi
-    xchgq   %rdi, start_cpu
-    testq   %rdi, %rdi
+    .macro save_general
+    pushq   %r15
+    pushq   %r14
+    pushq   %r13
+    pushq   %r12
+    pushq   %r11
+    pushq   %r10
+    pushq   %r9
+    pushq   %r8
+    pushq   %rbp
+    pushq   %rdi
+    pushq   %rsi
+    pushq   %rdx
+    pushq   %rcx
+    pushq   %rbx
+    pushq   %rax
+    .endm
+
+    .macro restore_but_rcx_r11
+    popq    %rax
+    popq    %rbx
+    movq    8(%rsp), %rdx
+    movq    16(%rsp), %rsi
+    movq    24(%rsp), %rdi
+    movq    32(%rsp), %rbp
+    movq    40(%rsp), %r8
+    movq    48(%rsp), %r9
+    movq    56(%rsp), %r10
+    movq    72(%rsp), %r12
+    movq    80(%rsp), %r13
+    movq    88(%rsp), %r14
+    movq    96(%rsp), %r15
+    .endm
+
+    /* A trap leaves the program's AC, which would switch SMAP off, as it is: no flag stays. */
+    .macro clear_flags
+    pushq   $2
+    popfq
+    .endm
+
+    .text
+
+/* One stub of 16 bytes for each vector; these push an error code themselves (SDM 3A, 6.15). */
+    .balign 16
+    .globl trap_stubs
+trap_stubs:
+    .set vector, 0
+    .rept 256
+    .balign 16
+    .if (vector == 8) || ((vector >= 10) && (vector <= 14)) || (vector == 17) || (vector == 21)
+    .elseif (vector == 29) || (vector == 30)
+    .else
+    .byte   0x6a, 0             /* pushq $0 */
+    .endif
+    .byte   0x68                /* pushq $vector */
+    .long   vector
+    .if (vector == 2) || (vector == 8) || (vector == 18)
+    jmp     trap_emergency
+    .else
+    jmp     trap_common
+    .endif
+    .set vector, vector + 1
+    .endr
+    /* An error here: a stub has become larger than the 16 bytes that cpu.c counts on. */
+    .org    trap_stubs + 256 * 16
+
+    .balign 16
+trap_common:
+    save_general
+    testb   $3, REGISTERS_CS(%rsp)
     jz      1f
-    movq    CPU_KERNEL_STACK_TOP(%rdi), %rsp
+    swapgs
+    /* The program's GS must not be used on the way not taken either (SDM 2B, SWAPGS). */
+    lfence
+    movq    %rsp, %rdi
+    movq    %gs:CPU_KERNEL_STACK_TOP, %rsp
+    clear_flags
     xorl    %ebp, %ebp
-    call    kernel_main_secondary
-    ud2
-1:  cli
-    hlt
-    jmp     1b
+    pushq   $0
+    jmp     trap_from_user
+1:
+    clear_flags
+    call    use_kernel_gs
+    movq    %rsp, %rdi
+    call    trap_from_kernel
+    popq    %rax
+    popq    %rbx
+    popq    %rcx
+    popq    %rdx
+    popq    %rsi
+    popq    %rdi
+    popq    %rbp
+    popq    %r8
+    popq    %r9
+    popq    %r10
+    popq    %r11
+    popq    %r12
+    popq    %r13
+    popq    %r14
+    popq    %r15
+    addq    $16, %rsp
+    iretq
 
-/* rdi = operand of LGDT. Loads all segment registers from that table. */
-    .global segments_load
-segments_load:
+/* On the emergency stack, from anywhere. Never returns. */
+trap_emergency:
+    save_general
+    clear_flags
+    call    use_kernel_gs
+    movq    %rsp, %rdi
+    call    trap_on_emergency_stack
+    ud2
+
+/*
+ * A trap out of the kernel may have come from between another trap and its swapgs, or from IRET.
+ * The kernel's addresses are negative, and no program can make its GS base so: CR4.FSGSBASE is 0.
+ */
+use_kernel_gs:
+    movl    $MSR_GS_BASE, %ecx
+    rdmsr
+    testl   %edx, %edx
+    js      1f
+    swapgs
+1:  lfence
+    ret
+
+/* SYSCALL (SDM 2B): rcx = rip, r11 = rflags, rsp still the program's, interrupts masked. */
+    .balign 16
+    .globl system_call_entry
+system_call_entry:
+    swapgs
+    movq    %rsp, %gs:CPU_SCRATCH_0
+    movq    %gs:CPU_CURRENT, %rsp
+    addq    $THREAD_REGISTERS + REGISTERS_BYTES, %rsp
+    pushq   $SELECTOR_USER_DATA
+    pushq   %gs:CPU_SCRATCH_0
+    pushq   %r11
+    pushq   $SELECTOR_USER_CODE
+    pushq   %rcx
+    pushq   $0
+    pushq   $VECTOR_SYSTEM_CALL
+    save_general
+    movq    %gs:CPU_KERNEL_STACK_TOP, %rsp
+    xorl    %ebp, %ebp
+    pushq   $0
+    jmp     trap_system_call
+
+/* _Noreturn void trap_leave_by_sysret(struct registers *): rip is in the user half. */
+    .globl trap_leave_by_sysret
+trap_leave_by_sysret:
+    movq    %rdi, %rsp
+    restore_but_rcx_r11
+    movq    120(%rsp), %rcx
+    movq    136(%rsp), %r11
+    movq    144(%rsp), %rsp
+    swapgs
+    sysretq
+
+/* _Noreturn void trap_leave_by_iret(struct registers *) */
+    .globl trap_leave_by_iret
+trap_leave_by_iret:
+    movq    %rdi, %rsp
+    restore_but_rcx_r11
+    movq    (%rsp), %rcx
+    movq    64(%rsp), %r11
+    addq    $120, %rsp
+    swapgs
+    iretq
+
+/* void cpu_load_segments(const struct descriptor_pointer *, const struct descriptor_pointer *) */
+    .globl cpu_load_segments
+cpu_load_segments:
     lgdt    (%rdi)
+    lidt    (%rsi)
     movl    $SELECTOR_KERNEL_DATA, %eax
     movl    %eax, %ss
-    /* Data segments mean nothing in long mode; user mode gets them as they are: null. */
+    /* Data segments mean nothing in long mode; the program's are null, and so are the kernel's. */
     xorl    %eax, %eax
     movl    %eax, %ds
     movl    %eax, %es
     movl    %eax, %fs
     movl    %eax, %gs
-    movl    $SELECTOR_TSS, %eax
+    /* After INIT, LDTR means a table at address 0 (SDM 3A, table 9-1), where a program can be. */
+    lldt    %ax
+    movl    $SELECTOR_TASK, %eax
     ltr     %ax
     popq    %rax
     pushq   $SELECTOR_KERNEL_CODE
     pushq   %rax
     lretq
-
-/*
- * Sleeps with interrupts let in. STI lets none in before the instruction after it (SDM volume 2,
- * STI), so that one that is pending already ends the HLT. All of them return to wait_end.
- */
-    .global wait_for_interrupt
-wait_for_interrupt:
-    sti
-    hlt
-    .global wait_end
-wait_end:
-    cli
-    ret

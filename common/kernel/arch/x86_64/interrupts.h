@@ -10,6 +10,7 @@ struct boot_info;
 #define VECTOR_NMI           2u
 #define VECTOR_DOUBLE_FAULT  8u
 #define VECTOR_PAGE_FAULT    14u
+#define VECTOR_MACHINE_CHECK 18u
 #define VECTORS_OF_THE_CPU   32u
 #define VECTOR_LINE_0        48u /* and up: I/O APIC line n has vector 48 + n */
 #define VECTOR_LINES_END     240u
@@ -40,6 +41,7 @@ struct boot_info;
 uint32_t apic_read(uint32_t offset);
 void apic_write(uint32_t offset, uint32_t value);
 void apic_send(uint32_t destination, uint32_t command);
+bool apic_reaches(uint64_t hardware_id);
 void irq_handle(uint32_t vector);
 bool irq_is_stop_ordered(void);
 

@@ -5,6 +5,7 @@
 #include "abi/boot_info.h"
 #include "interrupts.h"
 #include "lib/status.h"
+#include "lock.h"
 #include "log.h"
 #include "memory/direct_map.h"
 #include "memory/kernel_space.h"
@@ -25,20 +26,28 @@ struct io_apic {
     uint32_t line_count;
 };
 
+/* A register is reached in two steps, and any CPU may mask a line. */
+static struct lock window_lock;
+
 static struct io_apic io_apics[BOOT_IO_APICS_MAX];     /* [I] */
 static uint32_t io_apic_count;                         /* [I] */
 static struct boot_isa_line isa_lines[BOOT_ISA_LINES]; /* [I] */
 
 static uint32_t read(const struct io_apic *io_apic, uint32_t number)
 {
+    lock_acquire(&window_lock);
     *(volatile uint32_t *)(io_apic->base + REGISTER_SELECT) = number;
-    return *(const volatile uint32_t *)(io_apic->base + REGISTER_WINDOW);
+    const uint32_t value = *(const volatile uint32_t *)(io_apic->base + REGISTER_WINDOW);
+    lock_release(&window_lock);
+    return value;
 }
 
 static void write(const struct io_apic *io_apic, uint32_t number, uint32_t value)
 {
+    lock_acquire(&window_lock);
     *(volatile uint32_t *)(io_apic->base + REGISTER_SELECT) = number;
     *(volatile uint32_t *)(io_apic->base + REGISTER_WINDOW) = value;
+    lock_release(&window_lock);
 }
 
 static void init_one(const struct boot_io_apic *description)
@@ -99,6 +108,8 @@ void io_apic_unmask(uint32_t line, uint32_t destination)
     kernel_assert(line < VECTOR_LINES_END - VECTOR_LINE_0);
     const struct io_apic *io_apic = find(line);
     const uint32_t index = line - io_apic->first_line;
+    /* Its destinations have eight bits. */
+    kernel_assert(destination < UINT8_MAX);
     write(io_apic, ENTRY_HIGH + 2 * index, destination << 24);
     write(io_apic, ENTRY_LOW + 2 * index, signal_of(line) | (VECTOR_LINE_0 + line));
 }

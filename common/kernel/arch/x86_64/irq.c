@@ -1,5 +1,6 @@
 /*
- * The local APIC (SDM 3A, chapter 10), by its registers in memory, and what its vectors mean.
+ * The local APIC (SDM 3A, chapter 10), and what its vectors mean. Its registers are memory, or,
+ * where firmware has switched it to x2APIC mode already, MSRs (10.12): there is no way back.
  * Device lines come through the I/O APICs (io_apic.c).
  */
 #include "arch.h"
@@ -22,20 +23,41 @@
 #define COMMAND_NMI_OTHERS (3u << 18 | 1u << 14 | 4u << 8) /* to all but self */
 #define COMMAND_POLLS_MAX  1000000u
 
+#define MSR_X2APIC         0x800u /* and up: one for every 16 bytes of the memory's layout */
+#define MSR_X2APIC_COMMAND 0x830u
+
 #define PIC_MASTER_DATA 0x21u
 #define PIC_SLAVE_DATA  0xa1u
 
-static uint64_t apic;               /* [I] virtual address */
+static bool is_x2apic;              /* [I] */
+static uint64_t apic;               /* [I] virtual address of the registers; 0 in x2APIC mode */
+static bool is_ready;               /* [I] commands can be sent */
 static atomic_bool is_stop_ordered; /* [a] */
 
 uint32_t apic_read(uint32_t offset)
 {
+    if (is_x2apic) {
+        return (uint32_t)msr_read(MSR_X2APIC + offset / 16);
+    }
     return *(const volatile uint32_t *)(apic + offset);
 }
 
 void apic_write(uint32_t offset, uint32_t value)
 {
-    *(volatile uint32_t *)(apic + offset) = value;
+    if (is_x2apic) {
+        msr_write(MSR_X2APIC + offset / 16, value);
+    } else {
+        *(volatile uint32_t *)(apic + offset) = value;
+    }
+}
+
+static void map_registers(struct paddr base)
+{
+    const enum status status = kernel_space_map_device(base, PAGE_SIZE_BYTES);
+    if (status != STATUS_OK) {
+        panic("irq: cannot map the APIC: %s", status_text(status));
+    }
+    apic = (uint64_t)direct_map_pointer(base);
 }
 
 void arch_irq_init(const struct boot_info *info)
@@ -43,15 +65,11 @@ void arch_irq_init(const struct boot_info *info)
     if (info->interrupts.kind != INTERRUPT_CONTROLLER_APIC) {
         panic("irq: no APIC");
     }
-    if ((msr_read(MSR_APIC_BASE) & APIC_BASE_X2APIC) != 0) {
-        panic("irq: the firmware left the APIC in x2APIC mode, which this kernel cannot drive");
+    is_x2apic = (msr_read(MSR_APIC_BASE) & APIC_BASE_X2APIC) != 0;
+    if (!is_x2apic) {
+        map_registers((struct paddr){info->interrupts.base});
     }
-    const struct paddr base = {info->interrupts.base};
-    const enum status status = kernel_space_map_device(base, PAGE_SIZE_BYTES);
-    if (status != STATUS_OK) {
-        panic("irq: cannot map the APIC: %s", status_text(status));
-    }
-    apic = (uint64_t)direct_map_pointer(base);
+    is_ready = true;
     /* The two old controllers stay silent. */
     port_write_8(PIC_MASTER_DATA, 0xff);
     port_write_8(PIC_SLAVE_DATA, 0xff);
@@ -60,8 +78,16 @@ void arch_irq_init(const struct boot_info *info)
 
 void arch_irq_init_cpu(struct cpu *cpu)
 {
-    (void)cpu;
+    /* Enabled first: the step from off to x2APIC mode in one is not allowed (10.12.5). */
     msr_write(MSR_APIC_BASE, msr_read(MSR_APIC_BASE) | APIC_BASE_ENABLE);
+    if (is_x2apic) {
+        msr_write(MSR_APIC_BASE, msr_read(MSR_APIC_BASE) | APIC_BASE_X2APIC);
+    }
+    const uint32_t id = is_x2apic ? apic_read(APIC_ID) : apic_read(APIC_ID) >> 24;
+    if (id != cpu->hardware_id) {
+        log_line("irq: CPU %u has APIC id 0x%x, which it should not", cpu->index, id);
+        arch_cpu_halt();
+    }
     apic_write(APIC_TASK_PRIORITY, 0);
     apic_write(APIC_TIMER, APIC_MASKED);
     apic_write(APIC_LINT0, APIC_MASKED);
@@ -83,6 +109,12 @@ void arch_irq_mask(uint32_t line)
 /* The command register is free again when the last command was accepted (SDM 3A, 10.6.1). */
 void apic_send(uint32_t destination, uint32_t command)
 {
+    if (is_x2apic) {
+        /* What the other CPU is to see must be there before the command is (10.12.3). */
+        __asm__ volatile("mfence\n\tlfence" ::: "memory");
+        msr_write(MSR_X2APIC_COMMAND, (uint64_t)destination << 32 | command);
+        return;
+    }
     for (uint32_t poll = 0; (apic_read(APIC_COMMAND_LOW) & COMMAND_PENDING) != 0; poll++) {
         if (poll == COMMAND_POLLS_MAX) {
             return;
@@ -93,6 +125,12 @@ void apic_send(uint32_t destination, uint32_t command)
     apic_write(APIC_COMMAND_LOW, command);
 }
 
+/* Eight bits of id in memory, of which the highest means all CPUs. */
+bool apic_reaches(uint64_t hardware_id)
+{
+    return hardware_id < (is_x2apic ? UINT32_MAX : UINT8_MAX);
+}
+
 void arch_irq_send_ipi(const struct cpu *target)
 {
     apic_send((uint32_t)target->hardware_id, COMMAND_FIXED | VECTOR_IPI);
@@ -101,7 +139,7 @@ void arch_irq_send_ipi(const struct cpu *target)
 void arch_irq_stop_others(void)
 {
     atomic_store_explicit(&is_stop_ordered, true, memory_order_relaxed);
-    if (apic != 0) {
+    if (is_ready) {
         apic_send(0, COMMAND_NMI_OTHERS);
     }
 }

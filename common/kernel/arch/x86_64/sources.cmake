@@ -1,15 +1,14 @@
 set(KERNEL_ARCH_SOURCES
   arch/x86_64/entry.S
-  arch/x86_64/vectors.S
   arch/x86_64/trampoline.S
   arch/x86_64/console.c
   arch/x86_64/cpu.c
   arch/x86_64/describe.c
   arch/x86_64/mmu.c
-  arch/x86_64/local_apic.c
   arch/x86_64/irq.c
+  arch/x86_64/io_apic.c
   arch/x86_64/timer.c
-  arch/x86_64/timer_reference.c
+  arch/x86_64/calibrate.c
   arch/x86_64/start.c
   arch/x86_64/trap.c
   arch/x86_64/power.c

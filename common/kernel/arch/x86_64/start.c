@@ -3,7 +3,8 @@
  *
  * While a CPU changes to long mode it runs at the trampoline's physical address, so it starts on a
  * table that has the kernel's half and that one page, executable and not writable. It leaves that
- * table for the kernel's with its first instructions in the kernel proper.
+ * table for the kernel's with its first instructions in the kernel proper. The root of that table
+ * is the page after the trampoline's, because 32-bit code can load no address above 4 GiB.
  */
 #include "arch.h"
 #include "interrupts.h"
@@ -30,7 +31,7 @@
 struct start_values {
     uint64_t root;
     uint64_t entry;
-    uint64_t cpu;
+    uint64_t cpu_slot; /* struct cpu **, virtual */
     uint16_t gdt_limit;
     uint32_t gdt_base __attribute__((packed));
     uint16_t padding;
@@ -41,7 +42,7 @@ struct start_values {
 };
 
 _Static_assert(offsetof(struct start_values, entry) == START_ENTRY, "trampoline.S");
-_Static_assert(offsetof(struct start_values, cpu) == START_CPU, "trampoline.S");
+_Static_assert(offsetof(struct start_values, cpu_slot) == START_CPU_SLOT, "trampoline.S");
 _Static_assert(offsetof(struct start_values, gdt_limit) == START_GDTR, "trampoline.S");
 _Static_assert(offsetof(struct start_values, gdt_base) == START_GDTR + 2, "trampoline.S");
 _Static_assert(offsetof(struct start_values, far_32_offset) == START_FAR_32, "trampoline.S");
@@ -54,6 +55,9 @@ extern const char trampoline_end[];
 
 static uint64_t start_page; /* [I] physical, below 1 MiB */
 
+/* Taken once, by an exchange: a CPU that comes when it is no longer waited for finds NULL. */
+static _Atomic(struct cpu *) starting_cpu; /* [a] */
+
 _Noreturn void start_secondary_virtual(struct cpu *cpu);
 
 static enum status allocate_table(void *context, struct paddr *table)
@@ -62,26 +66,21 @@ static enum status allocate_table(void *context, struct paddr *table)
     return frame_allocate(0, table);
 }
 
-static enum status make_root(struct paddr *root)
+static enum status make_root(struct paddr root)
 {
-    struct page_table table = {
+    const struct page_table table = {
+        .root = root,
         .access_offset = LAYOUT_DIRECT_MAP_BASE,
         .allocate = allocate_table,
     };
-    enum status status = page_table_create(&table);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    arch_user_table_init(table.root, kernel_space_root());
-    status = page_table_map(
+    memset(direct_map_pointer(root), 0, PAGE_SIZE_BYTES);
+    arch_user_table_init(root, kernel_space_root());
+    return page_table_map(
         &table,
         (struct vaddr){start_page},
         (struct paddr){start_page},
         PAGE_SIZE_BYTES,
         PAGE_EXECUTE);
-    *root = table.root;
-    /* The trampoline loads it in 32-bit mode. */
-    return status == STATUS_OK && table.root.value > UINT32_MAX ? STATUS_UNSUPPORTED : status;
 }
 
 static struct start_values *values(void)
@@ -93,11 +92,11 @@ enum status arch_start_init(const struct boot_info *info)
 {
     start_page = info->cpu_start_page;
     if (info->cpu_start_kind != CPU_START_INIT_SIPI || start_page == 0 ||
-        start_page >= LOW_MEMORY_END) {
+        start_page > LOW_MEMORY_END - 2 * PAGE_SIZE_BYTES) {
         return STATUS_UNSUPPORTED;
     }
-    struct paddr root;
-    const enum status status = make_root(&root);
+    const struct paddr root = {start_page + PAGE_SIZE_BYTES};
+    const enum status status = make_root(root);
     if (status != STATUS_OK) {
         return status;
     }
@@ -108,6 +107,7 @@ enum status arch_start_init(const struct boot_info *info)
     *values() = (struct start_values){
         .root = root.value,
         .entry = (uint64_t)start_secondary_virtual,
+        .cpu_slot = (uint64_t)&starting_cpu,
         .gdt_limit = sizeof(gdt) - 1,
         .gdt_base = (uint32_t)start_page + START_GDT,
         .far_32_offset = (uint32_t)(start_page + (uint64_t)(trampoline_32 - trampoline_start)),
@@ -141,10 +141,10 @@ static bool wait_started(const struct cpu *cpu, uint64_t delay_ns)
 enum status arch_start_cpu(struct cpu *cpu)
 {
     const uint32_t id = (uint32_t)cpu->hardware_id;
-    if (cpu->hardware_id >= UINT8_MAX) {
+    if (start_page == 0 || !apic_reaches(cpu->hardware_id)) {
         return STATUS_UNSUPPORTED;
     }
-    values()->cpu = (uint64_t)cpu;
+    atomic_store_explicit(&starting_cpu, cpu, memory_order_release);
     const uint32_t startup = COMMAND_STARTUP | (uint32_t)(start_page >> PAGE_SHIFT);
     apic_send(id, COMMAND_INIT);
     (void)wait_started(cpu, INIT_WAIT_NS);

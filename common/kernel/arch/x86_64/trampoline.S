@@ -1,72 +1,68 @@
 /*
- * Where another CPU starts (Intel SDM volume 3, 8.4): real mode, at the beginning of a page below
- * 1 MiB, cs = page / 16. start.c copies this code there and fills in what depends on the page.
- * It goes to long mode in one step: with EFER.LME and CR4.PAE set, CR0.PE and CR0.PG come together
- * (SDM volume 3, 9.8.5).
- *
- * This is data of the kernel's: nothing executes it where it was linked.
+ * How a CPU comes from real mode to the kernel (SDM 3A, 9.11). start.c copies this to the page
+ * below 1 MiB and fills in the values at its end. The page is mapped, executable and read-only,
+ * where it lies; nothing here writes to it, so the segment descriptors are marked accessed
+ * beforehand.
  */
+#include "kernel/arch_offsets.h"
+#include "sched/cpu_offsets.h"
 
-#define IA32_EFER 0xc0000080
-/* LME, and NXE because the tables use it (SDM volume 3, 2.2.1). */
-#define EFER_LONG_MODE 0x900
-#define CR4_PAE        0x20
-#define CR0_PG_WP_PE   0x80010001
+#define CR0_PROTECTED 0x00000001
+#define CR0_WP_PG     0x80010000
+#define CR4_PAE       0x00000020
+#define MSR_EFER      0xc0000080
+#define EFER_LME_NXE  0x00000900
+#define DATA_32       0x10
 
     .section .rodata.trampoline, "a"
+    .globl trampoline_start, trampoline_end, trampoline_32, trampoline_64
     .balign 16
-    .global trampoline
-trampoline:
+trampoline_start:
     .code16
     cli
     cld
-    movw    %cs, %ax
-    movw    %ax, %ds
-    movl    $CR4_PAE, %eax
-    movl    %eax, %cr4
-    movl    trampoline_root - trampoline, %eax
-    movl    %eax, %cr3
-    movl    $IA32_EFER, %ecx
-    rdmsr
-    orl     $EFER_LONG_MODE, %eax
-    wrmsr
-    lgdtl   trampoline_gdt_operand - trampoline
-    movl    $CR0_PG_WP_PE, %eax
+    xorl    %ebx, %ebx
+    movw    %cs, %bx
+    shll    $4, %ebx
+    lgdtl   %cs:(START_VALUES + START_GDTR)
+    movl    %cr0, %eax
+    orl     $CR0_PROTECTED, %eax
     movl    %eax, %cr0
-    ljmpl   *(trampoline_far_pointer - trampoline)
+    ljmpl   *%cs:(START_VALUES + START_FAR_32)
+
+    .code32
+trampoline_32:
+    movw    $DATA_32, %ax
+    movw    %ax, %ds
+    movw    %ax, %ss
+    movl    %cr4, %eax
+    orl     $CR4_PAE, %eax
+    movl    %eax, %cr4
+    movl    (START_VALUES + START_ROOT)(%ebx), %eax
+    movl    %eax, %cr3
+    movl    $MSR_EFER, %ecx
+    rdmsr
+    orl     $EFER_LME_NXE, %eax
+    wrmsr
+    movl    %cr0, %eax
+    orl     $CR0_WP_PG, %eax
+    movl    %eax, %cr0
+    ljmpl   *(START_VALUES + START_FAR_64)(%ebx)
 
     .code64
-    .balign 16
-    .global trampoline_long_mode
-trampoline_long_mode:
-    movl    $16, %eax
-    movl    %eax, %ss
-    movl    %eax, %ds
-    jmpq    *trampoline_entry(%rip)
-
-    .balign 8
-trampoline_gdt:
-    .quad   0
-    .quad   0x00af9b000000ffff  /* code, 64 bits, ring 0 */
-    .quad   0x00cf93000000ffff  /* data */
-trampoline_gdt_end:
-
-/* Filled in by start.c, in the copy. */
-    .balign 8
-    .global trampoline_entry
-trampoline_entry:
-    .quad   0
-    .global trampoline_root
-trampoline_root:
-    .long   0
-    .global trampoline_far_pointer
-trampoline_far_pointer:
-    .long   0
-    .word   8
-trampoline_gdt_operand:
-    .word   trampoline_gdt_end - trampoline_gdt - 1
-    .global trampoline_gdt_address
-trampoline_gdt_address:
-    .long   trampoline_gdt - trampoline
-    .global trampoline_end
+trampoline_64:
+    movl    %ebx, %ebx
+    movq    (START_VALUES + START_CPU_SLOT)(%rbx), %rax
+    xorl    %edi, %edi
+    xchgq   %rdi, (%rax)
+    testq   %rdi, %rdi
+    jz      1f
+    movq    (START_VALUES + START_ENTRY)(%rbx), %rax
+    movq    CPU_KERNEL_STACK_TOP(%rdi), %rsp
+    xorl    %ebp, %ebp
+    pushq   $0
+    jmpq    *%rax
+    /* Nobody waits for this CPU any more. */
+1:  hlt
+    jmp     1b
 trampoline_end:

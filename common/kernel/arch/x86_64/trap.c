@@ -43,6 +43,8 @@ static enum fault_kind fault_kind_of(uint64_t vector)
         return FAULT_INSTRUCTION;
     case 17:
         return FAULT_ALIGNMENT;
+    case 12: /* stack address that is not canonical */
+        return FAULT_MEMORY;
     default:
         return FAULT_OTHER;
     }
@@ -80,13 +82,24 @@ static bool is_stack_overflow(const struct registers *registers)
            fault_address() >= bottom - PAGE_SIZE_BYTES;
 }
 
+static const char *emergency_text(const struct registers *registers)
+{
+    switch (registers->vector) {
+    case VECTOR_NMI:
+        return "non-maskable interrupt, which nothing here asked for";
+    case VECTOR_MACHINE_CHECK:
+        return "machine check: the hardware reports an error of its own";
+    default:
+        return is_stack_overflow(registers) ? "kernel stack overflow" : "kernel fault";
+    }
+}
+
 _Noreturn void trap_on_emergency_stack(const struct registers *registers)
 {
     if (registers->vector == VECTOR_NMI && irq_is_stop_ordered()) {
         arch_cpu_halt();
     }
-    trap_kernel_bug(
-        registers, is_stack_overflow(registers) ? "kernel stack overflow" : "kernel fault");
+    trap_kernel_bug(registers, emergency_text(registers));
 }
 
 _Noreturn void arch_thread_resume(struct thread *thread)
@@ -94,8 +107,11 @@ _Noreturn void arch_thread_resume(struct thread *thread)
     struct registers *registers = &thread->registers;
     /* Where the CPU pushes at the next trap: the end of these registers. */
     arch_cpu_current()->arch.task.stacks[0] = (uint64_t)(registers + 1);
-    /* SYSRET to an address that is not canonical would fault in the kernel, on the user's stack. */
-    if (registers->vector == VECTOR_SYSTEM_CALL && registers->rip < LAYOUT_USER_END) {
+    /* Neither way out may meet an address that is not canonical: it would fault in the kernel. */
+    if (registers->rip > LAYOUT_USER_END) {
+        trap_fault(FAULT_MEMORY, registers->rip);
+    }
+    if (registers->vector == VECTOR_SYSTEM_CALL) {
         trap_leave_by_sysret(registers);
     }
     trap_leave_by_iret(registers);

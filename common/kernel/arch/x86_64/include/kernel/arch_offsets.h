@@ -1,23 +1,25 @@
-/* Where the assembler files find the fields of arch_types.h, which asserts them. */
+/* What entry.S and trampoline.S share with C; arch_types.h and start.c assert it. */
 #pragma once
 
-#define REGISTERS_GENERAL       0
-#define REGISTERS_FAULT_ADDRESS 128
-#define REGISTERS_VECTOR        136
-#define REGISTERS_ERROR_CODE    144
-#define REGISTERS_RIP           152
-#define REGISTERS_CS            160
-#define REGISTERS_RFLAGS        168
-#define REGISTERS_RSP           176
-#define REGISTERS_SS            184
-#define REGISTERS_BYTES         192
+#define REGISTERS_CS    144
+#define REGISTERS_BYTES 176
 
-/* Selectors of the GDT that cpu.c makes; SYSCALL and SYSRET dictate the order (SDM 3, 5.8.8). */
 #define SELECTOR_KERNEL_CODE 0x08
 #define SELECTOR_KERNEL_DATA 0x10
 #define SELECTOR_USER_DATA   0x1b
 #define SELECTOR_USER_CODE   0x23
-#define SELECTOR_TSS         0x28
+#define SELECTOR_TASK        0x28
 
-/* Not a vector of the CPU's: how struct registers says "came by SYSCALL". */
+/* In the vector field of registers saved by a system call; no interrupt has this number. */
 #define VECTOR_SYSTEM_CALL 256
+
+/* The data in the page that starts CPUs, from the page's start. */
+#define START_GDT       0xf00
+#define START_GDT_LIMIT 31
+#define START_VALUES    0xf40
+#define START_ROOT      0
+#define START_ENTRY     8
+#define START_CPU_SLOT  16
+#define START_GDTR      24
+#define START_FAR_32    32
+#define START_FAR_64    40
