@@ -139,7 +139,8 @@ static void map_run(const struct boot *boot, const struct page_table *table, str
  */
 static void map_memory(const struct boot *boot, const struct page_table *table)
 {
-    const struct memory_map before = boot->map;
+    static struct memory_map before; /* too large for the stack of some firmware */
+    before = boot->map;
     struct boot_range run = {0, 0};
     for (uint32_t i = 0; i < before.count; i++) {
         const struct boot_memory_region *region = &before.regions[i];
@@ -211,6 +212,7 @@ static void publish(const struct boot *boot)
 void boot_enter_kernel(struct boot *boot)
 {
     struct boot_info *info = &boot->info;
+    boot_arch_prepare(boot);
     info->manifest = range_of(find(boot, "manifest"));
     info->symbols = range_of(find(boot, "kernel.symbols"));
     load_program(boot, "kernel", LAYOUT_KERNEL_BASE, KERNEL_END, MEMORY_KERNEL, &info->kernel);

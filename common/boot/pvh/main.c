@@ -8,14 +8,10 @@
 #include "boot/shim.h"
 #include "start_info.h"
 
-#define MAPPED_END     (UINT64_C(1) << 32)
-#define BIOS_BASE      UINT64_C(0xe0000)
-#define BIOS_END       UINT64_C(0x100000)
-#define LOW_MEMORY_END UINT64_C(0xa0000)
-#define MODULES_MAX    16u
-
-/* boot_info.cpu_start_page */
-#define START_PAGES_BYTES (2 * PAGE_SIZE_BYTES)
+#define MAPPED_END  (UINT64_C(1) << 32)
+#define BIOS_BASE   UINT64_C(0xe0000)
+#define BIOS_END    UINT64_C(0x100000)
+#define MODULES_MAX 16u
 
 /* entry.S */
 _Noreturn void shim_main(const struct start_info *start);
@@ -128,22 +124,6 @@ static void reserve(uint64_t base, uint64_t size_bytes, uint32_t kind)
     must(memory_map_reserve(&boot.map, base, size_bytes, kind, &error), &error);
 }
 
-/* The pages that start CPUs are needed after boot memory was reclaimed: they keep another kind. */
-static void allocate_start_page(void)
-{
-    const enum status status = memory_map_allocate(
-        &boot.map,
-        START_PAGES_BYTES,
-        PAGE_SIZE_BYTES,
-        LOW_MEMORY_END,
-        MEMORY_FIRMWARE_TABLES,
-        &boot.info.cpu_start_page);
-    if (status != STATUS_OK) {
-        boot_say("memory: no two pages below 1 MiB, only one CPU can run");
-        boot.info.cpu_start_page = 0;
-    }
-}
-
 _Noreturn void shim_main(const struct start_info *start)
 {
     boot_arch_console_default(&boot.info.console);
@@ -164,7 +144,6 @@ _Noreturn void shim_main(const struct start_info *start)
     boot.shim = (struct boot_range){(uint64_t)image_start, (uint64_t)(image_end - image_start)};
     reserve(boot.shim.base, boot.shim.size_bytes, MEMORY_BOOT_RECLAIMABLE);
     reserve(package.base, package.size_bytes, MEMORY_PACKAGE);
-    allocate_start_page();
     boot_verify_package(&boot, package.base, package.size_bytes);
     boot_enter_kernel(&boot);
 }

@@ -113,3 +113,8 @@ _Noreturn void boot_arch_halt(void)
         __asm__ volatile("msr daifset, #0xf\n\twfi" ::: "memory");
     }
 }
+
+void boot_arch_prepare(struct boot *boot)
+{
+    (void)boot;
+}

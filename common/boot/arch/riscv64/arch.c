@@ -45,3 +45,8 @@ _Noreturn void boot_arch_halt(void)
         __asm__ volatile("csrw sie, zero\n\twfi" ::: "memory");
     }
 }
+
+void boot_arch_prepare(struct boot *boot)
+{
+    (void)boot;
+}

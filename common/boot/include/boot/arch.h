@@ -12,6 +12,13 @@
 extern const uint32_t boot_arch_elf_machine;
 
 /*
+ * Takes what this architecture needs from boot->map before anything else does: on x86_64, the two
+ * pages below 1 MiB that start CPUs.
+ */
+struct boot;
+void boot_arch_prepare(struct boot *boot);
+
+/*
  * Called for every range that was written and that the kernel will read or execute with caches on:
  * makes it visible there. Nothing to do where caches are always on and coherent.
  */
