@@ -156,17 +156,26 @@ static void map_memory(const struct boot *boot, const struct page_table *table)
     map_run(boot, table, run);
 }
 
-static void map_console(const struct boot *boot, const struct page_table *table)
+static void map_device(const struct boot *boot, const struct page_table *table, uint64_t base)
+{
+    const uint64_t page = base & ~PAGE_MASK;
+    map(boot,
+        table,
+        LAYOUT_DIRECT_MAP_BASE + page,
+        page,
+        PAGE_SIZE_BYTES,
+        PAGE_WRITE | PAGE_DEVICE);
+}
+
+/* What panic() needs before the kernel has tables of its own. */
+static void map_devices(const struct boot *boot, const struct page_table *table)
 {
     const struct boot_console *console = &boot->info.console;
     if (console->kind == CONSOLE_UART16550_MEMORY || console->kind == CONSOLE_PL011) {
-        const uint64_t page = console->base & ~PAGE_MASK;
-        map(boot,
-            table,
-            LAYOUT_DIRECT_MAP_BASE + page,
-            page,
-            PAGE_SIZE_BYTES,
-            PAGE_WRITE | PAGE_DEVICE);
+        map_device(boot, table, console->base);
+    }
+    if (boot->info.power.off_kind == POWER_OFF_SIFIVE_TEST) {
+        map_device(boot, table, boot->info.power.base);
     }
 }
 
@@ -190,7 +199,7 @@ static void build_tables(struct boot *boot, struct page_table *kernel, struct pa
     map(boot, identity, base, base, end - base, PAGE_EXECUTE);
     map_kernel(boot, kernel);
     map_memory(boot, kernel);
-    map_console(boot, kernel);
+    map_devices(boot, kernel);
 }
 
 static struct boot_range range_of(struct bytes content)

@@ -11,7 +11,8 @@ static enum status write_bytes(uint32_t console, const char *text, size_t length
 {
     while (length > 0) {
         const size_t part = length < CONSOLE_WRITE_BYTES_MAX ? length : CONSOLE_WRITE_BYTES_MAX;
-        struct register_message message = {.tag = message_tag(CONSOLE_WRITE, MESSAGE_REGISTER_WORDS)};
+        struct register_message message = {
+            .tag = message_tag(CONSOLE_WRITE, MESSAGE_REGISTER_WORDS)};
         message.words[0] = part;
         memcpy(&message.words[1], text, part);
         const enum status status = message_call(console, &message);

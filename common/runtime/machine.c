@@ -23,6 +23,7 @@ enum status machine_get_clock(uint32_t machine, uint64_t *now_ns)
 
 enum status machine_power_off(uint32_t machine, uint32_t exit_code)
 {
-    struct register_message message = {.tag = message_tag(MACHINE_POWER_OFF, 1), .words = {exit_code}};
+    struct register_message message = {
+        .tag = message_tag(MACHINE_POWER_OFF, 1), .words = {exit_code}};
     return message_call(machine, &message);
 }

@@ -13,7 +13,8 @@ class Boots(MachineTest):
         machine.wait_for(rf"^cpu: {cpus} of {cpus} online$")
         edition = self.config.edition
         machine.wait_for(
-            rf"^init: first user process of the {edition} edition, {cpus} CPUs, \d+ of \d+ KiB free$"
+            rf"^init: first user process of the {edition} edition, {cpus} CPUs, "
+            r"\d+ of \d+ KiB free$"
         )
         self.assertEqual(machine.wait_exit(), CODE_SUCCESS)
 

@@ -1,0 +1,139 @@
+"""Firmware that lies: the machine is stopped at the shim's first instruction, what the firmware
+left in memory is changed through the debugger, and the shim must say what is wrong and stop."""
+
+import struct
+import unittest
+from collections.abc import Callable
+
+from context import CODE_BOOT_STOPPED, MachineTest
+from tessera_qemu.gdb import Gdb
+from tessera_qemu.machine import Machine
+
+# Where QEMU enters the shims: pvh.lds, and what the boot protocols of the flat images fix.
+ENTRIES = {"aarch64": 0x40200000, "riscv64": 0x80200000}
+
+MEMORY_MAP_OFFSET = 40
+RSDP_OFFSET = 32
+ENTRY_BYTES = 24
+
+
+def elf_note_entry(elf: bytes) -> int:
+    """The 32-bit entry address in the PVH note."""
+    at = elf.index(b"Xen\0")
+    return struct.unpack_from("<I", elf, at + 4)[0]
+
+
+class Firmware(MachineTest):
+    def stopped_at_entry(self) -> tuple[Machine, Gdb, dict[str, int]]:
+        machine = self.start(debug=True)
+        assert machine.gdb is not None
+        if self.config.arch == "x86_64":
+            entry = elf_note_entry(self.config.kernel.read_bytes())
+        else:
+            entry = ENTRIES[self.config.arch]
+        return machine, machine.gdb, machine.gdb.run_to(entry)
+
+    def expect_stop(self, machine: Machine, gdb: Gdb, message: str) -> None:
+        gdb.resume()
+        machine.wait_for(rf"^boot: .*{message}")
+        machine.wait_for(r"^boot: stopped$")
+        self.assertNotIn("tessera: kernel starts", machine.text)
+
+
+class StartInfo(Firmware):
+    """x86_64: the memory map of PVH and the tables of ACPI."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        if self.config.arch != "x86_64":
+            self.skipTest("PVH is x86_64's")
+
+    def with_memory_map(self, change: Callable[[bytearray], None], message: str) -> None:
+        machine, gdb, registers = self.stopped_at_entry()
+        start = registers["rbx"]
+        (address,) = struct.unpack("<Q", gdb.read_memory(start + MEMORY_MAP_OFFSET, 8))
+        (count,) = struct.unpack("<I", gdb.read_memory(start + MEMORY_MAP_OFFSET + 8, 4))
+        entries = bytearray(gdb.read_memory(address, count * ENTRY_BYTES))
+        change(entries)
+        gdb.write_memory(address, bytes(entries))
+        self.expect_stop(machine, gdb, message)
+        self.assertEqual(machine.wait_exit(), CODE_BOOT_STOPPED)
+
+    def test_memory_map_overlaps(self) -> None:
+        def overlap(entries: bytearray) -> None:
+            base, size = struct.unpack_from("<QQ", entries, 0)
+            struct.pack_into("<Q", entries, ENTRY_BYTES, base + size // 2)
+
+        self.with_memory_map(overlap, "memory map: .* overlap")
+
+    def test_memory_map_wraps(self) -> None:
+        def wrap(entries: bytearray) -> None:
+            struct.pack_into("<QQ", entries, len(entries) - ENTRY_BYTES, 2**64 - 4096, 2**63)
+
+        self.with_memory_map(wrap, "memory map: ")
+
+    def test_memory_map_has_a_hole_where_the_shim_is(self) -> None:
+        def hole(entries: bytearray) -> None:
+            for at in range(0, len(entries), ENTRY_BYTES):
+                base, size = struct.unpack_from("<QQ", entries, at)
+                if base <= 0x200000 < base + size:
+                    struct.pack_into("<QQ", entries, at, 0x4000000, 0x1000000)
+
+        self.with_memory_map(hole, "(memory|ACPI)")
+
+    def with_rsdp(self, change: Callable[[Gdb, int], None], message: str) -> None:
+        machine, gdb, registers = self.stopped_at_entry()
+        (rsdp,) = struct.unpack("<Q", gdb.read_memory(registers["rbx"] + RSDP_OFFSET, 8))
+        change(gdb, rsdp)
+        self.expect_stop(machine, gdb, message)
+        self.assertEqual(machine.wait_exit(), CODE_BOOT_STOPPED)
+
+    def test_rsdp_checksum(self) -> None:
+        self.with_rsdp(lambda gdb, rsdp: gdb.write_memory(rsdp + 9, b"X"), "ACPI: .*")
+
+    def test_table_length_lies(self) -> None:
+        def lie(gdb: Gdb, rsdp: int) -> None:
+            (rsdt,) = struct.unpack("<I", gdb.read_memory(rsdp + 16, 4))
+            gdb.write_memory(rsdt + 4, struct.pack("<I", 0xFFFFFFFF))
+
+        self.with_rsdp(lie, "ACPI: .*")
+
+
+class DeviceTree(Firmware):
+    """AArch64 and riscv64: the device tree."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        if self.config.arch == "x86_64":
+            self.skipTest("x86_64 has no device tree")
+
+    def with_tree(self, change: Callable[[Gdb, int], None], message: str) -> None:
+        machine, gdb, registers = self.stopped_at_entry()
+        change(gdb, registers["x0" if self.config.arch == "aarch64" else "a1"])
+        self.expect_stop(machine, gdb, message)
+
+    def test_magic(self) -> None:
+        self.with_tree(lambda gdb, tree: gdb.write_memory(tree, b"\0"), "no device tree at")
+
+    def test_total_size_lies(self) -> None:
+        size = struct.pack(">I", 0x7FFFFFFF)
+        self.with_tree(lambda gdb, tree: gdb.write_memory(tree + 4, size), "device tree claims")
+
+    def test_total_size_too_small(self) -> None:
+        size = struct.pack(">I", 64)
+        self.with_tree(lambda gdb, tree: gdb.write_memory(tree + 4, size), "device tree: ")
+
+    def test_structure_outside(self) -> None:
+        offset = struct.pack(">I", 0x7FFFFFF0)
+        self.with_tree(lambda gdb, tree: gdb.write_memory(tree + 8, offset), "device tree: ")
+
+    def test_structure_is_noise(self) -> None:
+        def noise(gdb: Gdb, tree: int) -> None:
+            (offset,) = struct.unpack(">I", gdb.read_memory(tree + 8, 4))
+            gdb.write_memory(tree + offset + 4, b"\xff" * 64)
+
+        self.with_tree(noise, "device tree: ")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

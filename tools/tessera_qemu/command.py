@@ -3,8 +3,7 @@
 Nothing is left to QEMU's defaults or to the user's configuration (-nodefaults, -no-user-config),
 so a run is the same everywhere. The guest learns which exit device it may use from its command
 line: `exit=isa-debug-exit`, `exit=arm-semihosting` or `exit=sifive-test`. Started by UEFI it has
-no command line, and finds the same text in an SMBIOS string (type 11) that begins with
-`tessera.cmdline=`.
+no command line from here: the build puts the same text on the disk image.
 """
 
 from pathlib import Path
@@ -54,7 +53,7 @@ def arguments(config: MachineConfig, append: str = "") -> list[str]:
     ]
 
 
-def arguments_uefi(config: MachineConfig, variables: Path, append: str = "") -> list[str]:
+def arguments_uefi(config: MachineConfig, variables: Path) -> list[str]:
     """The same for UEFI; `variables` is a private copy of the firmware's variable store.
 
     The disk image is never written: what the machine writes goes to a temporary file that QEMU
@@ -63,7 +62,6 @@ def arguments_uefi(config: MachineConfig, variables: Path, append: str = "") -> 
     if config.efi_image is None or config.arch not in FIRMWARE_FILES:
         raise MachineError(f"the {config.edition} edition for {config.arch} has no UEFI image")
     code, _ = FIRMWARE_FILES[config.arch]
-    words = guest_command_line(config.arch, append).replace(",", ",,")
     image = _existing(config.efi_image).replace(",", ",,")
     return [
         *_common(config),
@@ -71,7 +69,6 @@ def arguments_uefi(config: MachineConfig, variables: Path, append: str = "") -> 
         *["-drive", f"if=pflash,format=raw,unit=1,file={str(variables).replace(',', ',,')}"],
         *["-drive", f"if=none,id=efi,format=raw,snapshot=on,file={image}"],
         *["-device", "virtio-blk-pci,drive=efi,bootindex=0"],
-        *["-smbios", f"type=11,value=tessera.cmdline={words}"],
     ]
 
 

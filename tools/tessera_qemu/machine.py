@@ -218,7 +218,7 @@ def arguments_for(config: MachineConfig, firmware: str, temporary: Path, append:
     variables = temporary / "variables.fd"
     if config.arch in command.FIRMWARE_FILES:
         shutil.copyfile(command.variables_template(config.arch), variables)
-    return command.arguments_uefi(config, variables, append)
+    return command.arguments_uefi(config, variables)
 
 
 def _read(source: object) -> bytes:

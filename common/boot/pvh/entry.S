@@ -1,7 +1,7 @@
 /*
  * The PVH entry (Xen, "x86/HVM direct boot ABI"): 32-bit protected mode, flat segments, paging off,
- * ebx = physical address of struct hvm_start_info. Goes to long mode over tables that show the first
- * 4 GiB where they are, and to main.c. The loader has cleared .bss.
+ * ebx = physical address of struct hvm_start_info. Goes to long mode over tables that show the
+ * first 4 GiB where they are, and to main.c. The loader has cleared .bss.
  */
 #define XEN_PHYS32_ENTRY 18
 #define STACK_BYTES      65536

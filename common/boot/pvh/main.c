@@ -1,6 +1,7 @@
 /*
  * The PVH shim from its entry to the kernel's. What the loader says is checked as if it lied: every
- * address must lie below 4 GiB, which is what is mapped here.
+ * address must lie below 4 GiB, which is what is mapped here, and in what its own map says is
+ * there.
  */
 #include "abi/address.h"
 #include "boot/acpi.h"
@@ -39,6 +40,26 @@ static bool is_mapped(uint64_t base, uint64_t size_bytes)
     return base != 0 && base < MAPPED_END && size_bytes <= MAPPED_END - base;
 }
 
+/* In one entry of the loader's map, or in the BIOS's area, which it may leave out. */
+static bool is_readable(const struct start_info *start, uint64_t base, uint64_t size_bytes)
+{
+    if (!is_mapped(base, size_bytes)) {
+        return false;
+    }
+    if (base >= BIOS_BASE && base < BIOS_END && size_bytes <= BIOS_END - base) {
+        return true;
+    }
+    const struct start_memory *entries = (const struct start_memory *)start->memory_map;
+    for (uint32_t i = 0; i < start->memory_map_count; i++) {
+        const uint64_t offset = base - entries[i].base;
+        if (base >= entries[i].base && offset < entries[i].size_bytes &&
+            size_bytes <= entries[i].size_bytes - offset) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void check_start(const struct start_info *start)
 {
     if (!is_mapped((uint64_t)start, sizeof(*start)) || start->magic != START_INFO_MAGIC) {
@@ -49,9 +70,14 @@ static void check_start(const struct start_info *start)
     }
     const uint64_t map_bytes = (uint64_t)start->memory_map_count * sizeof(struct start_memory);
     const uint64_t modules_bytes = (uint64_t)start->module_count * sizeof(struct start_module);
-    if (!is_mapped(start->memory_map, map_bytes) || start->module_count > MODULES_MAX ||
-        (start->module_count > 0 && !is_mapped(start->modules, modules_bytes))) {
-        boot_stop(NULL, "the loader's start_info points outside the first 4 GiB");
+    if (!is_mapped(start->memory_map, map_bytes) ||
+        start->memory_map_count > BOOT_MEMORY_REGIONS_MAX ||
+        !is_readable(start, start->memory_map, map_bytes)) {
+        boot_stop(NULL, "memory map: it is too long, or not where the loader says");
+    }
+    if (!is_readable(start, (uint64_t)start, sizeof(*start)) || start->module_count > MODULES_MAX ||
+        (start->module_count > 0 && !is_readable(start, start->modules, modules_bytes))) {
+        boot_stop(NULL, "the loader's start_info points to what is no memory");
     }
 }
 
@@ -79,12 +105,12 @@ static void read_memory_map(const struct start_info *start)
     must(memory_map_seal(&boot.map, &error), &error);
 }
 
-/* Cut where it does not fit; every byte of it is looked at only if it is mapped. */
+/* Cut where it does not fit; every byte of it is looked at only if it is memory. */
 static void read_command_line(const struct start_info *start)
 {
     char *to = boot.info.command_line;
     for (uint64_t i = 0; i + 1 < sizeof(boot.info.command_line); i++) {
-        if (!is_mapped(start->command_line + i, 1)) {
+        if (!is_readable(start, start->command_line + i, 1)) {
             return;
         }
         to[i] = ((const char *)start->command_line)[i];

@@ -101,6 +101,25 @@ static void check(void)
     }
 }
 
+static void map_device_or_panic(uint64_t base, const char *what)
+{
+    const enum status status = kernel_space_map_device((struct paddr){base}, 1);
+    if (status != STATUS_OK) {
+        panic("memory: cannot map %s: %s", what, status_text(status));
+    }
+}
+
+/* What panic() must reach at any time: it maps nothing itself. */
+static void map_panic_devices(const struct boot_info *info)
+{
+    if (info->console.kind == CONSOLE_UART16550_MEMORY || info->console.kind == CONSOLE_PL011) {
+        map_device_or_panic(info->console.base, "the console");
+    }
+    if (info->power.off_kind == POWER_OFF_SIFIVE_TEST) {
+        map_device_or_panic(info->power.base, "the power-off register");
+    }
+}
+
 void kernel_space_init(const struct boot_info *info)
 {
     image_physical = info->kernel.segments[0].paddr;
@@ -109,13 +128,7 @@ void kernel_space_init(const struct boot_info *info)
     }
     map_image();
     map_all_memory(info);
-    if (info->console.kind == CONSOLE_UART16550_MEMORY || info->console.kind == CONSOLE_PL011) {
-        const struct paddr page = {info->console.base & ~PAGE_MASK};
-        const enum status status = kernel_space_map_device(page, PAGE_SIZE_BYTES);
-        if (status != STATUS_OK) {
-            panic("memory: cannot map the console: %s", status_text(status));
-        }
-    }
+    map_panic_devices(info);
     check();
     arch_kernel_table_activate(kernel_table.root);
 }

@@ -3,7 +3,7 @@
 #include "sim.h"
 #include "unit.h"
 
-#define HANDLE(index, generation) ((uint32_t)((generation) << 16 | (index)))
+#define HANDLE(index, generation) ((uint32_t)(generation) << 16 | (uint32_t)(index))
 
 static struct capability_table table;
 

@@ -12,7 +12,8 @@
  *     headers, .bss is zero;
  *   - every memory region that is not MEMORY_RESERVED is readable and writable at
  *     LAYOUT_DIRECT_MAP_BASE + physical (abi/layout.h); the pointer to this structure points there;
- *   - the console's registers, if they are memory, are mapped there too, as device memory;
+ *   - the registers of the console and of a power-off device (SiFive test), if they are memory, are
+ *     mapped there too, as device memory;
  *   - the shim's own identity mapping may still be there, and is never used by the kernel.
  */
 #pragma once

@@ -22,8 +22,12 @@
 #define MODEM_LOOPBACK    0x1eu
 #define MODEM_READY       0x0bu
 #define STATUS_FREE       0x20u
+#define STATUS_RECEIVED   0x01u
 #define TEST_BYTE         0xaeu
 #define READY_POLLS_MAX   1000000u
+
+/* One byte takes 87 us, a read of a port about 1 us. Where no UART is, every bit reads as 1. */
+#define LOOPBACK_POLLS_MAX 10000u
 
 static void set_up(uint16_t port)
 {
@@ -35,11 +39,15 @@ static void set_up(uint16_t port)
     port_write_8(port + UART_FIFO, FIFO_ON_AND_EMPTY);
 }
 
-/* What is sent in loopback comes back, or there is no UART. */
+/* What is sent in loopback comes back, at the line's speed, or there is no UART. */
 static bool is_there(uint16_t port)
 {
     port_write_8(port + UART_MODEM, MODEM_LOOPBACK);
     port_write_8(port + UART_DATA, TEST_BYTE);
+    for (uint32_t poll = 0;
+         (port_read_8(port + UART_STATUS) & STATUS_RECEIVED) == 0 && poll < LOOPBACK_POLLS_MAX;
+         poll++) {
+    }
     const bool is_back = port_read_8(port + UART_DATA) == TEST_BYTE;
     port_write_8(port + UART_MODEM, MODEM_READY);
     return is_back;

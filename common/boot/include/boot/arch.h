@@ -39,7 +39,7 @@ void boot_arch_power_off(const struct boot_power *power, uint32_t code);
 /* Waits for ever. */
 _Noreturn void boot_arch_halt(void);
 
-/* -- what shims of machines with UEFI, and pvh, need ---------------------------------------------- */
+/* -- for the shims of machines with UEFI, and pvh -- */
 
 /* The hardware id of the CPU that runs, as in struct boot_cpu. */
 uint64_t boot_arch_cpu_id(void);

@@ -2,8 +2,8 @@
  * Makes a shim that was linked at address 0 right for the address it was loaded at.
  *
  * The linker (-pie, -z text) leaves one record for each pointer in data. Only the RELATIVE type
- * occurs: nothing is imported, and everything has hidden visibility; the linker script's symbols
- * mark the table.
+ * occurs: nothing is imported, and everything has hidden visibility, so the dynamic symbol table is
+ * empty. The linker script's symbols mark the table of records.
  */
 #pragma once
 

@@ -2,8 +2,9 @@
  * PLIC (RISC-V Platform-Level Interrupt Controller Specification 1.0) for devices, SBI for
  * interrupts between harts.
  *
- * A hart's part of the PLIC is a *context*; boot_info has its number. Lines are masked by the
- * enable bits of the hart that unmasked them.
+ * A hart's part of the PLIC is a *context*; boot_info has its number. A line's priority masks it
+ * for all harts: 0 means never ("Interrupt Priorities"). A context's enable bits say who is asked;
+ * only their own hart writes them, so they need no lock.
  */
 #include "arch.h"
 #include "csr.h"
@@ -24,11 +25,14 @@
 #define PLIC_CONTEXT_STRIDE UINT64_C(0x1000)
 #define PLIC_CLAIM          UINT64_C(4)
 #define PLIC_LINES_MAX      1024u
+#define PRIORITY_MASKED     0u
+#define PRIORITY_UNMASKED   1u
 #define ALL_HARTS           UINT64_MAX
 
 static uint64_t plic_physical;      /* [I] */
 static uint64_t plic_size_bytes;    /* [I] */
 static uint32_t line_count;         /* [I] lines are 1 .. line_count - 1 */
+static uint64_t priorities;         /* [I] virtual address of the lines' priorities */
 static atomic_bool is_stop_ordered; /* [a] */
 
 /* Maps the page that holds a register of the PLIC and gives its virtual address. */
@@ -46,19 +50,25 @@ static uint64_t map_register(uint64_t offset)
     return mmio_address(plic_physical + offset);
 }
 
+static void set_priority(uint32_t line, uint32_t priority)
+{
+    mmio_write(priorities + line * sizeof(uint32_t), priority);
+}
+
 void arch_irq_init(const struct boot_info *info)
 {
     const struct boot_interrupts *interrupts = &info->interrupts;
     if (interrupts->kind != INTERRUPT_CONTROLLER_PLIC || interrupts->line_count < 1 ||
-        interrupts->line_count > PLIC_LINES_MAX || interrupts->size_bytes < PLIC_CONTEXT) {
+        interrupts->line_count > PLIC_LINES_MAX || interrupts->size_bytes < PLIC_CONTEXT ||
+        (interrupts->base & PAGE_MASK) != 0) {
         panic("irq: no PLIC that this kernel can drive");
     }
     plic_physical = interrupts->base;
     plic_size_bytes = interrupts->size_bytes;
     line_count = interrupts->line_count;
-    const uint64_t priorities = map_register(PLIC_PRIORITY);
+    priorities = map_register(PLIC_PRIORITY);
     for (uint32_t line = 1; line < line_count; line++) {
-        mmio_write(priorities + 4 * (uint64_t)line, 1);
+        set_priority(line, PRIORITY_MASKED);
     }
     log_line("irq: PLIC, lines 1..%u", line_count - 1);
 }
@@ -74,29 +84,31 @@ void arch_irq_init_cpu(struct cpu *cpu)
     mmio_write(cpu->arch.plic_claim, 0);
 }
 
-static void set_enabled(uint32_t line, bool is_enabled)
-{
-    const uint64_t address = arch_cpu_current()->arch.plic_enable + line / 32 * sizeof(uint32_t);
-    const uint32_t bit = 1u << line % 32;
-    const uint32_t others = mmio_read(address) & ~bit;
-    mmio_write(address, is_enabled ? others | bit : others);
-}
-
+/*
+ * A hart that had the line before keeps its enable bit: whichever of them claims the interrupt
+ * first handles it.
+ */
 void arch_irq_unmask(uint32_t line)
 {
     kernel_assert(line > 0);
     kernel_assert(line < line_count);
-    set_enabled(line, true);
+    const uint64_t address = arch_cpu_current()->arch.plic_enable + line / 32 * sizeof(uint32_t);
+    mmio_write(address, mmio_read(address) | 1u << line % 32);
+    set_priority(line, PRIORITY_UNMASKED);
 }
 
 void arch_irq_mask(uint32_t line)
 {
     kernel_assert(line > 0);
     kernel_assert(line < line_count);
-    set_enabled(line, false);
+    set_priority(line, PRIORITY_MASKED);
 }
 
-/* A completion is only heard while the line is enabled (PLIC 1.0, 9): complete, then mask. */
+/*
+ * Claims, masks, completes: what the device still asks for when it is completed stays pending until
+ * the line is unmasked. Priorities, unlike enable bits, leave completion alone ("Interrupt
+ * Completion").
+ */
 static void handle_external(void)
 {
     const uint64_t claim = arch_cpu_current()->arch.plic_claim + PLIC_CLAIM;
@@ -104,8 +116,8 @@ static void handle_external(void)
     if (line == 0 || line >= line_count) {
         return;
     }
+    set_priority(line, PRIORITY_MASKED);
     mmio_write(claim, line);
-    set_enabled(line, false);
     irq_line_arrived(line);
 }
 

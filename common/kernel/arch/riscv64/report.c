@@ -47,15 +47,16 @@ void arch_report_registers(const struct registers *registers)
         (unsigned long long)registers->program_counter,
         "stat",
         (unsigned long long)registers->status);
-    for (uint32_t i = 1; i < GENERAL_REGISTERS; i += 2) {
-        const uint32_t second = i + 1 < GENERAL_REGISTERS ? i + 1 : 0;
+    for (uint32_t i = 1; i < GENERAL_REGISTERS - 1; i += 2) {
         log_line(
             "  %4s 0x%016llx  %4s 0x%016llx",
             register_names[i],
             (unsigned long long)registers->general[i],
-            register_names[second],
-            (unsigned long long)registers->general[second]);
+            register_names[i + 1],
+            (unsigned long long)registers->general[i + 1]);
     }
+    const uint32_t last = GENERAL_REGISTERS - 1;
+    log_line("  %4s 0x%016llx", register_names[last], (unsigned long long)registers->general[last]);
 }
 
 uint64_t arch_registers_program_counter(const struct registers *registers)

@@ -1,6 +1,8 @@
 /*
  * How fast TSC and APIC timer count, measured against a clock whose frequency is known: the ACPI PM
- * timer (ACPI 6.4, 4.8.3.3) or an HPET (IA-PC HPET Specification 1.0a, 2.3).
+ * timer (ACPI 6.4, 4.8.3.3), an HPET (IA-PC HPET Specification 1.0a, 2.3), or, where ACPI names
+ * neither, the interval timer of every PC (Intel 8254 data sheet), which small virtual machines
+ * have.
  */
 #include "abi/boot_info.h"
 #include "instructions.h"
@@ -9,7 +11,7 @@
 #include "memory/kernel_space.h"
 
 #define PM_HZ             UINT64_C(3579545)
-#define PM_MASK           0xffffffu
+#define PM_BITS           24u
 #define HPET_CAPABILITIES 0x00u
 #define HPET_CONFIG       0x10u
 #define HPET_COUNTER      0xf0u
@@ -18,24 +20,62 @@
 #define FEMTO_PER_SECOND  UINT64_C(1000000000000000)
 #define HPET_PERIOD_MAX   UINT64_C(100000000)
 
+/*
+ * Channel 2 of the 8254 is the one that nothing else uses; a gate in port 0x61 lets it count,
+ * another keeps it from the speaker. Mode 2 counts down from 65536 again and again.
+ */
+#define PIT_CHANNEL_2  0x42u
+#define PIT_COMMAND    0x43u
+#define PIT_GATE       0x61u
+#define PIT_GATE_ON    1u
+#define PIT_SPEAKER_ON 2u
+#define PIT_SET_MODE_2 0xb4u /* channel 2, low byte then high byte, mode 2 */
+#define PIT_LATCH      0x80u
+#define PIT_HZ         UINT64_C(1193182)
+#define PIT_BITS       16u
+
 /* A hundredth of a second: long enough to be exact, short enough not to be noticed. */
 #define PART_OF_SECOND 100u
-/* A reference that stands still must not hang the boot. */
-#define POLLS_MAX 100000000u
-#define SAMPLES   8u
+/* A reference that stands still must not hang the boot: seconds, at any speed of a TSC. */
+#define TSC_TICKS_MAX (UINT64_C(1) << 33)
+#define SAMPLES       8u
 
 struct reference {
-    uint32_t kind;
+    uint32_t kind; /* enum timer_reference_kind; NONE stands for the 8254 */
+    uint32_t mask; /* as many bits as it has */
     uint64_t base; /* port, or virtual address */
     uint64_t hz;
 };
 
+static void pit_init(struct reference *reference)
+{
+    const uint32_t gate = port_read_8(PIT_GATE) & ~PIT_SPEAKER_ON;
+    port_write_8(PIT_GATE, (uint8_t)(gate | PIT_GATE_ON));
+    port_write_8(PIT_COMMAND, PIT_SET_MODE_2);
+    port_write_8(PIT_CHANNEL_2, 0);
+    port_write_8(PIT_CHANNEL_2, 0);
+    reference->hz = PIT_HZ;
+    reference->mask = (1u << PIT_BITS) - 1;
+}
+
+/* It counts down. */
+static uint32_t pit_read(void)
+{
+    port_write_8(PIT_COMMAND, PIT_LATCH);
+    const uint32_t low = port_read_8(PIT_CHANNEL_2);
+    return ~(low | (uint32_t)port_read_8(PIT_CHANNEL_2) << 8);
+}
+
 static uint32_t reference_read(const struct reference *reference)
 {
-    if (reference->kind == TIMER_REFERENCE_PM) {
-        return port_read_32((uint16_t)reference->base) & PM_MASK;
+    switch (reference->kind) {
+    case TIMER_REFERENCE_PM:
+        return port_read_32((uint16_t)reference->base);
+    case TIMER_REFERENCE_HPET:
+        return *(const volatile uint32_t *)(reference->base + HPET_COUNTER);
+    default:
+        return pit_read();
     }
-    return *(const volatile uint32_t *)(reference->base + HPET_COUNTER);
 }
 
 /* The three clocks at one moment. */
@@ -68,8 +108,7 @@ static struct sample take_sample(const struct reference *reference)
 
 static uint32_t elapsed(const struct reference *reference, uint32_t since, uint32_t now)
 {
-    const uint32_t difference = now - since;
-    return reference->kind == TIMER_REFERENCE_PM ? difference & PM_MASK : difference;
+    return (now - since) & reference->mask;
 }
 
 static bool hpet_init(struct reference *reference, uint64_t physical)
@@ -87,6 +126,7 @@ static bool hpet_init(struct reference *reference, uint64_t physical)
     }
     *config |= HPET_ENABLE;
     reference->hz = FEMTO_PER_SECOND / period_fs;
+    reference->mask = UINT32_MAX;
     return true;
 }
 
@@ -96,10 +136,14 @@ static bool reference_init(const struct boot_info *info, struct reference *refer
     if (reference->kind == TIMER_REFERENCE_PM) {
         reference->base = info->timer.reference_base;
         reference->hz = PM_HZ;
+        reference->mask = (1u << PM_BITS) - 1;
         return true;
     }
-    return reference->kind == TIMER_REFERENCE_HPET &&
-           hpet_init(reference, info->timer.reference_base);
+    if (reference->kind == TIMER_REFERENCE_HPET) {
+        return hpet_init(reference, info->timer.reference_base);
+    }
+    pit_init(reference);
+    return true;
 }
 
 bool calibrate_clocks(const struct boot_info *info, struct clock_rates *rates)
@@ -111,10 +155,8 @@ bool calibrate_clocks(const struct boot_info *info, struct clock_rates *rates)
     const uint32_t wanted = (uint32_t)(reference.hz / PART_OF_SECOND);
     apic_write(APIC_INITIAL_COUNT, UINT32_MAX);
     const struct sample start = take_sample(&reference);
-    for (uint32_t poll = 0;
-         elapsed(&reference, start.reference, reference_read(&reference)) < wanted;
-         poll++) {
-        if (poll == POLLS_MAX) {
+    while (elapsed(&reference, start.reference, reference_read(&reference)) < wanted) {
+        if (tsc_read() - start.tsc > TSC_TICKS_MAX) {
             return false;
         }
     }

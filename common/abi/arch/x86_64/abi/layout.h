@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-#define LAYOUT_USER_END          UINT64_C(0x00007ffffffff000) /* last page kept free: SYSRET erratum */
+#define LAYOUT_USER_END          UINT64_C(0x00007ffffffff000)
 #define LAYOUT_DIRECT_MAP_BASE   UINT64_C(0xffff800000000000)
 #define LAYOUT_DIRECT_MAP_BYTES  (UINT64_C(1) << 46)
 #define LAYOUT_KERNEL_STACK_BASE UINT64_C(0xffffff0000000000)

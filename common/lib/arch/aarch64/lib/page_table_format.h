@@ -7,33 +7,36 @@
 
 #include "lib/page_table.h"
 
-#define PAGE_TABLE_LEVELS           4u
-#define PAGE_TABLE_VIRTUAL_BITS     48u
-#define PAGE_TABLE_LARGEST_LEAF     1u /* level of the largest leaf used: 2 MiB */
-#define PAGE_TABLE_HAS_TWO_ROOTS    1  /* 1: the upper half of the addresses has a root of its own */
+#define PAGE_TABLE_LEVELS       4u
+#define PAGE_TABLE_VIRTUAL_BITS 48u
+/* Level of the largest leaf used: 2 MiB. */
+#define PAGE_TABLE_LARGEST_LEAF 1u
+/* 1: the upper half of the addresses has a root of its own. */
+#define PAGE_TABLE_HAS_TWO_ROOTS 1
 
-#define PTE_PRESENT                 (UINT64_C(1) << 0)
-#define PTE_TABLE_OR_PAGE           (UINT64_C(1) << 1) /* table above level 0, page at level 0 */
-#define PTE_ATTRIBUTE_DEVICE        (UINT64_C(1) << 2) /* MAIR index 1; index 0 is normal memory */
-#define PTE_USER                    (UINT64_C(1) << 6) /* AP[1] */
-#define PTE_READ_ONLY               (UINT64_C(1) << 7) /* AP[2] */
-#define PTE_INNER_SHAREABLE         (UINT64_C(3) << 8)
-#define PTE_ACCESSED                (UINT64_C(1) << 10)
-#define PTE_NOT_GLOBAL              (UINT64_C(1) << 11)
-#define PTE_PRIVILEGED_NO_EXECUTE   (UINT64_C(1) << 53)
-#define PTE_USER_NO_EXECUTE         (UINT64_C(1) << 54)
-#define PTE_ADDRESS                 UINT64_C(0x0000fffffffff000)
+#define PTE_PRESENT               (UINT64_C(1) << 0)
+#define PTE_TABLE_OR_PAGE         (UINT64_C(1) << 1) /* table above level 0, page at level 0 */
+#define PTE_ATTRIBUTE_DEVICE      (UINT64_C(1) << 2) /* MAIR index 1; index 0 is normal memory */
+#define PTE_USER                  (UINT64_C(1) << 6) /* AP[1] */
+#define PTE_READ_ONLY             (UINT64_C(1) << 7) /* AP[2] */
+#define PTE_INNER_SHAREABLE       (UINT64_C(3) << 8)
+#define PTE_ACCESSED              (UINT64_C(1) << 10)
+#define PTE_NOT_GLOBAL            (UINT64_C(1) << 11)
+#define PTE_PRIVILEGED_NO_EXECUTE (UINT64_C(1) << 53)
+#define PTE_USER_NO_EXECUTE       (UINT64_C(1) << 54)
+#define PTE_ADDRESS               UINT64_C(0x0000fffffffff000)
 
 /* Attribute 0: normal, write-back, read and write allocate; attribute 1: Device-nGnRE. */
-#define MAIR_EL1_VALUE              UINT64_C(0x04ff)
+#define MAIR_EL1_VALUE UINT64_C(0x04ff)
 
 /*
  * 48-bit halves (T0SZ = T1SZ = 16), 4 KiB granules, inner shareable write-back walks. The physical
  * address size, bits 34:32, is ORed in from ID_AA64MMFR0_EL1.PARange.
  */
 #define TCR_EL1_VALUE                                                                              \
-    (UINT64_C(16) | UINT64_C(1) << 8 | UINT64_C(1) << 10 | UINT64_C(3) << 12 | UINT64_C(16) << 16 | \
-     UINT64_C(1) << 24 | UINT64_C(1) << 26 | UINT64_C(3) << 28 | UINT64_C(2) << 30)
+    (UINT64_C(16) | UINT64_C(1) << 8 | UINT64_C(1) << 10 | UINT64_C(3) << 12 |                     \
+     UINT64_C(16) << 16 | UINT64_C(1) << 24 | UINT64_C(1) << 26 | UINT64_C(3) << 28 |              \
+     UINT64_C(2) << 30)
 
 static inline bool pte_is_present(uint64_t entry)
 {

@@ -1,5 +1,6 @@
 /*
- * Calls to the SBI firmware (RISC-V SBI Specification 1.0). Shim and kernel use the same few.
+ * Calls to the SBI firmware (RISC-V SBI Specification 1.0; the debug console is of 2.0). Shim and
+ * kernel use the same few.
  */
 #pragma once
 
@@ -19,6 +20,8 @@
 #define SBI_RESET                UINT64_C(0x53525354) /* 10 */
 #define SBI_RESET_SYSTEM         UINT64_C(0)
 #define SBI_RESET_SHUTDOWN       UINT64_C(0)
+#define SBI_DEBUG_CONSOLE        UINT64_C(0x4442434e) /* 2.0, 12 */
+#define SBI_DEBUG_CONSOLE_BYTE   UINT64_C(2)
 
 struct sbi_result {
     int64_t error; /* SBI_SUCCESS or a negative code, 3.1 */

@@ -6,21 +6,23 @@
 
 #include "lib/page_table.h"
 
-#define PAGE_TABLE_LEVELS           4u
-#define PAGE_TABLE_VIRTUAL_BITS     48u
-#define PAGE_TABLE_LARGEST_LEAF     1u /* level of the largest leaf used: 2 MiB */
-#define PAGE_TABLE_HAS_TWO_ROOTS    0  /* 1: the upper half of the addresses has a root of its own */
+#define PAGE_TABLE_LEVELS       4u
+#define PAGE_TABLE_VIRTUAL_BITS 48u
+/* Level of the largest leaf used: 2 MiB. */
+#define PAGE_TABLE_LARGEST_LEAF 1u
+/* 1: the upper half of the addresses has a root of its own. */
+#define PAGE_TABLE_HAS_TWO_ROOTS 0
 
-#define PTE_PRESENT                 (UINT64_C(1) << 0)
-#define PTE_WRITE                   (UINT64_C(1) << 1)
-#define PTE_USER                    (UINT64_C(1) << 2)
-#define PTE_WRITE_THROUGH           (UINT64_C(1) << 3)
-#define PTE_CACHE_DISABLE           (UINT64_C(1) << 4)
-#define PTE_ACCESSED                (UINT64_C(1) << 5)
-#define PTE_DIRTY                   (UINT64_C(1) << 6)
-#define PTE_LARGE                   (UINT64_C(1) << 7)
-#define PTE_NO_EXECUTE              (UINT64_C(1) << 63)
-#define PTE_ADDRESS                 UINT64_C(0x000ffffffffff000)
+#define PTE_PRESENT       (UINT64_C(1) << 0)
+#define PTE_WRITE         (UINT64_C(1) << 1)
+#define PTE_USER          (UINT64_C(1) << 2)
+#define PTE_WRITE_THROUGH (UINT64_C(1) << 3)
+#define PTE_CACHE_DISABLE (UINT64_C(1) << 4)
+#define PTE_ACCESSED      (UINT64_C(1) << 5)
+#define PTE_DIRTY         (UINT64_C(1) << 6)
+#define PTE_LARGE         (UINT64_C(1) << 7)
+#define PTE_NO_EXECUTE    (UINT64_C(1) << 63)
+#define PTE_ADDRESS       UINT64_C(0x000ffffffffff000)
 
 static inline bool pte_is_present(uint64_t entry)
 {
