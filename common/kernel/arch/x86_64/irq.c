@@ -18,9 +18,10 @@
 #define APIC_BASE_X2APIC   (UINT64_C(1) << 10)
 #define APIC_BASE_ENABLE   (UINT64_C(1) << 11)
 #define SPURIOUS_ENABLE    (1u << 8)
+#define DELIVER_NMI        (4u << 8)
 #define COMMAND_PENDING    (1u << 12)
-#define COMMAND_FIXED      (1u << 14)                      /* level: assert */
-#define COMMAND_NMI_OTHERS (3u << 18 | 1u << 14 | 4u << 8) /* to all but self */
+#define COMMAND_FIXED      (1u << 14)                          /* level: assert */
+#define COMMAND_NMI_OTHERS (3u << 18 | 1u << 14 | DELIVER_NMI) /* to all but self */
 #define COMMAND_POLLS_MAX  1000000u
 
 #define MSR_X2APIC         0x800u /* and up: one for every 16 bytes of the memory's layout */
@@ -88,12 +89,14 @@ void arch_irq_init_cpu(struct cpu *cpu)
         log_line("irq: CPU %u has APIC id 0x%x, which it should not", cpu->index, id);
         arch_cpu_halt();
     }
+    /* First: what is below stays masked as long as the APIC is disabled (SDM 3A, 10.4.7.2). */
+    apic_write(APIC_SPURIOUS, SPURIOUS_ENABLE | VECTOR_APIC_SPURIOUS);
     apic_write(APIC_TASK_PRIORITY, 0);
     apic_write(APIC_TIMER, APIC_MASKED);
     apic_write(APIC_LINT0, APIC_MASKED);
-    apic_write(APIC_LINT1, APIC_MASKED);
+    /* The board's NMI, by convention here (MP Specification 1.4, 3.6.2): one CPU reports it. */
+    apic_write(APIC_LINT1, cpu->index == 0 ? DELIVER_NMI : APIC_MASKED);
     apic_write(APIC_ERROR, VECTOR_APIC_ERROR);
-    apic_write(APIC_SPURIOUS, SPURIOUS_ENABLE | VECTOR_APIC_SPURIOUS);
 }
 
 void arch_irq_unmask(uint32_t line)

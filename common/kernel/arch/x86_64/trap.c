@@ -86,7 +86,7 @@ static const char *emergency_text(const struct registers *registers)
 {
     switch (registers->vector) {
     case VECTOR_NMI:
-        return "non-maskable interrupt, which nothing here asked for";
+        return "non-maskable interrupt: broken hardware, or somebody who wants this report";
     case VECTOR_MACHINE_CHECK:
         return "machine check: the hardware reports an error of its own";
     default:

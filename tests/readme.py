@@ -1,0 +1,46 @@
+"""Runs the commands that README.md shows: a newcomer's first minutes must not be the first test.
+
+`./tessera test` is left out, because this runs inside it.
+"""
+
+import subprocess
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def shown_commands() -> list[str]:
+    blocks = (ROOT / "README.md").read_text(encoding="utf-8").split("```sh\n")[1:]
+    return [line for block in blocks for line in block.split("```")[0].splitlines() if line]
+
+
+class Readme(unittest.TestCase):
+    def run_shown(self, command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command.split(), cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True
+        )
+
+    def test_every_run_boots(self) -> None:
+        runs = [line for line in shown_commands() if line.startswith("./tessera run")]
+        self.assertGreaterEqual(len(runs), 4)
+        for command in runs:
+            with self.subTest(command=command):
+                done = self.run_shown(command)
+                self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
+                self.assertIn("init: first user process of the ", done.stdout)
+
+    def test_alone_it_explains_itself_in_ten_lines(self) -> None:
+        done = self.run_shown("./tessera")
+        self.assertEqual(done.returncode, 0)
+        self.assertLessEqual(len(done.stdout.splitlines()), 10)
+
+    def test_unknown_words_are_refused(self) -> None:
+        refused = ("fly", "run toaster", "run desktop --arch riscv64")
+        for words in (f"./tessera {rest}" for rest in refused):
+            with self.subTest(words=words):
+                self.assertEqual(self.run_shown(words).returncode, 2)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
