@@ -16,6 +16,9 @@ DIRECT = "direct"
 UEFI = "uefi"
 FIRMWARES = (DIRECT, UEFI)
 
+# OVMF and AAVMF themselves do not start with less.
+UEFI_MEMORY_MIB_MIN = 256
+
 BINARIES = {
     "x86_64": "qemu-system-x86_64",
     "aarch64": "qemu-system-aarch64",
@@ -64,7 +67,7 @@ def arguments_uefi(config: MachineConfig, variables: Path) -> list[str]:
     code, _ = FIRMWARE_FILES[config.arch]
     image = _existing(config.efi_image).replace(",", ",,")
     return [
-        *_common(config),
+        *_common(config, UEFI_MEMORY_MIB_MIN),
         *["-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={_existing(Path(code))}"],
         *["-drive", f"if=pflash,format=raw,unit=1,file={str(variables).replace(',', ',,')}"],
         *["-drive", f"if=none,id=efi,format=raw,snapshot=on,file={image}"],
@@ -77,12 +80,12 @@ def variables_template(arch: str) -> Path:
     return Path(_existing(Path(FIRMWARE_FILES[arch][1])))
 
 
-def _common(config: MachineConfig) -> list[str]:
+def _common(config: MachineConfig, memory_mib_min: int = 0) -> list[str]:
     return [
         BINARIES[config.arch],
         *["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"],
         *MACHINES[config.arch],
-        *["-smp", str(config.cpus), "-m", f"{config.memory_mib}M"],
+        *["-smp", str(config.cpus), "-m", f"{max(config.memory_mib, memory_mib_min)}M"],
     ]
 
 

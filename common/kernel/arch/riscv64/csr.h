@@ -15,6 +15,8 @@
 #define INTERRUPT_TIMER    (UINT64_C(1) << 5)
 #define INTERRUPT_EXTERNAL (UINT64_C(1) << 9)
 
+#define SCOUNTEREN_TIME (UINT64_C(1) << 1)
+
 #define SATP_SV39 (UINT64_C(8) << 60)
 
 #define CSR_READ(name)                                                                             \
