@@ -1,8 +1,8 @@
 /* See boot/arch.h. Caches are coherent: nothing is to be published. */
 #include "boot/arch.h"
 #include "abi/boot_info.h"
-#include "instructions.h"
 #include "lib/elf.h"
+#include "lib/instructions.h"
 
 #define MSR_EFER      0xc0000080u
 #define EFER_NX       (UINT64_C(1) << 11)

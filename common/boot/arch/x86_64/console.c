@@ -4,7 +4,7 @@
  */
 #include "abi/boot_info.h"
 #include "boot/arch.h"
-#include "instructions.h"
+#include "lib/instructions.h"
 
 #define COM1_PORT      0x3f8u
 #define COM1_ISA_LINE  4u

@@ -1,6 +1,6 @@
 /* What only the CPU itself can say: its APIC id, and random numbers. */
 #include "boot/arch.h"
-#include "instructions.h"
+#include "lib/instructions.h"
 
 #define CPUID_RDRAND (1u << 30)
 #define CPUID_RDSEED (1u << 18)

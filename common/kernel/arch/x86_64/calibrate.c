@@ -5,8 +5,8 @@
  * have.
  */
 #include "abi/boot_info.h"
-#include "instructions.h"
 #include "interrupts.h"
+#include "lib/instructions.h"
 #include "memory/direct_map.h"
 #include "memory/kernel_space.h"
 

@@ -3,7 +3,7 @@
  * firmware has set the line up.
  */
 #include "arch.h"
-#include "instructions.h"
+#include "lib/instructions.h"
 #include "memory/direct_map.h"
 
 #define UART_DATA             0u

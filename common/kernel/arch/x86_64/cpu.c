@@ -3,8 +3,8 @@
  */
 #include "sched/cpu.h"
 #include "arch.h"
-#include "instructions.h"
 #include "interrupts.h"
+#include "lib/instructions.h"
 
 #define MSR_SYSENTER_CS    0x174u
 #define MSR_PAT            0x277u

@@ -1,6 +1,6 @@
 /* What this CPU is and what of it matters to safety, in words (SDM 2A, CPUID). */
 #include "arch.h"
-#include "instructions.h"
+#include "lib/instructions.h"
 #include "log.h"
 
 #define MSR_ARCH_CAPABILITIES 0x10au

@@ -4,8 +4,8 @@
  * Device lines come through the I/O APICs (io_apic.c).
  */
 #include "arch.h"
-#include "instructions.h"
 #include "interrupts.h"
+#include "lib/instructions.h"
 #include "lib/status.h"
 #include "log.h"
 #include "memory/direct_map.h"

@@ -1,6 +1,6 @@
 /* Switching the machine off: by an emulator's exit device, where the command line names it. */
 #include "arch.h"
-#include "instructions.h"
+#include "lib/instructions.h"
 
 #define EXIT_PORT     0xf4u
 #define EXIT_BY_GUEST 0x40u /* tells a guest's code from what the emulator says of itself */

@@ -3,8 +3,8 @@
  * has it, by counting down otherwise (SDM 3A, 10.5.4).
  */
 #include "arch.h"
-#include "instructions.h"
 #include "interrupts.h"
+#include "lib/instructions.h"
 #include "log.h"
 #include "sched/cpu.h"
 #include "trap.h"
