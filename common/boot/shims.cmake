@@ -40,7 +40,7 @@ function(tessera_flat_image name)
 endfunction()
 
 if(TESSERA_ARCH STREQUAL "x86_64")
-    set(_arch arch/x86_64/arch.c arch/x86_64/console.c arch/x86_64/machine.c
+  set(_arch arch/x86_64/arch.c arch/x86_64/console.c arch/x86_64/machine.c
     arch/x86_64/start_pages.c)
   set(_shim pvh/entry.S pvh/main.c)
   tessera_shim(pvh SCRIPT pvh/pvh.lds LINK ${_link} SOURCES ${_shim} ${_arch})
