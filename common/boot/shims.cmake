@@ -41,7 +41,7 @@ endfunction()
 
 if(TESSERA_ARCH STREQUAL "x86_64")
   set(_arch arch/x86_64/arch.c arch/x86_64/console.c arch/x86_64/machine.c
-    arch/x86_64/start_pages.c)
+    arch/x86_64/prepare.c)
   set(_shim pvh/entry.S pvh/main.c)
   tessera_shim(pvh SCRIPT pvh/pvh.lds LINK ${_link} SOURCES ${_shim} ${_arch})
   set(TESSERA_SHIM ${CMAKE_CURRENT_BINARY_DIR}/pvh.elf CACHE INTERNAL "")

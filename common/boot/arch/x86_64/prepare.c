@@ -1,14 +1,21 @@
-/* Where CPUs start in real mode (boot_info.cpu_start_page). */
+/* What x86_64 needs before anything is loaded: 4-level paging, and where CPUs start in real mode.
+ */
 #include "abi/address.h"
 #include "boot/arch.h"
 #include "boot/shim.h"
 
+#define CR4_FIVE_LEVELS   (UINT64_C(1) << 12)
 #define LOW_MEMORY_END    UINT64_C(0xa0000)
 #define START_PAGES_BYTES (2 * PAGE_SIZE_BYTES)
 
 /* The pages that start CPUs are needed after boot memory was reclaimed: they keep another kind. */
 void boot_arch_prepare(struct boot *boot)
 {
+    uint64_t cr4;
+    __asm__ volatile("movq %%cr4, %0" : "=r"(cr4));
+    if ((cr4 & CR4_FIVE_LEVELS) != 0) {
+        boot_stop(boot, "firmware: it uses 5-level paging (LA57), which cannot be left from here");
+    }
     const enum status status = memory_map_allocate(
         &boot->map,
         START_PAGES_BYTES,
