@@ -1,6 +1,7 @@
 /*
  * The one check that all trust at boot hangs on: the package is what the owner signed.
  */
+#include "abi/address.h"
 #include "boot/shim.h"
 #include "lib/memory.h"
 #include "lib/status.h"
@@ -25,6 +26,10 @@ static void stop_for_signer(const struct boot *boot, const uint8_t *signer)
 
 void boot_verify_package(struct boot *boot, uint64_t base, uint64_t size_bytes)
 {
+    /* Contents are page aligned inside the package, and the kernel maps them page by page. */
+    if ((base & PAGE_MASK) != 0) {
+        boot_stop(boot, "boot package: 0x%llx is no page boundary", (unsigned long long)base);
+    }
     const struct bytes image = {(const uint8_t *)base, size_bytes};
     struct package_signed_parts parts;
     enum status status = package_signed_parts(image, &parts);
