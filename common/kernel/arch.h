@@ -2,12 +2,16 @@
  * The whole contract between the portable kernel and an architecture. Every folder below arch/
  * implements all of it, in files of the same names:
  *
- *   kernel/arch_types.h  struct registers, struct arch_cpu, and the inline functions
- *                        arch_cpu_current() and arch_cpu_relax() (one turn of a waiting loop)
+ *   kernel/arch_types.h  struct registers, struct arch_cpu, struct arch_thread, and the inline
+ *                        functions arch_cpu_current() and arch_cpu_relax() (one turn of a waiting
+ *                        loop)
+ *   kernel/arch_message.h  where a message is in struct registers
  *   entry.S    first instruction, trap entry and exit, start of a secondary CPU
  *   console.c  polled console
  *   cpu.c      tables and protection of one CPU, idling, halting
- *   mmu.c      page table activation
+ *   fpu.c      floating point and vector registers
+ *   mmu.c      page table activation, flushing of translations
+ *   port.c     I/O ports, where there are any
  *   irq.c      interrupt controller, inter-processor interrupts
  *   timer.c    clock and one-shot timer
  *   start.c    starting the other CPUs
@@ -26,6 +30,7 @@
 #include "abi/address.h"
 #include "abi/boot_info.h"
 #include "abi/status.h"
+#include "kernel/arch_message.h"
 #include "kernel/arch_types.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,10 +42,40 @@ struct thread;
 /* The six words and the rest of a message as system calls carry them (abi/system_call.h). */
 struct message_registers {
     uint64_t number; /* in: which system call; out: enum status */
-    uint64_t handle;
+    uint64_t handle; /* in: what is called; out, for receivers: the badge */
     uint64_t tag;
     uint64_t words[6];
 };
+
+/*
+ * arch_message.h: inline functions that read and write the parts of a message where struct
+ * registers has them: arch_message_number(), _handle(), _tag(), _get_words(), _set_status(),
+ * _set_handle(), _set_head() (status and tag), _set_words(), _copy_words().
+ */
+static inline void
+arch_message_get(const struct registers *registers, struct message_registers *message)
+{
+    message->number = arch_message_number(registers);
+    message->handle = arch_message_handle(registers);
+    message->tag = arch_message_tag(registers);
+    arch_message_get_words(registers, message->words);
+}
+
+/* An answer: everything but the handle, which the caller keeps. */
+static inline void
+arch_message_set(struct registers *registers, const struct message_registers *message)
+{
+    arch_message_set_head(registers, message->number, message->tag);
+    arch_message_set_words(registers, message->words);
+}
+
+/* What a receiver gets: the badge too. */
+static inline void
+arch_message_set_received(struct registers *registers, const struct message_registers *message)
+{
+    arch_message_set(registers, message);
+    arch_message_set_handle(registers, message->handle);
+}
 
 /* -- console.c ------------------------------------------------------------------------------- */
 
@@ -80,6 +115,11 @@ void arch_cpu_describe(void);
  */
 void arch_cpu_wait(void);
 
+/*
+ * Handles what interrupts are pending, without waiting for any; otherwise like arch_cpu_wait().
+ */
+void arch_interrupts_poll(void);
+
 /* Stops this CPU for good. */
 _Noreturn void arch_cpu_halt(void);
 
@@ -91,8 +131,43 @@ void arch_kernel_table_activate(struct paddr root);
 /* Prepares the (empty) table of an address space: one-root machines share the kernel half. */
 void arch_user_table_init(struct paddr user_root, struct paddr kernel_root);
 
-/* Makes the calling CPU see an address space's user half. */
+/*
+ * Makes the calling CPU see an address space's user half, and none of its former translations. What
+ * was written to its tables before is seen.
+ */
 void arch_user_table_activate(struct paddr user_root);
+
+/* Makes the calling CPU see no user half at all. */
+void arch_user_table_deactivate(void);
+
+/* What was written to page tables is seen by every CPU's next walk. No CPU's TLB is flushed. */
+void arch_tables_changed(void);
+
+/* The calling CPU forgets one page, or everything, of the user half that it has active. */
+void arch_flush_page(struct vaddr page);
+void arch_flush_all(void);
+
+/*
+ * What was written to a page will be executed: arch_code_page() for each such page, then
+ * arch_code_finish() once, then arch_flush_all() on every CPU (memory/shootdown.h).
+ */
+void arch_code_page(struct paddr page);
+void arch_code_finish(void);
+
+/* -- fpu.c ----------------------------------------------------------------------------------- */
+
+/*
+ * Saves the FPU's registers to `thread`, whose they are, and switches the FPU off: whoever uses it
+ * next traps, and gets his own. Clears cpu->is_fpu_live.
+ */
+void arch_fpu_leave(struct cpu *cpu, struct thread *thread);
+
+/* -- port.c ---------------------------------------------------------------------------------- */
+
+bool arch_has_io_ports(void);
+/* `width_bytes` is 1, 2 or 4. Never called where there are no ports. */
+uint32_t arch_io_port_read(uint16_t port, uint32_t width_bytes);
+void arch_io_port_write(uint16_t port, uint32_t width_bytes, uint32_t value);
 
 /* -- irq.c ----------------------------------------------------------------------------------- */
 
@@ -105,6 +180,9 @@ void arch_irq_init_cpu(struct cpu *cpu);
 /* Routes a line to the calling CPU and lets it through. */
 void arch_irq_unmask(uint32_t line);
 void arch_irq_mask(uint32_t line);
+
+/* Whether a device can be on this line. */
+bool arch_irq_has_line(uint32_t line);
 
 /* Makes irq_ipi_arrived() run on another CPU, soon. */
 void arch_irq_send_ipi(const struct cpu *target);
@@ -151,8 +229,16 @@ void arch_registers_init(struct registers *registers, struct vaddr entry, struct
 /* The first two arguments of the C function at a new thread's entry. */
 void arch_registers_set_arguments(struct registers *registers, uint64_t first, uint64_t second);
 
-void arch_message_get(const struct registers *registers, struct message_registers *message);
-void arch_message_set(struct registers *registers, const struct message_registers *message);
+/* The thread pointer register (FS base, TPIDR_EL0, tp); `value` is in the user half. */
+void arch_thread_set_pointer(struct thread *thread, uint64_t value);
+
+/*
+ * Registers by number: the general ones as the architecture numbers them, then program counter and
+ * stack pointer where they have no number (docs/ARCHITECTURE.md). False: there is no such register,
+ * or `value` is not one that it may have in user mode.
+ */
+bool arch_register_read(const struct registers *registers, uint32_t index, uint64_t *value);
+bool arch_register_write(struct registers *registers, uint32_t index, uint64_t value);
 
 /* Leaves the kernel for user mode, on the empty kernel stack. */
 _Noreturn void arch_thread_resume(struct thread *thread);

@@ -1,14 +1,12 @@
 #include "kernel_lock.h"
-#include "lock.h"
+#include "sched/cpu.h"
 
-static struct lock kernel_lock;
+struct lock kernel_lock;
 
-void kernel_lock_acquire(void)
+void kernel_lock_wait(unsigned ticket)
 {
-    lock_acquire(&kernel_lock);
-}
-
-void kernel_lock_release(void)
-{
-    lock_release(&kernel_lock);
+    while (!lock_is_served(&kernel_lock, ticket)) {
+        cpu_answer_flush();
+        arch_cpu_relax();
+    }
 }

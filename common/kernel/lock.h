@@ -6,17 +6,28 @@
 
 #include "kernel/arch_types.h"
 #include <stdatomic.h>
+#include <stdbool.h>
 
 struct lock {
     atomic_uint next;    /* [a] the ticket that the next to ask gets */
     atomic_uint serving; /* [a] the ticket whose holder may go on */
 };
 
+static inline unsigned lock_take_ticket(struct lock *lock)
+{
+    /* Relaxed: only the read of `serving` orders what the lock guards. */
+    return atomic_fetch_add_explicit(&lock->next, 1, memory_order_relaxed);
+}
+
+static inline bool lock_is_served(const struct lock *lock, unsigned ticket)
+{
+    return atomic_load_explicit(&lock->serving, memory_order_acquire) == ticket;
+}
+
 static inline void lock_acquire(struct lock *lock)
 {
-    /* Relaxed: only the read of `serving` below orders what the lock guards. */
-    const unsigned ticket = atomic_fetch_add_explicit(&lock->next, 1, memory_order_relaxed);
-    while (atomic_load_explicit(&lock->serving, memory_order_acquire) != ticket) {
+    const unsigned ticket = lock_take_ticket(lock);
+    while (!lock_is_served(lock, ticket)) {
         arch_cpu_relax();
     }
 }

@@ -3,17 +3,20 @@
  * the order is the documentation.
  */
 #include "arch.h"
+#include "audit/audit.h"
 #include "backtrace.h"
-#include "cap/process.h"
 #include "irq/irq.h"
 #include "kernel_lock.h"
 #include "lib/memory.h"
 #include "lib/status.h"
 #include "log.h"
+#include "machine/first_process.h"
+#include "machine/machine.h"
 #include "memory/frame.h"
 #include "memory/kernel_space.h"
 #include "panic.h"
 #include "sched/cpu.h"
+#include "sched/schedule.h"
 #include "trap.h"
 
 /* What the kernel keeps of boot_info after it gave the original's memory back. */
@@ -84,6 +87,10 @@ _Noreturn void kernel_main(const struct boot_info *info)
     cpu_start_others(info);
     log_line("cpu: %u of %u online", cpu_online_count(), info->cpu_count);
 
+    machine_init(info);
+    audit_init();
+
     kernel_lock_acquire();
-    process_start_init(info);
+    first_process_start(info);
+    schedule();
 }

@@ -124,20 +124,101 @@ page_table_find(const struct page_table *table, struct vaddr at, struct page_map
     if (!is_canonical(at.value)) {
         return STATUS_NOT_FOUND;
     }
-    const uint64_t *here = entries_of(table, table->root.value);
+    uint64_t *here = entries_of(table, table->root.value);
     for (uint32_t level = PAGE_TABLE_LEVELS; level-- > 0;) {
         const uint64_t entry = here[index_at(at, level)];
         if (!pte_is_present(entry)) {
             return STATUS_NOT_FOUND;
         }
         if (pte_is_leaf(entry, level)) {
-            *mapping = (struct page_mapping){
-                {pte_address(entry)}, UINT64_C(1) << level_shift(level), pte_permissions(entry)};
+            *mapping = (struct page_mapping){{pte_address(entry)},
+                                             UINT64_C(1) << level_shift(level),
+                                             pte_permissions(entry),
+                                             &here[index_at(at, level)]};
             return STATUS_OK;
         }
         here = entries_of(table, pte_address(entry));
     }
     return STATUS_NOT_FOUND;
+}
+
+void page_table_clear(const struct page_mapping *mapping)
+{
+    *(volatile uint64_t *)mapping->entry = 0;
+}
+
+/* Replaces a leaf by a table that maps the same in the next smaller size. */
+static enum status
+split_leaf(const struct page_table *table, struct vaddr at, uint64_t *entry, uint32_t level)
+{
+    struct paddr lower;
+    const enum status status = table->allocate(table->context, &lower);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    uint64_t *entries = entries_of(table, lower.value);
+    const uint64_t size = UINT64_C(1) << level_shift(level - 1);
+    for (uint32_t i = 0; i < ENTRIES_PER_TABLE; i++) {
+        entries[i] =
+            pte_make_leaf(pte_address(*entry) + i * size, level - 1, pte_permissions(*entry));
+    }
+    *(volatile uint64_t *)entry = pte_make_table(lower.value, !is_upper_half(at.value));
+    return STATUS_OK;
+}
+
+enum status page_table_split(const struct page_table *table, struct vaddr at)
+{
+    uint64_t *here = entries_of(table, table->root.value);
+    for (uint32_t level = PAGE_TABLE_LEVELS - 1; level > 0; level--) {
+        uint64_t *entry = &here[index_at(at, level)];
+        if (!pte_is_present(*entry)) {
+            return STATUS_OK;
+        }
+        if (pte_is_leaf(*entry, level)) {
+            if ((at.value & ((UINT64_C(1) << level_shift(level)) - 1)) == 0) {
+                return STATUS_OK;
+            }
+            const enum status status = split_leaf(table, at, entry, level);
+            if (status != STATUS_OK) {
+                return status;
+            }
+        }
+        here = entries_of(table, pte_address(*entry));
+    }
+    return STATUS_OK;
+}
+
+/* The first entry of a table that points to another table, or NULL. */
+static uint64_t *first_table_in(uint64_t *entries, uint32_t level)
+{
+    uint32_t count = ENTRIES_PER_TABLE;
+    if (level == PAGE_TABLE_LEVELS - 1 && !PAGE_TABLE_HAS_TWO_ROOTS) {
+        count /= 2;
+    }
+    for (uint32_t i = 0; level > 0 && i < count; i++) {
+        if (pte_is_present(entries[i]) && !pte_is_leaf(entries[i], level)) {
+            return &entries[i];
+        }
+    }
+    return NULL;
+}
+
+bool page_table_take_table(const struct page_table *table, struct paddr *taken)
+{
+    uint32_t level = PAGE_TABLE_LEVELS - 1;
+    uint64_t *entry = NULL;
+    uint64_t *next = first_table_in(entries_of(table, table->root.value), level);
+    while (next != NULL) {
+        entry = next;
+        level--;
+        next = first_table_in(entries_of(table, pte_address(*entry)), level);
+    }
+    if (entry == NULL) {
+        return false;
+    }
+    *taken = (struct paddr){pte_address(*entry)};
+    *(volatile uint64_t *)entry = 0;
+    return true;
 }
 
 /* Where the walk over all leaves stands: one table and index per level. */

@@ -16,6 +16,9 @@ static const char *const texts[STATUS_COUNT] = {
     [STATUS_OVERLAP] = "overlaps",
     [STATUS_LIMIT_EXCEEDED] = "over a limit",
     [STATUS_TIMED_OUT] = "timed out",
+    [STATUS_PEER_GONE] = "the other side is gone",
+    [STATUS_WRONG_STATE] = "not in this state",
+    [STATUS_CANCELLED] = "called off",
 };
 
 const char *status_text(enum status status)

@@ -1,8 +1,9 @@
 #include "runtime/console.h"
+#include "abi/system_call.h"
 #include "lib/format.h"
 #include "lib/memory.h"
 #include "lib/text.h"
-#include "runtime/message.h"
+#include "schema/kernel_client.h"
 #include <stdarg.h>
 
 #define LINE_BYTES 202u
@@ -11,11 +12,9 @@ static enum status write_bytes(uint32_t console, const char *text, size_t length
 {
     while (length > 0) {
         const size_t part = length < CONSOLE_WRITE_BYTES_MAX ? length : CONSOLE_WRITE_BYTES_MAX;
-        struct register_message message = {
-            .tag = message_tag(CONSOLE_WRITE, MESSAGE_REGISTER_WORDS)};
-        message.words[0] = part;
-        memcpy(&message.words[1], text, part);
-        const enum status status = message_call(console, &message);
+        struct console_write_params params = {.length_bytes = part};
+        memcpy(&params.text0, text, part);
+        const enum status status = console_write(console, &params);
         if (status != STATUS_OK) {
             return status;
         }
@@ -25,7 +24,7 @@ static enum status write_bytes(uint32_t console, const char *text, size_t length
     return STATUS_OK;
 }
 
-enum status console_write(uint32_t console, const char *text)
+enum status console_text(uint32_t console, const char *text)
 {
     return write_bytes(console, text, text_length(text));
 }

@@ -74,11 +74,11 @@ class Crash(MachineTest):
         return self.sign("broken.package", contents)
 
     def test_kernel(self) -> None:
-        package = self.broken("kernel", "common/kernel/kernel.elf", "process_start_init")
+        package = self.broken("kernel", "common/kernel/kernel.elf", "first_process_start")
         machine = self.start(package=package)
         machine.wait_for(r"^panic: .*\(CPU 0\)$")
         machine.wait_for(r"^backtrace:$")
-        machine.wait_for(r"^  #0  0x[0-9a-f]{16}  process_start_init\+0x")
+        machine.wait_for(r"^  #0  0x[0-9a-f]{16}  first_process_start\+0x")
         machine.wait_for(r"^  #1  0x[0-9a-f]{16}  kernel_main\+0x")
         machine.wait_for(r"^panic: the system has stopped$")
         self.assertEqual(machine.wait_exit(), CODE_KERNEL_PANIC)

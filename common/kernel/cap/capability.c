@@ -1,39 +1,154 @@
 #include "cap/capability.h"
-#include "abi/system_call.h"
+#include "cap/process.h"
+#include "cap/table.h"
+#include "cap/tree.h"
 #include "panic.h"
 
-static uint32_t handle_index(uint64_t handle)
+#define REVOKE_STEP_SLOTS 16u
+
+struct slot *
+capability_add(struct process *process, const struct capability *capability, struct slot *parent)
 {
-    return (uint32_t)(handle & ((1u << HANDLE_INDEX_BITS) - 1));
+    struct slot *slot = table_take(process);
+    slot->object = capability->object;
+    slot->kind = capability->object->kind;
+    slot->mask = capability->mask;
+    slot->badge = capability->badge;
+    slot->is_audited = capability->is_audited;
+    object_add_capability(capability->object);
+    if (parent != NULL) {
+        tree_add_child(parent, slot);
+    } else {
+        tree_init_root(slot);
+    }
+    return slot;
 }
 
-void capability_table_put(
-    struct capability_table *table, uint32_t handle, enum object_kind kind, uint64_t method_mask)
+enum status capability_create(
+    struct process *process,
+    const struct capability *capability,
+    struct slot *parent,
+    uint32_t *handle)
 {
-    const uint32_t index = handle_index(handle);
-    kernel_assert(index != 0);
-    kernel_assert(index < CAPABILITY_SLOTS);
-    kernel_assert(table->slots[index].kind == OBJECT_NONE);
-    table->slots[index] = (struct capability){method_mask, handle >> HANDLE_INDEX_BITS, kind};
+    const enum status status = table_reserve(process, 1);
+    if (status == STATUS_OK) {
+        *handle = slot_handle(capability_add(process, capability, parent));
+    }
+    return status;
 }
 
-enum status capability_table_find(
-    const struct capability_table *table,
-    uint64_t handle,
-    uint32_t method,
-    const struct capability **found)
+enum status capability_copy(
+    struct slot *source, struct process *target, uint64_t mask, bool is_audited, uint32_t *handle)
 {
-    const uint32_t index = handle_index(handle);
-    if (index == 0 || index >= CAPABILITY_SLOTS) {
-        return STATUS_INVALID_HANDLE;
+    const struct capability copy = {
+        .object = source->object,
+        .mask = source->mask & mask,
+        .badge = source->badge,
+        .is_audited = is_audited || source->is_audited != 0,
+    };
+    return capability_create(target, &copy, source, handle);
+}
+
+void capability_drop(struct slot *slot)
+{
+    struct object *object = slot->object;
+    tree_remove(slot);
+    table_put_back(slot);
+    object_drop_capability(object);
+}
+
+bool capability_revoke_step(struct slot *slot)
+{
+    for (uint32_t i = 0; i < REVOKE_STEP_SLOTS; i++) {
+        struct slot *child = tree_first_child(slot);
+        if (child == NULL) {
+            return true;
+        }
+        capability_drop(child);
     }
-    const struct capability *capability = &table->slots[index];
-    if (capability->kind == OBJECT_NONE || handle >> HANDLE_INDEX_BITS != capability->generation) {
-        return STATUS_INVALID_HANDLE;
+    return tree_first_child(slot) == NULL;
+}
+
+static bool is_moved(uint64_t tag, uint32_t number)
+{
+    return (tag >> MESSAGE_TAG_MOVE_SHIFT >> number & 1) != 0;
+}
+
+static bool can_be_handed_over(const struct slot *slot, bool is_move)
+{
+    if (slot->kind == OBJECT_MAPPING) {
+        return false;
     }
-    if (method >= 64 || (capability->method_mask >> method & 1) == 0) {
-        return STATUS_DENIED;
+    return slot->kind != OBJECT_REPLY || is_move;
+}
+
+/* Nothing may be moved twice: the second time there would be nothing left to move. */
+static bool is_named_before(const struct slot *const *slots, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (slots[i] == slots[count]) {
+            return true;
+        }
     }
-    *found = capability;
+    return false;
+}
+
+static enum status
+find_all(const struct process *source, const uint32_t *handles, uint64_t tag, struct slot **slots)
+{
+    for (uint32_t i = 0; i < message_tag_capability_count(tag); i++) {
+        slots[i] = table_find(&source->table, handles[i]);
+        if (slots[i] == NULL || !can_be_handed_over(slots[i], is_moved(tag, i)) ||
+            is_named_before((const struct slot *const *)slots, i)) {
+            return STATUS_INVALID_HANDLE;
+        }
+    }
+    return STATUS_OK;
+}
+
+static uint32_t move_slot(struct slot *from, struct process *target)
+{
+    struct slot *to = table_take(target);
+    to->object = from->object;
+    to->kind = from->kind;
+    to->mask = from->mask;
+    to->badge = from->badge;
+    to->is_audited = from->is_audited;
+    tree_move(from, to);
+    table_put_back(from);
+    return slot_handle(to);
+}
+
+enum status capability_transfer(
+    struct process *source,
+    const uint32_t from[MESSAGE_CAPABILITIES_MAX],
+    struct process *target,
+    uint32_t to[MESSAGE_CAPABILITIES_MAX],
+    uint64_t tag)
+{
+    const uint32_t count = message_tag_capability_count(tag);
+    struct slot *slots[MESSAGE_CAPABILITIES_MAX] = {NULL};
+    uint32_t handles[MESSAGE_CAPABILITIES_MAX];
+    /* Read once: the sender's other threads can write its page at any time. */
+    for (uint32_t i = 0; i < count; i++) {
+        handles[i] = ((const volatile uint32_t *)from)[i];
+    }
+    enum status status = find_all(source, handles, tag, slots);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = table_reserve(target, count);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (is_moved(tag, i)) {
+            to[i] = move_slot(slots[i], target);
+        } else {
+            const struct capability copy = {
+                slots[i]->object, slots[i]->mask, slots[i]->badge, slots[i]->is_audited != 0};
+            to[i] = slot_handle(capability_add(target, &copy, slots[i]));
+        }
+    }
     return STATUS_OK;
 }

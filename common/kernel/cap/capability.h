@@ -1,44 +1,53 @@
 /*
- * Capabilities: an object, and which methods of its interface may be called (DESIGN 4.2).
- *
- * A process's table is an array of slots; a handle is index and generation, so that a stale one is
- * refused. Invariant: a slot with object OBJECT_NONE has generation 0, which no handle has.
+ * What can be done with capabilities: making, deriving, transferring, dropping, revoking.
  */
 #pragma once
 
 #include "abi/status.h"
-#include <stdint.h>
+#include "cap/slot.h"
 
-#define CAPABILITY_SLOTS 8u
+struct process;
 
-enum object_kind {
-    OBJECT_NONE = 0,
-    OBJECT_CONSOLE = 1,
-    OBJECT_MACHINE = 2,
-    OBJECT_KIND_COUNT = 3,
-};
-
+/* What a new capability names. */
 struct capability {
-    uint64_t method_mask;
-    uint32_t generation;
-    uint32_t kind; /* enum object_kind */
+    struct object *object;
+    uint64_t mask;
+    uint64_t badge;
+    bool is_audited;
 };
-
-struct capability_table {
-    struct capability slots[CAPABILITY_SLOTS]; /* slot 0 stays empty: handle 0 names nothing */
-};
-
-/* Puts a capability where `handle` says. The slot is empty. */
-void capability_table_put(
-    struct capability_table *table, uint32_t handle, enum object_kind kind, uint64_t method_mask);
 
 /*
- * Finds what a handle names and checks that it may be used for `method`.
- *   STATUS_INVALID_HANDLE  no such slot, or the generation is another
- *   STATUS_DENIED          the mask lacks the method
+ * A capability in a slot that was reserved, derived from `parent`, or from nothing when that is
+ * NULL. Cannot fail. Gives the slot.
  */
-NODISCARD enum status capability_table_find(
-    const struct capability_table *table,
-    uint64_t handle,
-    uint32_t method,
-    const struct capability **found);
+struct slot *
+capability_add(struct process *process, const struct capability *capability, struct slot *parent);
+
+/* The same with the reservation in it. Errors as table_reserve(). */
+NODISCARD enum status capability_create(
+    struct process *process,
+    const struct capability *capability,
+    struct slot *parent,
+    uint32_t *handle);
+
+/* A copy with fewer methods, derived from `source`, in any process. Errors as table_reserve(). */
+NODISCARD enum status capability_copy(
+    struct slot *source, struct process *target, uint64_t mask, bool is_audited, uint32_t *handle);
+
+/* Empties a slot. What is derived from it stays. */
+void capability_drop(struct slot *slot);
+
+/* Drops one piece of what is derived from `slot`; true when nothing is left. */
+bool capability_revoke_step(struct slot *slot);
+
+/*
+ * Hands capabilities over with a message, all or none: on an error both tables are as before.
+ *   STATUS_INVALID_HANDLE  one names nothing, or cannot be handed over (a mapping; a Reply by copy)
+ *   others                 as table_reserve() for the target's table
+ */
+NODISCARD enum status capability_transfer(
+    struct process *source,
+    const uint32_t from[MESSAGE_CAPABILITIES_MAX],
+    struct process *target,
+    uint32_t to[MESSAGE_CAPABILITIES_MAX],
+    uint64_t tag);

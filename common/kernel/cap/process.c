@@ -1,76 +1,111 @@
-/*
- * The first process. It starts with its manifest mapped read-only (address and size in its first
- * two argument registers) and two capabilities: console and machine (abi/system_call.h).
- */
 #include "cap/process.h"
-#include "abi/layout.h"
-#include "abi/system_call.h"
-#include "arch.h"
-#include "lib/status.h"
-#include "memory/direct_map.h"
-#include "memory/frame.h"
-#include "panic.h"
+#include "audit/audit.h"
+#include "cap/ledger.h"
+#include "cap/principal.h"
+#include "ipc/event.h"
+#include "sched/thread.h"
 
-#define MANIFEST_BASE UINT64_C(0x10000000)
-#define STACK_TOP     (UINT64_C(0x3000000000) - PAGE_SIZE_BYTES)
+static uint64_t last_number; /* [kernel] */
+static uint64_t last_stamp;  /* [kernel] */
 
-static struct process init_process;
-static struct thread init_thread;
-
-static void must(enum status status, const char *what)
+enum status
+process_create(struct ledger *ledger, struct principal *principal, struct process **process)
 {
+    struct object *object = NULL;
+    enum status status = object_create(ledger, OBJECT_PROCESS, sizeof(**process), &object);
     if (status != STATUS_OK) {
-        panic("init: cannot map its %s: %s", what, status_text(status));
+        return status;
+    }
+    struct process *created = (struct process *)object;
+    list_init(&created->threads);
+    status = table_init(&created->table, ledger);
+    if (status == STATUS_OK) {
+        status = address_space_init(&created->space, ledger);
+    }
+    if (status != STATUS_OK) {
+        object_end(object);
+        return status;
+    }
+    created->number = ++last_number;
+    process_set_principal(created, principal);
+    *process = created;
+    return STATUS_OK;
+}
+
+void process_exit(struct process *process, uint32_t code)
+{
+    if (!process->object.is_ended) {
+        process->exit_code = code;
+        object_end(&process->object);
     }
 }
 
-static void map_stack(struct process *process)
+void process_set_principal(struct process *process, struct principal *principal)
 {
-    for (uint64_t offset = PROCESS_STACK_BYTES; offset > 0; offset -= PAGE_SIZE_BYTES) {
-        struct paddr frame;
-        must(frame_allocate(0, &frame), "stack");
-        const struct vaddr at = {STACK_TOP - offset};
-        must(
-            address_space_map(
-                &process->space, at, frame, PAGE_SIZE_BYTES, SEGMENT_READ | SEGMENT_WRITE),
-            "stack");
+    object_hold(&principal->object);
+    if (process->principal != NULL) {
+        object_release(&process->principal->object);
+    }
+    process->principal = principal;
+    process->stamp = ++last_stamp;
+}
+
+static bool is_any_running(const struct process *process)
+{
+    bool is_any = false;
+    for (struct list_node *node = process->threads.head.next; node != &process->threads.head;
+         node = node->next) {
+        struct thread *thread = container_of(node, struct thread, process_node);
+        if (thread->state == THREAD_RUNNING) {
+            thread_disturb(thread);
+            is_any = true;
+        }
+    }
+    return is_any;
+}
+
+static void tell_exit(struct process *process)
+{
+    process->is_exit_told = true;
+    audit_write(AUDIT_PROCESS_ENDED, process, process->number, process->exit_code);
+    if (process->exit_event != NULL) {
+        event_signal(process->exit_event, process->exit_bits);
+        object_release(&process->exit_event->object);
+        process->exit_event = NULL;
+    }
+    if (process->fault_session != NULL) {
+        object_drop_capability(process->fault_session);
+        process->fault_session = NULL;
     }
 }
 
-_Noreturn void process_start_init(const struct boot_info *info)
+static bool end_one_thread(struct process *process)
 {
-    struct process *process = &init_process;
-    must(address_space_init(&process->space), "address space");
-    for (uint32_t i = 0; i < info->init.segment_count; i++) {
-        const struct boot_segment *segment = &info->init.segments[i];
-        must(
-            address_space_map(
-                &process->space,
-                (struct vaddr){segment->vaddr},
-                (struct paddr){segment->paddr},
-                segment->size_bytes,
-                segment->permissions),
-            "program");
+    struct list_node *node = list_first(&process->threads);
+    if (node == NULL) {
+        return false;
     }
-    map_stack(process);
-    const uint64_t manifest_pages = (info->manifest.size_bytes + PAGE_MASK) & ~PAGE_MASK;
-    must(
-        address_space_map(
-            &process->space,
-            (struct vaddr){MANIFEST_BASE},
-            (struct paddr){info->manifest.base},
-            manifest_pages,
-            SEGMENT_READ),
-        "manifest");
+    object_end(&container_of(node, struct thread, process_node)->object);
+    /* To the end of the list: the next step ends another one. */
+    list_remove(node);
+    list_add_last(&process->threads, node);
+    return true;
+}
 
-    const uint64_t console_mask = (UINT64_C(1) << CONSOLE_METHOD_COUNT) - 1;
-    const uint64_t machine_mask = (UINT64_C(1) << MACHINE_METHOD_COUNT) - 1;
-    capability_table_put(
-        &process->capabilities, HANDLE_INITIAL_CONSOLE, OBJECT_CONSOLE, console_mask);
-    capability_table_put(
-        &process->capabilities, HANDLE_INITIAL_MACHINE, OBJECT_MACHINE, machine_mask);
-
-    thread_init(&init_thread, process, (struct vaddr){info->init.entry}, (struct vaddr){STACK_TOP});
-    arch_registers_set_arguments(&init_thread.registers, MANIFEST_BASE, info->manifest.size_bytes);
-    thread_run(&init_thread);
+/* Mappings end through the reaper, which comes to them before it comes back to this. */
+bool process_finish_step(struct object *object)
+{
+    struct process *process = (struct process *)object;
+    if (is_any_running(process) || !table_finish_step(process) || process->mapping_count > 0 ||
+        !address_space_finish_step(&process->space) || end_one_thread(process)) {
+        return false;
+    }
+    if (!process->is_exit_told) {
+        tell_exit(process);
+    }
+    if (process->principal != NULL) {
+        object_release(&process->principal->object);
+        process->principal = NULL;
+    }
+    return true;
 }

@@ -1,21 +1,54 @@
-/* A process: an address space and a capability table. */
+/*
+ * A process: an address space, a capability table, a principal, threads.
+ *
+ * Life: created without threads -> runs -> ended by `exit`, by its last thread's end, by a fault
+ * nobody handles, or with its ledger -> process_finish_step(): its threads are taken off their
+ * CPUs, its capabilities dropped, its mappings undone, its address space and its threads freed.
+ */
 #pragma once
 
-#include "abi/boot_info.h"
-#include "cap/capability.h"
+#include "cap/object.h"
+#include "cap/slot.h"
+#include "cap/table.h"
 #include "memory/address_space.h"
-#include "sched/thread.h"
 
-#define PROCESS_STACK_BYTES UINT64_C(65536)
+#define PROCESS_THREADS_MAX  512u
+#define PROCESS_NUMBER_FIRST 1u
 
+/* The exit code of a process that ended by a fault. */
+#define PROCESS_EXIT_FAULT UINT32_MAX
+
+struct event;
+struct principal;
+
+/* [kernel] */
 struct process {
-    struct address_space space;           /* [kernel] */
-    struct capability_table capabilities; /* [kernel] */
+    struct object object;
+    struct capability_table table;
+    struct address_space space;
+    uint64_t number; /* from 1; never used again */
+    /* Changes with the principal: what receivers compare before they are told who sends. */
+    uint64_t stamp;
+    struct principal *principal; /* held */
+    struct list threads;         /* of thread->process_node */
+    uint32_t thread_count;
+    uint32_t threads_ever;
+    uint32_t mapping_count;
+    uint32_t exit_code;
+    struct event *exit_event; /* held; NULL: none */
+    uint64_t exit_bits;
+    struct object *fault_session; /* counted as a capability; NULL: none */
+    uint64_t fault_badge;
+    bool is_exit_told;
 };
 
-/*
- * Starts the first process from boot_info: maps its segments, gives it a stack, the manifest to
- * read and its initial capabilities, and runs it on the calling CPU. Panics when that is
- * impossible: there is nobody to report to. The kernel lock is held.
- */
-_Noreturn void process_start_init(const struct boot_info *info);
+/* With `principal`, without threads. Errors as object_create(). */
+NODISCARD enum status
+process_create(struct ledger *ledger, struct principal *principal, struct process **process);
+
+void process_exit(struct process *process, uint32_t code);
+
+/* Another principal from now on, also for what is received from it next. */
+void process_set_principal(struct process *process, struct principal *principal);
+
+bool process_finish_step(struct object *object);

@@ -1,13 +1,17 @@
 /*
- * Faults of programs. There is one program and nobody to handle its faults: the report goes to the
- * log and the machine ends.
+ * Faults of programs: a message to the process's fault handler, on behalf of the thread, which
+ * waits for the answer; or the end of the process.
  */
 #include "abi/exit_code.h"
 #include "arch.h"
+#include "audit/audit.h"
+#include "cap/process.h"
+#include "ipc/endpoint.h"
 #include "kernel_lock.h"
 #include "log.h"
 #include "panic.h"
 #include "sched/cpu.h"
+#include "sched/schedule.h"
 #include "sched/thread.h"
 #include "trap.h"
 
@@ -20,20 +24,61 @@ static const char *const fault_texts[] = {
     [FAULT_OTHER] = "fault",
 };
 
-_Noreturn void trap_fault(enum fault_kind kind, uint64_t address)
+static _Noreturn void stop_machine(const struct thread *thread)
 {
-    kernel_lock_acquire();
-    const struct thread *thread = arch_cpu_current()->current;
-    log_line("init: %s at 0x%llx", fault_texts[kind], (unsigned long long)address);
+    log_line(
+        "init: %s at 0x%llx",
+        fault_texts[thread->fault_kind],
+        (unsigned long long)thread->fault_address);
     arch_report_registers(&thread->registers);
     log_line("init: died; nothing can run without it");
     arch_power_off(EXIT_CODE_INIT_DIED);
     arch_cpu_halt();
 }
 
+static bool tell_handler(struct thread *thread)
+{
+    struct process *process = thread->process;
+    if (process->fault_session == NULL) {
+        return false;
+    }
+    struct session *session = (struct session *)process->fault_session;
+    thread->call.kind = CALL_FAULT;
+    thread->call.badge = process->fault_badge;
+    thread->call.is_simple = false;
+    thread->state = THREAD_SENDING;
+    if (endpoint_send(session->endpoint, &thread->call) != STATUS_OK) {
+        thread->state = THREAD_RUNNING;
+        return false;
+    }
+    return true;
+}
+
+_Noreturn void trap_fault(enum fault_kind kind, uint64_t address)
+{
+    kernel_lock_acquire();
+    struct thread *thread = arch_cpu_current()->current;
+    thread->fault_kind = (uint8_t)kind;
+    thread->fault_address = address;
+    if (!tell_handler(thread)) {
+        if (thread->process->number == PROCESS_NUMBER_FIRST) {
+            stop_machine(thread);
+        }
+        audit_write(AUDIT_FAULT, thread->process, address, (uint32_t)kind);
+        process_exit(thread->process, PROCESS_EXIT_FAULT);
+        thread->pays_reaper = true;
+    }
+    schedule_return();
+}
+
 _Noreturn void trap_return(void)
 {
-    arch_thread_resume(arch_cpu_current()->current);
+    struct cpu *cpu = arch_cpu_current();
+    if (!cpu->must_schedule) {
+        arch_thread_resume(cpu->current);
+    }
+    kernel_lock_acquire();
+    schedule_return();
 }
 
 _Noreturn void trap_kernel_bug(const struct registers *registers, const char *what)

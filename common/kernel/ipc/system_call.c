@@ -1,83 +1,266 @@
-/*
- * System calls: decode (pure, may fail), then the object's method. `call` on a kernel object and
- * `yield` are here; the other five come with endpoints and rings and answer STATUS_UNSUPPORTED
- * until then, as does every unknown number.
- */
-#include "abi/system_call.h"
+#include "ipc/system_call.h"
 #include "arch.h"
+#include "audit/audit.h"
 #include "cap/process.h"
-#include "ipc/objects.h"
+#include "cap/reaper.h"
+#include "ipc/delivery.h"
+#include "ipc/endpoint.h"
+#include "ipc/event.h"
+#include "ipc/fast_path.h"
+#include "ipc/invocation.h"
+#include "ipc/reply.h"
+#include "ipc/ring.h"
 #include "kernel_lock.h"
 #include "sched/cpu.h"
+#include "sched/schedule.h"
+#include "schema/kernel.h"
 #include "trap.h"
 
-typedef enum status method_function(struct message_registers *message);
+/* The bits that a sender may set; the status belongs to replies. */
+#define TAG_SENT                                                                                   \
+    (MESSAGE_TAG_METHOD_MASK | MESSAGE_TAG_WORD_COUNT_MASK << MESSAGE_TAG_WORD_COUNT_SHIFT |       \
+     MESSAGE_TAG_PAGE_WORDS_MASK << MESSAGE_TAG_PAGE_WORDS_SHIFT |                                 \
+     MESSAGE_TAG_CAPABILITIES_MASK << MESSAGE_TAG_CAPABILITIES_SHIFT |                             \
+     MESSAGE_TAG_MOVE_MASK << MESSAGE_TAG_MOVE_SHIFT | MESSAGE_TAG_DEADLINE)
+#define TAG_REPLIED (TAG_SENT | MESSAGE_TAG_STATUS_MASK << MESSAGE_TAG_STATUS_SHIFT)
 
-struct interface {
-    method_function *const *methods;
-    uint32_t method_count;
-};
-
-static method_function *const console_methods[] = {
-    [CONSOLE_WRITE] = console_write,
-};
-
-static method_function *const machine_methods[] = {
-    [MACHINE_STATE] = machine_state,
-    [MACHINE_CLOCK] = machine_clock,
-    [MACHINE_POWER_OFF] = machine_power_off,
-};
-
-static const struct interface interfaces[OBJECT_KIND_COUNT] = {
-    [OBJECT_CONSOLE] = {console_methods, CONSOLE_METHOD_COUNT},
-    [OBJECT_MACHINE] = {machine_methods, MACHINE_METHOD_COUNT},
-};
-
-static enum status
-call_decode(const struct process *process, const struct message_registers *in, method_function **to)
+static enum status check_tag(uint64_t tag, uint64_t allowed)
 {
-    const uint64_t known = MESSAGE_TAG_METHOD_MASK | MESSAGE_TAG_WORD_COUNT_MASK
-                                                         << MESSAGE_TAG_WORD_COUNT_SHIFT;
-    const uint64_t words = in->tag >> MESSAGE_TAG_WORD_COUNT_SHIFT & MESSAGE_TAG_WORD_COUNT_MASK;
-    if ((in->tag & ~known) != 0 || words > MESSAGE_REGISTER_WORDS) {
-        return STATUS_INVALID_ARGUMENT;
+    const bool is_good = (tag & ~allowed) == 0 &&
+                         message_tag_word_count(tag) <= MESSAGE_REGISTER_WORDS &&
+                         message_tag_page_word_count(tag) <= MESSAGE_PAGE_WORDS &&
+                         message_tag_capability_count(tag) <= MESSAGE_CAPABILITIES_MAX &&
+                         (tag >> MESSAGE_TAG_STATUS_SHIFT & MESSAGE_TAG_STATUS_MASK) < STATUS_COUNT;
+    return is_good ? STATUS_OK : STATUS_INVALID_ARGUMENT;
+}
+
+/* Looks up what is called and checks that it may be. Denials and audited uses leave a record. */
+static enum status
+find_allowed(struct thread *thread, uint64_t handle, uint32_t method, struct slot **slot)
+{
+    *slot = table_find(&thread->process->table, handle);
+    if (*slot == NULL) {
+        return STATUS_INVALID_HANDLE;
     }
-    const uint32_t method = (uint32_t)(in->tag & MESSAGE_TAG_METHOD_MASK);
-    const struct capability *capability = NULL;
-    const enum status status =
-        capability_table_find(&process->capabilities, in->handle, method, &capability);
-    if (status != STATUS_OK) {
-        return status;
+    if (((*slot)->mask >> method & 1) == 0) {
+        audit_write_use(AUDIT_DENIED, thread->process, *slot, method);
+        return STATUS_DENIED;
     }
-    const struct interface *interface = &interfaces[capability->kind];
-    if (method >= interface->method_count) {
-        return STATUS_UNSUPPORTED;
+    if ((*slot)->is_audited != 0) {
+        audit_write_use(AUDIT_USED, thread->process, *slot, method);
     }
-    *to = interface->methods[method];
     return STATUS_OK;
 }
 
-enum status system_call_dispatch(const struct process *process, struct message_registers *message)
+/* A thread that has blocked waits no longer than its message page says, if the tag says so. */
+static void set_deadline(struct thread *thread, uint64_t tag)
 {
-    if (message->number == SYSTEM_CALL_YIELD) {
-        return STATUS_OK;
+    if ((tag & MESSAGE_TAG_DEADLINE) != 0 && thread->state != THREAD_RUNNING) {
+        thread->deadline.deadline_ns = *(const volatile uint64_t *)&thread->page->deadline_ns;
+        timeout_set(&thread->deadline);
     }
-    if (message->number != SYSTEM_CALL_CALL) {
+}
+
+/* A kernel object's method. */
+static enum status
+invoke(struct thread *thread, struct slot *slot, const struct message_registers *message)
+{
+    struct message_registers answer = *message;
+    const enum status result =
+        invocation_dispatch(thread, slot, &answer, thread->page->capabilities);
+    if (result != STATUS_OK) {
+        return result;
+    }
+    arch_message_set(&thread->registers, &answer);
+    return OUTCOME_SETTLED;
+}
+
+enum status
+system_call_check(struct thread *thread, uint64_t handle, uint64_t tag, struct slot **slot)
+{
+    const enum status result = check_tag(tag, TAG_SENT);
+    return result != STATUS_OK ? result
+                               : find_allowed(thread, handle, message_tag_method(tag), slot);
+}
+
+bool system_call_is_reply(uint64_t tag)
+{
+    return check_tag(tag, TAG_REPLIED) == STATUS_OK;
+}
+
+static enum status
+send(struct thread *thread, const struct message_registers *message, enum call_kind kind)
+{
+    struct slot *slot = NULL;
+    const enum status result = system_call_check(thread, message->handle, message->tag, &slot);
+    if (result != STATUS_OK) {
+        return result;
+    }
+    if (slot->kind != OBJECT_SESSION) {
+        return kind == CALL_ONE_WAY ? STATUS_UNSUPPORTED : invoke(thread, slot, message);
+    }
+    struct endpoint *endpoint = ((struct session *)slot->object)->endpoint;
+    if (endpoint->object.is_ended) {
+        return STATUS_PEER_GONE;
+    }
+    thread->call.kind = (uint8_t)kind;
+    thread->call.badge = slot->badge;
+    thread->call.is_simple = (message->tag & MESSAGE_TAG_DEADLINE) == 0 && !thread->is_stopped;
+    thread->state = THREAD_SENDING;
+    set_deadline(thread, message->tag);
+    return endpoint_send(endpoint, &thread->call) == STATUS_OK ? OUTCOME_SETTLED : STATUS_PEER_GONE;
+}
+
+static enum status do_call(struct thread *thread, const struct message_registers *message)
+{
+    return send(thread, message, CALL_FROM_THREAD);
+}
+
+static enum status do_send(struct thread *thread, const struct message_registers *message)
+{
+    return send(thread, message, CALL_ONE_WAY);
+}
+
+static enum status receive(struct thread *thread, uint64_t handle, uint64_t tag)
+{
+    struct slot *slot = table_find(&thread->process->table, handle);
+    if (slot == NULL) {
+        return STATUS_INVALID_HANDLE;
+    }
+    if (slot->kind != OBJECT_ENDPOINT && slot->kind != OBJECT_EVENT) {
         return STATUS_UNSUPPORTED;
     }
-    method_function *method = NULL;
-    const enum status status = call_decode(process, message, &method);
-    return status == STATUS_OK ? method(message) : status;
+    const bool is_endpoint = slot->kind == OBJECT_ENDPOINT;
+    enum status result = find_allowed(
+        thread, handle, is_endpoint ? (uint32_t)ENDPOINT_RECEIVE : (uint32_t)EVENT_WAIT, &slot);
+    if (result != STATUS_OK) {
+        return result;
+    }
+    if (is_endpoint && thread->caller != NULL) {
+        return STATUS_WRONG_STATE;
+    }
+    result = is_endpoint ? endpoint_receive((struct endpoint *)slot->object, thread)
+                         : event_wait((struct event *)slot->object, thread);
+    if (result != STATUS_OK) {
+        return result;
+    }
+    set_deadline(thread, tag);
+    thread->is_simple_receiver = thread->state == THREAD_RECEIVING && thread->scheduling == NULL &&
+                                 (tag & MESSAGE_TAG_DEADLINE) == 0 && !thread->is_stopped;
+    return OUTCOME_SETTLED;
+}
+
+static enum status do_recv(struct thread *thread, const struct message_registers *message)
+{
+    const enum status result = check_tag(message->tag, MESSAGE_TAG_DEADLINE);
+    return result != STATUS_OK ? result : receive(thread, message->handle, message->tag);
+}
+
+static enum status
+reply_to(struct call *call, struct thread *thread, const struct message_registers *reply)
+{
+    const struct replier replier = {
+        thread->process, thread->page->capabilities, thread->page->words};
+    return call == NULL ? STATUS_PEER_GONE : deliver_reply(call, &replier, reply);
+}
+
+static enum status do_reply(struct thread *thread, const struct message_registers *message)
+{
+    const enum status result = check_tag(message->tag, TAG_REPLIED);
+    if (result != STATUS_OK) {
+        return result;
+    }
+    if (message->handle == 0) {
+        return reply_to(thread->caller, thread, message);
+    }
+    struct slot *slot = table_find(&thread->process->table, message->handle);
+    if (slot == NULL || slot->kind != OBJECT_REPLY) {
+        return STATUS_INVALID_HANDLE;
+    }
+    return reply_to(((struct reply *)slot->object)->call, thread, message);
+}
+
+static enum status do_reply_recv(struct thread *thread, const struct message_registers *message)
+{
+    enum status result = check_tag(message->tag, TAG_REPLIED);
+    if (result == STATUS_OK && thread->caller != NULL) {
+        result = reply_to(thread->caller, thread, message);
+    }
+    return result != STATUS_OK ? result : receive(thread, message->handle, message->tag);
+}
+
+static enum status do_ring_enter(struct thread *thread, const struct message_registers *message)
+{
+    struct slot *slot = NULL;
+    enum status result = check_tag(message->tag, TAG_SENT);
+    if (result == STATUS_OK) {
+        result = find_allowed(thread, message->handle, RING_ENTER, &slot);
+    }
+    if (result == STATUS_OK && slot->kind != OBJECT_RING) {
+        result = STATUS_UNSUPPORTED;
+    }
+    if (result != STATUS_OK) {
+        return result;
+    }
+    result = ring_enter((struct ring *)slot->object, thread, message);
+    set_deadline(thread, message->tag);
+    return result;
+}
+
+static enum status do_yield(struct thread *thread, const struct message_registers *message)
+{
+    (void)message;
+    arch_message_set_status(&thread->registers, STATUS_OK);
+    struct cpu *cpu = arch_cpu_current();
+    if (cpu->ready.highest >= thread->priority) {
+        cpu->must_schedule = true;
+    }
+    return OUTCOME_SETTLED;
+}
+
+typedef enum status
+system_call_function(struct thread *thread, const struct message_registers *message);
+
+static system_call_function *const system_calls[SYSTEM_CALL_COUNT] = {
+    [SYSTEM_CALL_CALL] = do_call,
+    [SYSTEM_CALL_RECV] = do_recv,
+    [SYSTEM_CALL_REPLY] = do_reply,
+    [SYSTEM_CALL_REPLY_RECV] = do_reply_recv,
+    [SYSTEM_CALL_SEND] = do_send,
+    [SYSTEM_CALL_RING_ENTER] = do_ring_enter,
+    [SYSTEM_CALL_YIELD] = do_yield,
+};
+
+void system_call_perform(struct thread *thread)
+{
+    struct message_registers message;
+    arch_message_get(&thread->registers, &message);
+    enum status result = STATUS_UNSUPPORTED;
+    reaper_begin_watch();
+    if (message.number < SYSTEM_CALL_COUNT) {
+        result = system_calls[message.number](thread, &message);
+    }
+    if (reaper_was_fed()) {
+        thread->pays_reaper = true;
+    }
+    if (result == OUTCOME_RETRY) {
+        thread->must_retry = true;
+        return;
+    }
+    thread->retry_handle = 0;
+    thread->retry_offset = 0;
+    if (result != OUTCOME_SETTLED) {
+        thread->state = THREAD_RUNNING;
+        arch_message_set_status(&thread->registers, result);
+    }
 }
 
 _Noreturn void trap_system_call(void)
 {
     kernel_lock_acquire();
-    struct thread *thread = arch_cpu_current()->current;
-    struct message_registers message;
-    arch_message_get(&thread->registers, &message);
-    message.number = (uint64_t)system_call_dispatch(thread->process, &message);
-    arch_message_set(&thread->registers, &message);
-    kernel_lock_release();
-    arch_thread_resume(thread);
+    struct cpu *cpu = arch_cpu_current();
+    struct thread *thread = cpu->current;
+    fast_path(cpu, thread);
+    system_call_perform(thread);
+    schedule_return();
 }

@@ -1,5 +1,7 @@
 #include "irq/irq.h"
 #include "arch.h"
+#include "irq/interrupt.h"
+#include "kernel_lock.h"
 #include "log.h"
 #include "sched/cpu.h"
 #include "trap.h"
@@ -11,12 +13,20 @@ static atomic_uint arrived_line_plus_one;
 
 void irq_ipi_arrived(void)
 {
+    cpu_answer_flush();
+    if (arch_cpu_current()->current == NULL) {
+        /* Asleep: whoever asks may want an address space that nobody has active. */
+        cpu_leave_own_space();
+    }
     atomic_fetch_add_explicit(&arch_cpu_current()->ipi_count, 1, memory_order_release);
 }
 
 void irq_line_arrived(uint32_t line)
 {
     atomic_store_explicit(&arrived_line_plus_one, line + 1, memory_order_release);
+    kernel_lock_acquire();
+    interrupt_raised(line);
+    kernel_lock_release();
 }
 
 static bool has_arrived(uint32_t line)

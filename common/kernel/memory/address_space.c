@@ -1,26 +1,36 @@
 #include "memory/address_space.h"
 #include "abi/layout.h"
+#include "abi/system_call.h"
 #include "arch.h"
-#include "memory/frame.h"
+#include "cap/ledger.h"
+#include "memory/direct_map.h"
 #include "memory/kernel_space.h"
+#include "sched/cpu.h"
 
 static enum status allocate_table(void *context, struct paddr *table)
 {
-    (void)context;
-    return frame_allocate(0, table);
+    return ledger_allocate_frame(context, table);
 }
 
-enum status address_space_init(struct address_space *space)
+enum status address_space_init(struct address_space *space, struct ledger *ledger)
 {
     space->table = (struct page_table){
         .access_offset = LAYOUT_DIRECT_MAP_BASE,
         .allocate = allocate_table,
+        .context = ledger,
     };
     const enum status status = page_table_create(&space->table);
     if (status == STATUS_OK) {
         arch_user_table_init(space->table.root, kernel_space_root());
     }
     return status;
+}
+
+bool address_space_is_user(struct vaddr from, uint64_t size_bytes)
+{
+    return ((from.value | size_bytes) & PAGE_MASK) == 0 && size_bytes != 0 &&
+           from.value >= PAGE_SIZE_BYTES && from.value < LAYOUT_USER_END &&
+           size_bytes <= LAYOUT_USER_END - from.value;
 }
 
 enum status address_space_map(
@@ -30,12 +40,45 @@ enum status address_space_map(
     uint64_t size_bytes,
     uint32_t permissions)
 {
-    if (from.value < PAGE_SIZE_BYTES || from.value >= LAYOUT_USER_END ||
-        size_bytes > LAYOUT_USER_END - from.value) {
+    if (!address_space_is_user(from, size_bytes)) {
         return STATUS_INVALID_ARGUMENT;
     }
     uint32_t page_permissions = PAGE_USER;
-    page_permissions |= (permissions & SEGMENT_WRITE) != 0 ? PAGE_WRITE : 0;
-    page_permissions |= (permissions & SEGMENT_EXECUTE) != 0 ? PAGE_EXECUTE : 0;
+    page_permissions |= (permissions & MAP_WRITE) != 0 ? PAGE_WRITE : 0;
+    page_permissions |= (permissions & MAP_EXECUTE) != 0 ? PAGE_EXECUTE : 0;
+    page_permissions |= (permissions & MAP_DEVICE) != 0 ? PAGE_DEVICE : 0;
     return page_table_map(&space->table, from, to, size_bytes, page_permissions);
+}
+
+uint64_t
+address_space_unmap_leaf(struct address_space *space, struct vaddr at, const struct paddr *physical)
+{
+    struct page_mapping leaf;
+    if (page_table_find(&space->table, at, &leaf) != STATUS_OK) {
+        return PAGE_SIZE_BYTES;
+    }
+    const uint64_t offset = at.value & (leaf.size_bytes - 1);
+    if (physical == NULL || leaf.start.value + offset == physical->value) {
+        page_table_clear(&leaf);
+    }
+    return leaf.size_bytes - offset;
+}
+
+bool address_space_finish_step(struct address_space *space)
+{
+    if (space->table.root.value == 0) {
+        return true;
+    }
+    if (!cpu_leave_space(space)) {
+        return false;
+    }
+    struct ledger *ledger = space->table.context;
+    struct paddr taken;
+    if (page_table_take_table(&space->table, &taken)) {
+        ledger_free_frame(ledger, taken);
+        return false;
+    }
+    ledger_free_frame(ledger, space->table.root);
+    space->table.root = (struct paddr){0};
+    return true;
 }

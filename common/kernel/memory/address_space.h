@@ -1,23 +1,33 @@
-/* The user half of an address space. */
+/*
+ * The user half of an address space. Its tables are charged to a ledger, and freed with it.
+ */
 #pragma once
 
 #include "abi/address.h"
-#include "abi/boot_info.h"
 #include "abi/status.h"
 #include "lib/page_table.h"
 
+struct ledger;
+
+/* Besides enum map_permission: registers of a device. */
+#define MAP_DEVICE 8u
+
+/* [kernel] */
 struct address_space {
     struct page_table table;
 };
 
-/* STATUS_NO_MEMORY when there is no page for its table. */
-NODISCARD enum status address_space_init(struct address_space *space);
+/* Errors as ledger_allocate_frame(). */
+NODISCARD enum status address_space_init(struct address_space *space, struct ledger *ledger);
+
+/* True when [from, from + size) is whole pages of the user half, without page 0. */
+bool address_space_is_user(struct vaddr from, uint64_t size_bytes);
 
 /*
- * Maps physical memory for user mode; permissions are those of enum segment_permission.
+ * Maps physical memory for user mode; permissions are enum map_permission.
  *   STATUS_INVALID_ARGUMENT  not in the user half, not whole pages, writable and executable
  *   STATUS_OVERLAP           part of it is mapped already
- *   STATUS_NO_MEMORY         no page for a table; part of it may be mapped
+ *   others                   as ledger_allocate_frame(), for a table; part of it may be mapped
  */
 NODISCARD enum status address_space_map(
     struct address_space *space,
@@ -25,3 +35,13 @@ NODISCARD enum status address_space_map(
     struct paddr to,
     uint64_t size_bytes,
     uint32_t permissions);
+
+/*
+ * Unmaps the leaf at `at` if it maps what `physical` says (any, when that is NULL) and lies within
+ * `size_bytes`. Gives how far the next leaf may be: the caller goes on from there, and flushes.
+ */
+uint64_t address_space_unmap_leaf(
+    struct address_space *space, struct vaddr at, const struct paddr *physical);
+
+/* Frees one table; true when none is left and no CPU uses the space. */
+bool address_space_finish_step(struct address_space *space);

@@ -264,7 +264,8 @@ static uint32_t find_block(const struct zone *zone, uint32_t order)
     return FRAME_NONE;
 }
 
-static void take_block(struct zone *zone, uint32_t index, uint32_t order)
+/* Gives whether the block is all zero. */
+static bool take_block(struct zone *zone, uint32_t index, uint32_t order)
 {
     const bool is_clean = zone->frames[index].is_clean;
     const uint32_t found_order = zone->frames[index].order;
@@ -273,12 +274,10 @@ static void take_block(struct zone *zone, uint32_t index, uint32_t order)
         list_add(zone, index + (1u << half), half, is_clean);
     }
     free_count -= UINT64_C(1) << order;
-    if (!is_clean) {
-        scrub(zone, index, order);
-    }
+    return is_clean;
 }
 
-enum status frame_allocate(uint32_t order, struct paddr *frame)
+enum status frame_allocate_unscrubbed(uint32_t order, struct paddr *frame, bool *is_clean)
 {
     if (order > FRAME_ORDER_MAX) {
         return STATUS_INVALID_ARGUMENT;
@@ -286,12 +285,27 @@ enum status frame_allocate(uint32_t order, struct paddr *frame)
     for (uint32_t i = 0; i < zone_count; i++) {
         const uint32_t index = find_block(&zones[i], order);
         if (index != FRAME_NONE) {
-            take_block(&zones[i], index, order);
+            *is_clean = take_block(&zones[i], index, order);
             *frame = page_address(&zones[i], index);
             return STATUS_OK;
         }
     }
     return STATUS_NO_MEMORY;
+}
+
+enum status frame_allocate(uint32_t order, struct paddr *frame)
+{
+    bool is_clean = false;
+    const enum status status = frame_allocate_unscrubbed(order, frame, &is_clean);
+    if (status == STATUS_OK && !is_clean) {
+        memset(direct_map_pointer(*frame), 0, PAGE_SIZE_BYTES << order);
+    }
+    return status;
+}
+
+void frame_scrub(struct paddr frame)
+{
+    memset(direct_map_pointer(frame), 0, PAGE_SIZE_BYTES);
 }
 
 void frame_free(struct paddr frame, uint32_t order)

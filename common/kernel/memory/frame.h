@@ -24,7 +24,15 @@ void frame_reclaim_boot_memory(const struct boot_memory_region *regions, uint32_
  */
 NODISCARD enum status frame_allocate(uint32_t order, struct paddr *frame);
 
-/* Scrubs and takes back what frame_allocate() gave, with the same order. */
+/*
+ * The same without clearing: when *is_clean is false, the caller calls frame_scrub() for each page
+ * before anybody sees it. For blocks that are too large to be cleared in one go.
+ */
+NODISCARD enum status
+frame_allocate_unscrubbed(uint32_t order, struct paddr *frame, bool *is_clean);
+void frame_scrub(struct paddr frame);
+
+/* Scrubs and takes back what frame_allocate() gave, with the same order or page by page. */
 void frame_free(struct paddr frame, uint32_t order);
 
 uint64_t frame_free_count(void);

@@ -4,13 +4,15 @@
  */
 #include "sched/cpu.h"
 #include "arch.h"
+#include "kernel_lock.h"
 #include "lib/status.h"
 #include "log.h"
 #include "memory/direct_map.h"
 #include "memory/frame.h"
 #include "memory/kernel_space.h"
 #include "panic.h"
-#include "sched/idle.h"
+#include "sched/schedule.h"
+#include "sched/timer.h"
 #include "trap.h"
 
 #define START_DEADLINE_NS UINT64_C(1000000000)
@@ -18,7 +20,7 @@
 
 static struct cpu boot_cpu;
 static struct cpu *cpus[BOOT_CPUS_MAX]; /* [kernel]; by index */
-static uint32_t cpu_count;
+static uint32_t started_count;
 
 _Static_assert(sizeof(struct cpu) <= PAGE_SIZE_BYTES, "one page holds a struct cpu");
 
@@ -28,10 +30,24 @@ static void cpu_init(struct cpu *cpu, const struct boot_cpu *description, uint32
     cpu->hardware_id = description->hardware_id;
     cpu->interrupt_context = description->interrupt_context;
     cpu->index = index;
+    cpu->slice_end_ns = TIMER_NEVER;
+    cpu->timer_set_ns = TIMER_NEVER;
+    cpu->ready.highest = PRIORITY_NONE;
     cpus[index] = cpu;
 }
 
-static enum status map_stacks(struct cpu *cpu)
+static enum status make_run_queue(struct cpu *cpu)
+{
+    struct paddr frame;
+    const enum status status = frame_allocate(0, &frame);
+    if (status == STATUS_OK) {
+        run_queue_init(&cpu->ready, direct_map_pointer(frame));
+    }
+    return status;
+}
+
+/* What only memory can give a CPU: its stacks and its run queue. */
+static enum status furnish(struct cpu *cpu)
 {
     struct vaddr top;
     enum status status = kernel_space_map_stack(KERNEL_STACK_BYTES, &top);
@@ -40,10 +56,11 @@ static enum status map_stacks(struct cpu *cpu)
     }
     cpu->kernel_stack_top = top.value;
     status = kernel_space_map_stack(EMERGENCY_STACK_BYTES, &top);
-    if (status == STATUS_OK) {
-        cpu->emergency_stack_top = top.value;
+    if (status != STATUS_OK) {
+        return status;
     }
-    return status;
+    cpu->emergency_stack_top = top.value;
+    return make_run_queue(cpu);
 }
 
 extern const char boot_stack_top[];
@@ -55,7 +72,7 @@ void cpu_init_boot(const struct boot_info *info)
             cpu_init(&boot_cpu, &info->cpus[i], 0);
         }
     }
-    cpu_count = 1;
+    started_count = 1;
     boot_cpu.kernel_stack_top = (uint64_t)boot_stack_top;
     boot_cpu.emergency_stack_top = (uint64_t)boot_stack_top;
     boot_cpu.state = CPU_ONLINE;
@@ -64,7 +81,7 @@ void cpu_init_boot(const struct boot_info *info)
 
 void cpu_give_boot_cpu_stacks(void)
 {
-    const enum status status = map_stacks(&boot_cpu);
+    const enum status status = furnish(&boot_cpu);
     if (status != STATUS_OK) {
         panic("cpu: no kernel stack for the boot CPU: %s", status_text(status));
     }
@@ -79,11 +96,11 @@ static enum status start_one(const struct boot_cpu *description)
         return status;
     }
     struct cpu *cpu = direct_map_pointer(frame);
-    status = map_stacks(cpu);
+    status = furnish(cpu);
     if (status != STATUS_OK) {
         return status;
     }
-    cpu_init(cpu, description, cpu_count++);
+    cpu_init(cpu, description, started_count++);
     cpu->state = CPU_STARTING;
     return arch_start_cpu(cpu);
 }
@@ -103,7 +120,7 @@ static bool wait_for_count(const atomic_uint *counter, unsigned target)
 
 static void start_and_wait(const struct boot_cpu *description)
 {
-    const uint32_t index = cpu_count;
+    const uint32_t index = started_count;
     const unsigned long long id = description->hardware_id;
     const enum status status = start_one(description);
     if (status != STATUS_OK) {
@@ -141,21 +158,66 @@ _Noreturn void kernel_main_secondary(struct cpu *cpu)
     arch_cpu_init(cpu);
     arch_irq_init_cpu(cpu);
     arch_timer_init_cpu();
-    arch_timer_arm(arch_timer_now_ns() + PROOF_DELAY_NS);
+    timer_set_slice_end(arch_timer_now_ns() + PROOF_DELAY_NS);
     while (atomic_load_explicit(&cpu->timer_count, memory_order_relaxed) == 0) {
         arch_cpu_wait();
     }
     atomic_store_explicit(&cpu->state, CPU_ONLINE, memory_order_release);
-    idle_loop();
+    kernel_lock_acquire();
+    schedule();
 }
 
 uint32_t cpu_online_count(void)
 {
     uint32_t online = 0;
-    for (uint32_t i = 0; i < cpu_count; i++) {
+    for (uint32_t i = 0; i < started_count; i++) {
         if (atomic_load_explicit(&cpus[i]->state, memory_order_acquire) == CPU_ONLINE) {
             online++;
         }
     }
     return online;
+}
+
+uint32_t cpu_count(void)
+{
+    return started_count;
+}
+
+struct cpu *cpu_at(uint32_t index)
+{
+    kernel_assert(index < started_count);
+    return cpus[index];
+}
+
+void cpu_leave_own_space(void)
+{
+    arch_user_table_deactivate();
+    atomic_store_explicit(&arch_cpu_current()->space, NULL, memory_order_release);
+}
+
+bool cpu_leave_space(const struct address_space *space)
+{
+    bool is_left = true;
+    for (uint32_t i = 0; i < started_count; i++) {
+        struct cpu *cpu = cpus[i];
+        if (atomic_load_explicit(&cpu->space, memory_order_acquire) != space) {
+            continue;
+        }
+        if (cpu == arch_cpu_current()) {
+            cpu_leave_own_space();
+        } else {
+            is_left = false;
+            arch_irq_send_ipi(cpu);
+        }
+    }
+    return is_left;
+}
+
+void cpu_answer_flush(void)
+{
+    struct cpu *cpu = arch_cpu_current();
+    if (atomic_load_explicit(&cpu->flush_wanted, memory_order_acquire) != 0) {
+        arch_flush_all();
+        atomic_store_explicit(&cpu->flush_wanted, 0, memory_order_release);
+    }
 }

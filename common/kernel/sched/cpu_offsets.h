@@ -7,4 +7,4 @@
 #define CPU_EMERGENCY_STACK_TOP 24
 #define CPU_SCRATCH_0           32
 #define CPU_SCRATCH_1           40
-#define THREAD_REGISTERS        0
+#define THREAD_REGISTERS        64

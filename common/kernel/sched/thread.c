@@ -1,20 +1,302 @@
 #include "sched/thread.h"
 #include "arch.h"
+#include "cap/ledger.h"
 #include "cap/process.h"
-#include "kernel_lock.h"
+#include "ipc/reply.h"
+#include "memory/direct_map.h"
+#include "memory/shootdown.h"
+#include "panic.h"
 #include "sched/cpu.h"
+#include "sched/schedule.h"
+#include "sched/scheduling.h"
 
-void thread_init(
-    struct thread *thread, struct process *process, struct vaddr entry, struct vaddr stack_top)
+static void deadline_passed(struct timeout *timeout)
 {
-    thread->process = process;
-    arch_registers_init(&thread->registers, entry, stack_top);
+    thread_unblock(container_of(timeout, struct thread, deadline), STATUS_TIMED_OUT);
 }
 
-_Noreturn void thread_run(struct thread *thread)
+static enum status map_page(struct thread *thread, struct process *process, struct vaddr at)
 {
-    arch_cpu_current()->current = thread;
-    arch_user_table_activate(thread->process->space.table.root);
-    kernel_lock_release();
-    arch_thread_resume(thread);
+    struct ledger *ledger = process->object.ledger;
+    struct paddr frame;
+    enum status status = ledger_allocate_frame(ledger, &frame);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = address_space_map(&process->space, at, frame, PAGE_SIZE_BYTES, MAP_READ | MAP_WRITE);
+    arch_tables_changed();
+    if (status != STATUS_OK) {
+        ledger_free_frame(ledger, frame);
+        return status;
+    }
+    thread->page = direct_map_pointer(frame);
+    thread->page_at = at;
+    return STATUS_OK;
+}
+
+static void join_process(struct thread *thread, struct process *process)
+{
+    thread->process = process;
+    thread->call.sender = process;
+    thread->number = ++process->threads_ever;
+    list_add_last(&process->threads, &thread->process_node);
+    process->thread_count++;
+    object_hold(&process->object);
+    /*
+     * Its process names a thread, and its threads name a process: both live without capabilities.
+     */
+    object_add_capability(&thread->object);
+    if (process->thread_count == 1) {
+        object_add_capability(&process->object);
+    }
+}
+
+enum status
+thread_create(struct process *process, const struct thread_start *start, struct thread **thread)
+{
+    if (process->object.is_ended) {
+        return STATUS_PEER_GONE;
+    }
+    if (process->thread_count == PROCESS_THREADS_MAX) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    struct object *object = NULL;
+    enum status status =
+        object_create(process->object.ledger, OBJECT_THREAD, sizeof(**thread), &object);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct thread *created = (struct thread *)object;
+    status = map_page(created, process, start->message_page);
+    if (status != STATUS_OK) {
+        object_end(object);
+        return status;
+    }
+    created->state = THREAD_STOPPED;
+    created->is_stopped = true;
+    created->cpu = arch_cpu_current()->index;
+    created->deadline.fire = deadline_passed;
+    arch_registers_init(&created->registers, start->entry, start->stack_top);
+    arch_registers_set_arguments(&created->registers, start->argument, start->message_page.value);
+    arch_thread_set_pointer(created, start->message_page.value);
+    created->page->self = start->message_page.value;
+    join_process(created, process);
+    *thread = created;
+    return STATUS_OK;
+}
+
+void thread_leave_queue(struct thread *thread)
+{
+    switch (thread->state) {
+    case THREAD_READY:
+        run_queue_remove(&cpu_at(thread->cpu)->ready, thread);
+        return;
+    case THREAD_SENDING:
+    case THREAD_CALLING:
+        call_detach(&thread->call);
+        return;
+    case THREAD_RECEIVING:
+    case THREAD_WAITING:
+    case THREAD_THROTTLED:
+    case THREAD_IN_RING:
+        list_remove(&thread->queue_node);
+        return;
+    default:
+        return;
+    }
+}
+
+static bool is_blocked(const struct thread *thread)
+{
+    return thread->state >= THREAD_SENDING && thread->state <= THREAD_IN_RING;
+}
+
+static void set_borrowable(struct thread *thread, struct scheduling *scheduling, uint8_t priority)
+{
+    if (scheduling != NULL) {
+        object_hold(&scheduling->object);
+    }
+    if (thread->scheduling != NULL) {
+        object_release(&thread->scheduling->object);
+    }
+    thread->scheduling = scheduling;
+    thread->priority = priority;
+}
+
+void thread_borrow(struct thread *thread, const struct loan *loan)
+{
+    if (thread->scheduling == NULL && loan->scheduling != NULL) {
+        set_borrowable(thread, loan->scheduling, loan->priority);
+        thread->cpu = loan->cpu;
+    }
+}
+
+void thread_return_loan(struct thread *thread)
+{
+    if (thread->own_scheduling == NULL && thread->scheduling != NULL) {
+        set_borrowable(thread, NULL, thread->priority);
+    }
+}
+
+void thread_set_scheduling(struct thread *thread, struct scheduling *scheduling, uint8_t priority)
+{
+    const bool is_queued = thread->state == THREAD_READY || thread->state == THREAD_THROTTLED ||
+                           thread->state == THREAD_PASSIVE;
+    if (is_queued) {
+        thread_leave_queue(thread);
+        thread->state = THREAD_STOPPED;
+    }
+    if (scheduling != NULL) {
+        object_hold(&scheduling->object);
+    }
+    if (thread->own_scheduling != NULL) {
+        object_release(&thread->own_scheduling->object);
+    }
+    thread->own_scheduling = scheduling;
+    thread->own_priority = priority;
+    /* A server in the middle of a call keeps the loan: it becomes passive with its next receive. */
+    if (scheduling != NULL || thread->caller == NULL) {
+        set_borrowable(thread, scheduling, priority);
+    }
+    if (is_queued) {
+        thread_make_ready(thread);
+    } else if (thread->state == THREAD_RUNNING) {
+        thread_disturb(thread);
+    }
+}
+
+void thread_disturb(struct thread *thread)
+{
+    for (uint32_t i = 0; i < cpu_count(); i++) {
+        struct cpu *cpu = cpu_at(i);
+        if (cpu->current != thread) {
+            continue;
+        }
+        cpu->must_schedule = true;
+        if (cpu != arch_cpu_current()) {
+            arch_irq_send_ipi(cpu);
+        }
+    }
+}
+
+void thread_make_ready(struct thread *thread)
+{
+    if (thread->is_stopped || thread->object.is_ended) {
+        thread->state = THREAD_STOPPED;
+    } else if (thread->scheduling == NULL) {
+        thread->state = THREAD_PASSIVE;
+    } else {
+        thread->state = THREAD_READY;
+        run_queue_add_last(&cpu_at(thread->cpu)->ready, thread);
+        schedule_notice(thread);
+    }
+}
+
+void thread_unblock(struct thread *thread, enum status status)
+{
+    kernel_assert(is_blocked(thread));
+    const bool is_fault = (thread->state == THREAD_SENDING || thread->state == THREAD_CALLING) &&
+                          thread->call.kind == CALL_FAULT;
+    thread_leave_queue(thread);
+    timeout_clear(&thread->deadline);
+    if (!is_fault) {
+        arch_message_set_status(&thread->registers, status);
+    }
+    thread_make_ready(thread);
+}
+
+void thread_stop(struct thread *thread)
+{
+    thread->is_stopped = true;
+    thread->call.is_simple = false;
+    thread->is_simple_receiver = false;
+    switch (thread->state) {
+    case THREAD_READY:
+    case THREAD_THROTTLED:
+        thread_leave_queue(thread);
+        thread->state = THREAD_STOPPED;
+        return;
+    case THREAD_PASSIVE:
+        thread->state = THREAD_STOPPED;
+        return;
+    case THREAD_RUNNING:
+        thread_disturb(thread);
+        return;
+    default:
+        /* It stays blocked, and does not go on when what it waits for comes. */
+        return;
+    }
+}
+
+void thread_start(struct thread *thread)
+{
+    thread->is_stopped = false;
+    if (thread->state == THREAD_STOPPED) {
+        thread_make_ready(thread);
+    }
+}
+
+void thread_set_cpu(struct thread *thread, uint32_t cpu)
+{
+    if (thread->state == THREAD_READY) {
+        thread_leave_queue(thread);
+        thread->cpu = cpu;
+        thread_make_ready(thread);
+        return;
+    }
+    if (thread->state == THREAD_RUNNING) {
+        thread_disturb(thread);
+    }
+    thread->cpu = cpu;
+}
+
+static void free_page(struct thread *thread)
+{
+    struct process *process = thread->process;
+    const struct paddr frame = direct_map_physical(thread->page);
+    if (process->space.table.root.value != 0) {
+        (void)address_space_unmap_leaf(&process->space, thread->page_at, &frame);
+        shootdown(&process->space, thread->page_at, 1);
+    }
+    ledger_free_frame(process->object.ledger, frame);
+    thread->page = NULL;
+}
+
+static void leave_process(struct thread *thread)
+{
+    struct process *process = thread->process;
+    list_remove(&thread->process_node);
+    process->thread_count--;
+    if (process->thread_count == 0) {
+        object_end(&process->object);
+        object_drop_capability(&process->object);
+    }
+    object_release(&process->object);
+    object_drop_capability(&thread->object);
+}
+
+bool thread_finish_step(struct object *object)
+{
+    struct thread *thread = (struct thread *)object;
+    if (thread->process == NULL) {
+        return true; /* its creation failed half-way */
+    }
+    if (thread->state == THREAD_RUNNING) {
+        thread_disturb(thread);
+        return false;
+    }
+    thread_leave_queue(thread);
+    timeout_clear(&thread->deadline);
+    thread->state = THREAD_ENDED;
+    if (thread->caller != NULL) {
+        call_fail(thread->caller, STATUS_PEER_GONE);
+    }
+    free_page(thread);
+    if (thread->own_scheduling != NULL) {
+        object_release(&thread->own_scheduling->object);
+        thread->own_scheduling = NULL;
+    }
+    set_borrowable(thread, NULL, 0);
+    leave_process(thread);
+    return true;
 }

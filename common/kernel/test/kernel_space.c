@@ -1,6 +1,8 @@
 /* The kernel's page tables: permissions of the image, what the direct map hides, guard pages. */
 #include "memory/kernel_space.h"
 #include "abi/layout.h"
+#include "abi/system_call.h"
+#include "cap/ledger.h"
 #include "image.h"
 #include "lib/page_table.h"
 #include "memory/address_space.h"
@@ -86,14 +88,15 @@ static void test_address_space(void)
 {
     struct address_space space;
     struct paddr frame;
-    CHECK_EQUAL(address_space_init(&space), STATUS_OK);
+    struct ledger *ledger = ledger_init_root(UINT64_C(1) << 20);
+    CHECK_EQUAL(address_space_init(&space, ledger), STATUS_OK);
     CHECK_EQUAL(frame_allocate(0, &frame), STATUS_OK);
     const struct vaddr at = {0x400000};
-    const uint32_t both = SEGMENT_WRITE | SEGMENT_EXECUTE;
+    const uint32_t both = MAP_WRITE | MAP_EXECUTE;
     const uint64_t page = PAGE_SIZE_BYTES;
     CHECK_EQUAL(address_space_map(&space, at, frame, page, both), STATUS_INVALID_ARGUMENT);
-    CHECK_EQUAL(address_space_map(&space, at, frame, page, SEGMENT_READ), STATUS_OK);
-    CHECK_EQUAL(address_space_map(&space, at, frame, page, SEGMENT_READ), STATUS_OVERLAP);
+    CHECK_EQUAL(address_space_map(&space, at, frame, page, MAP_READ), STATUS_OK);
+    CHECK_EQUAL(address_space_map(&space, at, frame, page, MAP_READ), STATUS_OVERLAP);
     const struct vaddr null_page = {0};
     CHECK_EQUAL(address_space_map(&space, null_page, frame, page, 0), STATUS_INVALID_ARGUMENT);
     const struct vaddr last = {LAYOUT_USER_END - page};

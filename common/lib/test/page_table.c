@@ -56,7 +56,7 @@ static void check_found(
     uint64_t leaf_bytes,
     uint32_t permissions)
 {
-    struct page_mapping mapping = {{0}, 0, 0};
+    struct page_mapping mapping = {{0}, 0, 0, NULL};
     CHECK_EQUAL(page_table_find(table, (struct vaddr){at}, &mapping), STATUS_OK);
     CHECK_EQUAL(mapping.start.value, physical);
     CHECK_EQUAL(mapping.size_bytes, leaf_bytes);
@@ -176,6 +176,58 @@ static void test_writable_executable_is_found(void)
     CHECK_EQUAL(at.value, UPPER + LARGE);
 }
 
+static void test_clear(void)
+{
+    const struct page_table table = fresh_table();
+    struct page_mapping mapping;
+    CHECK_EQUAL(map(&table, LOW, LARGE, LARGE, PAGE_USER), STATUS_OK);
+    CHECK_EQUAL(page_table_find(&table, (struct vaddr){LOW + 5000}, &mapping), STATUS_OK);
+    page_table_clear(&mapping);
+    check_absent(&table, LOW);
+    CHECK_EQUAL(map(&table, LOW, 0, LARGE, PAGE_USER), STATUS_OK);
+}
+
+static void test_split(void)
+{
+    const struct page_table table = fresh_table();
+    const uint64_t page = PAGE_SIZE_BYTES;
+    CHECK_EQUAL(map(&table, LOW, LARGE, LARGE, PAGE_USER | PAGE_WRITE), STATUS_OK);
+    /* At its edges and where nothing is there is nothing to split. */
+    CHECK_EQUAL(page_table_split(&table, (struct vaddr){LOW}), STATUS_OK);
+    CHECK_EQUAL(page_table_split(&table, (struct vaddr){LOW + LARGE}), STATUS_OK);
+    CHECK_EQUAL(page_table_split(&table, (struct vaddr){LARGE * 512 * 3 + page}), STATUS_OK);
+    check_found(&table, LOW, LARGE, LARGE, PAGE_USER | PAGE_WRITE);
+    tables_allowed = tables_used;
+    CHECK_EQUAL(page_table_split(&table, (struct vaddr){LOW + page}), STATUS_NO_MEMORY);
+    check_found(&table, LOW, LARGE, LARGE, PAGE_USER | PAGE_WRITE);
+    tables_allowed = TABLES_MAX;
+    CHECK_EQUAL(page_table_split(&table, (struct vaddr){LOW + page}), STATUS_OK);
+    for (uint64_t offset = 0; offset < LARGE; offset += page) {
+        check_found(&table, LOW + offset, LARGE + offset, page, PAGE_USER | PAGE_WRITE);
+    }
+}
+
+static void test_take_tables(void)
+{
+    const struct page_table table = fresh_table();
+    const uint64_t page = PAGE_SIZE_BYTES;
+    CHECK_EQUAL(map(&table, LOW, 0, page, PAGE_USER), STATUS_OK);
+    CHECK_EQUAL(map(&table, LOW + (UINT64_C(1) << 32), 0, page, PAGE_USER), STATUS_OK);
+    CHECK_EQUAL(map(&table, UPPER, 0, page, 0), STATUS_OK);
+    struct paddr taken;
+    uint32_t count = 0;
+    while (page_table_take_table(&table, &taken)) {
+        CHECK(taken.value != table.root.value);
+        count++;
+    }
+    CHECK(count >= 3);
+    check_absent(&table, LOW);
+    check_absent(&table, LOW + (UINT64_C(1) << 32));
+    if (!PAGE_TABLE_HAS_TWO_ROOTS) {
+        check_found(&table, UPPER, 0, page, 0);
+    }
+}
+
 int main(void)
 {
     const struct unit_test tests[] = {
@@ -186,6 +238,9 @@ int main(void)
         {"overlaps are refused", test_overlaps},
         {"running out of tables is an error", test_no_memory},
         {"a writable and executable page is found", test_writable_executable_is_found},
+        {"what is cleared is gone, and can be mapped again", test_clear},
+        {"a large leaf splits into small ones", test_split},
+        {"all tables of the lower half can be taken out", test_take_tables},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
 }

@@ -35,5 +35,13 @@ enum status {
     STATUS_LIMIT_EXCEEDED = 12,
     /* The deadline passed first. */
     STATUS_TIMED_OUT = 13,
-    STATUS_COUNT = 14,
+    /*
+     * Whoever should have answered has ended, or its side was destroyed. Ask for a new way to it.
+     */
+    STATUS_PEER_GONE = 14,
+    /* The object is in a state that does not allow this now. Change its state first. */
+    STATUS_WRONG_STATE = 15,
+    /* It was called off by request. */
+    STATUS_CANCELLED = 16,
+    STATUS_COUNT = 17,
 };

@@ -1,8 +1,7 @@
 /*
  * One CPU's tables and protection (Arm ARM DDI 0487, D19.2 for every register named here).
  *
- * FP and SIMD are off for kernel and programs: CPACR_EL1 traps them, and a program that uses them
- * gets FAULT_INSTRUCTION.
+ * FP and SIMD are off until a program uses them (fpu.c); the kernel does not.
  */
 #include "sched/cpu.h"
 #include "arch.h"
@@ -144,6 +143,11 @@ void arch_cpu_wait(void)
 {
     barrier_complete();
     __wfi();
+    interrupts_handle();
+}
+
+void arch_interrupts_poll(void)
+{
     interrupts_handle();
 }
 

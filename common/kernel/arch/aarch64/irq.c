@@ -221,6 +221,11 @@ void arch_irq_init_cpu(struct cpu *cpu)
     init_interface();
 }
 
+bool arch_irq_has_line(uint32_t line)
+{
+    return line >= SPI_FIRST && line < line_end;
+}
+
 void arch_irq_unmask(uint32_t line)
 {
     kernel_assert(line >= SPI_FIRST);

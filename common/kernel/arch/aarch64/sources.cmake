@@ -3,7 +3,9 @@ set(KERNEL_ARCH_SOURCES
   arch/aarch64/vectors.S
   arch/aarch64/console.c
   arch/aarch64/cpu.c
+  arch/aarch64/fpu.c
   arch/aarch64/mmu.c
+  arch/aarch64/port.c
   arch/aarch64/irq.c
   arch/aarch64/timer.c
   arch/aarch64/start.c

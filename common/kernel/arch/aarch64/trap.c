@@ -1,14 +1,15 @@
 /*
- * What vectors.S calls: sorts traps into the portable handlers of trap.h. Also the layout of a
- * message in struct registers (abi/system_call.h).
+ * What vectors.S calls: sorts traps into the portable handlers of trap.h.
  */
 #include "trap.h"
 #include "abi/system_call.h"
 #include "arch.h"
 #include "firmware.h"
+#include "fpu.h"
 #include "interrupts.h"
 #include "log.h"
 #include "sched/cpu.h"
+#include "sched/thread.h"
 #include "syndrome.h"
 
 /* vectors.S */
@@ -36,6 +37,17 @@ static _Noreturn void system_call_or_fault(const struct registers *registers)
     trap_fault(FAULT_INSTRUCTION, registers->program_counter);
 }
 
+/* With the registers loaded, a trap that comes again is about something else than who has them. */
+static _Noreturn void use_fpu(const struct registers *registers)
+{
+    struct cpu *cpu = arch_cpu_current();
+    if (cpu->is_fpu_live) {
+        trap_fault(FAULT_INSTRUCTION, registers->program_counter);
+    }
+    fpu_enter(cpu, cpu->current);
+    arch_thread_resume(cpu->current);
+}
+
 static enum fault_kind data_fault_kind(uint64_t syndrome)
 {
     return syndrome_fault(syndrome) == SYNDROME_FAULT_ALIGNMENT ? FAULT_ALIGNMENT : FAULT_MEMORY;
@@ -45,6 +57,8 @@ _Noreturn void trap_from_user(const struct registers *registers)
 {
     const uint64_t pc = registers->program_counter;
     switch (syndrome_class(registers->syndrome)) {
+    case EXCEPTION_FLOATING_POINT_OFF:
+        use_fpu(registers);
     case EXCEPTION_SYSTEM_CALL:
         system_call_or_fault(registers);
     case EXCEPTION_DATA_ABORT_USER:
@@ -57,7 +71,6 @@ _Noreturn void trap_from_user(const struct registers *registers)
         trap_fault(FAULT_ALIGNMENT, registers->stack_pointer);
     case EXCEPTION_UNKNOWN:
     case EXCEPTION_WAIT:
-    case EXCEPTION_FLOATING_POINT_OFF:
     case EXCEPTION_SVE_OFF:
     case EXCEPTION_SME_OFF:
     case EXCEPTION_SYSTEM_REGISTER:
@@ -147,21 +160,40 @@ void arch_registers_set_arguments(struct registers *registers, uint64_t first, u
     registers->general[1] = second;
 }
 
-void arch_message_get(const struct registers *registers, struct message_registers *message)
+void arch_thread_set_pointer(struct thread *thread, uint64_t value)
 {
-    message->number = registers->general[8];
-    message->handle = registers->general[0];
-    message->tag = registers->general[1];
-    for (uint32_t i = 0; i < MESSAGE_REGISTER_WORDS; i++) {
-        message->words[i] = registers->general[2 + i];
-    }
+    thread->registers.thread_pointer = value;
 }
 
-void arch_message_set(struct registers *registers, const struct message_registers *message)
+/* x0..x30, then sp, then pc. */
+#define REGISTER_STACK_POINTER   31u
+#define REGISTER_PROGRAM_COUNTER 32u
+
+bool arch_register_read(const struct registers *registers, uint32_t index, uint64_t *value)
 {
-    registers->general[0] = message->number;
-    registers->general[1] = message->tag;
-    for (uint32_t i = 0; i < MESSAGE_REGISTER_WORDS; i++) {
-        registers->general[2 + i] = message->words[i];
+    if (index > REGISTER_PROGRAM_COUNTER) {
+        return false;
     }
+    if (index == REGISTER_PROGRAM_COUNTER) {
+        *value = registers->program_counter;
+    } else {
+        *value =
+            index == REGISTER_STACK_POINTER ? registers->stack_pointer : registers->general[index];
+    }
+    return true;
+}
+
+bool arch_register_write(struct registers *registers, uint32_t index, uint64_t value)
+{
+    if (index > REGISTER_PROGRAM_COUNTER) {
+        return false;
+    }
+    if (index == REGISTER_PROGRAM_COUNTER) {
+        registers->program_counter = value;
+    } else if (index == REGISTER_STACK_POINTER) {
+        registers->stack_pointer = value;
+    } else {
+        registers->general[index] = value;
+    }
+    return true;
 }

@@ -31,6 +31,11 @@ void arch_cpu_wait(void)
     interrupts_handle();
 }
 
+void arch_interrupts_poll(void)
+{
+    interrupts_handle();
+}
+
 _Noreturn void arch_cpu_halt(void)
 {
     for (;;) {

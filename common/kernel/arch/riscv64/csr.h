@@ -3,12 +3,13 @@
 
 #include <stdint.h>
 
-#define SSTATUS_SIE   (UINT64_C(1) << 1)
-#define SSTATUS_SPIE  (UINT64_C(1) << 5)
-#define SSTATUS_FS    (UINT64_C(3) << 13)
-#define SSTATUS_SUM   (UINT64_C(1) << 18)
-#define SSTATUS_MXR   (UINT64_C(1) << 19)
-#define SSTATUS_UXL64 (UINT64_C(2) << 32)
+#define SSTATUS_SIE      (UINT64_C(1) << 1)
+#define SSTATUS_SPIE     (UINT64_C(1) << 5)
+#define SSTATUS_FS       (UINT64_C(3) << 13) /* dirty, and the mask of the field */
+#define SSTATUS_FS_CLEAN (UINT64_C(2) << 13)
+#define SSTATUS_SUM      (UINT64_C(1) << 18)
+#define SSTATUS_MXR      (UINT64_C(1) << 19)
+#define SSTATUS_UXL64    (UINT64_C(2) << 32)
 
 /* Bits of sie and sip. */
 #define INTERRUPT_SOFTWARE (UINT64_C(1) << 1)

@@ -88,6 +88,11 @@ void arch_irq_init_cpu(struct cpu *cpu)
  * A hart that had the line before keeps its enable bit: whichever of them claims the interrupt
  * first handles it.
  */
+bool arch_irq_has_line(uint32_t line)
+{
+    return line > 0 && line < line_count;
+}
+
 void arch_irq_unmask(uint32_t line)
 {
     kernel_assert(line > 0);

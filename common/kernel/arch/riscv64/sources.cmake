@@ -2,7 +2,9 @@ set(KERNEL_ARCH_SOURCES
   arch/riscv64/entry.S
   arch/riscv64/console.c
   arch/riscv64/cpu.c
+  arch/riscv64/fpu.c
   arch/riscv64/mmu.c
+  arch/riscv64/port.c
   arch/riscv64/irq.c
   arch/riscv64/timer.c
   arch/riscv64/start.c

@@ -1,26 +1,31 @@
 /*
- * What entry.S calls: sorts traps into the portable handlers of trap.h. Also the layout of a
- * message in struct registers (abi/system_call.h).
+ * What entry.S calls: sorts traps into the portable handlers of trap.h.
  */
 #include "trap.h"
 #include "abi/system_call.h"
 #include "arch.h"
 #include "cause.h"
 #include "csr.h"
+#include "fpu.h"
 #include "interrupts.h"
 #include "sched/cpu.h"
+#include "sched/thread.h"
 
 /* entry.S */
 _Noreturn void trap_from_user(struct registers *registers);
 _Noreturn void trap_from_kernel(const struct registers *registers);
 
-#define STATUS_USER         (SSTATUS_SPIE | SSTATUS_UXL64)
-#define SYSTEM_CALL_BYTES   4u
-#define REGISTER_T0         5u
-#define REGISTER_SP         2u
-#define REGISTER_A0         10u
-#define REGISTER_A7         17u
-#define WORDS_IN_A_REGISTER 5u /* a2..a6; the sixth word is in t0 */
+#define STATUS_USER       (SSTATUS_SPIE | SSTATUS_UXL64)
+#define SYSTEM_CALL_BYTES 4u
+#define REGISTER_SP       2u
+#define REGISTER_A0       10u
+
+static _Noreturn void use_fpu(void)
+{
+    struct cpu *cpu = arch_cpu_current();
+    fpu_enter(cpu, cpu->current);
+    arch_thread_resume(cpu->current);
+}
 
 _Noreturn void trap_from_user(struct registers *registers)
 {
@@ -33,6 +38,9 @@ _Noreturn void trap_from_user(struct registers *registers)
         registers->program_counter += SYSTEM_CALL_BYTES;
         trap_system_call();
     case CAUSE_ILLEGAL_INSTRUCTION:
+        if ((registers->status & SSTATUS_FS) == 0) {
+            use_fpu(); /* if it was something else, it traps again */
+        }
         trap_fault(FAULT_INSTRUCTION, registers->program_counter);
     case CAUSE_BREAKPOINT:
         trap_fault(FAULT_BREAKPOINT, registers->program_counter);
@@ -78,23 +86,35 @@ void arch_registers_set_arguments(struct registers *registers, uint64_t first, u
     registers->general[REGISTER_A0 + 1] = second;
 }
 
-void arch_message_get(const struct registers *registers, struct message_registers *message)
+#define REGISTER_TP 4u
+
+void arch_thread_set_pointer(struct thread *thread, uint64_t value)
 {
-    message->number = registers->general[REGISTER_A7];
-    message->handle = registers->general[REGISTER_A0];
-    message->tag = registers->general[REGISTER_A0 + 1];
-    for (uint32_t i = 0; i < WORDS_IN_A_REGISTER; i++) {
-        message->words[i] = registers->general[REGISTER_A0 + 2 + i];
-    }
-    message->words[WORDS_IN_A_REGISTER] = registers->general[REGISTER_T0];
+    thread->registers.general[REGISTER_TP] = value;
 }
 
-void arch_message_set(struct registers *registers, const struct message_registers *message)
+/* x1..x31, then pc. */
+#define REGISTER_PROGRAM_COUNTER 32u
+
+bool arch_register_read(const struct registers *registers, uint32_t index, uint64_t *value)
 {
-    registers->general[REGISTER_A0] = message->number;
-    registers->general[REGISTER_A0 + 1] = message->tag;
-    for (uint32_t i = 0; i < WORDS_IN_A_REGISTER; i++) {
-        registers->general[REGISTER_A0 + 2 + i] = message->words[i];
+    if (index > REGISTER_PROGRAM_COUNTER || index == 0) {
+        return false;
     }
-    registers->general[REGISTER_T0] = message->words[WORDS_IN_A_REGISTER];
+    *value =
+        index == REGISTER_PROGRAM_COUNTER ? registers->program_counter : registers->general[index];
+    return true;
+}
+
+bool arch_register_write(struct registers *registers, uint32_t index, uint64_t value)
+{
+    if (index > REGISTER_PROGRAM_COUNTER || index == 0) {
+        return false;
+    }
+    if (index == REGISTER_PROGRAM_COUNTER) {
+        registers->program_counter = value;
+    } else {
+        registers->general[index] = value;
+    }
+    return true;
 }

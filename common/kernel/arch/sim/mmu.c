@@ -1,5 +1,6 @@
 #include "arch.h"
 #include "memory/direct_map.h"
+#include "memory/kernel_space.h"
 #include "sched/cpu.h"
 #include "sim.h"
 #include <stdio.h>
@@ -54,4 +55,39 @@ void arch_user_table_init(struct paddr user_root, struct paddr kernel_root)
 void arch_user_table_activate(struct paddr user_root)
 {
     arch_cpu_current()->arch.active_table = user_root.value;
+    arch_flush_all();
+}
+
+void arch_user_table_deactivate(void)
+{
+    arch_user_table_activate(kernel_space_root());
+}
+
+void arch_tables_changed(void)
+{
+}
+
+void arch_flush_page(struct vaddr page)
+{
+    struct sim_translation *tlb = arch_cpu_current()->arch.tlb;
+    for (uint32_t i = 0; i < SIM_TLB_ENTRIES; i++) {
+        if (tlb[i].page == page.value) {
+            tlb[i].page = 0;
+        }
+    }
+}
+
+void arch_flush_all(void)
+{
+    struct arch_cpu *arch = &arch_cpu_current()->arch;
+    memset(arch->tlb, 0, sizeof(arch->tlb));
+}
+
+void arch_code_page(struct paddr page)
+{
+    (void)page;
+}
+
+void arch_code_finish(void)
+{
 }

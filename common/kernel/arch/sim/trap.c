@@ -1,5 +1,6 @@
 #include "arch.h"
 #include "sched/thread.h"
+#include "sim.h"
 #include <string.h>
 
 void arch_registers_init(struct registers *registers, struct vaddr entry, struct vaddr stack_top)
@@ -11,28 +12,32 @@ void arch_registers_init(struct registers *registers, struct vaddr entry, struct
 
 void arch_registers_set_arguments(struct registers *registers, uint64_t first, uint64_t second)
 {
-    registers->handle = first;
-    registers->tag = second;
-}
-
-void arch_message_get(const struct registers *registers, struct message_registers *message)
-{
-    message->number = registers->number;
-    message->handle = registers->handle;
-    message->tag = registers->tag;
-    memcpy(message->words, registers->words, sizeof(message->words));
-}
-
-void arch_message_set(struct registers *registers, const struct message_registers *message)
-{
-    registers->number = message->number;
-    registers->handle = message->handle;
-    registers->tag = message->tag;
-    memcpy(registers->words, message->words, sizeof(message->words));
+    registers->words[0] = first;
+    registers->words[1] = second;
 }
 
 _Noreturn void arch_thread_resume(struct thread *thread)
 {
     (void)thread;
-    arch_cpu_halt();
+    sim_leave(SIM_EXIT_USER);
+}
+
+void arch_thread_set_pointer(struct thread *thread, uint64_t value)
+{
+    thread->registers.thread_pointer = value;
+}
+
+bool arch_register_read(const struct registers *registers, uint32_t index, uint64_t *value)
+{
+    *value = index == 0 ? registers->program_counter : registers->stack_pointer;
+    return index < 2;
+}
+
+bool arch_register_write(struct registers *registers, uint32_t index, uint64_t value)
+{
+    if (index > 1) {
+        return false;
+    }
+    *(index == 0 ? &registers->program_counter : &registers->stack_pointer) = value;
+    return true;
 }

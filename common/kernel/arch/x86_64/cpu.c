@@ -12,28 +12,28 @@
 #define MSR_STAR           0xc0000081u
 #define MSR_LSTAR          0xc0000082u
 #define MSR_FMASK          0xc0000084u
-#define MSR_FS_BASE        0xc0000100u
 #define MSR_GS_BASE        0xc0000101u
 #define MSR_KERNEL_GS_BASE 0xc0000102u
 
 #define EFER_SYSCALL (UINT64_C(1) << 0)
 #define EFER_NX      (UINT64_C(1) << 11)
 
-#define CR0_PROTECTED     (UINT64_C(1) << 0)
-#define CR0_MONITOR       (UINT64_C(1) << 1)
-#define CR0_EMULATION     (UINT64_C(1) << 2)
-#define CR0_TASK_SWITCHED (UINT64_C(1) << 3)
-#define CR0_EXTENSION     (UINT64_C(1) << 4)
-#define CR0_NUMERIC_ERROR (UINT64_C(1) << 5)
-#define CR0_WRITE_PROTECT (UINT64_C(1) << 16)
-#define CR0_PAGING        (UINT64_C(1) << 31)
-#define CR4_TSC_DISABLE   (UINT64_C(1) << 2)
-#define CR4_PAE           (UINT64_C(1) << 5)
-#define CR4_MACHINE_CHECK (UINT64_C(1) << 6)
-#define CR4_PGE           (UINT64_C(1) << 7)
-#define CR4_UMIP          (UINT64_C(1) << 11)
-#define CR4_SMEP          (UINT64_C(1) << 20)
-#define CR4_SMAP          (UINT64_C(1) << 21)
+#define CR0_PROTECTED       (UINT64_C(1) << 0)
+#define CR0_MONITOR         (UINT64_C(1) << 1)
+#define CR0_TASK_SWITCHED   (UINT64_C(1) << 3)
+#define CR0_EXTENSION       (UINT64_C(1) << 4)
+#define CR0_NUMERIC_ERROR   (UINT64_C(1) << 5)
+#define CR0_WRITE_PROTECT   (UINT64_C(1) << 16)
+#define CR0_PAGING          (UINT64_C(1) << 31)
+#define CR4_TSC_DISABLE     (UINT64_C(1) << 2)
+#define CR4_PAE             (UINT64_C(1) << 5)
+#define CR4_MACHINE_CHECK   (UINT64_C(1) << 6)
+#define CR4_PGE             (UINT64_C(1) << 7)
+#define CR4_FXSAVE          (UINT64_C(1) << 9)
+#define CR4_SIMD_EXCEPTIONS (UINT64_C(1) << 10)
+#define CR4_UMIP            (UINT64_C(1) << 11)
+#define CR4_SMEP            (UINT64_C(1) << 20)
+#define CR4_SMAP            (UINT64_C(1) << 21)
 
 /* The memory types that page_table_format.h counts on (SDM 3A, table 11-12). */
 #define PAT_AT_RESET UINT64_C(0x0007040600070406)
@@ -110,13 +110,13 @@ static void fill_gdt(struct arch_cpu *arch)
 
 /*
  * CPUs have these at different times; what is there is used. Whatever else firmware switched on is
- * switched off: no FSGSBASE, no SSE (OSFXSR), no performance counters and no TSC for programs.
+ * switched off: no FSGSBASE, no AVX (OSXSAVE), no performance counters and no TSC for programs.
  */
 static void set_protection(void)
 {
     const struct cpuid leaf7 = cpuid_read(7);
     const uint32_t leaf1 = cpuid_read(1).edx;
-    uint64_t cr4 = CR4_PAE | CR4_TSC_DISABLE;
+    uint64_t cr4 = CR4_PAE | CR4_TSC_DISABLE | CR4_FXSAVE | CR4_SIMD_EXCEPTIONS;
     cr4 |= (leaf1 >> 7 & 1) != 0 ? CR4_MACHINE_CHECK : 0;
     cr4 |= (leaf1 >> 13 & 1) != 0 ? CR4_PGE : 0;
     cr4 |= (leaf7.ebx >> 7 & 1) != 0 ? CR4_SMEP : 0;
@@ -124,11 +124,11 @@ static void set_protection(void)
     cr4 |= (leaf7.ecx >> 2 & 1) != 0 ? CR4_UMIP : 0;
     __asm__ volatile("movq %0, %%cr4" ::"r"(cr4) : "memory");
     /*
-     * Use of the FPU traps: x87 and WAIT by #NM, vector instructions by #UD (SDM 3A, 2.5). CD and
-     * NW are 0: INIT leaves them as they were, and at reset that means without caches.
+     * Use of the FPU traps by #NM until fpu.c switches it on (SDM 3A, 2.5). CD and NW are 0: INIT
+     * leaves them as they were, and at reset that means without caches.
      */
-    const uint64_t cr0 = CR0_PROTECTED | CR0_MONITOR | CR0_EMULATION | CR0_TASK_SWITCHED |
-                         CR0_EXTENSION | CR0_NUMERIC_ERROR | CR0_WRITE_PROTECT | CR0_PAGING;
+    const uint64_t cr0 = CR0_PROTECTED | CR0_MONITOR | CR0_TASK_SWITCHED | CR0_EXTENSION |
+                         CR0_NUMERIC_ERROR | CR0_WRITE_PROTECT | CR0_PAGING;
     __asm__ volatile("movq %0, %%cr0" ::"r"(cr0) : "memory");
     /* No breakpoint that firmware left: one could hit before the kernel's GS is in place. */
     __asm__ volatile("movq %0, %%dr7" ::"r"(DR7_RESET) : "memory");
@@ -172,6 +172,15 @@ void arch_cpu_wait(void)
     struct cpu *cpu = arch_cpu_current();
     cpu->arch.is_waiting = true;
     __asm__ volatile("sti\n\thlt\n\tcli" ::: "memory");
+    cpu->arch.is_waiting = false;
+}
+
+void arch_interrupts_poll(void)
+{
+    struct cpu *cpu = arch_cpu_current();
+    cpu->arch.is_waiting = true;
+    /* Interrupts come after the instruction that follows STI. */
+    __asm__ volatile("sti\n\tnop\n\tcli" ::: "memory");
     cpu->arch.is_waiting = false;
 }
 

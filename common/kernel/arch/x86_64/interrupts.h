@@ -7,7 +7,10 @@
 
 struct boot_info;
 
+#define MSR_FS_BASE 0xc0000100u
+
 #define VECTOR_NMI           2u
+#define VECTOR_NO_FPU        7u
 #define VECTOR_DOUBLE_FAULT  8u
 #define VECTOR_PAGE_FAULT    14u
 #define VECTOR_MACHINE_CHECK 18u
@@ -47,6 +50,7 @@ bool irq_is_stop_ordered(void);
 
 /* io_apic.c */
 void io_apic_init(const struct boot_info *info);
+bool io_apic_has_line(uint32_t line);
 void io_apic_unmask(uint32_t line, uint32_t destination);
 void io_apic_mask(uint32_t line);
 

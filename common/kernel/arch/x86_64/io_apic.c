@@ -80,7 +80,7 @@ void io_apic_init(const struct boot_info *info)
     }
 }
 
-static const struct io_apic *find(uint32_t line)
+static const struct io_apic *find_or_null(uint32_t line)
 {
     for (uint32_t i = 0; i < io_apic_count; i++) {
         const uint32_t first = io_apics[i].first_line;
@@ -88,7 +88,21 @@ static const struct io_apic *find(uint32_t line)
             return &io_apics[i];
         }
     }
-    panic("irq: no I/O APIC has line %u", line);
+    return NULL;
+}
+
+static const struct io_apic *find(uint32_t line)
+{
+    const struct io_apic *found = find_or_null(line);
+    if (found == NULL) {
+        panic("irq: no I/O APIC has line %u", line);
+    }
+    return found;
+}
+
+bool io_apic_has_line(uint32_t line)
+{
+    return line < VECTOR_LINES_END - VECTOR_LINE_0 && find_or_null(line) != NULL;
 }
 
 /* Polarity and trigger: as ACPI says for ISA lines; PCI's, active low and level, for the others. */

@@ -99,6 +99,11 @@ void arch_irq_init_cpu(struct cpu *cpu)
     apic_write(APIC_ERROR, VECTOR_APIC_ERROR);
 }
 
+bool arch_irq_has_line(uint32_t line)
+{
+    return io_apic_has_line(line);
+}
+
 void arch_irq_unmask(uint32_t line)
 {
     io_apic_unmask(line, (uint32_t)arch_cpu_current()->hardware_id);

@@ -4,7 +4,9 @@ set(KERNEL_ARCH_SOURCES
   arch/x86_64/console.c
   arch/x86_64/cpu.c
   arch/x86_64/describe.c
+  arch/x86_64/fpu.c
   arch/x86_64/mmu.c
+  arch/x86_64/port.c
   arch/x86_64/irq.c
   arch/x86_64/io_apic.c
   arch/x86_64/timer.c

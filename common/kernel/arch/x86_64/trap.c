@@ -1,11 +1,13 @@
 /*
- * What entry.S calls: sorts traps into the portable handlers of trap.h. Also the layout of a
- * message in struct registers (abi/system_call.h), and the two ways back to user mode.
+ * What entry.S calls: sorts traps into the portable handlers of trap.h. Also
+ * the two ways back to user mode.
  */
 #include "trap.h"
 #include "abi/system_call.h"
 #include "arch.h"
+#include "fpu.h"
 #include "interrupts.h"
+#include "lib/instructions.h"
 #include "memory/direct_map.h"
 #include "sched/cpu.h"
 #include "sched/thread.h"
@@ -38,7 +40,6 @@ static enum fault_kind fault_kind_of(uint64_t vector)
     case 3: /* breakpoint */
         return FAULT_BREAKPOINT;
     case 6:  /* undefined */
-    case 7:  /* FPU off */
     case 13: /* privileged, or an address that is not canonical */
         return FAULT_INSTRUCTION;
     case 17:
@@ -55,6 +56,11 @@ _Noreturn void trap_from_user(const struct registers *registers)
     if (registers->vector >= VECTORS_OF_THE_CPU) {
         irq_handle((uint32_t)registers->vector);
         trap_return();
+    }
+    if (registers->vector == VECTOR_NO_FPU) {
+        struct cpu *cpu = arch_cpu_current();
+        fpu_enter(cpu, cpu->current);
+        arch_thread_resume(cpu->current);
     }
     if (registers->vector == VECTOR_PAGE_FAULT) {
         trap_fault(FAULT_MEMORY, fault_address());
@@ -105,8 +111,16 @@ _Noreturn void trap_on_emergency_stack(const struct registers *registers)
 _Noreturn void arch_thread_resume(struct thread *thread)
 {
     struct registers *registers = &thread->registers;
+    struct arch_cpu *arch = &arch_cpu_current()->arch;
     /* Where the CPU pushes at the next trap: the end of these registers. */
-    arch_cpu_current()->arch.task.stacks[0] = (uint64_t)(registers + 1);
+    arch->task.stacks[0] = (uint64_t)(registers + 1);
+    /*
+     * A program can make its own base 0, by loading FS, and nothing else: 0 needs no new writing.
+     */
+    if (__builtin_expect((thread->arch.fs_base | arch->fs_base) != 0, 0)) {
+        msr_write(MSR_FS_BASE, thread->arch.fs_base);
+        arch->fs_base = thread->arch.fs_base;
+    }
     /* Neither way out may meet an address that is not canonical: it would fault in the kernel. */
     if (registers->rip > LAYOUT_USER_END) {
         trap_fault(FAULT_MEMORY, registers->rip);
@@ -134,27 +148,50 @@ void arch_registers_set_arguments(struct registers *registers, uint64_t first, u
     registers->rsi = second;
 }
 
-void arch_message_get(const struct registers *registers, struct message_registers *message)
+void arch_thread_set_pointer(struct thread *thread, uint64_t value)
 {
-    message->number = registers->rax;
-    message->handle = registers->rdi;
-    message->tag = registers->rsi;
-    message->words[0] = registers->rdx;
-    message->words[1] = registers->r8;
-    message->words[2] = registers->r9;
-    message->words[3] = registers->r10;
-    message->words[4] = registers->r12;
-    message->words[5] = registers->r13;
+    thread->arch.fs_base = value;
 }
 
-void arch_message_set(struct registers *registers, const struct message_registers *message)
+/* By the numbers that instructions have for them (SDM 2A, table B-4), then rip. */
+static const uint8_t general_offsets[] = {
+    offsetof(struct registers, rax),
+    offsetof(struct registers, rcx),
+    offsetof(struct registers, rdx),
+    offsetof(struct registers, rbx),
+    offsetof(struct registers, rsp),
+    offsetof(struct registers, rbp),
+    offsetof(struct registers, rsi),
+    offsetof(struct registers, rdi),
+    offsetof(struct registers, r8),
+    offsetof(struct registers, r9),
+    offsetof(struct registers, r10),
+    offsetof(struct registers, r11),
+    offsetof(struct registers, r12),
+    offsetof(struct registers, r13),
+    offsetof(struct registers, r14),
+    offsetof(struct registers, r15),
+    offsetof(struct registers, rip),
+};
+#define REGISTER_COUNT (sizeof(general_offsets) / sizeof(general_offsets[0]))
+#define REGISTER_RIP   (REGISTER_COUNT - 1)
+
+bool arch_register_read(const struct registers *registers, uint32_t index, uint64_t *value)
 {
-    registers->rax = message->number;
-    registers->rsi = message->tag;
-    registers->rdx = message->words[0];
-    registers->r8 = message->words[1];
-    registers->r9 = message->words[2];
-    registers->r10 = message->words[3];
-    registers->r12 = message->words[4];
-    registers->r13 = message->words[5];
+    if (index >= REGISTER_COUNT) {
+        return false;
+    }
+    *value = *(const uint64_t *)((const uint8_t *)registers + general_offsets[index]);
+    return true;
+}
+
+bool arch_register_write(struct registers *registers, uint32_t index, uint64_t value)
+{
+    if (index >= REGISTER_COUNT || (index == REGISTER_RIP && value > LAYOUT_USER_END)) {
+        return false;
+    }
+    *(uint64_t *)((uint8_t *)registers + general_offsets[index]) = value;
+    /* Not by SYSRET, which takes rip and flags out of rcx and r11. */
+    registers->vector = VECTOR_NO_FPU;
+    return true;
 }

@@ -22,6 +22,9 @@ enum page_permission {
     PAGE_DEVICE = 1u << 3, /* registers: not cached, not reordered */
 };
 
+/* The size of the largest leaf. */
+#define PAGE_TABLE_LARGE_BYTES (UINT64_C(1) << 21)
+
 struct page_table {
     struct paddr root;
     /* How the code that edits the tables reaches them: virtual = physical + offset. */
@@ -35,6 +38,7 @@ struct page_mapping {
     struct paddr start; /* of the whole leaf */
     uint64_t size_bytes;
     uint32_t permissions;
+    uint64_t *entry; /* for page_table_clear() */
 };
 
 /* Makes an empty table: sets root with the allocate function that is already there. */
@@ -57,6 +61,21 @@ NODISCARD enum status page_table_map(
 /* Finds the leaf that maps `at`. STATUS_NOT_FOUND when none does. */
 NODISCARD enum status
 page_table_find(const struct page_table *table, struct vaddr at, struct page_mapping *mapping);
+
+/* Unmaps what page_table_find() found: the whole leaf. The caller flushes TLBs. */
+void page_table_clear(const struct page_mapping *mapping);
+
+/*
+ * Makes sure that no leaf crosses `at`, by splitting the one that does.
+ * STATUS_NO_MEMORY and the like from allocate: nothing has changed.
+ */
+NODISCARD enum status page_table_split(const struct page_table *table, struct vaddr at);
+
+/*
+ * Takes one table without tables below it out of the lower half, whatever it maps, and gives its
+ * address; false when only the root is left. For taking an address space apart.
+ */
+bool page_table_take_table(const struct page_table *table, struct paddr *taken);
 
 /*
  * Walks every leaf; returns true and its address when one is writable and executable, by whatever

@@ -1,26 +1,55 @@
 /*
- * One message to one capability, and back: the system call that everything else is made of.
+ * Messages: the system calls that everything else is made of. What the kernel answers, besides what
+ * a server or a method does: STATUS_INVALID_HANDLE, STATUS_DENIED, STATUS_UNSUPPORTED,
+ * STATUS_INVALID_ARGUMENT (the tag), STATUS_PEER_GONE, STATUS_TIMED_OUT. After an error from the
+ * kernel the words are as they were.
  */
 #pragma once
 
 #include "abi/status.h"
-#include "abi/system_call.h"
+#include "runtime/system_call.h"
 
-struct register_message {
-    uint64_t tag;
-    uint64_t words[MESSAGE_REGISTER_WORDS];
-};
+/* Calls the method that the tag names, and waits for the answer, which replaces the message. */
+NODISCARD static inline enum status message_call(uint32_t handle, struct register_message *message)
+{
+    return (enum status)system_call(SYSTEM_CALL_CALL, handle, message);
+}
+
+/* The same without an answer: comes back once the message is received. */
+NODISCARD static inline enum status message_send(uint32_t handle, struct register_message *message)
+{
+    return (enum status)system_call(SYSTEM_CALL_SEND, handle, message);
+}
 
 /*
- * Calls the method that `message->tag` names on what `handle` names, and waits for the answer,
- * which replaces the message. STATUS_INVALID_HANDLE, STATUS_DENIED, STATUS_UNSUPPORTED,
- * STATUS_INVALID_ARGUMENT from the kernel, and whatever the method answers; after an error the
- * words are as they were sent.
+ * Waits for a message, of an endpoint, or signals, of an event (words[0]); message->tag is 0, or
+ * MESSAGE_TAG_DEADLINE. STATUS_WRONG_STATE: the last call is not answered yet.
  */
-NODISCARD enum status message_call(uint32_t handle, struct register_message *message);
+NODISCARD static inline enum status
+message_receive(uint32_t handle, struct register_message *message)
+{
+    return (enum status)system_call(SYSTEM_CALL_RECV, handle, message);
+}
 
 /*
- * The raw system call (runtime/arch/): number in, status out; handle, tag and words go through the
- * message.
+ * Answers the call received last, or with `reply` the call of that Reply; the tag has what the
+ * caller gets as status. STATUS_PEER_GONE: nobody waits (any more).
  */
-uint64_t message_system_call(uint64_t number, uint64_t handle, struct register_message *message);
+NODISCARD static inline enum status message_reply(uint32_t reply, struct register_message *message)
+{
+    return (enum status)system_call(SYSTEM_CALL_REPLY, reply, message);
+}
+
+/* Answers the call received last, if there is one, and waits for the next message. */
+NODISCARD static inline enum status
+message_reply_receive(uint32_t endpoint, struct register_message *message)
+{
+    return (enum status)system_call(SYSTEM_CALL_REPLY_RECV, endpoint, message);
+}
+
+/* Lets others of the same priority run. */
+static inline void thread_yield(void)
+{
+    struct register_message message = {0};
+    (void)system_call(SYSTEM_CALL_YIELD, 0, &message);
+}

@@ -8,8 +8,8 @@
 #define GENERAL_REGISTERS 31u
 
 /*
- * What a trap saves. FP and SIMD registers are not in it: neither kernel nor programs may use them
- * (CPACR_EL1 traps both).
+ * What a trap saves. FP and SIMD registers are not in it: struct arch_thread has those of threads
+ * that use them.
  */
 struct registers {
     uint64_t general[GENERAL_REGISTERS]; /* x0..x30 */
@@ -51,6 +51,12 @@ _Static_assert(offsetof(struct start_values, tcr) == START_TCR, "entry.S");
 _Static_assert(offsetof(struct start_values, sctlr) == START_SCTLR, "entry.S");
 _Static_assert(offsetof(struct start_values, entry) == START_ENTRY, "entry.S");
 _Static_assert(offsetof(struct start_values, cpu) == START_CPU, "entry.S");
+
+struct arch_thread {
+    _Alignas(16) uint8_t vectors[512]; /* Q0..Q31 */
+    uint64_t fpcr;
+    uint64_t fpsr;
+};
 
 struct arch_cpu {
     struct start_values start; /* written once, by the CPU that starts this one */

@@ -8,8 +8,8 @@
 #define GENERAL_REGISTERS 32u
 
 /*
- * What a trap saves. Floating point registers are not in it: sstatus.FS is off for kernel and
- * programs, and their use traps.
+ * What a trap saves. Floating point registers are not in it: struct arch_thread has those of
+ * threads that use them.
  */
 struct registers {
     uint64_t general[GENERAL_REGISTERS]; /* x0 (never written) .. x31 */
@@ -39,6 +39,11 @@ struct start_values {
 _Static_assert(offsetof(struct start_values, satp) == START_SATP, "entry.S");
 _Static_assert(offsetof(struct start_values, entry) == START_ENTRY, "entry.S");
 _Static_assert(offsetof(struct start_values, cpu) == START_CPU, "entry.S");
+
+struct arch_thread {
+    uint64_t fpu[32];
+    uint64_t fpu_control; /* fcsr */
+};
 
 struct arch_cpu {
     struct start_values start; /* written once, by the CPU that starts this one */

@@ -1,20 +1,41 @@
-/* The simulated architecture: just enough registers for messages and reports. */
+/*
+ * The simulated architecture: registers for messages and reports, and a TLB that can be looked at.
+ */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct registers {
     uint64_t program_counter;
     uint64_t stack_pointer;
     uint64_t frame_pointer;
+    uint64_t thread_pointer;
     uint64_t number;
     uint64_t handle;
     uint64_t tag;
     uint64_t words[6];
 };
 
+struct arch_thread {
+    uint64_t fpu;
+};
+
+/* A translation that a simulated program has used, and its CPU may still remember. */
+struct sim_translation {
+    uint64_t page; /* virtual; 0 = none */
+    uint64_t physical;
+    bool is_writable;
+};
+
+#define SIM_TLB_ENTRIES 16u
+
 struct arch_cpu {
     uint64_t active_table; /* physical address of the root in use */
+    uint64_t timer_ns;     /* when the timer interrupt comes; UINT64_MAX: never */
+    uint64_t fpu;          /* the one register of the simulated FPU */
+    bool has_ipi;
+    struct sim_translation tlb[SIM_TLB_ENTRIES];
 };
 
 #define ARCH_FRAME_PREVIOUS_OFFSET 0

@@ -8,7 +8,7 @@
 
 /*
  * What a trap saves; the last five words are pushed by the CPU itself. FPU and SIMD registers are
- * not in it: CR0.TS makes their use trap, in kernel and programs.
+ * not in it: struct arch_thread has those of threads that use them.
  */
 struct registers {
     uint64_t rax;
@@ -54,11 +54,19 @@ _Static_assert(sizeof(struct task_state) == 104, "SDM 3A, 8.7");
 
 #define GDT_ENTRIES 7u
 
+#define FPU_BYTES 512u /* SDM 1, 10.5.1: what FXSAVE writes */
+
+struct arch_thread {
+    _Alignas(16) uint8_t fpu[FPU_BYTES];
+    uint64_t fs_base;
+};
+
 struct arch_cpu {
     uint64_t gdt[GDT_ENTRIES];
     struct task_state task;
     bool is_waiting;            /* inside arch_cpu_wait(): interrupts are expected */
     uint64_t timer_deadline_ns; /* 0 = none */
+    uint64_t fs_base;           /* what the CPU has, as far as the kernel set it */
 };
 
 /* A frame: the previous frame pointer, then the return address. */

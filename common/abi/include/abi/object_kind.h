@@ -1,0 +1,26 @@
+/* Kinds of objects, as Process.inspect gives them. */
+#pragma once
+
+enum object_kind {
+    OBJECT_NONE = 0,
+    OBJECT_PROCESS = 1,
+    OBJECT_THREAD = 2,
+    OBJECT_ENDPOINT = 3,
+    OBJECT_SESSION = 4,
+    OBJECT_REPLY = 5,
+    OBJECT_EVENT = 6,
+    OBJECT_MEMORY = 7,
+    OBJECT_MAPPING = 8,
+    OBJECT_LEDGER = 9,
+    OBJECT_SCHEDULING = 10,
+    OBJECT_RING = 11,
+    OBJECT_INTERRUPT = 12,
+    OBJECT_IO_PORTS = 13,
+    OBJECT_PRINCIPAL = 14,
+    OBJECT_PRINCIPAL_AUTHORITY = 15,
+    OBJECT_CODE_AUTHORITY = 16,
+    OBJECT_AUDIT_SOURCE = 17,
+    OBJECT_MACHINE = 18,
+    OBJECT_CONSOLE = 19,
+    OBJECT_KIND_COUNT = 20,
+};

@@ -1,0 +1,350 @@
+/* Process: the caller's own table and memory, or those of a process that it looks after. */
+#include "abi/system_call.h"
+#include "arch.h"
+#include "audit/audit.h"
+#include "cap/capability.h"
+#include "cap/ledger.h"
+#include "cap/process.h"
+#include "ipc/event.h"
+#include "ipc/methods.h"
+#include "ipc/reply.h"
+#include "ipc/ring.h"
+#include "ipc/system_call.h"
+#include "memory/mapping.h"
+#include "memory/memory.h"
+#include "memory/shootdown.h"
+#include "schema/kernel.h"
+
+/* Leaves that one piece of unmap looks at. */
+#define UNMAP_STEP 32u
+
+static struct process *target_of(const struct invocation *invocation)
+{
+    return (struct process *)invocation->slot->object;
+}
+
+static struct slot *own_slot(const struct invocation *invocation, uint32_t handle)
+{
+    return table_find(&target_of(invocation)->table, handle);
+}
+
+static enum status process_copy(struct invocation *invocation)
+{
+    struct process_copy_params params;
+    struct process_copy_results results = {0};
+    invocation_read(invocation, &params, PROCESS_COPY_PARAMS_WORDS);
+    struct slot *source = own_slot(invocation, params.handle);
+    if (source == NULL || source->kind == OBJECT_MAPPING || source->kind == OBJECT_REPLY) {
+        return STATUS_INVALID_HANDLE;
+    }
+    if ((params.flags & ~COPY_AUDITED) != 0) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    const enum status status = capability_copy(
+        source,
+        target_of(invocation),
+        params.mask,
+        (params.flags & COPY_AUDITED) != 0,
+        &results.handle);
+    memcpy(invocation->message.words, &results, sizeof(results));
+    return status;
+}
+
+static enum status process_release(struct invocation *invocation)
+{
+    struct process_release_params params;
+    invocation_read(invocation, &params, PROCESS_RELEASE_PARAMS_WORDS);
+    struct slot *slot = own_slot(invocation, params.handle);
+    if (slot == NULL) {
+        return STATUS_INVALID_HANDLE;
+    }
+    capability_drop(slot);
+    return STATUS_OK;
+}
+
+static enum status process_revoke(struct invocation *invocation)
+{
+    struct process_revoke_params params;
+    invocation_read(invocation, &params, PROCESS_REVOKE_PARAMS_WORDS);
+    struct slot *slot = own_slot(invocation, params.handle);
+    if (slot == NULL) {
+        return STATUS_INVALID_HANDLE;
+    }
+    if (!capability_revoke_step(slot)) {
+        return OUTCOME_RETRY;
+    }
+    audit_write_use(AUDIT_REVOKED, invocation->process, slot, 0);
+    return STATUS_OK;
+}
+
+static enum status process_inspect(struct invocation *invocation)
+{
+    struct process_inspect_params params;
+    invocation_read(invocation, &params, PROCESS_INSPECT_PARAMS_WORDS);
+    const struct slot *slot = own_slot(invocation, params.handle);
+    if (slot == NULL) {
+        return STATUS_INVALID_HANDLE;
+    }
+    const struct process_inspect_results results = {
+        .kind = slot->kind, .is_audited = slot->is_audited, .mask = slot->mask};
+    memcpy(invocation->message.words, &results, sizeof(results));
+    return STATUS_OK;
+}
+
+/* The gates of Memory that these permissions need. */
+static uint64_t gates_of(uint32_t permissions)
+{
+    uint64_t gates = MEMORY_MASK_MAP_READ;
+    gates |= (permissions & MAP_WRITE) != 0 ? MEMORY_MASK_MAP_WRITE : 0;
+    gates |= (permissions & MAP_EXECUTE) != 0 ? MEMORY_MASK_MAP_EXECUTE : 0;
+    return gates;
+}
+
+static enum status check_map(
+    const struct process_map_params *params,
+    const struct slot *slot,
+    struct mapping_request *request)
+{
+    const uint32_t both = MAP_WRITE | MAP_EXECUTE;
+    const uint64_t pages = params->size_bytes >> PAGE_SHIFT;
+    if ((params->permissions & ~(uint32_t)(MAP_READ | both)) != 0 ||
+        (params->permissions & MAP_READ) == 0 || (params->permissions & both) == both ||
+        (params->offset & PAGE_MASK) != 0 ||
+        !address_space_is_user((struct vaddr){params->address}, params->size_bytes)) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    if ((slot->mask & gates_of(params->permissions)) != gates_of(params->permissions)) {
+        return STATUS_DENIED;
+    }
+    const struct memory_window window = memory_window(slot);
+    const uint64_t first = params->offset >> PAGE_SHIFT;
+    if (first >= window.page_count || pages > window.page_count - first) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    *request = (struct mapping_request){
+        {params->address}, window.first_page + first, pages, params->permissions};
+    return STATUS_OK;
+}
+
+/* Goes on with the mapping that an earlier piece of the same call began. */
+static enum status map_on(struct invocation *invocation, uint32_t handle)
+{
+    struct slot *slot = own_slot(invocation, handle);
+    struct mapping *mapping = slot == NULL ? NULL : (struct mapping *)slot->object;
+    if (slot == NULL || slot->kind != OBJECT_MAPPING || mapping->memory == NULL) {
+        return STATUS_INVALID_HANDLE; /* somebody revoked it meanwhile */
+    }
+    const enum status status = mapping_map_step(mapping);
+    if (status != STATUS_OK) {
+        capability_drop(slot);
+        return status;
+    }
+    if (mapping->mapped_pages < mapping->page_count) {
+        invocation->thread->retry_handle = handle;
+        return OUTCOME_RETRY;
+    }
+    invocation->thread->retry_handle = 0;
+    const struct process_map_results results = {.handle = handle};
+    memcpy(invocation->message.words, &results, sizeof(results));
+    return STATUS_OK;
+}
+
+static enum status process_map(struct invocation *invocation)
+{
+    if (invocation->thread->retry_handle != 0) {
+        return map_on(invocation, invocation->thread->retry_handle);
+    }
+    struct process_map_params params;
+    struct mapping_request request;
+    struct slot *memory = NULL;
+    struct slot *slot = NULL;
+    invocation_read(invocation, &params, PROCESS_MAP_PARAMS_WORDS);
+    enum status status = invocation_object(invocation, 0, OBJECT_MEMORY, &memory);
+    if (status == STATUS_OK) {
+        status = check_map(&params, memory, &request);
+    }
+    if (status == STATUS_OK) {
+        status = mapping_create(target_of(invocation), memory, &request, &slot);
+    }
+    return status == STATUS_OK ? map_on(invocation, slot_handle(slot)) : status;
+}
+
+/* Unmaps a piece; how far it has come is kept with the thread. */
+static enum status
+unmap_range(struct thread *thread, struct process *process, struct vaddr from, struct vaddr end)
+{
+    const uint64_t start = from.value + thread->retry_offset;
+    uint64_t at = start;
+    for (uint32_t i = 0; i < UNMAP_STEP && at < end.value; i++) {
+        at += address_space_unmap_leaf(&process->space, (struct vaddr){at}, NULL);
+    }
+    at = at < end.value ? at : end.value;
+    shootdown(&process->space, (struct vaddr){start}, (at - start) >> PAGE_SHIFT);
+    if (at < end.value) {
+        thread->retry_offset = at - from.value;
+        return OUTCOME_RETRY;
+    }
+    thread->retry_offset = 0;
+    return STATUS_OK;
+}
+
+/* The leaves at both ends may reach beyond the range: they are split first. */
+static enum status process_unmap(struct invocation *invocation)
+{
+    struct process_unmap_params params;
+    invocation_read(invocation, &params, PROCESS_UNMAP_PARAMS_WORDS);
+    struct address_space *space = &target_of(invocation)->space;
+    const struct vaddr from = {params.address};
+    if (!address_space_is_user(from, params.size_bytes)) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    const struct vaddr end = {params.address + params.size_bytes};
+    enum status status = page_table_split(&space->table, from);
+    if (status == STATUS_OK) {
+        status = page_table_split(&space->table, end);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    return unmap_range(invocation->thread, target_of(invocation), from, end);
+}
+
+static enum status process_create_thread(struct invocation *invocation)
+{
+    struct process_create_thread_params params;
+    invocation_read(invocation, &params, PROCESS_CREATE_THREAD_PARAMS_WORDS);
+    const struct thread_start start = {
+        {params.entry}, {params.stack}, params.argument, {params.message_page}};
+    struct thread *thread = NULL;
+    const enum status status = thread_create(target_of(invocation), &start, &thread);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    return invocation_return_new(invocation, &thread->object, THREAD_MASK_ALL);
+}
+
+static enum status process_create_ring(struct invocation *invocation)
+{
+    struct process_create_ring_params params;
+    invocation_read(invocation, &params, PROCESS_CREATE_RING_PARAMS_WORDS);
+    struct ring *ring = NULL;
+    const enum status status = ring_create(
+        target_of(invocation), (struct vaddr){params.address}, params.entry_count, &ring);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    return invocation_return_new(invocation, &ring->object, RING_MASK_ALL);
+}
+
+static enum status process_install(struct invocation *invocation)
+{
+    struct process_install_params params;
+    struct process_install_results results = {0};
+    invocation_read(invocation, &params, PROCESS_INSTALL_PARAMS_WORDS);
+    struct slot *source = invocation->capabilities[0];
+    if (source == NULL || source->kind == OBJECT_MAPPING || source->kind == OBJECT_REPLY) {
+        return STATUS_INVALID_HANDLE;
+    }
+    const enum status status =
+        capability_copy(source, target_of(invocation), params.mask, false, &results.handle);
+    memcpy(invocation->message.words, &results, sizeof(results));
+    return status;
+}
+
+static enum status process_take_reply(struct invocation *invocation)
+{
+    struct thread *thread = invocation->thread;
+    if (thread->caller == NULL) {
+        return STATUS_WRONG_STATE;
+    }
+    struct reply *reply = NULL;
+    /* The slot first: once there is a Reply, losing it would be losing the call. */
+    enum status status = table_reserve(invocation->process, 1);
+    if (status == STATUS_OK) {
+        status = reply_create(invocation->process->object.ledger, &thread->caller, &reply);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    return invocation_return_new(invocation, &reply->object, REPLY_MASK_ALL);
+}
+
+static enum status process_set_fault_handler(struct invocation *invocation)
+{
+    struct process *process = target_of(invocation);
+    struct slot *session = NULL;
+    const enum status status = invocation_object(invocation, 0, OBJECT_SESSION, &session);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if ((session->mask & FAULT_HANDLER_MASK_FAULT) == 0) {
+        return STATUS_DENIED;
+    }
+    object_add_capability(session->object);
+    if (process->fault_session != NULL) {
+        object_drop_capability(process->fault_session);
+    }
+    process->fault_session = session->object;
+    process->fault_badge = session->badge;
+    return STATUS_OK;
+}
+
+static enum status process_set_exit_event(struct invocation *invocation)
+{
+    struct process_set_exit_event_params params;
+    invocation_read(invocation, &params, PROCESS_SET_EXIT_EVENT_PARAMS_WORDS);
+    struct process *process = target_of(invocation);
+    struct slot *event = NULL;
+    const enum status status = invocation_object(invocation, 0, OBJECT_EVENT, &event);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if ((event->mask & EVENT_MASK_SIGNAL) == 0) {
+        return STATUS_DENIED;
+    }
+    object_hold(event->object);
+    if (process->exit_event != NULL) {
+        object_release(&process->exit_event->object);
+    }
+    process->exit_event = (struct event *)event->object;
+    process->exit_bits = params.bits;
+    return STATUS_OK;
+}
+
+static enum status process_exit_method(struct invocation *invocation)
+{
+    struct process_exit_params params;
+    invocation_read(invocation, &params, PROCESS_EXIT_PARAMS_WORDS);
+    process_exit(target_of(invocation), params.code);
+    return STATUS_OK;
+}
+
+static enum status process_state(struct invocation *invocation)
+{
+    const struct process *process = target_of(invocation);
+    const struct process_state_results results = {
+        .number = process->number,
+        .is_ended = process->object.is_ended,
+        .exit_code = process->exit_code,
+        .thread_count = process->thread_count,
+    };
+    memcpy(invocation->message.words, &results, PROCESS_STATE_RESULTS_WORDS * sizeof(uint64_t));
+    return STATUS_OK;
+}
+
+const struct method process_methods[PROCESS_METHOD_COUNT] = {
+    [PROCESS_COPY] = {process_copy, PROCESS_COPY_SHAPE},
+    [PROCESS_RELEASE] = {process_release, PROCESS_RELEASE_SHAPE},
+    [PROCESS_REVOKE] = {process_revoke, PROCESS_REVOKE_SHAPE},
+    [PROCESS_INSPECT] = {process_inspect, PROCESS_INSPECT_SHAPE},
+    [PROCESS_MAP] = {process_map, PROCESS_MAP_SHAPE},
+    [PROCESS_UNMAP] = {process_unmap, PROCESS_UNMAP_SHAPE},
+    [PROCESS_CREATE_THREAD] = {process_create_thread, PROCESS_CREATE_THREAD_SHAPE},
+    [PROCESS_CREATE_RING] = {process_create_ring, PROCESS_CREATE_RING_SHAPE},
+    [PROCESS_INSTALL] = {process_install, PROCESS_INSTALL_SHAPE},
+    [PROCESS_TAKE_REPLY] = {process_take_reply, PROCESS_TAKE_REPLY_SHAPE},
+    [PROCESS_SET_FAULT_HANDLER] = {process_set_fault_handler, PROCESS_SET_FAULT_HANDLER_SHAPE},
+    [PROCESS_SET_EXIT_EVENT] = {process_set_exit_event, PROCESS_SET_EXIT_EVENT_SHAPE},
+    [PROCESS_EXIT] = {process_exit_method, PROCESS_EXIT_SHAPE},
+    [PROCESS_STATE] = {process_state, PROCESS_STATE_SHAPE},
+};

@@ -1,0 +1,76 @@
+/*
+ * A slot: one capability, in one cache line (DESIGN 4.2).
+ *
+ * The derivation tree is threaded through the slots, so that inserting, removing and moving a slot
+ * takes the same few steps whatever hangs below it: children are a doubly linked list; the
+ * `previous` of the first and the `next` of the last point to the parent, marked as such. A slot
+ * that goes leaves its children in its place, in its parent's list.
+ *
+ * Invariants (kernel_check()):
+ *  1. generation 0 <=> the slot is free <=> object is NULL;
+ *  2. a child's mask has no method that its parent's lacks, where both name the same object;
+ *  3. the links of a list agree both ways, and the tree has no cycle.
+ */
+#pragma once
+
+#include "abi/address.h"
+#include "abi/system_call.h"
+#include "cap/object.h"
+#include <stddef.h>
+#include <stdint.h>
+
+#define SLOT_BYTES          64u
+#define SLOTS_PER_LEAF      64u /* the first one is the leaf's head */
+#define SLOT_LEAF_SHIFT     6u
+#define SLOT_LEAVES         512u
+#define SLOT_GENERATION_MAX ((1u << (32u - HANDLE_INDEX_BITS)) - 1)
+
+_Static_assert(SLOT_LEAVES << SLOT_LEAF_SHIFT == 1u << HANDLE_INDEX_BITS, "every index has a slot");
+
+struct slot {
+    struct object *object;
+    uint64_t mask;
+    uint64_t badge;      /* session: its badge; memory: which pages; free: slot_free_link() */
+    uint32_t generation; /* 0 = free */
+    uint8_t kind;        /* of the object */
+    uint8_t is_audited;
+    uint16_t index;
+    struct slot *previous; /* tree_parent() when it is marked */
+    struct slot *next;
+    struct slot *first_child;
+    struct slot *last_child;
+};
+
+_Static_assert(sizeof(struct slot) == SLOT_BYTES, "a cache line");
+_Static_assert(offsetof(struct slot, generation) == 24, "the head of a leaf has 0 there");
+
+struct process;
+
+/* The first 64 bytes of a page of slots. */
+struct slot_leaf_head {
+    struct process *process; /* whose table it is */
+    uint64_t used_count;
+    uint64_t reserved;
+    uint32_t no_generation; /* always 0: index 0 of a leaf is never a capability */
+    uint32_t number;
+    uint64_t unused[4];
+};
+
+_Static_assert(sizeof(struct slot_leaf_head) == SLOT_BYTES, "takes the place of the first slot");
+_Static_assert(
+    offsetof(struct slot_leaf_head, no_generation) == offsetof(struct slot, generation), "");
+
+static inline struct slot_leaf_head *slot_leaf(const struct slot *slot)
+{
+    return (struct slot_leaf_head *)((uint64_t)slot & ~PAGE_MASK);
+}
+
+static inline struct process *slot_process(const struct slot *slot)
+{
+    return slot_leaf(slot)->process;
+}
+
+static inline uint32_t slot_handle(const struct slot *slot)
+{
+    return handle_make(slot->index, slot->generation);
+}

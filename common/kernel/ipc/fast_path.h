@@ -1,0 +1,122 @@
+/*
+ * The direct path (DESIGN 4.4): `call` to a passive server that waits, and `reply_recv` of such a
+ * server to its caller, hand the CPU over without queue, scheduler or copies but the six words.
+ * Both look first and change nothing until everything fits; what does not fit goes the long way
+ * (ipc/system_call.c), which comes to the same result in more steps.
+ */
+#pragma once
+
+#include "arch.h"
+#include "cap/process.h"
+#include "ipc/delivery.h"
+#include "ipc/endpoint.h"
+#include "sched/cpu.h"
+#include "sched/schedule.h"
+#include "sched/scheduling.h"
+#include "sched/thread.h"
+#include "schema/kernel.h"
+
+/* A tag with nothing but a method and at most six register words. */
+static inline bool fast_tag_fits(uint64_t tag)
+{
+    const uint64_t known = MESSAGE_TAG_METHOD_MASK | MESSAGE_TAG_WORD_COUNT_MASK
+                                                         << MESSAGE_TAG_WORD_COUNT_SHIFT;
+    return (tag & ~known) == 0 && tag < message_tag(0, MESSAGE_REGISTER_WORDS + 1);
+}
+
+/* The slot of a handle's index, whatever is in it. */
+static inline const struct slot *fast_slot(const struct thread *thread, uint32_t handle)
+{
+    const uint32_t index = handle & ((1u << HANDLE_INDEX_BITS) - 1);
+    return &thread->process->table.leaves[index >> SLOT_LEAF_SHIFT][index & (SLOTS_PER_LEAF - 1)];
+}
+
+/* A free slot has kind OBJECT_NONE, so that generation 0 needs no test of its own. */
+static inline bool
+fast_slot_allows(const struct slot *slot, uint32_t handle, enum object_kind kind, uint64_t method)
+{
+    return slot->generation == handle >> HANDLE_INDEX_BITS && slot->kind == kind &&
+           slot->is_audited == 0 && (slot->mask >> method & 1) != 0;
+}
+
+static inline void fast_call(struct cpu *cpu, struct thread *thread)
+{
+    const uint64_t tag = arch_message_tag(&thread->registers);
+    const uint32_t handle = (uint32_t)arch_message_handle(&thread->registers);
+    const struct slot *slot = fast_slot(thread, handle);
+    if (!fast_tag_fits(tag) ||
+        !fast_slot_allows(slot, handle, OBJECT_SESSION, tag & MESSAGE_TAG_METHOD_MASK)) {
+        return;
+    }
+    const struct endpoint *endpoint = ((const struct session *)slot->object)->endpoint;
+    struct list_node *node = endpoint->receivers.head.next;
+    struct thread *receiver = container_of(node, struct thread, queue_node);
+    if (node == &endpoint->receivers.head || !receiver->is_simple_receiver ||
+        !list_is_empty(&endpoint->notices)) {
+        return;
+    }
+    struct scheduling *scheduling = thread->scheduling;
+    node->next->previous = node->previous;
+    node->previous->next = node->next;
+
+    thread->state = THREAD_CALLING;
+    thread->call.kind = CALL_FROM_THREAD;
+    thread->call.is_simple = true;
+    thread->call.holder = &receiver->caller;
+    receiver->caller = &thread->call;
+    receiver->is_simple_receiver = false;
+    receiver->scheduling = scheduling;
+    scheduling->object.reference_count++;
+    receiver->priority = thread->priority;
+    receiver->cpu = cpu->index;
+    if (__builtin_expect(receiver->stamp != thread->process->stamp, 0)) {
+        stamp_sender(receiver, thread->process);
+    }
+    arch_message_set_head(&receiver->registers, STATUS_OK, tag);
+    arch_message_set_handle(&receiver->registers, slot->badge);
+    arch_message_copy_words(&thread->registers, &receiver->registers);
+    schedule_switch_to(cpu, receiver);
+}
+
+static inline void fast_reply_recv(struct cpu *cpu, struct thread *thread)
+{
+    struct call *call = thread->caller;
+    const uint64_t tag = arch_message_tag(&thread->registers);
+    const uint32_t handle = (uint32_t)arch_message_handle(&thread->registers);
+    const struct slot *slot = fast_slot(thread, handle);
+    if (call == NULL || !call->is_simple || call->kind != CALL_FROM_THREAD || !fast_tag_fits(tag) ||
+        !fast_slot_allows(slot, handle, OBJECT_ENDPOINT, ENDPOINT_RECEIVE)) {
+        return;
+    }
+    struct thread *caller = thread_of_call(call);
+    struct endpoint *endpoint = (struct endpoint *)slot->object;
+    struct scheduling *scheduling = thread->scheduling;
+    if (thread->own_scheduling != NULL || caller->scheduling != scheduling ||
+        caller->cpu != cpu->index || cpu->ready.highest > caller->priority || cpu->must_schedule ||
+        thread->is_stopped || endpoint->object.is_ended || !list_is_empty(&endpoint->calls) ||
+        !list_is_empty(&endpoint->notices)) {
+        return;
+    }
+    call->holder = NULL;
+    thread->caller = NULL;
+    thread->scheduling = NULL;
+    scheduling->object.reference_count--;
+    thread->state = THREAD_RECEIVING;
+    thread->is_simple_receiver = true;
+    list_add_last(&endpoint->receivers, &thread->queue_node);
+
+    arch_message_set_head(&caller->registers, STATUS_OK, tag);
+    arch_message_copy_words(&thread->registers, &caller->registers);
+    schedule_switch_to(cpu, caller);
+}
+
+/* Returns when the system call has to go the long way. */
+static inline void fast_path(struct cpu *cpu, struct thread *thread)
+{
+    const uint64_t number = arch_message_number(&thread->registers);
+    if (number == SYSTEM_CALL_CALL) {
+        fast_call(cpu, thread);
+    } else if (number == SYSTEM_CALL_REPLY_RECV) {
+        fast_reply_recv(cpu, thread);
+    }
+}

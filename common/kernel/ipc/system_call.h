@@ -1,0 +1,34 @@
+/* System calls, behind the fast paths (ipc/fast_path.c). */
+#pragma once
+
+#include "abi/status.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct thread;
+
+/* What a system call can come to besides the closed list: never seen by a program. */
+
+/* The thread's registers are as they should be, or it waits. */
+#define OUTCOME_SETTLED ((enum status)STATUS_COUNT)
+/* A piece of it is done: it is to be made again, with the same registers. */
+#define OUTCOME_RETRY ((enum status)(STATUS_COUNT + 1))
+
+/*
+ * What every call is checked for: its tag, its capability, and that this has the method.
+ *   STATUS_INVALID_ARGUMENT  the tag
+ *   STATUS_INVALID_HANDLE    the handle
+ *   STATUS_DENIED            the method; there is a record of it
+ */
+struct slot;
+NODISCARD enum status
+system_call_check(struct thread *thread, uint64_t handle, uint64_t tag, struct slot **slot);
+
+/* Whether a tag can be that of an answer. */
+bool system_call_is_reply(uint64_t tag);
+
+/*
+ * Makes the system call that is in the registers of the current thread, which is RUNNING. The
+ * kernel lock is held. What runs next is the caller's to choose: schedule_return().
+ */
+void system_call_perform(struct thread *thread);

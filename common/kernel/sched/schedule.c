@@ -1,0 +1,236 @@
+/*
+ * The scheduler's one loop. Every trap but the fast paths ends here; so does every CPU that has
+ * nothing to do. Long work is cut into pieces: a thread that owes a retry of its system call, or
+ * pieces of the reaper's work, does one piece each time it is chosen, before it goes to user mode;
+ * between two pieces interrupts come in, and something more urgent may be chosen.
+ */
+#include "sched/schedule.h"
+#include "arch.h"
+#include "cap/process.h"
+#include "cap/reaper.h"
+#include "ipc/system_call.h"
+#include "kernel_lock.h"
+#include "panic.h"
+#include "sched/cpu.h"
+#include "sched/scheduling.h"
+#include "sched/thread.h"
+#include "sched/timer.h"
+
+void schedule_account(struct cpu *cpu, uint64_t now_ns)
+{
+    if (cpu->account != NULL) {
+        scheduling_charge(cpu->account, cpu->charged_ns, now_ns);
+        cpu->charged_ns = now_ns;
+    }
+}
+
+static void set_account(struct cpu *cpu, struct scheduling *account, uint64_t now_ns)
+{
+    if (cpu->account != NULL) {
+        object_release(&cpu->account->object);
+    }
+    cpu->account = account;
+    cpu->charged_ns = now_ns;
+    if (account != NULL) {
+        object_hold(&account->object);
+    }
+}
+
+/* The current thread leaves the CPU, or may. */
+static void put_away(struct cpu *cpu)
+{
+    struct thread *thread = cpu->current;
+    if (thread == NULL) {
+        return;
+    }
+    if (cpu->is_fpu_live) {
+        arch_fpu_leave(cpu, thread);
+    }
+    if (cpu->account != NULL) {
+        schedule_account(cpu, arch_timer_now_ns());
+        set_account(cpu, NULL, 0);
+    }
+    cpu->current = NULL;
+    if (thread->state == THREAD_RUNNING) {
+        thread_make_ready(thread);
+    }
+}
+
+/*
+ * How long may it run? Until its budget is used up, or others of its priority had to wait enough.
+ */
+static void set_slice(struct cpu *cpu, const struct thread *thread)
+{
+    struct scheduling *scheduling = thread->scheduling;
+    const bool has_peers = cpu->ready.highest == thread->priority;
+    if (scheduling_is_unlimited(scheduling) && !has_peers) {
+        cpu->slice_end_ns = TIMER_NEVER;
+        return;
+    }
+    const uint64_t now_ns = arch_timer_now_ns();
+    uint64_t left_ns = has_peers ? SCHEDULING_SLICE_NS : TIMER_NEVER - now_ns;
+    if (!scheduling_is_unlimited(scheduling)) {
+        const bool is_borrowed = scheduling != thread->own_scheduling;
+        const uint64_t budget_ns = scheduling_time_left(scheduling, now_ns, is_borrowed);
+        left_ns = budget_ns < left_ns ? budget_ns : left_ns;
+        set_account(cpu, scheduling, now_ns);
+    }
+    timer_set_slice_end(now_ns + left_ns);
+}
+
+static void let_interrupts_in(void)
+{
+    kernel_lock_release();
+    arch_interrupts_poll();
+    kernel_lock_acquire();
+}
+
+/*
+ * A thread that ended itself or its process still pays for it, on its own budget: it does pieces of
+ * the reaper's work until it is itself what the reaper comes to.
+ */
+static void pay_or_stop(struct thread *thread)
+{
+    thread->state = THREAD_STOPPED;
+    if (!thread->pays_reaper || !reaper_has_work()) {
+        return;
+    }
+    object_hold(&thread->object);
+    reaper_step();
+    let_interrupts_in();
+    if (thread->state == THREAD_STOPPED) {
+        thread->state = THREAD_READY;
+        run_queue_add_last(&arch_cpu_current()->ready, thread);
+    }
+    object_release(&thread->object);
+}
+
+/* False when a thread that was chosen cannot run after all: it is where it belongs then. */
+static bool may_run(struct thread *thread)
+{
+    struct scheduling *scheduling = thread->scheduling;
+    if (thread->process->object.is_ended || thread->object.is_ended) {
+        pay_or_stop(thread);
+        return false;
+    }
+    if (scheduling->object.is_ended && thread->priority != 0) {
+        /* What runs on a budget that is gone runs when nothing else wants to. */
+        thread->priority = 0;
+        thread_make_ready(thread);
+        return false;
+    }
+    const bool is_borrowed = scheduling != thread->own_scheduling;
+    if (!scheduling->object.is_ended && !scheduling_is_unlimited(scheduling) &&
+        scheduling_time_left(scheduling, arch_timer_now_ns(), is_borrowed) == 0) {
+        scheduling_wait(scheduling, thread);
+        return false;
+    }
+    return true;
+}
+
+static void idle_turn(void)
+{
+    if (reaper_has_work()) {
+        reaper_step();
+        let_interrupts_in();
+        return;
+    }
+    arch_cpu_current()->slice_end_ns = TIMER_NEVER;
+    kernel_lock_release();
+    arch_cpu_wait();
+    kernel_lock_acquire();
+}
+
+/* One piece of what the thread owes; false when it owes nothing. It is the current thread. */
+static bool do_what_is_owed(struct thread *thread)
+{
+    if (thread->must_retry) {
+        thread->must_retry = false;
+        system_call_perform(thread);
+        return true;
+    }
+    if (thread->pays_reaper) {
+        reaper_step();
+        thread->pays_reaper = reaper_has_work();
+        return true;
+    }
+    return false;
+}
+
+static _Noreturn void resume(struct cpu *cpu, struct thread *thread)
+{
+    const struct address_space *space = &thread->process->space;
+    if (atomic_load_explicit(&cpu->space, memory_order_relaxed) != space) {
+        atomic_store_explicit(&cpu->space, space, memory_order_relaxed);
+        arch_user_table_activate(space->table.root);
+    }
+    kernel_lock_release();
+    arch_thread_resume(thread);
+}
+
+_Noreturn void schedule(void)
+{
+    struct cpu *cpu = arch_cpu_current();
+    for (;;) {
+        put_away(cpu);
+        cpu->must_schedule = false;
+        struct thread *thread = run_queue_take(&cpu->ready);
+        if (thread == NULL) {
+            idle_turn();
+            continue;
+        }
+        if (!may_run(thread)) {
+            continue;
+        }
+        thread->state = THREAD_RUNNING;
+        cpu->current = thread;
+        set_slice(cpu, thread);
+        if (do_what_is_owed(thread)) {
+            let_interrupts_in();
+            continue;
+        }
+        resume(cpu, thread);
+    }
+}
+
+_Noreturn void schedule_return(void)
+{
+    struct cpu *cpu = arch_cpu_current();
+    struct thread *thread = cpu->current;
+    if (thread->state == THREAD_RUNNING && !cpu->must_schedule && !thread->must_retry &&
+        !thread->pays_reaper && cpu->ready.highest <= thread->priority) {
+        resume(cpu, thread);
+    }
+    schedule();
+}
+
+_Noreturn void schedule_switch_to(struct cpu *cpu, struct thread *next)
+{
+    if (__builtin_expect(cpu->is_fpu_live, false)) {
+        arch_fpu_leave(cpu, cpu->current);
+    }
+    next->state = THREAD_RUNNING;
+    cpu->current = next;
+    resume(cpu, next);
+}
+
+void schedule_notice(struct thread *thread)
+{
+    struct cpu *cpu = cpu_at(thread->cpu);
+    const struct thread *running = cpu->current;
+    const bool is_here = cpu == arch_cpu_current();
+    if (running != NULL) {
+        const bool is_peer = thread->priority == running->priority;
+        if (thread->priority < running->priority || (is_peer && cpu->slice_end_ns != TIMER_NEVER)) {
+            return;
+        }
+        if (is_peer && is_here) {
+            timer_set_slice_end(arch_timer_now_ns() + SCHEDULING_SLICE_NS);
+            return;
+        }
+        cpu->must_schedule = true;
+    }
+    if (!is_here) {
+        arch_irq_send_ipi(cpu);
+    }
+}

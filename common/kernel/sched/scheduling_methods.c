@@ -1,0 +1,50 @@
+/* Scheduling. */
+#include "cap/process.h"
+#include "ipc/methods.h"
+#include "sched/scheduling.h"
+#include "schema/kernel.h"
+
+static struct scheduling *target_of(const struct invocation *invocation)
+{
+    return (struct scheduling *)invocation->slot->object;
+}
+
+static enum status configure(struct invocation *invocation)
+{
+    struct scheduling_configure_params params;
+    invocation_read(invocation, &params, SCHEDULING_CONFIGURE_PARAMS_WORDS);
+    return scheduling_configure(target_of(invocation), params.budget_ns, params.period_ns);
+}
+
+static enum status state_method(struct invocation *invocation)
+{
+    const struct scheduling *scheduling = target_of(invocation);
+    const struct scheduling_state_results results = {
+        .consumed_ns = scheduling->consumed_ns,
+        .budget_ns = scheduling->budget_ns,
+        .period_ns = scheduling->period_ns,
+        .ceiling = scheduling->ceiling,
+    };
+    memcpy(invocation->message.words, &results, SCHEDULING_STATE_RESULTS_WORDS * sizeof(uint64_t));
+    return STATUS_OK;
+}
+
+static enum status create(struct invocation *invocation)
+{
+    struct scheduling_create_params params;
+    invocation_read(invocation, &params, SCHEDULING_CREATE_PARAMS_WORDS);
+    const struct scheduling_limits limits = {params.budget_ns, params.period_ns, params.ceiling};
+    struct scheduling *scheduling = NULL;
+    const enum status status = scheduling_create(
+        invocation->process->object.ledger, target_of(invocation), &limits, &scheduling);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    return invocation_return_new(invocation, &scheduling->object, SCHEDULING_MASK_ALL);
+}
+
+const struct method scheduling_methods[SCHEDULING_METHOD_COUNT] = {
+    [SCHEDULING_CONFIGURE] = {configure, SCHEDULING_CONFIGURE_SHAPE},
+    [SCHEDULING_STATE] = {state_method, SCHEDULING_STATE_SHAPE},
+    [SCHEDULING_CREATE] = {create, SCHEDULING_CREATE_SHAPE},
+};

@@ -1,0 +1,1 @@
+"""The schema compiler: Cap'n Proto interfaces to C."""
