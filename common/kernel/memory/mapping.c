@@ -46,26 +46,31 @@ enum status mapping_create(
     return STATUS_OK;
 }
 
-/* One leaf's worth: as much as is contiguous, but no more than one large page. */
+/*
+ * One leaf: a large one where both addresses and what is left allow, unless a table for small ones
+ * is there already, which once had something in it.
+ */
 static enum status map_piece(struct mapping *mapping)
 {
     const uint64_t done = mapping->mapped_pages;
     const struct vaddr at = {mapping->at.value + (done << PAGE_SHIFT)};
+    struct address_space *space = &mapping->process->space;
     uint64_t pages = 0;
     const struct paddr physical = memory_page(mapping->memory, mapping->first_page + done, &pages);
     const uint64_t left = mapping->page_count - done;
-    const uint64_t large = PAGE_TABLE_LARGE_BYTES;
-    pages = pages < left ? pages : left;
-    if (((at.value | physical.value) & (large - 1)) == 0 && pages >= large >> PAGE_SHIFT) {
-        pages = large >> PAGE_SHIFT;
-    } else {
-        pages = 1;
-    }
+    const uint64_t large_pages = PAGE_TABLE_LARGE_BYTES >> PAGE_SHIFT;
     uint32_t permissions = mapping->permissions;
     permissions |= mapping->memory->kind == MEMORY_OBJECT_DEVICE ? MAP_DEVICE : 0;
-    const enum status status =
-        address_space_map(&mapping->process->space, at, physical, pages << PAGE_SHIFT, permissions);
-    mapping->mapped_pages += status == STATUS_OK ? pages : 0;
+    enum status status = STATUS_OVERLAP;
+    if (((at.value | physical.value) & (PAGE_TABLE_LARGE_BYTES - 1)) == 0 && pages >= large_pages &&
+        left >= large_pages) {
+        status = address_space_map(space, at, physical, PAGE_TABLE_LARGE_BYTES, permissions);
+        mapping->mapped_pages += status == STATUS_OK ? large_pages : 0;
+    }
+    if (status == STATUS_OVERLAP) {
+        status = address_space_map(space, at, physical, PAGE_SIZE_BYTES, permissions);
+        mapping->mapped_pages += status == STATUS_OK;
+    }
     return status;
 }
 

@@ -22,12 +22,13 @@ NODISCARD static inline enum status message_send(uint32_t handle, struct registe
 }
 
 /*
- * Waits for a message, of an endpoint, or signals, of an event (words[0]); message->tag is 0, or
- * MESSAGE_TAG_DEADLINE. STATUS_WRONG_STATE: the last call is not answered yet.
+ * Waits for a message, of an endpoint, or signals, of an event (words[0]). Of message->tag only
+ * MESSAGE_TAG_DEADLINE counts. STATUS_WRONG_STATE: the last call is not answered yet.
  */
 NODISCARD static inline enum status
 message_receive(uint32_t handle, struct register_message *message)
 {
+    message->tag &= MESSAGE_TAG_DEADLINE;
     return (enum status)system_call(SYSTEM_CALL_RECV, handle, message);
 }
 

@@ -1,0 +1,25 @@
+/* Runs all the kernel's tests from user mode. */
+#include "tests.h"
+
+#define TESTS_MAX 256u
+
+static struct guest_test all[TESTS_MAX];
+static uint32_t count;
+
+static void add(const struct guest_test *tests, uint32_t number)
+{
+    for (uint32_t i = 0; i < number; i++) {
+        all[count++] = tests[i];
+    }
+}
+
+_Noreturn void program_main(uint64_t manifest_size_bytes);
+
+_Noreturn void program_main(uint64_t manifest_size_bytes)
+{
+    (void)manifest_size_bytes;
+    add(capabilities_tests, capabilities_test_count);
+    add(memory_tests, memory_test_count);
+    add(messages_tests, messages_test_count);
+    guest_run(all, count);
+}

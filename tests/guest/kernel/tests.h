@@ -1,0 +1,12 @@
+/* The kernel's tests from user mode: one table for each file. */
+#pragma once
+
+#include "guest.h"
+
+#define SUITE(name)                                                                                \
+    extern const struct guest_test name##_tests[];                                                 \
+    extern const uint32_t name##_test_count
+
+SUITE(capabilities);
+SUITE(memory);
+SUITE(messages);
