@@ -41,34 +41,16 @@ static void reserve(struct boot *boot, uint64_t base, uint64_t size_bytes, uint3
     must(boot, memory_map_reserve(&boot->map, base, size_bytes, kind, &error), &error);
 }
 
-/* The first usable memory in [base, end); size 0 when there is none. */
-static struct boot_range first_usable(const struct boot *boot, uint64_t base, uint64_t end)
-{
-    for (uint32_t i = 0; i < boot->map.count; i++) {
-        const struct boot_memory_region *region = &boot->map.regions[i];
-        const uint64_t from = region->base > base ? region->base : base;
-        const uint64_t region_end = region->base + region->size_bytes;
-        const uint64_t to = region_end < end ? region_end : end;
-        if (region->kind == MEMORY_USABLE && from < to) {
-            return (struct boot_range){from, to - from};
-        }
-    }
-    return (struct boot_range){end, 0};
-}
-
 /*
  * A reservation may well cover no RAM, or what has a kind already: boot loaders reserve the tree
  * and the initial RAM disk, too. What of it is still usable memory is taken out.
  */
 static void reserve_rest_of(struct boot *boot, struct boot_range range)
 {
-    uint64_t end = range.base + range.size_bytes;
-    end = end < range.base ? UINT64_MAX : end;
-    struct boot_range part = first_usable(boot, range.base, end);
-    while (part.size_bytes != 0) {
-        reserve(boot, part.base, part.size_bytes, MEMORY_RESERVED);
-        part = first_usable(boot, part.base + part.size_bytes, end);
-    }
+    struct boot_error error;
+    const enum status status =
+        memory_map_convert(&boot->map, range, MEMORY_USABLE, MEMORY_RESERVED, &error);
+    must(boot, status, &error);
 }
 
 static void reserve_all(struct boot *boot)

@@ -31,6 +31,15 @@ static enum status set_overlap(
         right->kind);
 }
 
+static enum status set_full(struct boot_error *error)
+{
+    return boot_error_set(
+        error,
+        STATUS_LIMIT_EXCEEDED,
+        "memory map: more than %u regions",
+        BOOT_MEMORY_REGIONS_MAX);
+}
+
 enum status memory_map_add(
     struct memory_map *map,
     uint64_t base,
@@ -51,11 +60,7 @@ enum status memory_map_add(
             kind);
     }
     if (map->count == BOOT_MEMORY_REGIONS_MAX) {
-        return boot_error_set(
-            error,
-            STATUS_LIMIT_EXCEEDED,
-            "memory map: more than %u regions",
-            BOOT_MEMORY_REGIONS_MAX);
+        return set_full(error);
     }
     map->regions[map->count++] = (struct boot_memory_region){base, size_bytes, kind, 0};
     return STATUS_OK;
@@ -173,8 +178,8 @@ bool memory_map_covers(const struct memory_map *map, uint64_t base, uint64_t siz
 }
 
 /*
- * Cuts [base, end) out of usable region `index` and gives it `kind`. The caller has made sure that
- * it lies inside.
+ * Cuts [base, end) out of region `index` and gives it `kind`. The caller has made sure that it lies
+ * inside.
  */
 static enum status
 carve(struct memory_map *map, uint32_t index, uint64_t base, uint64_t end, uint32_t kind)
@@ -226,14 +231,7 @@ enum status memory_map_reserve(
         if (region->kind != MEMORY_USABLE || first < region->base || end > end_of(region)) {
             continue;
         }
-        if (carve(map, i, first, end, kind) != STATUS_OK) {
-            return boot_error_set(
-                error,
-                STATUS_LIMIT_EXCEEDED,
-                "memory map: more than %u regions",
-                BOOT_MEMORY_REGIONS_MAX);
-        }
-        return STATUS_OK;
+        return carve(map, i, first, end, kind) == STATUS_OK ? STATUS_OK : set_full(error);
     }
     return boot_error_set(
         error,
@@ -241,6 +239,41 @@ enum status memory_map_reserve(
         "memory: 0x%llx-0x%llx is said to be in use, but is not free memory",
         (unsigned long long)first,
         (unsigned long long)end - 1);
+}
+
+/*
+ * A converted part may join its neighbours, which moves regions down: the search starts again from
+ * the first one. What was converted is not of kind `from` any more, so it ends.
+ */
+enum status memory_map_convert(
+    struct memory_map *map,
+    struct boot_range range,
+    uint32_t from,
+    uint32_t to,
+    struct boot_error *error)
+{
+    if (range.size_bytes == 0 || range.base >= ADDRESS_END || from == to) {
+        return STATUS_OK;
+    }
+    const uint64_t left = ADDRESS_END - range.base;
+    const uint64_t size_bytes = range.size_bytes < left ? range.size_bytes : left;
+    const uint64_t first = range.base & ~PAGE_MASK;
+    const uint64_t end = (range.base + size_bytes + PAGE_MASK) & ~PAGE_MASK;
+    uint32_t i = 0;
+    while (i < map->count) {
+        const struct boot_memory_region *region = &map->regions[i];
+        const uint64_t begin = region->base > first ? region->base : first;
+        const uint64_t stop = end_of(region) < end ? end_of(region) : end;
+        if (region->kind != from || begin >= stop) {
+            i++;
+            continue;
+        }
+        if (carve(map, i, begin, stop, to) != STATUS_OK) {
+            return set_full(error);
+        }
+        i = 0;
+    }
+    return STATUS_OK;
 }
 
 enum status memory_map_allocate(

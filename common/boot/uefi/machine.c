@@ -68,8 +68,7 @@ static void read_random(struct boot_info *info)
 void uefi_describe_machine(struct boot *boot)
 {
     struct boot_error error;
-    const struct boot_range none = {0, 0};
-    enum status status = uefi_memory_map(&readable, none, &error);
+    enum status status = uefi_memory_map(&readable, &error);
     if (status != STATUS_OK) {
         boot_stop(NULL, "%s", error.text);
     }

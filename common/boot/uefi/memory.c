@@ -83,9 +83,6 @@ static enum status add_piece(
     uint32_t kind,
     struct boot_error *error)
 {
-    if (piece.size_bytes == 0) {
-        return STATUS_OK;
-    }
     if (kind == run->kind && piece.base == run->range.base + run->range.size_bytes) {
         run->range.size_bytes += piece.size_bytes;
         return STATUS_OK;
@@ -95,12 +92,10 @@ static enum status add_piece(
     return status;
 }
 
-/* One descriptor, cut where the package lies in it. */
 static enum status add_descriptor(
     struct memory_map *map,
     struct run *run,
     const struct efi_memory_descriptor *descriptor,
-    struct boot_range package,
     struct boot_error *error)
 {
     const uint32_t kind = kind_of(descriptor->type);
@@ -116,36 +111,19 @@ static enum status add_descriptor(
             (unsigned long long)base,
             (unsigned long long)descriptor->page_count);
     }
-    const uint64_t end = base + (descriptor->page_count << PAGE_SHIFT);
-    const uint64_t package_end = (package.base + package.size_bytes + PAGE_MASK) & ~PAGE_MASK;
-    if (package.size_bytes == 0 || package.base < base || package_end > end) {
-        return add_piece(map, run, (struct boot_range){base, end - base}, kind, error);
-    }
-    const struct boot_range before = {base, package.base - base};
-    const struct boot_range inside = {package.base, package_end - package.base};
-    const struct boot_range after = {package_end, end - package_end};
-    enum status status = add_piece(map, run, before, kind, error);
-    if (status == STATUS_OK) {
-        status = add_piece(map, run, inside, MEMORY_PACKAGE, error);
-    }
-    if (status == STATUS_OK) {
-        status = add_piece(map, run, after, kind, error);
-    }
-    return status;
+    const struct boot_range piece = {base, descriptor->page_count << PAGE_SHIFT};
+    return add_piece(map, run, piece, kind, error);
 }
 
-static enum status convert(
-    const struct firmware_map_state *state,
-    struct memory_map *map,
-    struct boot_range package,
-    struct boot_error *error)
+static enum status
+convert(const struct firmware_map_state *state, struct memory_map *map, struct boot_error *error)
 {
     struct run run = {{0, 0}, MEMORY_KIND_COUNT};
     map->count = 0;
     for (uint64_t offset = 0; offset + state->descriptor_size_bytes <= state->size_bytes;
          offset += state->descriptor_size_bytes) {
         const void *at = firmware_map.bytes + offset;
-        const enum status status = add_descriptor(map, &run, at, package, error);
+        const enum status status = add_descriptor(map, &run, at, error);
         if (status != STATUS_OK) {
             return status;
         }
@@ -154,33 +132,69 @@ static enum status convert(
     return status == STATUS_OK ? memory_map_seal(map, error) : status;
 }
 
-enum status
-uefi_memory_map(struct memory_map *map, struct boot_range package, struct boot_error *error)
+enum status uefi_memory_map(struct memory_map *map, struct boot_error *error)
 {
     struct firmware_map_state state;
     const enum status status = read_firmware_map(&state);
     if (status != STATUS_OK) {
         return boot_error_set(error, status, "memory map: the firmware does not give it");
     }
-    return convert(&state, map, package, error);
+    return convert(&state, map, error);
+}
+
+static bool is_all_package(const struct memory_map *map, struct boot_range package)
+{
+    for (uint32_t i = 0; i < map->count; i++) {
+        const struct boot_memory_region *region = &map->regions[i];
+        if (region->kind == MEMORY_PACKAGE && region->base <= package.base &&
+            package.size_bytes <= region->size_bytes - (package.base - region->base)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * For the firmware, the package and a device tree are memory that a loader or boot services use.
+ * The kernel must not reclaim them: it reads the one, device discovery the other.
+ */
+static enum status
+keep(struct memory_map *map, struct boot_range package, struct boot_range tree, struct boot_error *error)
+{
+    enum status status =
+        memory_map_convert(map, package, MEMORY_BOOT_RECLAIMABLE, MEMORY_PACKAGE, error);
+    if (status == STATUS_OK && !is_all_package(map, package)) {
+        return boot_error_set(
+            error,
+            STATUS_NOT_FOUND,
+            "memory map: the firmware does not know the memory it gave for the boot package");
+    }
+    if (status == STATUS_OK) {
+        status = memory_map_convert(
+            map, tree, MEMORY_BOOT_RECLAIMABLE, MEMORY_FIRMWARE_TABLES, error);
+    }
+    return status;
 }
 
 void uefi_leave(struct boot *boot, struct boot_range package)
 {
+    const struct boot_range tree = {boot->info.device_tree, boot->info.device_tree_size_bytes};
     struct firmware_map_state state;
     struct boot_error error;
     efi_status left = EFI_INVALID_PARAMETER;
     /* The map may change between reading it and leaving; the firmware refuses a stale key. */
     for (uint32_t i = 0; i < LEAVE_TRIES && left != EFI_SUCCESS; i++) {
         if (read_firmware_map(&state) == STATUS_OK) {
+            /* From here on, refused or not, the firmware's console must not be called (7.4.6). */
+            uefi_console_leave(&boot->info.console);
             left = uefi_system->boot_services->exit_boot_services(uefi_image, state.key);
         }
     }
     if (left != EFI_SUCCESS) {
         boot_stop(boot, "firmware: it does not hand over the machine");
     }
-    uefi_console_leave(&boot->info.console);
-    if (convert(&state, &boot->map, package, &error) != STATUS_OK) {
+    if (convert(&state, &boot->map, &error) != STATUS_OK ||
+        keep(&boot->map, package, tree, &error) != STATUS_OK) {
         boot_stop(boot, "%s", error.text);
     }
 }

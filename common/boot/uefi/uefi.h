@@ -27,13 +27,13 @@ uefi_read_file(const uint16_t *name, uint64_t limit_bytes, struct boot_range *co
 /* The loaded image's place, for boot->shim, and the volume's handle, for files.c. */
 const struct efi_loaded_image *uefi_loaded_image(void);
 
-/* memory.c: the firmware's map as it is now, sealed. `package` becomes MEMORY_PACKAGE in it. */
-NODISCARD enum status
-uefi_memory_map(struct memory_map *map, struct boot_range package, struct boot_error *error);
+/* memory.c: the firmware's map as it is now, sealed. */
+NODISCARD enum status uefi_memory_map(struct memory_map *map, struct boot_error *error);
 
 /*
- * memory.c: takes the machine over from the firmware and reads the final map. Stops when the
- * firmware does not let go.
+ * memory.c: takes the machine over from the firmware and reads the final map, in which `package`
+ * and the device tree of boot->info, if any, are not reclaimable. Stops when the firmware does not
+ * let go.
  */
 void uefi_leave(struct boot *boot, struct boot_range package);
 

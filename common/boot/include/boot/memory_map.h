@@ -64,6 +64,20 @@ NODISCARD enum status memory_map_reserve(
     struct boot_error *error);
 
 /*
+ * Gives every part of the range that is of kind `from` the kind `to`; whatever else lies in the
+ * range, holes too, stays as it is. The range is grown to whole pages first. An empty range is
+ * ignored, and one that wraps ends at the end of the address space.
+ *
+ *   STATUS_LIMIT_EXCEEDED  the map has no room for the pieces
+ */
+NODISCARD enum status memory_map_convert(
+    struct memory_map *map,
+    struct boot_range range,
+    uint32_t from,
+    uint32_t to,
+    struct boot_error *error);
+
+/*
  * Takes whole pages from usable memory, the highest place below `end` (0 = no limit) that is
  * aligned; never page 0. The content is whatever was there.
  *
