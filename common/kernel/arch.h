@@ -22,8 +22,8 @@
  * How the kernel runs: it is event driven. Interrupts are masked whenever kernel code runs; a trap
  * comes from user mode (entry.S saves everything into the current thread's struct registers and
  * starts on the CPU's empty kernel stack) or ends an arch_cpu_wait(). Nothing else can interrupt
- * the kernel: any other trap out of kernel mode is a bug of ours, and becomes a panic. A trap
- * handler never returns to entry.S: it ends in arch_thread_resume() or in the idle loop.
+ * the kernel: any other trap out of kernel mode is a bug of ours, and becomes a panic. What entry.S
+ * calls gives the thread to go on with, which may be another one than came in.
  */
 #pragma once
 

@@ -13,7 +13,7 @@ extern struct lock kernel_lock;
 /* The turns of waiting for a ticket that is not served yet. */
 void kernel_lock_wait(unsigned ticket);
 
-static inline void kernel_lock_acquire(void)
+static inline __attribute__((always_inline)) void kernel_lock_acquire(void)
 {
     const unsigned ticket = lock_take_ticket(&kernel_lock);
     if (__builtin_expect(!lock_is_served(&kernel_lock, ticket), 0)) {
@@ -21,7 +21,7 @@ static inline void kernel_lock_acquire(void)
     }
 }
 
-static inline void kernel_lock_release(void)
+static inline __attribute__((always_inline)) void kernel_lock_release(void)
 {
     lock_release(&kernel_lock);
 }

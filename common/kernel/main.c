@@ -92,5 +92,5 @@ _Noreturn void kernel_main(const struct boot_info *info)
 
     kernel_lock_acquire();
     first_process_start(info);
-    schedule();
+    arch_thread_resume(schedule());
 }

@@ -2,9 +2,10 @@
  * What an architecture calls when something happens: the portable half of every trap.
  *
  * All are called with interrupts masked. The ones marked [user] are called on the CPU's empty
- * kernel stack after entry.S saved the current thread's registers; they do not return. The others
- * are called from [user] traps and from arch_cpu_wait() alike; they take what locks they need
- * themselves and return quickly. After them a trap from user mode ends in trap_return().
+ * kernel stack after entry.S saved the current thread's registers; they give the thread that goes
+ * on in user mode, the current one or another. The others are called from [user] traps and from
+ * arch_cpu_wait() alike; they take what locks they need themselves and return quickly. After them a
+ * trap from user mode ends in trap_return().
  */
 #pragma once
 
@@ -12,6 +13,7 @@
 
 struct cpu;
 struct registers;
+struct thread;
 
 enum fault_kind {
     FAULT_MEMORY,      /* access that no mapping allows */
@@ -23,13 +25,13 @@ enum fault_kind {
 };
 
 /* [user] The current thread made a system call; its registers are saved. */
-_Noreturn void trap_system_call(void);
+struct thread *trap_system_call(void);
 
 /* [user] The current thread did what it may not. `address`: the data or instruction address. */
-_Noreturn void trap_fault(enum fault_kind kind, uint64_t address);
+struct thread *trap_fault(enum fault_kind kind, uint64_t address);
 
 /* [user] End of a trap that needs nothing else: goes on with whatever should run. */
-_Noreturn void trap_return(void);
+struct thread *trap_return(void);
 
 /* A trap out of kernel mode: our own bug. Prints the crash report and stops the machine. */
 _Noreturn void trap_kernel_bug(const struct registers *registers, const char *what);

@@ -20,6 +20,36 @@ static int is_aligned_alike(const void *left, const void *right)
     return ((uintptr_t)left ^ (uintptr_t)right) % WORD_BYTES == 0;
 }
 
+/* Eight words at a time: loop control is a small part of it then. */
+#define BLOCK_WORDS 8u
+#define BLOCK_BYTES (BLOCK_WORDS * WORD_BYTES)
+
+static void copy_block(word *to, const word *from)
+{
+    const word a = from[0], b = from[1], c = from[2], d = from[3];
+    to[0] = a;
+    to[1] = b;
+    to[2] = c;
+    to[3] = d;
+    const word e = from[4], f = from[5], g = from[6], h = from[7];
+    to[4] = e;
+    to[5] = f;
+    to[6] = g;
+    to[7] = h;
+}
+
+static void fill_block(word *to, word pattern)
+{
+    to[0] = pattern;
+    to[1] = pattern;
+    to[2] = pattern;
+    to[3] = pattern;
+    to[4] = pattern;
+    to[5] = pattern;
+    to[6] = pattern;
+    to[7] = pattern;
+}
+
 void *memcpy(void *restrict target, const void *restrict source, size_t size_bytes)
 {
     uint8_t *to = target;
@@ -28,6 +58,11 @@ void *memcpy(void *restrict target, const void *restrict source, size_t size_byt
         for (size_t head = bytes_to_alignment(to); head > 0 && size_bytes > 0; head--) {
             *to++ = *from++;
             size_bytes--;
+        }
+        for (; size_bytes >= BLOCK_BYTES; size_bytes -= BLOCK_BYTES) {
+            copy_block((word *)(void *)to, (const word *)(const void *)from);
+            to += BLOCK_BYTES;
+            from += BLOCK_BYTES;
         }
         for (; size_bytes >= WORD_BYTES; size_bytes -= WORD_BYTES) {
             *(word *)(void *)to = *(const word *)(const void *)from;
@@ -66,6 +101,10 @@ void *memset(void *target, int value, size_t size_bytes)
         size_bytes--;
     }
     const uint64_t pattern = byte * UINT64_C(0x0101010101010101);
+    for (; size_bytes >= BLOCK_BYTES; size_bytes -= BLOCK_BYTES) {
+        fill_block((word *)(void *)to, pattern);
+        to += BLOCK_BYTES;
+    }
     for (; size_bytes >= WORD_BYTES; size_bytes -= WORD_BYTES) {
         *(word *)(void *)to = pattern;
         to += WORD_BYTES;

@@ -134,6 +134,20 @@ class DeviceTree(Firmware):
 
         self.with_tree(noise, "device tree: ")
 
+    def test_console_is_nowhere(self) -> None:
+        """Beyond the direct map. On AArch64 the complaint itself cannot be written there either."""
+        where, size, elsewhere, message = {
+            "aarch64": (0x9000000, 0x1000, 1 << 52, "the CPU refused an access"),
+            "riscv64": (0x10000000, 0x100, 1 << 38, "a device at 0x4010000000"),
+        }[self.config.arch]
+
+        def move(gdb: Gdb, tree: int) -> None:
+            (total,) = struct.unpack(">I", gdb.read_memory(tree + 4, 4))
+            at = gdb.read_memory(tree, total).index(struct.pack(">QQ", where, size))
+            gdb.write_memory(tree + at, struct.pack(">Q", elsewhere | where))
+
+        self.with_tree(move, message)
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

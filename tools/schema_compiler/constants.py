@@ -7,6 +7,8 @@ import textwrap
 from .model import Interface, Method, Shape
 
 WORD_BITS = 64
+TAG_WORDS_SHIFT = 8
+TAG_CAPABILITIES_SHIFT = 28
 
 
 def comment(text: str, indent: str = "") -> list[str]:
@@ -57,6 +59,12 @@ def counts(prefix: str, shape: Shape) -> list[str]:
     ]
 
 
+def tag(ordinal: int, shape: Shape) -> int:
+    """The message tag of a call or an answer (abi/system_call.h)."""
+    capabilities = len(shape.capabilities)
+    return ordinal | shape.words << TAG_WORDS_SHIFT | capabilities << TAG_CAPABILITIES_SHIFT
+
+
 def method_lines(interface: Interface, method: Method) -> list[str]:
     """The structs and counts of one method."""
     if method.is_gate:
@@ -68,10 +76,10 @@ def method_lines(interface: Interface, method: Method) -> list[str]:
         lines += counts(f"{upper}_{kind.upper()}", shape)
         if shape.fields or shape.capabilities:
             lines += struct(f"{name}_{kind}", shape)
-    lines.append(
-        f"#define {upper}_SHAPE {upper}_PARAMS_WORDS, {upper}_PARAMS_CAPABILITIES, "
-        f"{upper}_RESULTS_WORDS, \\\n    {upper}_RESULTS_CAPABILITIES"
+    tags = ", ".join(
+        f"UINT64_C({tag(method.ordinal, shape):#x})" for shape in (method.params, method.results)
     )
+    lines.append(f"#define {upper}_TAGS {tags}")
     return lines
 
 

@@ -9,16 +9,15 @@
 
 static enum status ring_method(struct invocation *invocation)
 {
-    struct audit_source_ring_params params;
-    invocation_read(invocation, &params, AUDIT_SOURCE_RING_PARAMS_WORDS);
-    if (params.cpu >= cpu_count()) {
+    const struct audit_source_ring_params *params = invocation_parameters(invocation);
+    if (params->cpu >= cpu_count()) {
         return STATUS_INVALID_ARGUMENT;
     }
     struct memory *memory = NULL;
     const enum status status = memory_create_fixed(
         invocation->process->object.ledger,
         MEMORY_OBJECT_KERNEL,
-        audit_ring_address(params.cpu),
+        audit_ring_address(params->cpu),
         audit_ring_pages(),
         &memory);
     if (status != STATUS_OK) {
@@ -30,9 +29,8 @@ static enum status ring_method(struct invocation *invocation)
 
 static enum status bind_event(struct invocation *invocation)
 {
-    struct audit_source_bind_event_params params;
     struct slot *event = NULL;
-    invocation_read(invocation, &params, AUDIT_SOURCE_BIND_EVENT_PARAMS_WORDS);
+    const struct audit_source_bind_event_params *params = invocation_parameters(invocation);
     const enum status status = invocation_object(invocation, 0, OBJECT_EVENT, &event);
     if (status != STATUS_OK) {
         return status;
@@ -40,11 +38,11 @@ static enum status bind_event(struct invocation *invocation)
     if ((event->mask & EVENT_MASK_SIGNAL) == 0) {
         return STATUS_DENIED;
     }
-    audit_bind_event((struct event *)event->object, params.bits);
+    audit_bind_event((struct event *)event->object, params->bits);
     return STATUS_OK;
 }
 
 const struct method audit_source_methods[AUDIT_SOURCE_METHOD_COUNT] = {
-    [AUDIT_SOURCE_RING] = {ring_method, AUDIT_SOURCE_RING_SHAPE},
-    [AUDIT_SOURCE_BIND_EVENT] = {bind_event, AUDIT_SOURCE_BIND_EVENT_SHAPE},
+    [AUDIT_SOURCE_RING] = {ring_method, AUDIT_SOURCE_RING_TAGS},
+    [AUDIT_SOURCE_BIND_EVENT] = {bind_event, AUDIT_SOURCE_BIND_EVENT_TAGS},
 };

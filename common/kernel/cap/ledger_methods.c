@@ -23,7 +23,7 @@ static enum status ledger_state(struct invocation *invocation)
         .used_bytes = ledger->used_bytes,
         .object_count = ledger->object.reference_count,
     };
-    memcpy(invocation->message.words, &results, sizeof(results));
+    memcpy(invocation->words, &results, sizeof(results));
     return STATUS_OK;
 }
 
@@ -38,10 +38,9 @@ static enum status ledger_destroy(struct invocation *invocation)
 
 static enum status ledger_create_ledger(struct invocation *invocation)
 {
-    struct ledger_create_ledger_params params;
-    invocation_read(invocation, &params, LEDGER_CREATE_LEDGER_PARAMS_WORDS);
+    const struct ledger_create_ledger_params *params = invocation_parameters(invocation);
     struct ledger *ledger = NULL;
-    const enum status status = ledger_create(target_of(invocation), params.quota_bytes, &ledger);
+    const enum status status = ledger_create(target_of(invocation), params->quota_bytes, &ledger);
     if (status != STATUS_OK) {
         return status;
     }
@@ -105,14 +104,13 @@ static enum status ledger_create_memory(struct invocation *invocation)
     if (invocation->thread->retry_handle != 0) {
         return fill_on(invocation, invocation->thread->retry_handle);
     }
-    struct ledger_create_memory_params params;
-    invocation_read(invocation, &params, LEDGER_CREATE_MEMORY_PARAMS_WORDS);
-    if ((params.size_bytes & PAGE_MASK) != 0) {
+    const struct ledger_create_memory_params *params = invocation_parameters(invocation);
+    if ((params->size_bytes & PAGE_MASK) != 0) {
         return STATUS_INVALID_ARGUMENT;
     }
     struct memory *memory = NULL;
-    enum status status =
-        memory_create(target_of(invocation), params.kind, params.size_bytes >> PAGE_SHIFT, &memory);
+    enum status status = memory_create(
+        target_of(invocation), params->kind, params->size_bytes >> PAGE_SHIFT, &memory);
     if (status == STATUS_OK) {
         status = invocation_return_new(invocation, &memory->object, MEMORY_MASK_ALL);
     }
@@ -123,11 +121,11 @@ static enum status ledger_create_memory(struct invocation *invocation)
 }
 
 const struct method ledger_methods[LEDGER_METHOD_COUNT] = {
-    [LEDGER_STATE] = {ledger_state, LEDGER_STATE_SHAPE},
-    [LEDGER_DESTROY] = {ledger_destroy, LEDGER_DESTROY_SHAPE},
-    [LEDGER_CREATE_LEDGER] = {ledger_create_ledger, LEDGER_CREATE_LEDGER_SHAPE},
-    [LEDGER_CREATE_PROCESS] = {ledger_create_process, LEDGER_CREATE_PROCESS_SHAPE},
-    [LEDGER_CREATE_ENDPOINT] = {ledger_create_endpoint, LEDGER_CREATE_ENDPOINT_SHAPE},
-    [LEDGER_CREATE_EVENT] = {ledger_create_event, LEDGER_CREATE_EVENT_SHAPE},
-    [LEDGER_CREATE_MEMORY] = {ledger_create_memory, LEDGER_CREATE_MEMORY_SHAPE},
+    [LEDGER_STATE] = {ledger_state, LEDGER_STATE_TAGS},
+    [LEDGER_DESTROY] = {ledger_destroy, LEDGER_DESTROY_TAGS},
+    [LEDGER_CREATE_LEDGER] = {ledger_create_ledger, LEDGER_CREATE_LEDGER_TAGS},
+    [LEDGER_CREATE_PROCESS] = {ledger_create_process, LEDGER_CREATE_PROCESS_TAGS},
+    [LEDGER_CREATE_ENDPOINT] = {ledger_create_endpoint, LEDGER_CREATE_ENDPOINT_TAGS},
+    [LEDGER_CREATE_EVENT] = {ledger_create_event, LEDGER_CREATE_EVENT_TAGS},
+    [LEDGER_CREATE_MEMORY] = {ledger_create_memory, LEDGER_CREATE_MEMORY_TAGS},
 };

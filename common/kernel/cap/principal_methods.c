@@ -8,18 +8,18 @@
 static enum status read_method(struct invocation *invocation)
 {
     const struct principal *principal = (const struct principal *)invocation->slot->object;
-    memcpy(invocation->message.words, principal->key, PRINCIPAL_KEY_BYTES);
+    memcpy(invocation->words, principal->key, PRINCIPAL_KEY_BYTES);
     return STATUS_OK;
 }
 
 const struct method principal_methods[PRINCIPAL_METHOD_COUNT] = {
-    [PRINCIPAL_READ] = {read_method, PRINCIPAL_READ_SHAPE},
+    [PRINCIPAL_READ] = {read_method, PRINCIPAL_READ_TAGS},
 };
 
 static enum status create(struct invocation *invocation)
 {
     uint8_t key[PRINCIPAL_KEY_BYTES];
-    memcpy(key, invocation->message.words, sizeof(key));
+    memcpy(key, invocation->words, sizeof(key));
     struct principal *principal = NULL;
     const enum status status =
         principal_create(invocation->process->object.ledger, key, &principal);
@@ -47,6 +47,6 @@ static enum status bind(struct invocation *invocation)
 }
 
 const struct method principal_authority_methods[PRINCIPAL_AUTHORITY_METHOD_COUNT] = {
-    [PRINCIPAL_AUTHORITY_CREATE] = {create, PRINCIPAL_AUTHORITY_CREATE_SHAPE},
-    [PRINCIPAL_AUTHORITY_BIND] = {bind, PRINCIPAL_AUTHORITY_BIND_SHAPE},
+    [PRINCIPAL_AUTHORITY_CREATE] = {create, PRINCIPAL_AUTHORITY_CREATE_TAGS},
+    [PRINCIPAL_AUTHORITY_BIND] = {bind, PRINCIPAL_AUTHORITY_BIND_TAGS},
 };

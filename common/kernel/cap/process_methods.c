@@ -30,31 +30,29 @@ static struct slot *own_slot(const struct invocation *invocation, uint32_t handl
 
 static enum status process_copy(struct invocation *invocation)
 {
-    struct process_copy_params params;
     struct process_copy_results results = {0};
-    invocation_read(invocation, &params, PROCESS_COPY_PARAMS_WORDS);
-    struct slot *source = own_slot(invocation, params.handle);
+    const struct process_copy_params *params = invocation_parameters(invocation);
+    struct slot *source = own_slot(invocation, params->handle);
     if (source == NULL || source->kind == OBJECT_MAPPING || source->kind == OBJECT_REPLY) {
         return STATUS_INVALID_HANDLE;
     }
-    if ((params.flags & ~COPY_AUDITED) != 0) {
+    if ((params->flags & ~COPY_AUDITED) != 0) {
         return STATUS_INVALID_ARGUMENT;
     }
     const enum status status = capability_copy(
         source,
         target_of(invocation),
-        params.mask,
-        (params.flags & COPY_AUDITED) != 0,
+        params->mask,
+        (params->flags & COPY_AUDITED) != 0,
         &results.handle);
-    memcpy(invocation->message.words, &results, sizeof(results));
+    memcpy(invocation->words, &results, sizeof(results));
     return status;
 }
 
 static enum status process_release(struct invocation *invocation)
 {
-    struct process_release_params params;
-    invocation_read(invocation, &params, PROCESS_RELEASE_PARAMS_WORDS);
-    struct slot *slot = own_slot(invocation, params.handle);
+    const struct process_release_params *params = invocation_parameters(invocation);
+    struct slot *slot = own_slot(invocation, params->handle);
     if (slot == NULL) {
         return STATUS_INVALID_HANDLE;
     }
@@ -64,9 +62,8 @@ static enum status process_release(struct invocation *invocation)
 
 static enum status process_revoke(struct invocation *invocation)
 {
-    struct process_revoke_params params;
-    invocation_read(invocation, &params, PROCESS_REVOKE_PARAMS_WORDS);
-    struct slot *slot = own_slot(invocation, params.handle);
+    const struct process_revoke_params *params = invocation_parameters(invocation);
+    struct slot *slot = own_slot(invocation, params->handle);
     if (slot == NULL) {
         return STATUS_INVALID_HANDLE;
     }
@@ -79,15 +76,14 @@ static enum status process_revoke(struct invocation *invocation)
 
 static enum status process_inspect(struct invocation *invocation)
 {
-    struct process_inspect_params params;
-    invocation_read(invocation, &params, PROCESS_INSPECT_PARAMS_WORDS);
-    const struct slot *slot = own_slot(invocation, params.handle);
+    const struct process_inspect_params *params = invocation_parameters(invocation);
+    const struct slot *slot = own_slot(invocation, params->handle);
     if (slot == NULL) {
         return STATUS_INVALID_HANDLE;
     }
     const struct process_inspect_results results = {
         .kind = slot->kind, .is_audited = slot->is_audited, .mask = slot->mask};
-    memcpy(invocation->message.words, &results, sizeof(results));
+    memcpy(invocation->words, &results, sizeof(results));
     return STATUS_OK;
 }
 
@@ -145,7 +141,7 @@ static enum status map_on(struct invocation *invocation, uint32_t handle)
     }
     invocation->thread->retry_handle = 0;
     const struct process_map_results results = {.handle = handle};
-    memcpy(invocation->message.words, &results, sizeof(results));
+    memcpy(invocation->words, &results, sizeof(results));
     return STATUS_OK;
 }
 
@@ -154,14 +150,13 @@ static enum status process_map(struct invocation *invocation)
     if (invocation->thread->retry_handle != 0) {
         return map_on(invocation, invocation->thread->retry_handle);
     }
-    struct process_map_params params;
     struct mapping_request request;
     struct slot *memory = NULL;
     struct slot *slot = NULL;
-    invocation_read(invocation, &params, PROCESS_MAP_PARAMS_WORDS);
+    const struct process_map_params *params = invocation_parameters(invocation);
     enum status status = invocation_object(invocation, 0, OBJECT_MEMORY, &memory);
     if (status == STATUS_OK) {
-        status = check_map(&params, memory, &request);
+        status = check_map(params, memory, &request);
     }
     if (status == STATUS_OK) {
         status = mapping_create(target_of(invocation), memory, &request, &slot);
@@ -191,14 +186,13 @@ unmap_range(struct thread *thread, struct process *process, struct vaddr from, s
 /* The leaves at both ends may reach beyond the range: they are split first. */
 static enum status process_unmap(struct invocation *invocation)
 {
-    struct process_unmap_params params;
-    invocation_read(invocation, &params, PROCESS_UNMAP_PARAMS_WORDS);
+    const struct process_unmap_params *params = invocation_parameters(invocation);
     struct address_space *space = &target_of(invocation)->space;
-    const struct vaddr from = {params.address};
-    if (!address_space_is_user(from, params.size_bytes)) {
+    const struct vaddr from = {params->address};
+    if (!address_space_is_user(from, params->size_bytes)) {
         return STATUS_INVALID_ARGUMENT;
     }
-    const struct vaddr end = {params.address + params.size_bytes};
+    const struct vaddr end = {params->address + params->size_bytes};
     enum status status = page_table_split(&space->table, from);
     if (status == STATUS_OK) {
         status = page_table_split(&space->table, end);
@@ -211,10 +205,9 @@ static enum status process_unmap(struct invocation *invocation)
 
 static enum status process_create_thread(struct invocation *invocation)
 {
-    struct process_create_thread_params params;
-    invocation_read(invocation, &params, PROCESS_CREATE_THREAD_PARAMS_WORDS);
+    const struct process_create_thread_params *params = invocation_parameters(invocation);
     const struct thread_start start = {
-        {params.entry}, {params.stack}, params.argument, {params.message_page}};
+        {params->entry}, {params->stack}, params->argument, {params->message_page}};
     struct thread *thread = NULL;
     const enum status status = thread_create(target_of(invocation), &start, &thread);
     if (status != STATUS_OK) {
@@ -225,11 +218,10 @@ static enum status process_create_thread(struct invocation *invocation)
 
 static enum status process_create_ring(struct invocation *invocation)
 {
-    struct process_create_ring_params params;
-    invocation_read(invocation, &params, PROCESS_CREATE_RING_PARAMS_WORDS);
+    const struct process_create_ring_params *params = invocation_parameters(invocation);
     struct ring *ring = NULL;
     const enum status status = ring_create(
-        target_of(invocation), (struct vaddr){params.address}, params.entry_count, &ring);
+        target_of(invocation), (struct vaddr){params->address}, params->entry_count, &ring);
     if (status != STATUS_OK) {
         return status;
     }
@@ -238,16 +230,15 @@ static enum status process_create_ring(struct invocation *invocation)
 
 static enum status process_install(struct invocation *invocation)
 {
-    struct process_install_params params;
     struct process_install_results results = {0};
-    invocation_read(invocation, &params, PROCESS_INSTALL_PARAMS_WORDS);
-    struct slot *source = invocation->capabilities[0];
+    const struct process_install_params *params = invocation_parameters(invocation);
+    struct slot *source = invocation_slot(invocation, 0);
     if (source == NULL || source->kind == OBJECT_MAPPING || source->kind == OBJECT_REPLY) {
         return STATUS_INVALID_HANDLE;
     }
     const enum status status =
-        capability_copy(source, target_of(invocation), params.mask, false, &results.handle);
-    memcpy(invocation->message.words, &results, sizeof(results));
+        capability_copy(source, target_of(invocation), params->mask, false, &results.handle);
+    memcpy(invocation->words, &results, sizeof(results));
     return status;
 }
 
@@ -291,8 +282,7 @@ static enum status process_set_fault_handler(struct invocation *invocation)
 
 static enum status process_set_exit_event(struct invocation *invocation)
 {
-    struct process_set_exit_event_params params;
-    invocation_read(invocation, &params, PROCESS_SET_EXIT_EVENT_PARAMS_WORDS);
+    const struct process_set_exit_event_params *params = invocation_parameters(invocation);
     struct process *process = target_of(invocation);
     struct slot *event = NULL;
     const enum status status = invocation_object(invocation, 0, OBJECT_EVENT, &event);
@@ -307,15 +297,14 @@ static enum status process_set_exit_event(struct invocation *invocation)
         object_release(&process->exit_event->object);
     }
     process->exit_event = (struct event *)event->object;
-    process->exit_bits = params.bits;
+    process->exit_bits = params->bits;
     return STATUS_OK;
 }
 
 static enum status process_exit_method(struct invocation *invocation)
 {
-    struct process_exit_params params;
-    invocation_read(invocation, &params, PROCESS_EXIT_PARAMS_WORDS);
-    process_exit(target_of(invocation), params.code);
+    const struct process_exit_params *params = invocation_parameters(invocation);
+    process_exit(target_of(invocation), params->code);
     return STATUS_OK;
 }
 
@@ -328,23 +317,23 @@ static enum status process_state(struct invocation *invocation)
         .exit_code = process->exit_code,
         .thread_count = process->thread_count,
     };
-    memcpy(invocation->message.words, &results, PROCESS_STATE_RESULTS_WORDS * sizeof(uint64_t));
+    memcpy(invocation->words, &results, PROCESS_STATE_RESULTS_WORDS * sizeof(uint64_t));
     return STATUS_OK;
 }
 
 const struct method process_methods[PROCESS_METHOD_COUNT] = {
-    [PROCESS_COPY] = {process_copy, PROCESS_COPY_SHAPE},
-    [PROCESS_RELEASE] = {process_release, PROCESS_RELEASE_SHAPE},
-    [PROCESS_REVOKE] = {process_revoke, PROCESS_REVOKE_SHAPE},
-    [PROCESS_INSPECT] = {process_inspect, PROCESS_INSPECT_SHAPE},
-    [PROCESS_MAP] = {process_map, PROCESS_MAP_SHAPE},
-    [PROCESS_UNMAP] = {process_unmap, PROCESS_UNMAP_SHAPE},
-    [PROCESS_CREATE_THREAD] = {process_create_thread, PROCESS_CREATE_THREAD_SHAPE},
-    [PROCESS_CREATE_RING] = {process_create_ring, PROCESS_CREATE_RING_SHAPE},
-    [PROCESS_INSTALL] = {process_install, PROCESS_INSTALL_SHAPE},
-    [PROCESS_TAKE_REPLY] = {process_take_reply, PROCESS_TAKE_REPLY_SHAPE},
-    [PROCESS_SET_FAULT_HANDLER] = {process_set_fault_handler, PROCESS_SET_FAULT_HANDLER_SHAPE},
-    [PROCESS_SET_EXIT_EVENT] = {process_set_exit_event, PROCESS_SET_EXIT_EVENT_SHAPE},
-    [PROCESS_EXIT] = {process_exit_method, PROCESS_EXIT_SHAPE},
-    [PROCESS_STATE] = {process_state, PROCESS_STATE_SHAPE},
+    [PROCESS_COPY] = {process_copy, PROCESS_COPY_TAGS},
+    [PROCESS_RELEASE] = {process_release, PROCESS_RELEASE_TAGS},
+    [PROCESS_REVOKE] = {process_revoke, PROCESS_REVOKE_TAGS},
+    [PROCESS_INSPECT] = {process_inspect, PROCESS_INSPECT_TAGS},
+    [PROCESS_MAP] = {process_map, PROCESS_MAP_TAGS},
+    [PROCESS_UNMAP] = {process_unmap, PROCESS_UNMAP_TAGS},
+    [PROCESS_CREATE_THREAD] = {process_create_thread, PROCESS_CREATE_THREAD_TAGS},
+    [PROCESS_CREATE_RING] = {process_create_ring, PROCESS_CREATE_RING_TAGS},
+    [PROCESS_INSTALL] = {process_install, PROCESS_INSTALL_TAGS},
+    [PROCESS_TAKE_REPLY] = {process_take_reply, PROCESS_TAKE_REPLY_TAGS},
+    [PROCESS_SET_FAULT_HANDLER] = {process_set_fault_handler, PROCESS_SET_FAULT_HANDLER_TAGS},
+    [PROCESS_SET_EXIT_EVENT] = {process_set_exit_event, PROCESS_SET_EXIT_EVENT_TAGS},
+    [PROCESS_EXIT] = {process_exit_method, PROCESS_EXIT_TAGS},
+    [PROCESS_STATE] = {process_state, PROCESS_STATE_TAGS},
 };

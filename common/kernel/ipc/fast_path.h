@@ -17,7 +17,7 @@
 #include "schema/kernel.h"
 
 /* A tag with nothing but a method and at most six register words. */
-static inline bool fast_tag_fits(uint64_t tag)
+static inline __attribute__((always_inline)) bool fast_tag_fits(uint64_t tag)
 {
     const uint64_t known = MESSAGE_TAG_METHOD_MASK | MESSAGE_TAG_WORD_COUNT_MASK
                                                          << MESSAGE_TAG_WORD_COUNT_SHIFT;
@@ -25,7 +25,8 @@ static inline bool fast_tag_fits(uint64_t tag)
 }
 
 /* The slot of a handle's index, whatever is in it. */
-static inline const struct slot *fast_slot(const struct thread *thread, uint32_t handle)
+static inline __attribute__((always_inline)) const struct slot *
+fast_slot(const struct thread *thread, uint32_t handle)
 {
     const uint32_t index = handle & ((1u << HANDLE_INDEX_BITS) - 1);
     return &thread->process->table.leaves[index >> SLOT_LEAF_SHIFT][index & (SLOTS_PER_LEAF - 1)];
@@ -39,21 +40,22 @@ fast_slot_allows(const struct slot *slot, uint32_t handle, enum object_kind kind
            slot->is_audited == 0 && (slot->mask >> method & 1) != 0;
 }
 
-static inline void fast_call(struct cpu *cpu, struct thread *thread)
+static inline __attribute__((always_inline)) struct thread *
+fast_call(struct cpu *cpu, struct thread *thread)
 {
     const uint64_t tag = arch_message_tag(&thread->registers);
     const uint32_t handle = (uint32_t)arch_message_handle(&thread->registers);
     const struct slot *slot = fast_slot(thread, handle);
     if (!fast_tag_fits(tag) ||
         !fast_slot_allows(slot, handle, OBJECT_SESSION, tag & MESSAGE_TAG_METHOD_MASK)) {
-        return;
+        return NULL;
     }
     const struct endpoint *endpoint = ((const struct session *)slot->object)->endpoint;
     struct list_node *node = endpoint->receivers.head.next;
     struct thread *receiver = container_of(node, struct thread, queue_node);
     if (node == &endpoint->receivers.head || !receiver->is_simple_receiver ||
         !list_is_empty(&endpoint->notices)) {
-        return;
+        return NULL;
     }
     struct scheduling *scheduling = thread->scheduling;
     node->next->previous = node->previous;
@@ -75,10 +77,11 @@ static inline void fast_call(struct cpu *cpu, struct thread *thread)
     arch_message_set_head(&receiver->registers, STATUS_OK, tag);
     arch_message_set_handle(&receiver->registers, slot->badge);
     arch_message_copy_words(&thread->registers, &receiver->registers);
-    schedule_switch_to(cpu, receiver);
+    return schedule_switch_to(cpu, receiver);
 }
 
-static inline void fast_reply_recv(struct cpu *cpu, struct thread *thread)
+static inline __attribute__((always_inline)) struct thread *
+fast_reply_recv(struct cpu *cpu, struct thread *thread)
 {
     struct call *call = thread->caller;
     const uint64_t tag = arch_message_tag(&thread->registers);
@@ -86,7 +89,7 @@ static inline void fast_reply_recv(struct cpu *cpu, struct thread *thread)
     const struct slot *slot = fast_slot(thread, handle);
     if (call == NULL || !call->is_simple || call->kind != CALL_FROM_THREAD || !fast_tag_fits(tag) ||
         !fast_slot_allows(slot, handle, OBJECT_ENDPOINT, ENDPOINT_RECEIVE)) {
-        return;
+        return NULL;
     }
     struct thread *caller = thread_of_call(call);
     struct endpoint *endpoint = (struct endpoint *)slot->object;
@@ -95,7 +98,7 @@ static inline void fast_reply_recv(struct cpu *cpu, struct thread *thread)
         caller->cpu != cpu->index || cpu->ready.highest > caller->priority || cpu->must_schedule ||
         thread->is_stopped || endpoint->object.is_ended || !list_is_empty(&endpoint->calls) ||
         !list_is_empty(&endpoint->notices)) {
-        return;
+        return NULL;
     }
     call->holder = NULL;
     thread->caller = NULL;
@@ -107,16 +110,16 @@ static inline void fast_reply_recv(struct cpu *cpu, struct thread *thread)
 
     arch_message_set_head(&caller->registers, STATUS_OK, tag);
     arch_message_copy_words(&thread->registers, &caller->registers);
-    schedule_switch_to(cpu, caller);
+    return schedule_switch_to(cpu, caller);
 }
 
-/* Returns when the system call has to go the long way. */
-static inline void fast_path(struct cpu *cpu, struct thread *thread)
+/* NULL when the system call has to go the long way. */
+static inline __attribute__((always_inline)) struct thread *
+fast_path(struct cpu *cpu, struct thread *thread)
 {
     const uint64_t number = arch_message_number(&thread->registers);
     if (number == SYSTEM_CALL_CALL) {
-        fast_call(cpu, thread);
-    } else if (number == SYSTEM_CALL_REPLY_RECV) {
-        fast_reply_recv(cpu, thread);
+        return fast_call(cpu, thread);
     }
+    return number == SYSTEM_CALL_REPLY_RECV ? fast_reply_recv(cpu, thread) : NULL;
 }

@@ -54,7 +54,7 @@ static bool tell_handler(struct thread *thread)
     return true;
 }
 
-_Noreturn void trap_fault(enum fault_kind kind, uint64_t address)
+struct thread *trap_fault(enum fault_kind kind, uint64_t address)
 {
     kernel_lock_acquire();
     struct thread *thread = arch_cpu_current()->current;
@@ -68,17 +68,17 @@ _Noreturn void trap_fault(enum fault_kind kind, uint64_t address)
         process_exit(thread->process, PROCESS_EXIT_FAULT);
         thread->pays_reaper = true;
     }
-    schedule_return();
+    return schedule_return();
 }
 
-_Noreturn void trap_return(void)
+struct thread *trap_return(void)
 {
     struct cpu *cpu = arch_cpu_current();
     if (!cpu->must_schedule) {
-        arch_thread_resume(cpu->current);
+        return cpu->current;
     }
     kernel_lock_acquire();
-    schedule_return();
+    return schedule_return();
 }
 
 _Noreturn void trap_kernel_bug(const struct registers *registers, const char *what)

@@ -13,25 +13,22 @@
 struct invocation {
     struct thread *thread; /* the caller */
     struct process *process;
-    struct slot *slot; /* the capability it called */
-    struct message_registers message;
-    /* The capabilities that came with the message, checked to be live; NULL for handle 0. */
-    struct slot *capabilities[MESSAGE_CAPABILITIES_MAX];
-    uint32_t returned; /* the handle that goes back with the answer */
+    struct slot *slot;       /* the capability it called */
+    const uint32_t *handles; /* of the capabilities that came with the message */
+    uint64_t *words;         /* in: parameters; out: results */
+    uint32_t returned;       /* the handle that goes back with the answer */
 };
 
 /*
- * Gives a status or an enum outcome. Results go into message.words and, for capabilities, through
- * invocation_return(); the tag of the answer is made from the method's table entry.
+ * Gives a status or an outcome. Results go into words and, for capabilities, through
+ * invocation_return().
  */
 typedef enum status method_function(struct invocation *invocation);
 
 struct method {
     method_function *function; /* NULL: a gate, which cannot be called */
-    uint8_t words_in;
-    uint8_t capabilities_in;
-    uint8_t words_out;
-    uint8_t capabilities_out;
+    uint64_t tag_in;           /* the tag that a call of it has, and no other */
+    uint64_t tag_out;
 };
 
 /* The methods of a kind of object; `count` is 0 for kinds that have none. */
@@ -41,23 +38,30 @@ struct method_table {
 };
 
 /*
- * Calls `slot`'s method, as the message's tag says, for the running thread. The answer replaces the
- * message and the handles; when it is not STATUS_OK, both are as before. STATUS_UNSUPPORTED: there
- * is no such method; STATUS_INVALID_ARGUMENT: words or capabilities are more or fewer than it
- * takes;
- * STATUS_INVALID_HANDLE, STATUS_PEER_GONE; else what the method gives.
+ * Calls `slot`'s method, as the tag says, for the running thread. The answer replaces words, tag
+ * and the first handle; when it is not STATUS_OK, tag and handle are as before, and the words are
+ * of no use. STATUS_UNSUPPORTED: there is no such method; STATUS_INVALID_ARGUMENT: words or
+ * capabilities are more or fewer than it takes; STATUS_PEER_GONE: the object has ended; else what
+ * the method gives.
  */
 enum status invocation_dispatch(
     struct thread *thread,
     struct slot *slot,
-    struct message_registers *message,
+    uint64_t *tag,
+    uint64_t words[MESSAGE_REGISTER_WORDS],
     uint32_t handles[MESSAGE_CAPABILITIES_MAX]);
 
-/* The parameters, as the struct that the schema generated; data words only. */
-#define invocation_read(invocation, parameters, word_count)                                        \
-    memcpy((parameters), (invocation)->message.words, (word_count) * sizeof(uint64_t))
+/* The words as the struct of parameters that the schema generated; data fields only. */
+static inline const void *invocation_parameters(const struct invocation *invocation)
+{
+    return invocation->words;
+}
 
-/* One capability among those that came; its kind is checked. STATUS_INVALID_ARGUMENT: another. */
+/* The capability that came as number so and so; NULL when its handle names nothing. */
+struct slot *invocation_slot(const struct invocation *invocation, uint32_t number);
+
+/* The same, live and of this kind. STATUS_INVALID_HANDLE, STATUS_INVALID_ARGUMENT,
+ * STATUS_PEER_GONE. */
 NODISCARD enum status invocation_object(
     const struct invocation *invocation,
     uint32_t number,

@@ -9,18 +9,17 @@
 
 static enum status create_session(struct invocation *invocation)
 {
-    struct endpoint_create_session_params params;
-    invocation_read(invocation, &params, ENDPOINT_CREATE_SESSION_PARAMS_WORDS);
+    const struct endpoint_create_session_params *params = invocation_parameters(invocation);
     struct session *session = NULL;
     const enum status status = session_create(
         invocation->process->object.ledger,
         (struct endpoint *)invocation->slot->object,
-        params.badge,
+        params->badge,
         &session);
     if (status != STATUS_OK) {
         return status;
     }
-    const struct capability capability = {&session->object, params.mask, params.badge, false};
+    const struct capability capability = {&session->object, params->mask, params->badge, false};
     const enum status result = invocation_return(invocation, &capability, invocation->slot);
     if (result != STATUS_OK) {
         object_end(&session->object);
@@ -43,38 +42,37 @@ static enum status bind_event(struct invocation *invocation)
 }
 
 const struct method endpoint_methods[ENDPOINT_METHOD_COUNT] = {
-    [ENDPOINT_CREATE_SESSION] = {create_session, ENDPOINT_CREATE_SESSION_SHAPE},
-    [ENDPOINT_BIND_EVENT] = {bind_event, ENDPOINT_BIND_EVENT_SHAPE},
+    [ENDPOINT_CREATE_SESSION] = {create_session, ENDPOINT_CREATE_SESSION_TAGS},
+    [ENDPOINT_BIND_EVENT] = {bind_event, ENDPOINT_BIND_EVENT_TAGS},
 };
 
 static enum status signal_method(struct invocation *invocation)
 {
-    event_signal((struct event *)invocation->slot->object, invocation->message.words[0]);
+    event_signal((struct event *)invocation->slot->object, invocation->words[0]);
     return STATUS_OK;
 }
 
 static enum status take(struct invocation *invocation)
 {
-    invocation->message.words[0] = event_take((struct event *)invocation->slot->object);
+    invocation->words[0] = event_take((struct event *)invocation->slot->object);
     return STATUS_OK;
 }
 
 const struct method event_methods[EVENT_METHOD_COUNT] = {
-    [EVENT_SIGNAL] = {signal_method, EVENT_SIGNAL_SHAPE},
-    [EVENT_TAKE] = {take, EVENT_TAKE_SHAPE},
+    [EVENT_SIGNAL] = {signal_method, EVENT_SIGNAL_TAGS},
+    [EVENT_TAKE] = {take, EVENT_TAKE_TAGS},
 };
 
 static enum status unpark(struct invocation *invocation)
 {
-    struct ring_unpark_params params;
-    invocation_read(invocation, &params, RING_UNPARK_PARAMS_WORDS);
+    const struct ring_unpark_params *params = invocation_parameters(invocation);
     const struct ring_unpark_results results = {
-        .woken = ring_unpark((struct ring *)invocation->slot->object, params.key, params.count),
+        .woken = ring_unpark((struct ring *)invocation->slot->object, params->key, params->count),
     };
-    memcpy(invocation->message.words, &results, sizeof(results));
+    memcpy(invocation->words, &results, sizeof(results));
     return STATUS_OK;
 }
 
 const struct method ring_methods[RING_METHOD_COUNT] = {
-    [RING_UNPARK] = {unpark, RING_UNPARK_SHAPE},
+    [RING_UNPARK] = {unpark, RING_UNPARK_TAGS},
 };

@@ -1,6 +1,10 @@
 #include "ipc/methods.h"
 #include "schema/kernel.h"
 
+/* The generator (tools/schema_compiler/constants.py) has these two numbers as well. */
+_Static_assert(MESSAGE_TAG_WORD_COUNT_SHIFT == 8, "METHOD_TAGS");
+_Static_assert(MESSAGE_TAG_CAPABILITIES_SHIFT == 28, "METHOD_TAGS");
+
 const struct method_table method_tables[OBJECT_KIND_COUNT] = {
     [OBJECT_PROCESS] = {process_methods, PROCESS_METHOD_COUNT},
     [OBJECT_THREAD] = {thread_methods, THREAD_METHOD_COUNT},

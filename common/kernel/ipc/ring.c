@@ -388,7 +388,7 @@ static enum status submit(struct ring *ring, struct thread *thread, uint64_t wan
 }
 
 enum status
-ring_enter(struct ring *ring, struct thread *thread, const struct message_registers *message)
+ring_enter(struct ring *ring, struct thread *thread, uint64_t to_submit, uint64_t wanted)
 {
     if (ring->object.is_ended) {
         return STATUS_PEER_GONE;
@@ -398,11 +398,10 @@ ring_enter(struct ring *ring, struct thread *thread, const struct message_regist
     }
     remember_lender(ring, thread);
     flush_done(ring);
-    const enum status result = submit(ring, thread, message->words[0]);
+    const enum status result = submit(ring, thread, to_submit);
     if (result != STATUS_OK) {
         return result;
     }
-    const uint64_t wanted = message->words[1];
     const uint64_t words[6] = {thread->retry_offset, available(ring)};
     if (available(ring) >= wanted || wanted > completion_count(ring)) {
         arch_message_set_words(&thread->registers, words);

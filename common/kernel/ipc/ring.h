@@ -87,9 +87,8 @@ struct ring {
 NODISCARD enum status
 ring_create(struct process *process, struct vaddr at, uint32_t entry_count, struct ring **ring);
 
-/* The system call. Gives a status or an enum outcome. */
-enum status
-ring_enter(struct ring *ring, struct thread *thread, const struct message_registers *message);
+/* The system call: how many to submit, how many completions to wait for. Gives an outcome too. */
+enum status ring_enter(struct ring *ring, struct thread *thread, uint64_t submit, uint64_t wanted);
 
 static inline struct ring_slot *ring_slot_of_call(struct call *call)
 {

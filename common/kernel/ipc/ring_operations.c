@@ -59,16 +59,11 @@ static enum status call_object(
     struct ring_submission *submission,
     struct ring_completion *completion)
 {
-    struct message_registers message = {.tag = submission->tag};
-    memcpy(message.words, submission->words, sizeof(message.words));
-    const enum status result =
-        invocation_dispatch(thread, slot, &message, submission->capabilities);
-    if (result == STATUS_OK) {
-        completion->tag = message.tag;
-        memcpy(completion->words, message.words, sizeof(message.words));
-        memcpy(
-            completion->capabilities, submission->capabilities, sizeof(completion->capabilities));
-    }
+    completion->tag = submission->tag;
+    memcpy(completion->words, submission->words, sizeof(completion->words));
+    const enum status result = invocation_dispatch(
+        thread, slot, &completion->tag, completion->words, submission->capabilities);
+    memcpy(completion->capabilities, submission->capabilities, sizeof(completion->capabilities));
     return result;
 }
 

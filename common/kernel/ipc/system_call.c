@@ -62,16 +62,19 @@ static void set_deadline(struct thread *thread, uint64_t tag)
 }
 
 /* A kernel object's method. */
-static enum status
-invoke(struct thread *thread, struct slot *slot, const struct message_registers *message)
+static enum status invoke(struct thread *thread, struct slot *slot, uint64_t tag)
 {
-    struct message_registers answer = *message;
+    uint64_t words[MESSAGE_REGISTER_WORDS];
+    arch_message_get_words(&thread->registers, words);
     const enum status result =
-        invocation_dispatch(thread, slot, &answer, thread->page->capabilities);
+        invocation_dispatch(thread, slot, &tag, words, thread->page->capabilities);
     if (result != STATUS_OK) {
         return result;
     }
-    arch_message_set(&thread->registers, &answer);
+    arch_message_set_head(&thread->registers, STATUS_OK, tag);
+    if (message_tag_word_count(tag) != 0) {
+        arch_message_set_words(&thread->registers, words);
+    }
     return OUTCOME_SETTLED;
 }
 
@@ -88,16 +91,17 @@ bool system_call_is_reply(uint64_t tag)
     return check_tag(tag, TAG_REPLIED) == STATUS_OK;
 }
 
-static enum status
-send(struct thread *thread, const struct message_registers *message, enum call_kind kind)
+static enum status send(struct thread *thread, enum call_kind kind)
 {
+    const uint64_t tag = arch_message_tag(&thread->registers);
     struct slot *slot = NULL;
-    const enum status result = system_call_check(thread, message->handle, message->tag, &slot);
+    const enum status result =
+        system_call_check(thread, arch_message_handle(&thread->registers), tag, &slot);
     if (result != STATUS_OK) {
         return result;
     }
     if (slot->kind != OBJECT_SESSION) {
-        return kind == CALL_ONE_WAY ? STATUS_UNSUPPORTED : invoke(thread, slot, message);
+        return kind == CALL_ONE_WAY ? STATUS_UNSUPPORTED : invoke(thread, slot, tag);
     }
     struct endpoint *endpoint = ((struct session *)slot->object)->endpoint;
     if (endpoint->object.is_ended) {
@@ -105,20 +109,21 @@ send(struct thread *thread, const struct message_registers *message, enum call_k
     }
     thread->call.kind = (uint8_t)kind;
     thread->call.badge = slot->badge;
-    thread->call.is_simple = (message->tag & MESSAGE_TAG_DEADLINE) == 0 && !thread->is_stopped;
+    thread->call.is_simple = (tag & MESSAGE_TAG_DEADLINE) == 0 && !thread->is_stopped;
     thread->state = THREAD_SENDING;
-    set_deadline(thread, message->tag);
-    return endpoint_send(endpoint, &thread->call) == STATUS_OK ? OUTCOME_SETTLED : STATUS_PEER_GONE;
+    set_deadline(thread, tag);
+    (void)endpoint_send(endpoint, &thread->call); /* cannot have ended since */
+    return OUTCOME_SETTLED;
 }
 
-static enum status do_call(struct thread *thread, const struct message_registers *message)
+static enum status do_call(struct thread *thread)
 {
-    return send(thread, message, CALL_FROM_THREAD);
+    return send(thread, CALL_FROM_THREAD);
 }
 
-static enum status do_send(struct thread *thread, const struct message_registers *message)
+static enum status do_send(struct thread *thread)
 {
-    return send(thread, message, CALL_ONE_WAY);
+    return send(thread, CALL_ONE_WAY);
 }
 
 static enum status receive(struct thread *thread, uint64_t handle, uint64_t tag)
@@ -150,51 +155,61 @@ static enum status receive(struct thread *thread, uint64_t handle, uint64_t tag)
     return OUTCOME_SETTLED;
 }
 
-static enum status do_recv(struct thread *thread, const struct message_registers *message)
+static enum status do_recv(struct thread *thread)
 {
-    const enum status result = check_tag(message->tag, MESSAGE_TAG_DEADLINE);
-    return result != STATUS_OK ? result : receive(thread, message->handle, message->tag);
+    const uint64_t tag = arch_message_tag(&thread->registers);
+    const enum status result = check_tag(tag, MESSAGE_TAG_DEADLINE);
+    return result != STATUS_OK ? result
+                               : receive(thread, arch_message_handle(&thread->registers), tag);
 }
 
-static enum status
-reply_to(struct call *call, struct thread *thread, const struct message_registers *reply)
+static enum status reply_to(struct call *call, struct thread *thread)
 {
+    if (call == NULL) {
+        return STATUS_PEER_GONE;
+    }
     const struct replier replier = {
         thread->process, thread->page->capabilities, thread->page->words};
-    return call == NULL ? STATUS_PEER_GONE : deliver_reply(call, &replier, reply);
+    struct message_registers reply;
+    arch_message_get(&thread->registers, &reply);
+    return deliver_reply(call, &replier, &reply);
 }
 
-static enum status do_reply(struct thread *thread, const struct message_registers *message)
+static enum status do_reply(struct thread *thread)
 {
-    const enum status result = check_tag(message->tag, TAG_REPLIED);
+    const enum status result = check_tag(arch_message_tag(&thread->registers), TAG_REPLIED);
     if (result != STATUS_OK) {
         return result;
     }
-    if (message->handle == 0) {
-        return reply_to(thread->caller, thread, message);
+    const uint64_t handle = arch_message_handle(&thread->registers);
+    if (handle == 0) {
+        return reply_to(thread->caller, thread);
     }
-    struct slot *slot = table_find(&thread->process->table, message->handle);
+    struct slot *slot = table_find(&thread->process->table, handle);
     if (slot == NULL || slot->kind != OBJECT_REPLY) {
         return STATUS_INVALID_HANDLE;
     }
-    return reply_to(((struct reply *)slot->object)->call, thread, message);
+    return reply_to(((struct reply *)slot->object)->call, thread);
 }
 
-static enum status do_reply_recv(struct thread *thread, const struct message_registers *message)
+static enum status do_reply_recv(struct thread *thread)
 {
-    enum status result = check_tag(message->tag, TAG_REPLIED);
+    const uint64_t tag = arch_message_tag(&thread->registers);
+    enum status result = check_tag(tag, TAG_REPLIED);
     if (result == STATUS_OK && thread->caller != NULL) {
-        result = reply_to(thread->caller, thread, message);
+        result = reply_to(thread->caller, thread);
     }
-    return result != STATUS_OK ? result : receive(thread, message->handle, message->tag);
+    return result != STATUS_OK ? result
+                               : receive(thread, arch_message_handle(&thread->registers), tag);
 }
 
-static enum status do_ring_enter(struct thread *thread, const struct message_registers *message)
+static enum status do_ring_enter(struct thread *thread)
 {
+    const uint64_t tag = arch_message_tag(&thread->registers);
     struct slot *slot = NULL;
-    enum status result = check_tag(message->tag, TAG_SENT);
+    enum status result = check_tag(tag, TAG_SENT);
     if (result == STATUS_OK) {
-        result = find_allowed(thread, message->handle, RING_ENTER, &slot);
+        result = find_allowed(thread, arch_message_handle(&thread->registers), RING_ENTER, &slot);
     }
     if (result == STATUS_OK && slot->kind != OBJECT_RING) {
         result = STATUS_UNSUPPORTED;
@@ -202,14 +217,15 @@ static enum status do_ring_enter(struct thread *thread, const struct message_reg
     if (result != STATUS_OK) {
         return result;
     }
-    result = ring_enter((struct ring *)slot->object, thread, message);
-    set_deadline(thread, message->tag);
+    uint64_t words[MESSAGE_REGISTER_WORDS];
+    arch_message_get_words(&thread->registers, words);
+    result = ring_enter((struct ring *)slot->object, thread, words[0], words[1]);
+    set_deadline(thread, tag);
     return result;
 }
 
-static enum status do_yield(struct thread *thread, const struct message_registers *message)
+static enum status do_yield(struct thread *thread)
 {
-    (void)message;
     arch_message_set_status(&thread->registers, STATUS_OK);
     struct cpu *cpu = arch_cpu_current();
     if (cpu->ready.highest >= thread->priority) {
@@ -218,8 +234,7 @@ static enum status do_yield(struct thread *thread, const struct message_register
     return OUTCOME_SETTLED;
 }
 
-typedef enum status
-system_call_function(struct thread *thread, const struct message_registers *message);
+typedef enum status system_call_function(struct thread *thread);
 
 static system_call_function *const system_calls[SYSTEM_CALL_COUNT] = {
     [SYSTEM_CALL_CALL] = do_call,
@@ -231,18 +246,22 @@ static system_call_function *const system_calls[SYSTEM_CALL_COUNT] = {
     [SYSTEM_CALL_YIELD] = do_yield,
 };
 
+/* What this call ended is finished now, if that is a small thing; else piece by piece. */
+static void settle_with_reaper(struct thread *thread)
+{
+    if (reaper_was_fed()) {
+        reaper_step();
+        thread->pays_reaper = reaper_has_work();
+    }
+}
+
 void system_call_perform(struct thread *thread)
 {
-    struct message_registers message;
-    arch_message_get(&thread->registers, &message);
-    enum status result = STATUS_UNSUPPORTED;
+    const uint64_t number = arch_message_number(&thread->registers);
     reaper_begin_watch();
-    if (message.number < SYSTEM_CALL_COUNT) {
-        result = system_calls[message.number](thread, &message);
-    }
-    if (reaper_was_fed()) {
-        thread->pays_reaper = true;
-    }
+    const enum status result =
+        number < SYSTEM_CALL_COUNT ? system_calls[number](thread) : STATUS_UNSUPPORTED;
+    settle_with_reaper(thread);
     if (result == OUTCOME_RETRY) {
         thread->must_retry = true;
         return;
@@ -255,12 +274,15 @@ void system_call_perform(struct thread *thread)
     }
 }
 
-_Noreturn void trap_system_call(void)
+struct thread *trap_system_call(void)
 {
     kernel_lock_acquire();
     struct cpu *cpu = arch_cpu_current();
     struct thread *thread = cpu->current;
-    fast_path(cpu, thread);
+    struct thread *next = fast_path(cpu, thread);
+    if (next != NULL) {
+        return next;
+    }
     system_call_perform(thread);
-    schedule_return();
+    return schedule_return();
 }

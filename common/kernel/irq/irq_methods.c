@@ -8,9 +8,8 @@
 
 static enum status bind(struct invocation *invocation)
 {
-    struct interrupt_bind_params params;
     struct slot *event = NULL;
-    invocation_read(invocation, &params, INTERRUPT_BIND_PARAMS_WORDS);
+    const struct interrupt_bind_params *params = invocation_parameters(invocation);
     const enum status status = invocation_object(invocation, 0, OBJECT_EVENT, &event);
     if (status != STATUS_OK) {
         return status;
@@ -19,7 +18,7 @@ static enum status bind(struct invocation *invocation)
         return STATUS_DENIED;
     }
     interrupt_bind(
-        (struct interrupt *)invocation->slot->object, (struct event *)event->object, params.bits);
+        (struct interrupt *)invocation->slot->object, (struct event *)event->object, params->bits);
     return STATUS_OK;
 }
 
@@ -29,8 +28,8 @@ static enum status acknowledge(struct invocation *invocation)
 }
 
 const struct method interrupt_methods[INTERRUPT_METHOD_COUNT] = {
-    [INTERRUPT_BIND] = {bind, INTERRUPT_BIND_SHAPE},
-    [INTERRUPT_ACKNOWLEDGE] = {acknowledge, INTERRUPT_ACKNOWLEDGE_SHAPE},
+    [INTERRUPT_BIND] = {bind, INTERRUPT_BIND_TAGS},
+    [INTERRUPT_ACKNOWLEDGE] = {acknowledge, INTERRUPT_ACKNOWLEDGE_TAGS},
 };
 
 enum status
@@ -68,28 +67,26 @@ static uint16_t port_of(const struct invocation *invocation, uint16_t offset)
 
 static enum status read_method(struct invocation *invocation)
 {
-    struct io_ports_read_params params;
-    invocation_read(invocation, &params, IO_PORTS_READ_PARAMS_WORDS);
-    const enum status status = check_access(invocation, params.offset, params.width_bytes);
+    const struct io_ports_read_params *params = invocation_parameters(invocation);
+    const enum status status = check_access(invocation, params->offset, params->width_bytes);
     if (status == STATUS_OK) {
-        invocation->message.words[0] =
-            arch_io_port_read(port_of(invocation, params.offset), params.width_bytes);
+        invocation->words[0] =
+            arch_io_port_read(port_of(invocation, params->offset), params->width_bytes);
     }
     return status;
 }
 
 static enum status write_method(struct invocation *invocation)
 {
-    struct io_ports_write_params params;
-    invocation_read(invocation, &params, IO_PORTS_WRITE_PARAMS_WORDS);
-    const enum status status = check_access(invocation, params.offset, params.width_bytes);
+    const struct io_ports_write_params *params = invocation_parameters(invocation);
+    const enum status status = check_access(invocation, params->offset, params->width_bytes);
     if (status == STATUS_OK) {
-        arch_io_port_write(port_of(invocation, params.offset), params.width_bytes, params.value);
+        arch_io_port_write(port_of(invocation, params->offset), params->width_bytes, params->value);
     }
     return status;
 }
 
 const struct method io_ports_methods[IO_PORTS_METHOD_COUNT] = {
-    [IO_PORTS_READ] = {read_method, IO_PORTS_READ_SHAPE},
-    [IO_PORTS_WRITE] = {write_method, IO_PORTS_WRITE_SHAPE},
+    [IO_PORTS_READ] = {read_method, IO_PORTS_READ_TAGS},
+    [IO_PORTS_WRITE] = {write_method, IO_PORTS_WRITE_TAGS},
 };

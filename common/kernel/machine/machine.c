@@ -39,19 +39,19 @@ static enum status state_method(struct invocation *invocation)
         .memory_bytes = frame_total_count() << PAGE_SHIFT,
         .memory_free_bytes = frame_free_count() << PAGE_SHIFT,
     };
-    memcpy(invocation->message.words, &results, sizeof(results));
+    memcpy(invocation->words, &results, sizeof(results));
     return STATUS_OK;
 }
 
 static enum status clock_method(struct invocation *invocation)
 {
-    invocation->message.words[0] = arch_timer_now_ns();
+    invocation->words[0] = arch_timer_now_ns();
     return STATUS_OK;
 }
 
 static enum status power_off(struct invocation *invocation)
 {
-    const uint64_t code = invocation->message.words[0];
+    const uint64_t code = invocation->words[0];
     if (code > EXIT_CODE_MAX) {
         return STATUS_INVALID_ARGUMENT;
     }
@@ -115,12 +115,11 @@ static enum status return_fixed(
 
 static enum status device_memory(struct invocation *invocation)
 {
-    struct machine_device_memory_params params;
-    invocation_read(invocation, &params, MACHINE_DEVICE_MEMORY_PARAMS_WORDS);
-    const struct boot_range range = {params.base, params.size_bytes};
-    if (((params.base | params.size_bytes) & PAGE_MASK) != 0 || params.size_bytes == 0 ||
-        params.base + params.size_bytes < params.base ||
-        params.base + params.size_bytes > MEMORY_PHYSICAL_MAX) {
+    const struct machine_device_memory_params *params = invocation_parameters(invocation);
+    const struct boot_range range = {params->base, params->size_bytes};
+    if (((params->base | params->size_bytes) & PAGE_MASK) != 0 || params->size_bytes == 0 ||
+        params->base + params->size_bytes < params->base ||
+        params->base + params->size_bytes > MEMORY_PHYSICAL_MAX) {
         return STATUS_INVALID_ARGUMENT;
     }
     if (!is_device(range.base, range.size_bytes)) {
@@ -135,11 +134,10 @@ static enum status device_memory(struct invocation *invocation)
 
 static enum status interrupt_method(struct invocation *invocation)
 {
-    struct machine_interrupt_params params;
-    invocation_read(invocation, &params, MACHINE_INTERRUPT_PARAMS_WORDS);
+    const struct machine_interrupt_params *params = invocation_parameters(invocation);
     struct interrupt *interrupt = NULL;
     const enum status status =
-        interrupt_create(invocation->process->object.ledger, params.line, &interrupt);
+        interrupt_create(invocation->process->object.ledger, params->line, &interrupt);
     if (status != STATUS_OK) {
         return status;
     }
@@ -148,11 +146,10 @@ static enum status interrupt_method(struct invocation *invocation)
 
 static enum status io_ports_method(struct invocation *invocation)
 {
-    struct machine_io_ports_params params;
-    invocation_read(invocation, &params, MACHINE_IO_PORTS_PARAMS_WORDS);
+    const struct machine_io_ports_params *params = invocation_parameters(invocation);
     struct io_ports *ports = NULL;
     const enum status status =
-        io_ports_create(invocation->process->object.ledger, params.first, params.count, &ports);
+        io_ports_create(invocation->process->object.ledger, params->first, params->count, &ports);
     if (status != STATUS_OK) {
         return status;
     }
@@ -171,26 +168,25 @@ static enum status boot_module(struct invocation *invocation)
 }
 
 const struct method machine_methods[MACHINE_METHOD_COUNT] = {
-    [MACHINE_STATE] = {state_method, MACHINE_STATE_SHAPE},
-    [MACHINE_CLOCK] = {clock_method, MACHINE_CLOCK_SHAPE},
-    [MACHINE_POWER_OFF] = {power_off, MACHINE_POWER_OFF_SHAPE},
-    [MACHINE_DEVICE_MEMORY] = {device_memory, MACHINE_DEVICE_MEMORY_SHAPE},
-    [MACHINE_INTERRUPT] = {interrupt_method, MACHINE_INTERRUPT_SHAPE},
-    [MACHINE_IO_PORTS] = {io_ports_method, MACHINE_IO_PORTS_SHAPE},
-    [MACHINE_BOOT_MODULE] = {boot_module, MACHINE_BOOT_MODULE_SHAPE},
+    [MACHINE_STATE] = {state_method, MACHINE_STATE_TAGS},
+    [MACHINE_CLOCK] = {clock_method, MACHINE_CLOCK_TAGS},
+    [MACHINE_POWER_OFF] = {power_off, MACHINE_POWER_OFF_TAGS},
+    [MACHINE_DEVICE_MEMORY] = {device_memory, MACHINE_DEVICE_MEMORY_TAGS},
+    [MACHINE_INTERRUPT] = {interrupt_method, MACHINE_INTERRUPT_TAGS},
+    [MACHINE_IO_PORTS] = {io_ports_method, MACHINE_IO_PORTS_TAGS},
+    [MACHINE_BOOT_MODULE] = {boot_module, MACHINE_BOOT_MODULE_TAGS},
 };
 
 static enum status write_method(struct invocation *invocation)
 {
-    struct console_write_params params;
-    invocation_read(invocation, &params, CONSOLE_WRITE_PARAMS_WORDS);
-    if (params.length_bytes > CONSOLE_WRITE_BYTES_MAX) {
+    const struct console_write_params *params = invocation_parameters(invocation);
+    if (params->length_bytes > CONSOLE_WRITE_BYTES_MAX) {
         return STATUS_INVALID_ARGUMENT;
     }
-    log_bytes((const char *)&params.text0, params.length_bytes);
+    log_bytes((const char *)&params->text0, params->length_bytes);
     return STATUS_OK;
 }
 
 const struct method console_methods[CONSOLE_METHOD_COUNT] = {
-    [CONSOLE_WRITE] = {write_method, CONSOLE_WRITE_SHAPE},
+    [CONSOLE_WRITE] = {write_method, CONSOLE_WRITE_TAGS},
 };

@@ -29,18 +29,17 @@ static enum status describe(struct invocation *invocation)
         .kind = memory->kind,
         .is_sealed = memory->is_sealed,
     };
-    memcpy(invocation->message.words, &results, sizeof(results));
+    memcpy(invocation->words, &results, sizeof(results));
     return STATUS_OK;
 }
 
 static enum status slice(struct invocation *invocation)
 {
-    struct memory_slice_params params;
-    invocation_read(invocation, &params, MEMORY_SLICE_PARAMS_WORDS);
+    const struct memory_slice_params *params = invocation_parameters(invocation);
     const struct memory_window window = memory_window(invocation->slot);
-    const uint64_t first = params.offset >> PAGE_SHIFT;
-    const uint64_t count = params.size_bytes >> PAGE_SHIFT;
-    if (((params.offset | params.size_bytes) & PAGE_MASK) != 0 || count == 0 ||
+    const uint64_t first = params->offset >> PAGE_SHIFT;
+    const uint64_t count = params->size_bytes >> PAGE_SHIFT;
+    if (((params->offset | params->size_bytes) & PAGE_MASK) != 0 || count == 0 ||
         first >= window.page_count || count > window.page_count - first) {
         return STATUS_INVALID_ARGUMENT;
     }
@@ -55,29 +54,28 @@ static enum status slice(struct invocation *invocation)
 
 static enum status device_address(struct invocation *invocation)
 {
-    struct memory_device_address_params params;
-    invocation_read(invocation, &params, MEMORY_DEVICE_ADDRESS_PARAMS_WORDS);
+    const struct memory_device_address_params *params = invocation_parameters(invocation);
     const struct memory *memory = (const struct memory *)invocation->slot->object;
     const struct memory_window window = memory_window(invocation->slot);
     if (memory->kind != MEMORY_OBJECT_CONTIGUOUS) {
         return STATUS_WRONG_STATE;
     }
-    if (params.offset >> PAGE_SHIFT >= window.page_count) {
+    if (params->offset >> PAGE_SHIFT >= window.page_count) {
         return STATUS_INVALID_ARGUMENT;
     }
     uint64_t contiguous = 0;
     const struct paddr page =
-        memory_page(memory, window.first_page + (params.offset >> PAGE_SHIFT), &contiguous);
+        memory_page(memory, window.first_page + (params->offset >> PAGE_SHIFT), &contiguous);
     const struct memory_device_address_results results = {
-        .address = page.value + (params.offset & PAGE_MASK)};
-    memcpy(invocation->message.words, &results, sizeof(results));
+        .address = page.value + (params->offset & PAGE_MASK)};
+    memcpy(invocation->words, &results, sizeof(results));
     return STATUS_OK;
 }
 
 const struct method memory_methods[MEMORY_METHOD_COUNT] = {
-    [MEMORY_DESCRIBE] = {describe, MEMORY_DESCRIBE_SHAPE},
-    [MEMORY_SLICE] = {slice, MEMORY_SLICE_SHAPE},
-    [MEMORY_DEVICE_ADDRESS] = {device_address, MEMORY_DEVICE_ADDRESS_SHAPE},
+    [MEMORY_DESCRIBE] = {describe, MEMORY_DESCRIBE_TAGS},
+    [MEMORY_SLICE] = {slice, MEMORY_SLICE_TAGS},
+    [MEMORY_DEVICE_ADDRESS] = {device_address, MEMORY_DEVICE_ADDRESS_TAGS},
 };
 
 /* Prepares some pages for execution; true when all are. */
@@ -125,5 +123,5 @@ static enum status seal(struct invocation *invocation)
 }
 
 const struct method code_authority_methods[CODE_AUTHORITY_METHOD_COUNT] = {
-    [CODE_AUTHORITY_SEAL] = {seal, CODE_AUTHORITY_SEAL_SHAPE},
+    [CODE_AUTHORITY_SEAL] = {seal, CODE_AUTHORITY_SEAL_TAGS},
 };

@@ -164,7 +164,7 @@ _Noreturn void kernel_main_secondary(struct cpu *cpu)
     }
     atomic_store_explicit(&cpu->state, CPU_ONLINE, memory_order_release);
     kernel_lock_acquire();
-    schedule();
+    arch_thread_resume(schedule());
 }
 
 uint32_t cpu_online_count(void)

@@ -157,18 +157,7 @@ static bool do_what_is_owed(struct thread *thread)
     return false;
 }
 
-static _Noreturn void resume(struct cpu *cpu, struct thread *thread)
-{
-    const struct address_space *space = &thread->process->space;
-    if (atomic_load_explicit(&cpu->space, memory_order_relaxed) != space) {
-        atomic_store_explicit(&cpu->space, space, memory_order_relaxed);
-        arch_user_table_activate(space->table.root);
-    }
-    kernel_lock_release();
-    arch_thread_resume(thread);
-}
-
-_Noreturn void schedule(void)
+struct thread *schedule(void)
 {
     struct cpu *cpu = arch_cpu_current();
     for (;;) {
@@ -189,29 +178,19 @@ _Noreturn void schedule(void)
             let_interrupts_in();
             continue;
         }
-        resume(cpu, thread);
+        return schedule_switch_to(cpu, thread);
     }
 }
 
-_Noreturn void schedule_return(void)
+struct thread *schedule_return(void)
 {
     struct cpu *cpu = arch_cpu_current();
     struct thread *thread = cpu->current;
     if (thread->state == THREAD_RUNNING && !cpu->must_schedule && !thread->must_retry &&
         !thread->pays_reaper && cpu->ready.highest <= thread->priority) {
-        resume(cpu, thread);
+        return schedule_switch_to(cpu, thread);
     }
-    schedule();
-}
-
-_Noreturn void schedule_switch_to(struct cpu *cpu, struct thread *next)
-{
-    if (__builtin_expect(cpu->is_fpu_live, false)) {
-        arch_fpu_leave(cpu, cpu->current);
-    }
-    next->state = THREAD_RUNNING;
-    cpu->current = next;
-    resume(cpu, next);
+    return schedule();
 }
 
 void schedule_notice(struct thread *thread)

@@ -11,9 +11,8 @@ static struct scheduling *target_of(const struct invocation *invocation)
 
 static enum status configure(struct invocation *invocation)
 {
-    struct scheduling_configure_params params;
-    invocation_read(invocation, &params, SCHEDULING_CONFIGURE_PARAMS_WORDS);
-    return scheduling_configure(target_of(invocation), params.budget_ns, params.period_ns);
+    const struct scheduling_configure_params *params = invocation_parameters(invocation);
+    return scheduling_configure(target_of(invocation), params->budget_ns, params->period_ns);
 }
 
 static enum status state_method(struct invocation *invocation)
@@ -25,15 +24,14 @@ static enum status state_method(struct invocation *invocation)
         .period_ns = scheduling->period_ns,
         .ceiling = scheduling->ceiling,
     };
-    memcpy(invocation->message.words, &results, SCHEDULING_STATE_RESULTS_WORDS * sizeof(uint64_t));
+    memcpy(invocation->words, &results, SCHEDULING_STATE_RESULTS_WORDS * sizeof(uint64_t));
     return STATUS_OK;
 }
 
 static enum status create(struct invocation *invocation)
 {
-    struct scheduling_create_params params;
-    invocation_read(invocation, &params, SCHEDULING_CREATE_PARAMS_WORDS);
-    const struct scheduling_limits limits = {params.budget_ns, params.period_ns, params.ceiling};
+    const struct scheduling_create_params *params = invocation_parameters(invocation);
+    const struct scheduling_limits limits = {params->budget_ns, params->period_ns, params->ceiling};
     struct scheduling *scheduling = NULL;
     const enum status status = scheduling_create(
         invocation->process->object.ledger, target_of(invocation), &limits, &scheduling);
@@ -44,7 +42,7 @@ static enum status create(struct invocation *invocation)
 }
 
 const struct method scheduling_methods[SCHEDULING_METHOD_COUNT] = {
-    [SCHEDULING_CONFIGURE] = {configure, SCHEDULING_CONFIGURE_SHAPE},
-    [SCHEDULING_STATE] = {state_method, SCHEDULING_STATE_SHAPE},
-    [SCHEDULING_CREATE] = {create, SCHEDULING_CREATE_SHAPE},
+    [SCHEDULING_CONFIGURE] = {configure, SCHEDULING_CONFIGURE_TAGS},
+    [SCHEDULING_STATE] = {state_method, SCHEDULING_STATE_TAGS},
+    [SCHEDULING_CREATE] = {create, SCHEDULING_CREATE_TAGS},
 };

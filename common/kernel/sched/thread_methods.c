@@ -26,18 +26,17 @@ static enum status stop_method(struct invocation *invocation)
 
 static enum status set_scheduling(struct invocation *invocation)
 {
-    struct thread_set_scheduling_params params;
     struct slot *scheduling = NULL;
-    invocation_read(invocation, &params, THREAD_SET_SCHEDULING_PARAMS_WORDS);
+    const struct thread_set_scheduling_params *params = invocation_parameters(invocation);
     const enum status status = invocation_object(invocation, 0, OBJECT_SCHEDULING, &scheduling);
     if (status != STATUS_OK) {
         return status;
     }
-    if (params.priority > ((struct scheduling *)scheduling->object)->ceiling) {
+    if (params->priority > ((struct scheduling *)scheduling->object)->ceiling) {
         return STATUS_LIMIT_EXCEEDED;
     }
     thread_set_scheduling(
-        target_of(invocation), (struct scheduling *)scheduling->object, (uint8_t)params.priority);
+        target_of(invocation), (struct scheduling *)scheduling->object, (uint8_t)params->priority);
     return STATUS_OK;
 }
 
@@ -53,23 +52,21 @@ static enum status clear_scheduling(struct invocation *invocation)
 
 static enum status set_cpu(struct invocation *invocation)
 {
-    struct thread_set_cpu_params params;
-    invocation_read(invocation, &params, THREAD_SET_CPU_PARAMS_WORDS);
-    if (params.cpu >= cpu_count() || cpu_at(params.cpu)->state != CPU_ONLINE) {
+    const struct thread_set_cpu_params *params = invocation_parameters(invocation);
+    if (params->cpu >= cpu_count() || cpu_at(params->cpu)->state != CPU_ONLINE) {
         return STATUS_INVALID_ARGUMENT;
     }
-    thread_set_cpu(target_of(invocation), params.cpu);
+    thread_set_cpu(target_of(invocation), params->cpu);
     return STATUS_OK;
 }
 
 static enum status set_pointer(struct invocation *invocation)
 {
-    struct thread_set_pointer_params params;
-    invocation_read(invocation, &params, THREAD_SET_POINTER_PARAMS_WORDS);
-    if (params.value >= LAYOUT_USER_END) {
+    const struct thread_set_pointer_params *params = invocation_parameters(invocation);
+    if (params->value >= LAYOUT_USER_END) {
         return STATUS_INVALID_ARGUMENT;
     }
-    arch_thread_set_pointer(target_of(invocation), params.value);
+    arch_thread_set_pointer(target_of(invocation), params->value);
     return STATUS_OK;
 }
 
@@ -83,29 +80,27 @@ static bool is_still(const struct thread *thread)
 
 static enum status read_register(struct invocation *invocation)
 {
-    struct thread_read_register_params params;
     struct thread_read_register_results results = {0};
-    invocation_read(invocation, &params, THREAD_READ_REGISTER_PARAMS_WORDS);
+    const struct thread_read_register_params *params = invocation_parameters(invocation);
     const struct thread *thread = target_of(invocation);
     if (!is_still(thread)) {
         return STATUS_WRONG_STATE;
     }
-    if (!arch_register_read(&thread->registers, params.index, &results.value)) {
+    if (!arch_register_read(&thread->registers, params->index, &results.value)) {
         return STATUS_INVALID_ARGUMENT;
     }
-    memcpy(invocation->message.words, &results, sizeof(results));
+    memcpy(invocation->words, &results, sizeof(results));
     return STATUS_OK;
 }
 
 static enum status write_register(struct invocation *invocation)
 {
-    struct thread_write_register_params params;
-    invocation_read(invocation, &params, THREAD_WRITE_REGISTER_PARAMS_WORDS);
+    const struct thread_write_register_params *params = invocation_parameters(invocation);
     struct thread *thread = target_of(invocation);
     if (!is_still(thread)) {
         return STATUS_WRONG_STATE;
     }
-    return arch_register_write(&thread->registers, params.index, params.value)
+    return arch_register_write(&thread->registers, params->index, params->value)
                ? STATUS_OK
                : STATUS_INVALID_ARGUMENT;
 }
@@ -125,19 +120,19 @@ static enum status state_method(struct invocation *invocation)
         .cpu = thread->cpu,
         .priority = thread->own_priority,
     };
-    memcpy(invocation->message.words, &results, sizeof(results));
+    memcpy(invocation->words, &results, sizeof(results));
     return STATUS_OK;
 }
 
 const struct method thread_methods[THREAD_METHOD_COUNT] = {
-    [THREAD_START] = {start_method, THREAD_START_SHAPE},
-    [THREAD_STOP] = {stop_method, THREAD_STOP_SHAPE},
-    [THREAD_SET_SCHEDULING] = {set_scheduling, THREAD_SET_SCHEDULING_SHAPE},
-    [THREAD_CLEAR_SCHEDULING] = {clear_scheduling, THREAD_CLEAR_SCHEDULING_SHAPE},
-    [THREAD_SET_CPU] = {set_cpu, THREAD_SET_CPU_SHAPE},
-    [THREAD_SET_POINTER] = {set_pointer, THREAD_SET_POINTER_SHAPE},
-    [THREAD_READ_REGISTER] = {read_register, THREAD_READ_REGISTER_SHAPE},
-    [THREAD_WRITE_REGISTER] = {write_register, THREAD_WRITE_REGISTER_SHAPE},
-    [THREAD_EXIT] = {exit_method, THREAD_EXIT_SHAPE},
-    [THREAD_STATE] = {state_method, THREAD_STATE_SHAPE},
+    [THREAD_START] = {start_method, THREAD_START_TAGS},
+    [THREAD_STOP] = {stop_method, THREAD_STOP_TAGS},
+    [THREAD_SET_SCHEDULING] = {set_scheduling, THREAD_SET_SCHEDULING_TAGS},
+    [THREAD_CLEAR_SCHEDULING] = {clear_scheduling, THREAD_CLEAR_SCHEDULING_TAGS},
+    [THREAD_SET_CPU] = {set_cpu, THREAD_SET_CPU_TAGS},
+    [THREAD_SET_POINTER] = {set_pointer, THREAD_SET_POINTER_TAGS},
+    [THREAD_READ_REGISTER] = {read_register, THREAD_READ_REGISTER_TAGS},
+    [THREAD_WRITE_REGISTER] = {write_register, THREAD_WRITE_REGISTER_TAGS},
+    [THREAD_EXIT] = {exit_method, THREAD_EXIT_TAGS},
+    [THREAD_STATE] = {state_method, THREAD_STATE_TAGS},
 };

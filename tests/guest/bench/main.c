@@ -11,8 +11,8 @@ _Noreturn void program_main(uint64_t manifest_size_bytes);
 _Noreturn void program_main(uint64_t manifest_size_bytes)
 {
     (void)manifest_size_bytes;
-    bench_messages();
     bench_objects();
+    bench_messages();
     bench_threads();
     bench_rings();
     guest_power_off(0);

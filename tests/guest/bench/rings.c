@@ -81,7 +81,8 @@ static void serve(uint64_t endpoint)
     }
 }
 
-static void measure_batch(const char *name, struct ring_user *ring, uint32_t session, uint32_t batch)
+static void
+measure_batch(const char *name, struct ring_user *ring, uint32_t session, uint32_t batch)
 {
     uint64_t start_ns = 0;
     for (uint32_t round = 0; round <= RING_ROUNDS; round++) {

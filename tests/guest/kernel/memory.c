@@ -87,7 +87,7 @@ static void test_map_refuses(void)
     CHECK_EQUAL(
         try_map(memory, PLACE + LARGE, 0, page, MAP_READ | MAP_EXECUTE), STATUS_WRONG_STATE);
     CHECK_EQUAL(try_map(CONSOLE, PLACE + LARGE, 0, page, MAP_READ), STATUS_INVALID_ARGUMENT);
-    CHECK_EQUAL(try_map(0, PLACE + LARGE, 0, page, MAP_READ), STATUS_INVALID_ARGUMENT);
+    CHECK_EQUAL(try_map(0, PLACE + LARGE, 0, page, MAP_READ), STATUS_INVALID_HANDLE);
     release(mapping);
     release(memory);
 }

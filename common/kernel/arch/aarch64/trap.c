@@ -13,10 +13,10 @@
 #include "syndrome.h"
 
 /* vectors.S */
-_Noreturn void trap_from_user(const struct registers *registers);
-_Noreturn void trap_interrupt_from_user(const struct registers *registers);
-_Noreturn void trap_fast_interrupt_from_user(const struct registers *registers);
-_Noreturn void trap_system_error_from_user(const struct registers *registers);
+struct thread *trap_from_user(const struct registers *registers);
+struct thread *trap_interrupt_from_user(const struct registers *registers);
+struct thread *trap_fast_interrupt_from_user(const struct registers *registers);
+struct thread *trap_system_error_from_user(const struct registers *registers);
 _Noreturn void trap_from_kernel(const struct registers *registers, uint32_t vector);
 
 /* SPSR_EL1 of user mode: EL0, AArch64, nothing masked. */
@@ -29,23 +29,15 @@ enum kernel_vector {
     VECTOR_SYSTEM_ERROR = 3,
 };
 
-static _Noreturn void system_call_or_fault(const struct registers *registers)
-{
-    if (syndrome_immediate(registers->syndrome) == 0) {
-        trap_system_call();
-    }
-    trap_fault(FAULT_INSTRUCTION, registers->program_counter);
-}
-
 /* With the registers loaded, a trap that comes again is about something else than who has them. */
-static _Noreturn void use_fpu(const struct registers *registers)
+static struct thread *use_fpu(const struct registers *registers)
 {
     struct cpu *cpu = arch_cpu_current();
     if (cpu->is_fpu_live) {
-        trap_fault(FAULT_INSTRUCTION, registers->program_counter);
+        return trap_fault(FAULT_INSTRUCTION, registers->program_counter);
     }
     fpu_enter(cpu, cpu->current);
-    arch_thread_resume(cpu->current);
+    return cpu->current;
 }
 
 static enum fault_kind data_fault_kind(uint64_t syndrome)
@@ -53,22 +45,21 @@ static enum fault_kind data_fault_kind(uint64_t syndrome)
     return syndrome_fault(syndrome) == SYNDROME_FAULT_ALIGNMENT ? FAULT_ALIGNMENT : FAULT_MEMORY;
 }
 
-_Noreturn void trap_from_user(const struct registers *registers)
+struct thread *trap_from_user(const struct registers *registers)
 {
     const uint64_t pc = registers->program_counter;
     switch (syndrome_class(registers->syndrome)) {
     case EXCEPTION_FLOATING_POINT_OFF:
-        use_fpu(registers);
-    case EXCEPTION_SYSTEM_CALL:
-        system_call_or_fault(registers);
+        return use_fpu(registers);
     case EXCEPTION_DATA_ABORT_USER:
-        trap_fault(data_fault_kind(registers->syndrome), registers->fault_address);
+        return trap_fault(data_fault_kind(registers->syndrome), registers->fault_address);
     case EXCEPTION_INSTRUCTION_ABORT_USER:
-        trap_fault(FAULT_MEMORY, registers->fault_address);
+        return trap_fault(FAULT_MEMORY, registers->fault_address);
     case EXCEPTION_PC_ALIGNMENT:
-        trap_fault(FAULT_ALIGNMENT, registers->fault_address);
+        return trap_fault(FAULT_ALIGNMENT, registers->fault_address);
     case EXCEPTION_SP_ALIGNMENT:
-        trap_fault(FAULT_ALIGNMENT, registers->stack_pointer);
+        return trap_fault(FAULT_ALIGNMENT, registers->stack_pointer);
+    case EXCEPTION_SYSTEM_CALL: /* with another immediate than 0: vectors.S has taken that */
     case EXCEPTION_UNKNOWN:
     case EXCEPTION_WAIT:
     case EXCEPTION_SVE_OFF:
@@ -76,34 +67,34 @@ _Noreturn void trap_from_user(const struct registers *registers)
     case EXCEPTION_SYSTEM_REGISTER:
     case EXCEPTION_BRANCH_TARGET:
     case EXCEPTION_POINTER_AUTHENTICATION:
-        trap_fault(FAULT_INSTRUCTION, pc);
+        return trap_fault(FAULT_INSTRUCTION, pc);
     case EXCEPTION_FLOATING_POINT:
-        trap_fault(FAULT_ARITHMETIC, pc);
+        return trap_fault(FAULT_ARITHMETIC, pc);
     case EXCEPTION_BRK:
     case EXCEPTION_BREAKPOINT_USER:
     case EXCEPTION_STEP_USER:
     case EXCEPTION_WATCHPOINT_USER:
-        trap_fault(FAULT_BREAKPOINT, pc);
+        return trap_fault(FAULT_BREAKPOINT, pc);
     default:
-        trap_fault(FAULT_OTHER, pc);
+        return trap_fault(FAULT_OTHER, pc);
     }
 }
 
-_Noreturn void trap_interrupt_from_user(const struct registers *registers)
+struct thread *trap_interrupt_from_user(const struct registers *registers)
 {
     (void)registers;
     interrupts_handle();
-    trap_return();
+    return trap_return();
 }
 
 /* FIQ is group 0 or secure: never ours. */
-_Noreturn void trap_fast_interrupt_from_user(const struct registers *registers)
+struct thread *trap_fast_interrupt_from_user(const struct registers *registers)
 {
     trap_kernel_bug(registers, "fast interrupt (FIQ), which nothing here may cause");
 }
 
 /* Some access failed, long after the instruction: nobody can tell whose it was. */
-_Noreturn void trap_system_error_from_user(const struct registers *registers)
+struct thread *trap_system_error_from_user(const struct registers *registers)
 {
     trap_kernel_bug(registers, "system error (SError), reported while a program ran");
 }

@@ -20,6 +20,12 @@
     b       save_user
     .endm
 
+    .macro synchronous_from_user
+    .balign 128
+    stp     x0, x1, [sp, #REGISTERS_GENERAL]
+    b       save_synchronous
+    .endm
+
     /* TPIDRRO_EL0 keeps x0: the only register that the kernel can lose here. */
     .macro from_kernel reason
     .balign 128
@@ -43,18 +49,18 @@ trap_vectors:
     from_kernel 2
     from_kernel 3
     /* From EL0, AArch64. */
-    from_user trap_from_user
+    synchronous_from_user
     from_user trap_interrupt_from_user
     from_user trap_fast_interrupt_from_user
     from_user trap_system_error_from_user
     /* From EL0, AArch32, where a thread can never be. */
-    from_user trap_from_user
+    synchronous_from_user
     from_user trap_interrupt_from_user
     from_user trap_fast_interrupt_from_user
     from_user trap_system_error_from_user
 
-    .balign 128
-save_user:
+    /* The rest of the registers, then on to the empty kernel stack, where frames start anew. */
+    .macro save_rest
     stp     x2, x3, [sp, #REGISTERS_GENERAL + 16]
     stp     x4, x5, [sp, #REGISTERS_GENERAL + 32]
     stp     x6, x7, [sp, #REGISTERS_GENERAL + 48]
@@ -77,16 +83,32 @@ save_user:
     mrs     x5, tpidr_el0
     mrs     x6, esr_el1
     stp     x5, x6, [sp, #REGISTERS_THREAD_POINTER]
-    mrs     x7, far_el1
-    str     x7, [sp, #REGISTERS_FAULT_ADDRESS]
-    /* On to the empty kernel stack; the chain of frames starts anew. */
     mov     x0, sp
     mrs     x2, tpidr_el1
     ldr     x3, [x2, #CPU_KERNEL_STACK_TOP]
     mov     sp, x3
     mov     x29, xzr
     mov     x30, xzr
-    br      x1
+    .endm
+
+    .balign 128
+save_user:
+    save_rest
+    blr     x1
+    b       arch_thread_resume
+
+save_synchronous:
+    save_rest
+    /* `svc #0` first: exception class 0x15, a 32-bit instruction, immediate 0. */
+    mov     w7, #0x56000000
+    cmp     w6, w7
+    b.ne    1f
+    bl      trap_system_call
+    b       arch_thread_resume
+1:  mrs     x7, far_el1
+    str     x7, [x0, #REGISTERS_FAULT_ADDRESS]
+    bl      trap_from_user
+    b       arch_thread_resume
 
 /* x0 = which vector, TPIDRRO_EL0 = x0 of the moment of the trap. */
 save_kernel:

@@ -10,6 +10,8 @@
 #include "kernel/arch_offsets.h"
 #include "sched/cpu_offsets.h"
 
+#define CAUSE_SYSTEM_CALL 8
+
 #define GENERAL(number) (REGISTERS_GENERAL + 8 * number)
 
     .section .text.entry, "ax"
@@ -97,8 +99,8 @@ start_secondary_virtual:
     sd      t0, REGISTERS_PC(\base)
     csrr    t0, sstatus
     sd      t0, REGISTERS_STATUS(\base)
-    csrr    t0, scause
-    sd      t0, REGISTERS_CAUSE(\base)
+    csrr    t1, scause
+    sd      t1, REGISTERS_CAUSE(\base)
     csrr    t0, stval
     sd      t0, REGISTERS_VALUE(\base)
     .endm
@@ -115,8 +117,16 @@ trap_entry:
     mv      a0, sp
     ld      sp, CPU_KERNEL_STACK_TOP(tp)
     li      s0, 0
-    li      ra, 0
-    tail    trap_from_user
+    /* System calls first; save_most left scause in t1. */
+    li      t0, CAUSE_SYSTEM_CALL
+    bne     t1, t0, 1f
+    ld      t0, REGISTERS_PC(a0)
+    addi    t0, t0, 4
+    sd      t0, REGISTERS_PC(a0)
+    call    trap_system_call
+    tail    arch_thread_resume
+1:  call    trap_from_user
+    tail    arch_thread_resume
 
 from_kernel:
     /* Before arch_cpu_init() there is no emergency stack and no console: nothing can be said. */

@@ -12,7 +12,7 @@
 #include "sched/thread.h"
 
 /* entry.S */
-_Noreturn void trap_from_user(struct registers *registers);
+struct thread *trap_from_user(struct registers *registers);
 _Noreturn void trap_from_kernel(const struct registers *registers);
 
 #define STATUS_USER       (SSTATUS_SPIE | SSTATUS_UXL64)
@@ -20,43 +20,40 @@ _Noreturn void trap_from_kernel(const struct registers *registers);
 #define REGISTER_SP       2u
 #define REGISTER_A0       10u
 
-static _Noreturn void use_fpu(void)
+static struct thread *use_fpu(void)
 {
     struct cpu *cpu = arch_cpu_current();
     fpu_enter(cpu, cpu->current);
-    arch_thread_resume(cpu->current);
+    return cpu->current;
 }
 
-_Noreturn void trap_from_user(struct registers *registers)
+struct thread *trap_from_user(struct registers *registers)
 {
     if ((registers->cause & CAUSE_IS_INTERRUPT) != 0) {
         interrupts_handle();
-        trap_return();
+        return trap_return();
     }
     switch (registers->cause) {
-    case CAUSE_SYSTEM_CALL:
-        registers->program_counter += SYSTEM_CALL_BYTES;
-        trap_system_call();
     case CAUSE_ILLEGAL_INSTRUCTION:
         if ((registers->status & SSTATUS_FS) == 0) {
-            use_fpu(); /* if it was something else, it traps again */
+            return use_fpu(); /* if it was something else, it traps again */
         }
-        trap_fault(FAULT_INSTRUCTION, registers->program_counter);
+        return trap_fault(FAULT_INSTRUCTION, registers->program_counter);
     case CAUSE_BREAKPOINT:
-        trap_fault(FAULT_BREAKPOINT, registers->program_counter);
+        return trap_fault(FAULT_BREAKPOINT, registers->program_counter);
     case CAUSE_INSTRUCTION_MISALIGNED:
     case CAUSE_LOAD_MISALIGNED:
     case CAUSE_STORE_MISALIGNED:
-        trap_fault(FAULT_ALIGNMENT, registers->value);
+        return trap_fault(FAULT_ALIGNMENT, registers->value);
     case CAUSE_INSTRUCTION_ACCESS:
     case CAUSE_LOAD_ACCESS:
     case CAUSE_STORE_ACCESS:
     case CAUSE_INSTRUCTION_PAGE:
     case CAUSE_LOAD_PAGE:
     case CAUSE_STORE_PAGE:
-        trap_fault(FAULT_MEMORY, registers->value);
+        return trap_fault(FAULT_MEMORY, registers->value);
     default:
-        trap_fault(FAULT_OTHER, registers->program_counter);
+        return trap_fault(FAULT_OTHER, registers->program_counter);
     }
 }
 

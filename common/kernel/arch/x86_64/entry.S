@@ -105,7 +105,10 @@ trap_common:
     clear_flags
     xorl    %ebp, %ebp
     pushq   $0
-    jmp     trap_from_user
+    pushq   $0
+    call    trap_from_user
+    movq    %rax, %rdi
+    jmp     arch_thread_resume
 1:
     clear_flags
     call    use_kernel_gs
@@ -170,7 +173,10 @@ system_call_entry:
     movq    %gs:CPU_KERNEL_STACK_TOP, %rsp
     xorl    %ebp, %ebp
     pushq   $0
-    jmp     trap_system_call
+    pushq   $0
+    call    trap_system_call
+    movq    %rax, %rdi
+    jmp     arch_thread_resume
 
 /* _Noreturn void trap_leave_by_sysret(struct registers *): rip is in the user half. */
     .globl trap_leave_by_sysret

@@ -13,7 +13,7 @@
 #include "sched/thread.h"
 
 /* entry.S */
-_Noreturn void trap_from_user(const struct registers *registers);
+struct thread *trap_from_user(const struct registers *registers);
 void trap_from_kernel(const struct registers *registers);
 _Noreturn void trap_on_emergency_stack(const struct registers *registers);
 _Noreturn void trap_leave_by_sysret(struct registers *registers);
@@ -51,21 +51,21 @@ static enum fault_kind fault_kind_of(uint64_t vector)
     }
 }
 
-_Noreturn void trap_from_user(const struct registers *registers)
+struct thread *trap_from_user(const struct registers *registers)
 {
     if (registers->vector >= VECTORS_OF_THE_CPU) {
         irq_handle((uint32_t)registers->vector);
-        trap_return();
+        return trap_return();
     }
     if (registers->vector == VECTOR_NO_FPU) {
         struct cpu *cpu = arch_cpu_current();
         fpu_enter(cpu, cpu->current);
-        arch_thread_resume(cpu->current);
+        return cpu->current;
     }
     if (registers->vector == VECTOR_PAGE_FAULT) {
-        trap_fault(FAULT_MEMORY, fault_address());
+        return trap_fault(FAULT_MEMORY, fault_address());
     }
-    trap_fault(fault_kind_of(registers->vector), registers->rip);
+    return trap_fault(fault_kind_of(registers->vector), registers->rip);
 }
 
 void trap_from_kernel(const struct registers *registers)
@@ -110,8 +110,12 @@ _Noreturn void trap_on_emergency_stack(const struct registers *registers)
 
 _Noreturn void arch_thread_resume(struct thread *thread)
 {
-    struct registers *registers = &thread->registers;
     struct arch_cpu *arch = &arch_cpu_current()->arch;
+    /* Neither way out may meet an address that is not canonical: it would fault in the kernel. */
+    while (__builtin_expect(thread->registers.rip > LAYOUT_USER_END, 0)) {
+        thread = trap_fault(FAULT_MEMORY, thread->registers.rip);
+    }
+    struct registers *registers = &thread->registers;
     /* Where the CPU pushes at the next trap: the end of these registers. */
     arch->task.stacks[0] = (uint64_t)(registers + 1);
     /*
@@ -120,10 +124,6 @@ _Noreturn void arch_thread_resume(struct thread *thread)
     if (__builtin_expect((thread->arch.fs_base | arch->fs_base) != 0, 0)) {
         msr_write(MSR_FS_BASE, thread->arch.fs_base);
         arch->fs_base = thread->arch.fs_base;
-    }
-    /* Neither way out may meet an address that is not canonical: it would fault in the kernel. */
-    if (registers->rip > LAYOUT_USER_END) {
-        trap_fault(FAULT_MEMORY, registers->rip);
     }
     if (registers->vector == VECTOR_SYSTEM_CALL) {
         trap_leave_by_sysret(registers);
