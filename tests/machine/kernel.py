@@ -13,7 +13,7 @@ class Kernel(MachineTest):
         contents["init"] = self.config.folder / "tests" / "guest" / "kernel_test.stripped"
         machine = self.start(cpus=cpus, package=self.sign("kernel_test.package", contents))
         found = machine.wait_for(r"^guest: (\d+) passed, (\d+) failed$", timeout_s=600)
-        self.assertEqual(int(found.group(2)), 0, "\n".join(machine.lines()))
+        self.assertEqual(int(found.group(2)), 0, "\n".join(machine.lines))
         self.assertGreater(int(found.group(1)), 0)
         self.assertEqual(machine.wait_exit(), CODE_SUCCESS)
 

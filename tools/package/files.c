@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define TEMPORARY_BYTES 4096
+
 void fail(const char *format, ...)
 {
     va_list arguments;
@@ -17,6 +19,14 @@ void fail(const char *format, ...)
     fputc('\n', stderr);
     va_end(arguments);
     exit(1);
+}
+
+/* The reason is in errno. */
+static _Noreturn void fail_without(const char *temporary, const char *path)
+{
+    const int reason = errno;
+    (void)unlink(temporary);
+    fail("%s: cannot write it: %s", path, strerror(reason));
 }
 
 struct file_content file_read(const char *path)
@@ -35,11 +45,16 @@ struct file_content file_read(const char *path)
     return content;
 }
 
-void file_write(const char *path, const void *data, size_t size_bytes, mode_t mode)
+/* Writes the file beside `path`, for the caller to give it that name. */
+static void write_beside(
+    char temporary[TEMPORARY_BYTES],
+    const char *path,
+    const void *data,
+    size_t size_bytes,
+    mode_t mode)
 {
-    char temporary[4096];
-    const int length = snprintf(temporary, sizeof(temporary), "%s.%ld", path, (long)getpid());
-    if (length < 0 || (size_t)length >= sizeof(temporary)) {
+    const int length = snprintf(temporary, TEMPORARY_BYTES, "%s.%ld", path, (long)getpid());
+    if (length < 0 || length >= TEMPORARY_BYTES) {
         fail("%s: the path is too long", path);
     }
     const int file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
@@ -47,10 +62,26 @@ void file_write(const char *path, const void *data, size_t size_bytes, mode_t mo
         fail("%s: %s", temporary, strerror(errno));
     }
     const ssize_t written = write(file, data, size_bytes);
-    if (written < 0 || (size_t)written != size_bytes || close(file) != 0 ||
-        rename(temporary, path) != 0) {
-        const int reason = errno;
-        (void)unlink(temporary);
-        fail("%s: cannot write it: %s", path, strerror(reason));
+    if (written < 0 || (size_t)written != size_bytes || close(file) != 0) {
+        fail_without(temporary, path);
     }
+}
+
+void file_write(const char *path, const void *data, size_t size_bytes, mode_t mode)
+{
+    char temporary[TEMPORARY_BYTES];
+    write_beside(temporary, path, data, size_bytes, mode);
+    if (rename(temporary, path) != 0) {
+        fail_without(temporary, path);
+    }
+}
+
+void file_write_once(const char *path, const void *data, size_t size_bytes, mode_t mode)
+{
+    char temporary[TEMPORARY_BYTES];
+    write_beside(temporary, path, data, size_bytes, mode);
+    if (link(temporary, path) != 0 && errno != EEXIST) {
+        fail_without(temporary, path);
+    }
+    (void)unlink(temporary);
 }

@@ -17,3 +17,6 @@ struct file_content file_read(const char *path);
 
 /* Writes beside the path and renames, so that nobody ever sees half a file. */
 void file_write(const char *path, const void *data, size_t size_bytes, mode_t mode);
+
+/* The same, but a file that is there already stays: of several writers at a time, one wins. */
+void file_write_once(const char *path, const void *data, size_t size_bytes, mode_t mode);

@@ -7,6 +7,9 @@
 
 #define PATH_BYTES 4096
 
+/* A key in hexadecimal, the end of the line, NUL. */
+#define LINE_BYTES (2 * crypto_sign_SECRETKEYBYTES + 2)
+
 static void join(char path[PATH_BYTES], const char *prefix, const char *suffix)
 {
     const int length = snprintf(path, PATH_BYTES, "%s%s", prefix, suffix);
@@ -15,14 +18,13 @@ static void join(char path[PATH_BYTES], const char *prefix, const char *suffix)
     }
 }
 
-static void write_hex(const char *path, const uint8_t *key, size_t size_bytes, mode_t mode)
+/* One line of text; returns its length. */
+static size_t to_hex(char text[LINE_BYTES], const uint8_t *key, size_t size_bytes)
 {
-    char text[2 * crypto_sign_SECRETKEYBYTES + 2];
-    (void)sodium_bin2hex(text, sizeof(text), key, size_bytes);
+    (void)sodium_bin2hex(text, LINE_BYTES, key, size_bytes);
     const size_t length = strlen(text);
     text[length] = '\n';
-    file_write(path, text, length + 1, mode);
-    sodium_memzero(text, sizeof(text));
+    return length + 1;
 }
 
 static void read_hex(const char *path, uint8_t *key, size_t size_bytes)
@@ -55,17 +57,22 @@ void keys_generate(const char *prefix)
 {
     char secret_path[PATH_BYTES];
     char public_path[PATH_BYTES];
+    char text[LINE_BYTES];
     join(secret_path, prefix, ".secret");
     join(public_path, prefix, ".public");
     if (access(secret_path, F_OK) != 0) {
         uint8_t seed[crypto_sign_SEEDBYTES];
         randombytes_buf(seed, sizeof(seed));
-        write_hex(secret_path, seed, sizeof(seed), 0600);
+        /* Builds run side by side: whoever comes second takes the key of the first. */
+        const size_t length = to_hex(text, seed, sizeof(seed));
+        file_write_once(secret_path, text, length, 0600);
         sodium_memzero(seed, sizeof(seed));
+        sodium_memzero(text, sizeof(text));
     }
     struct signing_key key;
     keys_read_secret(secret_path, &key);
-    write_hex(public_path, key.public_key, sizeof(key.public_key), 0644);
+    const size_t length = to_hex(text, key.public_key, sizeof(key.public_key));
+    file_write(public_path, text, length, 0644);
     sodium_memzero(&key, sizeof(key));
 }
 

@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+"""Runs the kernel's benchmark and prints a table, beside the figures of others.
+
+    bench.py [--json FILE] MACHINE_JSON...
+
+One machine.json for each architecture. Instructions come from QEMU's `-icount shift=0`, where a
+nanosecond of the guest is one instruction executed and runs repeat exactly; throughput comes from
+a run without it, with two CPUs, and is worth comparing only on one machine at one time.
+"""
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from elf_sections import section_bytes
+from tessera_qemu import config
+from tessera_qemu.errors import MachineError
+from tessera_qemu.machine import Machine
+
+ICOUNT = ["-icount", "shift=0,sleep=off"]
+INSTRUCTIONS = "instructions"
+TENTHS = 10
+NS_PER_S = 1_000_000_000
+
+# Of seL4 on the same QEMU: release build with fastpath, two address spaces, user stubs included;
+# x86_64, AArch64, riscv64. Its calls carry four words where ours carry six.
+OTHERS = {
+    "call_reply_0w": (416, 426, 557),
+    "call_reply_6w": (450, 465, 595),
+    "yield": (282, 312, 472),
+    "yield_two_switches": (520, 553, 854),
+    "signal": (398, 374, 439),
+    "signal_wake": (980, 930, 1208),
+    "fault_round_trip": (1303, 1129, None),
+    "create_endpoint": (876, 755, 1028),
+    "create_memory": (888, 1157, 1048),
+    "map_page": (754, 588, 743),
+    "unmap_page": (602, 534, 689),
+    "kernel_text_bytes": (66700, 31700, 31200),
+}
+ARCHITECTURES = ("x86_64", "aarch64", "riscv64")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured value."""
+
+    arch: str
+    name: str
+    unit: str
+    value: float
+
+
+def run(machine: config.MachineConfig, cpus: int, extra: list[str]) -> dict[str, float]:
+    """Boots the benchmark in the place of init; gives tenths of nanoseconds by name."""
+    changed = machine.with_changes(cpus=cpus, package=machine.folder / "bench.package")
+    with Machine(changed, name=f"bench-{cpus}", extra=extra) as guest:
+        code = guest.wait_exit()
+        lines = guest.lines
+    if code != 0:
+        raise MachineError(f"the benchmark ended with {code}:\n" + "\n".join(lines[-20:]))
+    found = {}
+    for line in lines:
+        words = line.split()
+        if len(words) == 3 and words[0] == "bench:":
+            found[words[1]] = int(words[2]) / TENTHS
+    return found
+
+
+def measure(machine: config.MachineConfig) -> list[Figure]:
+    """All figures of one architecture."""
+    counted = run(machine, 1, ICOUNT)
+    figures = [Figure(machine.arch, name, INSTRUCTIONS, value) for name, value in counted.items()]
+    timed = run(machine, 2, [])
+    for name in ("call_reply_6w", "call_reply_6w_other_cpu", "ring_call_64"):
+        figures.append(
+            Figure(machine.arch, f"{name}_per_second", "1/s", round(NS_PER_S / timed[name]))
+        )
+    kernel = machine.folder / "common" / "kernel" / "kernel.elf"
+    figures.append(
+        Figure(machine.arch, "kernel_text_bytes", "bytes", section_bytes(kernel, TEXT_SECTIONS))
+    )
+    return figures
+
+
+TEXT_SECTIONS = (".text", ".rodata")
+
+
+def table(figures: list[Figure]) -> list[str]:
+    """One line for each name; the others' figures in brackets."""
+    values = {(figure.arch, figure.name): figure for figure in figures}
+    names = list(dict.fromkeys(figure.name for figure in figures))
+    archs = [arch for arch in ARCHITECTURES if any(figure.arch == arch for figure in figures)]
+    heads = "".join(f"{arch + ' (seL4)':>20}" for arch in archs)
+    lines = [f"{'':28}{heads}  unit"]
+    for name in names:
+        cells = ""
+        unit = ""
+        for arch in archs:
+            figure = values.get((arch, name))
+            other = OTHERS.get(name, (None, None, None))[ARCHITECTURES.index(arch)]
+            text = "-" if figure is None else f"{figure.value:.0f}"
+            cells += f"{text + ('' if other is None else f' ({other})'):>20}"
+            unit = unit if figure is None else figure.unit
+        lines.append(f"{name:28}{cells}  {unit}")
+    return lines
+
+
+def main(arguments: list[str]) -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument("machines", type=Path, nargs="+", metavar="MACHINE_JSON")
+    options = parser.parse_args(arguments)
+    try:
+        figures = [figure for path in options.machines for figure in measure(config.load(path))]
+    except MachineError as error:
+        print(f"bench.py: {error}", file=sys.stderr)
+        return 1
+    print("\n".join(table(figures)))
+    if options.json is not None:
+        records = [vars(figure) for figure in figures]
+        options.json.write_text(json.dumps(records, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
