@@ -6,11 +6,9 @@
 #include "device_tree_parts.h"
 #include <libfdt.h>
 
-#define CLAIM_BYTES 8u
-
 uint32_t device_tree_claimed_size(const void *address)
 {
-    const struct bytes claim = {address, CLAIM_BYTES};
+    const struct bytes claim = {address, DEVICE_TREE_CLAIM_BYTES};
     return tree_cells(claim, 0, 1) == FDT_MAGIC ? (uint32_t)tree_cells(claim, 1, 1) : 0;
 }
 

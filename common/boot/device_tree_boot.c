@@ -2,6 +2,7 @@
  * From a device tree's address to the kernel: what the shims of AArch64 and riscv64 share.
  */
 #include "boot/device_tree_boot.h"
+#include "boot/arch.h"
 
 /* Booting Linux on arm64 allows 2 MiB, at a multiple of 8 bytes; riscv64 takes the same. */
 #define TREE_BYTES_MAX   (UINT32_C(2) << 20)
@@ -16,6 +17,7 @@ struct bytes device_tree_find(uint64_t address)
     }
     uint32_t size_bytes = 0;
     if (address % TREE_ALIGN_BYTES == 0) {
+        boot_arch_fetch(address, DEVICE_TREE_CLAIM_BYTES);
         size_bytes = device_tree_claimed_size((const void *)address);
     }
     if (size_bytes == 0) {
@@ -25,6 +27,7 @@ struct bytes device_tree_find(uint64_t address)
         boot_stop(
             NULL, "the device tree claims %u bytes; %u are allowed", size_bytes, TREE_BYTES_MAX);
     }
+    boot_arch_fetch(address, size_bytes);
     return (struct bytes){(const uint8_t *)address, size_bytes};
 }
 
@@ -81,6 +84,7 @@ _Noreturn void device_tree_boot(
     status = memory_map_seal(&boot->map, &error);
     must(boot, status, &error);
     reserve_all(boot);
+    boot_arch_fetch(info->package.base, info->package.size_bytes);
     boot_verify_package(boot, info->package.base, info->package.size_bytes);
     boot_enter_kernel(boot);
 }

@@ -8,6 +8,9 @@
 
 #define CPU_DEPTH 2
 
+/* The test device's one register. */
+#define FINISHER_BYTES 4u
+
 /* Aff3, Aff2, Aff1 and Aff0; the other bits of MPIDR_EL1 are none of the number. */
 #define MPIDR_AFFINITY UINT64_C(0xff00ffffff)
 
@@ -160,6 +163,10 @@ static enum status read_sbi(const void *tree, struct boot_info *info, struct boo
     struct boot_range range = {0};
     if (status == STATUS_OK) {
         status = tree_range_needed(&walk, 0, &range);
+    }
+    if (status == STATUS_OK &&
+        (range.base % FINISHER_BYTES != 0 || range.size_bytes < FINISHER_BYTES)) {
+        return tree_refuse(&walk, STATUS_MALFORMED, "its register is no word");
     }
     if (status == STATUS_OK) {
         info->power.off_kind = POWER_OFF_SIFIVE_TEST;

@@ -34,6 +34,7 @@ static uint64_t take(struct boot *boot, uint64_t size_bytes, uint32_t kind, cons
             (unsigned long long)size_bytes,
             status_text(status));
     }
+    boot_arch_fetch(base, round_up(size_bytes));
     memset((void *)base, 0, round_up(size_bytes));
     return base;
 }
@@ -159,6 +160,12 @@ static void map_memory(const struct boot *boot, const struct page_table *table)
 static void map_device(const struct boot *boot, const struct page_table *table, uint64_t base)
 {
     const uint64_t page = base & ~PAGE_MASK;
+    if (page >= LAYOUT_DIRECT_MAP_BYTES) {
+        boot_stop(
+            boot,
+            "memory: a device at 0x%llx, beyond what the direct map can show",
+            (unsigned long long)base);
+    }
     map(boot,
         table,
         LAYOUT_DIRECT_MAP_BASE + page,

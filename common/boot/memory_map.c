@@ -34,10 +34,7 @@ static enum status set_overlap(
 static enum status set_full(struct boot_error *error)
 {
     return boot_error_set(
-        error,
-        STATUS_LIMIT_EXCEEDED,
-        "memory map: more than %u regions",
-        BOOT_MEMORY_REGIONS_MAX);
+        error, STATUS_LIMIT_EXCEEDED, "memory map: more than %u regions", BOOT_MEMORY_REGIONS_MAX);
 }
 
 enum status memory_map_add(

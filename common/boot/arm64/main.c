@@ -19,9 +19,25 @@ _Noreturn void shim_exception(uint64_t syndrome, uint64_t program_counter, uint6
 
 static struct boot boot;
 
-/* No exit device here: the trap may well be that of HLT, with no semihosting host listening. */
+static void use_early_console(void)
+{
+    const struct boot_console early = {.base = board_early_pl011, .kind = CONSOLE_PL011};
+    console_use(&early);
+}
+
+/*
+ * No exit device here: the trap may well be that of HLT, with no semihosting host listening. It may
+ * also be that of the console which the device tree named: what there is to say is said on the
+ * board's own, and when that traps, too, nowhere.
+ */
 _Noreturn void shim_exception(uint64_t syndrome, uint64_t program_counter, uint64_t address)
 {
+    static bool is_trapped;
+    if (is_trapped) {
+        boot_arch_halt();
+    }
+    is_trapped = true;
+    use_early_console();
     /* Exception class 0, undefined instruction: it could be fetched, so it can be read. */
     if ((syndrome >> 26 & 0x3f) == 0 && *(const uint32_t *)program_counter == HLT_SEMIHOSTING) {
         boot_say("exit=arm-semihosting, but nobody listens; the machine stays on");
@@ -47,8 +63,7 @@ static void use_console_of(struct bytes tree)
 
 _Noreturn void shim_main(uint64_t tree_address)
 {
-    const struct boot_console early = {.base = board_early_pl011, .kind = CONSOLE_PL011};
-    console_use(&early);
+    use_early_console();
     const struct bytes tree = device_tree_find(tree_address);
     use_console_of(tree);
     boot.shim = (struct boot_range){(uint64_t)image_start, (uint64_t)(image_end - image_start)};

@@ -105,12 +105,37 @@ static void allocate(uint64_t limit, uint64_t size_bytes, uint32_t kind)
     check_taken(&before, base, end, kind);
 }
 
+/* Nothing of kind `from` is left in the range, nothing was lost, and around it nothing changed. */
+static void convert(uint64_t base, uint64_t size_bytes, uint32_t from, uint32_t to)
+{
+    const struct memory_map before = map;
+    const struct boot_range range = {base, size_bytes};
+    if (memory_map_convert(&map, range, from, to, &error) != STATUS_OK || size_bytes == 0) {
+        return;
+    }
+    const uint64_t first = base & ~PAGE_MASK;
+    const uint64_t end = (base + size_bytes + PAGE_MASK) & ~PAGE_MASK;
+    require(total_of(&before) == total_of(&map));
+    require(kind_at(&before, first - 1) == kind_at(&map, first - 1));
+    require(kind_at(&before, end) == kind_at(&map, end));
+    for (uint32_t i = 0; i < before.count && from != to; i++) {
+        const struct boot_memory_region *region = &before.regions[i];
+        const uint64_t at = region->base > first ? region->base : first;
+        if (at < end && at - region->base < region->size_bytes) {
+            require(kind_at(&map, at) == (region->kind == from ? to : region->kind));
+        }
+    }
+}
+
 static void run_sealed(const uint8_t *at)
 {
     const uint32_t kind = at[1] % MEMORY_KIND_COUNT;
     const uint64_t base = scaled(at + 2);
     const uint64_t size_bytes = scaled(at + 5);
     switch (at[0] % OPERATION_COUNT) {
+    case SEAL: /* of a sealed map: another operation */
+        convert(base, size_bytes, kind, at[1] / MEMORY_KIND_COUNT % MEMORY_KIND_COUNT);
+        break;
     case RESERVE:
         reserve(base, size_bytes, kind);
         break;

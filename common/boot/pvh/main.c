@@ -10,7 +10,7 @@
 #include "start_info.h"
 
 #define MAPPED_END  (UINT64_C(1) << 32)
-#define BIOS_BASE   UINT64_C(0xe0000)
+#define BIOS_BASE   UINT64_C(0xa0000) /* Cloud Hypervisor has its tables from here on */
 #define BIOS_END    UINT64_C(0x100000)
 #define MODULES_MAX 16u
 

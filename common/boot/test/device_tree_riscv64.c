@@ -77,6 +77,17 @@ static void test_power(void)
     CHECK_EQUAL(info.power.base, 0);
 }
 
+static void test_test_device(void)
+{
+    static const uint32_t misplaced[] = {0, 0x100ffe, 0, 0x1000};
+    static const uint32_t too_short[] = {0, 0x100000, 0, 3};
+    begin();
+    set_cells("/soc/test@100000", "reg", misplaced, 4);
+    REFUSED(STATUS_MALFORMED, "its register is no word");
+    set_cells("/soc/test@100000", "reg", too_short, 4);
+    REFUSED(STATUS_MALFORMED, "its register is no word");
+}
+
 static void test_contexts(void)
 {
     /* Hart 0 has no machine context here, and its supervisor context is the second. */
@@ -222,6 +233,7 @@ int main(void)
         {"rest of machine", test_rest_of_machine},
         {"harts", test_harts},
         {"power", test_power},
+        {"test device", test_test_device},
         {"contexts", test_contexts},
         {"bad contexts", test_bad_contexts},
         {"PLIC", test_plic},

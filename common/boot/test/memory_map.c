@@ -181,6 +181,41 @@ static void fill(void)
     }
 }
 
+static void convert(uint64_t base, uint64_t size_bytes, uint32_t from, uint32_t to)
+{
+    const struct boot_range range = {base, size_bytes};
+    CHECK_EQUAL(memory_map_convert(&map, range, from, to, &error), STATUS_OK);
+}
+
+static void test_convert(void)
+{
+    begin();
+    add(MIB, MIB, MEMORY_BOOT_RECLAIMABLE);
+    add(2 * MIB, MIB, MEMORY_USABLE);
+    add(3 * MIB, MIB, MEMORY_BOOT_RECLAIMABLE);
+    CHECK_EQUAL(memory_map_seal(&map, &error), STATUS_OK);
+    /* Nothing of it, nothing at all, and nothing that is there. */
+    convert(2 * MIB, MIB, MEMORY_BOOT_RECLAIMABLE, MEMORY_PACKAGE);
+    convert(MIB, 0, MEMORY_BOOT_RECLAIMABLE, MEMORY_PACKAGE);
+    convert(8 * MIB, MIB, MEMORY_BOOT_RECLAIMABLE, MEMORY_PACKAGE);
+    convert(UINT64_MAX, 1, MEMORY_BOOT_RECLAIMABLE, MEMORY_PACKAGE);
+    convert(MIB, MIB, MEMORY_BOOT_RECLAIMABLE, MEMORY_BOOT_RECLAIMABLE);
+    CHECK_EQUAL(map.count, 3);
+    /* Parts on both sides of what stays, grown to whole pages. */
+    convert(2 * MIB - 5, MIB + 10, MEMORY_BOOT_RECLAIMABLE, MEMORY_PACKAGE);
+    CHECK_EQUAL(map.count, 5);
+    check_region(0, MIB, MIB - PAGE, MEMORY_BOOT_RECLAIMABLE);
+    check_region(1, 2 * MIB - PAGE, PAGE, MEMORY_PACKAGE);
+    check_region(2, 2 * MIB, MIB, MEMORY_USABLE);
+    check_region(3, 3 * MIB, PAGE, MEMORY_PACKAGE);
+    check_region(4, 3 * MIB + PAGE, MIB - PAGE, MEMORY_BOOT_RECLAIMABLE);
+    /* What wraps goes to the end; what was converted joins its neighbours. */
+    convert(2 * MIB, UINT64_MAX, MEMORY_USABLE, MEMORY_PACKAGE);
+    convert(MIB, UINT64_MAX, MEMORY_BOOT_RECLAIMABLE, MEMORY_PACKAGE);
+    CHECK_EQUAL(map.count, 1);
+    check_region(0, MIB, 3 * MIB, MEMORY_PACKAGE);
+}
+
 static void test_full(void)
 {
     fill();
@@ -263,6 +298,7 @@ int main(void)
         {"covers", test_covers},
         {"reserve", test_reserve},
         {"reserve refuses", test_reserve_refuses},
+        {"convert", test_convert},
         {"full", test_full},
         {"allocate", test_allocate},
         {"allocate refuses", test_allocate_refuses},

@@ -146,8 +146,9 @@ static bool is_all_package(const struct memory_map *map, struct boot_range packa
 {
     for (uint32_t i = 0; i < map->count; i++) {
         const struct boot_memory_region *region = &map->regions[i];
-        if (region->kind == MEMORY_PACKAGE && region->base <= package.base &&
-            package.size_bytes <= region->size_bytes - (package.base - region->base)) {
+        const uint64_t offset = package.base - region->base;
+        if (region->kind == MEMORY_PACKAGE && package.base >= region->base &&
+            offset < region->size_bytes && package.size_bytes <= region->size_bytes - offset) {
             return true;
         }
     }
@@ -158,8 +159,11 @@ static bool is_all_package(const struct memory_map *map, struct boot_range packa
  * For the firmware, the package and a device tree are memory that a loader or boot services use.
  * The kernel must not reclaim them: it reads the one, device discovery the other.
  */
-static enum status
-keep(struct memory_map *map, struct boot_range package, struct boot_range tree, struct boot_error *error)
+static enum status keep(
+    struct memory_map *map,
+    struct boot_range package,
+    struct boot_range tree,
+    struct boot_error *error)
 {
     enum status status =
         memory_map_convert(map, package, MEMORY_BOOT_RECLAIMABLE, MEMORY_PACKAGE, error);
@@ -170,8 +174,8 @@ keep(struct memory_map *map, struct boot_range package, struct boot_range tree, 
             "memory map: the firmware does not know the memory it gave for the boot package");
     }
     if (status == STATUS_OK) {
-        status = memory_map_convert(
-            map, tree, MEMORY_BOOT_RECLAIMABLE, MEMORY_FIRMWARE_TABLES, error);
+        status =
+            memory_map_convert(map, tree, MEMORY_BOOT_RECLAIMABLE, MEMORY_FIRMWARE_TABLES, error);
     }
     return status;
 }

@@ -60,6 +60,24 @@ static void invalidate(uint64_t base, uint64_t end, uint64_t line_bytes)
     }
 }
 
+/*
+ * With the MMU off, the shim reads memory, and the kernel will read the cache first. A line that a
+ * boot loader left there may hold other bytes than the ones that are about to be verified: it is
+ * written to memory if it is newer, and thrown away. With the MMU off, reading brings no line back.
+ */
+void boot_arch_fetch(uint64_t base, uint64_t size_bytes)
+{
+    if (is_mmu_on()) {
+        return;
+    }
+    const uint64_t line_bytes = cache_line_bytes();
+    const uint64_t end = base + size_bytes;
+    for (uint64_t at = base & ~(line_bytes - 1); at < end; at += line_bytes) {
+        __asm__ volatile("dc civac, %0" ::"r"(at) : "memory");
+    }
+    __dsb(0xf);
+}
+
 /* To the point of coherency; boot_arch_switch() empties the instruction cache. */
 void boot_arch_publish(uint64_t base, uint64_t size_bytes)
 {

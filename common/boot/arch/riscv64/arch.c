@@ -10,6 +10,12 @@
 
 const uint32_t boot_arch_elf_machine = ELF_MACHINE_RISCV;
 
+void boot_arch_fetch(uint64_t base, uint64_t size_bytes)
+{
+    (void)base;
+    (void)size_bytes;
+}
+
 void boot_arch_publish(uint64_t base, uint64_t size_bytes)
 {
     (void)base;

@@ -1,4 +1,4 @@
-/* See boot/arch.h. Caches are coherent: nothing is to be published. */
+/* See boot/arch.h. Caches are on and coherent: nothing is to be fetched or published. */
 #include "boot/arch.h"
 #include "abi/boot_info.h"
 #include "lib/elf.h"
@@ -11,6 +11,12 @@
 #define EXIT_BY_GUEST 0x40u
 
 const uint32_t boot_arch_elf_machine = ELF_MACHINE_X86_64;
+
+void boot_arch_fetch(uint64_t base, uint64_t size_bytes)
+{
+    (void)base;
+    (void)size_bytes;
+}
 
 void boot_arch_publish(uint64_t base, uint64_t size_bytes)
 {

@@ -19,6 +19,14 @@ struct boot;
 void boot_arch_prepare(struct boot *boot);
 
 /*
+ * Called for every range that somebody else wrote, before it is read, and for every range that is
+ * taken, before it is written. What the shim reads from then on is what the kernel will read with
+ * caches on, and no older content can come out of a cache over what the shim writes. Nothing to do
+ * where the shim runs with caches on.
+ */
+void boot_arch_fetch(uint64_t base, uint64_t size_bytes);
+
+/*
  * Called for every range that was written and that the kernel will read or execute with caches on:
  * makes it visible there. Nothing to do where caches are always on and coherent.
  */

@@ -23,8 +23,10 @@ enum device_tree_arch {
 
 /*
  * The size that a device tree in memory claims, or 0 when there is none at `address`. Only the
- * first eight bytes are read, so that the caller can decide whether so many bytes may be read.
+ * first DEVICE_TREE_CLAIM_BYTES are read, so that the caller can decide whether so many bytes may
+ * be read.
  */
+#define DEVICE_TREE_CLAIM_BYTES 8u
 uint32_t device_tree_claimed_size(const void *address);
 
 /* Only the UART that /chosen stdout-path names; kind CONSOLE_NONE where there is none we know. */
