@@ -17,6 +17,11 @@ struct ledger *ledger_init_root(uint64_t quota_bytes)
     return &root;
 }
 
+struct ledger *ledger_root(void)
+{
+    return &root;
+}
+
 enum status ledger_charge(struct ledger *ledger, uint64_t bytes)
 {
     if (ledger->object.is_ended) {

@@ -23,6 +23,8 @@ struct ledger {
 /* The ledger that the machine's memory belongs to. Once, at boot. */
 struct ledger *ledger_init_root(uint64_t quota_bytes);
 
+struct ledger *ledger_root(void);
+
 /*
  * STATUS_LIMIT_EXCEEDED  the quota, or the depth of LEDGER_DEPTH_MAX
  * STATUS_PEER_GONE       it has ended

@@ -12,6 +12,9 @@ bool reaper_has_work(void);
 /* One piece. Nothing when there is no work. */
 void reaper_step(void);
 
+/* The objects that have ended and are not finished, for kernel_check(). */
+struct list *reaper_list(void);
+
 /* Whether anything was added since the watch began: whoever did it pays. */
 void reaper_begin_watch(void);
 bool reaper_was_fed(void);

@@ -138,6 +138,22 @@ enum status endpoint_send(struct endpoint *endpoint, struct call *call)
     return STATUS_OK;
 }
 
+static void add_receiver(struct endpoint *endpoint, struct thread *thread)
+{
+    if (thread->scheduling != NULL) {
+        list_add_first(&endpoint->receivers, &thread->queue_node);
+    } else {
+        list_add_last(&endpoint->receivers, &thread->queue_node);
+    }
+}
+
+void endpoint_requeue(struct endpoint *endpoint, struct thread *receiver)
+{
+    list_remove(&receiver->queue_node);
+    add_receiver(endpoint, receiver);
+    match(endpoint);
+}
+
 enum status endpoint_receive(struct endpoint *endpoint, struct thread *thread)
 {
     if (endpoint->object.is_ended) {
@@ -147,7 +163,8 @@ enum status endpoint_receive(struct endpoint *endpoint, struct thread *thread)
     thread_return_loan(thread);
     if (!receive_one(endpoint, thread)) {
         thread->state = THREAD_RECEIVING;
-        list_add_last(&endpoint->receivers, &thread->queue_node);
+        thread->receives_at = endpoint;
+        add_receiver(endpoint, thread);
     }
     if (thread->scheduling != before) {
         /* Another budget, with another time left, and another priority perhaps. */

@@ -22,7 +22,7 @@ struct thread;
 /* [kernel] */
 struct endpoint {
     struct object object;
-    struct list receivers;      /* of thread->queue_node */
+    struct list receivers;      /* of thread->queue_node; with a budget of their own first */
     struct list ring_receivers; /* of ring_slot->node */
     struct list calls;          /* of call->queue_node */
     struct list notices;        /* of call->queue_node */
@@ -48,6 +48,9 @@ NODISCARD enum status session_create(
  * STATUS_PEER_GONE: the endpoint has ended.
  */
 NODISCARD enum status endpoint_send(struct endpoint *endpoint, struct call *call);
+
+/* A waiting receiver has got, or lost, a budget of its own. */
+void endpoint_requeue(struct endpoint *endpoint, struct thread *receiver);
 
 /*
  * The running thread receives: what waits now, or it blocks (state RECEIVING).

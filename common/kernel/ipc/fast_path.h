@@ -106,6 +106,7 @@ fast_reply_recv(struct cpu *cpu, struct thread *thread)
     scheduling->object.reference_count--;
     thread->state = THREAD_RECEIVING;
     thread->is_simple_receiver = true;
+    thread->receives_at = endpoint;
     list_add_last(&endpoint->receivers, &thread->queue_node);
 
     arch_message_set_head(&caller->registers, STATUS_OK, tag);

@@ -246,12 +246,18 @@ static system_call_function *const system_calls[SYSTEM_CALL_COUNT] = {
     [SYSTEM_CALL_YIELD] = do_yield,
 };
 
-/* What this call ended is finished now, if that is a small thing; else piece by piece. */
+/*
+ * What this call ended is finished now, if that is a small thing; else piece by piece. What others
+ * left gets one piece from everybody: it is done even if whoever should pay is gone and no CPU ever
+ * idles.
+ */
 static void settle_with_reaper(struct thread *thread)
 {
-    if (reaper_was_fed()) {
+    if (__builtin_expect(reaper_has_work(), 0)) {
         reaper_step();
-        thread->pays_reaper = reaper_has_work();
+        if (reaper_was_fed()) {
+            thread->pays_reaper = reaper_has_work();
+        }
     }
 }
 

@@ -97,12 +97,12 @@ static void pay_or_stop(struct thread *thread)
     }
     object_hold(&thread->object);
     reaper_step();
-    let_interrupts_in();
     if (thread->state == THREAD_STOPPED) {
         thread->state = THREAD_READY;
-        run_queue_add_last(&arch_cpu_current()->ready, thread);
+        run_queue_add_last(&cpu_at(thread->cpu)->ready, thread);
     }
     object_release(&thread->object);
+    let_interrupts_in();
 }
 
 /* False when a thread that was chosen cannot run after all: it is where it belongs then. */

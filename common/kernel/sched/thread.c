@@ -2,6 +2,7 @@
 #include "arch.h"
 #include "cap/ledger.h"
 #include "cap/process.h"
+#include "ipc/endpoint.h"
 #include "ipc/reply.h"
 #include "memory/direct_map.h"
 #include "memory/shootdown.h"
@@ -154,12 +155,15 @@ void thread_set_scheduling(struct thread *thread, struct scheduling *scheduling,
     }
     thread->own_scheduling = scheduling;
     thread->own_priority = priority;
+    thread->is_simple_receiver = false;
     /* A server in the middle of a call keeps the loan: it becomes passive with its next receive. */
     if (scheduling != NULL || thread->caller == NULL) {
         set_borrowable(thread, scheduling, priority);
     }
     if (is_queued) {
         thread_make_ready(thread);
+    } else if (thread->state == THREAD_RECEIVING) {
+        endpoint_requeue(thread->receives_at, thread);
     } else if (thread->state == THREAD_RUNNING) {
         thread_disturb(thread);
     }

@@ -30,6 +30,7 @@
 #include <stdalign.h>
 #include <stddef.h>
 
+struct endpoint;
 struct process;
 struct scheduling;
 
@@ -55,7 +56,8 @@ struct thread {
     bool has_fpu_state;     /* arch.fpu is worth loading */
     bool pays_reaper;       /* ended something: helps until the reaper is done */
     uint32_t cpu;
-    uint32_t number; /* in its process */
+    uint32_t number;              /* in its process */
+    struct endpoint *receives_at; /* while RECEIVING */
     struct call call;
     /* How far the pieces of a long system call have come; 0 outside of one. */
     uint32_t retry_handle;

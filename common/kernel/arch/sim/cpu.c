@@ -81,8 +81,15 @@ void arch_cpu_wait(void)
     }
 }
 
+/*
+ * Between two pieces of its work a CPU gives the turn to another one, for which it may wait. It
+ * comes back through schedule(), as if its timer had interrupted it.
+ */
 void arch_interrupts_poll(void)
 {
+    if (is_inside) {
+        sim_leave(SIM_EXIT_SLEEP);
+    }
 }
 
 _Noreturn void arch_cpu_halt(void)

@@ -1,0 +1,140 @@
+#include "census.h"
+#include "cap/ledger.h"
+#include "cap/process.h"
+#include "cap/reaper.h"
+#include "cap/table.h"
+#include "ipc/endpoint.h"
+#include "memory/mapping.h"
+#include "memory/memory.h"
+#include "panic.h"
+#include "sched/thread.h"
+#include <string.h>
+
+#define ENTRIES_MAX 4096u
+#define BUCKETS     8192u
+
+static struct census_entry entries[ENTRIES_MAX];
+static uint32_t count;
+static uint32_t buckets[BUCKETS]; /* index + 1; valid when epochs[] is this census */
+static uint32_t epochs[BUCKETS];
+static uint32_t epoch;
+
+struct census_entry *census_entry(struct object *object)
+{
+    uint32_t bucket = (uint32_t)(((uint64_t)object >> 4) * 2654435761u) % BUCKETS;
+    while (epochs[bucket] == epoch) {
+        struct census_entry *found = &entries[buckets[bucket] - 1];
+        if (found->object == object) {
+            return found;
+        }
+        bucket = (bucket + 1) % BUCKETS;
+    }
+    kernel_assert(count < ENTRIES_MAX);
+    entries[count] = (struct census_entry){.object = object};
+    buckets[bucket] = ++count;
+    epochs[bucket] = epoch;
+    return &entries[count - 1];
+}
+
+uint32_t census_count(void)
+{
+    return count;
+}
+
+struct census_entry *census_at(uint32_t index)
+{
+    return &entries[index];
+}
+
+void census_name(struct object *object)
+{
+    census_entry(object)->named++;
+}
+
+static void count_ledger(struct ledger *ledger)
+{
+    for (struct list_node *node = ledger->objects.head.next; node != &ledger->objects.head;
+         node = node->next) {
+        struct object *object = container_of(node, struct object, node);
+        struct census_entry *entry = census_entry(object);
+        kernel_assert(!entry->is_in_ledger);
+        kernel_assert(!object->is_ended);
+        kernel_assert(object->ledger == ledger);
+        entry->is_in_ledger = true;
+        if (object->kind == OBJECT_LEDGER) {
+            count_ledger((struct ledger *)object);
+        }
+    }
+}
+
+static void count_ended(void)
+{
+    const struct list *ended = reaper_list();
+    if (ended->head.next == NULL) {
+        return;
+    }
+    for (struct list_node *node = ended->head.next; node != &ended->head; node = node->next) {
+        struct object *object = container_of(node, struct object, node);
+        (void)census_entry(object);
+        kernel_assert(object->is_ended);
+        kernel_assert(!object->is_finished);
+        if (object->kind == OBJECT_LEDGER) {
+            count_ledger((struct ledger *)object);
+        }
+    }
+}
+
+static void count_slots(struct process *process)
+{
+    for (uint32_t leaf = 0; process->table.leaves != NULL && leaf < process->table.leaf_count;
+         leaf++) {
+        struct slot *slots = process->table.leaves[leaf];
+        for (uint32_t i = 1; i < SLOTS_PER_LEAF; i++) {
+            if (slots[i].generation != 0) {
+                census_name(slots[i].object);
+            }
+        }
+    }
+}
+
+/* What counts as a capability without being one (object_add_capability()). */
+static void count_other_names(struct object *object)
+{
+    switch (object->kind) {
+    case OBJECT_PROCESS: {
+        struct process *process = (struct process *)object;
+        count_slots(process);
+        if (process->thread_count > 0) {
+            census_name(object);
+        }
+        if (process->fault_session != NULL) {
+            census_name(process->fault_session);
+        }
+        return;
+    }
+    case OBJECT_THREAD:
+        if (((struct thread *)object)->process != NULL && !object->is_finished) {
+            census_name(object);
+        }
+        return;
+    case OBJECT_MAPPING:
+        if (((struct mapping *)object)->memory != NULL) {
+            census_name(&((struct mapping *)object)->memory->object);
+        }
+        return;
+    default:
+        return;
+    }
+}
+
+void census_take(void)
+{
+    epoch++;
+    count = 0;
+    count_ledger(ledger_root());
+    count_ended();
+    /* Slots may name objects that are on no list any more: finished ones. */
+    for (uint32_t i = 0; i < count; i++) {
+        count_other_names(entries[i].object);
+    }
+}
