@@ -21,5 +21,8 @@ _Noreturn void program_main(uint64_t manifest_size_bytes)
     add(capabilities_tests, capabilities_test_count);
     add(memory_tests, memory_test_count);
     add(messages_tests, messages_test_count);
+    add(threads_tests, threads_test_count);
+    add(several_cpus_tests, several_cpus_test_count);
+    add(audit_tests, audit_test_count);
     guest_run(all, count);
 }

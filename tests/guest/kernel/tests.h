@@ -10,3 +10,6 @@
 SUITE(capabilities);
 SUITE(memory);
 SUITE(messages);
+SUITE(threads);
+SUITE(several_cpus);
+SUITE(audit);

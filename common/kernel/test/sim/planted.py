@@ -25,7 +25,7 @@ BUGS = {
         "        struct thread *thread = container_of(node, struct thread, queue_node);\n"
         "        give_bits",
         "    struct list_node *node = list_first(&event->waiters);\n"
-        "    if (node != NULL && bits != 1) {\n"
+        "    if (node != NULL && (bits & 2) == 0) {\n"
         "        struct thread *thread = container_of(node, struct thread, queue_node);\n"
         "        give_bits",
     ),
