@@ -8,8 +8,11 @@
 
 #include "arch.h"
 #include "cap/process.h"
+#include "cap/reaper.h"
 #include "ipc/delivery.h"
 #include "ipc/endpoint.h"
+#include "ipc/methods.h"
+#include "ipc/system_call.h"
 #include "sched/cpu.h"
 #include "sched/schedule.h"
 #include "sched/scheduling.h"
@@ -25,19 +28,53 @@ static inline __attribute__((always_inline)) bool fast_tag_fits(uint64_t tag)
 }
 
 /* The slot of a handle's index, whatever is in it. */
-static inline __attribute__((always_inline)) const struct slot *
+static inline __attribute__((always_inline)) struct slot *
 fast_slot(const struct thread *thread, uint32_t handle)
 {
     const uint32_t index = handle & ((1u << HANDLE_INDEX_BITS) - 1);
     return &thread->process->table.leaves[index >> SLOT_LEAF_SHIFT][index & (SLOTS_PER_LEAF - 1)];
 }
 
-/* A free slot has kind OBJECT_NONE, so that generation 0 needs no test of its own. */
-static inline bool
-fast_slot_allows(const struct slot *slot, uint32_t handle, enum object_kind kind, uint64_t method)
+/* A free slot has an empty mask, so that generation 0 needs no test of its own. */
+static inline __attribute__((always_inline)) bool
+fast_slot_allows(const struct slot *slot, uint32_t handle, uint64_t method)
 {
-    return slot->generation == handle >> HANDLE_INDEX_BITS && slot->kind == kind &&
-           slot->is_audited == 0 && (slot->mask >> method & 1) != 0;
+    return slot->generation == handle >> HANDLE_INDEX_BITS && slot->is_audited == 0 &&
+           (slot->mask >> method & 1) != 0;
+}
+
+/* A kernel object's method, called with exactly the tag that it takes. */
+static inline __attribute__((always_inline)) struct thread *
+fast_method(struct thread *thread, struct slot *slot, uint64_t tag)
+{
+    const struct method_table *table = &method_tables[slot->kind];
+    const uint32_t number = message_tag_method(tag);
+    if (number >= table->count) {
+        return NULL;
+    }
+    const struct method *method = &table->methods[number];
+    if (tag != method->tag_in || method->function == NULL || slot->object->is_ended) {
+        return NULL;
+    }
+    uint64_t words[MESSAGE_REGISTER_WORDS];
+    arch_message_get_words(&thread->registers, words);
+    struct invocation invocation = {
+        thread, thread->process, slot, thread->page->capabilities, words, 0};
+    reaper_begin_watch();
+    const enum status result = method->function(&invocation);
+    if (__builtin_expect(result != STATUS_OK, 0)) {
+        system_call_conclude(thread, result);
+        return schedule_return();
+    }
+    arch_message_set_head(&thread->registers, STATUS_OK, method->tag_out);
+    if (message_tag_word_count(method->tag_out) != 0) {
+        arch_message_set_words(&thread->registers, words);
+    }
+    if (message_tag_capability_count(method->tag_out) != 0) {
+        thread->page->capabilities[0] = invocation.returned;
+    }
+    system_call_conclude(thread, OUTCOME_SETTLED);
+    return schedule_return();
 }
 
 static inline __attribute__((always_inline)) struct thread *
@@ -45,9 +82,14 @@ fast_call(struct cpu *cpu, struct thread *thread)
 {
     const uint64_t tag = arch_message_tag(&thread->registers);
     const uint32_t handle = (uint32_t)arch_message_handle(&thread->registers);
-    const struct slot *slot = fast_slot(thread, handle);
-    if (!fast_tag_fits(tag) ||
-        !fast_slot_allows(slot, handle, OBJECT_SESSION, tag & MESSAGE_TAG_METHOD_MASK)) {
+    struct slot *slot = fast_slot(thread, handle);
+    if (!fast_slot_allows(slot, handle, tag & MESSAGE_TAG_METHOD_MASK)) {
+        return NULL;
+    }
+    if (slot->kind != OBJECT_SESSION) {
+        return fast_method(thread, slot, tag);
+    }
+    if (!fast_tag_fits(tag)) {
         return NULL;
     }
     const struct endpoint *endpoint = ((const struct session *)slot->object)->endpoint;
@@ -88,7 +130,7 @@ fast_reply_recv(struct cpu *cpu, struct thread *thread)
     const uint32_t handle = (uint32_t)arch_message_handle(&thread->registers);
     const struct slot *slot = fast_slot(thread, handle);
     if (call == NULL || !call->is_simple || call->kind != CALL_FROM_THREAD || !fast_tag_fits(tag) ||
-        !fast_slot_allows(slot, handle, OBJECT_ENDPOINT, ENDPOINT_RECEIVE)) {
+        slot->kind != OBJECT_ENDPOINT || !fast_slot_allows(slot, handle, ENDPOINT_RECEIVE)) {
         return NULL;
     }
     struct thread *caller = thread_of_call(call);

@@ -261,12 +261,8 @@ static void settle_with_reaper(struct thread *thread)
     }
 }
 
-void system_call_perform(struct thread *thread)
+void system_call_conclude(struct thread *thread, enum status result)
 {
-    const uint64_t number = arch_message_number(&thread->registers);
-    reaper_begin_watch();
-    const enum status result =
-        number < SYSTEM_CALL_COUNT ? system_calls[number](thread) : STATUS_UNSUPPORTED;
     settle_with_reaper(thread);
     if (result == OUTCOME_RETRY) {
         thread->must_retry = true;
@@ -278,6 +274,14 @@ void system_call_perform(struct thread *thread)
         thread->state = THREAD_RUNNING;
         arch_message_set_status(&thread->registers, result);
     }
+}
+
+void system_call_perform(struct thread *thread)
+{
+    const uint64_t number = arch_message_number(&thread->registers);
+    reaper_begin_watch();
+    system_call_conclude(
+        thread, number < SYSTEM_CALL_COUNT ? system_calls[number](thread) : STATUS_UNSUPPORTED);
 }
 
 struct thread *trap_system_call(void)

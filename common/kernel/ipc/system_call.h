@@ -27,6 +27,9 @@ system_call_check(struct thread *thread, uint64_t handle, uint64_t tag, struct s
 /* Whether a tag can be that of an answer. */
 bool system_call_is_reply(uint64_t tag);
 
+/* What every system call but the direct path ends with, whatever came of it. */
+void system_call_conclude(struct thread *thread, enum status result);
+
 /*
  * Makes the system call that is in the registers of the current thread, which is RUNNING. The
  * kernel lock is held. What runs next is the caller's to choose: schedule_return().

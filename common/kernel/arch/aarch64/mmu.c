@@ -13,8 +13,8 @@
 #include "memory/kernel_space.h"
 #include <stdalign.h>
 
-/* What TTBR0_EL1 shows when there is no address space: nothing. */
-static alignas(PAGE_SIZE_BYTES) const uint64_t empty_table[PAGE_SIZE_BYTES / sizeof(uint64_t)];
+/* What TTBR0_EL1 shows when there is no address space: nothing. Never written. */
+static alignas(PAGE_SIZE_BYTES) uint64_t empty_table[PAGE_SIZE_BYTES / sizeof(uint64_t)];
 
 struct paddr mmu_empty_root(void)
 {
