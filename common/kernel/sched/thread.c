@@ -1,5 +1,6 @@
 #include "sched/thread.h"
 #include "arch.h"
+#include "audit/audit.h"
 #include "cap/ledger.h"
 #include "cap/process.h"
 #include "ipc/endpoint.h"
@@ -49,6 +50,7 @@ static void join_process(struct thread *thread, struct process *process)
     object_add_capability(&thread->object);
     if (process->thread_count == 1) {
         object_add_capability(&process->object);
+        audit_write(AUDIT_PROCESS_STARTED, process, process->number, 0);
     }
 }
 

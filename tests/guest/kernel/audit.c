@@ -89,6 +89,11 @@ static void test_denied_and_used(void)
     release(event);
 }
 
+static void do_nothing(uint64_t unused)
+{
+    (void)unused;
+}
+
 static void test_seal_and_bind(void)
 {
     map_rings();
@@ -100,6 +105,9 @@ static void test_seal_and_bind(void)
     const uint32_t process = make_process(LEDGER);
     struct process_state_results state = {0};
     must(process_state(process, &state), "state");
+    const uint32_t thread = make_thread(&(struct thread_options){
+        .process = process, .entry = do_nothing, .number = 1, .is_stopped = true});
+    check_record(AUDIT_PROCESS_STARTED, state.number, 0);
     const struct principal_authority_create_params key = {9, 8, 7, 6};
     struct principal_authority_create_results principal = {0};
     must(principal_authority_create(PRINCIPAL_AUTHORITY, &key, &principal), "principal");
@@ -112,6 +120,7 @@ static void test_seal_and_bind(void)
     const struct process_exit_params code = {.code = 42};
     must(process_exit(process, &code), "exit");
     check_record(AUDIT_PROCESS_ENDED, state.number, 42);
+    release(thread);
     release(process);
     release(principal.principal);
 }
