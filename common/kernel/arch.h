@@ -47,6 +47,17 @@ struct message_registers {
     uint64_t words[6];
 };
 
+/* Written out: the compiler would make a call of it. */
+static inline void message_copy_words(uint64_t to[6], const uint64_t from[6])
+{
+    to[0] = from[0];
+    to[1] = from[1];
+    to[2] = from[2];
+    to[3] = from[3];
+    to[4] = from[4];
+    to[5] = from[5];
+}
+
 /*
  * arch_message.h: inline functions that read and write the parts of a message where struct
  * registers has them: arch_message_number(), _handle(), _tag(), _get_words(), _set_status(),

@@ -17,11 +17,11 @@ struct slot;
 void audit_init(void);
 
 /* About `process`: what it did or what happened to it. */
-void audit_write(
-    enum audit_kind kind, const struct process *process, uint64_t subject, uint32_t detail);
+__attribute__((cold, noinline)) void
+audit_write(enum audit_kind kind, const struct process *process, uint64_t subject, uint32_t detail);
 
-/* A use of a capability, allowed or not. */
-void audit_write_use(
+/* A use of a capability, allowed or not. Cold: its callers are on the direct path. */
+__attribute__((cold, noinline)) void audit_write_use(
     enum audit_kind kind, const struct process *process, const struct slot *slot, uint32_t method);
 
 /* Signals this event (counted as a capability) when a record is written to a ring. */

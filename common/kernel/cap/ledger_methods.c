@@ -92,7 +92,7 @@ static enum status fill_on(struct invocation *invocation, uint32_t handle)
         return status;
     }
     if (memory->filled_pages < memory->page_count) {
-        invocation->thread->retry_handle = handle;
+        invocation->thread->progress.handle = handle;
         return OUTCOME_RETRY;
     }
     invocation->returned = handle;
@@ -101,8 +101,8 @@ static enum status fill_on(struct invocation *invocation, uint32_t handle)
 
 static enum status ledger_create_memory(struct invocation *invocation)
 {
-    if (invocation->thread->retry_handle != 0) {
-        return fill_on(invocation, invocation->thread->retry_handle);
+    if (invocation->thread->progress.handle != 0) {
+        return fill_on(invocation, invocation->thread->progress.handle);
     }
     const struct ledger_create_memory_params *params = invocation_parameters(invocation);
     if ((params->size_bytes & PAGE_MASK) != 0) {

@@ -136,10 +136,10 @@ static enum status map_on(struct invocation *invocation, uint32_t handle)
         return status;
     }
     if (mapping->mapped_pages < mapping->page_count) {
-        invocation->thread->retry_handle = handle;
+        invocation->thread->progress.handle = handle;
         return OUTCOME_RETRY;
     }
-    invocation->thread->retry_handle = 0;
+    invocation->thread->progress.handle = 0;
     const struct process_map_results results = {.handle = handle};
     memcpy(invocation->words, &results, sizeof(results));
     return STATUS_OK;
@@ -147,8 +147,8 @@ static enum status map_on(struct invocation *invocation, uint32_t handle)
 
 static enum status process_map(struct invocation *invocation)
 {
-    if (invocation->thread->retry_handle != 0) {
-        return map_on(invocation, invocation->thread->retry_handle);
+    if (invocation->thread->progress.handle != 0) {
+        return map_on(invocation, invocation->thread->progress.handle);
     }
     struct mapping_request request;
     struct slot *memory = NULL;
@@ -168,7 +168,7 @@ static enum status process_map(struct invocation *invocation)
 static enum status
 unmap_range(struct thread *thread, struct process *process, struct vaddr from, struct vaddr end)
 {
-    const uint64_t start = from.value + thread->retry_offset;
+    const uint64_t start = from.value + thread->progress.offset;
     uint64_t at = start;
     for (uint32_t i = 0; i < UNMAP_STEP && at < end.value; i++) {
         at += address_space_unmap_leaf(&process->space, (struct vaddr){at}, NULL);
@@ -176,10 +176,10 @@ unmap_range(struct thread *thread, struct process *process, struct vaddr from, s
     at = at < end.value ? at : end.value;
     shootdown(&process->space, (struct vaddr){start}, (at - start) >> PAGE_SHIFT);
     if (at < end.value) {
-        thread->retry_offset = at - from.value;
+        thread->progress.offset = at - from.value;
         return OUTCOME_RETRY;
     }
-    thread->retry_offset = 0;
+    thread->progress.offset = 0;
     return STATUS_OK;
 }
 

@@ -34,7 +34,7 @@ void stamp_sender(struct thread *receiver, const struct process *sender)
     }
     receiver->stamp = sender->stamp;
     receiver->page->sender_process = sender->number;
-    memcpy(receiver->page->sender_principal, sender->principal->key, PRINCIPAL_KEY_BYTES);
+    principal_copy_key(receiver->page->sender_principal, sender->principal->key);
 }
 
 /* Where a message goes: a thread, or a ring, which has no page. */
@@ -158,10 +158,13 @@ enum status deliver_call(struct call *call, struct thread *receiver)
     return status;
 }
 
-enum status
-deliver_call_to_ring(struct call *call, struct ring_slot *slot, struct message_registers *message)
+enum status deliver_call_to_ring(
+    struct call *call,
+    struct ring_slot *slot,
+    uint32_t *capabilities,
+    struct message_registers *message)
 {
-    const struct target target = {slot->ring->process, slot->completion.capabilities, NULL};
+    const struct target target = {slot->ring->process, capabilities, NULL};
     return take_message(call, &target, &slot->held, message);
 }
 
@@ -214,7 +217,7 @@ enum status deliver_reply(
         reply_to_fault(thread_of_call(call), reply);
         return STATUS_OK;
     case CALL_FROM_RING:
-        return ring_complete_call(call, replier->process, replier->capabilities, reply);
+        return ring_complete_call(call, replier, reply->tag, reply->words);
     default:
         return reply_to_thread(thread_of_call(call), replier, reply);
     }

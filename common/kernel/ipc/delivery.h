@@ -15,8 +15,11 @@ NODISCARD enum status deliver_call(struct call *call, struct thread *receiver);
 /* The same for a RECV of a ring: its slot holds the call, and gets the capabilities. */
 struct message_registers;
 struct ring_slot;
-NODISCARD enum status
-deliver_call_to_ring(struct call *call, struct ring_slot *slot, struct message_registers *message);
+NODISCARD enum status deliver_call_to_ring(
+    struct call *call,
+    struct ring_slot *slot,
+    uint32_t *capabilities,
+    struct message_registers *message);
 
 /* Who answers: a thread, or a ring, which has no page. */
 struct replier {

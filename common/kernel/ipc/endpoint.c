@@ -176,7 +176,9 @@ enum status endpoint_receive(struct endpoint *endpoint, struct thread *thread)
 void endpoint_receive_to_ring(struct endpoint *endpoint, struct ring_slot *slot)
 {
     list_add_last(&endpoint->ring_receivers, &slot->node);
-    match_ring(endpoint);
+    if (!list_is_empty(&endpoint->notices) || !list_is_empty(&endpoint->calls)) {
+        match_ring(endpoint);
+    }
 }
 
 enum status endpoint_bind_event(struct endpoint *endpoint, struct event *event)

@@ -5,6 +5,7 @@
 #include "ipc/event.h"
 #include "ipc/methods.h"
 #include "ipc/ring.h"
+#include "ipc/system_call.h"
 #include "schema/kernel.h"
 
 static enum status create_session(struct invocation *invocation)
@@ -66,9 +67,12 @@ const struct method event_methods[EVENT_METHOD_COUNT] = {
 static enum status unpark(struct invocation *invocation)
 {
     const struct ring_unpark_params *params = invocation_parameters(invocation);
-    const struct ring_unpark_results results = {
-        .woken = ring_unpark((struct ring *)invocation->slot->object, params->key, params->count),
-    };
+    struct progress *progress = &invocation->thread->progress;
+    struct ring *ring = (struct ring *)invocation->slot->object;
+    if (!ring_unpark_step(ring, params->key, params->count, progress)) {
+        return OUTCOME_RETRY;
+    }
+    const struct ring_unpark_results results = {.woken = progress->handle};
     memcpy(invocation->words, &results, sizeof(results));
     return STATUS_OK;
 }

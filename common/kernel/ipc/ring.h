@@ -3,13 +3,18 @@
  * struct ring_slot; there are as many slots as submissions, and twice as many completions, so a
  * program that takes its completions never finds the kernel without a place.
  *
+ * A submission is copied into the first free slot before it is looked at, or, when there is none,
+ * into the spare one: what completes at once is done there and then, and what takes time keeps the
+ * slot. So RETURN and CANCEL, which free slots, can always be submitted.
+ *
  * Life of a slot: FREE -> (CALL, RECV, PARK, TIMEOUT submitted) under way -> DONE, when the
  * completion queue has no room -> completed -> FREE; a RECV that brought a call stays HELD until
  * RETURN answers it.
  *
  * Invariants (kernel_check()):
- *  1. a slot that is FREE is on no list, and its timeout is not set;
- *  2. the kernel's counts agree with what it wrote to the head;
+ *  1. a slot is FREE or DONE on the list of that name, and its timeout is not set;
+ *  2. a slot RECEIVING, WAITING or PARKED is on a list, and one CALLING has its call queued or
+ * held;
  *  3. at most one thread waits in a ring.
  */
 #pragma once
@@ -18,6 +23,7 @@
 #include "abi/ring.h"
 #include "cap/object.h"
 #include "ipc/call.h"
+#include "sched/thread.h"
 #include "sched/timeout.h"
 
 struct endpoint;
@@ -46,12 +52,12 @@ struct ring_slot {
     struct call call;  /* its own, when CALLING */
     struct call *held; /* somebody else's, when HELD */
     struct timeout timeout;
-    uint64_t key;
-    uint8_t state; /* enum ring_slot_state */
+    uint64_t park_turn; /* PARKED: which UNPARK it is for */
+    uint8_t state;      /* enum ring_slot_state */
     uint16_t index;
-    uint16_t generation;               /* of what RETURN names */
-    struct ring_submission request;    /* CALLING: what is sent */
-    struct ring_completion completion; /* DONE: what waits for room */
+    uint16_t generation; /* of what RETURN names */
+    struct ring_submission request;
+    struct ring_completion late; /* DONE: what waits for room */
 };
 
 /* [kernel] */
@@ -59,6 +65,8 @@ struct ring {
     struct object object;
     struct process *process; /* held */
     struct ring_head *head;  /* through the direct map */
+    const struct ring_submission *submissions;
+    struct ring_completion *completions;
     struct vaddr at;
     uint32_t order;      /* of the shared block */
     uint32_t slot_order; /* of the slots' block */
@@ -68,10 +76,15 @@ struct ring {
     struct ring_slot *slots;
     struct list free;
     struct list done;
-    struct list waiting;  /* of thread->queue_node */
-    uint32_t wanted;      /* completions that the waiting thread wants */
+    struct list waiting; /* of thread->queue_node */
+    uint32_t wanted;     /* completions that the waiting thread wants */
+    uint32_t waiter_submitted;
+    uint32_t piece_cost;  /* of the piece of a ring_enter that is being made */
     struct list *buckets; /* of parked slots; in the slots' block */
     uint64_t park_counts[RING_PARK_BUCKETS];
+    uint64_t park_turns;      /* counts up: PARKs, and those that an UNPARK passed over */
+    struct progress progress; /* of the submission that is made in pieces */
+    struct ring_slot spare;
     uint32_t ended_slots; /* how far its end has come */
     /* On what a passive server runs for the ring's calls: as the last one who entered. */
     struct scheduling *scheduling; /* held */
@@ -103,11 +116,10 @@ NODISCARD enum status ring_read_call(
     struct message_registers *message);
 
 /* And its answer. Errors as capability_transfer(): the caller has been told. */
+struct replier;
 NODISCARD enum status ring_complete_call(
-    struct call *call,
-    struct process *replier,
-    const uint32_t *handles,
-    const struct message_registers *reply);
+    struct call *call, const struct replier *replier, uint64_t tag, const uint64_t *words);
+
 void ring_fail_call(struct call *call, enum status status);
 
 /* For endpoint and event: a RECV that waits there gets a message, or the bits. */
@@ -117,7 +129,10 @@ void ring_receive_bits(struct ring_slot *slot, uint64_t bits);
 /* An operation under way ends without result. */
 void ring_fail(struct ring_slot *slot, enum status status);
 
-/* Completes at most `count` PARKs of the key; gives how many. */
-uint32_t ring_unpark(struct ring *ring, uint64_t key, uint32_t count);
+/*
+ * One piece of completing at most `count` PARKs of the key; true when there is no more to do.
+ * progress->handle counts them.
+ */
+bool ring_unpark_step(struct ring *lot, uint64_t key, uint64_t count, struct progress *progress);
 
 bool ring_finish_step(struct object *object);

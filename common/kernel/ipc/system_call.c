@@ -24,30 +24,32 @@
      MESSAGE_TAG_MOVE_MASK << MESSAGE_TAG_MOVE_SHIFT | MESSAGE_TAG_DEADLINE)
 #define TAG_REPLIED (TAG_SENT | MESSAGE_TAG_STATUS_MASK << MESSAGE_TAG_STATUS_SHIFT)
 
+/* Beyond method and register words: rare. */
+#define TAG_REST (~UINT64_C(0) << MESSAGE_TAG_PAGE_WORDS_SHIFT)
+
 static enum status check_tag(uint64_t tag, uint64_t allowed)
 {
-    const bool is_good = (tag & ~allowed) == 0 &&
-                         message_tag_word_count(tag) <= MESSAGE_REGISTER_WORDS &&
-                         message_tag_page_word_count(tag) <= MESSAGE_PAGE_WORDS &&
+    if ((tag & ~allowed) != 0 || message_tag_word_count(tag) > MESSAGE_REGISTER_WORDS) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    if ((tag & TAG_REST) == 0) {
+        return STATUS_OK;
+    }
+    const bool is_good = message_tag_page_word_count(tag) <= MESSAGE_PAGE_WORDS &&
                          message_tag_capability_count(tag) <= MESSAGE_CAPABILITIES_MAX &&
                          (tag >> MESSAGE_TAG_STATUS_SHIFT & MESSAGE_TAG_STATUS_MASK) < STATUS_COUNT;
     return is_good ? STATUS_OK : STATUS_INVALID_ARGUMENT;
 }
 
-/* Looks up what is called and checks that it may be. Denials and audited uses leave a record. */
 static enum status
-find_allowed(struct thread *thread, uint64_t handle, uint32_t method, struct slot **slot)
+check_method(const struct thread *thread, const struct slot *slot, uint32_t method)
 {
-    *slot = table_find(&thread->process->table, handle);
-    if (*slot == NULL) {
-        return STATUS_INVALID_HANDLE;
-    }
-    if (((*slot)->mask >> method & 1) == 0) {
-        audit_write_use(AUDIT_DENIED, thread->process, *slot, method);
+    if ((slot->mask >> method & 1) == 0) {
+        audit_write_use(AUDIT_DENIED, thread->process, slot, method);
         return STATUS_DENIED;
     }
-    if ((*slot)->is_audited != 0) {
-        audit_write_use(AUDIT_USED, thread->process, *slot, method);
+    if (slot->is_audited != 0) {
+        audit_write_use(AUDIT_USED, thread->process, slot, method);
     }
     return STATUS_OK;
 }
@@ -82,8 +84,29 @@ enum status
 system_call_check(struct thread *thread, uint64_t handle, uint64_t tag, struct slot **slot)
 {
     const enum status result = check_tag(tag, TAG_SENT);
-    return result != STATUS_OK ? result
-                               : find_allowed(thread, handle, message_tag_method(tag), slot);
+    if (result != STATUS_OK) {
+        return result;
+    }
+    *slot = table_find(&thread->process->table, handle);
+    return *slot == NULL ? STATUS_INVALID_HANDLE
+                         : check_method(thread, *slot, message_tag_method(tag));
+}
+
+enum status
+system_call_check_source(const struct thread *thread, uint64_t handle, struct object **source)
+{
+    const struct slot *slot = table_find(&thread->process->table, handle);
+    if (slot == NULL) {
+        return STATUS_INVALID_HANDLE;
+    }
+    if (slot->kind != OBJECT_ENDPOINT && slot->kind != OBJECT_EVENT) {
+        return STATUS_UNSUPPORTED;
+    }
+    *source = slot->object;
+    return check_method(
+        thread,
+        slot,
+        slot->kind == OBJECT_ENDPOINT ? (uint32_t)ENDPOINT_RECEIVE : (uint32_t)EVENT_WAIT);
 }
 
 bool system_call_is_reply(uint64_t tag)
@@ -128,24 +151,17 @@ static enum status do_send(struct thread *thread)
 
 static enum status receive(struct thread *thread, uint64_t handle, uint64_t tag)
 {
-    struct slot *slot = table_find(&thread->process->table, handle);
-    if (slot == NULL) {
-        return STATUS_INVALID_HANDLE;
-    }
-    if (slot->kind != OBJECT_ENDPOINT && slot->kind != OBJECT_EVENT) {
-        return STATUS_UNSUPPORTED;
-    }
-    const bool is_endpoint = slot->kind == OBJECT_ENDPOINT;
-    enum status result = find_allowed(
-        thread, handle, is_endpoint ? (uint32_t)ENDPOINT_RECEIVE : (uint32_t)EVENT_WAIT, &slot);
+    struct object *source = NULL;
+    enum status result = system_call_check_source(thread, handle, &source);
     if (result != STATUS_OK) {
         return result;
     }
+    const bool is_endpoint = source->kind == OBJECT_ENDPOINT;
     if (is_endpoint && thread->caller != NULL) {
         return STATUS_WRONG_STATE;
     }
-    result = is_endpoint ? endpoint_receive((struct endpoint *)slot->object, thread)
-                         : event_wait((struct event *)slot->object, thread);
+    result = is_endpoint ? endpoint_receive((struct endpoint *)source, thread)
+                         : event_wait((struct event *)source, thread);
     if (result != STATUS_OK) {
         return result;
     }
@@ -208,12 +224,17 @@ static enum status do_ring_enter(struct thread *thread)
     const uint64_t tag = arch_message_tag(&thread->registers);
     struct slot *slot = NULL;
     enum status result = check_tag(tag, TAG_SENT);
-    if (result == STATUS_OK) {
-        result = find_allowed(thread, arch_message_handle(&thread->registers), RING_ENTER, &slot);
+    if (result != STATUS_OK) {
+        return result;
     }
-    if (result == STATUS_OK && slot->kind != OBJECT_RING) {
-        result = STATUS_UNSUPPORTED;
+    slot = table_find(&thread->process->table, arch_message_handle(&thread->registers));
+    if (slot == NULL) {
+        return STATUS_INVALID_HANDLE;
     }
+    if (slot->kind != OBJECT_RING) {
+        return STATUS_UNSUPPORTED;
+    }
+    result = check_method(thread, slot, RING_ENTER);
     if (result != STATUS_OK) {
         return result;
     }
@@ -268,8 +289,8 @@ void system_call_conclude(struct thread *thread, enum status result)
         thread->must_retry = true;
         return;
     }
-    thread->retry_handle = 0;
-    thread->retry_offset = 0;
+    thread->progress = (struct progress){0};
+    thread->ring_submitted = 0;
     if (result != OUTCOME_SETTLED) {
         thread->state = THREAD_RUNNING;
         arch_message_set_status(&thread->registers, result);

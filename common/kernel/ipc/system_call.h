@@ -24,6 +24,16 @@ struct slot;
 NODISCARD enum status
 system_call_check(struct thread *thread, uint64_t handle, uint64_t tag, struct slot **slot);
 
+/*
+ * The same for what is received from: an endpoint or an event.
+ *   STATUS_INVALID_HANDLE  the handle
+ *   STATUS_UNSUPPORTED     neither of the two
+ *   STATUS_DENIED          the method; there is a record of it
+ */
+struct object;
+NODISCARD enum status
+system_call_check_source(const struct thread *thread, uint64_t handle, struct object **source);
+
 /* Whether a tag can be that of an answer. */
 bool system_call_is_reply(uint64_t tag);
 

@@ -81,12 +81,12 @@ const struct method memory_methods[MEMORY_METHOD_COUNT] = {
 /* Prepares some pages for execution; true when all are. */
 static bool tell_caches(struct thread *thread, const struct memory *memory)
 {
-    uint64_t index = thread->retry_offset;
+    uint64_t index = thread->progress.offset;
     for (uint32_t i = 0; i < SEAL_STEP_PAGES && index < memory->page_count; i++) {
         uint64_t contiguous = 0;
         arch_code_page(memory_page(memory, index++, &contiguous));
     }
-    thread->retry_offset = index;
+    thread->progress.offset = index;
     if (index < memory->page_count) {
         return false;
     }

@@ -34,6 +34,12 @@ struct endpoint;
 struct process;
 struct scheduling;
 
+/* How far the pieces of a long method have come; what the two mean is the method's affair. */
+struct progress {
+    uint32_t handle;
+    uint64_t offset;
+};
+
 /* [kernel]; registers: [o] the CPU that runs it */
 struct thread {
     struct object object;
@@ -59,10 +65,8 @@ struct thread {
     uint32_t number;              /* in its process */
     struct endpoint *receives_at; /* while RECEIVING */
     struct call call;
-    /* How far the pieces of a long system call have come; 0 outside of one. */
-    uint32_t retry_handle;
-    uint64_t retry_offset;
-    uint64_t ring_submitted; /* what it will be told once the completions are there */
+    struct progress progress; /* 0 outside of a long system call */
+    uint32_t ring_submitted;  /* by the ring_enter that it makes in pieces */
     uint8_t fault_kind;
     uint64_t fault_address;
     struct list_node process_node;

@@ -111,9 +111,7 @@ void timeout_set(struct timeout *timeout)
     }
 }
 
-void timeout_clear(struct timeout *timeout)
+void timeout_take_out(struct timeout *timeout)
 {
-    if (timeout_is_set(timeout)) {
-        timeout_heap_remove(&cpu_at(timeout->cpu)->timeouts, timeout);
-    }
+    timeout_heap_remove(&cpu_at(timeout->cpu)->timeouts, timeout);
 }

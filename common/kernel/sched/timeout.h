@@ -37,6 +37,13 @@ void timeout_heap_add(struct timeout_heap *heap, struct timeout *timeout);
 /* `timeout` is in this heap. */
 void timeout_heap_remove(struct timeout_heap *heap, struct timeout *timeout);
 
-/* The same for the calling CPU's heap, and whichever it is in; the timer follows. */
+/* The same for the calling CPU's heap, and whichever it is in; the timer follows an earlier one. */
 void timeout_set(struct timeout *timeout);
-void timeout_clear(struct timeout *timeout);
+void timeout_take_out(struct timeout *timeout);
+
+static inline void timeout_clear(struct timeout *timeout)
+{
+    if (__builtin_expect(timeout_is_set(timeout), 0)) {
+        timeout_take_out(timeout);
+    }
+}

@@ -50,7 +50,7 @@ static void serve(uint64_t endpoint)
     struct ring_user ring = make_ring(CHILD_PROCESS);
     for (uint32_t i = 0; i < 64; i++) {
         *next_submission(&ring) = (struct ring_submission){
-            .operation = RING_OPERATION_RECV, .handle = (uint32_t)endpoint, .user_data = 1};
+            .operation = RING_OPERATION_RECV, .handle = (uint32_t)endpoint};
     }
     uint32_t submit = 64;
     for (;;) {
@@ -58,24 +58,15 @@ static void serve(uint64_t endpoint)
         submit = 0;
         while (available(&ring) > 0) {
             const struct ring_completion *completion = next_completion(&ring);
-            if (completion->user_data != 1) {
-                continue;
-            }
             struct ring_submission *answer = next_submission(&ring);
             answer->operation = RING_OPERATION_RETURN;
+            answer->flags = RING_FLAG_QUIET | RING_FLAG_AGAIN;
             answer->handle = completion->call;
             answer->tag = completion->tag;
-            answer->user_data = 2;
-            answer->deadline_ns = 0;
             for (uint32_t i = 0; i < 6; i++) {
                 answer->words[i] = completion->words[i];
             }
-            struct ring_submission *again = next_submission(&ring);
-            again->operation = RING_OPERATION_RECV;
-            again->handle = (uint32_t)endpoint;
-            again->user_data = 1;
-            again->deadline_ns = 0;
-            submit += 2;
+            submit++;
         }
         __atomic_store_n(&ring.head->completion_head, ring.completed, __ATOMIC_RELEASE);
     }

@@ -20,6 +20,12 @@
 #define RING_ENTRIES_MAX  256u
 #define RING_PARK_BUCKETS 64u
 
+/*
+ * Each completes exactly once, with the user_data that it was submitted with. CALL, RECV, PARK and
+ * TIMEOUT take one of as many places as there are submissions, until they complete, and a RECV that
+ * brought a call until RETURN answers it; while none is free, what needs one stays in the queue. So
+ * does everything while there is no room for one more completion.
+ */
 enum ring_operation {
     /* Completes at once. */
     RING_OPERATION_NOP = 0,
@@ -52,8 +58,20 @@ enum ring_operation {
     RING_OPERATION_COUNT = 9,
 };
 
+/* A flag that an operation does not have is an INVALID_ARGUMENT. */
+enum ring_flag {
+    /* NOP, RETURN, RELEASE, CANCEL, UNPARK: when it succeeds, there is no completion. */
+    RING_FLAG_QUIET = 1,
+    /*
+     * RETURN: once the call is over, with whatever result, its RECV is made again, without
+     * deadline: reply_recv, for rings.
+     */
+    RING_FLAG_AGAIN = 2,
+};
+
 struct ring_submission {
-    uint32_t operation; /* enum ring_operation */
+    uint16_t operation; /* enum ring_operation */
+    uint16_t flags;     /* enum ring_flag */
     uint32_t handle;
     uint64_t tag;
     uint64_t user_data;
@@ -62,6 +80,7 @@ struct ring_submission {
     uint32_t capabilities[4];
 };
 
+/* What an operation does not give is undefined, not zero; status, call and tag are always there. */
 struct ring_completion {
     uint64_t user_data;
     uint32_t status; /* enum status */

@@ -126,6 +126,51 @@ static void check_endpoint(const struct endpoint *endpoint)
     }
 }
 
+static void check_ring_slot(const struct ring *ring, const struct ring_slot *slot)
+{
+    const bool is_linked = list_node_is_linked(&slot->node);
+    const bool is_call_linked = list_node_is_linked(&slot->call.queue_node);
+    kernel_assert(slot->ring == ring);
+    kernel_assert(slot->held == NULL || slot->held->holder == &slot->held);
+    kernel_assert(slot->call.holder == NULL || *slot->call.holder == &slot->call);
+    kernel_assert(
+        (slot->state == RING_SLOT_CALLING) == (is_call_linked || slot->call.holder != NULL));
+    kernel_assert(!timeout_is_set(&slot->timeout) || slot->state <= RING_SLOT_TIMING);
+    switch (slot->state) {
+    case RING_SLOT_FREE:
+        kernel_assert(is_on(&ring->free, &slot->node));
+        kernel_assert(slot->held == NULL);
+        kernel_assert(!timeout_is_set(&slot->timeout));
+        return;
+    case RING_SLOT_DONE:
+        kernel_assert(is_on(&ring->done, &slot->node));
+        return;
+    case RING_SLOT_CALLING:
+    case RING_SLOT_TIMING:
+    case RING_SLOT_HELD:
+        kernel_assert(!is_linked);
+        return;
+    default:
+        kernel_assert(is_linked);
+        kernel_assert(slot->held == NULL);
+        return;
+    }
+}
+
+static void check_ring(const struct ring *ring)
+{
+    if (ring->object.is_ended) {
+        return; /* it is being taken apart */
+    }
+    for (uint32_t i = 0; i < ring->entry_count; i++) {
+        check_ring_slot(ring, &ring->slots[i]);
+    }
+    kernel_assert(ring->spare.state == RING_SLOT_FREE);
+    kernel_assert(!timeout_is_set(&ring->spare.timeout));
+    kernel_assert(
+        list_is_empty(&ring->waiting) || ring->waiting.head.next->next == &ring->waiting.head);
+}
+
 static void check_event(const struct event *event)
 {
     kernel_assert(event->bits == 0 || list_is_empty(&event->waiters));
@@ -200,6 +245,9 @@ static void check_object(struct object *object)
         return;
     case OBJECT_EVENT:
         check_event((struct event *)object);
+        return;
+    case OBJECT_RING:
+        check_ring((struct ring *)object);
         return;
     case OBJECT_MEMORY:
         check_memory((struct memory *)object);

@@ -338,6 +338,39 @@ static void plan_reply(uint32_t handle)
     tag = message_tag(0, random_below(7)) | message_tag_status(random_below(STATUS_COUNT + 1));
 }
 
+/* What RETURN names: mostly a call that is really held. */
+static uint32_t call_name(const struct ring *ring)
+{
+    const struct ring_slot *slot = &ring->slots[random_below(ring->entry_count)];
+    return random_one_in(8) ? random_below(3) << 16 | random_below(8)
+                            : (uint32_t)slot->generation << 16 | slot->index;
+}
+
+static void plan_submission(
+    const struct process *process, const struct ring *ring, struct ring_submission *submission)
+{
+    const uint32_t kinds[] = {OBJECT_SESSION, OBJECT_ENDPOINT, OBJECT_EVENT, OBJECT_RING};
+    *submission = (struct ring_submission){
+        .operation =
+            (uint16_t)(random_one_in(2) ? random_below(RING_OPERATION_COUNT + 1)
+                                        : RING_OPERATION_CALL + random_below(3)),
+        .flags = (uint16_t)(random_one_in(4) ? random_below(5) : 0),
+        .handle = handle_of(process, kinds[random_below(4)]),
+        .tag = message_tag(random_below(random_one_in(3) ? 64 : 4), random_below(7)),
+        .user_data = random_below(8),
+        .deadline_ns = random_one_in(3) ? arch_timer_now_ns() + random_below(20000) : 0,
+        .words = {random_below(8), random_below(3)},
+    };
+    if (submission->operation == RING_OPERATION_RETURN) {
+        submission->handle = call_name(ring);
+        submission->flags = (uint16_t)random_below(4);
+    } else if (submission->operation == RING_OPERATION_RECV) {
+        submission->handle = handle_of(process, random_one_in(3) ? OBJECT_EVENT : OBJECT_ENDPOINT);
+    } else if (submission->operation == RING_OPERATION_CALL) {
+        submission->handle = handle_of(process, random_one_in(4) ? OBJECT_EVENT : OBJECT_SESSION);
+    }
+}
+
 /* Submissions of all kinds, garbage included, straight into the shared page. */
 static void plan_ring(const struct process *process, uint32_t handle)
 {
@@ -356,20 +389,10 @@ static void plan_ring(const struct process *process, uint32_t handle)
         return;
     }
     for (uint32_t i = 0; i < count; i++) {
-        struct ring_submission *submission =
-            &ring_submissions(ring->head)[(ring->submitted + i) & (ring->entry_count - 1)];
-        const uint32_t kinds[] = {OBJECT_SESSION, OBJECT_ENDPOINT, OBJECT_EVENT, OBJECT_RING};
-        *submission = (struct ring_submission){
-            .operation = random_below(RING_OPERATION_COUNT + 1),
-            .handle = handle_of(process, kinds[random_below(4)]),
-            .tag = message_tag(random_below(64), random_below(7)),
-            .user_data = random_below(8),
-            .deadline_ns = random_one_in(2) ? arch_timer_now_ns() + random_below(20000) : 0,
-            .words = {random_below(8), random_below(3)},
-        };
-        if (submission->operation == RING_OPERATION_RETURN) {
-            submission->handle = (uint32_t)random_below(3) << 16 | random_below(8);
-        }
+        plan_submission(
+            process,
+            ring,
+            &ring_submissions(ring->head)[(ring->submitted + i) & (ring->entry_count - 1)]);
     }
     ring->head->submission_tail = ring->submitted + (random_one_in(30) ? 1000 : count);
     ring->head->completion_head = ring->completed - random_below(random_one_in(10) ? 100 : 4);
@@ -379,9 +402,12 @@ static void plan_ring(const struct process *process, uint32_t handle)
 
 static void plan(const struct process *process)
 {
-    const struct slot *slot = find_kind(process, OBJECT_NONE);
+    const struct slot *slot = find_kind(process, random_one_in(5) ? OBJECT_RING : OBJECT_NONE);
     number = SYSTEM_CALL_YIELD;
     tag = 0;
+    if (slot == NULL) {
+        slot = find_kind(process, OBJECT_NONE);
+    }
     if (slot == NULL) {
         return;
     }
