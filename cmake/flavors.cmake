@@ -33,8 +33,9 @@ else()
 endif()
 
 # The kernel is optimised as one whole, for size where it is not the fast path. It reads messages as
-# the structs that the schema gives them.
-set(_kernel -fno-pic -Os -flto -fno-strict-aliasing)
+# the structs that the schema gives them. Hosted: so the compiler writes out what a memcpy() of a
+# few words does.
+set(_kernel -fno-pic -Os -flto -fno-strict-aliasing -fhosted)
 set(_kernel_x86_64 -mcmodel=kernel ${_kernel})
 set(_kernel_aarch64 ${_kernel})
 set(_kernel_riscv64 ${_kernel})

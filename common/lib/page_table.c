@@ -89,6 +89,26 @@ is_mappable(struct vaddr from, struct paddr to, uint64_t size_bytes, uint32_t pe
            (permissions & both) != both;
 }
 
+enum status page_table_map_leaf(
+    const struct page_table *table,
+    struct vaddr at,
+    struct paddr to,
+    uint32_t level,
+    uint32_t permissions)
+{
+    uint64_t *entries = NULL;
+    const enum status status = table_for(table, at, level, &entries);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    uint64_t *entry = &entries[index_at(at, level)];
+    if (pte_is_present(*entry)) {
+        return STATUS_OVERLAP;
+    }
+    *entry = pte_make_leaf(to.value, level, permissions);
+    return STATUS_OK;
+}
+
 enum status page_table_map(
     const struct page_table *table,
     struct vaddr from,
@@ -103,19 +123,28 @@ enum status page_table_map(
     while (done < size_bytes) {
         const struct vaddr at = {from.value + done};
         const uint32_t level = largest_level(at.value, to.value + done, size_bytes - done);
-        uint64_t *entries = NULL;
-        const enum status status = table_for(table, at, level, &entries);
+        const enum status status =
+            page_table_map_leaf(table, at, (struct paddr){to.value + done}, level, permissions);
         if (status != STATUS_OK) {
             return status;
         }
-        uint64_t *entry = &entries[index_at(at, level)];
-        if (pte_is_present(*entry)) {
-            return STATUS_OVERLAP;
-        }
-        *entry = pte_make_leaf(to.value + done, level, permissions);
         done += UINT64_C(1) << level_shift(level);
     }
     return STATUS_OK;
+}
+
+/* The entry where the walk to a canonical address ends, at a leaf or at nothing, and its level. */
+static uint64_t *walk_to(const struct page_table *table, struct vaddr at, uint32_t *level)
+{
+    uint64_t *here = entries_of(table, table->root.value);
+    for (uint32_t above = PAGE_TABLE_LEVELS - 1;; above--) {
+        uint64_t *entry = &here[index_at(at, above)];
+        if (above == 0 || !pte_is_present(*entry) || pte_is_leaf(*entry, above)) {
+            *level = above;
+            return entry;
+        }
+        here = entries_of(table, pte_address(*entry));
+    }
 }
 
 enum status
@@ -124,27 +153,28 @@ page_table_find(const struct page_table *table, struct vaddr at, struct page_map
     if (!is_canonical(at.value)) {
         return STATUS_NOT_FOUND;
     }
-    uint64_t *here = entries_of(table, table->root.value);
-    for (uint32_t level = PAGE_TABLE_LEVELS; level-- > 0;) {
-        const uint64_t entry = here[index_at(at, level)];
-        if (!pte_is_present(entry)) {
-            return STATUS_NOT_FOUND;
-        }
-        if (pte_is_leaf(entry, level)) {
-            *mapping = (struct page_mapping){{pte_address(entry)},
-                                             UINT64_C(1) << level_shift(level),
-                                             pte_permissions(entry),
-                                             &here[index_at(at, level)]};
-            return STATUS_OK;
-        }
-        here = entries_of(table, pte_address(entry));
+    uint32_t level = 0;
+    const uint64_t *entry = walk_to(table, at, &level);
+    if (!pte_is_present(*entry)) {
+        return STATUS_NOT_FOUND;
     }
-    return STATUS_NOT_FOUND;
+    *mapping = (struct page_mapping){
+        {pte_address(*entry)}, UINT64_C(1) << level_shift(level), pte_permissions(*entry)};
+    return STATUS_OK;
 }
 
-void page_table_clear(const struct page_mapping *mapping)
+uint64_t
+page_table_clear(const struct page_table *table, struct vaddr at, const struct paddr *physical)
 {
-    *(volatile uint64_t *)mapping->entry = 0;
+    uint32_t level = 0;
+    uint64_t *entry = walk_to(table, at, &level);
+    const uint64_t size = UINT64_C(1) << level_shift(level);
+    const uint64_t offset = at.value & (size - 1);
+    if (pte_is_present(*entry) &&
+        (physical == NULL || pte_address(*entry) + offset == physical->value)) {
+        *(volatile uint64_t *)entry = 0;
+    }
+    return size - offset;
 }
 
 /* Replaces a leaf by a table that maps the same in the next smaller size. */

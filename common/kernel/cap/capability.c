@@ -2,6 +2,7 @@
 #include "cap/process.h"
 #include "cap/table.h"
 #include "cap/tree.h"
+#include "memory/mapping.h"
 #include "panic.h"
 
 #define REVOKE_STEP_SLOTS 16u
@@ -57,16 +58,29 @@ void capability_drop(struct slot *slot)
     object_drop_capability(object);
 }
 
+bool capability_drop_step(struct slot *slot)
+{
+    if (slot->kind == OBJECT_MAPPING) {
+        if (!mapping_unmap_step(slot)) {
+            return false;
+        }
+        mapping_detach(slot);
+    }
+    capability_drop(slot);
+    return true;
+}
+
 bool capability_revoke_step(struct slot *slot)
 {
-    for (uint32_t i = 0; i < REVOKE_STEP_SLOTS; i++) {
-        struct slot *child = tree_first_child(slot);
-        if (child == NULL) {
-            return true;
-        }
-        capability_drop(child);
+    if (slot->kind == OBJECT_MAPPING) {
+        return true;
     }
-    return tree_first_child(slot) == NULL;
+    for (uint32_t i = 0; i < REVOKE_STEP_SLOTS && slot->first_child != NULL; i++) {
+        if (!capability_drop_step(slot->first_child)) {
+            return false;
+        }
+    }
+    return slot->first_child == NULL;
 }
 
 static bool is_moved(uint64_t tag, uint32_t number)

@@ -34,8 +34,11 @@ NODISCARD enum status capability_create(
 NODISCARD enum status capability_copy(
     struct slot *source, struct process *target, uint64_t mask, bool is_audited, uint32_t *handle);
 
-/* Empties a slot. What is derived from it stays. */
+/* Empties a slot, not a mapping's. What is derived from it stays. */
 void capability_drop(struct slot *slot);
+
+/* Empties any slot, a mapping's in pieces; true when it is empty. */
+bool capability_drop_step(struct slot *slot);
 
 /* Drops one piece of what is derived from `slot`; true when nothing is left. */
 bool capability_revoke_step(struct slot *slot);

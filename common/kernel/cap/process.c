@@ -92,11 +92,10 @@ static bool end_one_thread(struct process *process)
     return true;
 }
 
-/* Mappings end through the reaper, which comes to them before it comes back to this. */
 bool process_finish_step(struct object *object)
 {
     struct process *process = (struct process *)object;
-    if (is_any_running(process) || !table_finish_step(process) || process->mapping_count > 0 ||
+    if (is_any_running(process) || !table_finish_step(process) ||
         !address_space_finish_step(&process->space) || end_one_thread(process)) {
         return false;
     }

@@ -33,7 +33,6 @@ struct process {
     struct list threads;         /* of thread->process_node */
     uint32_t thread_count;
     uint32_t threads_ever;
-    uint32_t mapping_count;
     uint32_t exit_code;
     struct event *exit_event; /* held; NULL: none */
     uint64_t exit_bits;

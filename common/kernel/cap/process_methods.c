@@ -56,8 +56,7 @@ static enum status process_release(struct invocation *invocation)
     if (slot == NULL) {
         return STATUS_INVALID_HANDLE;
     }
-    capability_drop(slot);
-    return STATUS_OK;
+    return capability_drop_step(slot) ? STATUS_OK : OUTCOME_RETRY;
 }
 
 static enum status process_revoke(struct invocation *invocation)
@@ -82,7 +81,10 @@ static enum status process_inspect(struct invocation *invocation)
         return STATUS_INVALID_HANDLE;
     }
     const struct process_inspect_results results = {
-        .kind = slot->kind, .is_audited = slot->is_audited, .mask = slot->mask};
+        .kind = slot->kind,
+        .is_audited = slot->is_audited,
+        .mask = slot->kind == OBJECT_MAPPING ? 0 : slot->mask,
+    };
     memcpy(invocation->words, &results, sizeof(results));
     return STATUS_OK;
 }
@@ -114,54 +116,77 @@ static enum status check_map(
     }
     const struct memory_window window = memory_window(slot);
     const uint64_t first = params->offset >> PAGE_SHIFT;
-    if (first >= window.page_count || pages > window.page_count - first) {
+    if (first >= window.page_count || pages > window.page_count - first ||
+        window.first_page + first + pages > UINT32_MAX) {
         return STATUS_INVALID_ARGUMENT;
     }
     *request = (struct mapping_request){
-        {params->address}, window.first_page + first, pages, params->permissions};
+        {params->address},
+        (uint32_t)(window.first_page + first),
+        (uint32_t)pages,
+        params->permissions};
     return STATUS_OK;
 }
 
-/* Goes on with the mapping that an earlier piece of the same call began. */
-static enum status map_on(struct invocation *invocation, uint32_t handle)
+/*
+ * What has been mapped of a mapping that cannot be had is unmapped, in pieces. The thread's
+ * progress names the slot and holds the status that it all comes to.
+ */
+static enum status undo_map(struct invocation *invocation, enum status why)
 {
-    struct slot *slot = own_slot(invocation, handle);
-    struct mapping *mapping = slot == NULL ? NULL : (struct mapping *)slot->object;
-    if (slot == NULL || slot->kind != OBJECT_MAPPING || mapping->memory == NULL) {
-        return STATUS_INVALID_HANDLE; /* somebody revoked it meanwhile */
-    }
-    const enum status status = mapping_map_step(mapping);
-    if (status != STATUS_OK) {
-        capability_drop(slot);
-        return status;
-    }
-    if (mapping->mapped_pages < mapping->page_count) {
-        invocation->thread->progress.handle = handle;
+    struct progress *progress = &invocation->thread->progress;
+    struct slot *slot = own_slot(invocation, progress->handle);
+    progress->offset = why;
+    if (slot != NULL && slot->kind == OBJECT_MAPPING && !capability_drop_step(slot)) {
         return OUTCOME_RETRY;
     }
-    invocation->thread->progress.handle = 0;
-    const struct process_map_results results = {.handle = handle};
-    memcpy(invocation->words, &results, sizeof(results));
-    return STATUS_OK;
+    return why;
+}
+
+/* The mapping that this piece, or an earlier one of the same call, has begun. */
+static enum status begin_map(
+    struct invocation *invocation, struct mapping_request *request, struct slot **slot)
+{
+    struct slot *memory = NULL;
+    struct progress *progress = &invocation->thread->progress;
+    enum status status = invocation_object(invocation, 0, OBJECT_MEMORY, &memory);
+    if (status == STATUS_OK) {
+        status = check_map(invocation_parameters(invocation), memory, request);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (progress->handle == 0) {
+        status = mapping_create(target_of(invocation), memory, request, slot);
+        progress->handle = status == STATUS_OK ? slot_handle(*slot) : 0;
+        return status;
+    }
+    *slot = own_slot(invocation, progress->handle);
+    return *slot != NULL && mapping_is_for(*slot, memory, request) ? STATUS_OK
+                                                                   : STATUS_INVALID_HANDLE;
 }
 
 static enum status process_map(struct invocation *invocation)
 {
-    if (invocation->thread->progress.handle != 0) {
-        return map_on(invocation, invocation->thread->progress.handle);
-    }
+    const struct progress *progress = &invocation->thread->progress;
     struct mapping_request request;
-    struct slot *memory = NULL;
     struct slot *slot = NULL;
-    const struct process_map_params *params = invocation_parameters(invocation);
-    enum status status = invocation_object(invocation, 0, OBJECT_MEMORY, &memory);
-    if (status == STATUS_OK) {
-        status = check_map(params, memory, &request);
+    if (progress->offset != 0) {
+        return undo_map(invocation, (enum status)progress->offset);
     }
+    enum status status = begin_map(invocation, &request, &slot);
     if (status == STATUS_OK) {
-        status = mapping_create(target_of(invocation), memory, &request, &slot);
+        status = mapping_map_step(slot, request.page_count);
     }
-    return status == STATUS_OK ? map_on(invocation, slot_handle(slot)) : status;
+    if (status != STATUS_OK) {
+        return progress->handle != 0 ? undo_map(invocation, status) : status;
+    }
+    if (slot->pages.count < request.page_count) {
+        return OUTCOME_RETRY;
+    }
+    const struct process_map_results results = {.handle = progress->handle};
+    memcpy(invocation->words, &results, sizeof(results));
+    return STATUS_OK;
 }
 
 /* Unmaps a piece; how far it has come is kept with the thread. */

@@ -7,7 +7,6 @@
 #include "ipc/reply.h"
 #include "ipc/ring.h"
 #include "irq/interrupt.h"
-#include "memory/mapping.h"
 #include "memory/memory.h"
 #include "panic.h"
 #include "sched/scheduling.h"
@@ -36,7 +35,6 @@ static finish_step_function *const finish_steps[OBJECT_KIND_COUNT] = {
     [OBJECT_REPLY] = reply_finish_step,
     [OBJECT_EVENT] = event_finish_step,
     [OBJECT_MEMORY] = memory_finish_step,
-    [OBJECT_MAPPING] = mapping_finish_step,
     [OBJECT_LEDGER] = ledger_finish_step,
     [OBJECT_SCHEDULING] = scheduling_finish_step,
     [OBJECT_RING] = ring_finish_step,

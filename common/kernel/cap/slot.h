@@ -17,6 +17,7 @@
 #include "abi/system_call.h"
 #include "cap/object.h"
 #include <stddef.h>
+#include "lib/list.h"
 #include <stdint.h>
 
 #define SLOT_BYTES          64u
@@ -27,18 +28,33 @@
 
 _Static_assert(SLOT_LEAVES << SLOT_LEAF_SHIFT == 1u << HANDLE_INDEX_BITS, "every index has a slot");
 
+/* Which pages of a memory object a mapping shows. */
+struct slot_pages {
+    uint32_t first;
+    uint32_t count;
+};
+
 struct slot {
     struct object *object;
-    uint64_t mask;
-    uint64_t badge;      /* session: its badge; memory: which pages; free: slot_free_link() */
+    union {
+        uint64_t mask;
+        struct slot_pages pages; /* mapping */
+    };
+    /* session: its badge; memory: which pages; mapping: where and how; free: the next one */
+    uint64_t badge;
     uint32_t generation; /* 0 = free */
-    uint8_t kind;        /* of the object */
+    uint8_t kind;        /* of the object; OBJECT_MAPPING: the object is the memory */
     uint8_t is_audited;
     uint16_t index;
     struct slot *previous; /* tree_parent() when it is marked */
     struct slot *next;
-    struct slot *first_child;
-    struct slot *last_child;
+    union {
+        struct {
+            struct slot *first_child;
+            struct slot *last_child;
+        };
+        struct list_node mapping_node; /* mapping, which has no children: on memory->mappings */
+    };
 };
 
 _Static_assert(sizeof(struct slot) == SLOT_BYTES, "a cache line");

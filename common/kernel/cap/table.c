@@ -116,10 +116,9 @@ static bool empty_leaf(struct slot *slots)
         if (slots[i].generation == 0) {
             continue;
         }
-        if (dropped++ == FINISH_STEP_SLOTS) {
+        if (dropped++ == FINISH_STEP_SLOTS || !capability_drop_step(&slots[i])) {
             return false;
         }
-        capability_drop(&slots[i]);
     }
     return true;
 }

@@ -188,8 +188,7 @@ static enum status do_release(struct ring_slot *slot, struct thread *thread)
         return STATUS_INVALID_HANDLE;
     }
     slot->ring->piece_cost += LONG_COST;
-    capability_drop(capability);
-    return STATUS_OK;
+    return capability_drop_step(capability) ? STATUS_OK : OUTCOME_RETRY;
 }
 
 static bool is_under_way(const struct ring_slot *slot)

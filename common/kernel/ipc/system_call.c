@@ -44,7 +44,7 @@ static enum status check_tag(uint64_t tag, uint64_t allowed)
 static enum status
 check_method(const struct thread *thread, const struct slot *slot, uint32_t method)
 {
-    if ((slot->mask >> method & 1) == 0) {
+    if (slot->kind == OBJECT_MAPPING || (slot->mask >> method & 1) == 0) {
         audit_write_use(AUDIT_DENIED, thread->process, slot, method);
         return STATUS_DENIED;
     }

@@ -33,6 +33,15 @@ bool address_space_is_user(struct vaddr from, uint64_t size_bytes)
            size_bytes <= LAYOUT_USER_END - from.value;
 }
 
+static uint32_t page_permissions(uint32_t permissions)
+{
+    uint32_t result = PAGE_USER;
+    result |= (permissions & MAP_WRITE) != 0 ? PAGE_WRITE : 0;
+    result |= (permissions & MAP_EXECUTE) != 0 ? PAGE_EXECUTE : 0;
+    result |= (permissions & MAP_DEVICE) != 0 ? PAGE_DEVICE : 0;
+    return result;
+}
+
 enum status address_space_map(
     struct address_space *space,
     struct vaddr from,
@@ -43,25 +52,23 @@ enum status address_space_map(
     if (!address_space_is_user(from, size_bytes)) {
         return STATUS_INVALID_ARGUMENT;
     }
-    uint32_t page_permissions = PAGE_USER;
-    page_permissions |= (permissions & MAP_WRITE) != 0 ? PAGE_WRITE : 0;
-    page_permissions |= (permissions & MAP_EXECUTE) != 0 ? PAGE_EXECUTE : 0;
-    page_permissions |= (permissions & MAP_DEVICE) != 0 ? PAGE_DEVICE : 0;
-    return page_table_map(&space->table, from, to, size_bytes, page_permissions);
+    return page_table_map(&space->table, from, to, size_bytes, page_permissions(permissions));
+}
+
+enum status address_space_map_leaf(
+    struct address_space *space,
+    struct vaddr at,
+    struct paddr to,
+    uint32_t level,
+    uint32_t permissions)
+{
+    return page_table_map_leaf(&space->table, at, to, level, page_permissions(permissions));
 }
 
 uint64_t
 address_space_unmap_leaf(struct address_space *space, struct vaddr at, const struct paddr *physical)
 {
-    struct page_mapping leaf;
-    if (page_table_find(&space->table, at, &leaf) != STATUS_OK) {
-        return PAGE_SIZE_BYTES;
-    }
-    const uint64_t offset = at.value & (leaf.size_bytes - 1);
-    if (physical == NULL || leaf.start.value + offset == physical->value) {
-        page_table_clear(&leaf);
-    }
-    return leaf.size_bytes - offset;
+    return page_table_clear(&space->table, at, physical);
 }
 
 bool address_space_finish_step(struct address_space *space)

@@ -36,10 +36,15 @@ NODISCARD enum status address_space_map(
     uint64_t size_bytes,
     uint32_t permissions);
 
-/*
- * Unmaps the leaf at `at` if it maps what `physical` says (any, when that is NULL) and lies within
- * `size_bytes`. Gives how far the next leaf may be: the caller goes on from there, and flushes.
- */
+/* One leaf, of what page_table_map_leaf() asks for: a large one, or a page. Errors as there. */
+NODISCARD enum status address_space_map_leaf(
+    struct address_space *space,
+    struct vaddr at,
+    struct paddr to,
+    uint32_t level,
+    uint32_t permissions);
+
+/* page_table_clear(): the caller goes on from where that leads, and flushes. */
 uint64_t address_space_unmap_leaf(
     struct address_space *space, struct vaddr at, const struct paddr *physical);
 

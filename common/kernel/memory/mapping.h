@@ -1,62 +1,73 @@
 /*
- * Mappings: which pages of which memory a process may see where. A mapping is an object of its own,
- * named by one slot of the process, which is derived from the capability to the memory: so a
- * revocation that reaches the memory reaches its mappings.
+ * Mappings: which pages of which memory a process sees where. A mapping is a slot of the process
+ * and nothing else: it counts as a capability to the memory, is derived from the one that it was
+ * made with, so that a revocation which reaches that one reaches the mapping, and has no methods.
  *
- * Life: mapping_create() -> mapping_map_step() until mapped_pages == page_count -> the slot is
- * dropped, or the memory ends -> mapping_unmap_step() until all is unmapped -> detached.
+ * Life: mapping_create(), which shows nothing -> mapping_map_step() until all is mapped -> the slot
+ * is dropped, by whoever may drop it or because the memory ends: mapping_unmap_step() until nothing
+ * is -> mapping_detach(), and the slot is free.
  *
- * Invariant (kernel_check()): every page of a memory object that an address space shows is covered
- * by a mapping of that object in that process.
+ * Invariants (kernel_check()):
+ *  1. every page of a memory object that an address space shows is covered by a mapping of that
+ *     object in that process;
+ *  2. a mapping is on its memory's list.
  */
 #pragma once
 
 #include "abi/address.h"
+#include "abi/status.h"
 #include "cap/slot.h"
 
 struct memory;
 struct process;
 
-/* [kernel] */
-struct mapping {
-    struct object object;
-    struct process *process; /* held */
-    struct memory *memory;   /* counted as a capability: NULL once detached */
-    struct list_node memory_node;
-    struct vaddr at;
-    uint64_t first_page; /* of the memory object */
-    uint64_t page_count;
-    uint64_t mapped_pages;
-    uint64_t unmapped_pages;
-    uint32_t permissions; /* enum map_permission */
-};
-
 /* What of a memory is to be seen where. */
 struct mapping_request {
     struct vaddr at;
-    uint64_t first_page;
-    uint64_t page_count;
-    uint32_t permissions;
+    uint32_t first_page; /* of the memory object */
+    uint32_t page_count;
+    uint32_t permissions; /* enum map_permission */
 };
 
+/* A slot's badge holds both: addresses are whole pages. */
+static inline struct vaddr mapping_address(const struct slot *slot)
+{
+    return (struct vaddr){slot->badge & ~PAGE_MASK};
+}
+
+static inline uint32_t mapping_permissions(const struct slot *slot)
+{
+    return (uint32_t)(slot->badge & PAGE_MASK);
+}
+
+static inline struct slot *mapping_of_node(struct list_node *node)
+{
+    return container_of(node, struct slot, mapping_node);
+}
+
 /*
- * A mapping that shows nothing yet, and its slot.
+ * A mapping that shows nothing yet.
  *   STATUS_WRONG_STATE  writable, but the memory is sealed; executable, but it is not
- *   others              as object_create() and table_reserve()
+ *   others              as table_reserve()
  */
 NODISCARD enum status mapping_create(
     struct process *process,
-    struct slot *memory_slot,
+    struct slot *memory,
     const struct mapping_request *request,
     struct slot **slot);
 
+/* Whether the slot is what mapping_create() made of this request, as far as it has been mapped. */
+bool mapping_is_for(
+    const struct slot *slot, const struct slot *memory, const struct mapping_request *request);
+
 /*
- * Maps some more pages. STATUS_OK also while some are missing: look at mapped_pages.
- * Errors as address_space_map(); the mapping shows what was mapped until its slot is dropped.
+ * Maps some more pages. STATUS_OK also while fewer than `page_count` are there.
+ * Errors as address_space_map_leaf(); the mapping shows what was mapped until its slot is dropped.
  */
-NODISCARD enum status mapping_map_step(struct mapping *mapping);
+NODISCARD enum status mapping_map_step(struct slot *slot, uint32_t page_count);
 
-/* Unmaps some pages; true when nothing is left, and the memory has been let go. */
-bool mapping_unmap_step(struct mapping *mapping);
+/* Unmaps some pages, from the front; true when nothing is left. */
+bool mapping_unmap_step(struct slot *slot);
 
-bool mapping_finish_step(struct object *object);
+/* The memory knows of it no longer: for capability_drop(), of a mapping that shows nothing. */
+void mapping_detach(struct slot *slot);

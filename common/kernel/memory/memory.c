@@ -1,5 +1,6 @@
 #include "memory/memory.h"
 #include "abi/system_call.h"
+#include "cap/capability.h"
 #include "cap/ledger.h"
 #include "memory/direct_map.h"
 #include "memory/frame.h"
@@ -232,7 +233,7 @@ bool memory_finish_step(struct object *object)
     struct memory *memory = (struct memory *)object;
     struct list_node *node = list_first(&memory->mappings);
     if (node != NULL) {
-        (void)mapping_unmap_step(container_of(node, struct mapping, memory_node));
+        (void)capability_drop_step(mapping_of_node(node));
         return false;
     }
     for (uint32_t i = 0; i < STEP_PAGES && has_own_pages(memory); i++) {

@@ -42,7 +42,7 @@ struct memory {
     uint64_t filled_pages;
     uint64_t chunk;       /* the only chunk, when there is one; all pages, when not anonymous */
     uint64_t *chunks;     /* a page of them, when there are more */
-    struct list mappings; /* of struct mapping */
+    struct list mappings; /* of slot->mapping_node */
 };
 
 /*

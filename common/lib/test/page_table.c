@@ -56,7 +56,7 @@ static void check_found(
     uint64_t leaf_bytes,
     uint32_t permissions)
 {
-    struct page_mapping mapping = {{0}, 0, 0, NULL};
+    struct page_mapping mapping = {{0}, 0, 0};
     CHECK_EQUAL(page_table_find(table, (struct vaddr){at}, &mapping), STATUS_OK);
     CHECK_EQUAL(mapping.start.value, physical);
     CHECK_EQUAL(mapping.size_bytes, leaf_bytes);
@@ -179,12 +179,23 @@ static void test_writable_executable_is_found(void)
 static void test_clear(void)
 {
     const struct page_table table = fresh_table();
-    struct page_mapping mapping;
+    const uint64_t page = PAGE_SIZE_BYTES;
+    const struct paddr right = {LARGE + page};
+    const struct paddr wrong = {LARGE};
     CHECK_EQUAL(map(&table, LOW, LARGE, LARGE, PAGE_USER), STATUS_OK);
-    CHECK_EQUAL(page_table_find(&table, (struct vaddr){LOW + 5000}, &mapping), STATUS_OK);
-    page_table_clear(&mapping);
+    CHECK_EQUAL(page_table_clear(&table, (struct vaddr){LOW + page}, &wrong), LARGE - page);
+    check_found(&table, LOW, LARGE, LARGE, PAGE_USER);
+    CHECK_EQUAL(page_table_clear(&table, (struct vaddr){LOW + page}, &right), LARGE - page);
     check_absent(&table, LOW);
-    CHECK_EQUAL(map(&table, LOW, 0, LARGE, PAGE_USER), STATUS_OK);
+    CHECK_EQUAL(map(&table, LOW, 0, page, PAGE_USER), STATUS_OK);
+    CHECK_EQUAL(page_table_clear(&table, (struct vaddr){LOW + page}, NULL), page);
+    check_found(&table, LOW, 0, page, PAGE_USER);
+    CHECK_EQUAL(page_table_clear(&table, (struct vaddr){LOW}, NULL), page);
+    check_absent(&table, LOW);
+    /* Where no table is, nothing else is either. */
+    CHECK_EQUAL(page_table_clear(&table, (struct vaddr){LOW + LARGE}, NULL), LARGE);
+    CHECK_EQUAL(page_table_clear(&table, (struct vaddr){UINT64_C(1) << 31}, NULL), 1u << 30);
+    CHECK_EQUAL(map(&table, LOW, 0, LARGE, PAGE_USER), STATUS_OVERLAP);
 }
 
 static void test_split(void)

@@ -4,7 +4,6 @@
 #include "cap/reaper.h"
 #include "cap/table.h"
 #include "ipc/endpoint.h"
-#include "memory/mapping.h"
 #include "memory/memory.h"
 #include "panic.h"
 #include "sched/thread.h"
@@ -115,11 +114,6 @@ static void count_other_names(struct object *object)
     case OBJECT_THREAD:
         if (((struct thread *)object)->process != NULL && !object->is_finished) {
             census_name(object);
-        }
-        return;
-    case OBJECT_MAPPING:
-        if (((struct mapping *)object)->memory != NULL) {
-            census_name(&((struct mapping *)object)->memory->object);
         }
         return;
     default:

@@ -27,11 +27,17 @@ static void check_links(const struct slot *slot)
     if (!tree_is_end(slot->previous)) {
         kernel_assert(slot->previous->next == slot);
     }
+    if (slot->kind == OBJECT_MAPPING) {
+        kernel_assert(list_node_is_linked(&slot->mapping_node));
+        return;
+    }
     kernel_assert((slot->first_child == NULL) == (slot->last_child == NULL));
     for (struct slot *child = tree_first_child(slot); child != NULL;
          child = tree_next_sibling(child)) {
         kernel_assert(child->generation != 0);
-        if (child->object == slot->object) {
+        if (child->kind == OBJECT_MAPPING) {
+            kernel_assert(child->object == slot->object);
+        } else if (child->object == slot->object) {
             kernel_assert((child->mask & ~slot->mask) == 0);
             kernel_assert(slot->is_audited == 0 || child->is_audited != 0);
         }
@@ -56,7 +62,9 @@ static void check_table(struct process *process)
                 continue;
             }
             used++;
-            kernel_assert(slots[i].kind == slots[i].object->kind);
+            kernel_assert(
+                slots[i].kind == slots[i].object->kind ||
+                (slots[i].kind == OBJECT_MAPPING && slots[i].object->kind == OBJECT_MEMORY));
             check_links(&slots[i]);
         }
         kernel_assert(slot_leaf(slots)->used_count == used);
@@ -199,10 +207,12 @@ static void check_memory(struct memory *memory)
     uint32_t writable = 0;
     for (struct list_node *node = memory->mappings.head.next; node != &memory->mappings.head;
          node = node->next) {
-        const struct mapping *mapping = container_of(node, struct mapping, memory_node);
-        kernel_assert(mapping->memory == memory);
-        writable += (mapping->permissions & MAP_WRITE) != 0;
-        kernel_assert((mapping->permissions & MAP_EXECUTE) == 0 || memory->is_executable);
+        const struct slot *slot = mapping_of_node(node);
+        kernel_assert(slot->kind == OBJECT_MAPPING);
+        kernel_assert(slot->object == &memory->object);
+        kernel_assert((uint64_t)slot->pages.first + slot->pages.count <= memory->filled_pages);
+        writable += (mapping_permissions(slot) & MAP_WRITE) != 0;
+        kernel_assert((mapping_permissions(slot) & MAP_EXECUTE) == 0 || memory->is_executable);
     }
     kernel_assert(memory->writable_count == writable);
     kernel_assert(!memory->is_sealed || writable == 0);

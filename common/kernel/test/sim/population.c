@@ -148,7 +148,8 @@ static void end_the_rest(void)
         struct slot *slots = first->table.leaves[leaf];
         for (uint32_t i = 1; i < SLOTS_PER_LEAF; i++) {
             if (slots[i].generation != 0 && slots[i].object != &first->object) {
-                capability_drop(&slots[i]);
+                while (!capability_drop_step(&slots[i])) {
+                }
             }
         }
     }

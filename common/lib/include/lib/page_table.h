@@ -38,7 +38,6 @@ struct page_mapping {
     struct paddr start; /* of the whole leaf */
     uint64_t size_bytes;
     uint32_t permissions;
-    uint64_t *entry; /* for page_table_clear() */
 };
 
 /* Makes an empty table: sets root with the allocate function that is already there. */
@@ -58,12 +57,28 @@ NODISCARD enum status page_table_map(
     uint64_t size_bytes,
     uint32_t permissions);
 
+/*
+ * Maps one leaf of that level; the caller has checked what page_table_map() checks, and that both
+ * addresses are aligned to it. STATUS_OVERLAP, STATUS_NO_MEMORY.
+ */
+NODISCARD enum status page_table_map_leaf(
+    const struct page_table *table,
+    struct vaddr at,
+    struct paddr to,
+    uint32_t level,
+    uint32_t permissions);
+
 /* Finds the leaf that maps `at`. STATUS_NOT_FOUND when none does. */
 NODISCARD enum status
 page_table_find(const struct page_table *table, struct vaddr at, struct page_mapping *mapping);
 
-/* Unmaps what page_table_find() found: the whole leaf. The caller flushes TLBs. */
-void page_table_clear(const struct page_mapping *mapping);
+/*
+ * Unmaps the leaf that maps `at` (canonical), all of it, if it maps that address to what `physical`
+ * says (to anything, when that is NULL). Gives how far from `at` the next leaf begins: the end of
+ * this one, or of the largest area without any that the walk came to know. The caller flushes TLBs.
+ */
+uint64_t
+page_table_clear(const struct page_table *table, struct vaddr at, const struct paddr *physical);
 
 /*
  * Makes sure that no leaf crosses `at`, by splitting the one that does.
