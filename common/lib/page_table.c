@@ -55,27 +55,18 @@ static uint32_t largest_level(uint64_t from, uint64_t to, uint64_t left_bytes)
     return 0;
 }
 
-/* Goes down to the table of `level` that covers `at`, making tables on the way. */
-static enum status
-table_for(const struct page_table *table, struct vaddr at, uint32_t level, uint64_t **entries)
+/* The entry where the walk to a canonical address ends, at a leaf or at nothing, and its level. */
+static uint64_t *walk_to(const struct page_table *table, struct vaddr at, uint32_t *level)
 {
     uint64_t *here = entries_of(table, table->root.value);
-    for (uint32_t above = PAGE_TABLE_LEVELS - 1; above > level; above--) {
+    for (uint32_t above = PAGE_TABLE_LEVELS - 1;; above--) {
         uint64_t *entry = &here[index_at(at, above)];
-        if (!pte_is_present(*entry)) {
-            struct paddr next;
-            const enum status status = table->allocate(table->context, &next);
-            if (status != STATUS_OK) {
-                return status;
-            }
-            *entry = pte_make_table(next.value, !is_upper_half(at.value));
-        } else if (pte_is_leaf(*entry, above)) {
-            return STATUS_OVERLAP;
+        if (above == 0 || !pte_is_present(*entry) || pte_is_leaf(*entry, above)) {
+            *level = above;
+            return entry;
         }
         here = entries_of(table, pte_address(*entry));
     }
-    *entries = here;
-    return STATUS_OK;
 }
 
 static bool
@@ -96,13 +87,19 @@ enum status page_table_map_leaf(
     uint32_t level,
     uint32_t permissions)
 {
-    uint64_t *entries = NULL;
-    const enum status status = table_for(table, at, level, &entries);
-    if (status != STATUS_OK) {
-        return status;
+    uint32_t reached = 0;
+    uint64_t *entry = walk_to(table, at, &reached);
+    while (reached > level && !pte_is_present(*entry)) {
+        struct paddr next;
+        const enum status status = table->allocate(table->context, &next);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        *entry = pte_make_table(next.value, !is_upper_half(at.value));
+        reached--;
+        entry = &entries_of(table, next.value)[index_at(at, reached)];
     }
-    uint64_t *entry = &entries[index_at(at, level)];
-    if (pte_is_present(*entry)) {
+    if (reached != level || pte_is_present(*entry)) {
         return STATUS_OVERLAP;
     }
     *entry = pte_make_leaf(to.value, level, permissions);
@@ -131,20 +128,6 @@ enum status page_table_map(
         done += UINT64_C(1) << level_shift(level);
     }
     return STATUS_OK;
-}
-
-/* The entry where the walk to a canonical address ends, at a leaf or at nothing, and its level. */
-static uint64_t *walk_to(const struct page_table *table, struct vaddr at, uint32_t *level)
-{
-    uint64_t *here = entries_of(table, table->root.value);
-    for (uint32_t above = PAGE_TABLE_LEVELS - 1;; above--) {
-        uint64_t *entry = &here[index_at(at, above)];
-        if (above == 0 || !pte_is_present(*entry) || pte_is_leaf(*entry, above)) {
-            *level = above;
-            return entry;
-        }
-        here = entries_of(table, pte_address(*entry));
-    }
 }
 
 enum status

@@ -13,7 +13,8 @@
 #include "sched/thread.h"
 
 static bool was_fed;      /* [kernel] */
-static struct list ended; /* [kernel] objects with is_ended and not is_finished */
+/* [kernel] objects with is_ended and not is_finished */
+static struct list ended = {{&ended.head, &ended.head}};
 
 /*
  * One piece of an object's end; true when it is finished. May be called again for the same object
@@ -45,14 +46,11 @@ static finish_step_function *const finish_steps[OBJECT_KIND_COUNT] = {
 
 bool reaper_has_work(void)
 {
-    return ended.head.next != NULL && !list_is_empty(&ended);
+    return !list_is_empty(&ended);
 }
 
 void reaper_add(struct object *object)
 {
-    if (ended.head.next == NULL) {
-        list_init(&ended);
-    }
     list_add_last(&ended, &object->node);
     was_fed = true;
 }

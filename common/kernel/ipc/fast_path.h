@@ -45,7 +45,7 @@ fast_slot_allows(const struct slot *slot, uint32_t handle, uint64_t method)
 
 /* A kernel object's method, called with exactly the tag that it takes. */
 static inline __attribute__((always_inline)) struct thread *
-fast_method(struct thread *thread, struct slot *slot, uint64_t tag)
+fast_method(struct cpu *cpu, struct thread *thread, struct slot *slot, uint64_t tag)
 {
     const struct method_table *table = &method_tables[slot->kind];
     const uint32_t number = message_tag_method(tag);
@@ -73,6 +73,11 @@ fast_method(struct thread *thread, struct slot *slot, uint64_t tag)
     if (message_tag_capability_count(method->tag_out) != 0) {
         thread->page->capabilities[0] = invocation.returned;
     }
+    if (__builtin_expect(!reaper_has_work() && schedule_goes_on(cpu, thread), 1)) {
+        thread->progress = (struct progress){0};
+        kernel_lock_release();
+        return thread;
+    }
     system_call_conclude(thread, OUTCOME_SETTLED);
     return schedule_return();
 }
@@ -87,7 +92,7 @@ fast_call(struct cpu *cpu, struct thread *thread)
         return NULL;
     }
     if (slot->kind != OBJECT_SESSION) {
-        return fast_method(thread, slot, tag);
+        return fast_method(cpu, thread, slot, tag);
     }
     if (!fast_tag_fits(tag)) {
         return NULL;

@@ -35,14 +35,16 @@ static bool is_asked(const struct cpu *other, const struct address_space *space)
 
 static void ask_others(const struct address_space *space)
 {
+    bool is_any = false;
     for (uint32_t i = 0; i < cpu_count(); i++) {
         struct cpu *other = cpu_at(i);
         if (is_asked(other, space)) {
             atomic_store_explicit(&other->flush_wanted, 1, memory_order_release);
             arch_irq_send_ipi(other);
+            is_any = true;
         }
     }
-    for (uint32_t i = 0; i < cpu_count(); i++) {
+    for (uint32_t i = 0; is_any && i < cpu_count(); i++) {
         const struct cpu *other = cpu_at(i);
         while (is_asked(other, space) && !is_flushed_for(other)) {
             arch_cpu_relax();

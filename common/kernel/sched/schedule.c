@@ -186,9 +186,9 @@ struct thread *schedule_return(void)
 {
     struct cpu *cpu = arch_cpu_current();
     struct thread *thread = cpu->current;
-    if (thread->state == THREAD_RUNNING && !cpu->must_schedule && !thread->must_retry &&
-        !thread->pays_reaper && cpu->ready.highest <= thread->priority) {
-        return schedule_switch_to(cpu, thread);
+    if (!thread->must_retry && schedule_goes_on(cpu, thread)) {
+        kernel_lock_release();
+        return thread;
     }
     return schedule();
 }

@@ -21,6 +21,17 @@ struct thread *schedule_return(void);
 struct thread *schedule(void);
 
 /*
+ * Whether the current thread, whose system call is over, simply goes on: its address space and its
+ * FPU state are where they were.
+ */
+static inline __attribute__((always_inline)) bool
+schedule_goes_on(const struct cpu *cpu, const struct thread *thread)
+{
+    return thread->state == THREAD_RUNNING && !cpu->must_schedule && !thread->pays_reaper &&
+           cpu->ready.highest <= thread->priority;
+}
+
+/*
  * The direct hand-over: `next`, which is on no queue, runs at once; the current thread has been put
  * wherever it waits. The budget stays the same.
  */

@@ -69,9 +69,6 @@ static void count_ledger(struct ledger *ledger)
 static void count_ended(void)
 {
     const struct list *ended = reaper_list();
-    if (ended->head.next == NULL) {
-        return;
-    }
     for (struct list_node *node = ended->head.next; node != &ended->head; node = node->next) {
         struct object *object = container_of(node, struct object, node);
         (void)census_entry(object);
