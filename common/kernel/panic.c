@@ -54,7 +54,7 @@ void panic_trap(const struct registers *registers, const char *what)
     end();
 }
 
-void panic_assert(const char *condition, const char *file, uint32_t line)
+void panic_assert(const char *where_and_what)
 {
-    panic("%s:%u: does not hold: %s", file, line, condition);
+    panic("does not hold: %s", where_and_what);
 }

@@ -13,7 +13,12 @@ _Noreturn void panic(const char *format, ...) __attribute__((format(printf, 1, 2
 /* The same for a trap: with the registers at the moment of the trap. */
 _Noreturn void panic_trap(const struct registers *registers, const char *what);
 
-_Noreturn void panic_assert(const char *condition, const char *file, uint32_t line);
+_Noreturn __attribute__((cold)) void panic_assert(const char *where_and_what);
 
+/* One string for each: a call with more than one argument would make every assertion larger. */
+#define KERNEL_STRING_OF(value) #value
+#define KERNEL_STRING(value)    KERNEL_STRING_OF(value)
 #define kernel_assert(condition)                                                                   \
-    ((condition) ? (void)0 : panic_assert(#condition, __FILE_NAME__, __LINE__))
+    ((condition)                                                                                   \
+         ? (void)0                                                                                 \
+         : panic_assert(__FILE_NAME__ ":" KERNEL_STRING(__LINE__) ": " #condition))

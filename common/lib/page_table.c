@@ -56,7 +56,8 @@ static uint32_t largest_level(uint64_t from, uint64_t to, uint64_t left_bytes)
 }
 
 /* The entry where the walk to a canonical address ends, at a leaf or at nothing, and its level. */
-static uint64_t *walk_to(const struct page_table *table, struct vaddr at, uint32_t *level)
+static inline __attribute__((always_inline)) uint64_t *
+walk_to(const struct page_table *table, struct vaddr at, uint32_t *level)
 {
     uint64_t *here = entries_of(table, table->root.value);
     for (uint32_t above = PAGE_TABLE_LEVELS - 1;; above--) {
@@ -80,6 +81,30 @@ is_mappable(struct vaddr from, struct paddr to, uint64_t size_bytes, uint32_t pe
            (permissions & both) != both;
 }
 
+/*
+ * Goes on from where a walk ended, making tables down to `level`. Apart from its caller: it is the
+ * rare case, and would cost the other one its registers.
+ */
+static __attribute__((noinline)) enum status make_tables(
+    const struct page_table *table,
+    struct vaddr at,
+    uint32_t level,
+    uint32_t reached,
+    uint64_t **entry)
+{
+    while (reached > level && !pte_is_present(**entry)) {
+        struct paddr next;
+        const enum status status = table->allocate(table->context, &next);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        **entry = pte_make_table(next.value, !is_upper_half(at.value));
+        reached--;
+        *entry = &entries_of(table, next.value)[index_at(at, reached)];
+    }
+    return reached > level ? STATUS_OVERLAP : STATUS_OK;
+}
+
 enum status page_table_map_leaf(
     const struct page_table *table,
     struct vaddr at,
@@ -89,17 +114,13 @@ enum status page_table_map_leaf(
 {
     uint32_t reached = 0;
     uint64_t *entry = walk_to(table, at, &reached);
-    while (reached > level && !pte_is_present(*entry)) {
-        struct paddr next;
-        const enum status status = table->allocate(table->context, &next);
+    if (reached > level) {
+        const enum status status = make_tables(table, at, level, reached, &entry);
         if (status != STATUS_OK) {
             return status;
         }
-        *entry = pte_make_table(next.value, !is_upper_half(at.value));
-        reached--;
-        entry = &entries_of(table, next.value)[index_at(at, reached)];
     }
-    if (reached != level || pte_is_present(*entry)) {
+    if (reached < level || pte_is_present(*entry)) {
         return STATUS_OVERLAP;
     }
     *entry = pte_make_leaf(to.value, level, permissions);

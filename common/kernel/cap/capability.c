@@ -10,7 +10,7 @@
 struct slot *
 capability_add(struct process *process, const struct capability *capability, struct slot *parent)
 {
-    struct slot *slot = table_take(process);
+    struct slot *slot = table_take(&process->table);
     slot->object = capability->object;
     slot->kind = capability->object->kind;
     slot->mask = capability->mask;
@@ -122,7 +122,7 @@ find_all(const struct process *source, const uint32_t *handles, uint64_t tag, st
 
 static uint32_t move_slot(struct slot *from, struct process *target)
 {
-    struct slot *to = table_take(target);
+    struct slot *to = table_take(&target->table);
     to->object = from->object;
     to->kind = from->kind;
     to->mask = from->mask;

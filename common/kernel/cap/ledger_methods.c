@@ -21,7 +21,7 @@ static enum status ledger_state(struct invocation *invocation)
     const struct ledger_state_results results = {
         .quota_bytes = ledger->quota_bytes,
         .used_bytes = ledger->used_bytes,
-        .object_count = ledger->object.reference_count,
+        .object_count = (uint64_t)ledger->object.reference_count,
     };
     memcpy(invocation->words, &results, sizeof(results));
     return STATUS_OK;

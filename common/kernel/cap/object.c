@@ -29,8 +29,10 @@ enum status object_create(
     return STATUS_OK;
 }
 
-static void free_if_unused(struct object *object)
+void object_free_if_unused(struct object *object)
 {
+    kernel_assert(object->capability_count >= 0);
+    kernel_assert(object->reference_count >= 0);
     if (object->is_finished && !object->is_static && object->capability_count == 0 &&
         object->reference_count == 0) {
         struct ledger *ledger = object->ledger;
@@ -41,30 +43,10 @@ static void free_if_unused(struct object *object)
     }
 }
 
-void object_add_capability(struct object *object)
+void object_lose_last_capability(struct object *object)
 {
-    object->capability_count++;
-}
-
-void object_drop_capability(struct object *object)
-{
-    kernel_assert(object->capability_count > 0);
-    if (--object->capability_count == 0) {
-        object_end(object);
-        free_if_unused(object);
-    }
-}
-
-void object_hold(struct object *object)
-{
-    object->reference_count++;
-}
-
-void object_release(struct object *object)
-{
-    kernel_assert(object->reference_count > 0);
-    object->reference_count--;
-    free_if_unused(object);
+    object_end(object);
+    object_free_if_unused(object);
 }
 
 void object_end(struct object *object)
@@ -80,5 +62,5 @@ void object_end(struct object *object)
 void object_finish(struct object *object)
 {
     object->is_finished = true;
-    free_if_unused(object);
+    object_free_if_unused(object);
 }

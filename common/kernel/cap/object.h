@@ -29,8 +29,8 @@ struct object {
     bool is_ended;
     bool is_finished;
     bool is_static; /* part of the kernel's image: never freed */
-    uint32_t capability_count;
-    uint32_t reference_count; /* from kernel structures */
+    int32_t capability_count; /* signed, so that one too few is seen */
+    int32_t reference_count;  /* from kernel structures */
     uint32_t block_bytes;     /* what the ledger was charged */
     struct ledger *ledger;
     struct list_node node; /* on ledger->objects while alive, on the reaper's list once ended */
@@ -45,13 +45,36 @@ struct object {
 NODISCARD enum status object_create(
     struct ledger *ledger, enum object_kind kind, uint32_t size_bytes, struct object **object);
 
-/* A capability names it, or no longer does. The last one that goes ends the object. */
-void object_add_capability(struct object *object);
-void object_drop_capability(struct object *object);
-
-/* The kernel refers to it: its memory stays, even when it has ended. */
-void object_hold(struct object *object);
-void object_release(struct object *object);
-
 /* Begins its end; nothing when that has begun already. */
 void object_end(struct object *object);
+
+/* Frees its memory if it is finished and nothing names it or refers to it. */
+void object_free_if_unused(struct object *object);
+
+/* A capability names it, or no longer does. The last one that goes ends the object. */
+static inline void object_add_capability(struct object *object)
+{
+    object->capability_count++;
+}
+
+void object_lose_last_capability(struct object *object);
+
+static inline void object_drop_capability(struct object *object)
+{
+    if (--object->capability_count <= 0) {
+        object_lose_last_capability(object);
+    }
+}
+
+/* The kernel refers to it: its memory stays, even when it has ended. */
+static inline void object_hold(struct object *object)
+{
+    object->reference_count++;
+}
+
+static inline void object_release(struct object *object)
+{
+    if (--object->reference_count <= 0) {
+        object_free_if_unused(object);
+    }
+}

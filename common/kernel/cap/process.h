@@ -41,6 +41,21 @@ struct process {
     bool is_exit_told;
 };
 
+/*
+ * Makes sure that `count` slots, at most MESSAGE_CAPABILITIES_MAX, can be taken without failing.
+ *   STATUS_PEER_GONE       the process has ended
+ *   STATUS_LIMIT_EXCEEDED  no index is left, or its ledger's quota
+ *   STATUS_NO_MEMORY
+ */
+NODISCARD static inline enum status table_reserve(struct process *process, uint32_t count)
+{
+    if (process->object.is_ended) {
+        return STATUS_PEER_GONE;
+    }
+    /* A leaf has more slots than any message has capabilities. */
+    return process->table.free_count >= count ? STATUS_OK : table_add_leaf(process);
+}
+
 /* With `principal`, without threads. Errors as object_create(). */
 NODISCARD enum status
 process_create(struct ledger *ledger, struct principal *principal, struct process **process);

@@ -89,42 +89,39 @@ static enum status process_inspect(struct invocation *invocation)
     return STATUS_OK;
 }
 
-/* The gates of Memory that these permissions need. */
-static uint64_t gates_of(uint32_t permissions)
-{
-    uint64_t gates = MEMORY_MASK_MAP_READ;
-    gates |= (permissions & MAP_WRITE) != 0 ? MEMORY_MASK_MAP_WRITE : 0;
-    gates |= (permissions & MAP_EXECUTE) != 0 ? MEMORY_MASK_MAP_EXECUTE : 0;
-    return gates;
-}
+/* The gates of Memory that permissions need; 0 for those that nobody can have. */
+static const uint64_t map_gates[] = {
+    [MAP_READ] = MEMORY_MASK_MAP_READ,
+    [MAP_READ | MAP_WRITE] = MEMORY_MASK_MAP_READ | MEMORY_MASK_MAP_WRITE,
+    [MAP_READ | MAP_EXECUTE] = MEMORY_MASK_MAP_READ | MEMORY_MASK_MAP_EXECUTE,
+};
+#define MAP_GATES_COUNT (sizeof(map_gates) / sizeof(map_gates[0]))
 
 static enum status check_map(
     const struct process_map_params *params,
     const struct slot *slot,
     struct mapping_request *request)
 {
-    const uint32_t both = MAP_WRITE | MAP_EXECUTE;
     const uint64_t pages = params->size_bytes >> PAGE_SHIFT;
-    if ((params->permissions & ~(uint32_t)(MAP_READ | both)) != 0 ||
-        (params->permissions & MAP_READ) == 0 || (params->permissions & both) == both ||
-        (params->offset & PAGE_MASK) != 0 ||
+    const uint64_t gates =
+        params->permissions < MAP_GATES_COUNT ? map_gates[params->permissions] : 0;
+    if (gates == 0 || (params->offset & PAGE_MASK) != 0 ||
         !address_space_is_user((struct vaddr){params->address}, params->size_bytes)) {
         return STATUS_INVALID_ARGUMENT;
     }
-    if ((slot->mask & gates_of(params->permissions)) != gates_of(params->permissions)) {
+    if ((slot->mask & gates) != gates) {
         return STATUS_DENIED;
     }
     const struct memory_window window = memory_window(slot);
     const uint64_t first = params->offset >> PAGE_SHIFT;
     if (first >= window.page_count || pages > window.page_count - first ||
-        window.first_page + first + pages > UINT32_MAX) {
+        ((window.first_page + first) | pages) > UINT32_MAX) {
         return STATUS_INVALID_ARGUMENT;
     }
-    *request = (struct mapping_request){
-        {params->address},
-        (uint32_t)(window.first_page + first),
-        (uint32_t)pages,
-        params->permissions};
+    *request = (struct mapping_request){{params->address},
+                                        (uint32_t)(window.first_page + first),
+                                        (uint32_t)pages,
+                                        params->permissions};
     return STATUS_OK;
 }
 
@@ -144,8 +141,8 @@ static enum status undo_map(struct invocation *invocation, enum status why)
 }
 
 /* The mapping that this piece, or an earlier one of the same call, has begun. */
-static enum status begin_map(
-    struct invocation *invocation, struct mapping_request *request, struct slot **slot)
+static enum status
+begin_map(struct invocation *invocation, struct mapping_request *request, struct slot **slot)
 {
     struct slot *memory = NULL;
     struct progress *progress = &invocation->thread->progress;

@@ -12,7 +12,7 @@
 #include "sched/scheduling.h"
 #include "sched/thread.h"
 
-static bool was_fed;      /* [kernel] */
+static bool was_fed; /* [kernel] */
 /* [kernel] objects with is_ended and not is_finished */
 static struct list ended = {{&ended.head, &ended.head}};
 

@@ -16,8 +16,8 @@
 #include "abi/address.h"
 #include "abi/system_call.h"
 #include "cap/object.h"
-#include <stddef.h>
 #include "lib/list.h"
+#include <stddef.h>
 #include <stdint.h>
 
 #define SLOT_BYTES          64u

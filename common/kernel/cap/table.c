@@ -30,7 +30,8 @@ enum status table_init(struct capability_table *table, struct ledger *ledger)
     return STATUS_OK;
 }
 
-static void append_free(struct capability_table *table, struct slot *slot, uint32_t generation)
+static inline __attribute__((always_inline)) void
+append_free(struct capability_table *table, struct slot *slot, uint32_t generation)
 {
     slot->badge = free_link(0, generation);
     if (table->last_free == 0) {
@@ -43,7 +44,7 @@ static void append_free(struct capability_table *table, struct slot *slot, uint3
     table->free_count++;
 }
 
-static enum status add_leaf(struct process *process)
+enum status table_add_leaf(struct process *process)
 {
     struct capability_table *table = &process->table;
     if (table->leaf_count == SLOT_LEAVES) {
@@ -67,39 +68,16 @@ static enum status add_leaf(struct process *process)
     return STATUS_OK;
 }
 
-enum status table_reserve(struct process *process, uint32_t count)
-{
-    if (process->object.is_ended) {
-        return STATUS_PEER_GONE;
-    }
-    if (process->table.free_count >= count) {
-        return STATUS_OK;
-    }
-    return add_leaf(process);
-}
-
-struct slot *table_take(struct process *process)
-{
-    struct capability_table *table = &process->table;
-    const uint32_t index = table->first_free;
-    kernel_assert(index != 0);
-    struct slot *slot = &table->leaves[index >> SLOT_LEAF_SHIFT][index & (SLOTS_PER_LEAF - 1)];
-    slot->generation = (uint32_t)(slot->badge >> 32);
-    table->first_free = (uint32_t)slot->badge;
-    if (table->first_free == 0) {
-        table->last_free = 0;
-    }
-    table->free_count--;
-    slot_leaf(slot)->used_count++;
-    slot->badge = 0;
-    return slot;
-}
-
 void table_put_back(struct slot *slot)
 {
     struct process *process = slot_process(slot);
     const uint32_t generation = slot->generation == SLOT_GENERATION_MAX ? 1 : slot->generation + 1;
-    *slot = (struct slot){.index = slot->index};
+    slot->object = NULL;
+    slot->mask = 0;
+    slot->badge = 0;
+    slot->generation = 0;
+    slot->kind = OBJECT_NONE;
+    slot->is_audited = 0;
     slot_leaf(slot)->used_count--;
     /* The table of a process that ends is taken apart: nobody takes a slot any more. */
     if (!process->object.is_ended) {

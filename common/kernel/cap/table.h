@@ -10,6 +10,7 @@
 
 #include "abi/status.h"
 #include "cap/slot.h"
+#include "panic.h"
 
 struct ledger;
 struct process;
@@ -29,13 +30,27 @@ extern struct slot table_no_leaf[SLOTS_PER_LEAF];
 /* Errors of both as ledger_charge() and STATUS_NO_MEMORY; STATUS_LIMIT_EXCEEDED: no index left. */
 NODISCARD enum status table_init(struct capability_table *table, struct ledger *ledger);
 
-/* Makes sure that `count` slots, at most MESSAGE_CAPABILITIES_MAX, can be taken without failing. */
-NODISCARD enum status table_reserve(struct process *process, uint32_t count);
+/* One page of free slots more. For table_reserve(). */
+NODISCARD enum status table_add_leaf(struct process *process);
 
 /*
  * Takes a free slot after table_reserve(): its object, mask and tree links are the caller's to set.
  */
-struct slot *table_take(struct process *process);
+static inline struct slot *table_take(struct capability_table *table)
+{
+    const uint32_t index = table->first_free;
+    kernel_assert(index != 0);
+    struct slot *slot = &table->leaves[index >> SLOT_LEAF_SHIFT][index & (SLOTS_PER_LEAF - 1)];
+    slot->generation = (uint32_t)(slot->badge >> 32);
+    table->first_free = (uint32_t)slot->badge;
+    if (table->first_free == 0) {
+        table->last_free = 0;
+    }
+    table->free_count--;
+    slot_leaf(slot)->used_count++;
+    slot->badge = 0;
+    return slot;
+}
 
 /* The slot names nothing any more, and is on no tree. */
 void table_put_back(struct slot *slot);

@@ -1,23 +1,4 @@
 #include "cap/tree.h"
-#include "panic.h"
-
-#define END_MARK UINT64_C(1)
-
-/* The end of a list of siblings: their parent, marked; NULL, marked, at the top. */
-static struct slot *mark(struct slot *parent)
-{
-    return (struct slot *)((uint64_t)parent | END_MARK);
-}
-
-static struct slot *unmark(const struct slot *link)
-{
-    return (struct slot *)((uint64_t)link & ~END_MARK);
-}
-
-bool tree_is_end(const struct slot *link)
-{
-    return ((uint64_t)link & END_MARK) != 0;
-}
 
 /* A link as what a parent keeps of it: NULL where a list would be empty. */
 static struct slot *inside(struct slot *link)
@@ -30,8 +11,8 @@ static void set_next(struct slot *previous, struct slot *next)
 {
     if (!tree_is_end(previous)) {
         previous->next = next;
-    } else if (unmark(previous) != NULL) {
-        unmark(previous)->first_child = inside(next);
+    } else if (tree_unmark(previous) != NULL) {
+        tree_unmark(previous)->first_child = inside(next);
     }
 }
 
@@ -39,28 +20,17 @@ static void set_previous(struct slot *next, struct slot *previous)
 {
     if (!tree_is_end(next)) {
         next->previous = previous;
-    } else if (unmark(next) != NULL) {
-        unmark(next)->last_child = inside(previous);
+    } else if (tree_unmark(next) != NULL) {
+        tree_unmark(next)->last_child = inside(previous);
     }
 }
 
 void tree_init_root(struct slot *slot)
 {
-    slot->previous = mark(NULL);
-    slot->next = mark(NULL);
+    slot->previous = tree_mark(NULL);
+    slot->next = tree_mark(NULL);
     slot->first_child = NULL;
     slot->last_child = NULL;
-}
-
-void tree_add_child(struct slot *parent, struct slot *child)
-{
-    struct slot *first = parent->first_child;
-    child->previous = mark(parent);
-    child->next = first != NULL ? first : mark(parent);
-    child->first_child = NULL;
-    child->last_child = NULL;
-    set_previous(child->next, child);
-    parent->first_child = child;
 }
 
 void tree_remove(struct slot *slot)
@@ -88,8 +58,8 @@ void tree_move(struct slot *from, struct slot *to)
     set_next(to->previous, to);
     set_previous(to->next, to);
     if (to->first_child != NULL) {
-        to->first_child->previous = mark(to);
-        to->last_child->next = mark(to);
+        to->first_child->previous = tree_mark(to);
+        to->last_child->next = tree_mark(to);
     }
     from->previous = from->next = from->first_child = from->last_child = NULL;
 }
@@ -104,7 +74,7 @@ struct slot *tree_parent(const struct slot *slot)
     while (!tree_is_end(slot->previous)) {
         slot = slot->previous;
     }
-    return unmark(slot->previous);
+    return tree_unmark(slot->previous);
 }
 
 struct slot *tree_next_sibling(const struct slot *slot)

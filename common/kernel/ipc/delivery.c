@@ -68,9 +68,8 @@ static enum status read_thread_message(
         sender->process, sender->page->capabilities, target->process, target->capabilities, tag);
 }
 
-static void read_fault(struct call *call, struct message_registers *message)
+void delivery_read_fault(const struct thread *faulted, struct message_registers *message)
 {
-    const struct thread *faulted = thread_of_call(call);
     const struct fault_handler_fault_params params = {
         .kind = faulted->fault_kind,
         .thread = faulted->number,
@@ -86,7 +85,7 @@ read_message(struct call *call, const struct target *target, struct message_regi
 {
     switch (call->kind) {
     case CALL_FAULT:
-        read_fault(call, message);
+        delivery_read_fault(thread_of_call(call), message);
         return STATUS_OK;
     case CALL_FROM_RING:
         return ring_read_call(call, target->process, target->capabilities, message);

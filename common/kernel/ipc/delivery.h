@@ -39,6 +39,9 @@ NODISCARD enum status deliver_reply(
 /* What of a tag a receiver gets to see. */
 uint64_t delivery_tag(uint64_t tag);
 
+/* What a fault handler gets: the words and the tag. */
+void delivery_read_fault(const struct thread *faulted, struct message_registers *message);
+
 /* Tells the receiver who `sender` is, if its page does not say so already. */
 struct process;
 void stamp_sender(struct thread *receiver, const struct process *sender);

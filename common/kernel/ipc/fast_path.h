@@ -82,6 +82,41 @@ fast_method(struct cpu *cpu, struct thread *thread, struct slot *slot, uint64_t 
     return schedule_return();
 }
 
+/* A passive server that waits and can run at once; NULL when there is none. */
+static inline __attribute__((always_inline)) struct thread *
+fast_receiver(const struct cpu *cpu, const struct endpoint *endpoint)
+{
+    struct list_node *node = endpoint->receivers.head.next;
+    struct thread *receiver = container_of(node, struct thread, queue_node);
+    if (node == &endpoint->receivers.head || !receiver->is_simple_receiver ||
+        !list_is_empty(&endpoint->notices) || endpoint->object.is_ended ||
+        receiver->process->object.is_ended || cpu->must_schedule) {
+        return NULL;
+    }
+    return receiver;
+}
+
+/* `thread` waits for the answer of `receiver`, which runs on its budget from now on. */
+static inline __attribute__((always_inline)) void
+fast_lend(const struct cpu *cpu, struct thread *thread, struct thread *receiver)
+{
+    struct scheduling *scheduling = thread->scheduling;
+    struct list_node *node = &receiver->queue_node;
+    node->next->previous = node->previous;
+    node->previous->next = node->next;
+    thread->state = THREAD_CALLING;
+    thread->call.holder = &receiver->caller;
+    receiver->caller = &thread->call;
+    receiver->is_simple_receiver = false;
+    receiver->scheduling = scheduling;
+    scheduling->object.reference_count++;
+    receiver->priority = thread->priority;
+    receiver->cpu = cpu->index;
+    if (__builtin_expect(receiver->stamp != thread->process->stamp, 0)) {
+        stamp_sender(receiver, thread->process);
+    }
+}
+
 static inline __attribute__((always_inline)) struct thread *
 fast_call(struct cpu *cpu, struct thread *thread)
 {
@@ -97,30 +132,13 @@ fast_call(struct cpu *cpu, struct thread *thread)
     if (!fast_tag_fits(tag)) {
         return NULL;
     }
-    const struct endpoint *endpoint = ((const struct session *)slot->object)->endpoint;
-    struct list_node *node = endpoint->receivers.head.next;
-    struct thread *receiver = container_of(node, struct thread, queue_node);
-    if (node == &endpoint->receivers.head || !receiver->is_simple_receiver ||
-        !list_is_empty(&endpoint->notices)) {
+    struct thread *receiver = fast_receiver(cpu, ((const struct session *)slot->object)->endpoint);
+    if (receiver == NULL) {
         return NULL;
     }
-    struct scheduling *scheduling = thread->scheduling;
-    node->next->previous = node->previous;
-    node->previous->next = node->next;
-
-    thread->state = THREAD_CALLING;
     thread->call.kind = CALL_FROM_THREAD;
     thread->call.is_simple = true;
-    thread->call.holder = &receiver->caller;
-    receiver->caller = &thread->call;
-    receiver->is_simple_receiver = false;
-    receiver->scheduling = scheduling;
-    scheduling->object.reference_count++;
-    receiver->priority = thread->priority;
-    receiver->cpu = cpu->index;
-    if (__builtin_expect(receiver->stamp != thread->process->stamp, 0)) {
-        stamp_sender(receiver, thread->process);
-    }
+    fast_lend(cpu, thread, receiver);
     arch_message_set_head(&receiver->registers, STATUS_OK, tag);
     arch_message_set_handle(&receiver->registers, slot->badge);
     arch_message_copy_words(&thread->registers, &receiver->registers);
@@ -143,8 +161,8 @@ fast_reply_recv(struct cpu *cpu, struct thread *thread)
     struct scheduling *scheduling = thread->scheduling;
     if (thread->own_scheduling != NULL || caller->scheduling != scheduling ||
         caller->cpu != cpu->index || cpu->ready.highest > caller->priority || cpu->must_schedule ||
-        thread->is_stopped || endpoint->object.is_ended || !list_is_empty(&endpoint->calls) ||
-        !list_is_empty(&endpoint->notices)) {
+        thread->is_stopped || caller->process->object.is_ended || endpoint->object.is_ended ||
+        !list_is_empty(&endpoint->calls) || !list_is_empty(&endpoint->notices)) {
         return NULL;
     }
     call->holder = NULL;

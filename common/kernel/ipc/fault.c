@@ -6,7 +6,7 @@
 #include "arch.h"
 #include "audit/audit.h"
 #include "cap/process.h"
-#include "ipc/endpoint.h"
+#include "ipc/fast_path.h"
 #include "kernel_lock.h"
 #include "log.h"
 #include "panic.h"
@@ -36,38 +36,50 @@ static _Noreturn void stop_machine(const struct thread *thread)
     arch_cpu_halt();
 }
 
-static bool tell_handler(struct thread *thread)
+/* Gives the thread to go on with, NULL when nobody can be told. */
+static struct thread *tell_handler(struct cpu *cpu, struct thread *thread)
 {
-    struct process *process = thread->process;
+    const struct process *process = thread->process;
     if (process->fault_session == NULL) {
-        return false;
+        return NULL;
     }
-    struct session *session = (struct session *)process->fault_session;
+    const struct session *session = (const struct session *)process->fault_session;
     thread->call.kind = CALL_FAULT;
     thread->call.badge = process->fault_badge;
     thread->call.is_simple = false;
+    struct thread *receiver = fast_receiver(cpu, session->endpoint);
+    if (receiver != NULL) {
+        struct message_registers message = {.number = STATUS_OK, .handle = thread->call.badge};
+        fast_lend(cpu, thread, receiver);
+        delivery_read_fault(thread, &message);
+        arch_message_set_received(&receiver->registers, &message);
+        return schedule_switch_to(cpu, receiver);
+    }
     thread->state = THREAD_SENDING;
     if (endpoint_send(session->endpoint, &thread->call) != STATUS_OK) {
         thread->state = THREAD_RUNNING;
-        return false;
+        return NULL;
     }
-    return true;
+    return schedule_return();
 }
 
 struct thread *trap_fault(enum fault_kind kind, uint64_t address)
 {
     kernel_lock_acquire();
-    struct thread *thread = arch_cpu_current()->current;
+    struct cpu *cpu = arch_cpu_current();
+    struct thread *thread = cpu->current;
     thread->fault_kind = (uint8_t)kind;
     thread->fault_address = address;
-    if (!tell_handler(thread)) {
-        if (thread->process->number == PROCESS_NUMBER_FIRST) {
-            stop_machine(thread);
-        }
-        audit_write(AUDIT_FAULT, thread->process, address, (uint32_t)kind);
-        process_exit(thread->process, PROCESS_EXIT_FAULT);
-        thread->pays_reaper = true;
+    struct thread *next = tell_handler(cpu, thread);
+    if (next != NULL) {
+        return next;
     }
+    if (thread->process->number == PROCESS_NUMBER_FIRST) {
+        stop_machine(thread);
+    }
+    audit_write(AUDIT_FAULT, thread->process, address, (uint32_t)kind);
+    process_exit(thread->process, PROCESS_EXIT_FAULT);
+    thread->pays_reaper = true;
     return schedule_return();
 }
 

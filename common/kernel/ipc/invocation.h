@@ -27,8 +27,8 @@ typedef enum status method_function(struct invocation *invocation);
 
 struct method {
     method_function *function; /* NULL: a gate, which cannot be called */
-    uint64_t tag_in;           /* the tag that a call of it has, and no other */
-    uint64_t tag_out;
+    uint32_t tag_in;           /* the tag that a call of it has, and no other */
+    uint32_t tag_out;
 };
 
 /* The methods of a kind of object; `count` is 0 for kinds that have none. */

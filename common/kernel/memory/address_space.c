@@ -28,9 +28,10 @@ enum status address_space_init(struct address_space *space, struct ledger *ledge
 
 bool address_space_is_user(struct vaddr from, uint64_t size_bytes)
 {
-    return ((from.value | size_bytes) & PAGE_MASK) == 0 && size_bytes != 0 &&
-           from.value >= PAGE_SIZE_BYTES && from.value < LAYOUT_USER_END &&
-           size_bytes <= LAYOUT_USER_END - from.value;
+    /* Unsigned: each of the two comparisons sees what is too small as well. */
+    return ((from.value | size_bytes) & PAGE_MASK) == 0 &&
+           from.value - PAGE_SIZE_BYTES < LAYOUT_USER_END - PAGE_SIZE_BYTES &&
+           size_bytes - 1 < LAYOUT_USER_END - from.value;
 }
 
 static uint32_t page_permissions(uint32_t permissions)

@@ -31,7 +31,7 @@ enum status mapping_create(
     if (status != STATUS_OK) {
         return status;
     }
-    struct slot *created = table_take(process);
+    struct slot *created = table_take(&process->table);
     created->object = &memory->object;
     created->kind = OBJECT_MAPPING;
     created->pages = (struct slot_pages){request->first_page, 0};
@@ -62,7 +62,7 @@ static enum status map_piece(struct slot *slot, uint32_t left)
     struct address_space *space = &slot_process(slot)->space;
     const struct vaddr at = {
         mapping_address(slot).value + ((uint64_t)slot->pages.count << PAGE_SHIFT)};
-    uint64_t pages = 0;
+    uint64_t pages;
     const struct paddr physical =
         memory_page(memory, (uint64_t)slot->pages.first + slot->pages.count, &pages);
     uint32_t permissions = mapping_permissions(slot);

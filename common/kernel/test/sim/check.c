@@ -293,7 +293,7 @@ void kernel_check(bool is_thorough)
     for (uint32_t i = 0; i < census_count(); i++) {
         const struct census_entry *entry = census_at(i);
         struct object *object = entry->object;
-        kernel_assert(object->is_static || object->capability_count == entry->named);
+        kernel_assert(object->is_static || object->capability_count == (int32_t)entry->named);
         kernel_assert(object->is_static || object->is_ended || entry->is_in_ledger);
         /* The first principal is what the first process has: nobody got a capability to it. */
         kernel_assert(
