@@ -1,64 +1,32 @@
 /* Calls through a ring, to a server that has one too. */
-#include "abi/ring.h"
 #include "bench.h"
+#include "ring_user.h"
 
 #define RING_ADDRESS UINT64_C(0x41000000)
 #define ENTRIES      128u
 #define RING_ROUNDS  200u
 
-struct ring_user {
-    uint32_t handle;
-    struct ring_head *head;
-    uint32_t submitted;
-    uint32_t completed;
-};
-
-static struct ring_user make_ring(uint32_t process)
-{
-    const struct process_create_ring_params params = {
-        .address = RING_ADDRESS, .entry_count = ENTRIES};
-    struct process_create_ring_results results = {0};
-    must(process_create_ring(process, &params, &results), "ring");
-    return (struct ring_user){results.ring, (struct ring_head *)RING_ADDRESS, 0, 0};
-}
-
-static struct ring_submission *next_submission(struct ring_user *ring)
-{
-    return &ring_submissions(ring->head)[ring->submitted++ & (ENTRIES - 1)];
-}
-
 static void enter(struct ring_user *ring, uint32_t submit, uint32_t wait_for)
 {
-    __atomic_store_n(&ring->head->submission_tail, ring->submitted, __ATOMIC_RELEASE);
     struct register_message message = {.tag = message_tag(0, 2), .words = {submit, wait_for}};
-    (void)system_call(SYSTEM_CALL_RING_ENTER, ring->handle, &message);
-}
-
-static uint32_t available(const struct ring_user *ring)
-{
-    return __atomic_load_n(&ring->head->completion_tail, __ATOMIC_ACQUIRE) - ring->completed;
-}
-
-static const struct ring_completion *next_completion(struct ring_user *ring)
-{
-    return &ring_completions(ring->head)[ring->completed++ & (2 * ENTRIES - 1)];
+    (void)ring_user_enter(ring, &message);
 }
 
 /* Keeps 64 RECVs under way; answers what has come in one go. */
 static void serve(uint64_t endpoint)
 {
-    struct ring_user ring = make_ring(CHILD_PROCESS);
+    struct ring_user ring = make_ring(CHILD_PROCESS, RING_ADDRESS, ENTRIES);
     for (uint32_t i = 0; i < 64; i++) {
-        *next_submission(&ring) = (struct ring_submission){
-            .operation = RING_OPERATION_RECV, .handle = (uint32_t)endpoint};
+        *ring_user_next(&ring) = (struct ring_submission){.operation = RING_OPERATION_RECV,
+                                                          .handle = (uint32_t)endpoint};
     }
     uint32_t submit = 64;
     for (;;) {
         enter(&ring, submit, 1);
         submit = 0;
-        while (available(&ring) > 0) {
-            const struct ring_completion *completion = next_completion(&ring);
-            struct ring_submission *answer = next_submission(&ring);
+        while (ring_user_available(&ring) > 0) {
+            const struct ring_completion *completion = ring_user_take(&ring);
+            struct ring_submission *answer = ring_user_next(&ring);
             answer->operation = RING_OPERATION_RETURN;
             answer->flags = RING_FLAG_QUIET | RING_FLAG_AGAIN;
             answer->handle = completion->call;
@@ -68,7 +36,7 @@ static void serve(uint64_t endpoint)
             }
             submit++;
         }
-        __atomic_store_n(&ring.head->completion_head, ring.completed, __ATOMIC_RELEASE);
+        ring_user_taken(&ring);
     }
 }
 
@@ -81,7 +49,7 @@ measure_batch(const char *name, struct ring_user *ring, uint32_t session, uint32
             start_ns = now_ns();
         }
         for (uint32_t i = 0; i < batch; i++) {
-            struct ring_submission *call = next_submission(ring);
+            struct ring_submission *call = ring_user_next(ring);
             call->operation = RING_OPERATION_CALL;
             call->handle = session;
             call->tag = message_tag(0, 6);
@@ -92,10 +60,10 @@ measure_batch(const char *name, struct ring_user *ring, uint32_t session, uint32
             }
         }
         enter(ring, batch, batch);
-        while (available(ring) > 0) {
-            (void)next_completion(ring);
+        while (ring_user_available(ring) > 0) {
+            (void)ring_user_take(ring);
         }
-        __atomic_store_n(&ring->head->completion_head, ring->completed, __ATOMIC_RELEASE);
+        ring_user_taken(ring);
     }
     report(name, now_ns() - start_ns, (uint64_t)RING_ROUNDS * batch);
 }
@@ -112,7 +80,7 @@ void bench_rings(void)
     });
     await_state(server, THREAD_IN_RING);
     const uint32_t session = make_session(endpoint, 1, UINT64_MAX);
-    struct ring_user ring = make_ring(PROCESS);
+    struct ring_user ring = make_ring(PROCESS, RING_ADDRESS, ENTRIES);
     measure_batch("ring_call_1", &ring, session, 1);
     measure_batch("ring_call_8", &ring, session, 8);
     measure_batch("ring_call_64", &ring, session, 64);

@@ -30,8 +30,8 @@ static void measure_switch(void)
 {
     const uint32_t process = make_process(LEDGER);
     shared_words()[0] = 0;
-    const uint32_t thread = make_thread(&(struct thread_options){
-        .process = process, .entry = keep_yielding, .number = 1});
+    const uint32_t thread = make_thread(
+        &(struct thread_options){.process = process, .entry = keep_yielding, .number = 1});
     thread_yield();
     const uint64_t start_ns = now_ns();
     for (uint32_t i = 0; i < ROUNDS; i++) {
@@ -138,8 +138,8 @@ static void measure_process(void)
         const uint32_t process = make_process(LEDGER);
         const struct process_set_exit_event_params params = {.event = event, .bits = 1};
         must(process_set_exit_event(process, &params), "exit event");
-        const uint32_t thread = make_thread(&(struct thread_options){
-            .process = process, .entry = exit_at_once, .number = 1});
+        const uint32_t thread = make_thread(
+            &(struct thread_options){.process = process, .entry = exit_at_once, .number = 1});
         (void)wait(event);
         total_ns += i == 0 ? 0 : now_ns() - start_ns;
         release(thread);

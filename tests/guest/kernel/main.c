@@ -24,5 +24,8 @@ _Noreturn void program_main(uint64_t manifest_size_bytes)
     add(threads_tests, threads_test_count);
     add(several_cpus_tests, several_cpus_test_count);
     add(audit_tests, audit_test_count);
+    add(rings_tests, rings_test_count);
+    add(rings_waiting_tests, rings_waiting_test_count);
+    add(rings_hostile_tests, rings_hostile_test_count);
     guest_run(all, count);
 }

@@ -13,3 +13,6 @@ SUITE(messages);
 SUITE(threads);
 SUITE(several_cpus);
 SUITE(audit);
+SUITE(rings);
+SUITE(rings_waiting);
+SUITE(rings_hostile);
