@@ -16,3 +16,4 @@ SUITE(audit);
 SUITE(rings);
 SUITE(rings_waiting);
 SUITE(rings_hostile);
+SUITE(devices);
