@@ -17,3 +17,4 @@ SUITE(rings);
 SUITE(rings_waiting);
 SUITE(rings_hostile);
 SUITE(devices);
+SUITE(vectors);
