@@ -18,3 +18,4 @@ SUITE(rings_waiting);
 SUITE(rings_hostile);
 SUITE(devices);
 SUITE(vectors);
+SUITE(fuzz);
