@@ -15,5 +15,6 @@ _Noreturn void program_main(uint64_t manifest_size_bytes)
     bench_messages();
     bench_threads();
     bench_rings();
+    bench_interrupts();
     guest_power_off(0);
 }
