@@ -76,6 +76,7 @@ bool capability_revoke_step(struct slot *slot)
         return true;
     }
     for (uint32_t i = 0; i < REVOKE_STEP_SLOTS && slot->first_child != NULL; i++) {
+        i += slot->first_child->kind == OBJECT_MAPPING ? CAPABILITY_MAPPING_COST : 0;
         if (!capability_drop_step(slot->first_child)) {
             return false;
         }

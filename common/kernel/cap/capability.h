@@ -37,7 +37,11 @@ NODISCARD enum status capability_copy(
 /* Empties a slot, not a mapping's. What is derived from it stays. */
 void capability_drop(struct slot *slot);
 
-/* Empties any slot, a mapping's in pieces; true when it is empty. */
+/*
+ * Empties any slot, a mapping's in pieces; true when it is empty. Each piece of a mapping unmaps
+ * many pages: who empties many slots counts it as so many.
+ */
+#define CAPABILITY_MAPPING_COST 5u
 bool capability_drop_step(struct slot *slot);
 
 /* Drops one piece of what is derived from `slot`; true when nothing is left. */

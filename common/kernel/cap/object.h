@@ -28,7 +28,7 @@ struct object {
     uint8_t kind; /* enum object_kind */
     bool is_ended;
     bool is_finished;
-    bool is_static; /* part of the kernel's image: never freed */
+    bool is_static;           /* part of the kernel's image: never freed */
     int32_t capability_count; /* signed, so that one too few is seen */
     int32_t reference_count;  /* from kernel structures */
     uint32_t block_bytes;     /* what the ledger was charged */

@@ -94,7 +94,8 @@ static bool empty_leaf(struct slot *slots)
         if (slots[i].generation == 0) {
             continue;
         }
-        if (dropped++ == FINISH_STEP_SLOTS || !capability_drop_step(&slots[i])) {
+        dropped += slots[i].kind == OBJECT_MAPPING ? CAPABILITY_MAPPING_COST : 1;
+        if (dropped > FINISH_STEP_SLOTS || !capability_drop_step(&slots[i])) {
             return false;
         }
     }

@@ -69,6 +69,9 @@ static enum status unpark(struct invocation *invocation)
     const struct ring_unpark_params *params = invocation_parameters(invocation);
     struct progress *progress = &invocation->thread->progress;
     struct ring *ring = (struct ring *)invocation->slot->object;
+    if (!ring->is_ready) {
+        return STATUS_WRONG_STATE;
+    }
     if (!ring_unpark_step(ring, params->key, params->count, progress)) {
         return OUTCOME_RETRY;
     }

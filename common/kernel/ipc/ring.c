@@ -17,7 +17,9 @@
 #include "sched/scheduling.h"
 #include "sched/thread.h"
 
-#define FINISH_STEP 16u
+#define FINISH_STEP     16u
+#define SCRUB_STEP      8u
+#define FREE_STEP_PAGES 4u
 
 static uint32_t order_of(uint64_t bytes)
 {
@@ -28,28 +30,43 @@ static uint32_t order_of(uint64_t bytes)
     return order;
 }
 
-static enum status allocate(struct ledger *ledger, uint32_t order, void **block)
+static enum status allocate(struct ledger *ledger, uint64_t bytes, struct ring_block *block)
 {
+    const uint32_t order = order_of(bytes);
     enum status status = ledger_charge(ledger, PAGE_SIZE_BYTES << order);
     if (status != STATUS_OK) {
         return status;
     }
     struct paddr frame;
-    status = frame_allocate(order, &frame);
+    status = frame_allocate_unscrubbed(order, &frame, &block->is_clean);
     if (status != STATUS_OK) {
         ledger_credit(ledger, PAGE_SIZE_BYTES << order);
         return status;
     }
-    *block = direct_map_pointer(frame);
+    block->start = direct_map_pointer(frame);
+    block->page_count = 1u << order;
     return STATUS_OK;
 }
 
-static void release(struct ledger *ledger, uint32_t order, void *block)
+/* Clears some pages; true when all of the block is clear. */
+static bool scrub_some(struct ring_block *block)
 {
-    if (block != NULL) {
-        frame_free(direct_map_physical(block), order);
-        ledger_credit(ledger, PAGE_SIZE_BYTES << order);
+    for (uint32_t i = 0; i < SCRUB_STEP && !block->is_clean; i++) {
+        const uint64_t offset = (uint64_t)block->scrubbed_count++ << PAGE_SHIFT;
+        frame_scrub(direct_map_physical((uint8_t *)block->start + offset));
+        block->is_clean = block->scrubbed_count == block->page_count;
     }
+    return block->is_clean;
+}
+
+/* Frees some pages; true when none is left. */
+static bool free_some(struct ledger *ledger, struct ring_block *block)
+{
+    for (uint32_t i = 0; i < FREE_STEP_PAGES && block->page_count > 0; i++) {
+        const uint64_t offset = (uint64_t)--block->page_count << PAGE_SHIFT;
+        ledger_free_frame(ledger, direct_map_physical((uint8_t *)block->start + offset));
+    }
+    return block->page_count == 0;
 }
 
 static void ring_timeout_fired(struct timeout *timeout)
@@ -81,37 +98,39 @@ static void init_slots(struct ring *ring)
     ring->head->completion_count = ring_completion_count(ring);
 }
 
-/* Both blocks and the mapping; what was done before a failure, ring_finish_step() undoes. */
-static enum status furnish(struct ring *ring, struct vaddr at)
+/* Both blocks; what was done before a failure, ring_finish_step() undoes. */
+static enum status allocate_blocks(struct ring *ring)
 {
     struct ledger *ledger = ring->object.ledger;
     const uint64_t shared = PAGE_SIZE_BYTES + ring->entry_count * sizeof(struct ring_submission) +
                             ring_completion_count(ring) * sizeof(struct ring_completion);
     const uint64_t own =
         ring->entry_count * sizeof(struct ring_slot) + RING_PARK_BUCKETS * sizeof(struct list);
-    ring->order = order_of(shared);
-    ring->slot_order = order_of(own);
-    void *block = NULL;
-    enum status status = allocate(ledger, ring->slot_order, &block);
-    if (status != STATUS_OK) {
-        return status;
+    const enum status status = allocate(ledger, own, &ring->own);
+    return status == STATUS_OK ? allocate(ledger, shared, &ring->shared) : status;
+}
+
+enum status ring_prepare_step(struct ring *ring)
+{
+    if (ring->process->object.is_ended) {
+        return STATUS_PEER_GONE;
     }
-    ring->slots = block;
+    if (!scrub_some(&ring->own) || !scrub_some(&ring->shared)) {
+        return STATUS_OK;
+    }
+    ring->slots = ring->own.start;
     ring->buckets = (struct list *)(ring->slots + ring->entry_count);
-    status = allocate(ledger, ring->order, &block);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    ring->head = block;
+    ring->head = ring->shared.start;
+    init_slots(ring);
     struct ring_submission *submissions = ring_submissions(ring->head);
     ring->submissions = submissions;
     ring->completions = (struct ring_completion *)(submissions + ring->entry_count);
-    ring->at = at;
-    status = address_space_map(
+    ring->is_ready = true;
+    const enum status status = address_space_map(
         &ring->process->space,
-        at,
-        direct_map_physical(block),
-        PAGE_SIZE_BYTES << ring->order,
+        ring->at,
+        direct_map_physical(ring->head),
+        (uint64_t)ring->shared.page_count << PAGE_SHIFT,
         MAP_READ | MAP_WRITE);
     arch_tables_changed();
     return status;
@@ -133,16 +152,16 @@ ring_create(struct process *process, struct vaddr at, uint32_t entry_count, stru
     struct ring *created = (struct ring *)object;
     created->process = process;
     created->entry_count = entry_count;
+    created->at = at;
     list_init(&created->free);
     list_init(&created->done);
     list_init(&created->waiting);
     object_hold(&process->object);
-    status = furnish(created, at);
+    status = allocate_blocks(created);
     if (status != STATUS_OK) {
         object_end(object);
         return status;
     }
-    init_slots(created);
     *ring = created;
     return STATUS_OK;
 }
@@ -173,7 +192,7 @@ static void end_slot(struct ring_slot *slot)
 static void unmap(struct ring *ring)
 {
     struct address_space *space = &ring->process->space;
-    const uint64_t pages = UINT64_C(1) << ring->order;
+    const uint64_t pages = ring->shared.page_count;
     for (uint64_t i = 0; i < pages && space->table.root.value != 0; i++) {
         const struct vaddr at = {ring->at.value + (i << PAGE_SHIFT)};
         const struct paddr page = {direct_map_physical(ring->head).value + (i << PAGE_SHIFT)};
@@ -184,12 +203,6 @@ static void unmap(struct ring *ring)
     }
 }
 
-/* Whether its making came so far. */
-static bool has_slots(const struct ring *ring)
-{
-    return ring->slots != NULL && ring->slots[0].ring != NULL;
-}
-
 bool ring_finish_step(struct object *object)
 {
     struct ring *ring = (struct ring *)object;
@@ -197,7 +210,7 @@ bool ring_finish_step(struct object *object)
     if (node != NULL) {
         thread_unblock(container_of(node, struct thread, queue_node), STATUS_PEER_GONE);
     }
-    for (uint32_t i = 0; has_slots(ring) && i < FINISH_STEP; i++) {
+    for (uint32_t i = 0; ring->is_ready && i < FINISH_STEP; i++) {
         if (ring->ended_slots < ring->entry_count) {
             end_slot(&ring->slots[ring->ended_slots++]);
         } else if (!end_one_parked(ring)) {
@@ -207,11 +220,14 @@ bool ring_finish_step(struct object *object)
             return false;
         }
     }
-    if (ring->head != NULL) {
+    if (ring->is_ready) {
         unmap(ring);
+        ring->is_ready = false;
     }
-    release(ring->object.ledger, ring->order, ring->head);
-    release(ring->object.ledger, ring->slot_order, ring->slots);
+    if (!free_some(ring->object.ledger, &ring->shared) ||
+        !free_some(ring->object.ledger, &ring->own)) {
+        return false;
+    }
     if (ring->scheduling != NULL) {
         object_release(&ring->scheduling->object);
     }

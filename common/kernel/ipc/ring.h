@@ -60,6 +60,14 @@ struct ring_slot {
     struct ring_completion late; /* DONE: what waits for room */
 };
 
+/* Memory of a ring, cleared and freed in pieces. */
+struct ring_block {
+    void *start;
+    uint32_t page_count;
+    uint32_t scrubbed_count;
+    bool is_clean;
+};
+
 /* [kernel] */
 struct ring {
     struct object object;
@@ -68,8 +76,9 @@ struct ring {
     const struct ring_submission *submissions;
     struct ring_completion *completions;
     struct vaddr at;
-    uint32_t order;      /* of the shared block */
-    uint32_t slot_order; /* of the slots' block */
+    bool is_ready;            /* it can be entered, and is mapped */
+    struct ring_block shared; /* head, submissions, completions */
+    struct ring_block own;    /* slots and buckets */
     uint32_t entry_count;
     uint32_t submitted; /* our copies: what the program writes over the head changes nothing */
     uint32_t completed;
@@ -93,12 +102,15 @@ struct ring {
 };
 
 /*
- * A ring of `entry_count` submissions (a power of two), mapped at `at`.
- *   STATUS_INVALID_ARGUMENT, STATUS_OVERLAP  the count or the place
- *   others                                   as object_create()
+ * A ring of `entry_count` submissions (a power of two), to be mapped at `at`; not ready yet.
+ *   STATUS_INVALID_ARGUMENT  the count
+ *   others                   as object_create()
  */
 NODISCARD enum status
 ring_create(struct process *process, struct vaddr at, uint32_t entry_count, struct ring **ring);
+
+/* One piece of making it ready: look at is_ready. Errors as address_space_map(). */
+NODISCARD enum status ring_prepare_step(struct ring *ring);
 
 /* The system call: how many to submit, how many completions to wait for. Gives an outcome too. */
 enum status ring_enter(struct ring *ring, struct thread *thread, uint64_t submit, uint64_t wanted);

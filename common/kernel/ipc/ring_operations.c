@@ -222,7 +222,8 @@ static struct ring *lot_of(const struct ring_slot *slot, const struct thread *th
         (capability->mask & RING_MASK_ENTER) == 0) {
         return NULL;
     }
-    return (struct ring *)capability->object;
+    struct ring *lot = (struct ring *)capability->object;
+    return lot->is_ready ? lot : NULL;
 }
 
 static enum status do_park(struct ring_slot *slot, struct thread *thread)
@@ -443,6 +444,9 @@ ring_enter(struct ring *ring, struct thread *thread, uint64_t to_submit, uint64_
     }
     if (ring->process != thread->process) {
         return STATUS_DENIED;
+    }
+    if (!ring->is_ready) {
+        return STATUS_WRONG_STATE;
     }
     remember_lender(ring, thread);
     if (!list_is_empty(&ring->done)) {

@@ -275,8 +275,10 @@ static system_call_function *const system_calls[SYSTEM_CALL_COUNT] = {
 static void settle_with_reaper(struct thread *thread)
 {
     if (__builtin_expect(reaper_has_work(), 0)) {
+        /* Asked before: what others' objects take along when they end is not this thread's. */
+        const bool is_payer = reaper_was_fed();
         reaper_step();
-        if (reaper_was_fed()) {
+        if (is_payer) {
             thread->pays_reaper = reaper_has_work();
         }
     }

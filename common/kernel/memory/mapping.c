@@ -100,8 +100,7 @@ bool mapping_unmap_step(struct slot *slot)
     const uint32_t before = slot->pages.count;
     for (uint32_t i = 0; i < STEP_LEAVES && slot->pages.count > 0; i++) {
         uint64_t contiguous = 0;
-        const struct paddr physical =
-            memory_page(memory_of(slot), slot->pages.first, &contiguous);
+        const struct paddr physical = memory_page(memory_of(slot), slot->pages.first, &contiguous);
         const uint64_t bytes = address_space_unmap_leaf(space, mapping_address(slot), &physical);
         const uint64_t left = (uint64_t)slot->pages.count << PAGE_SHIFT;
         const uint32_t pages = (uint32_t)((bytes < left ? bytes : left) >> PAGE_SHIFT);

@@ -10,7 +10,7 @@
 #include "schema/kernel.h"
 
 #define WINDOW_COUNT_BITS 32u
-#define SEAL_STEP_PAGES   32u
+#define SEAL_STEP_PAGES   16u
 
 struct memory_window memory_window(const struct slot *slot)
 {

@@ -190,6 +190,9 @@ struct thread *schedule_return(void)
         kernel_lock_release();
         return thread;
     }
+    if (thread->must_retry || thread->pays_reaper) {
+        let_interrupts_in(); /* one piece is done, schedule() will do another */
+    }
     return schedule();
 }
 

@@ -16,5 +16,6 @@ _Noreturn void program_main(uint64_t manifest_size_bytes)
     bench_threads();
     bench_rings();
     bench_interrupts();
+    bench_holds();
     guest_power_off(0);
 }

@@ -244,7 +244,11 @@ static void live_once(const struct witness *witness, uint32_t number)
             .number = 1 + i,
             .priority = PRIORITY,
             .cpu = (number + i) % cpu_count(),
+            .is_stopped = true,
         });
+    }
+    for (uint32_t i = 0; i < thread_count; i++) {
+        (void)thread_start(threads[i]); /* the first one may have ended the second already */
     }
     watch(&life);
     must(ledger_destroy(life.ledger), "destroy");

@@ -167,8 +167,8 @@ static void check_ring_slot(const struct ring *ring, const struct ring_slot *slo
 
 static void check_ring(const struct ring *ring)
 {
-    if (ring->object.is_ended) {
-        return; /* it is being taken apart */
+    if (ring->object.is_ended || !ring->is_ready) {
+        return; /* it is being put together, or taken apart */
     }
     for (uint32_t i = 0; i < ring->entry_count; i++) {
         check_ring_slot(ring, &ring->slots[i]);

@@ -385,7 +385,7 @@ static void plan_ring(const struct process *process, uint32_t handle)
         return;
     }
     struct ring *ring = (struct ring *)slot->object;
-    if (ring->process != process) {
+    if (ring->process != process || !ring->is_ready) {
         return;
     }
     for (uint32_t i = 0; i < count; i++) {
