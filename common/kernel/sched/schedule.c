@@ -190,8 +190,10 @@ struct thread *schedule_return(void)
         kernel_lock_release();
         return thread;
     }
-    if (thread->must_retry || thread->pays_reaper) {
-        let_interrupts_in(); /* one piece is done, schedule() will do another */
+    /* One piece is done, schedule() will do another. A thread that blocked must be put away first.
+     */
+    if (thread->state == THREAD_RUNNING && (thread->must_retry || thread->pays_reaper)) {
+        let_interrupts_in();
     }
     return schedule();
 }
