@@ -148,6 +148,9 @@ enum status capability_transfer(
     for (uint32_t i = 0; i < count; i++) {
         handles[i] = ((const volatile uint32_t *)from)[i];
     }
+    if (source->object.is_ended) {
+        return STATUS_PEER_GONE; /* there may be no table any more */
+    }
     enum status status = find_all(source, handles, tag, slots);
     if (status != STATUS_OK) {
         return status;

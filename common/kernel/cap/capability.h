@@ -50,6 +50,7 @@ bool capability_revoke_step(struct slot *slot);
 /*
  * Hands capabilities over with a message, all or none: on an error both tables are as before.
  *   STATUS_INVALID_HANDLE  one names nothing, or cannot be handed over (a mapping; a Reply by copy)
+ *   STATUS_PEER_GONE       the source has ended
  *   others                 as table_reserve() for the target's table
  */
 NODISCARD enum status capability_transfer(

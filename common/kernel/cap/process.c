@@ -3,6 +3,7 @@
 #include "cap/ledger.h"
 #include "cap/principal.h"
 #include "ipc/event.h"
+#include "ipc/ring.h"
 #include "sched/thread.h"
 
 static uint64_t last_number; /* [kernel] */
@@ -18,6 +19,7 @@ process_create(struct ledger *ledger, struct principal *principal, struct proces
     }
     struct process *created = (struct process *)object;
     list_init(&created->threads);
+    list_init(&created->rings);
     status = table_init(&created->table, ledger);
     if (status == STATUS_OK) {
         status = address_space_init(&created->space, ledger);
@@ -92,10 +94,23 @@ static bool end_one_thread(struct process *process)
     return true;
 }
 
+/* Ends one of its rings, whoever names it: their calls are its own. */
+static bool end_one_ring(struct process *process)
+{
+    struct list_node *node = list_first(&process->rings);
+    if (node == NULL) {
+        return false;
+    }
+    object_end(&container_of(node, struct ring, process_node)->object);
+    list_remove(node);
+    list_add_last(&process->rings, node);
+    return true;
+}
+
 bool process_finish_step(struct object *object)
 {
     struct process *process = (struct process *)object;
-    if (is_any_running(process) || !table_finish_step(process) ||
+    if (is_any_running(process) || end_one_ring(process) || !table_finish_step(process) ||
         !address_space_finish_step(&process->space) || end_one_thread(process)) {
         return false;
     }

@@ -31,6 +31,7 @@ struct process {
     uint64_t stamp;
     struct principal *principal; /* held */
     struct list threads;         /* of thread->process_node */
+    struct list rings;           /* of ring->process_node: they end with it */
     uint32_t thread_count;
     uint32_t threads_ever;
     uint32_t exit_code;

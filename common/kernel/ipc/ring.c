@@ -157,6 +157,7 @@ ring_create(struct process *process, struct vaddr at, uint32_t entry_count, stru
     list_init(&created->done);
     list_init(&created->waiting);
     object_hold(&process->object);
+    list_add_last(&process->rings, &created->process_node);
     status = allocate_blocks(created);
     if (status != STATUS_OK) {
         object_end(object);
@@ -231,6 +232,7 @@ bool ring_finish_step(struct object *object)
     if (ring->scheduling != NULL) {
         object_release(&ring->scheduling->object);
     }
+    list_remove(&ring->process_node);
     object_release(&ring->process->object);
     return true;
 }

@@ -72,7 +72,8 @@ struct ring_block {
 struct ring {
     struct object object;
     struct process *process; /* held */
-    struct ring_head *head;  /* through the direct map */
+    struct list_node process_node;
+    struct ring_head *head; /* through the direct map */
     const struct ring_submission *submissions;
     struct ring_completion *completions;
     struct vaddr at;

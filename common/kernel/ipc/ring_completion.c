@@ -24,9 +24,9 @@ void ring_wake_waiter(struct ring *ring)
 struct ring_completion *ring_begin_completion(struct ring_slot *slot)
 {
     const struct ring *ring = slot->ring;
-    const uint32_t kept = slot->state != RING_SLOT_FREE ? RING_ROOM_KEPT : 0;
-    struct ring_completion *completion =
-        ring_has_room(ring, kept) ? ring_next_completion(ring) : &slot->late;
+    /* What completes at once has its place: the program may have written another count since. */
+    const bool fits = slot->state == RING_SLOT_FREE || ring_has_room(ring, RING_ROOM_KEPT);
+    struct ring_completion *completion = fits ? ring_next_completion(ring) : &slot->late;
     completion->user_data = slot->request.user_data;
     return completion;
 }
@@ -61,7 +61,7 @@ void ring_flush_done(struct ring *ring)
     while (!list_is_empty(&ring->done) && ring_has_room(ring, RING_ROOM_KEPT)) {
         struct list_node *node = list_first(&ring->done);
         struct ring_slot *slot = container_of(node, struct ring_slot, node);
-        struct ring_completion *completion = ring_begin_completion(slot);
+        struct ring_completion *completion = ring_next_completion(ring);
         list_remove(node);
         *completion = slot->late;
         ring_end_completion(slot, completion);
@@ -117,7 +117,7 @@ enum status ring_receive_call(struct ring_slot *slot, struct call *call)
 {
     const struct process *sender = call->sender;
     struct ring_completion *completion = ring_begin_completion(slot);
-    struct message_registers message;
+    struct message_registers message = {.number = STATUS_OK};
     const enum status status = deliver_call_to_ring(call, slot, completion->capabilities, &message);
     if (status != STATUS_OK) {
         return status;

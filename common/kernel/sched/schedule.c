@@ -175,6 +175,8 @@ struct thread *schedule(void)
         cpu->current = thread;
         set_slice(cpu, thread);
         if (do_what_is_owed(thread)) {
+            /* Put away first: it may have blocked, and be chosen by another CPU. */
+            put_away(cpu);
             let_interrupts_in();
             continue;
         }
@@ -190,9 +192,9 @@ struct thread *schedule_return(void)
         kernel_lock_release();
         return thread;
     }
-    /* One piece is done, schedule() will do another. A thread that blocked must be put away first.
-     */
-    if (thread->state == THREAD_RUNNING && (thread->must_retry || thread->pays_reaper)) {
+    if (thread->must_retry || thread->pays_reaper) {
+        /* One piece is done, schedule() will do another. */
+        put_away(cpu);
         let_interrupts_in();
     }
     return schedule();
@@ -204,13 +206,19 @@ void schedule_notice(struct thread *thread)
     const struct thread *running = cpu->current;
     const bool is_here = cpu == arch_cpu_current();
     if (running != NULL) {
-        const bool is_peer = thread->priority == running->priority;
-        if (thread->priority < running->priority || (is_peer && cpu->slice_end_ns != TIMER_NEVER)) {
+        if (thread->priority < running->priority) {
             return;
         }
-        if (is_peer && is_here) {
-            timer_set_slice_end(arch_timer_now_ns() + SCHEDULING_SLICE_NS);
-            return;
+        if (thread->priority == running->priority) {
+            /* What ends later than a slice is a budget, given out when there were no peers. */
+            const uint64_t slice_end_ns = arch_timer_now_ns() + SCHEDULING_SLICE_NS;
+            if (cpu->slice_end_ns <= slice_end_ns) {
+                return;
+            }
+            if (is_here) {
+                timer_set_slice_end(slice_end_ns);
+                return;
+            }
         }
         cpu->must_schedule = true;
     }

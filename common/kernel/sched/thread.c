@@ -158,8 +158,16 @@ void thread_set_scheduling(struct thread *thread, struct scheduling *scheduling,
     thread->own_scheduling = scheduling;
     thread->own_priority = priority;
     thread->is_simple_receiver = false;
-    /* A server in the middle of a call keeps the loan: it becomes passive with its next receive. */
-    if (scheduling != NULL || thread->caller == NULL) {
+    /*
+     * A server in the middle of a call keeps the loan: it becomes passive with its next receive.
+     * Who runs, or has sent a call that lends it, keeps what it has until it is put away, or has
+     * its answer.
+     */
+    const bool is_in_use = thread->state == THREAD_RUNNING || thread->state == THREAD_SENDING ||
+                           thread->state == THREAD_CALLING;
+    thread->drops_budget = scheduling == NULL && thread->caller == NULL && is_in_use;
+    thread->call.is_simple = thread->call.is_simple && !thread->drops_budget;
+    if (scheduling != NULL || (thread->caller == NULL && !is_in_use)) {
         set_borrowable(thread, scheduling, priority);
     }
     if (is_queued) {
@@ -171,22 +179,29 @@ void thread_set_scheduling(struct thread *thread, struct scheduling *scheduling,
     }
 }
 
-void thread_disturb(struct thread *thread)
+bool thread_disturb(struct thread *thread)
 {
+    bool is_current = false;
     for (uint32_t i = 0; i < cpu_count(); i++) {
         struct cpu *cpu = cpu_at(i);
         if (cpu->current != thread) {
             continue;
         }
+        is_current = true;
         cpu->must_schedule = true;
         if (cpu != arch_cpu_current()) {
             arch_irq_send_ipi(cpu);
         }
     }
+    return is_current;
 }
 
 void thread_make_ready(struct thread *thread)
 {
+    if (thread->drops_budget) {
+        thread->drops_budget = false;
+        set_borrowable(thread, NULL, thread->priority);
+    }
     if (thread->is_stopped || thread->object.is_ended) {
         thread->state = THREAD_STOPPED;
     } else if (thread->scheduling == NULL) {
@@ -287,8 +302,7 @@ bool thread_finish_step(struct object *object)
     if (thread->process == NULL) {
         return true; /* its creation failed half-way */
     }
-    if (thread->state == THREAD_RUNNING) {
-        thread_disturb(thread);
+    if (thread_disturb(thread)) {
         return false;
     }
     thread_leave_queue(thread);

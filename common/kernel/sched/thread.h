@@ -60,6 +60,7 @@ struct thread {
         is_simple_receiver; /* RECEIVING, passive, no deadline, not stopped: the fast call's case */
     bool must_retry;        /* its system call has to be made again before it goes on */
     bool has_fpu_state;     /* arch.fpu is worth loading */
+    bool drops_budget;      /* it has lost its own one, and goes without from the next turn on */
     bool pays_reaper;       /* ended something: helps until the reaper is done */
     uint32_t cpu;
     uint32_t number;              /* in its process */
@@ -110,8 +111,11 @@ struct loan {
 void thread_borrow(struct thread *thread, const struct loan *loan);
 void thread_return_loan(struct thread *thread);
 
-/* Makes the CPU that runs it look again at what it runs. */
-void thread_disturb(struct thread *thread);
+/*
+ * Makes the CPU whose current thread it is look again at what it runs; false when there is none. A
+ * thread that has blocked or been stopped is current until its CPU has put it away.
+ */
+bool thread_disturb(struct thread *thread);
 
 /* To the run queue of its CPU, or wherever a thread goes that could run but may not. */
 void thread_make_ready(struct thread *thread);

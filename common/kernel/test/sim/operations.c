@@ -369,6 +369,10 @@ static void plan_submission(
     } else if (submission->operation == RING_OPERATION_CALL) {
         submission->handle = handle_of(process, random_one_in(4) ? OBJECT_EVENT : OBJECT_SESSION);
     }
+    const struct slot *slot = table_find(&process->table, submission->handle);
+    if (slot != NULL && slot->kind == OBJECT_MACHINE) {
+        submission->handle = 0; /* not the end of everything */
+    }
 }
 
 /* Submissions of all kinds, garbage included, straight into the shared page. */
