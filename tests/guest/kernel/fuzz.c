@@ -88,8 +88,8 @@ static void random_page(void)
         page->capabilities[i] = random_handle();
     }
     page->words[random_below(MESSAGE_PAGE_WORDS)] = random_argument();
-    page->deadline_ns = random_below(8) == 0 ? random_argument()
-                                             : shared_words()[NOW] + random_below(200000);
+    page->deadline_ns =
+        random_below(8) == 0 ? random_argument() : shared_words()[NOW] + random_below(200000);
 }
 
 /* A ring, if there is one where it was asked for; otherwise this is the fault that ends the life.

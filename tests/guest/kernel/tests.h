@@ -19,3 +19,4 @@ SUITE(rings_hostile);
 SUITE(devices);
 SUITE(vectors);
 SUITE(fuzz);
+SUITE(attacks);
