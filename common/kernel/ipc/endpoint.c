@@ -4,12 +4,14 @@
 #include "ipc/delivery.h"
 #include "ipc/event.h"
 #include "ipc/ring.h"
+#include "ipc/system_call.h"
 #include "panic.h"
 #include "sched/cpu.h"
 #include "sched/scheduling.h"
 #include "sched/thread.h"
 
 #define FINISH_STEP_RECORDS 16u
+#define FAILED_MAX          16u
 
 /* Where sessions lead that have ended: nobody receives there. */
 static struct endpoint no_endpoint = {
@@ -68,13 +70,19 @@ static struct loan loan_of(struct call *call)
     return (struct loan){thread->scheduling, thread->priority, thread->cpu};
 }
 
+enum received {
+    RECEIVED,
+    NOTHING, /* that it may have */
+    TOO_MANY_FAILED,
+};
+
 /*
- * Gives `receiver` one waiting message. False when there is none that it may have. A sender whose
- * message cannot be handed over has been told so, and the next one has its turn.
+ * Gives `receiver` one waiting message. A sender whose message cannot be handed over has been told
+ * so, and the next one has its turn; after some of them it is enough for one piece.
  */
-static bool receive_one(struct endpoint *endpoint, struct thread *receiver)
+static enum received receive_one(struct endpoint *endpoint, struct thread *receiver)
 {
-    for (;;) {
+    for (uint32_t failed = 0; failed < FAILED_MAX; failed++) {
         struct call *call = first_of(&endpoint->calls);
         struct call *notice = first_of(&endpoint->notices);
         if (call != NULL) {
@@ -82,33 +90,38 @@ static bool receive_one(struct endpoint *endpoint, struct thread *receiver)
             thread_borrow(receiver, &loan);
         }
         if (receiver->scheduling == NULL) {
-            return false;
+            return NOTHING;
         }
         if (notice != NULL) {
             call = notice;
         }
         if (call == NULL) {
             thread_return_loan(receiver);
-            return false;
+            return NOTHING;
         }
         if (deliver_call(call, receiver) == STATUS_OK) {
-            return true;
+            return RECEIVED;
         }
     }
+    return TOO_MANY_FAILED;
 }
 
 /* Rings receive without a budget: what they get is not handled before somebody enters them. */
 static void match_ring(struct endpoint *endpoint)
 {
     struct list_node *node = list_first(&endpoint->ring_receivers);
-    while (node != NULL) {
+    if (node == NULL) {
+        return;
+    }
+    struct ring_slot *slot = container_of(node, struct ring_slot, node);
+    for (uint32_t failed = 0; failed < FAILED_MAX; failed++) {
         struct call *call = first_of(&endpoint->notices);
         call = call != NULL ? call : first_of(&endpoint->calls);
-        if (call == NULL ||
-            ring_receive_call(container_of(node, struct ring_slot, node), call) == STATUS_OK) {
+        if (call == NULL || ring_receive_call(slot, call) == STATUS_OK) {
             return;
         }
     }
+    ring_fail(slot, STATUS_CANCELLED);
 }
 
 /* A message has come: who waits for one gets it. */
@@ -120,9 +133,11 @@ static void match(struct endpoint *endpoint)
         return;
     }
     struct thread *receiver = container_of(node, struct thread, queue_node);
-    if (receive_one(endpoint, receiver)) {
+    const enum received received = receive_one(endpoint, receiver);
+    if (received != NOTHING) {
         list_remove(&receiver->queue_node);
         timeout_clear(&receiver->deadline);
+        receiver->must_retry = received == TOO_MANY_FAILED; /* it goes on with them itself */
         thread_make_ready(receiver);
     }
 }
@@ -161,7 +176,11 @@ enum status endpoint_receive(struct endpoint *endpoint, struct thread *thread)
     }
     const struct scheduling *before = thread->scheduling;
     thread_return_loan(thread);
-    if (!receive_one(endpoint, thread)) {
+    const enum received received = receive_one(endpoint, thread);
+    if (received == TOO_MANY_FAILED) {
+        return OUTCOME_RETRY;
+    }
+    if (received == NOTHING) {
         thread->state = THREAD_RECEIVING;
         thread->receives_at = endpoint;
         add_receiver(endpoint, thread);

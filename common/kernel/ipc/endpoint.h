@@ -54,7 +54,7 @@ void endpoint_requeue(struct endpoint *endpoint, struct thread *receiver);
 
 /*
  * The running thread receives: what waits now, or it blocks (state RECEIVING).
- * STATUS_PEER_GONE: the endpoint has ended.
+ * STATUS_PEER_GONE: the endpoint has ended; OUTCOME_RETRY: many messages could not be handed over.
  */
 NODISCARD enum status endpoint_receive(struct endpoint *endpoint, struct thread *thread);
 

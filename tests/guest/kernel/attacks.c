@@ -390,6 +390,56 @@ static void test_late_peer(void)
     }
 }
 
+/* -- many calls that cannot be handed over ------------------------------------------------------
+ */
+
+#define MANY 64u
+
+static void queue_hopeless_calls(struct ring_user *ring, uint32_t session)
+{
+    for (uint32_t i = 0; i < MANY; i++) {
+        const struct ring_submission call = {
+            .operation = RING_OPERATION_CALL,
+            .handle = session,
+            .tag = message_tag_capabilities(1), /* of nothing */
+        };
+        ring_test_add(ring, &call);
+    }
+    ring_test_enter(ring, 0);
+}
+
+static void check_hopeless(struct ring_user *ring)
+{
+    ring_test_enter(ring, MANY);
+    for (uint32_t i = 0; i < MANY; i++) {
+        CHECK_EQUAL(ring_test_take(ring).status, STATUS_INVALID_HANDLE);
+    }
+}
+
+static void test_hopeless_calls(void)
+{
+    struct ring_user client = make_ring(PROCESS, RING_ADDRESS, MANY);
+    struct ring_user server = make_ring(PROCESS, OTHER_RING_ADDRESS, ENTRIES);
+    const uint32_t endpoint = make_endpoint();
+    const uint32_t session = make_session(endpoint, 1, UINT64_MAX);
+    queue_hopeless_calls(&client, session);
+    struct register_message message = {.tag = MESSAGE_TAG_DEADLINE};
+    message_page()->deadline_ns = 1;
+    CHECK_EQUAL(message_receive(endpoint, &message), STATUS_TIMED_OUT);
+    check_hopeless(&client);
+    /* The same for a ring, which is told to try again. */
+    queue_hopeless_calls(&client, session);
+    const struct ring_submission receive = {.operation = RING_OPERATION_RECV, .handle = endpoint};
+    for (uint32_t i = 0; i < MANY / 16; i++) {
+        CHECK_EQUAL(ring_test_status(&server, &receive), STATUS_CANCELLED);
+    }
+    check_hopeless(&client);
+    const uint32_t handles[] = {server.handle, client.handle, session, endpoint};
+    for (uint32_t i = 0; i < 4; i++) {
+        release(handles[i]);
+    }
+}
+
 const struct guest_test attacks_tests[] = {
     {"a thread that ends itself in a ring", test_ends_itself},
     {"a ring's head that changes all the time", test_toggled_head},
@@ -398,5 +448,6 @@ const struct guest_test attacks_tests[] = {
     {"a budget taken away in the middle of a system call", test_budget_taken_away},
     {"a queued call without a budget", test_queued_without_budget},
     {"a peer that comes late to a long budget", test_late_peer},
+    {"many calls that cannot be handed over", test_hopeless_calls},
 };
 const uint32_t attacks_test_count = sizeof(attacks_tests) / sizeof(attacks_tests[0]);

@@ -34,8 +34,9 @@ enum ring_operation {
      */
     RING_OPERATION_CALL = 1,
     /*
-     * Endpoint: receives one message; the completion names the call for RETURN. Event: waits for
-     * signals; words[0] = the bits, now cleared.
+     * Endpoint: receives one message; the completion names the call for RETURN. CANCELLED: many
+     * messages in a row could not be handed over, whose senders know; there may be others. Event:
+     * waits for signals; words[0] = the bits, now cleared.
      */
     RING_OPERATION_RECV = 2,
     /*
