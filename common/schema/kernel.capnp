@@ -84,11 +84,13 @@ interface Thread {
   # Runs on this budget, with this priority, 0..255, at most the budget's ceiling.
 
   clearScheduling @3 ();
-  # Makes it passive: it runs on the budget and priority of whoever calls it.
+  # Makes it passive: it runs on the budget and with the priority of whoever calls it. When what it
+  # had was an unlimited budget, that one's priority stays the least that it runs with.
 
   setCpu @4 (cpu :UInt32);
   setPointer @5 (value :UInt64);
-  # The thread pointer register: FS base, TPIDR_EL0, tp.
+  # The thread pointer register, FS base, TPIDR_EL0 or tp: of the caller itself, or of a thread that
+  # is stopped or has faulted.
 
   readRegister @6 (index :UInt32) -> (value :UInt64);
   writeRegister @7 (index :UInt32, value :UInt64);

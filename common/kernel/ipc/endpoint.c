@@ -83,6 +83,7 @@ enum received {
 static enum received receive_one(struct endpoint *endpoint, struct thread *receiver)
 {
     for (uint32_t failed = 0; failed < FAILED_MAX; failed++) {
+        thread_return_loan(receiver); /* of a call that failed */
         struct call *call = first_of(&endpoint->calls);
         struct call *notice = first_of(&endpoint->notices);
         if (call != NULL) {
@@ -134,12 +135,14 @@ static void match(struct endpoint *endpoint)
     }
     struct thread *receiver = container_of(node, struct thread, queue_node);
     const enum received received = receive_one(endpoint, receiver);
-    if (received != NOTHING) {
-        list_remove(&receiver->queue_node);
-        timeout_clear(&receiver->deadline);
-        receiver->must_retry = received == TOO_MANY_FAILED; /* it goes on with them itself */
-        thread_make_ready(receiver);
+    if (received == NOTHING) {
+        match_ring(endpoint);
+        return;
     }
+    list_remove(&receiver->queue_node);
+    timeout_clear(&receiver->deadline);
+    receiver->must_retry = received == TOO_MANY_FAILED; /* it goes on with them itself */
+    thread_make_ready(receiver);
 }
 
 enum status endpoint_send(struct endpoint *endpoint, struct call *call)
@@ -175,7 +178,6 @@ enum status endpoint_receive(struct endpoint *endpoint, struct thread *thread)
         return STATUS_PEER_GONE;
     }
     const struct scheduling *before = thread->scheduling;
-    thread_return_loan(thread);
     const enum received received = receive_one(endpoint, thread);
     if (received == TOO_MANY_FAILED) {
         return OUTCOME_RETRY;

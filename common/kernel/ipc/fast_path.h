@@ -63,6 +63,7 @@ fast_method(struct cpu *cpu, struct thread *thread, struct slot *slot, uint64_t 
     reaper_begin_watch();
     const enum status result = method->function(&invocation);
     if (__builtin_expect(result != STATUS_OK, 0)) {
+        thread->progress.method = invocation_key(slot, number);
         system_call_conclude(thread, result);
         return schedule_return();
     }
@@ -110,7 +111,7 @@ fast_lend(const struct cpu *cpu, struct thread *thread, struct thread *receiver)
     receiver->is_simple_receiver = false;
     receiver->scheduling = scheduling;
     scheduling->object.reference_count++;
-    receiver->priority = thread->priority;
+    receiver->priority = thread->priority > receiver->floor ? thread->priority : receiver->floor;
     receiver->cpu = cpu->index;
     if (__builtin_expect(receiver->stamp != thread->process->stamp, 0)) {
         stamp_sender(receiver, thread->process);

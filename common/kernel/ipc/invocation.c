@@ -23,6 +23,10 @@ enum status invocation_dispatch(
     if (slot->object->is_ended) {
         return STATUS_PEER_GONE;
     }
+    const uint32_t key = invocation_key(slot, number);
+    if (thread->progress.method != key) {
+        thread->progress = (struct progress){.method = key};
+    }
     struct invocation invocation = {thread, thread->process, slot, handles, words, 0};
     const enum status result = method->function(&invocation);
     if (result == STATUS_OK) {

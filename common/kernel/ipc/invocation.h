@@ -37,6 +37,13 @@ struct method_table {
     uint32_t count;
 };
 
+/* Which method: what progress belongs to, since a program can change its call between two pieces.
+ */
+static inline uint32_t invocation_key(const struct slot *slot, uint32_t number)
+{
+    return (uint32_t)slot->kind << 8 | number;
+}
+
 /*
  * Calls `slot`'s method, as the tag says, for the running thread. The answer replaces words, tag
  * and the first handle; when it is not STATUS_OK, tag and handle are as before, and the words are

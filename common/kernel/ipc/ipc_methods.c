@@ -12,11 +12,15 @@ static enum status create_session(struct invocation *invocation)
 {
     const struct endpoint_create_session_params *params = invocation_parameters(invocation);
     struct session *session = NULL;
-    const enum status status = session_create(
-        invocation->process->object.ledger,
-        (struct endpoint *)invocation->slot->object,
-        params->badge,
-        &session);
+    /* The slot first: the server is told of the end of every session that there was. */
+    enum status status = table_reserve(invocation->process, 1);
+    if (status == STATUS_OK) {
+        status = session_create(
+            invocation->process->object.ledger,
+            (struct endpoint *)invocation->slot->object,
+            params->badge,
+            &session);
+    }
     if (status != STATUS_OK) {
         return status;
     }

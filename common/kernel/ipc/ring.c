@@ -106,6 +106,9 @@ static enum status allocate_blocks(struct ring *ring)
                             ring_completion_count(ring) * sizeof(struct ring_completion);
     const uint64_t own =
         ring->entry_count * sizeof(struct ring_slot) + RING_PARK_BUCKETS * sizeof(struct list);
+    if (!address_space_is_user(ring->at, PAGE_SIZE_BYTES << order_of(shared))) {
+        return STATUS_INVALID_ARGUMENT;
+    }
     const enum status status = allocate(ledger, own, &ring->own);
     return status == STATUS_OK ? allocate(ledger, shared, &ring->shared) : status;
 }

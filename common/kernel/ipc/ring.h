@@ -104,7 +104,7 @@ struct ring {
 
 /*
  * A ring of `entry_count` submissions (a power of two), to be mapped at `at`; not ready yet.
- *   STATUS_INVALID_ARGUMENT  the count
+ *   STATUS_INVALID_ARGUMENT  the count, or the place
  *   others                   as object_create()
  */
 NODISCARD enum status

@@ -9,6 +9,8 @@
 #include "lib/memory.h"
 #include "sched/thread.h"
 
+#define FLUSH_STEP 32u
+
 void ring_wake_waiter(struct ring *ring)
 {
     const uint64_t available = ring_available(ring);
@@ -56,9 +58,12 @@ void ring_complete(struct ring_slot *slot, enum status status)
     ring_end_completion(slot, completion);
 }
 
-void ring_flush_done(struct ring *ring)
+bool ring_flush_done_step(struct ring *ring)
 {
-    while (!list_is_empty(&ring->done) && ring_has_room(ring, RING_ROOM_KEPT)) {
+    for (uint32_t i = 0; !list_is_empty(&ring->done) && ring_has_room(ring, RING_ROOM_KEPT); i++) {
+        if (i == FLUSH_STEP) {
+            return false;
+        }
         struct list_node *node = list_first(&ring->done);
         struct ring_slot *slot = container_of(node, struct ring_slot, node);
         struct ring_completion *completion = ring_next_completion(ring);
@@ -66,6 +71,7 @@ void ring_flush_done(struct ring *ring)
         *completion = slot->late;
         ring_end_completion(slot, completion);
     }
+    return true;
 }
 
 enum status ring_read_call(

@@ -30,7 +30,7 @@ static inline __attribute__((always_inline)) bool fast_ring_call(
     const struct slot *capability = fast_slot(thread, handle);
     if (!fast_tag_fits(tag) || capability->kind != OBJECT_SESSION ||
         !fast_slot_allows(capability, handle, tag & MESSAGE_TAG_METHOD_MASK) ||
-        from->deadline_ns != 0 || list_is_empty(&ring->free)) {
+        from->deadline_ns != 0 || list_is_empty(&ring->free) || thread->own_scheduling == NULL) {
         return false;
     }
     const struct endpoint *endpoint = ((const struct session *)capability->object)->endpoint;

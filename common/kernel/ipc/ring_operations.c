@@ -22,8 +22,11 @@
 #define OUTCOME_NO_SLOT ((enum status)(OUTCOME_RETRY + 1))
 
 /* What one piece of a ring_enter may cost, in the work of a simple operation. */
-#define PIECE_COST  32u
-#define LONG_COST   7u
+#define PIECE_COST 32u
+#define LONG_COST  15u
+/* Of no method of an object: their kinds and numbers are above. */
+#define PROGRESS_UNPARK 1u
+
 #define UNPARK_STEP 16u
 #define UNPARK_LOOK 64u
 
@@ -94,6 +97,9 @@ static enum status do_call(struct ring_slot *slot, struct thread *thread)
     struct endpoint *endpoint = ((struct session *)capability->object)->endpoint;
     if (endpoint->object.is_ended) {
         return STATUS_PEER_GONE;
+    }
+    if (thread->own_scheduling == NULL) {
+        return STATUS_WRONG_STATE; /* it has no budget that the call could come with */
     }
     if (is_spare(slot)) {
         return OUTCOME_NO_SLOT;
@@ -288,6 +294,9 @@ static enum status do_unpark(struct ring_slot *slot, struct thread *thread)
     if (lot == NULL) {
         return STATUS_INVALID_HANDLE;
     }
+    if (progress->method != PROGRESS_UNPARK) {
+        *progress = (struct progress){.method = PROGRESS_UNPARK};
+    }
     if (!ring_unpark_step(lot, request->words[0], request->words[1], progress)) {
         return OUTCOME_RETRY;
     }
@@ -422,15 +431,21 @@ static enum status submit(struct ring *ring, struct thread *thread, uint64_t wan
     return result;
 }
 
-/* Who enters lends its budget to passive servers that the ring's calls reach. */
+/*
+ * Who enters lends its budget to passive servers that the ring's calls reach. A budget that it has
+ * borrowed is not its to lend beyond the call that brought it.
+ */
 static void remember_lender(struct ring *ring, const struct thread *thread)
 {
-    if (ring->scheduling != thread->scheduling) {
-        object_hold(&thread->scheduling->object);
+    if (thread->own_scheduling == NULL) {
+        return;
+    }
+    if (ring->scheduling != thread->own_scheduling) {
+        object_hold(&thread->own_scheduling->object);
         if (ring->scheduling != NULL) {
             object_release(&ring->scheduling->object);
         }
-        ring->scheduling = thread->scheduling;
+        ring->scheduling = thread->own_scheduling;
     }
     ring->priority = thread->priority;
     ring->cpu = thread->cpu;
@@ -449,10 +464,7 @@ ring_enter(struct ring *ring, struct thread *thread, uint64_t to_submit, uint64_
         return STATUS_WRONG_STATE;
     }
     remember_lender(ring, thread);
-    if (!list_is_empty(&ring->done)) {
-        ring_flush_done(ring);
-    }
-    if (submit(ring, thread, to_submit) == OUTCOME_RETRY) {
+    if (!ring_flush_done_step(ring) || submit(ring, thread, to_submit) == OUTCOME_RETRY) {
         return OUTCOME_RETRY;
     }
     const uint64_t words[6] = {thread->ring_submitted, ring_available(ring)};

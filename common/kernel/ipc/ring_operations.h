@@ -78,7 +78,7 @@ void ring_end_completion(struct ring_slot *slot, const struct ring_completion *c
 void ring_complete(struct ring_slot *slot, enum status status);
 
 /* What waited for room gets it, as far as there is some. */
-__attribute__((noinline)) void ring_flush_done(struct ring *ring);
+__attribute__((noinline)) bool ring_flush_done_step(struct ring *ring);
 
 /* Takes a slot off whatever its operation waits for. */
 void ring_call_off(struct ring_slot *slot);

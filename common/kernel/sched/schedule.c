@@ -18,7 +18,8 @@
 
 void schedule_account(struct cpu *cpu, uint64_t now_ns)
 {
-    if (cpu->account != NULL) {
+    /* Another CPU may ask, whose clock is a little behind. */
+    if (cpu->account != NULL && now_ns > cpu->charged_ns) {
         scheduling_charge(cpu->account, cpu->charged_ns, now_ns);
         cpu->charged_ns = now_ns;
     }
@@ -63,17 +64,22 @@ static void set_slice(struct cpu *cpu, const struct thread *thread)
 {
     struct scheduling *scheduling = thread->scheduling;
     const bool has_peers = cpu->ready.highest == thread->priority;
-    if (scheduling_is_unlimited(scheduling) && !has_peers) {
+    const bool is_counted = scheduling_is_counted(scheduling);
+    if (!is_counted && !has_peers) {
         cpu->slice_end_ns = TIMER_NEVER;
         return;
     }
     const uint64_t now_ns = arch_timer_now_ns();
     uint64_t left_ns = has_peers ? SCHEDULING_SLICE_NS : TIMER_NEVER - now_ns;
-    if (!scheduling_is_unlimited(scheduling)) {
+    if (is_counted) {
         const bool is_borrowed = scheduling != thread->own_scheduling;
         const uint64_t budget_ns = scheduling_time_left(scheduling, now_ns, is_borrowed);
-        left_ns = budget_ns < left_ns ? budget_ns : left_ns;
         set_account(cpu, scheduling, now_ns);
+        if (budget_ns == 0) {
+            cpu->must_schedule = true; /* in debt: whoever gets the CPU from it is looked at */
+        } else if (budget_ns < left_ns) {
+            left_ns = budget_ns;
+        }
     }
     timer_set_slice_end(now_ns + left_ns);
 }
@@ -113,16 +119,17 @@ static bool may_run(struct thread *thread)
         pay_or_stop(thread);
         return false;
     }
-    if (scheduling->object.is_ended && thread->priority != 0) {
-        /* What runs on a budget that is gone runs when nothing else wants to. */
-        thread->priority = 0;
-        thread_make_ready(thread);
+    const bool is_borrowed = scheduling != thread->own_scheduling;
+    const bool has_time = !scheduling->object.is_ended &&
+                          scheduling_time_left(scheduling, arch_timer_now_ns(), is_borrowed) != 0;
+    if (!has_time && !is_borrowed && !scheduling->object.is_ended) {
+        scheduling_wait(scheduling, thread);
         return false;
     }
-    const bool is_borrowed = scheduling != thread->own_scheduling;
-    if (!scheduling->object.is_ended && !scheduling_is_unlimited(scheduling) &&
-        scheduling_time_left(scheduling, arch_timer_now_ns(), is_borrowed) == 0) {
-        scheduling_wait(scheduling, thread);
+    if (!has_time && thread->priority > thread->floor) {
+        /* A server finishes what it has begun, and others wait for it: but not before the rest. */
+        thread->priority = thread->floor;
+        thread_make_ready(thread);
         return false;
     }
     return true;

@@ -105,19 +105,22 @@ void scheduling_charge(struct scheduling *scheduling, uint64_t from_ns, uint64_t
     }
 }
 
+/* A period gives the budget and no more: what was overdrawn comes back one period later still. */
 static void take_due_refills(struct scheduling *scheduling, uint64_t now_ns)
 {
-    uint32_t due = 0;
-    while (due < scheduling->refill_count && scheduling->refills[due].at_ns <= now_ns) {
-        scheduling->available_ns += (int64_t)scheduling->refills[due].amount_ns;
-        due++;
-    }
-    if (due == 0) {
-        return;
-    }
-    scheduling->refill_count -= due;
-    for (uint32_t i = 0; i < scheduling->refill_count; i++) {
-        scheduling->refills[i] = scheduling->refills[i + due];
+    while (scheduling->refill_count > 0 && scheduling->refills[0].at_ns <= now_ns) {
+        const struct scheduling_refill first = scheduling->refills[0];
+        const uint64_t budget_ns = scheduling->budget_ns;
+        const uint64_t amount_ns = first.amount_ns < budget_ns ? first.amount_ns : budget_ns;
+        scheduling->available_ns += (int64_t)amount_ns;
+        scheduling->refill_count--;
+        for (uint32_t i = 0; i < scheduling->refill_count; i++) {
+            scheduling->refills[i] = scheduling->refills[i + 1];
+        }
+        if (first.amount_ns != amount_ns) {
+            add_refill(
+                scheduling, first.at_ns + scheduling->period_ns, first.amount_ns - amount_ns);
+        }
     }
 }
 

@@ -4,8 +4,9 @@
  * window of a period's length ever gives more than the budget.
  *
  * Several threads may run on one. A passive server runs on its caller's; when that is used up in
- * the middle of a call, the server goes on for SCHEDULING_OVERDRAFT_NS more, and its caller pays
- * for it.
+ * the middle of a call, the server goes on for SCHEDULING_OVERDRAFT_NS more, and then with the
+ * least priority that it may have (thread->floor). Its caller pays for all of it: a budget in debt
+ * gets what it gets in each period, until the debt is paid.
  *
  * Invariants (kernel_check()):
  *  1. what is available and what will come back add up to the budget;
@@ -75,6 +76,12 @@ scheduling_configure(struct scheduling *scheduling, uint64_t budget_ns, uint64_t
 static inline bool scheduling_is_unlimited(const struct scheduling *scheduling)
 {
     return scheduling->budget_ns == scheduling->period_ns;
+}
+
+/* Whoever runs on it pays. */
+static inline bool scheduling_is_counted(const struct scheduling *scheduling)
+{
+    return !scheduling_is_unlimited(scheduling) && !scheduling->object.is_ended;
 }
 
 /* Takes what a thread has used since `from_ns`. */

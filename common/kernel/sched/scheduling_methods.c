@@ -1,6 +1,9 @@
 /* Scheduling. */
+#include "arch.h"
 #include "cap/process.h"
 #include "ipc/methods.h"
+#include "sched/cpu.h"
+#include "sched/schedule.h"
 #include "sched/scheduling.h"
 #include "schema/kernel.h"
 
@@ -17,6 +20,10 @@ static enum status configure(struct invocation *invocation)
 
 static enum status state_method(struct invocation *invocation)
 {
+    const uint64_t now_ns = arch_timer_now_ns();
+    for (uint32_t i = 0; i < cpu_count(); i++) {
+        schedule_account(cpu_at(i), now_ns); /* what runs just now has used some, too */
+    }
     const struct scheduling *scheduling = target_of(invocation);
     const struct scheduling_state_results results = {
         .consumed_ns = scheduling->consumed_ns,

@@ -129,7 +129,8 @@ static void set_borrowable(struct thread *thread, struct scheduling *scheduling,
 void thread_borrow(struct thread *thread, const struct loan *loan)
 {
     if (thread->scheduling == NULL && loan->scheduling != NULL) {
-        set_borrowable(thread, loan->scheduling, loan->priority);
+        const bool is_below = loan->priority < thread->floor;
+        set_borrowable(thread, loan->scheduling, is_below ? thread->floor : loan->priority);
         thread->cpu = loan->cpu;
     }
 }
@@ -149,11 +150,15 @@ void thread_set_scheduling(struct thread *thread, struct scheduling *scheduling,
         thread_leave_queue(thread);
         thread->state = THREAD_STOPPED;
     }
+    struct scheduling *before = thread->own_scheduling;
     if (scheduling != NULL) {
         object_hold(&scheduling->object);
+        thread->floor = 0;
     }
-    if (thread->own_scheduling != NULL) {
-        object_release(&thread->own_scheduling->object);
+    if (before != NULL) {
+        const bool keeps_floor = scheduling == NULL && scheduling_is_unlimited(before);
+        thread->floor = keeps_floor ? thread->own_priority : 0;
+        object_release(&before->object);
     }
     thread->own_scheduling = scheduling;
     thread->own_priority = priority;

@@ -36,6 +36,7 @@ struct scheduling;
 
 /* How far the pieces of a long method have come; what the two mean is the method's affair. */
 struct progress {
+    uint32_t method; /* which it is */
     uint32_t handle;
     uint64_t offset;
 };
@@ -55,6 +56,7 @@ struct thread {
     uint8_t state;    /* enum thread_state */
     uint8_t priority; /* it runs with */
     uint8_t own_priority;
+    uint8_t floor; /* passive: the least priority that it runs with */
     bool is_stopped;
     bool
         is_simple_receiver; /* RECEIVING, passive, no deadline, not stopped: the fast call's case */
@@ -99,7 +101,12 @@ struct thread_start {
 NODISCARD enum status
 thread_create(struct process *process, const struct thread_start *start, struct thread **thread);
 
-/* Lets it run on this budget, NULL for none, at most the budget's ceiling. */
+/*
+ * Lets it run on this budget, with at most its ceiling as the priority; NULL: on none of its own.
+ * Who gives up an unlimited budget keeps its priority as the least that it serves with, whoever
+ * calls: it could always have run with it. Who had a limited one runs as its callers do, since time
+ * of theirs with its priority is more than either was given.
+ */
 void thread_set_scheduling(struct thread *thread, struct scheduling *scheduling, uint8_t priority);
 
 /* A passive thread runs on its caller's budget, priority and CPU, until it gives the loan back. */

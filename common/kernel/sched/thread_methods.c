@@ -60,22 +60,26 @@ static enum status set_cpu(struct invocation *invocation)
     return STATUS_OK;
 }
 
-static enum status set_pointer(struct invocation *invocation)
-{
-    const struct thread_set_pointer_params *params = invocation_parameters(invocation);
-    if (params->value >= LAYOUT_USER_END) {
-        return STATUS_INVALID_ARGUMENT;
-    }
-    arch_thread_set_pointer(target_of(invocation), params->value);
-    return STATUS_OK;
-}
-
 /* Registers of a thread can be looked at where it cannot change them itself. */
 static bool is_still(const struct thread *thread)
 {
     return thread->state == THREAD_STOPPED ||
            ((thread->state == THREAD_CALLING || thread->state == THREAD_SENDING) &&
             thread->call.kind == CALL_FAULT);
+}
+
+static enum status set_pointer(struct invocation *invocation)
+{
+    const struct thread_set_pointer_params *params = invocation_parameters(invocation);
+    if (params->value >= LAYOUT_USER_END) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    /* What runs elsewhere has its registers in that CPU. */
+    if (target_of(invocation) != invocation->thread && !is_still(target_of(invocation))) {
+        return STATUS_WRONG_STATE;
+    }
+    arch_thread_set_pointer(target_of(invocation), params->value);
+    return STATUS_OK;
 }
 
 static enum status read_register(struct invocation *invocation)

@@ -1,4 +1,5 @@
 /* Attacks that once worked: each of these ended in a panic, in written memory, or in a stall. */
+#include "abi/layout.h"
 #include "lib/memory.h"
 #include "ring_test.h"
 #include "vector.h"
@@ -30,16 +31,6 @@ static void end_child(void)
 static void set_told(uint64_t value)
 {
     shared_words()[TOLD] = value;
-}
-
-/* A moment for whoever is less urgent. */
-static void rest(void)
-{
-    static uint32_t never;
-    never = never == 0 ? make_event() : never;
-    struct register_message message = {.tag = MESSAGE_TAG_DEADLINE};
-    message_page()->deadline_ns = now_ns() + 100000;
-    (void)message_receive(never, &message);
 }
 
 static void await_told(uint64_t value)
@@ -101,6 +92,19 @@ static void test_ends_itself(void)
         release(memory);
     }
     release(own_ring.handle);
+}
+
+/* -- a ring where only the kernel may map ------------------------------------------------------ */
+
+/* Wherever the ring's own memory is in the direct map: its end must not unmap it there. */
+static void test_ring_in_the_kernel_half(void)
+{
+    for (uint64_t at = 0; at < UINT64_C(256) << 20; at += UINT64_C(128) << 10) {
+        const struct process_create_ring_params params = {
+            .address = LAYOUT_DIRECT_MAP_BASE + at, .entry_count = RING_ENTRIES_MAX};
+        struct process_create_ring_results results = {0};
+        CHECK_EQUAL(process_create_ring(PROCESS, &params, &results), STATUS_INVALID_ARGUMENT);
+    }
 }
 
 /* -- a head that changes between two looks ------------------------------------------------------
@@ -249,147 +253,6 @@ static void test_sender_taken_apart(void)
     }
 }
 
-/* -- a budget taken away in the middle ----------------------------------------------------------
- */
-
-static void enter_for_ever(uint64_t handle)
-{
-    for (;;) {
-        struct register_message message = {.tag = message_tag(0, 2)};
-        (void)system_call(SYSTEM_CALL_RING_ENTER, (uint32_t)handle, &message);
-    }
-}
-
-static void test_budget_taken_away(void)
-{
-    const struct ring_user ring = make_ring(PROCESS, RING_ADDRESS, ENTRIES);
-    const uint32_t thread = make_thread(&(struct thread_options){
-        .process = PROCESS,
-        .entry = enter_for_ever,
-        .argument = ring.handle,
-        .number = 33,
-        .cpu = FAR_CPU,
-    });
-    for (uint32_t i = 0; i < 5000; i++) {
-        must(thread_clear_scheduling(thread), "clear");
-        const struct thread_set_scheduling_params params = {
-            .scheduling = SCHEDULING, .priority = 100};
-        must(thread_set_scheduling(thread, &params), "set");
-    }
-    must(thread_clear_scheduling(thread), "clear");
-    await_state(thread, THREAD_PASSIVE);
-    must(thread_stop(thread), "stop");
-    release(ring.handle);
-}
-
-static uint32_t shared_event;
-static uint32_t shared_session;
-
-static void serve_slowly(uint64_t unused)
-{
-    (void)unused;
-    struct register_message message = {0};
-    (void)message_receive(shared_endpoint, &message);
-    for (;;) {
-        if (message.words[0] == 1) {
-            (void)wait(shared_event);
-        }
-        message.tag = message_tag(0, 1);
-        (void)message_reply_receive(shared_endpoint, &message);
-    }
-}
-
-static void call_once(uint64_t word)
-{
-    struct register_message message = {.tag = message_tag(0, 1), .words = {word}};
-    (void)message_call(shared_session, &message);
-    for_ever();
-}
-
-/* A call whose sender has lost its budget does not keep the server from everybody else. */
-static void test_queued_without_budget(void)
-{
-    shared_endpoint = make_endpoint();
-    shared_event = make_event();
-    shared_session = make_session(shared_endpoint, 1, UINT64_MAX);
-    uint32_t threads[3];
-    threads[0] = make_thread(&(struct thread_options){
-        .process = PROCESS, .entry = serve_slowly, .number = 34, .priority = 130});
-    make_passive(threads[0]);
-    for (uint32_t i = 1; i < 3; i++) {
-        threads[i] = make_thread(&(struct thread_options){
-            .process = PROCESS, .entry = call_once, .argument = i, .number = 34 + i});
-        await_state(i == 1 ? threads[0] : threads[i], i == 1 ? THREAD_WAITING : THREAD_SENDING);
-    }
-    must(thread_clear_scheduling(threads[2]), "clear");
-    signal(shared_event, 1);
-    struct register_message message = {.tag = message_tag(0, 1), .words = {3}};
-    CHECK_EQUAL(message_call(shared_session, &message), STATUS_OK);
-    await_state(threads[2], THREAD_PASSIVE);
-    for (uint32_t i = 0; i < 3; i++) {
-        must(thread_stop(threads[i]), "stop");
-        release(threads[i]);
-    }
-    release(shared_session);
-    release(shared_endpoint);
-    release(shared_event);
-}
-
-/* -- a peer that comes late ---------------------------------------------------------------------
- */
-
-static void count(uint64_t word)
-{
-    for (;;) {
-        shared_words()[word]++;
-    }
-}
-
-/* Who runs on a long budget shares its CPU with a peer that is there only now. */
-static void test_late_peer(void)
-{
-    const struct scheduling_create_params budget = {
-        .budget_ns = UINT64_C(50000000000), .period_ns = UINT64_C(60000000000), .ceiling = 120};
-    struct scheduling_create_results results = {0};
-    must(scheduling_create(SCHEDULING, &budget, &results), "budget");
-    shared_words()[TOLD] = shared_words()[TOLD + 1] = 0;
-    const uint32_t first = make_thread(&(struct thread_options){
-        .process = PROCESS,
-        .entry = count,
-        .argument = TOLD,
-        .number = 37,
-        .priority = 100,
-        .cpu = FAR_CPU,
-        .is_stopped = true,
-    });
-    const struct thread_set_scheduling_params params = {
-        .scheduling = results.scheduling, .priority = 100};
-    must(thread_set_scheduling(first, &params), "set");
-    must(thread_start(first), "start");
-    while (shared_words()[TOLD] == 0) {
-        rest();
-    }
-    const uint32_t second = make_thread(&(struct thread_options){
-        .process = PROCESS,
-        .entry = count,
-        .argument = TOLD + 1,
-        .number = 38,
-        .priority = 100,
-        .cpu = FAR_CPU,
-    });
-    const uint64_t limit_ns = now_ns() + UINT64_C(20000000000);
-    while (shared_words()[TOLD + 1] == 0 && now_ns() < limit_ns) {
-        rest();
-    }
-    CHECK(shared_words()[TOLD + 1] != 0);
-    must(thread_stop(first), "stop");
-    must(thread_stop(second), "stop");
-    const uint32_t handles[] = {first, second, results.scheduling};
-    for (uint32_t i = 0; i < 3; i++) {
-        release(handles[i]);
-    }
-}
-
 /* -- many calls that cannot be handed over ------------------------------------------------------
  */
 
@@ -442,12 +305,10 @@ static void test_hopeless_calls(void)
 
 const struct guest_test attacks_tests[] = {
     {"a thread that ends itself in a ring", test_ends_itself},
+    {"a ring where only the kernel may map", test_ring_in_the_kernel_half},
     {"a ring's head that changes all the time", test_toggled_head},
     {"a ring ends with its process", test_ring_without_process},
     {"a message of a process that is being taken apart", test_sender_taken_apart},
-    {"a budget taken away in the middle of a system call", test_budget_taken_away},
-    {"a queued call without a budget", test_queued_without_budget},
-    {"a peer that comes late to a long budget", test_late_peer},
     {"many calls that cannot be handed over", test_hopeless_calls},
 };
 const uint32_t attacks_test_count = sizeof(attacks_tests) / sizeof(attacks_tests[0]);

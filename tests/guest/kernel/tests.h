@@ -20,3 +20,4 @@ SUITE(devices);
 SUITE(vectors);
 SUITE(fuzz);
 SUITE(attacks);
+SUITE(budgets);

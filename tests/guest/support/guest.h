@@ -105,5 +105,8 @@ uint32_t give(uint32_t process, uint32_t handle, uint64_t mask);
 /* Makes a thread a passive server once it waits in its endpoint. */
 void make_passive(uint32_t thread);
 
+/* Sleeps a moment, for whoever is less urgent; only in the first process. */
+void rest(void);
+
 /* Waits until a thread is in a state. */
 void await_state(uint32_t thread, enum thread_state state);

@@ -5,6 +5,8 @@
 #include "guest.h"
 #include "lib/memory.h"
 
+#define REST_NS 100000u
+
 #define THREAD_AREA       UINT64_C(0x20000000)
 #define THREAD_AREA_BYTES UINT64_C(0x100000)
 #define STACK_OFFSET      UINT64_C(0x10000)
@@ -140,8 +142,17 @@ void await_state(uint32_t thread, enum thread_state state)
         if (results.state == (uint32_t)state) {
             return;
         }
-        thread_yield();
+        rest();
     }
+}
+
+void rest(void)
+{
+    static uint32_t never;
+    never = never == 0 ? make_event() : never;
+    struct register_message message = {.tag = MESSAGE_TAG_DEADLINE};
+    message_page()->deadline_ns = now_ns() + REST_NS;
+    (void)message_receive(never, &message);
 }
 
 void make_passive(uint32_t thread)

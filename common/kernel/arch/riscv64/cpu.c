@@ -4,6 +4,7 @@
 #include "sched/cpu.h"
 #include "arch.h"
 #include "csr.h"
+#include "fpu.h"
 #include "interrupts.h"
 #include "log.h"
 
@@ -17,11 +18,15 @@ void arch_cpu_init(struct cpu *cpu)
     /* Programs read the time, which OpenSBI would emulate for them anyway, and no other counter. */
     CSR_WRITE(scounteren, SCOUNTEREN_TIME);
     CSR_SET(sie, INTERRUPT_SOFTWARE | INTERRUPT_TIMER | INTERRUPT_EXTERNAL);
+    if (cpu->index != 0) {
+        fpu_require();
+    }
 }
 
 void arch_cpu_describe(void)
 {
     log_line("cpu: rv64, hart %llu", (unsigned long long)arch_cpu_current()->hardware_id);
+    fpu_require(); /* only now is there a console that could say it */
 }
 
 /* WFI ends when an enabled interrupt is pending, masked or not (3.3.3): none is taken as a trap. */

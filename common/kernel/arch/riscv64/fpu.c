@@ -6,11 +6,22 @@
 #include "fpu.h"
 #include "arch.h"
 #include "csr.h"
+#include "panic.h"
 #include "sched/cpu.h"
 #include "sched/thread.h"
 
 #define EXTENSION ".option push\n\t.option arch, +d\n\t"
 #define END       ".option pop"
+
+void fpu_require(void)
+{
+    CSR_SET(sstatus, SSTATUS_FS);
+    if ((CSR_READ(sstatus) & SSTATUS_FS) == 0) {
+        panic("this hart has no floating point");
+    }
+    __asm__ volatile(EXTENSION "fmv.d.x f0, zero\n\t" END); /* single precision only: a trap here */
+    CSR_CLEAR(sstatus, SSTATUS_FS);
+}
 
 /* A thread that never used them begins with zeros: that is what its structure was created with. */
 void fpu_enter(struct cpu *cpu, struct thread *thread)

@@ -25,9 +25,15 @@ static _Alignas(16) const uint8_t initial[FPU_BYTES] = {
     [MXCSR_OFFSET + 1] = MXCSR_HIGH,
 };
 
+/*
+ * Some AMD processors leave the last instruction's addresses alone when the image has no exception
+ * pending (AMD's manual 2, 11.4.4; CVE-2006-1056): a load of our own puts harmless ones there.
+ */
 static void load(const uint8_t *image)
 {
-    __asm__ volatile("fxrstor64 (%0)" ::"r"(image) : "memory");
+    static const uint32_t zero;
+    __asm__ volatile("fnclex\n\tffree %%st(7)\n\tfildl %1\n\tfxrstor64 (%0)" ::"r"(image), "m"(zero)
+                     : "memory");
 }
 
 void fpu_enter(struct cpu *cpu, struct thread *thread)
