@@ -197,6 +197,7 @@ static void unmap(struct ring *ring)
 {
     struct address_space *space = &ring->process->space;
     const uint64_t pages = ring->shared.page_count;
+    kernel_assert(address_space_is_user(ring->at, PAGE_SIZE_BYTES)); /* the rest is everybody's */
     for (uint64_t i = 0; i < pages && space->table.root.value != 0; i++) {
         const struct vaddr at = {ring->at.value + (i << PAGE_SHIFT)};
         const struct paddr page = {direct_map_physical(ring->head).value + (i << PAGE_SHIFT)};

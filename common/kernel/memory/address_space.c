@@ -5,7 +5,6 @@
 #include "cap/ledger.h"
 #include "memory/direct_map.h"
 #include "memory/kernel_space.h"
-#include "panic.h"
 #include "sched/cpu.h"
 
 static enum status allocate_table(void *context, struct paddr *table)
@@ -70,7 +69,6 @@ enum status address_space_map_leaf(
 uint64_t
 address_space_unmap_leaf(struct address_space *space, struct vaddr at, const struct paddr *physical)
 {
-    kernel_assert(address_space_is_user(at, PAGE_SIZE_BYTES)); /* the other half is everybody's */
     return page_table_clear(&space->table, at, physical);
 }
 

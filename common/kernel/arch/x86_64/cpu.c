@@ -56,7 +56,7 @@
 /* A program may use INT3; every other INT instruction of it is a general protection fault. */
 #define IDT_GATE_FOR_USER UINT64_C(0x6000)
 #define VECTOR_BREAKPOINT 3u
-#define STUB_BYTES        16u
+#define STUB_BYTES        8u
 #define EMERGENCY_STACK   1u /* number in the interrupt stack table */
 
 struct gate {

@@ -68,32 +68,39 @@ kernel_entry:
 
     .text
 
-/* One stub of 16 bytes for each vector; these push an error code themselves (SDM 3A, 6.15). */
-    .balign 16
+/*
+ * One stub of 8 bytes for each vector, which pushes its number less 128: that is what fits. Those
+ * whose vector comes with an error code (SDM 3A, 6.15) have it on the stack already.
+ */
+    .balign 8
     .globl trap_stubs
 trap_stubs:
     .set vector, 0
     .rept 256
-    .balign 16
-    .if (vector == 8) || ((vector >= 10) && (vector <= 14)) || (vector == 17) || (vector == 21)
-    .elseif (vector == 29) || (vector == 30)
-    .else
-    .byte   0x6a, 0             /* pushq $0 */
-    .endif
-    .byte   0x68                /* pushq $vector */
-    .long   vector
-    .if (vector == 2) || (vector == 8) || (vector == 18)
+    .balign 8
+    .byte   0x6a, (vector - 128) & 0xff     /* pushq $vector - 128 */
+    .if (vector == 2) || (vector == 18)
+    jmp     trap_emergency_without_code
+    .elseif vector == 8
     jmp     trap_emergency
-    .else
+    .elseif ((vector >= 10) && (vector <= 14)) || (vector == 17) || (vector == 21)
     jmp     trap_common
+    .elseif (vector == 29) || (vector == 30)
+    jmp     trap_common
+    .else
+    jmp     trap_without_code
     .endif
     .set vector, vector + 1
     .endr
-    /* An error here: a stub has become larger than the 16 bytes that cpu.c counts on. */
-    .org    trap_stubs + 256 * 16
+    /* An error here: a stub has become larger than the 8 bytes that cpu.c counts on. */
+    .org    trap_stubs + 256 * 8
 
     .balign 16
+trap_without_code:
+    pushq   (%rsp)
+    movq    $0, 8(%rsp)
 trap_common:
+    addq    $128, (%rsp)
     save_general
     testb   $3, REGISTERS_CS(%rsp)
     jz      1f
@@ -133,7 +140,11 @@ trap_common:
     iretq
 
 /* On the emergency stack, from anywhere. Never returns. */
+trap_emergency_without_code:
+    pushq   (%rsp)
+    movq    $0, 8(%rsp)
 trap_emergency:
+    addq    $128, (%rsp)
     save_general
     clear_flags
     call    use_kernel_gs
