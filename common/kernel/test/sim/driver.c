@@ -5,6 +5,7 @@
 #include "kernel_lock.h"
 #include "lib/page_table.h"
 #include "memory/frame.h"
+#include "model.h"
 #include "operations.h"
 #include "panic.h"
 #include "random.h"
@@ -22,6 +23,9 @@ static struct boot_info info;
 static bool in_user_mode[CPUS_MAX];
 static struct thread *next;
 static uint32_t fail_one_in;
+/* The state as it is, and as it was one step before. */
+static struct model_state states[2];
+static uint32_t now;
 
 /* The linker leads the kernel's calls here (-Wl,--wrap): allocation fails where it is allowed to.
  */
@@ -162,6 +166,44 @@ static void compute(struct cpu *cpu)
     sim_use_fpu(cpu, (uint64_t)thread);
 }
 
+static struct model_expectation expectation;
+static struct model_answer answer;
+static uint64_t predicted_count;
+
+/* The system call that was prepared: what must come of it, and what does. */
+static bool call_kernel(struct cpu *cpu)
+{
+    struct model_call question;
+    if (operations_call(&question)) {
+        expectation = model_predict(&states[now], &question);
+    }
+    if (!driver_system_call(cpu)) {
+        return false;
+    }
+    operations_answer(cpu, &answer);
+    predicted_count += expectation.is_predicted && answer.is_answered;
+    operations_report(cpu);
+    return true;
+}
+
+uint64_t driver_predicted_count(void)
+{
+    return predicted_count;
+}
+
+void driver_look(void)
+{
+    model_take(&states[now]);
+}
+
+bool driver_is_as_modelled(void)
+{
+    const uint32_t before = now;
+    now = 1 - now;
+    model_take(&states[now]);
+    return model_compare(&states[before], &expectation, &answer, &states[now]);
+}
+
 static bool user_turn(struct cpu *cpu)
 {
     if (cpu->arch.has_ipi || sim_timer_is_due(cpu)) {
@@ -183,16 +225,14 @@ static bool user_turn(struct cpu *cpu)
         return true;
     default:
         operations_prepare(cpu);
-        if (!driver_system_call(cpu)) {
-            return false;
-        }
-        operations_report(cpu);
-        return true;
+        return call_kernel(cpu);
     }
 }
 
 bool driver_step(void)
 {
+    expectation = (struct model_expectation){0};
+    answer = (struct model_answer){0};
     sim_pass_time(random_below(2000));
     struct cpu *cpu = cpu_at(random_below(cpu_count()));
     if (driver_is_in_user_mode(cpu)) {

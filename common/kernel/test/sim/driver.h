@@ -15,6 +15,16 @@ void driver_boot(uint32_t cpus, uint64_t memory_bytes);
 /* One turn of a random CPU. False when the kernel has stopped. */
 bool driver_step(void);
 
+/*
+ * Takes the state as it is for the one before the next step; and compares the last step with the
+ * abstract model: it complains, and gives false. Both after kernel_check().
+ */
+void driver_look(void);
+bool driver_is_as_modelled(void);
+
+/* How many answers it has predicted. */
+uint64_t driver_predicted_count(void);
+
 /* The current thread of a CPU makes the system call in its registers. */
 bool driver_system_call(struct cpu *cpu);
 

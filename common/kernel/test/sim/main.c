@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,6 +32,9 @@ struct options {
     bool is_tracing;
     bool is_until_found; /* stop at the first seed that finds something */
 };
+
+/* Shared by all the processes: how many answers the model has predicted. */
+static uint64_t *predicted;
 
 static struct options options = {.seed = 1, .seeds = 1, .operations = 100000};
 
@@ -120,12 +124,15 @@ static int run_seed(uint64_t seed)
     for (uint64_t step = 0; step < options.operations; step++) {
         if (step % POPULATE_EVERY == 0) {
             population_fill(POPULATION);
+            check();
+            driver_look();
         }
-        if (!driver_step() || !is_sound(step % THOROUGH_EVERY == 0)) {
+        if (!driver_step() || !is_sound(step % THOROUGH_EVERY == 0) || !driver_is_as_modelled()) {
             complain(seed, step);
             return 1;
         }
     }
+    __atomic_add_fetch(predicted, driver_predicted_count(), __ATOMIC_RELAXED);
     return settle(seed);
 }
 
@@ -211,6 +218,12 @@ static uint32_t job_count(void)
 int main(int argc, char **argv)
 {
     read_options(argc, argv);
+    predicted =
+        mmap(NULL, sizeof(*predicted), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (predicted == MAP_FAILED) {
+        perror("sim");
+        return 2;
+    }
     const uint32_t jobs = job_count();
     uint64_t found = 0;
     uint64_t started = 0;
@@ -230,9 +243,11 @@ int main(int argc, char **argv)
         active++;
     }
     printf(
-        "sim: %" PRIu64 " seeds of %" PRIu64 " operations, %" PRIu64 " found something\n",
+        "sim: %" PRIu64 " seeds of %" PRIu64 " operations, %" PRIu64 " answers predicted, %" PRIu64
+        " found something\n",
         started,
         options.operations,
+        *predicted,
         found);
     return found == 0 ? 0 : 1;
 }

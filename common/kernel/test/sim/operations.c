@@ -4,8 +4,10 @@
 #include "arch.h"
 #include "cap/process.h"
 #include "cap/table.h"
+#include "driver.h"
 #include "ipc/ring.h"
 #include "lib/status.h"
+#include "model.h"
 #include "random.h"
 #include "sched/cpu.h"
 #include "sched/thread.h"
@@ -13,7 +15,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MAP_AREA  UINT64_C(0x10000000)
 #define PAGE_AREA UINT64_C(0x20000000)
 #define RING_AREA UINT64_C(0x40000000)
 
@@ -43,7 +44,7 @@ void operations_be_quiet(void)
 
 uint64_t operations_address(void)
 {
-    return MAP_AREA + random_below(20) * PAGE_SIZE_BYTES;
+    return MODEL_AREA + random_below(20) * PAGE_SIZE_BYTES;
 }
 
 /* A live slot of this kind in the process's table, from a random place on; NULL: there is none. */
@@ -351,9 +352,8 @@ static void plan_submission(
 {
     const uint32_t kinds[] = {OBJECT_SESSION, OBJECT_ENDPOINT, OBJECT_EVENT, OBJECT_RING};
     *submission = (struct ring_submission){
-        .operation =
-            (uint16_t)(random_one_in(2) ? random_below(RING_OPERATION_COUNT + 1)
-                                        : RING_OPERATION_CALL + random_below(3)),
+        .operation = (uint16_t)(random_one_in(2) ? random_below(RING_OPERATION_COUNT + 1)
+                                                 : RING_OPERATION_CALL + random_below(3)),
         .flags = (uint16_t)(random_one_in(4) ? random_below(5) : 0),
         .handle = handle_of(process, kinds[random_below(4)]),
         .tag = message_tag(random_below(random_one_in(3) ? 64 : 4), random_below(7)),
@@ -409,7 +409,8 @@ static void plan(const struct process *process)
     const struct slot *slot = find_kind(process, random_one_in(5) ? OBJECT_RING : OBJECT_NONE);
     number = SYSTEM_CALL_YIELD;
     tag = 0;
-    if (slot == NULL) {
+    /* What has ended is asked less often: all it says is that it is gone. */
+    for (uint32_t tries = 0; tries < 4 && (slot == NULL || slot->object->is_ended); tries++) {
         slot = find_kind(process, OBJECT_NONE);
     }
     if (slot == NULL) {
@@ -510,6 +511,29 @@ void operations_prepare(struct cpu *cpu)
     const struct message_registers registers = {number, call.handle, tag, {0}};
     arch_message_set_received(&thread->registers, &registers);
     arch_message_set_words(&thread->registers, call.words);
+}
+
+bool operations_call(struct model_call *model_call)
+{
+    *model_call = (struct model_call){
+        .process = call.process,
+        .has_caller = caller->caller != NULL,
+        .handle = call.handle,
+        .tag = tag,
+        .cpu_count = cpu_count(),
+    };
+    memcpy(model_call->words, call.words, sizeof(call.words));
+    memcpy(model_call->capabilities, call.capabilities, sizeof(call.capabilities));
+    return number == SYSTEM_CALL_CALL;
+}
+
+void operations_answer(const struct cpu *cpu, struct model_answer *answer)
+{
+    answer->is_answered = cpu->current == caller && driver_is_in_user_mode(cpu);
+    if (answer->is_answered) {
+        answer->status = arch_message_number(&caller->registers);
+        arch_message_get_words(&caller->registers, answer->words);
+    }
 }
 
 void operations_report(struct cpu *cpu)
