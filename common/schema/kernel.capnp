@@ -199,7 +199,9 @@ interface PrincipalAuthority {
 
 interface CodeAuthority {
   seal @0 (memory :Memory);
-  # Makes a Memory immutable for good, and executable. Refused while a writable mapping exists.
+  # Makes a Memory immutable for good, and executable; by a capability to all of it that may map it
+  # for writing. Refused while a writable mapping exists. Whoever has verified what is in it must
+  # have written it there, in a Memory that nobody else can write, before it verified it.
 }
 
 interface AuditSource {

@@ -29,17 +29,26 @@ enum status object_create(
     return STATUS_OK;
 }
 
+static bool is_unused(const struct object *object)
+{
+    return object->is_finished && !object->is_static && object->capability_count == 0 &&
+           object->reference_count == 0;
+}
+
 void object_free_if_unused(struct object *object)
 {
     kernel_assert(object->capability_count >= 0);
     kernel_assert(object->reference_count >= 0);
-    if (object->is_finished && !object->is_static && object->capability_count == 0 &&
-        object->reference_count == 0) {
+    if (is_unused(object)) {
         struct ledger *ledger = object->ledger;
         const uint32_t block_bytes = object->block_bytes;
         slab_free(object);
         ledger_credit(ledger, block_bytes);
-        object_release(&ledger->object);
+        /* Ledgers that ended before the last that they paid for go one in a step, not all at once.
+         */
+        if (--ledger->object.reference_count == 0 && is_unused(&ledger->object)) {
+            reaper_add(&ledger->object);
+        }
     }
 }
 

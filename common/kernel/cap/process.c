@@ -52,6 +52,12 @@ void process_set_principal(struct process *process, struct principal *principal)
     process->stamp = ++last_stamp;
 }
 
+struct slot *process_fault_handler(const struct process *process)
+{
+    struct slot *slot = table_find(&process->table, process->fault_handle);
+    return slot != NULL && slot->kind == OBJECT_SESSION ? slot : NULL;
+}
+
 static bool is_any_running(const struct process *process)
 {
     bool is_any = false;
@@ -74,10 +80,6 @@ static void tell_exit(struct process *process)
         event_signal(process->exit_event, process->exit_bits);
         object_release(&process->exit_event->object);
         process->exit_event = NULL;
-    }
-    if (process->fault_session != NULL) {
-        object_drop_capability(process->fault_session);
-        process->fault_session = NULL;
     }
 }
 

@@ -37,8 +37,7 @@ struct process {
     uint32_t exit_code;
     struct event *exit_event; /* held; NULL: none */
     uint64_t exit_bits;
-    struct object *fault_session; /* counted as a capability; NULL: none */
-    uint64_t fault_badge;
+    uint32_t fault_handle; /* of a session, in its own table, that it cannot call; 0: none */
     bool is_exit_told;
 };
 
@@ -65,5 +64,8 @@ void process_exit(struct process *process, uint32_t code);
 
 /* Another principal from now on, also for what is received from it next. */
 void process_set_principal(struct process *process, struct principal *principal);
+
+/* The capability of who is told of its faults; NULL: nobody, or nobody any more. */
+struct slot *process_fault_handler(const struct process *process);
 
 bool process_finish_step(struct object *object);

@@ -106,19 +106,24 @@ static enum status process_set_fault_handler(struct invocation *invocation)
 {
     struct process *process = target_of(invocation);
     struct slot *session = NULL;
-    const enum status status = invocation_object(invocation, 0, OBJECT_SESSION, &session);
+    enum status status = invocation_object(invocation, 0, OBJECT_SESSION, &session);
     if (status != STATUS_OK) {
         return status;
     }
     if ((session->mask & FAULT_HANDLER_MASK_FAULT) == 0) {
         return STATUS_DENIED;
     }
-    object_add_capability(session->object);
-    if (process->fault_session != NULL) {
-        object_drop_capability(process->fault_session);
+    /* A capability without methods, which a revocation reaches like every other one. */
+    uint32_t handle = 0;
+    status = capability_copy(session, process, 0, false, &handle);
+    if (status != STATUS_OK) {
+        return status;
     }
-    process->fault_session = session->object;
-    process->fault_badge = session->badge;
+    struct slot *before = process_fault_handler(process);
+    if (before != NULL) {
+        capability_drop(before);
+    }
+    process->fault_handle = handle;
     return STATUS_OK;
 }
 

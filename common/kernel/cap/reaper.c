@@ -13,7 +13,7 @@
 #include "sched/thread.h"
 
 static bool was_fed; /* [kernel] */
-/* [kernel] objects with is_ended and not is_finished */
+/* [kernel] objects with is_ended and not is_finished, and ledgers that nobody needs any more */
 static struct list ended = {{&ended.head, &ended.head}};
 
 /*
@@ -78,6 +78,10 @@ void reaper_step(void)
     }
     struct object *object = container_of(list_first(&ended), struct object, node);
     list_remove(&object->node);
+    if (object->is_finished) {
+        object_free_if_unused(object);
+        return;
+    }
     object_hold(object);
     kernel_assert(finish_steps[object->kind] != NULL);
     if (finish_steps[object->kind](object)) {

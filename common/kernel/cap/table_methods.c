@@ -55,11 +55,13 @@ enum status process_revoke(struct invocation *invocation)
     if (slot == NULL) {
         return STATUS_INVALID_HANDLE;
     }
-    if (!capability_revoke_step(slot)) {
-        return OUTCOME_RETRY;
+    struct progress *progress = &invocation->thread->progress;
+    if (progress->handle != params->handle) {
+        /* With the first piece: the others may never be made. */
+        progress->handle = params->handle;
+        audit_write_use(AUDIT_REVOKED, invocation->process, slot, 0);
     }
-    audit_write_use(AUDIT_REVOKED, invocation->process, slot, 0);
-    return STATUS_OK;
+    return capability_revoke_step(slot) ? STATUS_OK : OUTCOME_RETRY;
 }
 
 enum status process_inspect(struct invocation *invocation)

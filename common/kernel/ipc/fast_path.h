@@ -7,6 +7,7 @@
 #pragma once
 
 #include "arch.h"
+#include "audit/audit.h"
 #include "cap/process.h"
 #include "cap/reaper.h"
 #include "ipc/delivery.h"
@@ -64,6 +65,9 @@ fast_method(struct cpu *cpu, struct thread *thread, struct slot *slot, uint64_t 
     const enum status result = method->function(&invocation);
     if (__builtin_expect(result != STATUS_OK, 0)) {
         thread->progress.method = invocation_key(slot, number);
+        if (result == STATUS_DENIED) {
+            audit_write_use(AUDIT_DENIED, thread->process, slot, number);
+        }
         system_call_conclude(thread, result);
         return schedule_return();
     }

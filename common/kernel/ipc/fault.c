@@ -39,13 +39,16 @@ static _Noreturn void stop_machine(const struct thread *thread)
 /* Gives the thread to go on with, NULL when nobody can be told. */
 static struct thread *tell_handler(struct cpu *cpu, struct thread *thread)
 {
-    const struct process *process = thread->process;
-    if (process->fault_session == NULL) {
+    if (thread->process->object.is_ended) {
         return NULL;
     }
-    const struct session *session = (const struct session *)process->fault_session;
+    const struct slot *slot = process_fault_handler(thread->process);
+    if (slot == NULL) {
+        return NULL;
+    }
+    const struct session *session = (const struct session *)slot->object;
     thread->call.kind = CALL_FAULT;
-    thread->call.badge = process->fault_badge;
+    thread->call.badge = slot->badge;
     thread->call.is_simple = false;
     struct thread *receiver = fast_receiver(cpu, session->endpoint);
     if (receiver != NULL) {

@@ -1,4 +1,5 @@
 #include "ipc/invocation.h"
+#include "audit/audit.h"
 #include "cap/capability.h"
 #include "cap/process.h"
 #include "ipc/methods.h"
@@ -34,6 +35,8 @@ enum status invocation_dispatch(
         if (message_tag_capability_count(method->tag_out) != 0) {
             handles[0] = invocation.returned;
         }
+    } else if (result == STATUS_DENIED) {
+        audit_write_use(AUDIT_DENIED, thread->process, slot, number);
     }
     return result;
 }

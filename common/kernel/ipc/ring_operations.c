@@ -79,6 +79,23 @@ call_object(struct ring_slot *slot, struct thread *thread, struct slot *capabili
     return result;
 }
 
+/* A message with capabilities is long work. */
+static void add_cost_of_message(const struct ring_slot *slot)
+{
+    if (message_tag_capability_count(slot->request.tag) != 0) {
+        slot->ring->piece_cost += LONG_COST;
+    }
+}
+
+/* And so is taking one that waits: there may be others before it that cannot be handed over. */
+static void receive_from(struct endpoint *endpoint, struct ring_slot *slot)
+{
+    if (!list_is_empty(&endpoint->calls) || !list_is_empty(&endpoint->notices)) {
+        slot->ring->piece_cost += LONG_COST;
+    }
+    endpoint_receive_to_ring(endpoint, slot);
+}
+
 static enum status do_call(struct ring_slot *slot, struct thread *thread)
 {
     const struct ring_submission *request = &slot->request;
@@ -104,6 +121,7 @@ static enum status do_call(struct ring_slot *slot, struct thread *thread)
     if (is_spare(slot)) {
         return OUTCOME_NO_SLOT;
     }
+    add_cost_of_message(slot);
     take(slot, RING_SLOT_CALLING);
     slot->call.badge = capability->badge;
     (void)endpoint_send(endpoint, &slot->call); /* cannot have ended since */
@@ -130,7 +148,7 @@ static enum status do_recv(struct ring_slot *slot, struct thread *thread)
     }
     if (source->kind == OBJECT_ENDPOINT) {
         take(slot, RING_SLOT_RECEIVING);
-        endpoint_receive_to_ring((struct endpoint *)source, slot);
+        receive_from((struct endpoint *)source, slot);
     } else {
         take(slot, RING_SLOT_WAITING);
         event_wait_in_ring((struct event *)source, slot);
@@ -146,7 +164,7 @@ static void receive_again(struct ring_slot *slot, struct thread *thread)
     slot->state = RING_SLOT_RECEIVING;
     ring_slot_renew(slot);
     if (result == STATUS_OK && source->kind == OBJECT_ENDPOINT) {
-        endpoint_receive_to_ring((struct endpoint *)source, slot);
+        receive_from((struct endpoint *)source, slot);
     } else {
         ring_complete(slot, result == STATUS_OK ? STATUS_INVALID_HANDLE : result);
     }
@@ -177,6 +195,7 @@ static enum status do_return(struct ring_slot *slot, struct thread *thread)
     if ((request->tag & TAG_NOT_IN_RINGS) != 0 || !system_call_is_reply(request->tag)) {
         return STATUS_INVALID_ARGUMENT;
     }
+    add_cost_of_message(slot);
     const enum status result = answer(slot, held->held, thread);
     held->held = NULL;
     if ((request->flags & RING_FLAG_AGAIN) != 0) {

@@ -241,6 +241,9 @@ static enum status do_ring_enter(struct thread *thread)
     uint64_t words[MESSAGE_REGISTER_WORDS];
     arch_message_get_words(&thread->registers, words);
     result = ring_enter((struct ring *)slot->object, thread, words[0], words[1]);
+    if (result == STATUS_DENIED) {
+        audit_write_use(AUDIT_DENIED, thread->process, slot, RING_ENTER);
+    }
     set_deadline(thread, tag);
     return result;
 }

@@ -85,11 +85,17 @@ begin_map(struct invocation *invocation, struct mapping_request *request, struct
     if (progress->handle == 0) {
         status = mapping_create(target_of(invocation), memory, request, slot);
         progress->handle = status == STATUS_OK ? slot_handle(*slot) : 0;
+        progress->count = request->page_count;
         return status;
     }
+    /*
+     * The program may have written over its call, with another capability even: the mapping gets
+     * the pages that the one which it is derived from was asked for, and no other.
+     */
     *slot = table_find(&target_of(invocation)->table, progress->handle);
-    return *slot != NULL && mapping_is_for(*slot, memory, request) ? STATUS_OK
-                                                                   : STATUS_INVALID_HANDLE;
+    const bool is_same = *slot != NULL && progress->count == request->page_count &&
+                         mapping_is_for(*slot, memory, request);
+    return is_same ? STATUS_OK : STATUS_INVALID_HANDLE;
 }
 
 enum status process_map(struct invocation *invocation)

@@ -106,6 +106,15 @@ static enum status seal(struct invocation *invocation)
         return status;
     }
     struct memory *memory = (struct memory *)slot->object;
+    /* By who may write it, and all that there is: nobody has verified what a slice does not show.
+     */
+    if ((slot->mask & MEMORY_MASK_MAP_WRITE) == 0) {
+        return STATUS_DENIED;
+    }
+    if (memory_window(slot).page_count != memory->page_count &&
+        memory->filled_pages == memory->page_count) {
+        return STATUS_INVALID_ARGUMENT;
+    }
     if (memory->kind != MEMORY_OBJECT_ANONYMOUS || memory->writable_count != 0 ||
         memory->filled_pages != memory->page_count) {
         return STATUS_WRONG_STATE;
@@ -113,12 +122,15 @@ static enum status seal(struct invocation *invocation)
     if (memory->is_executable) {
         return STATUS_OK;
     }
-    memory->is_sealed = true;
+    if (!memory->is_sealed) {
+        memory->is_sealed = true;
+        audit_write(
+            AUDIT_SEALED, invocation->process, memory->page_count << PAGE_SHIFT, memory->kind);
+    }
     if (!tell_caches(invocation->thread, memory)) {
         return OUTCOME_RETRY;
     }
     memory->is_executable = true;
-    audit_write(AUDIT_SEALED, invocation->process, memory->page_count << PAGE_SHIFT, memory->kind);
     return STATUS_OK;
 }
 

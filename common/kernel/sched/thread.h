@@ -34,10 +34,11 @@ struct endpoint;
 struct process;
 struct scheduling;
 
-/* How far the pieces of a long method have come; what the two mean is the method's affair. */
+/* How far the pieces of a long method have come; what they mean is the method's affair. */
 struct progress {
     uint32_t method; /* which it is */
     uint32_t handle;
+    uint32_t count;
     uint64_t offset;
 };
 

@@ -86,6 +86,7 @@ static void add_process(struct model_state *state, const struct process *process
             first,
             state->capability_count - first,
             visible_pages(process),
+            process->fault_handle,
         };
     }
 }

@@ -73,7 +73,9 @@ static void count_ended(void)
         struct object *object = container_of(node, struct object, node);
         (void)census_entry(object);
         kernel_assert(object->is_ended);
-        kernel_assert(!object->is_finished);
+        kernel_assert(
+            !object->is_finished ||
+            (object->kind == OBJECT_LEDGER && object->reference_count == 0));
         if (object->kind == OBJECT_LEDGER) {
             count_ledger((struct ledger *)object);
         }
@@ -102,9 +104,6 @@ static void count_other_names(struct object *object)
         count_slots(process);
         if (process->thread_count > 0) {
             census_name(object);
-        }
-        if (process->fault_session != NULL) {
-            census_name(process->fault_session);
         }
         return;
     }

@@ -296,8 +296,22 @@ static void predict_take_reply(struct question *question)
 static void predict_set_fault_handler(struct question *question)
 {
     const struct model_capability *session = came(question, OBJECT_SESSION);
-    if (session != NULL && (session->mask & FAULT_HANDLER_MASK_FAULT) == 0) {
+    if (session == NULL) {
+        return;
+    }
+    if ((session->mask & FAULT_HANDLER_MASK_FAULT) == 0) {
         answers(question, STATUS_DENIED);
+        return;
+    }
+    adds_derived(
+        question, (uint32_t)(session - question->state->capabilities), question->object->number, 0);
+    /* The handler that was set before goes. */
+    const uint32_t before = model_find(
+        question->state,
+        question->object->number,
+        process_of(question->state, question->object->number)->fault_handle);
+    if (before != MODEL_NONE && question->state->capabilities[before].kind == OBJECT_SESSION) {
+        question->expectation->removed = before;
     }
 }
 
@@ -407,6 +421,14 @@ static void predict_seal(struct question *question)
     }
     const struct model_object *object = model_object(question->state, memory->object);
     const bool is_anonymous = object->number == 0;
+    if ((memory->mask & MEMORY_MASK_MAP_WRITE) == 0) {
+        answers(question, STATUS_DENIED);
+        return;
+    }
+    if (object->is_filled && window_pages(question, memory) != object->amount) {
+        answers(question, STATUS_INVALID_ARGUMENT);
+        return;
+    }
     if (!is_anonymous || object->is_writable || !object->is_filled) {
         answers(question, STATUS_WRONG_STATE);
         return;

@@ -58,7 +58,8 @@ struct model_process {
     uint64_t number;
     uint32_t first; /* of its capabilities */
     uint32_t count;
-    uint32_t visible; /* pages of the area */
+    uint32_t visible;      /* pages of the area */
+    uint32_t fault_handle; /* of what its faults are told to */
 };
 
 struct model_state {

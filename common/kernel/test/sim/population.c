@@ -153,10 +153,6 @@ static void end_the_rest(void)
             }
         }
     }
-    if (first->fault_session != NULL) {
-        object_drop_capability(first->fault_session);
-        first->fault_session = NULL;
-    }
     if (first->exit_event != NULL) {
         object_release(&first->exit_event->object);
         first->exit_event = NULL;

@@ -201,7 +201,8 @@ static bool is_as_added(const struct model_capability *new)
 
 static bool check_new(const struct model_answer *answer)
 {
-    const bool is_adding = step.has_succeeded && step.expectation->adds;
+    const bool is_adding = step.has_succeeded && step.expectation->adds &&
+                           live(step.after, step.expectation->added.process) != NULL;
     uint32_t count = 0;
     for (uint32_t i = 0; i < step.after->capability_count; i++) {
         const struct model_capability *new = &step.after->capabilities[i];
