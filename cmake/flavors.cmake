@@ -57,7 +57,7 @@ set(_uefi_aarch64 --target=aarch64-unknown-windows -mno-incremental-linker-compa
 function(_flavor_options flavor out)
   if(flavor STREQUAL "host")
     set(options -std=c17 -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined
-      -fno-sanitize-recover=all -fsanitize=fuzzer-no-link -D_GNU_SOURCE)
+      -fno-sanitize-recover=all -fsanitize=fuzzer-no-link -D_GNU_SOURCE -DTESSERA_FLAVOR_HOST)
   elseif(flavor STREQUAL "boot_uefi")
     set(options ${_freestanding} ${_integer_${TESSERA_ARCH}} ${_uefi_${TESSERA_ARCH}}
       -fshort-wchar -fno-stack-protector)

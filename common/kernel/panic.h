@@ -15,10 +15,18 @@ _Noreturn void panic_trap(const struct registers *registers, const char *what);
 
 _Noreturn __attribute__((cold)) void panic_assert(const char *where_and_what);
 
-/* One string for each: a call with more than one argument would make every assertion larger. */
+/*
+ * One string for each: a call with more than one argument would make every assertion larger. On the
+ * machine it says where, and a backtrace follows; the simulator says what as well.
+ */
 #define KERNEL_STRING_OF(value) #value
 #define KERNEL_STRING(value)    KERNEL_STRING_OF(value)
+#ifdef TESSERA_FLAVOR_HOST
+#define KERNEL_ASSERTED(text) ": " text
+#else
+#define KERNEL_ASSERTED(text)
+#endif
 #define kernel_assert(condition)                                                                   \
     ((condition)                                                                                   \
          ? (void)0                                                                                 \
-         : panic_assert(__FILE_NAME__ ":" KERNEL_STRING(__LINE__) ": " #condition))
+         : panic_assert(__FILE_NAME__ ":" KERNEL_STRING(__LINE__) KERNEL_ASSERTED(#condition)))

@@ -30,6 +30,14 @@ struct thread *trap_system_call(void);
 /* [user] The current thread did what it may not. `address`: the data or instruction address. */
 struct thread *trap_fault(enum fault_kind kind, uint64_t address);
 
+/*
+ * [user] The same for an access to a page that the tables did not allow, when the CPU looked:
+ * `access` has what it would have needed of PAGE_WRITE and PAGE_EXECUTE. If they do allow it by
+ * now, the thread just goes on: some CPUs remember that a page was missing, and a leaf that another
+ * CPU splits is missing for a moment.
+ */
+struct thread *trap_page_fault(uint64_t address, uint32_t access);
+
 /* [user] End of a trap that needs nothing else: goes on with whatever should run. */
 struct thread *trap_return(void);
 

@@ -181,7 +181,11 @@ page_table_clear(const struct page_table *table, struct vaddr at, const struct p
     return size - offset;
 }
 
-/* Replaces a leaf by a table that maps the same in the next smaller size. */
+/*
+ * Replaces a leaf by a table that maps the same in the next smaller size. In between there is
+ * nothing: a CPU that had both in its TLB could use what neither says (DDI 0487, D8.16.1). Whoever
+ * needs the page just then has a fault that is none.
+ */
 static enum status
 split_leaf(const struct page_table *table, struct vaddr at, uint64_t *entry, uint32_t level)
 {
@@ -195,6 +199,11 @@ split_leaf(const struct page_table *table, struct vaddr at, uint64_t *entry, uin
     for (uint32_t i = 0; i < ENTRIES_PER_TABLE; i++) {
         entries[i] =
             pte_make_leaf(pte_address(*entry) + i * size, level - 1, pte_permissions(*entry));
+    }
+    if (table->forget != NULL) {
+        const uint64_t whole = UINT64_C(1) << level_shift(level);
+        *(volatile uint64_t *)entry = 0;
+        table->forget(table, (struct vaddr){at.value & ~(whole - 1)}, whole);
     }
     *(volatile uint64_t *)entry = pte_make_table(lower.value, !is_upper_half(at.value));
     return STATUS_OK;

@@ -5,7 +5,7 @@
 #include "memory/mapping.h"
 #include "panic.h"
 
-#define REVOKE_STEP_SLOTS 16u
+#define REVOKE_STEP_COST 64u
 
 struct slot *
 capability_add(struct process *process, const struct capability *capability, struct slot *parent)
@@ -58,6 +58,12 @@ void capability_drop(struct slot *slot)
     object_drop_capability(object);
 }
 
+uint32_t capability_drop_cost(const struct slot *slot)
+{
+    const uint32_t last_cost = slot->object->capability_count == 1 ? 4 : 1;
+    return slot->kind == OBJECT_MAPPING ? 20 : last_cost;
+}
+
 bool capability_drop_step(struct slot *slot)
 {
     if (slot->kind == OBJECT_MAPPING) {
@@ -75,8 +81,9 @@ bool capability_revoke_step(struct slot *slot)
     if (slot->kind == OBJECT_MAPPING) {
         return true;
     }
-    for (uint32_t i = 0; i < REVOKE_STEP_SLOTS && slot->first_child != NULL; i++) {
-        i += slot->first_child->kind == OBJECT_MAPPING ? CAPABILITY_MAPPING_COST : 0;
+    uint32_t cost = 0;
+    while (slot->first_child != NULL && cost < REVOKE_STEP_COST) {
+        cost += capability_drop_cost(slot->first_child);
         if (!capability_drop_step(slot->first_child)) {
             return false;
         }

@@ -37,12 +37,14 @@ NODISCARD enum status capability_copy(
 /* Empties a slot, not a mapping's. What is derived from it stays. */
 void capability_drop(struct slot *slot);
 
-/*
- * Empties any slot, a mapping's in pieces; true when it is empty. Each piece of a mapping unmaps
- * many pages: who empties many slots counts it as so many.
- */
-#define CAPABILITY_MAPPING_COST 5u
+/* Empties any slot, a mapping's in pieces; true when it is empty. */
 bool capability_drop_step(struct slot *slot);
+
+/*
+ * What a piece of that costs, for who empties many slots: 1 for a plain one, more for the last that
+ * names an object, which may be freed with it, and for a mapping, of which many pages are unmapped.
+ */
+uint32_t capability_drop_cost(const struct slot *slot);
 
 /* Drops one piece of what is derived from `slot`; true when nothing is left. */
 bool capability_revoke_step(struct slot *slot);

@@ -1,4 +1,5 @@
 #include "cap/reaper.h"
+#include "arch.h"
 #include "cap/finish.h"
 #include "cap/ledger.h"
 #include "cap/process.h"
@@ -9,12 +10,22 @@
 #include "irq/interrupt.h"
 #include "memory/memory.h"
 #include "panic.h"
+#include "sched/cpu.h"
 #include "sched/scheduling.h"
 #include "sched/thread.h"
 
-static bool was_fed; /* [kernel] */
-/* [kernel] objects with is_ended and not is_finished, and ledgers that nobody needs any more */
+/* All [kernel] */
+static bool was_fed;
+static bool is_stepping;
+static uint32_t round_number;
+static uint8_t urgency; /* the highest priority that anything was added with */
+/*
+ * Objects with is_ended and not is_finished, and ledgers that nobody needs any more: those of this
+ * round, and those that were added since it began. So whoever waits for its own waits for what was
+ * there before and no more, however much others add.
+ */
 static struct list ended = {{&ended.head, &ended.head}};
+static struct list added = {{&added.head, &added.head}};
 
 /*
  * One piece of an object's end; true when it is finished. May be called again for the same object
@@ -46,18 +57,38 @@ static finish_step_function *const finish_steps[OBJECT_KIND_COUNT] = {
 
 bool reaper_has_work(void)
 {
-    return !list_is_empty(&ended);
+    return !list_is_empty(&ended) || !list_is_empty(&added);
 }
 
 void reaper_add(struct object *object)
 {
-    list_add_last(&ended, &object->node);
+    const struct thread *thread = arch_cpu_current()->current;
+    list_add_last(is_stepping ? &ended : &added, &object->node);
     was_fed = true;
+    if (thread != NULL && thread->priority > urgency) {
+        urgency = thread->priority;
+    }
 }
 
-struct list *reaper_list(void)
+uint32_t reaper_round(void)
 {
-    return &ended;
+    return round_number + 1;
+}
+
+bool reaper_has_done(uint32_t round)
+{
+    const int32_t ahead = (int32_t)(round_number - round);
+    return !reaper_has_work() || ahead > 0 || (ahead == 0 && list_is_empty(&ended));
+}
+
+uint8_t reaper_urgency(void)
+{
+    return urgency;
+}
+
+struct list *reaper_list(bool is_added)
+{
+    return is_added ? &added : &ended;
 }
 
 void reaper_begin_watch(void)
@@ -70,18 +101,18 @@ bool reaper_was_fed(void)
     return was_fed;
 }
 
-/* Round robin, so that an object which has to wait for a CPU does not hold up the others. */
-void reaper_step(void)
+static void begin_round(void)
 {
-    if (!reaper_has_work()) {
-        return;
+    struct list_node *node;
+    while ((node = list_first(&added)) != NULL) {
+        list_remove(node);
+        list_add_last(&ended, node);
     }
-    struct object *object = container_of(list_first(&ended), struct object, node);
-    list_remove(&object->node);
-    if (object->is_finished) {
-        object_free_if_unused(object);
-        return;
-    }
+    round_number++;
+}
+
+static void finish_some(struct object *object)
+{
     object_hold(object);
     kernel_assert(finish_steps[object->kind] != NULL);
     if (finish_steps[object->kind](object)) {
@@ -90,4 +121,27 @@ void reaper_step(void)
         list_add_last(&ended, &object->node);
     }
     object_release(object);
+}
+
+/* Round robin, so that an object which has to wait for a CPU does not hold up the others. */
+void reaper_step(void)
+{
+    if (!reaper_has_work()) {
+        return;
+    }
+    if (list_is_empty(&ended)) {
+        begin_round();
+    }
+    struct object *object = container_of(list_first(&ended), struct object, node);
+    list_remove(&object->node);
+    is_stepping = true;
+    if (object->is_finished) {
+        object_free_if_unused(object);
+    } else {
+        finish_some(object);
+    }
+    is_stepping = false;
+    if (!reaper_has_work()) {
+        urgency = 0;
+    }
 }

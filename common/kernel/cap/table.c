@@ -6,7 +6,7 @@
 #include "panic.h"
 #include <stdalign.h>
 
-#define FINISH_STEP_SLOTS 16u
+#define FINISH_STEP_COST 64u
 
 alignas(PAGE_SIZE_BYTES) struct slot table_no_leaf[SLOTS_PER_LEAF];
 
@@ -89,13 +89,13 @@ void table_put_back(struct slot *slot)
 static bool empty_leaf(struct slot *slots)
 {
     const struct slot_leaf_head *head = (const struct slot_leaf_head *)slots;
-    uint32_t dropped = 0;
+    uint32_t cost = 0;
     for (uint32_t i = 1; i < SLOTS_PER_LEAF && head->used_count > 0; i++) {
         if (slots[i].generation == 0) {
             continue;
         }
-        dropped += slots[i].kind == OBJECT_MAPPING ? CAPABILITY_MAPPING_COST : 1;
-        if (dropped > FINISH_STEP_SLOTS || !capability_drop_step(&slots[i])) {
+        cost += capability_drop_cost(&slots[i]);
+        if (cost > FINISH_STEP_COST || !capability_drop_step(&slots[i])) {
             return false;
         }
     }

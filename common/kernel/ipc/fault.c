@@ -8,6 +8,7 @@
 #include "cap/process.h"
 #include "ipc/fast_path.h"
 #include "kernel_lock.h"
+#include "lib/page_table.h"
 #include "log.h"
 #include "panic.h"
 #include "sched/cpu.h"
@@ -66,9 +67,8 @@ static struct thread *tell_handler(struct cpu *cpu, struct thread *thread)
     return schedule_return();
 }
 
-struct thread *trap_fault(enum fault_kind kind, uint64_t address)
+static struct thread *handle_fault(enum fault_kind kind, uint64_t address)
 {
-    kernel_lock_acquire();
     struct cpu *cpu = arch_cpu_current();
     struct thread *thread = cpu->current;
     thread->fault_kind = (uint8_t)kind;
@@ -82,8 +82,35 @@ struct thread *trap_fault(enum fault_kind kind, uint64_t address)
     }
     audit_write(AUDIT_FAULT, thread->process, address, (uint32_t)kind);
     process_exit(thread->process, PROCESS_EXIT_FAULT);
+    thread->paid_round = reaper_round();
     thread->pays_reaper = true;
     return schedule_return();
+}
+
+static bool is_allowed(const struct address_space *space, struct vaddr at, uint32_t access)
+{
+    struct page_mapping leaf;
+    return address_space_is_user(at, PAGE_SIZE_BYTES) &&
+           page_table_find(&space->table, at, &leaf) == STATUS_OK &&
+           (leaf.permissions & access) == access;
+}
+
+struct thread *trap_page_fault(uint64_t address, uint32_t access)
+{
+    kernel_lock_acquire();
+    const struct process *process = arch_cpu_current()->current->process;
+    if (!process->object.is_ended &&
+        is_allowed(&process->space, (struct vaddr){address & ~PAGE_MASK}, access)) {
+        arch_tables_changed();
+        return schedule_return();
+    }
+    return handle_fault(FAULT_MEMORY, address);
+}
+
+struct thread *trap_fault(enum fault_kind kind, uint64_t address)
+{
+    kernel_lock_acquire();
+    return handle_fault(kind, address);
 }
 
 struct thread *trap_return(void)

@@ -79,11 +79,14 @@ call_object(struct ring_slot *slot, struct thread *thread, struct slot *capabili
     return result;
 }
 
-/* A message with capabilities is long work. */
+/*
+ * A message with capabilities is the last in its piece: others wait for the lock meanwhile, one of
+ * them perhaps to revoke what these capabilities are derived from.
+ */
 static void add_cost_of_message(const struct ring_slot *slot)
 {
     if (message_tag_capability_count(slot->request.tag) != 0) {
-        slot->ring->piece_cost += LONG_COST;
+        slot->ring->piece_cost += PIECE_COST;
     }
 }
 

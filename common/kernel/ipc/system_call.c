@@ -24,6 +24,9 @@
      MESSAGE_TAG_MOVE_MASK << MESSAGE_TAG_MOVE_SHIFT | MESSAGE_TAG_DEADLINE)
 #define TAG_REPLIED (TAG_SENT | MESSAGE_TAG_STATUS_MASK << MESSAGE_TAG_STATUS_SHIFT)
 
+/* How many system calls of more urgent threads do nothing for the reaper, between two that do. */
+#define REAPER_TURNS_LEFT 64u
+
 /* Beyond method and register words: rare. */
 #define TAG_REST (~UINT64_C(0) << MESSAGE_TAG_PAGE_WORDS_SHIFT)
 
@@ -272,24 +275,27 @@ static system_call_function *const system_calls[SYSTEM_CALL_COUNT] = {
 
 /*
  * What this call ended is finished now, if that is a small thing; else piece by piece. What others
- * left gets one piece from everybody: it is done even if whoever should pay is gone and no CPU ever
- * idles.
+ * left gets one piece from everybody who is not more urgent than they, and one in a while from who
+ * is: so it is done even if whoever should pay is gone and no CPU ever idles.
  */
-static void settle_with_reaper(struct thread *thread)
+static __attribute__((noinline)) void settle_with_reaper(struct thread *thread)
 {
-    if (__builtin_expect(reaper_has_work(), 0)) {
+    static uint32_t left_to_others; /* [kernel] */
+    if (reaper_was_fed()) {
         /* Asked before: what others' objects take along when they end is not this thread's. */
-        const bool is_payer = reaper_was_fed();
+        thread->paid_round = reaper_round();
         reaper_step();
-        if (is_payer) {
-            thread->pays_reaper = reaper_has_work();
-        }
+        thread->pays_reaper = !reaper_has_done(thread->paid_round);
+    } else if (thread->priority <= reaper_urgency() || ++left_to_others % REAPER_TURNS_LEFT == 0) {
+        reaper_step();
     }
 }
 
 void system_call_conclude(struct thread *thread, enum status result)
 {
-    settle_with_reaper(thread);
+    if (__builtin_expect(reaper_has_work(), 0)) {
+        settle_with_reaper(thread);
+    }
     if (result == OUTCOME_RETRY) {
         thread->must_retry = true;
         return;

@@ -5,6 +5,7 @@
 #include "cap/ledger.h"
 #include "memory/direct_map.h"
 #include "memory/kernel_space.h"
+#include "memory/shootdown.h"
 #include "sched/cpu.h"
 
 static enum status allocate_table(void *context, struct paddr *table)
@@ -12,11 +13,17 @@ static enum status allocate_table(void *context, struct paddr *table)
     return ledger_allocate_frame(context, table);
 }
 
+static void forget_leaf(const struct page_table *table, struct vaddr at, uint64_t size_bytes)
+{
+    shootdown((const struct address_space *)table, at, size_bytes >> PAGE_SHIFT);
+}
+
 enum status address_space_init(struct address_space *space, struct ledger *ledger)
 {
     space->table = (struct page_table){
         .access_offset = LAYOUT_DIRECT_MAP_BASE,
         .allocate = allocate_table,
+        .forget = forget_leaf,
         .context = ledger,
     };
     const enum status status = page_table_create(&space->table);

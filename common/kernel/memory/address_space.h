@@ -14,7 +14,7 @@ struct ledger;
 
 /* [kernel] */
 struct address_space {
-    struct page_table table;
+    struct page_table table; /* first: forget_leaf() */
 };
 
 /* Errors as ledger_allocate_frame(). */

@@ -40,7 +40,8 @@ static enum status slice(struct invocation *invocation)
     const uint64_t first = params->offset >> PAGE_SHIFT;
     const uint64_t count = params->size_bytes >> PAGE_SHIFT;
     if (((params->offset | params->size_bytes) & PAGE_MASK) != 0 || count == 0 ||
-        first >= window.page_count || count > window.page_count - first) {
+        first >= window.page_count || count > window.page_count - first ||
+        ((window.first_page + first) | count) > UINT32_MAX) {
         return STATUS_INVALID_ARGUMENT;
     }
     const struct capability capability = {
@@ -106,6 +107,8 @@ static enum status seal(struct invocation *invocation)
         return status;
     }
     struct memory *memory = (struct memory *)slot->object;
+    struct progress *progress = &invocation->thread->progress;
+    const uint32_t handle = slot_handle(slot);
     /* By who may write it, and all that there is: nobody has verified what a slice does not show.
      */
     if ((slot->mask & MEMORY_MASK_MAP_WRITE) == 0) {
@@ -126,6 +129,10 @@ static enum status seal(struct invocation *invocation)
         memory->is_sealed = true;
         audit_write(
             AUDIT_SEALED, invocation->process, memory->page_count << PAGE_SHIFT, memory->kind);
+    }
+    if (progress->handle != handle) {
+        progress->handle = handle; /* the program has written over its call, with another memory */
+        progress->offset = 0;
     }
     if (!tell_caches(invocation->thread, memory)) {
         return OUTCOME_RETRY;

@@ -98,7 +98,7 @@ static void let_interrupts_in(void)
 static void pay_or_stop(struct thread *thread)
 {
     thread->state = THREAD_STOPPED;
-    if (!thread->pays_reaper || !reaper_has_work()) {
+    if (!thread->pays_reaper || reaper_has_done(thread->paid_round)) {
         return;
     }
     object_hold(&thread->object);
@@ -158,7 +158,7 @@ static bool do_what_is_owed(struct thread *thread)
     }
     if (thread->pays_reaper) {
         reaper_step();
-        thread->pays_reaper = reaper_has_work();
+        thread->pays_reaper = !reaper_has_done(thread->paid_round);
         return true;
     }
     return false;

@@ -64,13 +64,14 @@ struct thread {
     bool must_retry;        /* its system call has to be made again before it goes on */
     bool has_fpu_state;     /* arch.fpu is worth loading */
     bool drops_budget;      /* it has lost its own one, and goes without from the next turn on */
-    bool pays_reaper;       /* ended something: helps until the reaper is done */
+    bool pays_reaper;       /* ended something: helps until that round of the reaper is done */
     uint32_t cpu;
     uint32_t number;              /* in its process */
     struct endpoint *receives_at; /* while RECEIVING */
     struct call call;
     struct progress progress; /* 0 outside of a long system call */
     uint32_t ring_submitted;  /* by the ring_enter that it makes in pieces */
+    uint32_t paid_round;
     uint8_t fault_kind;
     uint64_t fault_address;
     struct list_node process_node;

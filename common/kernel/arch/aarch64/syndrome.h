@@ -42,6 +42,12 @@ static inline uint32_t syndrome_fault(uint64_t syndrome)
     return (uint32_t)syndrome & 0x3f;
 }
 
+/* No entry, at any level. */
+static inline bool syndrome_is_translation_fault(uint64_t syndrome)
+{
+    return (syndrome & 0x3c) == 0x04;
+}
+
 static inline bool syndrome_is_write(uint64_t syndrome)
 {
     return (syndrome & UINT64_C(1) << 6) != 0;

@@ -7,6 +7,7 @@
 #include "firmware.h"
 #include "fpu.h"
 #include "interrupts.h"
+#include "lib/page_table.h"
 #include "log.h"
 #include "sched/cpu.h"
 #include "sched/thread.h"
@@ -40,9 +41,15 @@ static struct thread *use_fpu(const struct registers *registers)
     return cpu->current;
 }
 
-static enum fault_kind data_fault_kind(uint64_t syndrome)
+static struct thread *data_abort(const struct registers *registers)
 {
-    return syndrome_fault(syndrome) == SYNDROME_FAULT_ALIGNMENT ? FAULT_ALIGNMENT : FAULT_MEMORY;
+    const uint64_t syndrome = registers->syndrome;
+    if (syndrome_is_translation_fault(syndrome)) {
+        return trap_page_fault(
+            registers->fault_address, syndrome_is_write(syndrome) ? PAGE_WRITE : 0);
+    }
+    const bool is_alignment = syndrome_fault(syndrome) == SYNDROME_FAULT_ALIGNMENT;
+    return trap_fault(is_alignment ? FAULT_ALIGNMENT : FAULT_MEMORY, registers->fault_address);
 }
 
 struct thread *trap_from_user(const struct registers *registers)
@@ -52,9 +59,11 @@ struct thread *trap_from_user(const struct registers *registers)
     case EXCEPTION_FLOATING_POINT_OFF:
         return use_fpu(registers);
     case EXCEPTION_DATA_ABORT_USER:
-        return trap_fault(data_fault_kind(registers->syndrome), registers->fault_address);
+        return data_abort(registers);
     case EXCEPTION_INSTRUCTION_ABORT_USER:
-        return trap_fault(FAULT_MEMORY, registers->fault_address);
+        return syndrome_is_translation_fault(registers->syndrome)
+                   ? trap_page_fault(registers->fault_address, PAGE_EXECUTE)
+                   : trap_fault(FAULT_MEMORY, registers->fault_address);
     case EXCEPTION_PC_ALIGNMENT:
         return trap_fault(FAULT_ALIGNMENT, registers->fault_address);
     case EXCEPTION_SP_ALIGNMENT:

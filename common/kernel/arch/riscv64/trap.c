@@ -8,6 +8,7 @@
 #include "csr.h"
 #include "fpu.h"
 #include "interrupts.h"
+#include "lib/page_table.h"
 #include "sched/cpu.h"
 #include "sched/thread.h"
 
@@ -48,10 +49,13 @@ struct thread *trap_from_user(struct registers *registers)
     case CAUSE_INSTRUCTION_ACCESS:
     case CAUSE_LOAD_ACCESS:
     case CAUSE_STORE_ACCESS:
-    case CAUSE_INSTRUCTION_PAGE:
-    case CAUSE_LOAD_PAGE:
-    case CAUSE_STORE_PAGE:
         return trap_fault(FAULT_MEMORY, registers->value);
+    case CAUSE_INSTRUCTION_PAGE:
+        return trap_page_fault(registers->value, PAGE_EXECUTE);
+    case CAUSE_LOAD_PAGE:
+        return trap_page_fault(registers->value, 0);
+    case CAUSE_STORE_PAGE:
+        return trap_page_fault(registers->value, PAGE_WRITE);
     default:
         return trap_fault(FAULT_OTHER, registers->program_counter);
     }

@@ -106,7 +106,9 @@ bool arch_irq_has_line(uint32_t line)
 
 void arch_irq_unmask(uint32_t line)
 {
-    io_apic_unmask(line, (uint32_t)arch_cpu_current()->hardware_id);
+    /* Destinations have eight bits: what cannot be reached here, the first CPU handles. */
+    const uint64_t here = arch_cpu_current()->hardware_id;
+    io_apic_unmask(line, (uint32_t)(here < UINT8_MAX ? here : cpu_at(0)->hardware_id));
 }
 
 void arch_irq_mask(uint32_t line)

@@ -8,6 +8,7 @@
 #include "fpu.h"
 #include "interrupts.h"
 #include "lib/instructions.h"
+#include "lib/page_table.h"
 #include "memory/direct_map.h"
 #include "sched/cpu.h"
 #include "sched/thread.h"
@@ -21,6 +22,9 @@ _Noreturn void trap_leave_by_iret(struct registers *registers);
 
 /* Interrupts on, and the bit that is always 1. */
 #define FLAGS_USER UINT64_C(0x202)
+
+#define PAGE_FAULT_WRITE (UINT64_C(1) << 1)
+#define PAGE_FAULT_FETCH (UINT64_C(1) << 4)
 
 static uint64_t fault_address(void)
 {
@@ -51,6 +55,14 @@ static enum fault_kind fault_kind_of(uint64_t vector)
     }
 }
 
+/* SDM 3A, 4.7: of a page that is present, the TLB may have had less than the tables say. */
+static struct thread *page_fault(uint64_t error)
+{
+    const uint32_t access = ((error & PAGE_FAULT_WRITE) != 0 ? PAGE_WRITE : 0) |
+                            ((error & PAGE_FAULT_FETCH) != 0 ? PAGE_EXECUTE : 0);
+    return trap_page_fault(fault_address(), access);
+}
+
 struct thread *trap_from_user(const struct registers *registers)
 {
     if (registers->vector >= VECTORS_OF_THE_CPU) {
@@ -63,7 +75,7 @@ struct thread *trap_from_user(const struct registers *registers)
         return cpu->current;
     }
     if (registers->vector == VECTOR_PAGE_FAULT) {
-        return trap_fault(FAULT_MEMORY, fault_address());
+        return page_fault(registers->error);
     }
     return trap_fault(fault_kind_of(registers->vector), registers->rip);
 }

@@ -66,9 +66,9 @@ static void count_ledger(struct ledger *ledger)
     }
 }
 
-static void count_ended(void)
+static void count_ended(bool is_added)
 {
-    const struct list *ended = reaper_list();
+    const struct list *ended = reaper_list(is_added);
     for (struct list_node *node = ended->head.next; node != &ended->head; node = node->next) {
         struct object *object = container_of(node, struct object, node);
         (void)census_entry(object);
@@ -122,7 +122,8 @@ void census_take(void)
     epoch++;
     count = 0;
     count_ledger(ledger_root());
-    count_ended();
+    count_ended(false);
+    count_ended(true);
     /* Slots may name objects that are on no list any more: finished ones. */
     for (uint32_t i = 0; i < count; i++) {
         count_other_names(entries[i].object);

@@ -54,9 +54,9 @@ static void match_process(uint32_t first, uint32_t count, const struct model_pro
     const uint32_t end = after == NULL ? 0 : after->first + after->count;
     for (uint32_t i = first; i < first + count; i++) {
         /* Both are in the order of their indexes, which are the lower bits of the handles. */
-        const struct model_capability *old = &step.before->capabilities[i];
+        const struct model_capability *earlier = &step.before->capabilities[i];
         uint32_t k = at;
-        while (k < end && step.after->capabilities[k].handle != old->handle) {
+        while (k < end && step.after->capabilities[k].handle != earlier->handle) {
             k++;
         }
         places[i] = k < end ? k : MODEL_NONE;
@@ -105,12 +105,13 @@ static bool may_go(const struct model_capability *capability)
            (capability->kind == OBJECT_MAPPING && (object == NULL || object->is_ended));
 }
 
-static bool is_same(const struct model_capability *old, const struct model_capability *new)
+static bool is_same(const struct model_capability *earlier, const struct model_capability *later)
 {
-    const bool is_mapping = old->kind == OBJECT_MAPPING;
-    return old->kind == new->kind && old->object == new->object && old->mask == new->mask &&
-           old->badge == new->badge && old->is_audited == new->is_audited &&
-           (is_mapping ? new->page_count <= old->page_count : true);
+    const bool is_mapping = earlier->kind == OBJECT_MAPPING;
+    return earlier->kind == later->kind && earlier->object == later->object &&
+           earlier->mask == later->mask && earlier->badge == later->badge &&
+           earlier->is_audited == later->is_audited &&
+           (is_mapping ? later->page_count <= earlier->page_count : true);
 }
 
 /* What it hangs below now: the nearest of its ancestors that is still there. */
@@ -131,22 +132,22 @@ static bool has_right_parent(uint32_t i)
 
 static bool check_old(uint32_t i)
 {
-    const struct model_capability *old = &step.before->capabilities[i];
-    if (live(step.before, old->process) == NULL || live(step.after, old->process) == NULL) {
+    const struct model_capability *earlier = &step.before->capabilities[i];
+    if (live(step.before, earlier->process) == NULL || live(step.after, earlier->process) == NULL) {
         return true; /* it goes with its process */
     }
     if (places[i] == MODEL_NONE) {
-        return must_go(i) || may_go(old) || complain("a capability has gone", old);
+        return must_go(i) || may_go(earlier) || complain("a capability has gone", earlier);
     }
     if (must_go(i)) {
-        return complain("a capability is still there", old);
+        return complain("a capability is still there", earlier);
     }
-    if (!is_same(old, &step.after->capabilities[places[i]])) {
-        return complain("a capability has changed", old);
+    if (!is_same(earlier, &step.after->capabilities[places[i]])) {
+        return complain("a capability has changed", earlier);
     }
     /* Moving a capability moves what hangs below it, to a place that is not in `places`. */
     return !step.is_predicted || has_right_parent(i) ||
-           complain("a capability hangs below the wrong one", old);
+           complain("a capability hangs below the wrong one", earlier);
 }
 
 /* -- what is new ------------------------------------------------------------------------------- */
@@ -160,43 +161,46 @@ static uint64_t gates_of(uint64_t permissions)
 }
 
 /* A capability of before that this one may come from. */
-static bool covers(const struct model_capability *old, const struct model_capability *new)
+static bool covers(const struct model_capability *earlier, const struct model_capability *later)
 {
-    if (old->object != new->object) {
+    if (earlier->object != later->object) {
         return false;
     }
-    if (new->kind == OBJECT_MAPPING) {
-        return old->kind == OBJECT_MEMORY && (gates_of(new->badge) & ~old->mask) == 0;
+    if (later->kind == OBJECT_MAPPING) {
+        return earlier->kind == OBJECT_MEMORY && (gates_of(later->badge) & ~earlier->mask) == 0;
     }
-    return old->kind == new->kind && (new->mask & ~old->mask) == 0 &&
-           (!old->is_audited || new->is_audited) &&
-           (old->kind == OBJECT_MEMORY || old->badge == new->badge);
+    return earlier->kind == later->kind && (later->mask & ~earlier->mask) == 0 &&
+           (!earlier->is_audited || later->is_audited) &&
+           (earlier->kind == OBJECT_MEMORY || earlier->badge == later->badge);
 }
 
 /* No more than somebody had, or the first one to a new object. */
-static bool is_lawful(const struct model_capability *new)
+static bool is_lawful(const struct model_capability *later)
 {
     bool is_known = false;
     for (uint32_t i = 0; i < step.before->capability_count; i++) {
-        const struct model_capability *old = &step.before->capabilities[i];
+        const struct model_capability *earlier = &step.before->capabilities[i];
         /* The block of an object that has been freed may be the new one's. */
-        is_known |= old->object == new->object && !old->is_object_ended;
-        if (covers(old, new)) {
+        is_known |= earlier->object == later->object && !earlier->is_object_ended;
+        if (covers(earlier, later)) {
             return true;
         }
     }
-    return !is_known && new->kind != OBJECT_MAPPING;
+    return !is_known && later->kind != OBJECT_MAPPING;
 }
 
-static bool is_as_added(const struct model_capability *new)
+static bool is_as_added(const struct model_capability *later)
 {
     const struct model_capability *added = &step.expectation->added;
     const uint32_t parent = added->parent == MODEL_NONE ? MODEL_NONE : places[added->parent];
-    return new->process == added->process &&new->kind == added->kind &&new->mask ==
-               added->mask &&new->badge == added->badge &&new->is_audited ==
-               added->is_audited &&new->parent == parent &&
-           (added->object == 0 || new->object == added->object) &&
-           new->page_first == added->page_first &&new->page_count == added->page_count;
+    /* The process of what it was derived from may have ended in the same step. */
+    const bool is_below =
+        later->parent == parent || (added->parent != parent && parent == MODEL_NONE);
+    return later->process == added->process && later->kind == added->kind &&
+           later->mask == added->mask && later->badge == added->badge &&
+           later->is_audited == added->is_audited && is_below &&
+           (added->object == 0 || later->object == added->object) &&
+           later->page_first == added->page_first && later->page_count == added->page_count;
 }
 
 static bool check_new(const struct model_answer *answer)
@@ -205,20 +209,20 @@ static bool check_new(const struct model_answer *answer)
                            live(step.after, step.expectation->added.process) != NULL;
     uint32_t count = 0;
     for (uint32_t i = 0; i < step.after->capability_count; i++) {
-        const struct model_capability *new = &step.after->capabilities[i];
-        if (is_old[i] || live(step.after, new->process) == NULL) {
+        const struct model_capability *later = &step.after->capabilities[i];
+        if (is_old[i] || live(step.after, later->process) == NULL) {
             continue;
         }
         count++;
-        if (!is_lawful(new)) {
-            return complain("a capability has more than any that it can come from", new);
+        if (!is_lawful(later)) {
+            return complain("a capability has more than any that it can come from", later);
         }
-        if (step.is_predicted && (!is_adding || !is_as_added(new))) {
-            return complain("a capability that should not be there", new);
+        if (step.is_predicted && (!is_adding || !is_as_added(later))) {
+            return complain("a capability that should not be there", later);
         }
         if (is_adding && step.expectation->gives_handle &&
-            (uint32_t)answer->words[0] != new->handle) {
-            return complain("another handle was answered", new);
+            (uint32_t)answer->words[0] != later->handle) {
+            return complain("another handle was answered", later);
         }
     }
     return !step.is_predicted || count == (is_adding ? 1 : 0) ||

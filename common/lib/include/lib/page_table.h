@@ -32,6 +32,8 @@ struct page_table {
     /* Gives one zeroed page for a table. STATUS_NO_MEMORY when there is none. */
     enum status (*allocate)(void *context, struct paddr *table);
     void *context;
+    /* NULL, or makes every CPU forget the translations of a leaf that has just been cleared. */
+    void (*forget)(const struct page_table *table, struct vaddr at, uint64_t size_bytes);
 };
 
 struct page_mapping {
