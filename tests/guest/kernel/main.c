@@ -31,6 +31,7 @@ _Noreturn void program_main(uint64_t manifest_size_bytes)
     add(vectors_tests, vectors_test_count);
     add(attacks_tests, attacks_test_count);
     add(budgets_tests, budgets_test_count);
+    add(authority_tests, authority_test_count);
     add(fuzz_tests, fuzz_test_count);
     guest_run(all, count);
 }

@@ -21,3 +21,4 @@ SUITE(vectors);
 SUITE(fuzz);
 SUITE(attacks);
 SUITE(budgets);
+SUITE(authority);
