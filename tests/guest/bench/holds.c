@@ -8,15 +8,18 @@
 #include "lib/memory.h"
 #include "ring_user.h"
 
-#define PLACE            UINT64_C(0x60001000) /* not where large pages begin */
-#define LARGE_BYTES      (UINT64_C(32) << 20)
-#define ALMOST_ALL_BYTES UINT64_C(0x2e00000000) /* up to this program's stack */
-#define QUOTA            (UINT64_C(16) << 20)
-#define SLOT_COUNT       4000u
-#define THREAD_COUNT     40u
-#define RING_ADDRESS     UINT64_C(0x46000000)
-#define RING_ENTRIES     256u
-#define DISTANCE_NS      UINT64_C(4000)
+#define PLACE              UINT64_C(0x60001000) /* not where large pages begin */
+#define LARGE_BYTES        (UINT64_C(32) << 20)
+#define ALMOST_ALL_BYTES   UINT64_C(0x2e00000000) /* up to this program's stack */
+#define QUOTA              (UINT64_C(16) << 20)
+#define SLOT_COUNT         4000u
+#define THREAD_COUNT       40u
+#define RING_ADDRESS       UINT64_C(0x46000000)
+#define OTHER_RING_ADDRESS UINT64_C(0x47000000)
+#define RING_ENTRIES       256u
+#define CHAIN_COUNT        48u
+#define CHAIN_DEPTH        14u
+#define DISTANCE_NS        UINT64_C(4000)
 
 /* Shared words: the latest so far, and whether to stop. */
 #define LATEST_NS 25u
@@ -209,6 +212,75 @@ static void hold_ring(void)
     release(ring.handle);
 }
 
+/* Slots, each the last that names what was charged to the last of a chain of ended ledgers. */
+static void hold_ledgers(void)
+{
+    const uint32_t process = make_process(LEDGER);
+    for (uint32_t chain = 0; chain < CHAIN_COUNT; chain++) {
+        uint32_t ledgers[CHAIN_DEPTH];
+        uint32_t above = LEDGER;
+        for (uint32_t i = 0; i < CHAIN_DEPTH; i++) {
+            const struct ledger_create_ledger_params quota = {
+                .quota_bytes = (CHAIN_DEPTH + 2 - i) * PAGE_SIZE_BYTES};
+            struct ledger_create_ledger_results made = {0};
+            must(ledger_create_ledger(above, &quota, &made), "ledger");
+            above = ledgers[i] = made.ledger;
+        }
+        struct ledger_create_event_results event = {0};
+        must(ledger_create_event(above, &event), "event");
+        (void)give(process, event.event, 1);
+        release(event.event);
+        for (uint32_t i = 0; i < CHAIN_DEPTH; i++) {
+            must(ledger_destroy(ledgers[CHAIN_DEPTH - 1 - i]), "destroy");
+            release(ledgers[CHAIN_DEPTH - 1 - i]);
+        }
+    }
+    begin();
+    const struct process_exit_params code = {.code = 0};
+    must(process_exit(process, &code), "exit");
+    release(process);
+    end("hold_ledger_chains");
+}
+
+static void submit_all(struct ring_user *ring, const struct ring_submission *what)
+{
+    for (uint32_t i = 0; i < RING_ENTRIES; i++) {
+        memcpy(ring_user_next(ring), what, sizeof(*what));
+    }
+    struct register_message message = {.tag = message_tag(0, 2), .words = {RING_ENTRIES, 0}};
+    must(ring_user_enter(ring, &message), "enter");
+}
+
+/* Messages with capabilities, some of which cannot be handed over, from one ring to another. */
+static void hold_messages(void)
+{
+    struct ring_user client = make_ring(PROCESS, RING_ADDRESS, RING_ENTRIES);
+    struct ring_user server = make_ring(PROCESS, OTHER_RING_ADDRESS, RING_ENTRIES);
+    const uint32_t endpoint = make_endpoint();
+    const uint32_t session = make_session(endpoint, 1, UINT64_MAX);
+    const struct ring_submission receive = {.operation = RING_OPERATION_RECV, .handle = endpoint};
+    struct ring_submission call = {
+        .operation = RING_OPERATION_CALL,
+        .handle = session,
+        .tag = message_tag_capabilities(MESSAGE_CAPABILITIES_MAX),
+        .capabilities = {PROCESS, LEDGER, SCHEDULING, 0},
+    };
+    begin();
+    submit_all(&client, &call);
+    submit_all(&server, &receive);
+    end("hold_hopeless_calls");
+    call.capabilities[3] = MACHINE;
+    client.completed = client.head->completion_tail;
+    ring_user_taken(&client);
+    begin();
+    submit_all(&client, &call);
+    end("hold_messages");
+    const uint32_t handles[] = {client.handle, server.handle, session, endpoint};
+    for (uint32_t i = 0; i < 4; i++) {
+        release(handles[i]);
+    }
+}
+
 void bench_holds(void)
 {
     shared_words()[LATEST_NS] = shared_words()[WAKES] = 0;
@@ -225,5 +297,7 @@ void bench_holds(void)
     hold_capabilities();
     hold_destroy();
     hold_ring();
+    hold_ledgers();
+    hold_messages();
     must(thread_stop(thread), "stop");
 }
