@@ -32,6 +32,14 @@ _Noreturn void program_main(uint64_t manifest_size_bytes)
     add(attacks_tests, attacks_test_count);
     add(budgets_tests, budgets_test_count);
     add(authority_tests, authority_test_count);
+    add(registers_tests, registers_test_count);
+    add(every_method_tests, every_method_test_count);
+    add(quota_tests, quota_test_count);
+    add(priorities_tests, priorities_test_count);
+    add(events_tests, events_test_count);
+    add(audit_overrun_tests, audit_overrun_test_count);
+    add(processes_tests, processes_test_count);
+    add(authorities_tests, authorities_test_count);
     add(fuzz_tests, fuzz_test_count);
     guest_run(all, count);
 }

@@ -95,6 +95,9 @@ static void test_foreign_ring(void)
 {
     const struct ring_user ring = make_ring(PROCESS, RING_ADDRESS, ENTRIES);
     const uint32_t process = make_process(LEDGER);
+    const uint32_t ended = make_event();
+    const struct process_set_exit_event_params exit = {.event = ended, .bits = 1};
+    must(process_set_exit_event(process, &exit), "exit event");
     shared_words()[31] = 0;
     (void)make_thread(&(struct thread_options){
         .process = process,
@@ -102,11 +105,11 @@ static void test_foreign_ring(void)
         .argument = give(process, ring.handle, RING_MASK_ALL),
         .number = 1,
     });
-    while (shared_words()[31] == 0) {
-        thread_yield();
-    }
+    /* With its table: until then the ring has another name, and stays where it is. */
+    CHECK_EQUAL(wait(ended), 1);
     CHECK_EQUAL(shared_words()[31], 1 + STATUS_DENIED);
     release(process);
+    release(ended);
     release(ring.handle);
 }
 
