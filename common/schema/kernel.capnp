@@ -59,6 +59,7 @@ interface Process {
 
   state @13 () -> (number :UInt64, isEnded :UInt32, exitCode :UInt32, threadCount :UInt32)
       $Tessera.facet("self");
+  # All that an ended process still answers. A fault ends with the exit code 0xffffffff.
 }
 
 interface Capability {
@@ -94,10 +95,12 @@ interface Thread {
 
   readRegister @6 (index :UInt32) -> (value :UInt64);
   writeRegister @7 (index :UInt32, value :UInt64);
-  # A stopped or faulted thread's registers, numbered as in abi/register_index.h.
+  # A stopped or faulted thread's registers. x86_64: 0..15 by the numbers that instructions have for
+  # them (rax, rcx, rdx, rbx, rsp, ...), 16 rip; AArch64: 0..30, 31 sp, 32 pc; riscv64: 1..31, 32 pc.
+  # A long call that the thread was stopped in is broken off by the first write.
 
   exit @8 ();
-  # Ends the thread.
+  # Ends the thread. Dropping the last capability to it does not: its process keeps it.
 
   state @9 () -> (number :UInt32, state :UInt32, cpu :UInt32, priority :UInt32);
 }
@@ -209,7 +212,7 @@ interface AuditSource {
   # The records of one CPU (abi/audit.h), to read.
 
   bindEvent @1 (event :Event, bits :UInt64);
-  # Signalled when a record is added to a ring that had been read to its end.
+  # Signalled for every record. How far a reader has come is its own affair.
 }
 
 interface Machine {

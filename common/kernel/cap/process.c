@@ -4,6 +4,7 @@
 #include "cap/principal.h"
 #include "ipc/event.h"
 #include "ipc/ring.h"
+#include "sched/cpu.h"
 #include "sched/thread.h"
 
 static uint64_t last_number; /* [kernel] */
@@ -61,11 +62,10 @@ struct slot *process_fault_handler(const struct process *process)
 static bool is_any_running(const struct process *process)
 {
     bool is_any = false;
-    for (struct list_node *node = process->threads.head.next; node != &process->threads.head;
-         node = node->next) {
-        struct thread *thread = container_of(node, struct thread, process_node);
-        if (thread->state == THREAD_RUNNING) {
-            thread_disturb(thread);
+    for (uint32_t i = 0; i < cpu_count(); i++) {
+        const struct thread *thread = cpu_at(i)->current;
+        if (thread != NULL && thread->process == process) {
+            cpu_disturb(cpu_at(i));
             is_any = true;
         }
     }

@@ -62,19 +62,25 @@ _Static_assert(offsetof(struct slot, generation) == 24, "the head of a leaf has 
 
 struct process;
 
-/* The first 64 bytes of a page of slots. */
+/*
+ * The first 64 bytes of a page of slots. A handle can name it, as index 0 with generation 0: what a
+ * slot has there of mask, generation and kind is 0 here, as in a free one. The direct path looks at
+ * no more than that.
+ */
 struct slot_leaf_head {
     struct process *process; /* whose table it is */
+    uint64_t no_mask;
     uint64_t used_count;
-    uint64_t reserved;
-    uint32_t no_generation; /* always 0: index 0 of a leaf is never a capability */
-    uint32_t number;
+    uint32_t no_generation;
+    uint32_t no_kind;
     uint64_t unused[4];
 };
 
 _Static_assert(sizeof(struct slot_leaf_head) == SLOT_BYTES, "takes the place of the first slot");
+_Static_assert(offsetof(struct slot_leaf_head, no_mask) == offsetof(struct slot, mask), "");
 _Static_assert(
     offsetof(struct slot_leaf_head, no_generation) == offsetof(struct slot, generation), "");
+_Static_assert(offsetof(struct slot_leaf_head, no_kind) == offsetof(struct slot, kind), "");
 
 static inline struct slot_leaf_head *slot_leaf(const struct slot *slot)
 {

@@ -59,7 +59,6 @@ enum status table_add_leaf(struct process *process)
     struct slot *slots = direct_map_pointer(frame);
     struct slot_leaf_head *head = direct_map_pointer(frame);
     head->process = process;
-    head->number = number;
     table->leaves[number] = slots;
     for (uint32_t i = 1; i < SLOTS_PER_LEAF; i++) {
         slots[i].index = (uint16_t)(number << SLOT_LEAF_SHIFT | i);

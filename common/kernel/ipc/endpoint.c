@@ -216,6 +216,17 @@ enum status endpoint_bind_event(struct endpoint *endpoint, struct event *event)
     return STATUS_OK;
 }
 
+void endpoint_unbind_event(struct endpoint *endpoint)
+{
+    if (endpoint != NULL && endpoint->bound_event != NULL) {
+        struct event *event = endpoint->bound_event;
+        call_detach(&endpoint->signal);
+        endpoint->bound_event = NULL;
+        event->endpoint = NULL;
+        object_release(&event->object);
+    }
+}
+
 void endpoint_notice_signal(struct endpoint *endpoint)
 {
     if (!list_node_is_linked(&endpoint->signal.queue_node)) {
@@ -253,11 +264,7 @@ bool endpoint_finish_step(struct object *object)
         if (end_one(endpoint)) {
             continue;
         }
-        if (endpoint->bound_event != NULL) {
-            endpoint->bound_event->endpoint = NULL;
-            object_release(&endpoint->bound_event->object);
-            endpoint->bound_event = NULL;
-        }
+        endpoint_unbind_event(endpoint);
         return true;
     }
     return false;

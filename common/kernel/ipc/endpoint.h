@@ -65,6 +65,9 @@ void endpoint_receive_to_ring(struct endpoint *endpoint, struct ring_slot *slot)
 /* Signals of this event are received here. STATUS_WRONG_STATE: one of the two is bound already. */
 NODISCARD enum status endpoint_bind_event(struct endpoint *endpoint, struct event *event);
 
+/* Undoes that, if there is an endpoint and an event. */
+void endpoint_unbind_event(struct endpoint *endpoint);
+
 /* The bound event has been signalled. */
 void endpoint_notice_signal(struct endpoint *endpoint);
 

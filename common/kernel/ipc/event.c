@@ -90,6 +90,7 @@ bool event_finish_step(struct object *object)
         }
         node = list_first(&event->ring_waiters);
         if (node == NULL) {
+            endpoint_unbind_event(event->endpoint);
             return true;
         }
         ring_fail(container_of(node, struct ring_slot, node), STATUS_PEER_GONE);

@@ -51,6 +51,7 @@ fast_method_is_not_over(struct thread *thread, enum status result)
     const struct slot *slot = fast_slot(thread, (uint32_t)arch_message_handle(&thread->registers));
     const uint32_t number = message_tag_method(arch_message_tag(&thread->registers));
     thread->progress.method = invocation_key(slot, number);
+    thread->progress.target = slot_handle(slot);
     if (result == STATUS_DENIED) {
         audit_write_use(AUDIT_DENIED, thread->process, slot, number);
     }

@@ -5,6 +5,12 @@
 #include "ipc/methods.h"
 #include "schema/kernel.h"
 
+/* How a process ended is asked afterwards. */
+static bool answers_when_ended(const struct slot *slot, uint32_t number)
+{
+    return slot->kind == OBJECT_PROCESS && number == PROCESS_STATE;
+}
+
 enum status invocation_dispatch(
     struct thread *thread,
     struct slot *slot,
@@ -21,12 +27,12 @@ enum status invocation_dispatch(
     if ((*tag & ~MESSAGE_TAG_DEADLINE) != method->tag_in) {
         return STATUS_INVALID_ARGUMENT;
     }
-    if (slot->object->is_ended) {
+    if (slot->object->is_ended && !answers_when_ended(slot, number)) {
         return STATUS_PEER_GONE;
     }
     const uint32_t key = invocation_key(slot, number);
-    if (thread->progress.method != key) {
-        thread->progress = (struct progress){.method = key};
+    if (thread->progress.method != key || thread->progress.target != slot_handle(slot)) {
+        thread->progress = (struct progress){.method = key, .target = slot_handle(slot)};
     }
     struct invocation invocation = {thread, thread->process, slot, handles, words, 0};
     const enum status result = method->function(&invocation);
@@ -41,11 +47,21 @@ enum status invocation_dispatch(
     return result;
 }
 
+static __attribute__((noinline)) void
+record_argument(const struct invocation *invocation, const struct slot *slot)
+{
+    audit_write_use(AUDIT_USED, invocation->process, slot, AUDIT_AS_ARGUMENT);
+}
+
 struct slot *invocation_slot(const struct invocation *invocation, uint32_t number)
 {
     /* Read once: other threads of the caller can write its page at any time. */
     const uint32_t handle = *(const volatile uint32_t *)&invocation->handles[number];
-    return table_find(&invocation->process->table, handle);
+    struct slot *slot = table_find(&invocation->process->table, handle);
+    if (slot != NULL && __builtin_expect(slot->is_audited != 0, 0)) {
+        record_argument(invocation, slot);
+    }
+    return slot;
 }
 
 enum status invocation_object(

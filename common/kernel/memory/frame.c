@@ -125,6 +125,11 @@ static void block_free(struct zone *zone, uint32_t index, uint32_t order, bool i
 /* Frees any run of pages as the largest blocks that its alignment allows. */
 static void run_free(struct zone *zone, uint32_t first, uint32_t count)
 {
+    if (zone->first_page + first == 0 && count > 0) {
+        first++; /* nobody gets the page at address 0, which says in many places that there is none
+                  */
+        count--;
+    }
     while (count > 0) {
         uint32_t order = 0;
         while (order < FRAME_ORDER_MAX && (2u << order) <= count &&

@@ -189,6 +189,14 @@ struct cpu *cpu_at(uint32_t index)
     return cpus[index];
 }
 
+void cpu_disturb(struct cpu *cpu)
+{
+    cpu->must_schedule = true;
+    if (cpu != arch_cpu_current()) {
+        arch_irq_send_ipi(cpu);
+    }
+}
+
 void cpu_leave_own_space(void)
 {
     arch_user_table_deactivate();

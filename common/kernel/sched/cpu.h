@@ -83,6 +83,9 @@ uint32_t cpu_online_count(void);
 uint32_t cpu_count(void);
 struct cpu *cpu_at(uint32_t index);
 
+/* Makes a CPU look again at what it runs. */
+void cpu_disturb(struct cpu *cpu);
+
 /*
  * True when no CPU has the tables of `space` active any more. Otherwise those that have are asked
  * to leave it, and the caller asks again later. No thread of that space runs.

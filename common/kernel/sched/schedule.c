@@ -135,11 +135,28 @@ static bool may_run(struct thread *thread)
     return true;
 }
 
+static void leave_reaping_to_another(void)
+{
+    for (uint32_t i = 0; reaper_has_work() && i < cpu_count(); i++) {
+        if (cpu_at(i)->current == NULL && cpu_at(i) != arch_cpu_current()) {
+            arch_irq_send_ipi(cpu_at(i));
+            return;
+        }
+    }
+}
+
+/* One CPU without work is enough for the reaper's: busy ones wait for the lock behind each. */
 static void idle_turn(void)
 {
-    if (reaper_has_work()) {
+    static bool is_reaping; /* [kernel] */
+    if (reaper_has_work() && !is_reaping) {
+        is_reaping = true;
         reaper_step();
         let_interrupts_in();
+        is_reaping = false;
+        if (arch_cpu_current()->ready.highest != PRIORITY_NONE) {
+            leave_reaping_to_another();
+        }
         return;
     }
     arch_cpu_current()->slice_end_ns = TIMER_NEVER;

@@ -193,10 +193,7 @@ bool thread_disturb(struct thread *thread)
             continue;
         }
         is_current = true;
-        cpu->must_schedule = true;
-        if (cpu != arch_cpu_current()) {
-            arch_irq_send_ipi(cpu);
-        }
+        cpu_disturb(cpu);
     }
     return is_current;
 }

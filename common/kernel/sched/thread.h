@@ -36,7 +36,8 @@ struct scheduling;
 
 /* How far the pieces of a long method have come; what they mean is the method's affair. */
 struct progress {
-    uint32_t method; /* which it is */
+    uint32_t method; /* which it is, */
+    uint32_t target; /* and of what: the handle that was called */
     uint32_t handle;
     uint32_t count;
     uint64_t offset;

@@ -104,9 +104,14 @@ static enum status write_register(struct invocation *invocation)
     if (!is_still(thread)) {
         return STATUS_WRONG_STATE;
     }
-    return arch_register_write(&thread->registers, params->index, params->value)
-               ? STATUS_OK
-               : STATUS_INVALID_ARGUMENT;
+    if (!arch_register_write(&thread->registers, params->index, params->value)) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    /* A long call that it was stopped in is broken off: these are not its registers any more. */
+    thread->must_retry = false;
+    thread->progress = (struct progress){0};
+    thread->ring_submitted = 0;
+    return STATUS_OK;
 }
 
 static enum status exit_method(struct invocation *invocation)

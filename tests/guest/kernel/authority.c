@@ -239,7 +239,70 @@ static void test_revocation_is_recorded(void)
     release(event);
 }
 
+/* -- handles that name no slot ------------------------------------------------------------------
+ */
+
+/* Shared words: the end of it, and how many calls were answered otherwise than they should be. */
+#define DONE  120u
+#define WRONG 121u
+
+#define LEAVES 24u /* more than there are kinds of objects */
+
+static void call_in_every_way(uint32_t handle)
+{
+    struct register_message message = {0};
+    for (uint32_t method = 0; method < 8; method++) {
+        for (uint32_t words = 0; words <= MESSAGE_REGISTER_WORDS; words++) {
+            message.tag = message_tag(method, words);
+            shared_words()[WRONG] += message_call(handle, &message) != STATUS_INVALID_HANDLE;
+            message.tag = message_tag(method, words) | message_tag_capabilities(1);
+            shared_words()[WRONG] += message_call(handle, &message) != STATUS_INVALID_HANDLE;
+        }
+    }
+    for (uint32_t number = SYSTEM_CALL_RECV; number <= SYSTEM_CALL_RING_ENTER; number++) {
+        message.tag = 0;
+        if (number != SYSTEM_CALL_REPLY || handle != 0) {
+            shared_words()[WRONG] += system_call(number, handle, &message) != STATUS_INVALID_HANDLE;
+        }
+    }
+}
+
+/* Each page of slots begins with what is none: nothing else names it than generation 0. */
+static void call_heads(uint64_t unused)
+{
+    (void)unused;
+    for (uint32_t i = 0; i < LEAVES * 63; i++) {
+        const struct process_copy_params copy = {.handle = CHILD_PROCESS, .mask = 1};
+        struct process_copy_results results = {0};
+        shared_words()[WRONG] += process_copy(CHILD_PROCESS, &copy, &results) != STATUS_OK;
+    }
+    for (uint32_t leaf = 0; leaf <= LEAVES; leaf++) {
+        call_in_every_way(leaf * 64);
+    }
+    shared_words()[DONE] = 1;
+    for (;;) {
+        thread_yield();
+    }
+}
+
+static void test_heads(void)
+{
+    shared_words()[DONE] = shared_words()[WRONG] = 0;
+    const uint32_t process = make_process(LEDGER);
+    const uint32_t thread =
+        make_thread(&(struct thread_options){.process = process, .entry = call_heads, .number = 1});
+    while (shared_words()[DONE] == 0) {
+        rest();
+    }
+    CHECK_EQUAL(shared_words()[WRONG], 0);
+    const struct process_exit_params code = {.code = 7};
+    must(process_exit(process, &code), "exit");
+    release(thread);
+    release(process);
+}
+
 const struct guest_test authority_tests[] = {
+    {"handles of what is no slot", test_heads},
     {"a slice does not seal what it does not show", test_seal_by_slice},
     {"a mapping is made with one capability", test_mapping_of_two},
     {"a fault handler that was revoked", test_fault_handler_revoked},

@@ -81,7 +81,7 @@ static void test_bind(void)
     const uint32_t endpoint = make_endpoint();
     const uint32_t other = make_endpoint();
     const uint32_t event = make_event();
-    const uint32_t spare = make_event();
+    uint32_t spare = make_event();
     const struct process_copy_params narrow = {.handle = event, .mask = EVENT_FACET_SIGNALLER};
     struct process_copy_results copy = {0};
     must(process_copy(PROCESS, &narrow, &copy), "copy");
@@ -104,7 +104,10 @@ static void test_bind(void)
     CHECK_EQUAL(take(event), 8);
     signal(event, 16);
     check_notice(endpoint, 16);
-    /* With the endpoint's end the event is free again. */
+    /* With the end of one, the other is free again. */
+    release(spare);
+    spare = make_event();
+    CHECK_EQUAL(bind(other, spare), STATUS_OK);
     release(endpoint);
     const uint32_t third = make_endpoint();
     CHECK_EQUAL(bind(third, event), STATUS_OK);

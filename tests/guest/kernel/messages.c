@@ -343,7 +343,8 @@ static void test_exit_is_told(void)
     CHECK_EQUAL(message_call(server.session, &message), STATUS_PEER_GONE);
     CHECK_EQUAL(wait(event), 0x10);
     struct process_state_results state;
-    CHECK_EQUAL(process_state(server.process, &state), STATUS_PEER_GONE);
+    CHECK_EQUAL(process_state(server.process, &state), STATUS_OK);
+    CHECK_EQUAL(state.is_ended, 1);
     release(event);
     stop_server(&server);
 }

@@ -168,6 +168,19 @@ static void test_message_pages(void)
     end(process);
 }
 
+/* The exit code is there as long as a capability is. */
+static void test_exit_code(void)
+{
+    const uint32_t process = make_process(LEDGER);
+    const struct process_exit_params code = {.code = 4711};
+    must(process_exit(process, &code), "exit");
+    const struct process_state_results state = state_of(process);
+    CHECK_EQUAL(state.is_ended, 1);
+    CHECK_EQUAL(state.exit_code, 4711);
+    CHECK_EQUAL(state.thread_count, 0);
+    release(process);
+}
+
 static void test_many_threads(void)
 {
     const uint32_t process = make_process(LEDGER);
@@ -320,6 +333,7 @@ static void test_unmap_refused(void)
 }
 
 const struct guest_test processes_tests[] = {
+    {"what a process ended with", test_exit_code},
     {"handles that name nothing, or a mapping", test_handles_refused},
     {"handles of another process's table", test_another_table},
     {"where a thread's message page can be", test_message_pages},

@@ -237,6 +237,42 @@ static void test_stopped_in_a_call(void)
     release(event);
 }
 
+/* Makes and drops a large memory for ever: calls of many pieces. */
+static void make_for_ever(uint64_t ledger)
+{
+    for (;;) {
+        const struct ledger_create_memory_params params = {.size_bytes = 256 * PAGE_SIZE_BYTES};
+        struct ledger_create_memory_results results = {0};
+        shared_words()[TOLD]++;
+        if (ledger_create_memory((uint32_t)ledger, &params, &results) == STATUS_OK) {
+            const struct process_release_params drop = {.handle = results.memory};
+            (void)process_release(CHILD_PROCESS, &drop);
+        }
+    }
+}
+
+/* Wherever it was in a long call: it goes on with what was written, and with nothing else. */
+static void test_stopped_between_pieces(void)
+{
+    for (uint32_t round = 0; round < 20; round++) {
+        struct subject subject = begin(make_for_ever, 0);
+        shared_words()[TOLD] = 0;
+        write(subject.thread, register_argument, give(subject.process, LEDGER, LEDGER_MASK_ALL));
+        const struct thread_set_cpu_params cpu = {.cpu = cpu_count() - 1};
+        must(thread_set_cpu(subject.thread, &cpu), "cpu");
+        must(thread_start(subject.thread), "start");
+        while (shared_words()[TOLD] <= round) {
+            rest();
+        }
+        must(thread_stop(subject.thread), "stop");
+        await_state(subject.thread, THREAD_STOPPED);
+        write_all(subject.thread);
+        must(thread_start(subject.thread), "start");
+        check_shown(&subject);
+        end(&subject);
+    }
+}
+
 static void test_refused(void)
 {
     const struct subject subject = begin(touch, NOWHERE);
@@ -345,6 +381,8 @@ const struct guest_test registers_tests[] = {
     {"registers of a thread that has faulted and is stopped", test_faulted_and_stopped},
     {"registers of a thread that was stopped as it ran", test_stopped_while_it_runs},
     {"registers of a thread that was stopped in a call", test_stopped_in_a_call},
+    {"registers of a thread that was stopped in the middle of a long call",
+     test_stopped_between_pieces},
     {"registers that cannot be had", test_refused},
     {"the thread pointer of another thread", test_pointer_of_another},
     {"one's own thread pointer", test_own_pointer},

@@ -212,7 +212,10 @@ static void test_thread_errors(void)
     CHECK_EQUAL(thread_state(thread, &state), STATUS_PEER_GONE);
     /* Its last thread's end was its own. */
     struct process_state_results ended;
-    CHECK_EQUAL(process_state(process, &ended), STATUS_PEER_GONE);
+    CHECK_EQUAL(process_state(process, &ended), STATUS_OK);
+    CHECK_EQUAL(ended.is_ended, 1);
+    const struct process_exit_params code = {.code = 0};
+    CHECK_EQUAL(process_exit(process, &code), STATUS_PEER_GONE);
     release(thread);
     release(process);
 }

@@ -19,6 +19,9 @@ enum audit_kind {
     AUDIT_FAULT = 8, /* subject: address; detail: enum fault_kind */
 };
 
+/* AUDIT_USED: not called, but given to a method of another object. */
+#define AUDIT_AS_ARGUMENT UINT32_MAX
+
 struct audit_record {
     uint64_t number; /* of this ring, from 1; written last, 0 while the record is being written */
     uint64_t time_ns;

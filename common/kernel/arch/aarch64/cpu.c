@@ -132,8 +132,7 @@ void arch_cpu_describe(void)
         yes_or_no(feature_e0pd() != 0),
         yes_or_no(feature_csv2() != 0));
     if (feature_csv3() == 0) {
-        log_line("cpu: it does not promise (CSV3) that programs cannot read kernel memory by "
-                 "speculation; kernel pages are NOT kept in separate page tables");
+        log_line("cpu: no CSV3: programs may read kernel memory by speculation");
     }
 }
 

@@ -15,16 +15,10 @@ static const char *class_text(uint32_t class)
     case EXCEPTION_SVE_OFF:
     case EXCEPTION_SME_OFF:
         return "use of FP or SIMD registers, which are off";
-    case EXCEPTION_BRANCH_TARGET:
-        return "jump to something that is no branch target";
     case EXCEPTION_ILLEGAL_STATE:
         return "illegal execution state";
     case EXCEPTION_SYSTEM_CALL:
         return "system call (SVC)";
-    case EXCEPTION_SYSTEM_REGISTER:
-        return "access to a trapped system register";
-    case EXCEPTION_POINTER_AUTHENTICATION:
-        return "pointer authentication failed";
     case EXCEPTION_PC_ALIGNMENT:
         return "program counter not aligned";
     case EXCEPTION_SP_ALIGNMENT:

@@ -68,6 +68,7 @@ static void check_table(struct process *process)
             check_links(&slots[i]);
         }
         kernel_assert(slot_leaf(slots)->used_count == used);
+        kernel_assert(slots[0].mask == 0 && slots[0].generation == 0 && slots[0].kind == 0);
         kernel_assert(slot_leaf(slots)->process == process);
     }
     kernel_assert(process->object.is_ended || table->free_count == free_slots);

@@ -325,7 +325,7 @@ static void predict_set_exit_event(struct question *question)
 
 static void predict_process_state(struct question *question)
 {
-    question->expectation->word_count = 2;
+    question->expectation->word_count = question->object->is_ended ? 1 : 2;
     question->expectation->words[0] = question->object->number;
     question->expectation->words[1] = 0; /* it has not ended, and so has no exit code */
 }
@@ -620,7 +620,8 @@ static bool passes_checks(struct question *question, const struct method_model *
         answers(question, STATUS_UNSUPPORTED);
     } else if ((tag & ~MESSAGE_TAG_DEADLINE) != method->tags[0]) {
         answers(question, STATUS_INVALID_ARGUMENT);
-    } else if (target->is_object_ended) {
+    } else if (
+        target->is_object_ended && !(target->kind == OBJECT_PROCESS && number == PROCESS_STATE)) {
         answers(question, STATUS_PEER_GONE);
     } else {
         return true;

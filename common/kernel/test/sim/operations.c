@@ -68,7 +68,12 @@ static uint32_t handle_of(const struct process *process, uint32_t kind)
 {
     const struct slot *slot = find_kind(process, kind);
     if (slot == NULL || random_one_in(50)) {
-        return random_one_in(2) ? (uint32_t)random_word() : random_below(70) | 1u << 15;
+        /* Anything; something old; the head of a page of slots. */
+        const uint32_t handles[] = {
+            (uint32_t)random_word(),
+            random_below(70) | 1u << 15,
+            random_below(8) << SLOT_LEAF_SHIFT};
+        return handles[random_below(3)];
     }
     return slot_handle(slot);
 }
