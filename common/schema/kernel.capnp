@@ -96,7 +96,7 @@ interface Thread {
   readRegister @6 (index :UInt32) -> (value :UInt64);
   writeRegister @7 (index :UInt32, value :UInt64);
   # A stopped or faulted thread's registers. x86_64: 0..15 by the numbers that instructions have for
-  # them (rax, rcx, rdx, rbx, rsp, ...), 16 rip; AArch64: 0..30, 31 sp, 32 pc; riscv64: 1..31, 32 pc.
+  # them (rax, rcx, rdx, ...), 16 rip; AArch64: 0..30, 31 sp, 32 pc; riscv64: 1..31, 32 pc.
   # A long call that the thread was stopped in is broken off by the first write.
 
   exit @8 ();
