@@ -15,6 +15,7 @@
 #include "sched/thread.h"
 
 /* All [kernel] */
+static bool has_work; /* one of the lists is not empty */
 static bool was_fed;
 static bool is_stepping;
 static uint32_t round_number;
@@ -57,14 +58,14 @@ static finish_step_function *const finish_steps[OBJECT_KIND_COUNT] = {
 
 bool reaper_has_work(void)
 {
-    return !list_is_empty(&ended) || !list_is_empty(&added);
+    return has_work;
 }
 
 void reaper_add(struct object *object)
 {
     const struct thread *thread = arch_cpu_current()->current;
     list_add_last(is_stepping ? &ended : &added, &object->node);
-    was_fed = true;
+    was_fed = has_work = true;
     if (thread != NULL && thread->priority > urgency) {
         urgency = thread->priority;
     }
@@ -101,16 +102,6 @@ bool reaper_was_fed(void)
     return was_fed;
 }
 
-static void begin_round(void)
-{
-    struct list_node *node;
-    while ((node = list_first(&added)) != NULL) {
-        list_remove(node);
-        list_add_last(&ended, node);
-    }
-    round_number++;
-}
-
 static void finish_some(struct object *object)
 {
     object_hold(object);
@@ -130,7 +121,8 @@ void reaper_step(void)
         return;
     }
     if (list_is_empty(&ended)) {
-        begin_round();
+        list_move_all(&ended, &added);
+        round_number++;
     }
     struct object *object = container_of(list_first(&ended), struct object, node);
     list_remove(&object->node);
@@ -141,7 +133,6 @@ void reaper_step(void)
         finish_some(object);
     }
     is_stepping = false;
-    if (!reaper_has_work()) {
-        urgency = 0;
-    }
+    has_work = !list_is_empty(&ended) || !list_is_empty(&added);
+    urgency = has_work ? urgency : 0;
 }

@@ -7,7 +7,6 @@
 #pragma once
 
 #include "arch.h"
-#include "audit/audit.h"
 #include "cap/process.h"
 #include "cap/reaper.h"
 #include "ipc/delivery.h"
@@ -44,21 +43,6 @@ fast_slot_allows(const struct slot *slot, uint32_t handle, uint64_t method)
            (slot->mask >> method & 1) != 0;
 }
 
-/* Looks again for what was called: kept until here, it would cost those calls that succeed. */
-static __attribute__((noinline)) struct thread *
-fast_method_is_not_over(struct thread *thread, enum status result)
-{
-    const struct slot *slot = fast_slot(thread, (uint32_t)arch_message_handle(&thread->registers));
-    const uint32_t number = message_tag_method(arch_message_tag(&thread->registers));
-    thread->progress.method = invocation_key(slot, number);
-    thread->progress.target = slot_handle(slot);
-    if (result == STATUS_DENIED) {
-        audit_write_use(AUDIT_DENIED, thread->process, slot, number);
-    }
-    system_call_conclude(thread, result);
-    return schedule_return();
-}
-
 /* A kernel object's method, called with exactly the tag that it takes. */
 static inline __attribute__((always_inline)) struct thread *
 fast_method(struct cpu *cpu, struct thread *thread, struct slot *slot, uint64_t tag)
@@ -79,7 +63,7 @@ fast_method(struct cpu *cpu, struct thread *thread, struct slot *slot, uint64_t 
     reaper_begin_watch();
     const enum status result = method->function(&invocation);
     if (__builtin_expect(result != STATUS_OK, 0)) {
-        return fast_method_is_not_over(thread, result);
+        return system_call_method_failed(thread, result);
     }
     arch_message_set_head(&thread->registers, STATUS_OK, method->tag_out);
     if (message_tag_word_count(method->tag_out) != 0) {

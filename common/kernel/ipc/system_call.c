@@ -308,6 +308,19 @@ void system_call_conclude(struct thread *thread, enum status result)
     }
 }
 
+struct thread *system_call_method_failed(struct thread *thread, enum status result)
+{
+    const struct slot *slot = fast_slot(thread, (uint32_t)arch_message_handle(&thread->registers));
+    const uint32_t number = message_tag_method(arch_message_tag(&thread->registers));
+    thread->progress.method = invocation_key(slot, number);
+    thread->progress.target = slot_handle(slot);
+    if (result == STATUS_DENIED) {
+        audit_write_use(AUDIT_DENIED, thread->process, slot, number);
+    }
+    system_call_conclude(thread, result);
+    return schedule_return();
+}
+
 void system_call_perform(struct thread *thread)
 {
     const uint64_t number = arch_message_number(&thread->registers);

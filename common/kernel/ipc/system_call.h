@@ -1,4 +1,4 @@
-/* System calls, behind the fast paths (ipc/fast_path.c). */
+/* System calls, behind the fast paths (ipc/fast_path.h). */
 #pragma once
 
 #include "abi/status.h"
@@ -39,6 +39,13 @@ bool system_call_is_reply(uint64_t tag);
 
 /* What every system call but the direct path ends with, whatever came of it. */
 void system_call_conclude(struct thread *thread, enum status result);
+
+/*
+ * What the direct path does when a method gives anything but STATUS_OK. It looks again for what was
+ * called: kept until here, that would cost the calls that succeed.
+ */
+__attribute__((noinline)) struct thread *
+system_call_method_failed(struct thread *thread, enum status result);
 
 /*
  * Makes the system call that is in the registers of the current thread, which is RUNNING. The

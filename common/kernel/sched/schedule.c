@@ -75,7 +75,7 @@ static void set_slice(struct cpu *cpu, const struct thread *thread)
         const bool is_borrowed = scheduling != thread->own_scheduling;
         const uint64_t budget_ns = scheduling_time_left(scheduling, now_ns, is_borrowed);
         set_account(cpu, scheduling, now_ns);
-        if (budget_ns == 0) {
+        if (budget_ns == 0 && is_borrowed) {
             cpu->must_schedule = true; /* in debt: whoever gets the CPU from it is looked at */
         } else if (budget_ns < left_ns) {
             left_ns = budget_ns;
@@ -138,8 +138,9 @@ static bool may_run(struct thread *thread)
 static void leave_reaping_to_another(void)
 {
     for (uint32_t i = 0; reaper_has_work() && i < cpu_count(); i++) {
-        if (cpu_at(i)->current == NULL && cpu_at(i) != arch_cpu_current()) {
-            arch_irq_send_ipi(cpu_at(i));
+        struct cpu *cpu = cpu_at(i);
+        if (cpu->state == CPU_ONLINE && cpu->current == NULL && cpu != arch_cpu_current()) {
+            arch_irq_send_ipi(cpu);
             return;
         }
     }

@@ -83,14 +83,20 @@ scheduling_configure(struct scheduling *scheduling, uint64_t budget_ns, uint64_t
     return STATUS_OK;
 }
 
-/* The last refill takes up what no longer has a place of its own: later than due, never earlier. */
+/*
+ * The list is by time, and the last refill takes up what no longer has a place of its own: later
+ * than due, never earlier.
+ */
 static void add_refill(struct scheduling *scheduling, uint64_t at_ns, uint64_t amount_ns)
 {
-    if (scheduling->refill_count == SCHEDULING_REFILLS_MAX) {
-        struct scheduling_refill *last = &scheduling->refills[SCHEDULING_REFILLS_MAX - 1];
-        last->at_ns = at_ns > last->at_ns ? at_ns : last->at_ns;
-        last->amount_ns += amount_ns;
-        return;
+    if (scheduling->refill_count > 0) {
+        struct scheduling_refill *last = &scheduling->refills[scheduling->refill_count - 1];
+        at_ns = at_ns > last->at_ns ? at_ns : last->at_ns;
+        if (scheduling->refill_count == SCHEDULING_REFILLS_MAX) {
+            last->at_ns = at_ns;
+            last->amount_ns += amount_ns;
+            return;
+        }
     }
     scheduling->refills[scheduling->refill_count++] = (struct scheduling_refill){at_ns, amount_ns};
 }
@@ -105,22 +111,32 @@ void scheduling_charge(struct scheduling *scheduling, uint64_t from_ns, uint64_t
     }
 }
 
-/* A period gives the budget and no more: what was overdrawn comes back one period later still. */
+/*
+ * What the first refill gives by now, which is due: the budget for each period that has passed
+ * since and no more. What was overdrawn comes back later still.
+ */
+static void take_first_refill(struct scheduling *scheduling, uint64_t now_ns)
+{
+    const struct scheduling_refill first = scheduling->refills[0];
+    const uint64_t periods = 1 + (now_ns - first.at_ns) / scheduling->period_ns;
+    const uint64_t most_ns =
+        periods * scheduling->budget_ns; /* not more than has passed, and one */
+    const uint64_t amount_ns = first.amount_ns < most_ns ? first.amount_ns : most_ns;
+    scheduling->available_ns += (int64_t)amount_ns;
+    scheduling->refill_count--;
+    for (uint32_t i = 0; i < scheduling->refill_count; i++) {
+        scheduling->refills[i] = scheduling->refills[i + 1];
+    }
+    if (first.amount_ns != amount_ns) {
+        const uint64_t at_ns = first.at_ns + periods * scheduling->period_ns;
+        add_refill(scheduling, at_ns, first.amount_ns - amount_ns);
+    }
+}
+
 static void take_due_refills(struct scheduling *scheduling, uint64_t now_ns)
 {
     while (scheduling->refill_count > 0 && scheduling->refills[0].at_ns <= now_ns) {
-        const struct scheduling_refill first = scheduling->refills[0];
-        const uint64_t budget_ns = scheduling->budget_ns;
-        const uint64_t amount_ns = first.amount_ns < budget_ns ? first.amount_ns : budget_ns;
-        scheduling->available_ns += (int64_t)amount_ns;
-        scheduling->refill_count--;
-        for (uint32_t i = 0; i < scheduling->refill_count; i++) {
-            scheduling->refills[i] = scheduling->refills[i + 1];
-        }
-        if (first.amount_ns != amount_ns) {
-            add_refill(
-                scheduling, first.at_ns + scheduling->period_ns, first.amount_ns - amount_ns);
-        }
+        take_first_refill(scheduling, now_ns);
     }
 }
 

@@ -59,6 +59,17 @@ static inline void list_remove(struct list_node *node)
     *node = (struct list_node){NULL, NULL};
 }
 
+/* All of `from`, to `to`, which is empty. */
+static inline void list_move_all(struct list *to, struct list *from)
+{
+    if (!list_is_empty(from)) {
+        *to = *from;
+        to->head.next->previous = &to->head;
+        to->head.previous->next = &to->head;
+        list_init(from);
+    }
+}
+
 /* NULL when the list is empty. */
 static inline struct list_node *list_first(const struct list *list)
 {
