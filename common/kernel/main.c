@@ -26,7 +26,7 @@ static void check_boot_info(const struct boot_info *info)
 {
     if (info->magic != BOOT_INFO_MAGIC || info->version != BOOT_INFO_VERSION ||
         info->size_bytes != sizeof(*info)) {
-        panic("boot: shim and kernel do not belong together");
+        panic("boot: shim and kernel do not match");
     }
     kernel_assert(info->memory_region_count <= BOOT_MEMORY_REGIONS_MAX);
     kernel_assert(info->cpu_count >= 1);

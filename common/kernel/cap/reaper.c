@@ -19,7 +19,8 @@ static bool has_work; /* one of the lists is not empty */
 static bool was_fed;
 static bool is_stepping;
 static uint32_t round_number;
-static uint8_t urgency; /* the highest priority that anything was added with */
+static uint8_t urgency;       /* the highest priority that anything of this round was added with, */
+static uint8_t added_urgency; /* and of what was added since */
 /*
  * Objects with is_ended and not is_finished, and ledgers that nobody needs any more: those of this
  * round, and those that were added since it began. So whoever waits for its own waits for what was
@@ -66,8 +67,9 @@ void reaper_add(struct object *object)
     const struct thread *thread = arch_cpu_current()->current;
     list_add_last(is_stepping ? &ended : &added, &object->node);
     was_fed = has_work = true;
-    if (thread != NULL && thread->priority > urgency) {
-        urgency = thread->priority;
+    /* What a step ends in turn is as urgent as what it was part of, whoever makes the step. */
+    if (!is_stepping && thread != NULL && thread->priority > added_urgency) {
+        added_urgency = thread->priority;
     }
 }
 
@@ -84,7 +86,8 @@ bool reaper_has_done(uint32_t round)
 
 uint8_t reaper_urgency(void)
 {
-    return urgency;
+    const uint8_t this_round = list_is_empty(&ended) ? 0 : urgency;
+    return this_round > added_urgency ? this_round : added_urgency;
 }
 
 struct list *reaper_list(bool is_added)
@@ -123,6 +126,8 @@ void reaper_step(void)
     if (list_is_empty(&ended)) {
         list_move_all(&ended, &added);
         round_number++;
+        urgency = added_urgency;
+        added_urgency = 0;
     }
     struct object *object = container_of(list_first(&ended), struct object, node);
     list_remove(&object->node);
@@ -134,5 +139,4 @@ void reaper_step(void)
     }
     is_stepping = false;
     has_work = !list_is_empty(&ended) || !list_is_empty(&added);
-    urgency = has_work ? urgency : 0;
 }

@@ -70,6 +70,9 @@ enum status table_add_leaf(struct process *process)
 void table_put_back(struct slot *slot)
 {
     struct process *process = slot_process(slot);
+    if (__builtin_expect(process->fault_handle == slot_handle(slot), 0)) {
+        process->fault_handle = 0; /* or another capability could take the place, some day */
+    }
     const uint32_t generation = slot->generation == SLOT_GENERATION_MAX ? 1 : slot->generation + 1;
     slot->object = NULL;
     slot->mask = 0;

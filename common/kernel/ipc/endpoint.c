@@ -186,6 +186,8 @@ enum status endpoint_receive(struct endpoint *endpoint, struct thread *thread)
         thread->state = THREAD_RECEIVING;
         thread->receives_at = endpoint;
         add_receiver(endpoint, thread);
+    } else if (!list_is_empty(&endpoint->calls)) {
+        match(endpoint); /* others may wait as well, behind what could not be handed over */
     }
     if (thread->scheduling != before) {
         /* Another budget, with another time left, and another priority perhaps. */

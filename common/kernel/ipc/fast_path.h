@@ -77,8 +77,7 @@ fast_method(struct cpu *cpu, struct thread *thread, struct slot *slot, uint64_t 
         kernel_lock_release();
         return thread;
     }
-    system_call_conclude(thread, OUTCOME_SETTLED);
-    return schedule_return();
+    return system_call_method_failed(thread, OUTCOME_SETTLED);
 }
 
 /* A passive server that waits and can run at once; NULL when there is none. */
@@ -109,7 +108,11 @@ fast_lend(const struct cpu *cpu, struct thread *thread, struct thread *receiver)
     receiver->is_simple_receiver = false;
     receiver->scheduling = scheduling;
     scheduling->object.reference_count++;
-    receiver->priority = thread->priority > receiver->floor ? thread->priority : receiver->floor;
+    receiver->priority = thread->priority;
+    if (__builtin_expect(thread->priority < receiver->floor, 0) &&
+        scheduling_is_whole(receiver->floor_scheduling)) {
+        receiver->priority = receiver->floor;
+    }
     receiver->cpu = cpu->index;
     if (__builtin_expect(receiver->stamp != thread->process->stamp, 0)) {
         stamp_sender(receiver, thread->process);
@@ -144,6 +147,16 @@ fast_call(struct cpu *cpu, struct thread *thread)
     return schedule_switch_to(cpu, receiver);
 }
 
+/*
+ * Whether the caller may go on at once: nothing more urgent waits, and nothing as urgent that came
+ * while the server ran with another priority, and so began no slice.
+ */
+static inline __attribute__((always_inline)) bool
+fast_gives_back(const struct cpu *cpu, const struct thread *server, const struct thread *caller)
+{
+    return cpu->ready.highest + (server->priority != caller->priority) <= caller->priority;
+}
+
 static inline __attribute__((always_inline)) struct thread *
 fast_reply_recv(struct cpu *cpu, struct thread *thread)
 {
@@ -159,7 +172,7 @@ fast_reply_recv(struct cpu *cpu, struct thread *thread)
     struct endpoint *endpoint = (struct endpoint *)slot->object;
     struct scheduling *scheduling = thread->scheduling;
     if (thread->own_scheduling != NULL || caller->scheduling != scheduling ||
-        caller->cpu != cpu->index || cpu->ready.highest > caller->priority || cpu->must_schedule ||
+        caller->cpu != cpu->index || !fast_gives_back(cpu, thread, caller) || cpu->must_schedule ||
         thread->is_stopped || caller->process->object.is_ended || endpoint->object.is_ended ||
         !list_is_empty(&endpoint->calls) || !list_is_empty(&endpoint->notices)) {
         return NULL;

@@ -47,10 +47,12 @@ enum status invocation_dispatch(
     return result;
 }
 
-static __attribute__((noinline)) void
-record_argument(const struct invocation *invocation, const struct slot *slot)
+/* Whoever is told of the record may be a thread that takes the capability away: it is looked up. */
+static __attribute__((cold)) struct slot *
+record_argument(const struct invocation *invocation, const struct slot *slot, uint32_t handle)
 {
     audit_write_use(AUDIT_USED, invocation->process, slot, AUDIT_AS_ARGUMENT);
+    return table_find(&invocation->process->table, handle);
 }
 
 struct slot *invocation_slot(const struct invocation *invocation, uint32_t number)
@@ -58,10 +60,8 @@ struct slot *invocation_slot(const struct invocation *invocation, uint32_t numbe
     /* Read once: other threads of the caller can write its page at any time. */
     const uint32_t handle = *(const volatile uint32_t *)&invocation->handles[number];
     struct slot *slot = table_find(&invocation->process->table, handle);
-    if (slot != NULL && __builtin_expect(slot->is_audited != 0, 0)) {
-        record_argument(invocation, slot);
-    }
-    return slot;
+    const bool is_audited = slot != NULL && slot->is_audited != 0;
+    return __builtin_expect(is_audited, 0) ? record_argument(invocation, slot, handle) : slot;
 }
 
 enum status invocation_object(

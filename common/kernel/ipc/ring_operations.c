@@ -393,6 +393,10 @@ static enum status perform(struct ring_slot *slot, struct thread *thread)
     if ((request->flags & ~operation->flags) == 0) {
         result = operation->function(slot, thread);
     }
+    if (result == OUTCOME_RETRY) {
+        return result;
+    }
+    slot->ring->progress = (struct progress){0};
     if (result >= STATUS_COUNT) {
         return result;
     }

@@ -38,7 +38,7 @@ system_call_check_source(const struct thread *thread, uint64_t handle, struct ob
 bool system_call_is_reply(uint64_t tag);
 
 /* What every system call but the direct path ends with, whatever came of it. */
-void system_call_conclude(struct thread *thread, enum status result);
+__attribute__((noinline)) void system_call_conclude(struct thread *thread, enum status result);
 
 /*
  * What the direct path does when a method gives anything but STATUS_OK. It looks again for what was

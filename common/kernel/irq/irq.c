@@ -38,7 +38,7 @@ void irq_check_delivery(const struct boot_info *info)
 {
     const uint32_t line = arch_console_line(info);
     if (line == 0) {
-        log_line("irq: the console has no interrupt line, delivery was not checked");
+        log_line("irq: delivery not checked, the console has no line");
         return;
     }
     const uint64_t deadline_ns = arch_timer_now_ns() + DELIVERY_DEADLINE_NS;

@@ -57,7 +57,7 @@ static enum status power_off(struct invocation *invocation)
     }
     log_line("power: off, code %u", (unsigned)code);
     arch_power_off((uint32_t)code);
-    log_line("power: this machine cannot switch itself off; it is safe to do so now");
+    log_line("power: this machine cannot switch itself off");
     arch_cpu_halt();
 }
 

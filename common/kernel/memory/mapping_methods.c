@@ -13,6 +13,9 @@
 /* Leaves that one piece of unmap looks at. */
 #define UNMAP_STEP 32u
 
+/* How many bits of the progress are a status. */
+#define WHY_BITS 8u
+
 static struct process *target_of(const struct invocation *invocation)
 {
     return (struct process *)invocation->slot->object;
@@ -54,15 +57,22 @@ static enum status check_map(
     return STATUS_OK;
 }
 
+/* Of the memory, behind the last that is asked for. */
+static uint64_t end_page(const struct mapping_request *request)
+{
+    return (uint64_t)request->first_page + request->page_count;
+}
+
 /*
  * What has been mapped of a mapping that cannot be had is unmapped, in pieces. The thread's
- * progress names the slot and holds the status that it all comes to.
+ * progress names the slot; its offset has the mapping's end, and in the lowest bits the status that
+ * it all comes to, when it is undone.
  */
 static enum status undo_map(struct invocation *invocation, enum status why)
 {
     struct progress *progress = &invocation->thread->progress;
     struct slot *slot = table_find(&target_of(invocation)->table, progress->handle);
-    progress->offset = why;
+    progress->offset |= why;
     if (slot != NULL && slot->kind == OBJECT_MAPPING && !capability_drop_step(slot)) {
         return OUTCOME_RETRY;
     }
@@ -85,15 +95,16 @@ begin_map(struct invocation *invocation, struct mapping_request *request, struct
     if (progress->handle == 0) {
         status = mapping_create(target_of(invocation), memory, request, slot);
         progress->handle = status == STATUS_OK ? slot_handle(*slot) : 0;
-        progress->count = request->page_count;
+        progress->offset = end_page(request) << WHY_BITS;
         return status;
     }
     /*
-     * The program may have written over its call, with another capability even: the mapping gets
-     * the pages that the one which it is derived from was asked for, and no other.
+     * The program may have written over its call, with another capability even, and released part
+     * of the mapping: it gets pages that the capability which it is derived from was asked for, up
+     * to the last of them, and no other.
      */
     *slot = table_find(&target_of(invocation)->table, progress->handle);
-    const bool is_same = *slot != NULL && progress->count == request->page_count &&
+    const bool is_same = *slot != NULL && progress->offset == end_page(request) << WHY_BITS &&
                          mapping_is_for(*slot, memory, request);
     return is_same ? STATUS_OK : STATUS_INVALID_HANDLE;
 }
@@ -103,8 +114,9 @@ enum status process_map(struct invocation *invocation)
     const struct progress *progress = &invocation->thread->progress;
     struct mapping_request request;
     struct slot *slot = NULL;
-    if (progress->offset != 0) {
-        return undo_map(invocation, (enum status)progress->offset);
+    const enum status why = (enum status)(progress->offset & ((1u << WHY_BITS) - 1));
+    if (why != STATUS_OK) {
+        return undo_map(invocation, why);
     }
     enum status status = begin_map(invocation, &request, &slot);
     if (status == STATUS_OK) {

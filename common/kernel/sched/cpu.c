@@ -128,7 +128,7 @@ static void start_and_wait(const struct boot_cpu *description)
         return;
     }
     if (!wait_for_count(&cpus[index]->state, CPU_ONLINE)) {
-        log_line("cpu: CPU %u (id 0x%llx) did not come up within a second", index, id);
+        log_line("cpu: CPU %u (id 0x%llx) did not come up", index, id);
         return;
     }
     arch_irq_send_ipi(cpus[index]);

@@ -18,8 +18,7 @@
 
 void schedule_account(struct cpu *cpu, uint64_t now_ns)
 {
-    /* Another CPU may ask, whose clock is a little behind. */
-    if (cpu->account != NULL && now_ns > cpu->charged_ns) {
+    if (cpu->account != NULL) {
         scheduling_charge(cpu->account, cpu->charged_ns, now_ns);
         cpu->charged_ns = now_ns;
     }
@@ -74,12 +73,15 @@ static void set_slice(struct cpu *cpu, const struct thread *thread)
     if (is_counted) {
         const bool is_borrowed = scheduling != thread->own_scheduling;
         const uint64_t budget_ns = scheduling_time_left(scheduling, now_ns, is_borrowed);
-        set_account(cpu, scheduling, now_ns);
-        if (budget_ns == 0 && is_borrowed) {
-            cpu->must_schedule = true; /* in debt: whoever gets the CPU from it is looked at */
-        } else if (budget_ns < left_ns) {
-            left_ns = budget_ns;
+        const bool is_in_debt = budget_ns == 0 && is_borrowed;
+        /* The caller pays what its answer takes, and nothing more once it does not wait for it. */
+        if (!is_in_debt || thread->caller != NULL) {
+            set_account(cpu, scheduling, now_ns);
         }
+        /* Whoever gets the CPU from a server in debt is looked at, and soon so is the server. */
+        cpu->must_schedule |= is_in_debt;
+        const uint64_t most_ns = is_in_debt ? SCHEDULING_SLICE_NS : budget_ns;
+        left_ns = most_ns < left_ns ? most_ns : left_ns;
     }
     timer_set_slice_end(now_ns + left_ns);
 }
@@ -95,7 +97,7 @@ static void let_interrupts_in(void)
  * A thread that ended itself or its process still pays for it, on its own budget: it does pieces of
  * the reaper's work until it is itself what the reaper comes to.
  */
-static void pay_or_stop(struct thread *thread)
+static __attribute__((cold)) void pay_or_stop(struct thread *thread)
 {
     thread->state = THREAD_STOPPED;
     if (!thread->pays_reaper || reaper_has_done(thread->paid_round)) {
@@ -126,17 +128,22 @@ static bool may_run(struct thread *thread)
         scheduling_wait(scheduling, thread);
         return false;
     }
-    if (!has_time && thread->priority > thread->floor) {
+    if (!has_time && thread->priority > thread_floor(thread)) {
         /* A server finishes what it has begun, and others wait for it: but not before the rest. */
-        thread->priority = thread->floor;
+        thread->priority = thread_floor(thread);
         thread_make_ready(thread);
         return false;
     }
     return true;
 }
 
-static void leave_reaping_to_another(void)
+/* The idle CPU that does the reaper's work: one is enough, busy ones wait for the lock behind each.
+ */
+static const struct cpu *reaping; /* [kernel] */
+
+static __attribute__((cold)) void leave_reaping_to_another(void)
 {
+    reaping = NULL;
     for (uint32_t i = 0; reaper_has_work() && i < cpu_count(); i++) {
         struct cpu *cpu = cpu_at(i);
         if (cpu->state == CPU_ONLINE && cpu->current == NULL && cpu != arch_cpu_current()) {
@@ -146,21 +153,18 @@ static void leave_reaping_to_another(void)
     }
 }
 
-/* One CPU without work is enough for the reaper's: busy ones wait for the lock behind each. */
-static void idle_turn(void)
+static __attribute__((cold)) void idle_turn(struct cpu *cpu)
 {
-    static bool is_reaping; /* [kernel] */
-    if (reaper_has_work() && !is_reaping) {
-        is_reaping = true;
+    if (reaper_has_work() && (reaping == NULL || reaping == cpu)) {
+        reaping = cpu;
         reaper_step();
         let_interrupts_in();
-        is_reaping = false;
-        if (arch_cpu_current()->ready.highest != PRIORITY_NONE) {
-            leave_reaping_to_another();
-        }
         return;
     }
-    arch_cpu_current()->slice_end_ns = TIMER_NEVER;
+    if (reaping == cpu) {
+        reaping = NULL;
+    }
+    cpu->slice_end_ns = TIMER_NEVER;
     kernel_lock_release();
     arch_cpu_wait();
     kernel_lock_acquire();
@@ -190,8 +194,11 @@ struct thread *schedule(void)
         cpu->must_schedule = false;
         struct thread *thread = run_queue_take(&cpu->ready);
         if (thread == NULL) {
-            idle_turn();
+            idle_turn(cpu);
             continue;
+        }
+        if (__builtin_expect(reaping == cpu, 0)) {
+            leave_reaping_to_another();
         }
         if (!may_run(thread)) {
             continue;

@@ -78,6 +78,12 @@ static inline bool scheduling_is_unlimited(const struct scheduling *scheduling)
     return scheduling->budget_ns == scheduling->period_ns;
 }
 
+/* All of a CPU, and still there. */
+static inline bool scheduling_is_whole(const struct scheduling *scheduling)
+{
+    return scheduling_is_unlimited(scheduling) && !scheduling->object.is_ended;
+}
+
 /* Whoever runs on it pays. */
 static inline bool scheduling_is_counted(const struct scheduling *scheduling)
 {
@@ -85,7 +91,8 @@ static inline bool scheduling_is_counted(const struct scheduling *scheduling)
 }
 
 /* Takes what a thread has used since `from_ns`. */
-void scheduling_charge(struct scheduling *scheduling, uint64_t from_ns, uint64_t now_ns);
+__attribute__((noinline)) void
+scheduling_charge(struct scheduling *scheduling, uint64_t from_ns, uint64_t now_ns);
 
 /* Gives what is due, and says how long a thread may run now; 0: it has to wait. */
 uint64_t scheduling_time_left(struct scheduling *scheduling, uint64_t now_ns, bool is_borrowed);

@@ -3,7 +3,6 @@
 #include "cap/process.h"
 #include "ipc/methods.h"
 #include "sched/cpu.h"
-#include "sched/schedule.h"
 #include "sched/scheduling.h"
 #include "schema/kernel.h"
 
@@ -18,15 +17,25 @@ static enum status configure(struct invocation *invocation)
     return scheduling_configure(target_of(invocation), params->budget_ns, params->period_ns);
 }
 
-static enum status state_method(struct invocation *invocation)
+/* What threads that run just now have used since they were charged. */
+static uint64_t not_charged_yet(const struct scheduling *scheduling)
 {
     const uint64_t now_ns = arch_timer_now_ns();
+    uint64_t used_ns = 0;
     for (uint32_t i = 0; i < cpu_count(); i++) {
-        schedule_account(cpu_at(i), now_ns); /* what runs just now has used some, too */
+        const struct cpu *cpu = cpu_at(i);
+        if (cpu->account == scheduling && now_ns > cpu->charged_ns) {
+            used_ns += now_ns - cpu->charged_ns;
+        }
     }
+    return used_ns;
+}
+
+static enum status state_method(struct invocation *invocation)
+{
     const struct scheduling *scheduling = target_of(invocation);
     const struct scheduling_state_results results = {
-        .consumed_ns = scheduling->consumed_ns,
+        .consumed_ns = scheduling->consumed_ns + not_charged_yet(scheduling),
         .budget_ns = scheduling->budget_ns,
         .period_ns = scheduling->period_ns,
         .ceiling = scheduling->ceiling,

@@ -126,11 +126,27 @@ static void set_borrowable(struct thread *thread, struct scheduling *scheduling,
     thread->priority = priority;
 }
 
+uint8_t thread_floor(const struct thread *thread)
+{
+    const struct scheduling *scheduling = thread->floor_scheduling;
+    return scheduling != NULL && scheduling_is_whole(scheduling) ? thread->floor : 0;
+}
+
+/* Takes over a reference. */
+static void set_floor(struct thread *thread, struct scheduling *scheduling)
+{
+    if (thread->floor_scheduling != NULL) {
+        object_release(&thread->floor_scheduling->object);
+    }
+    thread->floor_scheduling = scheduling;
+    thread->floor = scheduling != NULL ? thread->own_priority : 0;
+}
+
 void thread_borrow(struct thread *thread, const struct loan *loan)
 {
     if (thread->scheduling == NULL && loan->scheduling != NULL) {
-        const bool is_below = loan->priority < thread->floor;
-        set_borrowable(thread, loan->scheduling, is_below ? thread->floor : loan->priority);
+        const uint8_t floor = thread_floor(thread);
+        set_borrowable(thread, loan->scheduling, loan->priority < floor ? floor : loan->priority);
         thread->cpu = loan->cpu;
     }
 }
@@ -153,12 +169,12 @@ void thread_set_scheduling(struct thread *thread, struct scheduling *scheduling,
     struct scheduling *before = thread->own_scheduling;
     if (scheduling != NULL) {
         object_hold(&scheduling->object);
-        thread->floor = 0;
-    }
-    if (before != NULL) {
-        const bool keeps_floor = scheduling == NULL && scheduling_is_unlimited(before);
-        thread->floor = keeps_floor ? thread->own_priority : 0;
-        object_release(&before->object);
+        set_floor(thread, NULL);
+        if (before != NULL) {
+            object_release(&before->object);
+        }
+    } else if (before != NULL) {
+        set_floor(thread, before);
     }
     thread->own_scheduling = scheduling;
     thread->own_priority = priority;
@@ -319,6 +335,7 @@ bool thread_finish_step(struct object *object)
         thread->own_scheduling = NULL;
     }
     set_borrowable(thread, NULL, 0);
+    set_floor(thread, NULL);
     leave_process(thread);
     return true;
 }

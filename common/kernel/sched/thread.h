@@ -39,7 +39,6 @@ struct progress {
     uint32_t method; /* which it is, */
     uint32_t target; /* and of what: the handle that was called */
     uint32_t handle;
-    uint32_t count;
     uint64_t offset;
 };
 
@@ -58,7 +57,7 @@ struct thread {
     uint8_t state;    /* enum thread_state */
     uint8_t priority; /* it runs with */
     uint8_t own_priority;
-    uint8_t floor; /* passive: the least priority that it runs with */
+    uint8_t floor; /* passive: the least priority that it runs with: thread_floor() */
     bool is_stopped;
     bool
         is_simple_receiver; /* RECEIVING, passive, no deadline, not stopped: the fast call's case */
@@ -73,6 +72,7 @@ struct thread {
     struct progress progress; /* 0 outside of a long system call */
     uint32_t ring_submitted;  /* by the ring_enter that it makes in pieces */
     uint32_t paid_round;
+    struct scheduling *floor_scheduling; /* held; what the floor comes from; NULL: it is 0 */
     uint8_t fault_kind;
     uint64_t fault_address;
     struct list_node process_node;
@@ -111,6 +111,9 @@ thread_create(struct process *process, const struct thread_start *start, struct 
  * of theirs with its priority is more than either was given.
  */
 void thread_set_scheduling(struct thread *thread, struct scheduling *scheduling, uint8_t priority);
+
+/* The least priority of a passive thread, as long as what it comes from is what it was. */
+__attribute__((noinline)) uint8_t thread_floor(const struct thread *thread);
 
 /* A passive thread runs on its caller's budget, priority and CPU, until it gives the loan back. */
 struct loan {

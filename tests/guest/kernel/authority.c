@@ -123,7 +123,7 @@ static void test_mapping_of_two(void)
     struct ring_submission second = first;
     second.capabilities[0] = wide;
     second.words[2] = 2 * HALF_PAGES * PAGE;
-    (void)swap(&first, &second, 55);
+    (void)swap(&first, &second, 62);
     /* The lender takes it back: `wide` and all that was made with it. */
     must(revoke(lender), "revoke");
     CHECK_EQUAL(try_release(wide), STATUS_INVALID_HANDLE);
@@ -231,7 +231,7 @@ static void test_revocation_is_recorded(void)
     const struct ring_submission second = {.operation = RING_OPERATION_NOP};
     const uint32_t child = copy_of(event, 1);
     const uint64_t before = written();
-    const struct ring_completion completion = swap(&first, &second, 56);
+    const struct ring_completion completion = swap(&first, &second, 63);
     CHECK_EQUAL(completion.status, STATUS_OK);
     (void)try_release(child); /* revoked first of all */
     CHECK_EQUAL(written(), before + 1);

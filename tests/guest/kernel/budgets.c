@@ -346,6 +346,93 @@ static void test_destroyed_budget(void)
     release(thread);
 }
 
+/* What a server gave up is no longer there: it is as urgent as who calls it, and no more. */
+static void test_floor_taken_away(void)
+{
+    own_endpoint = make_endpoint();
+    own_session = make_session(own_endpoint, 1, UINT64_MAX);
+    const uint32_t whole = limited_scheduling(SCHEDULING_LONG_NS, SCHEDULING_LONG_NS);
+    const uint32_t spinner = make_thread(&(struct thread_options){
+        .process = PROCESS, .entry = take_and_spin, .number = next_number(), .cpu = FAR_CPU});
+    await_state(spinner, THREAD_RECEIVING);
+    set_budget(spinner, whole, 200);
+    make_passive(spinner);
+    release(whole);
+    shared_words()[TOLD + 1] = 0;
+    const uint32_t caller = make_thread(&(struct thread_options){
+        .process = PROCESS,
+        .entry = call_own_server,
+        .number = next_number(),
+        .priority = 90,
+        .cpu = FAR_CPU,
+    });
+    while (shared_words()[TOLD + 1] == 0) {
+        rest();
+    }
+    shared_words()[TOLD] = 0;
+    const uint32_t urgent = make_thread(&(struct thread_options){
+        .process = PROCESS,
+        .entry = count,
+        .argument = TOLD,
+        .number = next_number(),
+        .priority = 95,
+        .cpu = FAR_CPU,
+    });
+    const uint64_t limit_ns = now_ns() + PATIENCE_NS;
+    while (shared_words()[TOLD] == 0 && now_ns() < limit_ns) {
+        rest();
+    }
+    CHECK(shared_words()[TOLD] != 0);
+    const uint32_t handles[] = {spinner, caller, urgent};
+    for (uint32_t i = 0; i < 3; i++) {
+        must(thread_exit(handles[i]), "exit");
+        release(handles[i]);
+    }
+    release(own_session);
+    release(own_endpoint);
+}
+
+static void call_and_spin(uint64_t unused)
+{
+    (void)unused;
+    struct register_message message = {.tag = message_tag(0, 1), .words = {TAKE_LONG}};
+    (void)message_call(session, &message);
+    for (;;) {
+        shared_words()[TOLD + 1] = 1;
+    }
+}
+
+/* A peer that came while a more urgent server ran for its caller has its turn after the answer. */
+static void test_peer_of_a_client(void)
+{
+    begin();
+    shared_words()[TOLD + 1] = shared_words()[TOLD + 2] = 0;
+    const uint32_t client = make_thread(&(struct thread_options){
+        .process = PROCESS,
+        .entry = call_and_spin,
+        .number = next_number(),
+        .priority = 100,
+        .cpu = FAR_CPU,
+    });
+    while (shared_words()[TOLD] != TAKE_LONG) {
+        rest();
+    }
+    const uint32_t peer = make_thread(&(struct thread_options){
+        .process = PROCESS,
+        .entry = count,
+        .argument = TOLD + 2,
+        .number = next_number(),
+        .priority = 100,
+        .cpu = FAR_CPU,
+    });
+    const uint64_t limit_ns = now_ns() + PATIENCE_NS;
+    while (shared_words()[TOLD + 2] == 0 && now_ns() < limit_ns) {
+        rest();
+    }
+    CHECK(shared_words()[TOLD + 2] != 0);
+    end((const uint32_t[]){client, peer}, 2);
+}
+
 static void test_ring_of_passive_server(void)
 {
     ring = make_ring(PROCESS, RING_ADDRESS, ENTRIES);
@@ -409,6 +496,8 @@ const struct guest_test budgets_tests[] = {
     {"a call that fails pays nothing", test_failed_call_pays_nothing},
     {"a client whose budget is in debt", test_client_in_debt},
     {"a used up budget that is destroyed", test_destroyed_budget},
+    {"what a server gave up, taken away", test_floor_taken_away},
+    {"a peer of a client whose server is more urgent", test_peer_of_a_client},
     {"a ring of a passive server", test_ring_of_passive_server},
     {"a peer that comes late to a long budget", test_late_peer},
 };

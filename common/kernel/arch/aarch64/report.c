@@ -14,7 +14,7 @@ static const char *class_text(uint32_t class)
     case EXCEPTION_FLOATING_POINT_OFF:
     case EXCEPTION_SVE_OFF:
     case EXCEPTION_SME_OFF:
-        return "use of FP or SIMD registers, which are off";
+        return "FP and SIMD registers are off";
     case EXCEPTION_ILLEGAL_STATE:
         return "illegal execution state";
     case EXCEPTION_SYSTEM_CALL:
@@ -28,7 +28,7 @@ static const char *class_text(uint32_t class)
     case EXCEPTION_BRK:
         return "breakpoint instruction";
     default:
-        return "exception of another class";
+        return "another exception";
     }
 }
 
@@ -38,8 +38,8 @@ static const char *const leveled_faults[] = {
     [0x01] = "translation fault",
     [0x02] = "access flag fault",
     [0x03] = "permission fault",
-    [0x05] = "external abort on a table walk",
-    [0x07] = "memory error on a table walk",
+    [0x05] = "abort of a table walk",
+    [0x07] = "error of a table walk",
 };
 
 static void fault_text(uint32_t fault, char *text)

@@ -99,13 +99,13 @@ struct thread *trap_interrupt_from_user(const struct registers *registers)
 /* FIQ is group 0 or secure: never ours. */
 struct thread *trap_fast_interrupt_from_user(const struct registers *registers)
 {
-    trap_kernel_bug(registers, "fast interrupt (FIQ), which nothing here may cause");
+    trap_kernel_bug(registers, "fast interrupt (FIQ) in a program");
 }
 
 /* Some access failed, long after the instruction: nobody can tell whose it was. */
 struct thread *trap_system_error_from_user(const struct registers *registers)
 {
-    trap_kernel_bug(registers, "system error (SError), reported while a program ran");
+    trap_kernel_bug(registers, "system error (SError) of a program");
 }
 
 /* The page below the kernel stack is unmapped: an access to it means that the stack was too small.
@@ -124,7 +124,7 @@ static bool is_stack_overflow(const struct registers *registers)
 static void halt_without_semihosting(const struct registers *registers)
 {
     if (registers->program_counter == (uint64_t)&firmware_semihosting) {
-        log_line("power: exit=arm-semihosting, but nobody listens; the machine stays on");
+        log_line("power: exit=arm-semihosting, but nobody listens");
         arch_cpu_halt();
     }
 }

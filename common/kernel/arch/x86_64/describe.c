@@ -44,7 +44,6 @@ void arch_cpu_describe(void)
         yes_or_no(leaf7.ecx >> 2),
         yes_or_no(cpuid_read(LEAF_POWER).edx >> 8));
     if (may_leak_kernel_memory()) {
-        log_line("cpu: it may let programs read kernel memory by speculation (Meltdown); "
-                 "kernel pages are NOT kept in separate page tables");
+        log_line("cpu: programs may read kernel memory by speculation (Meltdown)");
     }
 }

@@ -1,6 +1,7 @@
 /* sim --seed N --ops M [--seeds K] [--until-found] [--trace]: runs the simulator; ends with 1 when
  * it finds a bug. */
 #include "cap/ledger.h"
+#include "cap/reaper.h"
 #include "census.h"
 #include "check.h"
 #include "driver.h"
@@ -21,7 +22,7 @@
 #define MEMORY_BYTES   (UINT64_C(12) << 20)
 #define JOBS_MAX       8u
 #define THOROUGH_EVERY 20000u
-#define SETTLE_STEPS   20000u
+#define SETTLE_STEPS   1000000u
 #define POPULATE_EVERY 500u
 #define POPULATION     3u
 
@@ -87,13 +88,19 @@ static void print_leftovers(void)
     }
 }
 
+/* Nothing is left to do, and the first ledger has everything back. */
+static bool has_settled(void)
+{
+    return !reaper_has_work() && ledger_root()->used_bytes == footprint_expected();
+}
+
 /* Ends everything but the first process, and looks whether its ledger got everything back. */
 static int settle(uint64_t seed)
 {
     operations_be_quiet();
     driver_fail_allocations(0);
     population_end();
-    for (uint64_t step = 0; step < SETTLE_STEPS; step++) {
+    for (uint64_t step = 0; step < SETTLE_STEPS && !has_settled(); step++) {
         if (!driver_step() || (step % 64 == 0 && !is_sound(false))) {
             complain(seed, options.operations + step);
             return 1;
