@@ -31,15 +31,6 @@ static uint32_t next_number(void)
     return ++last;
 }
 
-static uint32_t limited_scheduling(uint64_t budget_ns, uint64_t period_ns)
-{
-    const struct scheduling_create_params params = {
-        .budget_ns = budget_ns, .period_ns = period_ns, .ceiling = 200};
-    struct scheduling_create_results results = {0};
-    must(scheduling_create(SCHEDULING, &params, &results), "budget");
-    return results.scheduling;
-}
-
 static void set_budget(uint32_t thread, uint32_t scheduling, uint32_t priority)
 {
     const struct thread_set_scheduling_params params = {
@@ -230,7 +221,7 @@ static void call_with_nothing(uint64_t unused)
 static void test_failed_call_pays_nothing(void)
 {
     begin();
-    const uint32_t budget = limited_scheduling(SCHEDULING_SMALL_NS, SCHEDULING_LONG_NS);
+    const uint32_t budget = make_budget(SCHEDULING_SMALL_NS, SCHEDULING_LONG_NS, 200);
     const uint32_t first = make_client(WAIT_FOR_EVENT);
     await_state(server, THREAD_WAITING);
     const uint32_t failing = make_thread(&(struct thread_options){
@@ -288,7 +279,7 @@ static void test_client_in_debt(void)
     begin();
     own_endpoint = make_endpoint();
     own_session = make_session(own_endpoint, 1, UINT64_MAX);
-    const uint32_t budget = limited_scheduling(SCHEDULING_SMALL_NS * 20, SCHEDULING_LONG_NS);
+    const uint32_t budget = make_budget(SCHEDULING_SMALL_NS * 20, SCHEDULING_LONG_NS, 200);
     const uint32_t spinner = make_thread(&(struct thread_options){
         .process = PROCESS, .entry = take_and_spin, .number = next_number(), .cpu = FAR_CPU});
     await_state(spinner, THREAD_RECEIVING);
@@ -325,7 +316,7 @@ static void test_client_in_debt(void)
 /* A thread whose budget is used up and then destroyed runs when nothing else wants to. */
 static void test_destroyed_budget(void)
 {
-    const uint32_t budget = limited_scheduling(SCHEDULING_SMALL_NS, SCHEDULING_LONG_NS);
+    const uint32_t budget = make_budget(SCHEDULING_SMALL_NS, SCHEDULING_LONG_NS, 200);
     const uint32_t thread = make_thread(&(struct thread_options){
         .process = PROCESS,
         .entry = count,
@@ -351,7 +342,7 @@ static void test_floor_taken_away(void)
 {
     own_endpoint = make_endpoint();
     own_session = make_session(own_endpoint, 1, UINT64_MAX);
-    const uint32_t whole = limited_scheduling(SCHEDULING_LONG_NS, SCHEDULING_LONG_NS);
+    const uint32_t whole = make_budget(SCHEDULING_LONG_NS, SCHEDULING_LONG_NS, 200);
     const uint32_t spinner = make_thread(&(struct thread_options){
         .process = PROCESS, .entry = take_and_spin, .number = next_number(), .cpu = FAR_CPU});
     await_state(spinner, THREAD_RECEIVING);
@@ -452,7 +443,7 @@ static void test_ring_of_passive_server(void)
 /* Who runs on a long budget shares its CPU with a peer that is there only now. */
 static void test_late_peer(void)
 {
-    const uint32_t budget = limited_scheduling(UINT64_C(50000000000), SCHEDULING_LONG_NS);
+    const uint32_t budget = make_budget(UINT64_C(50000000000), SCHEDULING_LONG_NS, 200);
     shared_words()[TOLD] = shared_words()[TOLD + 1] = 0;
     const uint32_t first = make_thread(&(struct thread_options){
         .process = PROCESS,

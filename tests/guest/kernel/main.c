@@ -31,7 +31,7 @@ _Noreturn void program_main(uint64_t manifest_size_bytes)
     add(vectors_tests, vectors_test_count);
     add(attacks_tests, attacks_test_count);
     add(budgets_tests, budgets_test_count);
-    add(authority_tests, authority_test_count);
+    add(bounds_tests, bounds_test_count);
     add(registers_tests, registers_test_count);
     add(every_method_tests, every_method_test_count);
     add(quota_tests, quota_test_count);

@@ -11,15 +11,6 @@
 #define ORDER_WORD 200u
 #define COUNT_WORD 220u
 
-static uint32_t make_budget(uint64_t budget_ns, uint64_t period_ns, uint32_t ceiling)
-{
-    const struct scheduling_create_params params = {
-        .budget_ns = budget_ns, .period_ns = period_ns, .ceiling = ceiling};
-    struct scheduling_create_results results = {0};
-    must(scheduling_create(SCHEDULING, &params, &results), "budget");
-    return results.scheduling;
-}
-
 static enum status set(uint32_t thread, uint32_t scheduling, uint32_t priority)
 {
     const struct thread_set_scheduling_params params = {

@@ -21,7 +21,7 @@ SUITE(vectors);
 SUITE(fuzz);
 SUITE(attacks);
 SUITE(budgets);
-SUITE(authority);
+SUITE(bounds);
 SUITE(registers);
 SUITE(every_method);
 SUITE(quota);

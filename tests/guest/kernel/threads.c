@@ -107,20 +107,11 @@ static void spin(uint64_t index)
     }
 }
 
-static uint32_t limited_scheduling(uint64_t budget_ns, uint64_t period_ns)
-{
-    const struct scheduling_create_params params = {
-        .budget_ns = budget_ns, .period_ns = period_ns, .ceiling = 100};
-    struct scheduling_create_results results = {0};
-    must(scheduling_create(SCHEDULING, &params, &results), "budget");
-    return results.scheduling;
-}
-
 /* A runaway with a tenth of the time, more urgent than the rest, leaves the rest some of it. */
 static void test_budget_throttles(void)
 {
     const uint32_t process = make_process(LEDGER);
-    const uint32_t budget = limited_scheduling(SPIN_BUDGET, SPIN_PERIOD);
+    const uint32_t budget = make_budget(SPIN_BUDGET, SPIN_PERIOD, 100);
     const uint32_t greedy = make_thread(&(struct thread_options){
         .process = process, .entry = spin, .argument = 10, .number = 1, .is_stopped = true});
     const struct thread_set_scheduling_params params = {.scheduling = budget, .priority = 99};
@@ -171,7 +162,7 @@ static void test_budget_limits(void)
     params = (struct scheduling_create_params){
         .budget_ns = 1000000, .period_ns = 1000000, .ceiling = 256};
     CHECK_EQUAL(scheduling_create(SCHEDULING, &params, &results), STATUS_LIMIT_EXCEEDED);
-    const uint32_t tenth = limited_scheduling(SPIN_BUDGET, SPIN_PERIOD);
+    const uint32_t tenth = make_budget(SPIN_BUDGET, SPIN_PERIOD, 100);
     /* What is derived from a tenth is at most a tenth, and no more urgent. */
     params = (struct scheduling_create_params){
         .budget_ns = SPIN_BUDGET * 2, .period_ns = SPIN_PERIOD, .ceiling = 1};

@@ -49,6 +49,15 @@ enum status try_release(uint32_t handle)
     return process_release(PROCESS, &params);
 }
 
+uint32_t make_budget(uint64_t budget_ns, uint64_t period_ns, uint32_t ceiling)
+{
+    const struct scheduling_create_params params = {
+        .budget_ns = budget_ns, .period_ns = period_ns, .ceiling = ceiling};
+    struct scheduling_create_results results = {0};
+    must(scheduling_create(SCHEDULING, &params, &results), "budget");
+    return results.scheduling;
+}
+
 void release(uint32_t handle)
 {
     must(try_release(handle), "release");

@@ -301,7 +301,7 @@ static void test_heads(void)
     release(process);
 }
 
-const struct guest_test authority_tests[] = {
+const struct guest_test bounds_tests[] = {
     {"handles of what is no slot", test_heads},
     {"a slice does not seal what it does not show", test_seal_by_slice},
     {"a mapping is made with one capability", test_mapping_of_two},
@@ -309,4 +309,4 @@ const struct guest_test authority_tests[] = {
     {"denials by methods leave records", test_denials_are_recorded},
     {"a revocation that is broken off leaves a record", test_revocation_is_recorded},
 };
-const uint32_t authority_test_count = sizeof(authority_tests) / sizeof(authority_tests[0]);
+const uint32_t bounds_test_count = sizeof(bounds_tests) / sizeof(bounds_tests[0]);
