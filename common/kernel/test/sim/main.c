@@ -145,11 +145,14 @@ static int run_seed(uint64_t seed)
 
 static uint64_t number_after(int argc, char **argv, int *at)
 {
-    if (*at + 1 >= argc) {
-        fprintf(stderr, "sim: %s needs a number\n", argv[*at]);
+    const char *option = argv[*at];
+    char *end = NULL;
+    const uint64_t number = *at + 1 < argc ? strtoull(argv[++*at], &end, 0) : 0;
+    if (end == NULL || *end != '\0' || end == argv[*at] || argv[*at][0] == '-') {
+        fprintf(stderr, "sim: %s needs a number\n", option);
         exit(2);
     }
-    return strtoull(argv[++*at], NULL, 0);
+    return number;
 }
 
 static void read_options(int argc, char **argv)
