@@ -55,8 +55,7 @@ void process_set_principal(struct process *process, struct principal *principal)
 
 struct slot *process_fault_handler(const struct process *process)
 {
-    struct slot *slot = table_find(&process->table, process->fault_handle);
-    return slot != NULL && slot->kind == OBJECT_SESSION ? slot : NULL;
+    return table_find(&process->table, process->fault_handle); /* a session's: table_put_back() */
 }
 
 static bool is_any_running(const struct process *process)

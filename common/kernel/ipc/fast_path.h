@@ -63,7 +63,7 @@ fast_method(struct cpu *cpu, struct thread *thread, struct slot *slot, uint64_t 
     reaper_begin_watch();
     const enum status result = method->function(&invocation);
     if (__builtin_expect(result != STATUS_OK, 0)) {
-        return system_call_method_failed(thread, result);
+        return system_call_leave_direct_path(thread, result);
     }
     arch_message_set_head(&thread->registers, STATUS_OK, method->tag_out);
     if (message_tag_word_count(method->tag_out) != 0) {
@@ -77,7 +77,7 @@ fast_method(struct cpu *cpu, struct thread *thread, struct slot *slot, uint64_t 
         kernel_lock_release();
         return thread;
     }
-    return system_call_method_failed(thread, OUTCOME_SETTLED);
+    return system_call_leave_direct_path(thread, OUTCOME_SETTLED);
 }
 
 /* A passive server that waits and can run at once; NULL when there is none. */

@@ -308,7 +308,7 @@ void system_call_conclude(struct thread *thread, enum status result)
     }
 }
 
-struct thread *system_call_method_failed(struct thread *thread, enum status result)
+struct thread *system_call_leave_direct_path(struct thread *thread, enum status result)
 {
     const struct slot *slot = fast_slot(thread, (uint32_t)arch_message_handle(&thread->registers));
     const uint32_t number = message_tag_method(arch_message_tag(&thread->registers));

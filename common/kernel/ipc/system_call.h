@@ -41,11 +41,12 @@ bool system_call_is_reply(uint64_t tag);
 __attribute__((noinline)) void system_call_conclude(struct thread *thread, enum status result);
 
 /*
- * What the direct path does when a method gives anything but STATUS_OK. It looks again for what was
- * called: kept until here, that would cost the calls that succeed.
+ * What the direct path does with a method's caller that does not simply go on: something else than
+ * STATUS_OK came of it, or something else is to be done first. It looks again for what was called:
+ * kept until here, that would cost the calls that do go on.
  */
 __attribute__((noinline)) struct thread *
-system_call_method_failed(struct thread *thread, enum status result);
+system_call_leave_direct_path(struct thread *thread, enum status result);
 
 /*
  * Makes the system call that is in the registers of the current thread, which is RUNNING. The

@@ -35,24 +35,6 @@ static enum status revoke(uint32_t handle)
     return process_revoke(PROCESS, &params);
 }
 
-static enum status
-try_map(uint32_t memory, uint64_t address, uint64_t offset, uint64_t bytes, uint32_t permissions)
-{
-    const struct process_map_params params = {
-        .memory = memory,
-        .address = address,
-        .offset = offset,
-        .size_bytes = bytes,
-        .permissions = permissions,
-    };
-    struct process_map_results results = {0};
-    const enum status status = process_map(PROCESS, &params, &results);
-    if (status == STATUS_OK) {
-        release(results.handle);
-    }
-    return status;
-}
-
 /* -- sealing ----------------------------------------------------------------------------------- */
 
 static void test_seal_by_slice(void)

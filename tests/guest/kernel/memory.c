@@ -5,24 +5,6 @@
 #define PLACE UINT64_C(0x60000000)
 #define LARGE UINT64_C(0x200000)
 
-static enum status
-try_map(uint32_t memory, uint64_t address, uint64_t offset, uint64_t bytes, uint32_t permissions)
-{
-    const struct process_map_params params = {
-        .memory = memory,
-        .address = address,
-        .offset = offset,
-        .size_bytes = bytes,
-        .permissions = permissions,
-    };
-    struct process_map_results results = {0};
-    const enum status status = process_map(PROCESS, &params, &results);
-    if (status == STATUS_OK) {
-        release(results.handle);
-    }
-    return status;
-}
-
 static void fill(uint64_t address, uint64_t bytes, uint64_t seed)
 {
     volatile uint64_t *words = (volatile uint64_t *)address;

@@ -327,7 +327,8 @@ static enum status try_give(uint32_t process, uint32_t handle)
     return process_install(process, &params, &results);
 }
 
-static enum status try_map(uint32_t process, uint32_t memory, uint64_t address, uint64_t bytes)
+static enum status
+try_map_readable(uint32_t process, uint32_t memory, uint64_t address, uint64_t bytes)
 {
     const struct process_map_params params = {
         .memory = memory, .address = address, .size_bytes = bytes, .permissions = MAP_READ};
@@ -342,7 +343,8 @@ static void test_tables(void)
     const uint32_t memory = make_memory(PAGE_SIZE_BYTES);
     const uint32_t taker = leave(poor.ledger, 0);
     /* There is room in its table, but no page for page tables. */
-    CHECK_EQUAL(try_map(poor.process, memory, FAR_PLACE, PAGE_SIZE_BYTES), STATUS_LIMIT_EXCEEDED);
+    CHECK_EQUAL(
+        try_map_readable(poor.process, memory, FAR_PLACE, PAGE_SIZE_BYTES), STATUS_LIMIT_EXCEEDED);
     CHECK_EQUAL(left_of(poor.ledger), 0);
     uint32_t given_count = 0;
     enum status status = try_give(poor.process, memory);
@@ -351,13 +353,14 @@ static void test_tables(void)
         status = try_give(poor.process, memory);
     }
     CHECK_EQUAL(status, STATUS_LIMIT_EXCEEDED);
-    CHECK_EQUAL(try_map(poor.process, memory, NEAR_PLACE, PAGE_SIZE_BYTES), STATUS_LIMIT_EXCEEDED);
+    CHECK_EQUAL(
+        try_map_readable(poor.process, memory, NEAR_PLACE, PAGE_SIZE_BYTES), STATUS_LIMIT_EXCEEDED);
     const struct process_copy_params copy = {.handle = CHILD_PROCESS, .mask = 1};
     struct process_copy_results copied = {0};
     CHECK_EQUAL(process_copy(poor.process, &copy, &copied), STATUS_LIMIT_EXCEEDED);
     release(taker);
     CHECK_EQUAL(process_copy(poor.process, &copy, &copied), STATUS_OK);
-    CHECK_EQUAL(try_map(poor.process, memory, FAR_PLACE, PAGE_SIZE_BYTES), STATUS_OK);
+    CHECK_EQUAL(try_map_readable(poor.process, memory, FAR_PLACE, PAGE_SIZE_BYTES), STATUS_OK);
     end(&poor);
     release(memory);
 }
@@ -367,19 +370,20 @@ static void test_split(void)
 {
     const struct poor poor = begin();
     const uint32_t memory = make_memory(LARGE);
-    CHECK_EQUAL(try_map(poor.process, memory, FAR_PLACE, LARGE), STATUS_OK);
+    CHECK_EQUAL(try_map_readable(poor.process, memory, FAR_PLACE, LARGE), STATUS_OK);
     const uint32_t taker = leave(poor.ledger, 0);
     const struct process_unmap_params part = {
         .address = FAR_PLACE + PAGE_SIZE_BYTES, .size_bytes = PAGE_SIZE_BYTES};
     CHECK_EQUAL(process_unmap(poor.process, &part), STATUS_LIMIT_EXCEEDED);
     CHECK_EQUAL(
-        try_map(poor.process, memory, FAR_PLACE + PAGE_SIZE_BYTES, PAGE_SIZE_BYTES),
+        try_map_readable(poor.process, memory, FAR_PLACE + PAGE_SIZE_BYTES, PAGE_SIZE_BYTES),
         STATUS_OVERLAP);
     const struct process_unmap_params whole = {.address = FAR_PLACE, .size_bytes = LARGE};
     CHECK_EQUAL(process_unmap(poor.process, &whole), STATUS_OK);
     release(taker);
     CHECK_EQUAL(
-        try_map(poor.process, memory, FAR_PLACE + PAGE_SIZE_BYTES, PAGE_SIZE_BYTES), STATUS_OK);
+        try_map_readable(poor.process, memory, FAR_PLACE + PAGE_SIZE_BYTES, PAGE_SIZE_BYTES),
+        STATUS_OK);
     end(&poor);
     release(memory);
 }

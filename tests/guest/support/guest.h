@@ -71,6 +71,10 @@ uint32_t make_event(void);
 uint32_t make_memory(uint64_t size_bytes);
 uint32_t make_session(uint32_t endpoint, uint64_t badge, uint64_t mask);
 uint32_t map(uint32_t memory, uint64_t address, uint64_t size_bytes, uint32_t permissions);
+/* Whether it can be mapped there; it is not any more afterwards. */
+NODISCARD enum status
+try_map(uint32_t memory, uint64_t address, uint64_t offset, uint64_t bytes, uint32_t permissions);
+
 uint32_t make_budget(uint64_t budget_ns, uint64_t period_ns, uint32_t ceiling);
 void release(uint32_t handle);
 NODISCARD enum status try_release(uint32_t handle);

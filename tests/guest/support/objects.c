@@ -49,6 +49,24 @@ enum status try_release(uint32_t handle)
     return process_release(PROCESS, &params);
 }
 
+enum status
+try_map(uint32_t memory, uint64_t address, uint64_t offset, uint64_t bytes, uint32_t permissions)
+{
+    const struct process_map_params params = {
+        .memory = memory,
+        .address = address,
+        .offset = offset,
+        .size_bytes = bytes,
+        .permissions = permissions,
+    };
+    struct process_map_results results = {0};
+    const enum status status = process_map(PROCESS, &params, &results);
+    if (status == STATUS_OK) {
+        release(results.handle);
+    }
+    return status;
+}
+
 uint32_t make_budget(uint64_t budget_ns, uint64_t period_ns, uint32_t ceiling)
 {
     const struct scheduling_create_params params = {

@@ -99,13 +99,13 @@ struct thread *trap_interrupt_from_user(const struct registers *registers)
 /* FIQ is group 0 or secure: never ours. */
 struct thread *trap_fast_interrupt_from_user(const struct registers *registers)
 {
-    trap_kernel_bug(registers, "fast interrupt (FIQ) in a program");
+    trap_kernel_bug(registers, "fast interrupt (FIQ) in user mode");
 }
 
 /* Some access failed, long after the instruction: nobody can tell whose it was. */
 struct thread *trap_system_error_from_user(const struct registers *registers)
 {
-    trap_kernel_bug(registers, "system error (SError) of a program");
+    trap_kernel_bug(registers, "system error (SError) in user mode");
 }
 
 /* The page below the kernel stack is unmapped: an access to it means that the stack was too small.

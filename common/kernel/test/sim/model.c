@@ -24,22 +24,6 @@ struct question {
 
 typedef void predictor(struct question *question);
 
-uint32_t model_find(const struct model_state *state, uint64_t process, uint64_t handle)
-{
-    for (uint32_t i = 0; i < state->process_count; i++) {
-        if (state->processes[i].number != process) {
-            continue;
-        }
-        const struct model_process *owner = &state->processes[i];
-        for (uint32_t k = owner->first; k < owner->first + owner->count; k++) {
-            if (state->capabilities[k].handle == handle) {
-                return k;
-            }
-        }
-    }
-    return MODEL_NONE;
-}
-
 const struct model_object *model_object(const struct model_state *state, uint64_t id)
 {
     for (uint32_t i = 0; i < state->object_count; i++) {
@@ -50,7 +34,7 @@ const struct model_object *model_object(const struct model_state *state, uint64_
     return NULL;
 }
 
-static const struct model_process *process_of(const struct model_state *state, uint64_t number)
+const struct model_process *model_process(const struct model_state *state, uint64_t number)
 {
     for (uint32_t i = 0; i < state->process_count; i++) {
         if (state->processes[i].number == number) {
@@ -58,6 +42,17 @@ static const struct model_process *process_of(const struct model_state *state, u
         }
     }
     return NULL;
+}
+
+uint32_t model_find(const struct model_state *state, uint64_t process, uint64_t handle)
+{
+    const struct model_process *owner = model_process(state, process);
+    for (uint32_t i = 0; owner != NULL && i < owner->count; i++) {
+        if (state->capabilities[owner->first + i].handle == handle) {
+            return owner->first + i;
+        }
+    }
+    return MODEL_NONE;
 }
 
 static void answers(struct question *question, enum status status)
@@ -255,7 +250,7 @@ static void predict_map(struct question *question)
     const uint32_t bits = area_bits(words[0], words[2]);
     const uint64_t process = question->object->number;
     adds_derived(question, (uint32_t)(memory - question->state->capabilities), process, UINT64_MAX);
-    if ((process_of(question->state, process)->visible & bits) != 0) {
+    if ((model_process(question->state, process)->visible & bits) != 0) {
         *question->expectation = none;
         /* Or there was no memory, before the page in the way was met. */
         question->expectation->statuses = (MADE | ONE(STATUS_OVERLAP)) & ~ONE(STATUS_OK);
@@ -306,13 +301,10 @@ static void predict_set_fault_handler(struct question *question)
     adds_derived(
         question, (uint32_t)(session - question->state->capabilities), question->object->number, 0);
     /* The handler that was set before goes. */
-    const uint32_t before = model_find(
+    question->expectation->removed = model_find(
         question->state,
         question->object->number,
-        process_of(question->state, question->object->number)->fault_handle);
-    if (before != MODEL_NONE && question->state->capabilities[before].kind == OBJECT_SESSION) {
-        question->expectation->removed = before;
-    }
+        model_process(question->state, question->object->number)->fault_handle);
 }
 
 static void predict_set_exit_event(struct question *question)
@@ -640,7 +632,7 @@ model_predict(const struct model_state *state, const struct model_call *call)
     };
     struct question question = {.state = state, .call = call, .expectation = &expectation};
     const uint32_t found = model_find(state, call->process, call->handle);
-    if (process_of(state, call->process) == NULL) {
+    if (model_process(state, call->process) == NULL) {
         expectation.is_predicted = false; /* it has ended, and is about to find out */
         return expectation;
     }

@@ -110,6 +110,9 @@ model_predict(const struct model_state *state, const struct model_call *call);
 
 /* The capability of a process, or MODEL_NONE. */
 uint32_t model_find(const struct model_state *state, uint64_t process, uint64_t handle);
+/* A live process; NULL: there is none of this number. */
+const struct model_process *model_process(const struct model_state *state, uint64_t number);
+
 const struct model_object *model_object(const struct model_state *state, uint64_t id);
 
 /* What was answered; `is_answered` is false when the caller waits, or is not the one that runs. */

@@ -36,16 +36,6 @@ static bool complain(const char *what, const struct model_capability *capability
     return false;
 }
 
-static const struct model_process *live(const struct model_state *state, uint64_t number)
-{
-    for (uint32_t i = 0; i < state->process_count; i++) {
-        if (state->processes[i].number == number) {
-            return &state->processes[i];
-        }
-    }
-    return NULL;
-}
-
 /* -- what stays, and what goes ----------------------------------------------------------------- */
 
 static void match_process(uint32_t first, uint32_t count, const struct model_process *after)
@@ -77,7 +67,7 @@ static void match_all(void)
     }
     for (uint32_t i = 0; i < step.before->process_count; i++) {
         const struct model_process *process = &step.before->processes[i];
-        match_process(process->first, process->count, live(step.after, process->number));
+        match_process(process->first, process->count, model_process(step.after, process->number));
     }
 }
 
@@ -127,13 +117,15 @@ static bool has_right_parent(uint32_t i)
         return true;
     }
     /* One that is still there, but in the table of a process that has ended, is not in `places`. */
-    return found != MODEL_NONE && live(step.after, step.after->capabilities[found].process) == NULL;
+    return found != MODEL_NONE &&
+           model_process(step.after, step.after->capabilities[found].process) == NULL;
 }
 
 static bool check_old(uint32_t i)
 {
     const struct model_capability *earlier = &step.before->capabilities[i];
-    if (live(step.before, earlier->process) == NULL || live(step.after, earlier->process) == NULL) {
+    if (model_process(step.before, earlier->process) == NULL ||
+        model_process(step.after, earlier->process) == NULL) {
         return true; /* it goes with its process */
     }
     if (places[i] == MODEL_NONE) {
@@ -206,11 +198,11 @@ static bool is_as_added(const struct model_capability *later)
 static bool check_new(const struct model_answer *answer)
 {
     const bool is_adding = step.has_succeeded && step.expectation->adds &&
-                           live(step.after, step.expectation->added.process) != NULL;
+                           model_process(step.after, step.expectation->added.process) != NULL;
     uint32_t count = 0;
     for (uint32_t i = 0; i < step.after->capability_count; i++) {
         const struct model_capability *later = &step.after->capabilities[i];
-        if (is_old[i] || live(step.after, later->process) == NULL) {
+        if (is_old[i] || model_process(step.after, later->process) == NULL) {
             continue;
         }
         count++;
