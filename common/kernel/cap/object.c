@@ -44,8 +44,7 @@ void object_free_if_unused(struct object *object)
         const uint32_t block_bytes = object->block_bytes;
         slab_free(object);
         ledger_credit(ledger, block_bytes);
-        /* Ledgers that ended before the last that they paid for go one in a step, not all at once.
-         */
+        /* Of ledgers that ended before what they paid for, one goes in a step. */
         if (--ledger->object.reference_count == 0 && is_unused(&ledger->object)) {
             reaper_add(&ledger->object);
         }

@@ -25,8 +25,7 @@ static enum status process_create_thread(struct invocation *invocation)
     const struct thread_start start = {
         {params->entry}, {params->stack}, params->argument, {params->message_page}};
     struct thread *thread = NULL;
-    /* The slot first: a thread that is ended again would end its process, if it was the only one.
-     */
+    /* The slot first: a thread that is ended again may end its process. */
     enum status status = table_reserve(invocation->process, 1);
     if (status == STATUS_OK) {
         status = thread_create(target_of(invocation), &start, &thread);

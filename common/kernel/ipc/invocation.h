@@ -37,8 +37,7 @@ struct method_table {
     uint32_t count;
 };
 
-/* Which method: what progress belongs to, since a program can change its call between two pieces.
- */
+/* Which method: what progress belongs to. A program can change its call between two pieces. */
 static inline uint32_t invocation_key(const struct slot *slot, uint32_t number)
 {
     return (uint32_t)slot->kind << 8 | number;
