@@ -51,14 +51,14 @@ interface Process {
   setFaultHandler @10 (handler :FaultHandler);
   # Who is told of this process's faults. Without one, a fault ends the process.
 
-  setExitEvent @11 (event :Event, bits :UInt64);
+  setExitEvent @11 (event :Event, bits :UInt64) $Tessera.facet("parent");
   # Signals these bits when the process has ended.
 
-  exit @12 (code :UInt32) $Tessera.facet("self");
+  exit @12 (code :UInt32) $Tessera.facet("self") $Tessera.facet("parent");
   # Ends the process and all its threads.
 
   state @13 () -> (number :UInt64, isEnded :UInt32, exitCode :UInt32, threadCount :UInt32)
-      $Tessera.facet("self");
+      $Tessera.facet("self") $Tessera.facet("parent");
   # All that an ended process still answers. A fault ends with the exit code 0xffffffff.
 }
 

@@ -1,8 +1,75 @@
 @0xb1f0a5c4d27e3896;
 # The shape of an edition's manifest. `editions/X/system.capnp` holds the value, which the build
-# evaluates to a message (`capnp eval -b`) and puts into the boot package.
+# evaluates to a message (`capnp eval -b`), checks, and puts into the boot package. Typed data, no
+# scripts.
 
 struct System {
   edition @0 :Text;
   # "embedded", "desktop" or "server".
+  services @1 :List(Service);
+  # In any order: who needs what decides.
+}
+
+struct Service {
+  name @0 :Text;
+  program @1 :Text;
+  # Of the boot package.
+  arguments @2 :List(Text);
+  exports @3 :List(Export);
+  needs @4 :List(Need);
+  authorities @5 :List(Authority);
+  restart @6 :RestartPolicy;
+  memoryKib @7 :UInt32;
+  # The most that it and all it makes may take.
+  priority @8 :UInt8 = 128;
+}
+
+enum RestartPolicy {
+  always @0;
+  onFailure @1;
+  # Not after the exit code 0.
+  never @2;
+}
+
+struct Export {
+  # An endpoint that the supervisor keeps: it outlives the process that answers at it.
+  name @0 :Text;
+  interface @1 :Text;
+}
+
+struct Need {
+  name @0 :Text;
+  # Under which it is found.
+  service @1 :Text;
+  # Who exports it: an earlier name of `services`.
+  export @2 :Text;
+  facet @3 :Text;
+  # Of the interface; empty: all of it.
+}
+
+struct Authority {
+  # A capability of the kernel's.
+  name @0 :Text;
+  union {
+    machine @1 :Text;
+    # Machine, with a facet; "" is all.
+    ioPorts @2 :PortRange;
+    console @3 :Void;
+    principals @4 :Void;
+    code @5 :Void;
+    audit @6 :Void;
+    bootPackage @7 :Void;
+    serialRegisters @8 :Void;
+    # Of the serial line that the firmware named as console: Memory, or IoPorts on x86.
+    serialInterrupt @9 :Void;
+    scheduling @10 :Void;
+    # CPU time without limit, to share out.
+    schemas @11 :Void;
+    # The descriptions of all interfaces, to read.
+  }
+}
+
+struct PortRange {
+  first @0 :UInt16;
+  count @1 :UInt16;
 }

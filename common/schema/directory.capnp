@@ -1,0 +1,91 @@
+@0xa94c7e21f0b3d586;
+# Files and directories. A path is names with "/" between them, relative to the directory that is
+# asked; empty names, "." and ".." are refused, so nothing outside of it can be reached.
+#
+# A method that only looks belongs to the facet "reader", and gives only readers: whoever has that
+# facet of a directory can change nothing below it.
+
+using Tessera = import "/tessera.capnp";
+using Kernel = import "/kernel.capnp";
+
+enum NodeKind {
+  file @0;
+  directory @1;
+}
+
+struct NodeState {
+  kind @0 :NodeKind;
+  sizeBytes @1 :UInt64;
+  # Of a directory: how many entries it has.
+  modifiedNs @2 :UInt64;
+  # Nanoseconds since 1970, or since the machine started where nobody knows the time.
+  number @3 :UInt64;
+  # Tells two nodes of one service apart.
+}
+
+struct Entry {
+  name @0 :Text;
+  kind @1 :NodeKind;
+  sizeBytes @2 :UInt64;
+  number @3 :UInt64;
+}
+
+interface File {
+  state @0 () -> (state :NodeState) $Tessera.facet("reader");
+
+  read @1 (offset :UInt64, sizeBytes :UInt32) -> (data :Data) $Tessera.facet("reader");
+  # At most what fits in a message; less at the end, nothing beyond it.
+
+  write @2 (offset :UInt64, data :Data) -> ();
+  # All or nothing; a gap is filled with zeros. LIMIT_EXCEEDED: the file or the service is full.
+
+  append @3 (data :Data) -> (offset :UInt64);
+  # Writes at the end, wherever that is by then.
+
+  truncate @4 (sizeBytes :UInt64) -> ();
+  # Shorter, or longer with zeros.
+
+  sync @5 () -> ();
+  # Comes back when what was written before is kept.
+
+  window @6 (sizeBytes :UInt64) -> (memory :Kernel.Memory) $Tessera.facet("reader");
+  # A piece of memory that the service shares with this session, for transfers without messages of
+  # their own. It belongs to the service and lasts as long as the session.
+
+  readWindow @7 (offset :UInt64, windowOffset :UInt64, sizeBytes :UInt64) -> (sizeBytes :UInt64)
+      $Tessera.facet("reader");
+  writeWindow @8 (offset :UInt64, windowOffset :UInt64, sizeBytes :UInt64) -> ();
+}
+
+interface Directory {
+  state @0 () -> (state :NodeState) $Tessera.facet("reader");
+
+  lookup @1 (path :Text) -> (state :NodeState) $Tessera.facet("reader");
+
+  list @2 (cursor :UInt64) -> (entries :List(Entry), cursor :UInt64) $Tessera.facet("reader");
+  # As many entries as fit in a message, from a place on; 0 is the start, and what comes back as
+  # `cursor` is where to go on, 0 at the end. What is there all the time is listed exactly once.
+
+  openFile @3 (path :Text) -> (file :File) $Tessera.facet("reader");
+  openDirectory @4 (path :Text) -> (directory :Directory) $Tessera.facet("reader");
+  # Both give readers.
+
+  openFileWritable @5 (path :Text, creation :Creation) -> (file :File);
+  openDirectoryWritable @6 (path :Text, creation :Creation) -> (directory :Directory);
+
+  remove @7 (path :Text) -> ();
+  # A file, or an empty directory. Whoever has it open keeps it. WRONG_STATE: not empty.
+
+  rename @8 (from :Text, to :Text) -> ();
+  # Replaces a file that is there, in one step.
+
+  setModified @9 (path :Text, modifiedNs :UInt64) -> ();
+}
+
+enum Creation {
+  never @0;
+  # NOT_FOUND where there is none.
+  ifAbsent @1;
+  always @2;
+  # OVERLAP where there is one.
+}

@@ -1,0 +1,61 @@
+@0xb86a3d5f07e9c214;
+# Starting programs, and looking after those that run.
+
+using Tessera = import "/tessera.capnp";
+using Kernel = import "/kernel.capnp";
+
+interface Launcher {
+  prepare @0 (program :Text, ledger :Kernel.Ledger, scheduling :Kernel.Scheduling, priority :UInt8)
+      -> (launch :Launch);
+  # A new process for a program of the boot package, not started yet. All of it is charged to
+  # `ledger`, a capability with all methods, and runs on `scheduling`: destroying the ledger ends it.
+  # NOT_FOUND: no such program.
+
+  programs @1 (cursor :UInt32) -> (names :List(Text), cursor :UInt32);
+}
+
+interface Launch {
+  # A program on its way. Dropping it before `start` undoes everything.
+
+  grant @0 (name :Text, interface :Text, capability :Kernel.Capability) -> ();
+  # A copy of it will be found under this name.
+
+  argument @1 (text :Text) -> ();
+  environment @2 (text :Text) -> ();
+  start @3 () -> (process :Kernel.Process, number :UInt64);
+  # Once. The process can be ended, observed and asked for its end, not changed.
+}
+
+interface ProcessList {
+  list @0 (after :UInt64) -> (processes :List(ProcessState)) $Tessera.facet("observer");
+  # In the order of their numbers, those that follow `after`.
+
+  capabilities @1 (process :UInt64, cursor :UInt32)
+      -> (capabilities :List(HeldCapability), cursor :UInt32) $Tessera.facet("observer");
+  # What it holds; 0 as cursor is the start, and the end.
+
+  end @2 (process :UInt64) -> ();
+}
+
+struct ProcessState {
+  number @0 :UInt64;
+  name @1 :Text;
+  principal @2 :Data;
+  parent @3 :UInt64;
+  # Who started it.
+  memoryBytes @4 :UInt64;
+  cpuNs @5 :UInt64;
+  threadCount @6 :UInt32;
+}
+
+struct HeldCapability {
+  name @0 :Text;
+  # Empty: it came in a message.
+  interface @1 :Text;
+  kind @2 :UInt32;
+  # enum object_kind.
+  mask @3 :UInt64;
+  giver @4 :UInt64;
+  # The process that it comes from.
+  handle @5 :UInt32;
+}

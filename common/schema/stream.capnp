@@ -1,0 +1,52 @@
+@0xe7d1a3b05c9f2846;
+# Bytes in order: what a program reads its input from and writes its output to.
+
+using Tessera = import "/tessera.capnp";
+using Kernel = import "/kernel.capnp";
+
+interface Stream {
+  read @0 (sizeBytes :UInt32) -> (data :Data) $Tessera.facet("reader");
+  # Waits until there is at least one byte, and gives at most `sizeBytes`. Empty: the end.
+
+  write @1 (data :Data) -> (sizeBytes :UInt32) $Tessera.facet("writer");
+  # Waits until at least one byte is taken. PEER_GONE: nobody reads any more.
+
+  notify @2 (event :Kernel.Event, bits :UInt64, interest :UInt32) -> (readiness :UInt32)
+      $Tessera.facet("reader") $Tessera.facet("writer");
+  # Says what is possible without waiting (see `Readiness`), and, when nothing of `interest` is,
+  # signals `bits` once as soon as something is. One notification is kept for each session: a new one
+  # replaces the last.
+}
+
+struct Readiness {
+  # Bits of `readiness` and `interest`.
+  const readable :UInt32 = 1;
+  const writable :UInt32 = 2;
+  const ended :UInt32 = 4;
+  # Reading gives what is left and then the end; writing fails.
+}
+
+interface Terminal extends(Stream) {
+  # A person at a keyboard.
+
+  setMode @0 (mode :TerminalMode) $Tessera.facet("controller");
+  # Of this session; the terminal is in the mode of whoever reads from it.
+
+  size @1 () -> (columns :UInt16, rows :UInt16);
+
+  setInterrupt @2 (event :Kernel.Event, bits :UInt64) $Tessera.facet("controller");
+  # Signals the bits when the person types Ctrl-C in line mode. The last session that asked has it;
+  # the one before gets it back when that one is gone.
+}
+
+enum TerminalMode {
+  line @0;
+  # Lines are shown and can be edited while they are typed; Ctrl-C interrupts, Ctrl-D ends.
+  raw @1;
+  # Each byte as it is typed; nothing is shown, nothing is special.
+}
+
+interface Pipes {
+  create @0 () -> (reader :Stream, writer :Stream);
+  # What is written to the one can be read from the other. Reading ends when all writers are gone.
+}

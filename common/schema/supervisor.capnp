@@ -1,0 +1,49 @@
+@0xf2c19a7b43d60e58;
+# init, as supervisor.
+
+using Tessera = import "/tessera.capnp";
+
+interface Supervised {
+  # What each service has, as "supervisor". An event named "stop" tells it to answer what it has
+  # received and to end.
+
+  ready @0 () -> ();
+  # It answers calls from now on.
+}
+
+interface Supervisor {
+  services @0 (cursor :UInt32) -> (services :List(ServiceState), cursor :UInt32)
+      $Tessera.facet("observer");
+
+  start @1 (name :Text) -> ();
+  stop @2 (name :Text) -> ();
+  restart @3 (name :Text) -> ();
+
+  replace @4 (name :Text, program :Text) -> ();
+  # Another program takes the service over: it is started, and when it is ready, the one before
+  # answers what it has received and ends. No call is lost.
+
+  powerOff @5 (exitCode :UInt32) -> ();
+  reboot @6 () -> ();
+}
+
+enum ServiceCondition {
+  waiting @0;
+  # For what it depends on.
+  starting @1;
+  ready @2;
+  stopping @3;
+  stopped @4;
+  # By request, or because it ended and is not to be restarted.
+  delayed @5;
+  # It ended too often, and will be started after a while.
+}
+
+struct ServiceState {
+  name @0 :Text;
+  program @1 :Text;
+  process @2 :UInt64;
+  condition @3 :ServiceCondition;
+  startCount @4 :UInt32;
+  lastExitCode @5 :UInt32;
+}
