@@ -37,18 +37,12 @@ static void check_boot_info(const struct boot_info *info)
 
 static void log_facts(const struct boot_info *info)
 {
-    const uint8_t *key = info->owner_key;
+    uint64_t key = 0;
+    memcpy(&key, info->owner_key, sizeof(key));
     log_line(
-        "boot: package of %llu KiB, signed by %02x%02x%02x%02x%02x%02x%02x%02x",
+        "boot: package of %llu KiB, signed by %016llx",
         (unsigned long long)info->package.size_bytes >> 10,
-        key[0],
-        key[1],
-        key[2],
-        key[3],
-        key[4],
-        key[5],
-        key[6],
-        key[7]);
+        (unsigned long long)__builtin_bswap64(key));
     log_line(
         "memory: %llu KiB, %llu KiB free",
         (unsigned long long)frame_total_count() << (PAGE_SHIFT - 10),

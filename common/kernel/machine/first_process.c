@@ -1,6 +1,6 @@
 /*
- * The first process. It starts with its manifest mapped read-only, its message page, and all the
- * authority there is (abi/system_call.h, abi/first_process.h).
+ * The first process. It starts with its manifest and what the boot shim found mapped read-only, its
+ * message page, and all the authority there is (abi/system_call.h, abi/first_process.h).
  */
 #include "machine/first_process.h"
 #include "abi/first_process.h"
@@ -12,6 +12,8 @@
 #include "cap/ledger.h"
 #include "cap/principal.h"
 #include "cap/process.h"
+#include "lib/bytes.h"
+#include "lib/memory.h"
 #include "lib/status.h"
 #include "machine/machine.h"
 #include "memory/direct_map.h"
@@ -68,15 +70,27 @@ static void map_program(struct process *process, const struct boot_info *info)
         "manifest");
 }
 
-static void map_stack(struct process *process)
+/* Pages of its own, with `content` at their start. */
+static void map_frames(
+    struct process *process,
+    uint64_t address,
+    uint64_t size_bytes,
+    struct bytes content,
+    uint32_t permissions)
 {
-    for (uint64_t offset = STACK_BYTES; offset > 0; offset -= PAGE_SIZE_BYTES) {
+    for (uint64_t offset = 0; offset < size_bytes; offset += PAGE_SIZE_BYTES) {
         struct paddr frame;
-        must(ledger_allocate_frame(process->object.ledger, &frame), "stack");
-        const struct vaddr at = {FIRST_PROCESS_STACK_TOP - offset};
+        must(ledger_allocate_frame(process->object.ledger, &frame), "memory");
+        if (offset < content.size_bytes) {
+            const uint64_t left = content.size_bytes - offset;
+            memcpy(
+                direct_map_pointer(frame),
+                content.data + offset,
+                left < PAGE_SIZE_BYTES ? left : PAGE_SIZE_BYTES);
+        }
+        const struct vaddr at = {address + offset};
         must(
-            address_space_map(&process->space, at, frame, PAGE_SIZE_BYTES, MAP_READ | MAP_WRITE),
-            "stack");
+            address_space_map(&process->space, at, frame, PAGE_SIZE_BYTES, permissions), "memory");
     }
 }
 
@@ -116,7 +130,18 @@ void first_process_start(const struct boot_info *info)
     must(principal_create(ledger, info->owner_key, &owner), "principal");
     must(process_create(ledger, owner, &process), "process");
     map_program(process, info);
-    map_stack(process);
+    map_frames(
+        process,
+        FIRST_PROCESS_STACK_TOP - STACK_BYTES,
+        STACK_BYTES,
+        (struct bytes){0},
+        MAP_READ | MAP_WRITE);
+    map_frames(
+        process,
+        FIRST_PROCESS_BOOT_INFO,
+        sizeof(*info),
+        (struct bytes){(const uint8_t *)info, sizeof(*info)},
+        MAP_READ);
     const struct thread_start start = {
         .entry = {info->init.entry},
         .stack_top = {FIRST_PROCESS_STACK_TOP},
