@@ -45,9 +45,10 @@ set(_boot_x86_64 -fno-pic)
 set(_boot_aarch64 -fpie -fvisibility=hidden)
 set(_boot_riscv64 -fpie -fvisibility=hidden)
 
-set(_user_x86_64 -fno-pic)
-set(_user_aarch64 -fno-pic)
-set(_user_riscv64 -fno-pic)
+# Programs are position independent.
+set(_user_x86_64 -fpie -fvisibility=hidden -fdirect-access-external-data)
+set(_user_aarch64 -fpie -fvisibility=hidden -fdirect-access-external-data)
+set(_user_riscv64 -fpie -fvisibility=hidden -fdirect-access-external-data)
 
 # Without the last option every COFF object carries the time it was made at.
 set(_uefi_x86_64 --target=x86_64-unknown-windows -mno-stack-arg-probe

@@ -5,6 +5,7 @@
  * Memory is taken from boot->map until the tables are complete; the map is copied into boot_info
  * last, so that it shows everything that was taken.
  */
+#include "abi/first_process.h"
 #include "abi/layout.h"
 #include "boot/arch.h"
 #include "boot/shim.h"
@@ -53,13 +54,12 @@ static struct bytes find(const struct boot *boot, const char *name)
 static void load_program(
     struct boot *boot,
     const char *name,
-    uint64_t lowest,
-    uint64_t end,
+    const struct elf_place *place,
     uint32_t kind,
     struct boot_program *program)
 {
     struct elf_program elf;
-    const enum status status = elf_read(find(boot, name), boot_arch_elf_machine, lowest, end, &elf);
+    const enum status status = elf_read(find(boot, name), place, &elf);
     if (status != STATUS_OK) {
         boot_stop(boot, "boot package: \"%s\" is no program: %s", name, status_text(status));
     }
@@ -231,8 +231,16 @@ void boot_enter_kernel(struct boot *boot)
     boot_arch_prepare(boot);
     info->manifest = range_of(find(boot, "manifest"));
     info->symbols = range_of(find(boot, "kernel.symbols"));
-    load_program(boot, "kernel", LAYOUT_KERNEL_BASE, KERNEL_END, MEMORY_KERNEL, &info->kernel);
-    load_program(boot, "init", PAGE_SIZE_BYTES, LAYOUT_USER_END, MEMORY_INIT, &info->init);
+    const struct elf_place kernel_place = {
+        .machine = boot_arch_elf_machine, .lowest = LAYOUT_KERNEL_BASE, .end = KERNEL_END};
+    load_program(boot, "kernel", &kernel_place, MEMORY_KERNEL, &info->kernel);
+    const struct elf_place init_place = {
+        .machine = boot_arch_elf_machine,
+        .lowest = FIRST_PROCESS_IMAGE,
+        .end = LAYOUT_USER_END,
+        .base = FIRST_PROCESS_IMAGE,
+    };
+    load_program(boot, "init", &init_place, MEMORY_INIT, &info->init);
 
     const uint64_t handed_over =
         take(boot, sizeof(struct boot_info), MEMORY_BOOT_RECLAIMABLE, "boot_info");

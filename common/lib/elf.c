@@ -22,21 +22,17 @@
 #define PHDR_FILESZ    32u
 #define PHDR_MEMSZ     40u
 
-#define TYPE_EXECUTABLE 2u
-#define PT_LOAD         1u
-#define PT_DYNAMIC      2u
-#define PT_INTERP       3u
-#define PF_X            1u
-#define PF_W            2u
-#define PF_R            4u
-#define PHNUM_MAX       32u
+#define TYPE_EXECUTABLE           2u
+#define TYPE_POSITION_INDEPENDENT 3u
+#define PT_LOAD                   1u
+#define PT_DYNAMIC                2u
+#define PT_INTERP                 3u
+#define PF_X                      1u
+#define PF_W                      2u
+#define PF_R                      4u
+#define PHNUM_MAX                 32u
 
-struct range {
-    uint64_t lowest;
-    uint64_t end;
-};
-
-static bool is_our_elf(struct bytes image)
+static bool is_our_elf(struct bytes image, uint16_t type)
 {
     /* Magic, 64-bit, little-endian, version 1. */
     static const uint8_t identity[] = {0x7f, 'E', 'L', 'F', 2, 1, 1};
@@ -45,8 +41,7 @@ static bool is_our_elf(struct bytes image)
             return false;
         }
     }
-    return bytes_u16(image, EHDR_TYPE) == TYPE_EXECUTABLE &&
-           bytes_u16(image, EHDR_PHENTSIZE) == PHDR_BYTES;
+    return bytes_u16(image, EHDR_TYPE) == type && bytes_u16(image, EHDR_PHENTSIZE) == PHDR_BYTES;
 }
 
 static uint32_t permissions_of(uint32_t flags)
@@ -65,7 +60,10 @@ static bool are_permissions_allowed(uint32_t permissions)
 }
 
 static enum status add_segment(
-    struct bytes image, struct bytes header, struct range range, struct elf_program *program)
+    struct bytes image,
+    struct bytes header,
+    const struct elf_place *place,
+    struct elf_program *program)
 {
     if (program->segment_count == ELF_SEGMENTS_MAX) {
         return STATUS_LIMIT_EXCEEDED;
@@ -76,14 +74,14 @@ static enum status add_segment(
         return STATUS_TRUNCATED;
     }
     const struct elf_segment segment = {
-        .vaddr = bytes_u64(header, PHDR_VADDR),
+        .vaddr = place->base + bytes_u64(header, PHDR_VADDR),
         .memory_size_bytes = bytes_u64(header, PHDR_MEMSZ),
         .file = bytes_part(image, offset, file_size_bytes),
         .permissions = permissions_of(bytes_u32(header, PHDR_FLAGS)),
     };
     if (segment.memory_size_bytes == 0 || file_size_bytes > segment.memory_size_bytes ||
-        (segment.vaddr & PAGE_MASK) != 0 || segment.vaddr < range.lowest ||
-        segment.vaddr >= range.end || segment.memory_size_bytes > range.end - segment.vaddr ||
+        (segment.vaddr & PAGE_MASK) != 0 || segment.vaddr < place->lowest ||
+        segment.vaddr >= place->end || segment.memory_size_bytes > place->end - segment.vaddr ||
         !are_permissions_allowed(segment.permissions)) {
         return STATUS_MALFORMED;
     }
@@ -114,16 +112,19 @@ static bool is_entry_executable(const struct elf_program *program)
 }
 
 static enum status read_segments(
-    struct bytes image, struct bytes headers, struct range range, struct elf_program *program)
+    struct bytes image,
+    struct bytes headers,
+    const struct elf_place *place,
+    struct elf_program *program)
 {
     for (uint64_t at = 0; at < headers.size_bytes; at += PHDR_BYTES) {
         const struct bytes header = bytes_part(headers, at, PHDR_BYTES);
         const uint32_t type = bytes_u32(header, PHDR_TYPE);
-        if (type == PT_DYNAMIC || type == PT_INTERP) {
+        if ((type == PT_DYNAMIC && place->base == 0) || type == PT_INTERP) {
             return STATUS_MALFORMED;
         }
         if (type == PT_LOAD) {
-            const enum status status = add_segment(image, header, range, program);
+            const enum status status = add_segment(image, header, place, program);
             if (status != STATUS_OK) {
                 return status;
             }
@@ -132,20 +133,15 @@ static enum status read_segments(
     return STATUS_OK;
 }
 
-enum status elf_read(
-    struct bytes image,
-    uint32_t machine,
-    uint64_t lowest,
-    uint64_t end,
-    struct elf_program *program)
+enum status elf_read(struct bytes image, const struct elf_place *place, struct elf_program *program)
 {
     if (!bytes_contain(image, 0, EHDR_BYTES)) {
         return STATUS_TRUNCATED;
     }
-    if (!is_our_elf(image)) {
+    if (!is_our_elf(image, place->base == 0 ? TYPE_EXECUTABLE : TYPE_POSITION_INDEPENDENT)) {
         return STATUS_MALFORMED;
     }
-    if (bytes_u16(image, EHDR_MACHINE) != machine) {
+    if (bytes_u16(image, EHDR_MACHINE) != place->machine) {
         return STATUS_UNSUPPORTED;
     }
     const uint64_t count = bytes_u16(image, EHDR_PHNUM);
@@ -156,9 +152,9 @@ enum status elf_read(
     if (!bytes_contain(image, offset, count * PHDR_BYTES)) {
         return STATUS_TRUNCATED;
     }
-    *program = (struct elf_program){.entry = bytes_u64(image, EHDR_ENTRY)};
+    *program = (struct elf_program){.entry = place->base + bytes_u64(image, EHDR_ENTRY)};
     const struct bytes headers = bytes_part(image, offset, count * PHDR_BYTES);
-    const enum status status = read_segments(image, headers, (struct range){lowest, end}, program);
+    const enum status status = read_segments(image, headers, place, program);
     if (status != STATUS_OK) {
         return status;
     }

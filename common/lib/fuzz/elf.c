@@ -7,7 +7,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes);
 
-#define LOWEST UINT64_C(0x1000)
+#define LOWEST      UINT64_C(0x1000)
+#define TYPE_OFFSET 16u /* e_type */
 
 static void require(bool holds)
 {
@@ -42,7 +43,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
 {
     struct elf_program program;
     const struct bytes image = {data, size_bytes};
-    if (elf_read(image, ELF_MACHINE_X86_64, LOWEST, UINT64_MAX, &program) != STATUS_OK) {
+    /* Either kind of program, as the type in its header says. */
+    const bool is_independent = size_bytes > TYPE_OFFSET && data[TYPE_OFFSET] == 3;
+    const struct elf_place place = {
+        .machine = ELF_MACHINE_X86_64,
+        .lowest = LOWEST,
+        .end = UINT64_MAX,
+        .base = is_independent ? LOWEST : 0,
+    };
+    if (elf_read(image, &place, &program) != STATUS_OK) {
         return 0;
     }
     bool has_entry = false;

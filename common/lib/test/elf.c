@@ -18,6 +18,7 @@
 
 /* Text at 0x400000, 0x100 bytes; data at 0x401000, 0x10 of 0x2000 bytes in the file. */
 static uint8_t file[FILE_BYTES];
+static struct elf_place place;
 
 static void put_header(
     uint32_t index,
@@ -39,6 +40,7 @@ static void put_header(
 
 static void build(void)
 {
+    place = (struct elf_place){.machine = ELF_MACHINE_RISCV, .lowest = LOWEST, .end = END};
     memset(file, 0, sizeof(file));
     memcpy(file, "\177ELF\2\1\1", 7);
     put_u16(file + 16, 2);
@@ -56,7 +58,7 @@ static enum status read_sized(size_t size_bytes)
 {
     const struct bytes copy = test_bytes_copy(file, size_bytes);
     struct elf_program program;
-    const enum status status = elf_read(copy, ELF_MACHINE_RISCV, LOWEST, END, &program);
+    const enum status status = elf_read(copy, &place, &program);
     test_bytes_free(copy);
     return status;
 }
@@ -71,7 +73,7 @@ static void test_good(void)
     build();
     struct elf_program program;
     const struct bytes image = {file, sizeof(file)};
-    CHECK_EQUAL(elf_read(image, ELF_MACHINE_RISCV, LOWEST, END, &program), STATUS_OK);
+    CHECK_EQUAL(elf_read(image, &place, &program), STATUS_OK);
     CHECK_EQUAL(program.entry, LOWEST + 8);
     CHECK_EQUAL(program.segment_count, 2);
     CHECK_EQUAL(program.segments[0].vaddr, LOWEST);
@@ -177,6 +179,40 @@ static void test_entry(void)
     CHECK_EQUAL(read_built(), STATUS_MALFORMED);
 }
 
+/* Addresses from 0, a dynamic section, and a base to be loaded at. */
+static void build_position_independent(void)
+{
+    build();
+    place.base = LOWEST;
+    put_u16(file + 16, 3);
+    put_u64(file + 24, 8);
+    put_header(0, 2, R | W, DATA, 0x1000, 0x10, 0x10); /* PT_DYNAMIC */
+    put_header(1, 1, R | X, TEXT, 0, 0x100, 0x100);
+    put_header(2, 1, R | W, DATA, 0x1000, 0x10, 0x2000);
+}
+
+static void test_position_independent(void)
+{
+    build_position_independent();
+    struct elf_program program;
+    const struct bytes image = {file, sizeof(file)};
+    CHECK_EQUAL(elf_read(image, &place, &program), STATUS_OK);
+    CHECK_EQUAL(program.entry, LOWEST + 8);
+    CHECK_EQUAL(program.segments[0].vaddr, LOWEST);
+    CHECK_EQUAL(program.segments[1].vaddr, LOWEST + 0x1000);
+    put_u16(file + 16, 2); /* linked for its addresses */
+    CHECK_EQUAL(read_built(), STATUS_MALFORMED);
+    static const uint64_t bad[] = {END - LOWEST, UINT64_MAX & ~UINT64_C(0xfff), 0 - LOWEST, 0x10};
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        build_position_independent();
+        put_header(2, 1, R | W, DATA, bad[i], 0x10, 0x2000);
+        CHECK_EQUAL(read_built(), STATUS_MALFORMED);
+    }
+    build_position_independent();
+    put_u64(file + 24, UINT64_MAX);
+    CHECK_EQUAL(read_built(), STATUS_MALFORMED);
+}
+
 static void test_machine_and_limits(void)
 {
     build();
@@ -199,9 +235,9 @@ static void test_too_many_segments(void)
     }
     struct elf_program program;
     const struct bytes image = {large, sizeof(large)};
-    CHECK_EQUAL(elf_read(image, ELF_MACHINE_RISCV, LOWEST, END, &program), STATUS_LIMIT_EXCEEDED);
+    CHECK_EQUAL(elf_read(image, &place, &program), STATUS_LIMIT_EXCEEDED);
     put_u16(large + 56, ELF_SEGMENTS_MAX);
-    CHECK_EQUAL(elf_read(image, ELF_MACHINE_RISCV, LOWEST, END, &program), STATUS_OK);
+    CHECK_EQUAL(elf_read(image, &place, &program), STATUS_OK);
     CHECK_EQUAL(program.segment_count, ELF_SEGMENTS_MAX);
 }
 
@@ -214,6 +250,7 @@ int main(void)
         {"bad segment", test_bad_segment},
         {"order and overlap", test_order_and_overlap},
         {"entry", test_entry},
+        {"position independent", test_position_independent},
         {"machine and limits", test_machine_and_limits},
         {"too many segments", test_too_many_segments},
     };

@@ -15,7 +15,7 @@
 #define COPY_ADDRESS      UINT64_C(0x50000000)
 #define PRIORITY_DEFAULT  128u
 
-extern const char program_text_start[];
+extern const char __ehdr_start[]; /* the linker's own: the image's first byte */
 extern const char program_rodata_start[];
 extern const char program_data_start[];
 extern const char program_end[];
@@ -55,7 +55,7 @@ static void prepare(void)
     }
     shared = make_memory(SHARED_BYTES);
     (void)map(shared, SHARED_ADDRESS, SHARED_BYTES, MAP_READ | MAP_WRITE);
-    text = copy_of(program_text_start, program_rodata_start);
+    text = copy_of(__ehdr_start, program_rodata_start);
     rodata = copy_of(program_rodata_start, program_data_start);
     const struct code_authority_seal_params params = {.memory = text};
     must(code_authority_seal(CODE_AUTHORITY, &params), "seal");
@@ -72,8 +72,8 @@ uint32_t make_process(uint32_t ledger)
     map_into(
         process,
         text,
-        (uint64_t)program_text_start,
-        (uint64_t)(program_rodata_start - program_text_start),
+        (uint64_t)__ehdr_start,
+        (uint64_t)(program_rodata_start - __ehdr_start),
         MAP_READ | MAP_EXECUTE);
     map_into(
         process,

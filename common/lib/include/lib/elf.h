@@ -28,12 +28,22 @@ struct elf_program {
     struct elf_segment segments[ELF_SEGMENTS_MAX];
 };
 
+/* What a program must be made for. */
+struct elf_place {
+    uint32_t machine;
+    uint64_t lowest; /* its segments must lie in [lowest, end) */
+    uint64_t end;
+    uint64_t base; /* where a position independent program will be; 0: linked for its addresses */
+};
+
 /*
- * Checks the whole file and describes its loadable segments, in rising order of address.
+ * Checks the whole file and describes its loadable segments as they will be, in rising order of
+ * address.
  *
  * Guaranteed on STATUS_OK: 1..ELF_SEGMENTS_MAX segments, page aligned, no two share a page, none
  * wraps, all in [lowest, end); each readable, none writable and executable; entry in an executable
- * one. PT_INTERP and PT_DYNAMIC do not occur.
+ * one. PT_INTERP does not occur, and PT_DYNAMIC only in a position independent program, which
+ * relocates itself.
  *
  *   STATUS_TRUNCATED       a header or a segment lies outside the image
  *   STATUS_MALFORMED       not such an ELF file, or a guarantee does not hold
@@ -41,9 +51,5 @@ struct elf_program {
  *   STATUS_LIMIT_EXCEEDED  more segments than ELF_SEGMENTS_MAX
  *   STATUS_UNSUPPORTED     for another machine
  */
-NODISCARD enum status elf_read(
-    struct bytes image,
-    uint32_t machine,
-    uint64_t lowest,
-    uint64_t end,
-    struct elf_program *program);
+NODISCARD enum status
+elf_read(struct bytes image, const struct elf_place *place, struct elf_program *program);

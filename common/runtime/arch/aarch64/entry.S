@@ -4,5 +4,8 @@
 program_entry:
     mov x29, xzr
     mov x30, xzr
+    stp x0, x1, [sp, #-16]!
+    bl program_relocate
+    ldp x0, x1, [sp], #16
     bl program_main
     udf #0

@@ -3,5 +3,10 @@
     .globl program_entry
 program_entry:
     xorl %ebp, %ebp
+    pushq %rdi
+    pushq %rsi
+    call program_relocate
+    popq %rsi
+    popq %rdi
     call program_main
     ud2
