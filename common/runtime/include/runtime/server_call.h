@@ -17,6 +17,8 @@ struct server_call {
     struct message_page *page; /* what the tag's page words are in; NULL: there are none */
     /* What the message handed over. The loop releases what server_call_keep() has not taken. */
     uint32_t capabilities[MESSAGE_CAPABILITIES_MAX];
+    /* Set by the handler: bit i, result capability i is moved to the caller, not copied. */
+    uint32_t moves;
     /* The handler took the call's Reply and will answer later: the loop sends nothing. */
     bool is_deferred;
     void *context; /* the server's own */
