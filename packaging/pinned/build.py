@@ -13,16 +13,19 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import cache, compiler, recipe, source
+from . import cache, compiler, lock, recipe, source
 from .errors import PinnedError
 from .flavor import FLAVORS, Flavor
 from .lock import Entry
 
 
+LOCK = "third_party.lock"
+
 # Names of the links through which a library is compiled.
 UPSTREAM = "upstream"
 OWN = "tessera"
 INCLUDE = "include"
+NEEDED = "needed"
 
 
 @dataclass(frozen=True)
@@ -33,15 +36,33 @@ class Tools:
     ar: str
 
 
+@dataclass(frozen=True)
+class Job:
+    """One library to make for one flavor. `needed`: the result whose headers it needs."""
+
+    entry: Entry
+    flavor: Flavor
+    tools: Tools
+    packaging: Path
+    needed: Path | None
+
+
 def library(entry: Entry, flavor_name: str, tools: Tools, packaging: Path) -> Path:
     """The folder with include/ and lib<name>.a, made first where the cache lacks it."""
     flavor = FLAVORS[flavor_name]
-    key = _key(entry, flavor, tools, packaging)
+    needed = None
+    if flavor.is_posix and entry.needs:
+        other = lock.read(packaging / LOCK)[entry.needs]
+        needed = library(other, flavor_name, tools, packaging)
+    key = _key(entry, flavor, tools, packaging, needed)
     place = cache.root() / "build" / f"{entry.name}-{entry.version}-{flavor.name}-{key[:24]}"
-    return cache.folder(place, lambda folder: _make(entry, flavor, tools, packaging, folder))
+    job = Job(entry, flavor, tools, packaging, needed)
+    return cache.folder(place, lambda folder: _make(job, folder))
 
 
-def _key(entry: Entry, flavor: Flavor, tools: Tools, packaging: Path) -> str:
+def _key(
+    entry: Entry, flavor: Flavor, tools: Tools, packaging: Path, needed: Path | None
+) -> str:
     key = hashlib.sha256()
 
     def add(text: bytes) -> None:
@@ -51,6 +72,7 @@ def _key(entry: Entry, flavor: Flavor, tools: Tools, packaging: Path) -> str:
     add(" ".join(flavor.flags).encode())
     add(compiler.version(tools.clang).encode())
     add(compiler.version(tools.ar).encode())
+    add(needed.name.encode() if needed is not None else b"")
     ours = [*(packaging / "pinned").glob("*.py"), *(packaging / entry.name).rglob("*")]
     for file in sorted(ours):
         if file.is_file() and "__pycache__" not in file.parts:
@@ -59,12 +81,14 @@ def _key(entry: Entry, flavor: Flavor, tools: Tools, packaging: Path) -> str:
     return key.hexdigest()
 
 
-def _make(entry: Entry, flavor: Flavor, tools: Tools, packaging: Path, folder: Path) -> None:
+def _make(job: Job, folder: Path) -> None:
+    entry, flavor, tools = job.entry, job.flavor, job.tools
     pristine = source.unpacked(entry)
-    own = packaging / entry.name
+    own = job.packaging / entry.name
     chosen = recipe.load(own, flavor, pristine)
     cache.say(f"building {entry.name} {entry.version} for {flavor.name}")
-    include = folder / "include"
+    include = folder / INCLUDE
+    include.mkdir()
     for base, headers in ((pristine, chosen.headers), (own, chosen.own_headers)):
         for pattern, below in headers.items():
             for file in _matches(base, pattern):
@@ -80,9 +104,11 @@ def _make(entry: Entry, flavor: Flavor, tools: Tools, packaging: Path, folder: P
         (work / UPSTREAM).symlink_to(pristine)
         (work / OWN).symlink_to(own)
         (work / INCLUDE).symlink_to(include)
+        if job.needed is not None:
+            (work / NEEDED).symlink_to(job.needed / INCLUDE)
         units = [f"{UPSTREAM}/{name}" for name in _names(pristine, chosen.sources)]
         units += [f"{OWN}/{name}" for name in _names(own, chosen.own_sources)]
-        command = _compile_command(flavor, tools, chosen, include)
+        command = _compile_command(job, chosen, include)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             made = list(pool.map(lambda unit: _compile(command, unit, work), units))
         _archive(tools, work, sorted(made), folder / f"lib{entry.name.removeprefix('lib')}.a")
@@ -99,19 +125,30 @@ def _names(base: Path, patterns: list[str]) -> list[Path]:
     return [file.relative_to(base) for pattern in patterns for file in _matches(base, pattern)]
 
 
-def _compile_command(
-    flavor: Flavor, tools: Tools, chosen: recipe.Recipe, include: Path
-) -> list[str]:
-    include_dirs = [
-        *(f"{OWN}/{name}" for name in chosen.own_include_dirs),
+def _include_dirs(chosen: recipe.Recipe, include: Path) -> list[str]:
+    own = [f"{OWN}/{name}" for name in chosen.own_include_dirs]
+    if recipe.INSTALLED in chosen.include_dirs:
+        place = chosen.include_dirs.index(recipe.INSTALLED)
+        before, after = chosen.include_dirs[:place], chosen.include_dirs[place + 1 :]
+        return [
+            *own,
+            *(f"{UPSTREAM}/{name}" for name in before),
+            INCLUDE,
+            *(f"{UPSTREAM}/{name}" for name in after),
+        ]
+    return [
+        *own,
         # Generated headers are included by the same short names as upstream's.
         INCLUDE,
         *(f"{INCLUDE}/{path.name}" for path in sorted(include.iterdir()) if path.is_dir()),
         *(f"{UPSTREAM}/{name}" for name in chosen.include_dirs),
     ]
+
+
+def _compile_command(job: Job, chosen: recipe.Recipe, include: Path) -> list[str]:
     return [
-        str(compiler.find(tools.clang)),
-        *flavor.flags,
+        str(compiler.find(job.tools.clang)),
+        *job.flavor.flags,
         # Their warnings are theirs; only what would be a wrong call counts.
         "-w",
         "-Werror=implicit-function-declaration",
@@ -119,7 +156,8 @@ def _compile_command(
         "-Werror=date-time",
         "-fdebug-compilation-dir=.",
         *chosen.flags,
-        *(f"-I{path}" for path in include_dirs),
+        *(f"-I{path}" for path in _include_dirs(chosen, include)),
+        *([f"-isystem{NEEDED}"] if job.needed is not None else []),
     ]
 
 

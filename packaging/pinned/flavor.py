@@ -4,6 +4,7 @@
     where
                     the firmware chooses the address, below 2 GiB on x86_64
     uefi-ARCH       a boot shim as UEFI application: COFF objects
+    posix-ARCH      a program with the C library musl: floating point, position independent
     host            this machine
     host-sanitized  this machine, under AddressSanitizer, UndefinedBehaviorSanitizer and libFuzzer
 """
@@ -36,6 +37,18 @@ UEFI = {
     "-mno-stack-arg-probe -mno-incremental-linker-compatible",
 }
 
+# Programs with a C library: only position independence is asked of the code generator.
+POSIX = {
+    "x86_64": "--target=x86_64-unknown-none-elf",
+    "aarch64": "--target=aarch64-none-elf -march=armv8-a -mno-outline-atomics",
+    "riscv64": "--target=riscv64-none-elf -march=rv64gc -mabi=lp64d -mcmodel=medany",
+}
+
+HOSTED = (
+    "-O2 -fPIE -nostdlibinc -fno-common -ffunction-sections -fdata-sections "
+    "-fno-unwind-tables -fno-asynchronous-unwind-tables -fno-stack-protector"
+)
+
 SANITIZERS = "-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all"
 
 
@@ -48,6 +61,16 @@ class Flavor:
     sanitized: bool
     flags: tuple[str, ...]
 
+    @property
+    def arch(self) -> str:
+        """The architecture, empty for this machine."""
+        return "" if self.name.startswith("host") else self.name.partition("-")[2]
+
+    @property
+    def is_posix(self) -> bool:
+        """Whether the C library is musl."""
+        return self.name.startswith("posix-")
+
 
 def _flavor(name: str, flags: str, hosted: bool = False, sanitized: bool = False) -> Flavor:
     return Flavor(name=name, hosted=hosted, sanitized=sanitized, flags=tuple(flags.split()))
@@ -58,6 +81,7 @@ FLAVORS: dict[str, Flavor] = {
     for made in [
         *(_flavor(f"boot-{arch}", f"{BOOT[arch]} {FREESTANDING} {INTEGER[arch]}") for arch in BOOT),
         *(_flavor(f"uefi-{arch}", f"{UEFI[arch]} {FREESTANDING} {INTEGER[arch]}") for arch in UEFI),
+        *(_flavor(f"posix-{arch}", f"{POSIX[arch]} {HOSTED}", hosted=True) for arch in POSIX),
         _flavor("host", "-O2 -fPIC", hosted=True),
         _flavor("host-sanitized", f"-O1 -g -fPIC -fno-omit-frame-pointer {SANITIZERS}", True, True),
     ]

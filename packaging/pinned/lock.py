@@ -18,12 +18,16 @@ class Entry:
     suite: str
     archive: str
     sha256: str
+    folder: str = ""
+    """Only this folder of the archive is unpacked; empty: all of it."""
+    needs: str = ""
+    """Another entry, whose headers the posix flavors of this one are compiled with."""
 
     def text(self) -> str:
         """All of it on one line, as an ingredient of cache keys."""
         return (
             f"{self.name} {self.version} {self.source_package} {self.suite} "
-            f"{self.archive} {self.sha256}"
+            f"{self.archive} {self.sha256} {self.folder} {self.needs}"
         )
 
 
@@ -46,4 +50,6 @@ def _entry(path: Path, name: str, fields: dict[str, str]) -> Entry:
         raise PinnedError(f"{path}: entry [{name}]: sha256 is not 64 lower-case hex digits")
     if "/" in entry.archive or ".orig.tar." not in entry.archive:
         raise PinnedError(f"{path}: entry [{name}]: archive is not the name of an .orig.tar file")
+    if entry.folder.startswith("/") or ".." in entry.folder.split("/"):
+        raise PinnedError(f"{path}: entry [{name}]: folder leads out of the archive")
     return entry

@@ -12,6 +12,9 @@ from pathlib import Path
 
 from .flavor import Flavor
 
+INSTALLED = "<installed>"
+"""In `include_dirs`: the installed headers are searched here, not before everything else."""
+
 
 @dataclass(frozen=True)
 class Recipe:

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from . import cache, private_apt
@@ -16,7 +17,10 @@ ETC_APT = Path("/etc/apt")
 
 def unpacked(entry: Entry) -> Path:
     """The folder with the unpacked source, fetched first where the cache lacks it."""
-    place = cache.root() / "source" / f"{entry.name}-{entry.version}-{entry.sha256[:16]}"
+    stem = f"{entry.name}-{entry.version}-{entry.sha256[:16]}"
+    if entry.folder:
+        stem += f"-{hashlib.sha256(entry.folder.encode()).hexdigest()[:8]}"
+    place = cache.root() / "source" / stem
     return cache.folder(place, lambda folder: _unpack(entry, archive(entry), folder))
 
 
@@ -113,12 +117,20 @@ def _by_hand(entry: Entry) -> str:
     )
 
 
+def _members(tar: tarfile.TarFile, folder: str) -> Iterator[tarfile.TarInfo]:
+    """What lies in `folder` below the archive's top folder, in the archive's order."""
+    for member in tar:
+        below = member.name.removeprefix("./").partition("/")[2]
+        if not folder or f"{below}/".startswith(f"{folder}/"):
+            yield member
+
+
 def _unpack(entry: Entry, path: Path, folder: Path) -> None:
     """Unpacks without the top folder that archives have. The hash vouches for the content."""
     with cache.scratch(folder.parent) as temporary:
         try:
             with tarfile.open(path) as tar:
-                tar.extractall(temporary)
+                tar.extractall(temporary, members=_members(tar, entry.folder))
         except (tarfile.TarError, OSError) as error:
             raise PinnedError(f"cannot unpack {entry.archive}: {error}") from error
         tops = list(temporary.iterdir())

@@ -1,0 +1,40 @@
+/*
+ * Where musl ends and libposix (common/libc) begins: what musl calls instead of entering a kernel.
+ * Numbers are those of <sys/syscall.h>, the same for every architecture; results are as Linux gives
+ * them, -errno included.
+ */
+#pragma once
+
+#include <signal.h>
+#include <spawn.h>
+
+#define TESSERA_HIDDEN __attribute__((__visibility__("hidden")))
+
+TESSERA_HIDDEN long
+tessera_system_call(long number, long a, long b, long c, long d, long e, long f);
+
+/*
+ * A thread that calls function(argument) on `stack` with the thread pointer `pointer`. Its number is
+ * stored at *number before it runs. When it has ended, *ended is zeroed and one waiter there woken.
+ * Gives its number, or -errno.
+ */
+TESSERA_HIDDEN long tessera_thread_create(
+    int (*function)(void *), void *stack, void *argument, void *pointer, int *number, int *ended);
+
+/* Sets the calling thread's pointer, where no instruction can. 0. */
+TESSERA_HIDDEN int tessera_thread_set_pointer(void *pointer);
+
+/* Ends the calling thread, whose stack lies in these pages, and frees them. */
+TESSERA_HIDDEN _Noreturn void tessera_thread_end_unmapping(void *base, unsigned long size_bytes);
+
+/* posix_spawn() and posix_spawnp(): the same, since programs are found by name only. 0, or errno. */
+TESSERA_HIDDEN int tessera_spawn(
+    pid_t *number,
+    const char *path,
+    const posix_spawn_file_actions_t *actions,
+    const posix_spawnattr_t *attributes,
+    char *const *arguments,
+    char *const *environment);
+
+/* The other way: where a handler that got this context wants to go on; NULL: where it was. */
+TESSERA_HIDDEN void *tessera_context_target(const void *context);

@@ -1,0 +1,104 @@
+"""musl 1.2.3: all of it that does not enter a kernel."""
+
+import subprocess
+from pathlib import Path
+
+from pinned.flavor import Flavor
+from pinned.recipe import INSTALLED, Recipe
+
+# Their system call numbers and ours: one table for every architecture.
+NUMBERS = "aarch64"
+
+# Not compiled at all: assembler that traps, and C whose place a file of src/ takes. Where musl has
+# a C file of the same name as an assembler file, that one serves instead.
+TRAPPING = {
+    *("thread/clone", "thread/syscall_cp", "thread/__unmapself", "thread/__set_thread_area"),
+    *("signal/restore", "process/vfork"),
+}
+REPLACED = {
+    *("thread/clone", "thread/syscall_cp", "thread/__unmapself", "stat/fstatat"),
+    *("process/posix_spawn", "process/posix_spawnp"),
+}
+# These two write the thread pointer by an instruction that programs have.
+UNPRIVILEGED = {"aarch64": {"thread/__set_thread_area"}, "riscv64": {"thread/__set_thread_area"}}
+
+OURS = ["clone", "syscall_cp", "unmapself", "fstatat", "posix_spawn", "context"]
+
+# Loads shared objects, or includes a header that upstream's Makefile writes.
+LEFT_OUT = {"internal/version"}
+
+FLAGS = [
+    *("-std=c99", "-ffreestanding", "-nostdinc", "-D_XOPEN_SOURCE=700"),
+    *("-fno-strict-aliasing", "-frounding-math", "-fomit-frame-pointer"),
+    *("-Werror=int-conversion", "-Werror=return-type"),
+]
+
+
+def recipe(flavor: Flavor, source: Path) -> Recipe:
+    arch = flavor.arch
+    sources = chosen_sources(source / "src", arch)
+    ours = [*OURS, *(["set_thread_area"] if arch == "x86_64" else [])]
+    return Recipe(
+        sources=[f"src/{name}" for name in sources],
+        own_sources=[f"src/{name}.c" for name in ours],
+        headers=headers(source, arch),
+        own_headers={"include/tessera/posix.h": "tessera"},
+        flags=FLAGS,
+        include_dirs=[
+            *(f"arch/{arch}", "arch/generic", "src/include", "src/internal"),
+            *(INSTALLED,),
+        ],
+        own_include_dirs=["arch"],
+        generated={
+            "bits/alltypes.h": all_types(source, arch),
+            "bits/syscall.h": numbers(source),
+        },
+    )
+
+
+def chosen_sources(base: Path, arch: str) -> list[str]:
+    """One file for each stem: the architecture's own where there is one, unless it would trap."""
+    found: dict[str, str] = {}
+    for pattern in ("*/*.c", "malloc/mallocng/*.c"):
+        for file in base.glob(pattern):
+            stem = str(file.relative_to(base).with_suffix(""))
+            if stem not in REPLACED | LEFT_OUT:
+                found[stem] = str(file.relative_to(base))
+    for file in base.glob(f"*/{arch}/*.[csS]"):
+        stem = str((file.parent.parent / file.stem).relative_to(base))
+        if stem not in TRAPPING - UNPRIVILEGED.get(arch, set()):
+            found[stem] = str(file.relative_to(base))
+    return sorted(found.values())
+
+
+def headers(source: Path, arch: str) -> dict[str, str]:
+    """Every public header; what the architecture has of its own comes last, and stays."""
+    include = source / "include"
+    folders = sorted({file.parent.relative_to(include) for file in include.rglob("*.h")})
+    return {
+        **{f"include/{folder}/*.h": str(folder) for folder in folders if str(folder) != "."},
+        "include/*.h": ".",
+        "arch/generic/bits/*.h": "bits",
+        f"arch/{arch}/bits/*.h": "bits",
+    }
+
+
+def all_types(source: Path, arch: str) -> str:
+    """bits/alltypes.h, by upstream's own sed script."""
+    return subprocess.run(
+        [
+            *("sed", "-f", source / "tools" / "mkalltypes.sed"),
+            source / "arch" / arch / "bits" / "alltypes.h.in",
+            source / "include" / "alltypes.h.in",
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+
+def numbers(source: Path) -> str:
+    """bits/syscall.h: every __NR_ name, and again as SYS_."""
+    text = (source / "arch" / NUMBERS / "bits" / "syscall.h.in").read_text("utf-8")
+    again = [line.replace("__NR_", "SYS_") for line in text.splitlines() if "__NR_" in line]
+    return text + "\n".join(again) + "\n"
