@@ -4,6 +4,7 @@
 #   boot       a boot shim loaded by firmware or an emulator as ELF or flat image
 #   boot_uefi  a boot shim loaded by UEFI: COFF objects, 16-bit wide characters
 #   user       programs
+#   posix      programs with the C library musl: floating point, thread-local variables
 #   host       this machine, under ASan and UBSan, for unit tests (only in the `host` preset)
 #
 # tessera_library(NAME FLAVORS flavor... SOURCES file... [INCLUDES folder...] [NEEDS library...])
@@ -24,7 +25,7 @@ set(_integer_aarch64 -mgeneral-regs-only -mstrict-align -march=armv8-a -mno-outl
 set(_integer_riscv64 -march=rv64imac_zicsr_zifencei -mabi=lp64 -mcmodel=medany)
 
 if(TESSERA_ARCH)
-  set(TESSERA_FLAVORS kernel boot user)
+  set(TESSERA_FLAVORS kernel boot user posix)
   if(NOT TESSERA_ARCH STREQUAL "riscv64")
     list(APPEND TESSERA_FLAVORS boot_uefi)
   endif()
@@ -50,6 +51,14 @@ set(_user_x86_64 -fpie -fvisibility=hidden -fdirect-access-external-data)
 set(_user_aarch64 -fpie -fvisibility=hidden -fdirect-access-external-data)
 set(_user_riscv64 -fpie -fvisibility=hidden -fdirect-access-external-data)
 
+# Hosted: the compiler may know what memcpy() does, because musl has it.
+set(_posix -std=c17 -D_GNU_SOURCE -O2 -g -nostdlibinc -fno-common -ffunction-sections
+  -fdata-sections -fno-omit-frame-pointer -fno-unwind-tables -fno-asynchronous-unwind-tables
+  -ftrivial-auto-var-init=zero -fpie -fvisibility=hidden -fdirect-access-external-data)
+set(_posix_x86_64)
+set(_posix_aarch64 -march=armv8-a -mno-outline-atomics)
+set(_posix_riscv64 -march=rv64gc -mabi=lp64d -mcmodel=medany)
+
 # Without the last option every COFF object carries the time it was made at.
 set(_uefi_x86_64 --target=x86_64-unknown-windows -mno-stack-arg-probe
   -mno-incremental-linker-compatible)
@@ -59,6 +68,8 @@ function(_flavor_options flavor out)
   if(flavor STREQUAL "host")
     set(options -std=c17 -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined
       -fno-sanitize-recover=all -fsanitize=fuzzer-no-link -D_GNU_SOURCE -DTESSERA_FLAVOR_HOST)
+  elseif(flavor STREQUAL "posix")
+    set(options ${_posix} ${_posix_${TESSERA_ARCH}})
   elseif(flavor STREQUAL "boot_uefi")
     set(options ${_freestanding} ${_integer_${TESSERA_ARCH}} ${_uefi_${TESSERA_ARCH}}
       -fshort-wchar -fno-stack-protector)
@@ -75,7 +86,7 @@ foreach(flavor IN LISTS TESSERA_FLAVORS)
     "$<$<COMPILE_LANGUAGE:C>:${options}>")
   if(NOT flavor STREQUAL "host")
     set(assembler ${options})
-    list(FILTER assembler EXCLUDE REGEX "^-(std|W|ftrivial|mno-stack|ffunction|fdata)")
+    list(FILTER assembler EXCLUDE REGEX "^-(std|W|D|ftrivial|mno-stack|ffunction|fdata)")
     target_compile_options(flavor_${flavor} INTERFACE
       "$<$<COMPILE_LANGUAGE:ASM>:${assembler}>")
   endif()

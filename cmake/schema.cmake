@@ -24,10 +24,10 @@ function(tessera_schema file)
     VERBATIM)
   add_custom_target(schema_${name}_files DEPENDS ${files})
 
-  tessera_library(schema_${name} FLAVORS kernel user host INCLUDES ${out})
-  tessera_library(schema_${name}_names FLAVORS kernel user host
+  tessera_library(schema_${name} FLAVORS kernel user posix host INCLUDES ${out})
+  tessera_library(schema_${name}_names FLAVORS kernel user posix host
     SOURCES ${out}/schema/${name}_names.c INCLUDES ${out})
-  tessera_library(schema_${name}_client FLAVORS user
+  tessera_library(schema_${name}_client FLAVORS user posix
     SOURCES ${out}/schema/${name}_client.c INCLUDES ${out} NEEDS message)
   foreach(flavor IN LISTS TESSERA_FLAVORS)
     foreach(library schema_${name} schema_${name}_names schema_${name}_client)

@@ -27,12 +27,16 @@ endfunction()
 
 file(GLOB_RECURSE _pinned CONFIGURE_DEPENDS
   ${CMAKE_SOURCE_DIR}/packaging/third_party.* ${CMAKE_SOURCE_DIR}/packaging/pinned/*.py
-  ${CMAKE_SOURCE_DIR}/packaging/libsodium/* ${CMAKE_SOURCE_DIR}/packaging/libfdt/*)
+  ${CMAKE_SOURCE_DIR}/packaging/*/recipe.py ${CMAKE_SOURCE_DIR}/packaging/*/*.[ch])
 set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${_pinned})
 
 if(TESSERA_ARCH)
   tessera_third_party(libsodium sodium_boot boot-${TESSERA_ARCH})
   tessera_third_party(libsodium sodium_tool host)
+  tessera_third_party(musl musl_posix posix-${TESSERA_ARCH})
+  tessera_third_party(compiler-rt builtins_posix posix-${TESSERA_ARCH})
+  # Whatever is compiled for a program with a C library sees its headers.
+  target_include_directories(flavor_posix SYSTEM INTERFACE ${musl_posix_FOLDER}/include)
   if(NOT TESSERA_ARCH STREQUAL "x86_64")
     tessera_third_party(libfdt fdt_boot boot-${TESSERA_ARCH})
   endif()

@@ -48,7 +48,7 @@ def recipe(flavor: Flavor, source: Path) -> Recipe:
             *(f"arch/{arch}", "arch/generic", "src/include", "src/internal"),
             *(INSTALLED,),
         ],
-        own_include_dirs=["arch"],
+        own_include_dirs=["include/internal", "include"],
         generated={
             "bits/alltypes.h": all_types(source, arch),
             "bits/syscall.h": numbers(source),

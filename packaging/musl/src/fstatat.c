@@ -1,4 +1,4 @@
-/* In the place of src/stat/fstatat.c: libposix fills in the public struct, so none has to be copied. */
+/* In the place of src/stat/fstatat.c: libposix fills in the public struct itself. */
 #include "syscall.h"
 #include <sys/stat.h>
 

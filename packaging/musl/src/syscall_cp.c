@@ -1,7 +1,7 @@
 /*
- * In the place of src/thread/ARCH/syscall_cp.s. A cancellation is seen before the call, and when the
- * call was interrupted (pthread_cancel.c), so the window in which musl would look at the program
- * counter is empty.
+ * In the place of src/thread/ARCH/syscall_cp.s. A cancellation is seen before the call, and when
+ * the call was interrupted (pthread_cancel.c), so the window in which musl would look at the
+ * program counter is empty.
  */
 #include "pthread_impl.h"
 #include "syscall.h"

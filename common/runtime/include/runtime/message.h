@@ -7,6 +7,7 @@
 #pragma once
 
 #include "abi/status.h"
+#include "runtime/message_page.h"
 #include "runtime/system_call.h"
 
 /* Calls the method that the tag names, and waits for the answer, which replaces the message. */

@@ -14,9 +14,9 @@ TESSERA_HIDDEN long
 tessera_system_call(long number, long a, long b, long c, long d, long e, long f);
 
 /*
- * A thread that calls function(argument) on `stack` with the thread pointer `pointer`. Its number is
- * stored at *number before it runs. When it has ended, *ended is zeroed and one waiter there woken.
- * Gives its number, or -errno.
+ * A thread that calls function(argument) on `stack` with the thread pointer `pointer`. Its number
+ * is stored at *number before it runs. When it has ended, *ended is zeroed and one waiter there
+ * woken. Gives its number, or -errno.
  */
 TESSERA_HIDDEN long tessera_thread_create(
     int (*function)(void *), void *stack, void *argument, void *pointer, int *number, int *ended);
@@ -27,7 +27,8 @@ TESSERA_HIDDEN int tessera_thread_set_pointer(void *pointer);
 /* Ends the calling thread, whose stack lies in these pages, and frees them. */
 TESSERA_HIDDEN _Noreturn void tessera_thread_end_unmapping(void *base, unsigned long size_bytes);
 
-/* posix_spawn() and posix_spawnp(): the same, since programs are found by name only. 0, or errno. */
+/* posix_spawn() and posix_spawnp(): the same, since programs are found by name only. 0, or errno.
+ */
 TESSERA_HIDDEN int tessera_spawn(
     pid_t *number,
     const char *path,

@@ -31,11 +31,3 @@ system_call(uint64_t number, uint64_t handle, struct register_message *message)
     *message = (struct register_message){x1, {x2, x3, x4, x5, x6, x7}, x0};
     return x8;
 }
-
-/* The thread pointer, as long as no library has another use for it. */
-static inline struct message_page *message_page(void)
-{
-    struct message_page *page;
-    __asm__("mrs %0, tpidr_el0" : "=r"(page));
-    return page;
-}

@@ -31,11 +31,3 @@ system_call(uint64_t number, uint64_t handle, struct register_message *message)
     *message = (struct register_message){a1, {a2, a3, a4, a5, a6, t0}, a0};
     return a7;
 }
-
-/* The thread pointer, as long as no library has another use for it. */
-static inline struct message_page *message_page(void)
-{
-    struct message_page *page;
-    __asm__("mv %0, tp" : "=r"(page));
-    return page;
-}

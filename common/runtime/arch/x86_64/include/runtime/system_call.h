@@ -38,11 +38,3 @@ system_call(uint64_t number, uint64_t handle, struct register_message *message)
     *message = (struct register_message){rsi, {rdx, r8, r9, r10, r12, r13}, rdi};
     return rax;
 }
-
-/* The thread pointer is the base of FS, which only loads relative to it can tell. */
-static inline struct message_page *message_page(void)
-{
-    struct message_page *page;
-    __asm__("movq %%fs:%c1, %0" : "=r"(page) : "i"(MESSAGE_PAGE_SELF));
-    return page;
-}

@@ -2,6 +2,8 @@
  * In the place of arch/ARCH/syscall_arch.h: a system call is a function call. There is no kernel
  * object shared with the process (VDSO_*), so musl compiles none of the code for that.
  */
+#pragma once
+
 #define __SYSCALL_LL_E(x) (x)
 #define __SYSCALL_LL_O(x) (x)
 #define IPC_64            0

@@ -1,4 +1,6 @@
 /* In the place of arch/ARCH/ksigaction.h: the same for every architecture. */
+#pragma once
+
 #include <features.h>
 
 struct k_sigaction {
