@@ -27,6 +27,7 @@
 #define PT_LOAD                   1u
 #define PT_DYNAMIC                2u
 #define PT_INTERP                 3u
+#define PT_GNU_STACK              0x6474e551u
 #define PF_X                      1u
 #define PF_W                      2u
 #define PF_R                      4u
@@ -122,6 +123,9 @@ static enum status read_segments(
         const uint32_t type = bytes_u32(header, PHDR_TYPE);
         if ((type == PT_DYNAMIC && place->base == 0) || type == PT_INTERP) {
             return STATUS_MALFORMED;
+        }
+        if (type == PT_GNU_STACK) {
+            program->stack_size_bytes = bytes_u64(header, PHDR_MEMSZ);
         }
         if (type == PT_LOAD) {
             const enum status status = add_segment(image, header, place, program);

@@ -49,7 +49,7 @@ static void build(void)
     put_u64(file + 32, HEADERS);
     put_u16(file + 54, HEADER_SIZE);
     put_u16(file + 56, 3);
-    put_header(0, 0x6474e551, R | W, 0, 0, 0, 0); /* PT_GNU_STACK, of no concern */
+    put_header(0, 0x6474e551, R | W, 0, 0, 0, 0x20000); /* PT_GNU_STACK */
     put_header(1, 1, R | X, TEXT, LOWEST, 0x100, 0x100);
     put_header(2, 1, R | W, DATA, LOWEST + 0x1000, 0x10, 0x2000);
 }
@@ -76,6 +76,7 @@ static void test_good(void)
     CHECK_EQUAL(elf_read(image, &place, &program), STATUS_OK);
     CHECK_EQUAL(program.entry, LOWEST + 8);
     CHECK_EQUAL(program.segment_count, 2);
+    CHECK_EQUAL(program.stack_size_bytes, 0x20000);
     CHECK_EQUAL(program.segments[0].vaddr, LOWEST);
     CHECK_EQUAL(program.segments[0].permissions, SEGMENT_READ | SEGMENT_EXECUTE);
     CHECK(program.segments[0].file.data == file + TEXT);

@@ -24,6 +24,7 @@ struct elf_segment {
 
 struct elf_program {
     uint64_t entry;
+    uint64_t stack_size_bytes; /* that its first thread asks for (PT_GNU_STACK); 0: any */
     uint32_t segment_count;
     struct elf_segment segments[ELF_SEGMENTS_MAX];
 };

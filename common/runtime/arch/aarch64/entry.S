@@ -5,7 +5,7 @@ program_entry:
     mov x29, xzr
     mov x30, xzr
     stp x0, x1, [sp, #-16]!
-    bl program_relocate
+    bl program_prepare
     ldp x0, x1, [sp], #16
     bl program_main
     udf #0

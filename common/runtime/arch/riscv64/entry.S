@@ -6,7 +6,7 @@ program_entry:
     addi sp, sp, -16
     sd a0, 0(sp)
     sd a1, 8(sp)
-    call program_relocate
+    call program_prepare
     ld a0, 0(sp)
     ld a1, 8(sp)
     addi sp, sp, 16

@@ -5,7 +5,7 @@ program_entry:
     xorl %ebp, %ebp
     pushq %rdi
     pushq %rsi
-    call program_relocate
+    call program_prepare
     popq %rsi
     popq %rdi
     call program_main

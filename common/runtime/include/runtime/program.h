@@ -1,0 +1,36 @@
+/*
+ * What a program is given, and finds here without asking anybody: its own objects, its arguments,
+ * and capabilities by the names under which they were granted (common/schema/startup.capnp).
+ */
+#pragma once
+
+#include "abi/system_call.h"
+#include "lib/bytes.h"
+
+/* The same in every program. */
+#define PROGRAM_PROCESS    handle_make(INITIAL_PROCESS, 1)
+#define PROGRAM_THREAD     handle_make(INITIAL_THREAD, 1)
+#define PROGRAM_LEDGER     handle_make(INITIAL_LEDGER, 1)
+#define PROGRAM_SCHEDULING handle_make(INITIAL_SCHEDULING, 1)
+#define PROGRAM_CLOCK      handle_make(INITIAL_MACHINE, 1)
+
+/* Arguments that `main` can be given, the program's name included. */
+#define PROGRAM_ARGUMENTS_MAX 255u
+
+/* The program's own; what it returns is the process's exit code. */
+int main(int argument_count, const char *const *arguments);
+
+/* The handle of what was granted under this name; 0 when nothing was. */
+uint32_t program_capability(const char *name);
+
+/* The program's name, as whoever started it says. */
+const char *program_name(void);
+
+/* The priority of its first thread, and the most that its threads can have. */
+uint8_t program_priority(void);
+
+/* 32 bytes that nobody else has; to be used once, as the seed of a generator. */
+struct bytes program_seed(void);
+
+/* Ends the process. */
+_Noreturn void program_exit(uint32_t code);

@@ -1,0 +1,131 @@
+#include "runtime/server.h"
+#include "runtime/capability.h"
+#include "runtime/message.h"
+#include "runtime/program.h"
+#include "schema/kernel_client.h"
+#include "schema/supervisor_client.h"
+#include <stddef.h>
+
+static void release_capabilities(struct server_call *call)
+{
+    for (uint32_t i = 0; i < MESSAGE_CAPABILITIES_MAX; i++) {
+        capability_release(call->capabilities[i]);
+    }
+}
+
+/* What was received, as the handler gets to see it. */
+static void open_call(const struct register_message *message, struct server_call *call)
+{
+    struct message_page *page = message_page();
+    const uint32_t count = message_tag_capability_count(message->tag);
+    *call = (struct server_call){
+        .badge = message->badge,
+        .sender_process = page->sender_process,
+        .sender_principal = page->sender_principal,
+        .tag = message->tag,
+        .page = page,
+    };
+    for (uint32_t i = 0; i < MESSAGE_REGISTER_WORDS; i++) {
+        call->words[i] = message->words[i];
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        call->capabilities[i] = page->capabilities[i];
+    }
+}
+
+/* Calls the handler; `message` is the answer afterwards. True when there is one to send. */
+static bool answer(struct server *server, struct register_message *message)
+{
+    const bool is_awaited = message_tag_notice(message->tag) != MESSAGE_NOTICE_ONE_WAY;
+    struct server_call call;
+    open_call(message, &call);
+    (void)server->call(server, &call); /* the status is in the answer's tag */
+    if (message_tag_capability_count(message->tag) != 0) {
+        release_capabilities(&call);
+    }
+    message->tag = call.tag;
+    for (uint32_t i = 0; i < MESSAGE_REGISTER_WORDS; i++) {
+        message->words[i] = call.words[i];
+    }
+    return is_awaited && !call.is_deferred;
+}
+
+static void take_signals(struct server *server, uint64_t bits)
+{
+    if ((bits & SERVER_STOP) != 0) {
+        server->is_stopping = true;
+    }
+    if ((bits & ~SERVER_STOP) != 0 && server->signalled != NULL) {
+        server->signalled(server, bits & ~SERVER_STOP);
+    }
+}
+
+/* True when what was received is to be answered with what `message` is now. */
+static bool take_message(struct server *server, struct register_message *message)
+{
+    switch (message_tag_notice(message->tag)) {
+    case MESSAGE_NOTICE_NONE:
+    case MESSAGE_NOTICE_ONE_WAY:
+        return answer(server, message);
+    case MESSAGE_NOTICE_CLOSED:
+        if (server->closed != NULL) {
+            server->closed(server, message->badge);
+        }
+        return false;
+    default:
+        take_signals(server, message->words[0]);
+        return false;
+    }
+}
+
+/* Sends the answer, if there is one, and waits for the next message. */
+static enum status
+next_message(struct server *server, struct register_message *message, bool is_answer)
+{
+    if (!is_answer) {
+        return message_receive(server->endpoint, message);
+    }
+    const enum status status = message_reply_receive(server->endpoint, message);
+    if (status == STATUS_OK) {
+        return STATUS_OK;
+    }
+    /* The answer could not be handed over: who called gets to know that instead. */
+    message->tag = message_tag_status((uint32_t)status);
+    (void)message_reply(0, message);
+    return message_receive(server->endpoint, message);
+}
+
+enum status server_run(struct server *server)
+{
+    const uint32_t supervisor = program_capability("supervisor");
+    if (supervisor != 0) {
+        const enum status status = supervised_ready(supervisor);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    struct register_message message = {0};
+    bool is_answer = false;
+    while (!server->is_stopping) {
+        const enum status status = next_message(server, &message, is_answer);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        is_answer = take_message(server, &message);
+    }
+    if (is_answer) {
+        (void)message_reply(0, &message); /* whoever called may be gone: that is its affair */
+    }
+    return STATUS_OK;
+}
+
+enum status server_call_defer(struct server_call *call, uint32_t *reply)
+{
+    struct process_take_reply_results results = {0};
+    const enum status status = process_take_reply(PROGRAM_PROCESS, &results);
+    if (status == STATUS_OK) {
+        call->is_deferred = true;
+        *reply = results.reply;
+    }
+    return status;
+}

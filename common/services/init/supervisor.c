@@ -1,0 +1,263 @@
+#include "supervisor.h"
+
+/* What an instance that could not even be made is said to have ended with. */
+#define NO_FAILURE 0u
+
+void supervisor_start(struct supervisor *supervisor, uint32_t count)
+{
+    *supervisor = (struct supervisor){.count = count};
+    for (uint32_t i = 0; i < count; i++) {
+        supervisor->services[i].is_wanted = true;
+        supervisor->services[i].delay_ns = SUPERVISOR_DELAY_FIRST_NS;
+    }
+}
+
+static bool runs(const struct supervised *service)
+{
+    return service->instances[0].state != INSTANCE_NONE ||
+           service->instances[1].state != INSTANCE_NONE;
+}
+
+static bool has_all_needs(const struct supervisor *supervisor, const struct supervised *service)
+{
+    for (uint32_t i = 0; i < supervisor->count; i++) {
+        if ((service->needs >> i & 1) != 0 && !supervisor->services[i].has_served) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void set_state(struct instance *instance, enum instance_state state, uint64_t deadline_ns)
+{
+    *instance = (struct instance){state, deadline_ns};
+}
+
+uint32_t supervisor_current(const struct supervised *service)
+{
+    const enum instance_state second = service->instances[1].state;
+    return second > service->instances[0].state ? 1 : 0;
+}
+
+static enum supervisor_order_kind
+start(struct supervised *service, uint32_t index, uint64_t now_ns)
+{
+    service->start_count++;
+    set_state(&service->instances[index], INSTANCE_STARTING, now_ns + SUPERVISOR_START_NS);
+    return ORDER_START;
+}
+
+static enum supervisor_order_kind stop(struct instance *instance, uint64_t now_ns)
+{
+    set_state(instance, INSTANCE_STOPPING, now_ns + SUPERVISOR_STOP_NS);
+    return ORDER_STOP;
+}
+
+static enum supervisor_order_kind end(struct instance *instance)
+{
+    set_state(instance, INSTANCE_STOPPING, 0);
+    return ORDER_END;
+}
+
+/* What is to be done about one instance of a service, given the other one. */
+static enum supervisor_order_kind
+next_of_instance(struct supervised *service, uint32_t index, uint64_t now_ns)
+{
+    struct instance *instance = &service->instances[index];
+    const struct instance *other = &service->instances[1 - index];
+    switch (instance->state) {
+    case INSTANCE_STARTING:
+        return !service->is_wanted || now_ns >= instance->deadline_ns ? end(instance)
+                                                                       : ORDER_NOTHING;
+    case INSTANCE_HELD:
+        if (!service->is_wanted) {
+            return end(instance);
+        }
+        if (other->state == INSTANCE_SERVING || other->state == INSTANCE_STOPPING) {
+            return ORDER_NOTHING;
+        }
+        set_state(instance, INSTANCE_SERVING, 0);
+        service->has_served = true;
+        service->serving_since_ns = now_ns;
+        return ORDER_ADMIT;
+    case INSTANCE_SERVING:
+        return !service->is_wanted || other->state == INSTANCE_HELD ? stop(instance, now_ns)
+                                                                    : ORDER_NOTHING;
+    case INSTANCE_STOPPING:
+        return instance->deadline_ns != 0 && now_ns >= instance->deadline_ns ? end(instance)
+                                                                             : ORDER_NOTHING;
+    default:
+        return ORDER_NOTHING;
+    }
+}
+
+static enum supervisor_order_kind
+next_start(struct supervisor *supervisor, struct supervised *service, uint64_t now_ns)
+{
+    if (service->is_wanted && !runs(service) && now_ns >= service->start_at_ns &&
+        has_all_needs(supervisor, service)) {
+        service->start_at_ns = 0;
+        return start(service, 0, now_ns);
+    }
+    return ORDER_NOTHING;
+}
+
+static enum supervisor_order_kind
+next_replacement(struct supervised *service, uint64_t now_ns, uint32_t *index)
+{
+    if (!service->is_replaced) {
+        return ORDER_NOTHING;
+    }
+    service->is_replaced = false;
+    *index = 1 - supervisor_current(service);
+    return start(service, *index, now_ns);
+}
+
+struct supervisor_order supervisor_next(struct supervisor *supervisor, uint64_t now_ns)
+{
+    for (uint32_t i = 0; i < supervisor->count; i++) {
+        struct supervised *service = &supervisor->services[i];
+        for (uint32_t index = 0; index < 2; index++) {
+            const enum supervisor_order_kind kind = next_of_instance(service, index, now_ns);
+            if (kind != ORDER_NOTHING) {
+                return (struct supervisor_order){kind, i, index, false};
+            }
+        }
+        if (next_start(supervisor, service, now_ns) != ORDER_NOTHING) {
+            return (struct supervisor_order){ORDER_START, i, 0, false};
+        }
+        uint32_t index = 0;
+        if (next_replacement(service, now_ns, &index) != ORDER_NOTHING) {
+            return (struct supervisor_order){ORDER_START, i, index, true};
+        }
+    }
+    return (struct supervisor_order){ORDER_NOTHING, 0, 0, false};
+}
+
+static uint64_t earlier(uint64_t left_ns, uint64_t right_ns)
+{
+    return left_ns == 0 || (right_ns != 0 && right_ns < left_ns) ? right_ns : left_ns;
+}
+
+uint64_t supervisor_deadline_ns(const struct supervisor *supervisor)
+{
+    uint64_t deadline_ns = 0;
+    for (uint32_t i = 0; i < supervisor->count; i++) {
+        const struct supervised *service = &supervisor->services[i];
+        deadline_ns = earlier(deadline_ns, service->instances[0].deadline_ns);
+        deadline_ns = earlier(deadline_ns, service->instances[1].deadline_ns);
+        if (service->is_wanted && !runs(service)) {
+            deadline_ns = earlier(deadline_ns, service->start_at_ns);
+        }
+    }
+    return deadline_ns;
+}
+
+/* -- what happened ----------------------------------------------------------------------------- */
+
+enum status supervisor_ready(struct supervisor *supervisor, uint32_t service, uint32_t index)
+{
+    struct instance *instance = &supervisor->services[service].instances[index];
+    if (instance->state != INSTANCE_STARTING) {
+        return STATUS_WRONG_STATE;
+    }
+    set_state(instance, INSTANCE_HELD, 0);
+    return STATUS_OK;
+}
+
+/* Nothing runs any more, though nobody asked for that: by its policy, it is started again. */
+static void fall(struct supervised *service, uint64_t now_ns)
+{
+    const bool is_failure = service->last_exit_code != NO_FAILURE;
+    if (service->policy == RESTART_NEVER ||
+        (service->policy == RESTART_ON_FAILURE && !is_failure)) {
+        service->is_wanted = false;
+        return;
+    }
+    if (service->serving_since_ns != 0 &&
+        now_ns - service->serving_since_ns >= SUPERVISOR_PEACE_NS) {
+        service->delay_ns = SUPERVISOR_DELAY_FIRST_NS;
+    }
+    service->serving_since_ns = 0;
+    service->start_at_ns = now_ns + service->delay_ns;
+    service->delay_ns *= 2;
+    if (service->delay_ns > SUPERVISOR_DELAY_MAX_NS) {
+        service->delay_ns = SUPERVISOR_DELAY_MAX_NS;
+    }
+}
+
+void supervisor_ended(
+    struct supervisor *supervisor,
+    uint32_t service_index,
+    uint32_t index,
+    uint32_t exit_code,
+    uint64_t now_ns)
+{
+    struct supervised *service = &supervisor->services[service_index];
+    set_state(&service->instances[index], INSTANCE_NONE, 0);
+    service->last_exit_code = exit_code;
+    if (service->is_wanted && !runs(service)) {
+        service->is_replaced = false;
+        fall(service, now_ns);
+    }
+}
+
+/* -- requests ---------------------------------------------------------------------------------- */
+
+enum status supervisor_request_start(struct supervisor *supervisor, uint32_t service_index)
+{
+    struct supervised *service = &supervisor->services[service_index];
+    if (runs(service) && service->is_wanted) {
+        return STATUS_WRONG_STATE;
+    }
+    service->is_wanted = true;
+    service->start_at_ns = 0;
+    return STATUS_OK;
+}
+
+enum status supervisor_request_stop(struct supervisor *supervisor, uint32_t service_index)
+{
+    struct supervised *service = &supervisor->services[service_index];
+    if (!service->is_wanted) {
+        return STATUS_WRONG_STATE;
+    }
+    service->is_wanted = false;
+    service->is_replaced = false;
+    return STATUS_OK;
+}
+
+enum status supervisor_request_replace(struct supervisor *supervisor, uint32_t service_index)
+{
+    struct supervised *service = &supervisor->services[service_index];
+    const uint32_t current = supervisor_current(service);
+    if (!service->is_wanted || service->is_replaced ||
+        service->instances[current].state != INSTANCE_SERVING ||
+        service->instances[1 - current].state != INSTANCE_NONE) {
+        return STATUS_WRONG_STATE;
+    }
+    service->is_replaced = true;
+    return STATUS_OK;
+}
+
+static bool is_in_use(const struct instance *instance)
+{
+    return instance->state == INSTANCE_SERVING || instance->state == INSTANCE_STOPPING;
+}
+
+bool supervisor_check(const struct supervisor *supervisor)
+{
+    for (uint32_t i = 0; i < supervisor->count; i++) {
+        const struct supervised *service = &supervisor->services[i];
+        const struct instance *first = &service->instances[0];
+        const struct instance *second = &service->instances[1];
+        const bool is_starting =
+            first->state == INSTANCE_STARTING || second->state == INSTANCE_STARTING;
+        if ((first->state == INSTANCE_SERVING && is_in_use(second)) ||
+            (second->state == INSTANCE_SERVING && is_in_use(first)) ||
+            (is_starting && first->state == second->state) ||
+            (runs(service) && !has_all_needs(supervisor, service))) {
+            return false;
+        }
+    }
+    return true;
+}
