@@ -39,8 +39,7 @@ uint32_t supervisor_current(const struct supervised *service)
     return second > service->instances[0].state ? 1 : 0;
 }
 
-static enum supervisor_order_kind
-start(struct supervised *service, uint32_t index, uint64_t now_ns)
+static enum supervisor_order_kind start(struct supervised *service, uint32_t index, uint64_t now_ns)
 {
     service->start_count++;
     set_state(&service->instances[index], INSTANCE_STARTING, now_ns + SUPERVISOR_START_NS);
@@ -55,7 +54,7 @@ static enum supervisor_order_kind stop(struct instance *instance, uint64_t now_n
 
 static enum supervisor_order_kind end(struct instance *instance)
 {
-    set_state(instance, INSTANCE_STOPPING, 0);
+    set_state(instance, INSTANCE_ENDING, 0);
     return ORDER_END;
 }
 
@@ -68,13 +67,13 @@ next_of_instance(struct supervised *service, uint32_t index, uint64_t now_ns)
     switch (instance->state) {
     case INSTANCE_STARTING:
         return !service->is_wanted || now_ns >= instance->deadline_ns ? end(instance)
-                                                                       : ORDER_NOTHING;
+                                                                      : ORDER_NOTHING;
     case INSTANCE_HELD:
         if (!service->is_wanted) {
             return end(instance);
         }
-        if (other->state == INSTANCE_SERVING || other->state == INSTANCE_STOPPING) {
-            return ORDER_NOTHING;
+        if (other->state != INSTANCE_NONE) {
+            return ORDER_NOTHING; /* it will be told to stop, or is ending */
         }
         set_state(instance, INSTANCE_SERVING, 0);
         service->has_served = true;
@@ -84,8 +83,7 @@ next_of_instance(struct supervised *service, uint32_t index, uint64_t now_ns)
         return !service->is_wanted || other->state == INSTANCE_HELD ? stop(instance, now_ns)
                                                                     : ORDER_NOTHING;
     case INSTANCE_STOPPING:
-        return instance->deadline_ns != 0 && now_ns >= instance->deadline_ns ? end(instance)
-                                                                             : ORDER_NOTHING;
+        return now_ns >= instance->deadline_ns ? end(instance) : ORDER_NOTHING;
     default:
         return ORDER_NOTHING;
     }

@@ -4,14 +4,15 @@
  * it says, and reports what happened; the time is an argument, so tests choose it.
  *
  * A service is run by one instance, which is a process, and by two while it is replaced: the second
- * one starts, says that it is ready, and is kept waiting for the answer until the first has stopped.
- * Both receive from one endpoint, which is init's, so every call is answered by the one or the other.
+ * one starts, says that it is ready, and is kept waiting for the answer until the first has
+ * stopped. Both receive from one endpoint, which is init's, so every call is answered by the one or
+ * the other.
  *
  *            ORDER_START      supervisor_ready()     ORDER_ADMIT       ORDER_STOP
  *     NONE --------------> STARTING ------------> HELD ----------> SERVING -------> STOPPING
  *      ^                      |                     |                 |                 |
  *      +----------------------+---------------------+-----------------+-----------------+
- *                                     supervisor_ended()
+ *                             supervisor_ended(), after ORDER_END too
  *
  * Invariants (supervisor_check()):
  *  1. of a service, at most one instance is SERVING or STOPPING;
@@ -36,6 +37,7 @@
 
 enum instance_state {
     INSTANCE_NONE,
+    INSTANCE_ENDING, /* by force */
     INSTANCE_STARTING,
     INSTANCE_HELD,
     INSTANCE_SERVING,
@@ -44,7 +46,7 @@ enum instance_state {
 
 struct instance {
     enum instance_state state;
-    uint64_t deadline_ns; /* STARTING, STOPPING: then it is ended by force; 0: it has been told */
+    uint64_t deadline_ns; /* STARTING, STOPPING: then it is ended by force */
 };
 
 /* As RestartPolicy in common/schema/system.capnp. */
@@ -117,7 +119,8 @@ NODISCARD enum status supervisor_request_start(struct supervisor *supervisor, ui
 /* Stops it, and keeps it down. STATUS_WRONG_STATE: it is not wanted anyway. */
 NODISCARD enum status supervisor_request_stop(struct supervisor *supervisor, uint32_t service);
 
-/* Starts an instance that takes over. STATUS_WRONG_STATE: it does not serve, or is being replaced. */
+/* Starts an instance that takes over. STATUS_WRONG_STATE: it does not serve, or is being replaced.
+ */
 NODISCARD enum status supervisor_request_replace(struct supervisor *supervisor, uint32_t service);
 
 /* True when the invariants hold; for tests. */

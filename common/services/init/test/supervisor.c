@@ -51,7 +51,9 @@ static void test_order(void)
     expect_nothing();
     CHECK_EQUAL(supervisor_ready(&supervisor, 2, 0), STATUS_OK);
     CHECK_EQUAL(supervisor_ready(&supervisor, 2, 0), STATUS_WRONG_STATE);
-    expect(ORDER_START, 1, 0); /* not before it is admitted, which is an order as well */
+    expect(ORDER_ADMIT, 2, 0);
+    expect(ORDER_START, 1, 0);
+    expect_nothing();
 }
 
 static void test_admitted_first(void)
@@ -168,7 +170,8 @@ static void test_replace(void)
     expect(ORDER_ADMIT, 0, 0);
 }
 
-/* The one that should take over fails: nothing changes. The other way round, it takes over early. */
+/* The one that should take over fails: nothing changes. The other way round, it takes over early.
+ */
 static void test_replace_fails(void)
 {
     start(1);
@@ -186,7 +189,8 @@ static void test_replace_fails(void)
     expect(ORDER_ADMIT, 0, 1);
 }
 
-/* -- whatever happens, the invariants hold and nothing hangs ------------------------------------ */
+/* -- whatever happens, the invariants hold and nothing hangs ------------------------------------
+ */
 
 static uint64_t state = 1;
 
