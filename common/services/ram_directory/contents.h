@@ -11,7 +11,7 @@
 
 #include "abi/status.h"
 #include "lib/bytes.h"
-#include "page_source.h"
+#include "support/page_source.h"
 #include <stdint.h>
 
 #define CONTENTS_INDEX_ENTRIES 512u

@@ -27,8 +27,8 @@
 #include "contents.h"
 #include "lib/bytes.h"
 #include "lib/ordered_tree.h"
-#include "object_cache.h"
 #include "path.h"
+#include "support/object_cache.h"
 #include <stdbool.h>
 #include <stdint.h>
 

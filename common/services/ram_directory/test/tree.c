@@ -58,6 +58,19 @@ static void test_replace_open(void)
     finish();
 }
 
+/* Who lists a directory while something in it gets another name sees it once. */
+static void test_renamed_keeps_place(void)
+{
+    start();
+    const struct node *first = make("first", NODE_FILE);
+    const struct node *second = make("second", NODE_FILE);
+    CHECK(tree_next(tree.root, 0) == first);
+    CHECK_EQUAL(move("first", "third"), STATUS_OK);
+    CHECK(tree_next(tree.root, first->place) == second);
+    CHECK(tree_next(tree.root, second->place) == NULL);
+    finish();
+}
+
 static void test_no_circle(void)
 {
     start();
@@ -144,6 +157,7 @@ int main(void)
 {
     static const struct unit_test tests[] = {
         {"replace what is open", test_replace_open},
+        {"renamed keeps its place", test_renamed_keeps_place},
         {"no circle", test_no_circle},
         {"deep", test_deep},
         {"full", test_full},

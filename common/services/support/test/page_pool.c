@@ -1,4 +1,4 @@
-#include "page_pool.h"
+#include "support/page_pool.h"
 #include "lib/list.h"
 #include "unit.h"
 #include <stdlib.h>

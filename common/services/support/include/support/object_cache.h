@@ -7,7 +7,7 @@
 #pragma once
 
 #include "lib/list.h"
-#include "page_source.h"
+#include "support/page_source.h"
 #include <stdint.h>
 
 struct object_cache {

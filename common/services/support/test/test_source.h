@@ -1,7 +1,7 @@
 /* Pages for tests: counted, bounded, and filled with what must not be taken for zeros. */
 #pragma once
 
-#include "page_source.h"
+#include "support/page_source.h"
 #include <stdbool.h>
 #include <stdint.h>
 

@@ -1,4 +1,4 @@
-#include "object_cache.h"
+#include "support/object_cache.h"
 
 struct free_object {
     struct free_object *next;

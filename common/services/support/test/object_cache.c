@@ -1,4 +1,4 @@
-#include "object_cache.h"
+#include "support/object_cache.h"
 #include "test_source.h"
 #include "unit.h"
 #include <stdlib.h>

@@ -13,7 +13,7 @@
 #pragma once
 
 #include "lib/list.h"
-#include "page_source.h"
+#include "support/page_source.h"
 #include <stdbool.h>
 #include <stdint.h>
 
