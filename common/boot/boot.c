@@ -47,6 +47,7 @@ void boot_stop(const struct boot *boot, const char *format, ...)
 void boot_apply_exit_option(struct boot *boot)
 {
     char option[EXIT_OPTION_BYTES];
+    boot->info.power.firmware_kind = boot->info.power.off_kind;
     if (!text_option(boot->info.command_line, "exit", option, sizeof(option))) {
         return;
     }

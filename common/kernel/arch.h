@@ -265,6 +265,9 @@ void arch_power_init(const struct boot_info *info);
  */
 void arch_power_off(uint32_t code);
 
+/* Starts the machine again from its firmware on. Returns only when it knows no way. */
+void arch_power_restart(void);
+
 /* -- report.c -------------------------------------------------------------------------------- */
 
 /* Writes all registers and the cause of the trap in words, through log_line(). */

@@ -227,6 +227,9 @@ interface Machine {
   ioPorts @5 (first :UInt16, count :UInt16) -> (ioPorts :IoPorts);
   bootModule @6 () -> (memory :Memory);
   # The signed boot package, to read.
+
+  restart @7 ();
+  # Starts the machine again, from its firmware on.
 }
 
 interface Console {

@@ -14,8 +14,8 @@ interface Stream {
   notify @2 (event :Kernel.Event, bits :UInt64, interest :UInt32) -> (readiness :UInt32)
       $Tessera.facet("reader") $Tessera.facet("writer");
   # Says what is possible without waiting (see `Readiness`), and, when nothing of `interest` is,
-  # signals `bits` once as soon as something is. One notification is kept for each session: a new one
-  # replaces the last.
+  # signals `bits` once as soon as something is. One notification is kept for each session: a new
+  # one replaces the last.
 }
 
 struct Readiness {

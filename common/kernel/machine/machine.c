@@ -61,6 +61,15 @@ static enum status power_off(struct invocation *invocation)
     arch_cpu_halt();
 }
 
+static enum status restart(struct invocation *invocation)
+{
+    (void)invocation;
+    log_line("power: restart");
+    arch_power_restart();
+    log_line("power: this machine cannot restart itself");
+    arch_cpu_halt();
+}
+
 static bool overlaps(uint64_t base, uint64_t size_bytes, uint64_t other, uint64_t other_bytes)
 {
     return base < other + other_bytes && other < base + size_bytes;
@@ -171,6 +180,7 @@ const struct method machine_methods[MACHINE_METHOD_COUNT] = {
     [MACHINE_STATE] = {state_method, MACHINE_STATE_TAGS},
     [MACHINE_CLOCK] = {clock_method, MACHINE_CLOCK_TAGS},
     [MACHINE_POWER_OFF] = {power_off, MACHINE_POWER_OFF_TAGS},
+    [MACHINE_RESTART] = {restart, MACHINE_RESTART_TAGS},
     [MACHINE_DEVICE_MEMORY] = {device_memory, MACHINE_DEVICE_MEMORY_TAGS},
     [MACHINE_INTERRUPT] = {interrupt_method, MACHINE_INTERRUPT_TAGS},
     [MACHINE_IO_PORTS] = {io_ports_method, MACHINE_IO_PORTS_TAGS},

@@ -158,8 +158,8 @@ enum power_off_kind {
 
 struct boot_power {
     uint64_t base;
-    uint32_t off_kind; /* enum power_off_kind */
-    uint32_t reserved;
+    uint32_t off_kind;      /* enum power_off_kind */
+    uint32_t firmware_kind; /* the firmware's own, whatever the command line says: who restarts */
 };
 
 struct boot_framebuffer {

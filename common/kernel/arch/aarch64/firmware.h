@@ -10,8 +10,9 @@ enum firmware_conduit {
 };
 
 /* Function numbers of PSCI (Arm DEN 0022, 5.1), those with 64-bit arguments where there are two. */
-#define PSCI_SYSTEM_OFF UINT32_C(0x84000008)
-#define PSCI_CPU_ON     UINT32_C(0xc4000003)
+#define PSCI_SYSTEM_OFF   UINT32_C(0x84000008)
+#define PSCI_SYSTEM_RESET UINT32_C(0x84000009)
+#define PSCI_CPU_ON       UINT32_C(0xc4000003)
 
 #define PSCI_SUCCESS       INT64_C(0)
 #define PSCI_NOT_SUPPORTED INT64_C(-1)

@@ -7,11 +7,11 @@
 #define SYS_EXIT_EXTENDED        UINT64_C(0x20)
 #define STOPPED_APPLICATION_EXIT UINT64_C(0x20026)
 
-static uint32_t off_kind = POWER_OFF_NONE; /* [I] enum power_off_kind */
+static struct boot_power power; /* [I] */
 
 void arch_power_init(const struct boot_info *info)
 {
-    off_kind = info->power.off_kind;
+    power = info->power;
 }
 
 static void exit_by_semihosting(uint32_t code)
@@ -20,13 +20,25 @@ static void exit_by_semihosting(uint32_t code)
     firmware_semihosting(SYS_EXIT_EXTENDED, block);
 }
 
+static void call_firmware(uint32_t function)
+{
+    if (power.firmware_kind == POWER_OFF_PSCI_HVC) {
+        (void)firmware_call_hvc(function, 0, 0, 0);
+    } else if (power.firmware_kind == POWER_OFF_PSCI_SMC) {
+        (void)firmware_call_smc(function, 0, 0, 0);
+    }
+}
+
 void arch_power_off(uint32_t code)
 {
-    if (off_kind == POWER_OFF_ARM_SEMIHOSTING) {
+    if (power.off_kind == POWER_OFF_ARM_SEMIHOSTING) {
         exit_by_semihosting(code);
-    } else if (off_kind == POWER_OFF_PSCI_HVC) {
-        (void)firmware_call(FIRMWARE_HVC, PSCI_SYSTEM_OFF, 0, 0, 0);
-    } else if (off_kind == POWER_OFF_PSCI_SMC) {
-        (void)firmware_call(FIRMWARE_SMC, PSCI_SYSTEM_OFF, 0, 0, 0);
+    } else {
+        call_firmware(PSCI_SYSTEM_OFF);
     }
+}
+
+void arch_power_restart(void)
+{
+    call_firmware(PSCI_SYSTEM_RESET);
 }

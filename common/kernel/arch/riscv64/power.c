@@ -30,3 +30,8 @@ void arch_power_off(uint32_t code)
         (void)sbi_call(SBI_RESET, SBI_RESET_SYSTEM, SBI_RESET_SHUTDOWN, 0, 0);
     }
 }
+
+void arch_power_restart(void)
+{
+    (void)sbi_call(SBI_RESET, SBI_RESET_SYSTEM, SBI_RESET_COLD, 0, 0);
+}

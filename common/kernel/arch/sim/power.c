@@ -13,6 +13,11 @@ void arch_power_init(const struct boot_info *info)
     (void)info;
 }
 
+void arch_power_restart(void)
+{
+    exit_code = SIM_EXIT_CODE_RESTART;
+}
+
 void arch_power_off(uint32_t code)
 {
     exit_code = code;

@@ -19,7 +19,8 @@ bool sim_ends(void (*function)(void));
 const char *sim_log(void);
 void sim_log_clear(void);
 
-/* The last exit code given to arch_power_off(). */
+/* The last exit code given to arch_power_off(), or that of a restart. */
+#define SIM_EXIT_CODE_RESTART 0x100u
 uint32_t sim_exit_code(void);
 
 struct cpu;

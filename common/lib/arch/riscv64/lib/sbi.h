@@ -20,6 +20,7 @@
 #define SBI_RESET                UINT64_C(0x53525354) /* 10 */
 #define SBI_RESET_SYSTEM         UINT64_C(0)
 #define SBI_RESET_SHUTDOWN       UINT64_C(0)
+#define SBI_RESET_COLD           UINT64_C(1)
 #define SBI_DEBUG_CONSOLE        UINT64_C(0x4442434e) /* 2.0, 12 */
 #define SBI_DEBUG_CONSOLE_BYTE   UINT64_C(2)
 
