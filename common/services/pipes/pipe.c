@@ -124,10 +124,9 @@ static void tell(struct pipe *pipe, enum pipe_side side)
 }
 
 /* Answers readers as long as there is something for them: data, or the end. */
-static bool feed_readers(struct pipe *pipe)
+static void feed_readers(struct pipe *pipe)
 {
     static uint8_t data[PIPE_PIECE_BYTES];
-    bool has_moved = false;
     struct waiting_call *waiting = first_waiting(pipe, PIPE_READER);
     while (waiting != NULL && (pipe->used > 0 || !pipe->ends[PIPE_WRITER].is_open)) {
         const uint32_t size = peek(pipe, waiting->size_bytes, data);
@@ -135,17 +134,14 @@ static bool feed_readers(struct pipe *pipe)
         const struct bytes bytes = {data, size};
         if (pipe->outside->answer_read(pipe->outside, call, bytes) == STATUS_OK && size > 0) {
             consume(pipe, size);
-            has_moved = true;
         }
         waiting = first_waiting(pipe, PIPE_READER);
     }
-    return has_moved;
 }
 
 /* Takes the data of waiting writers as long as it fits. */
-static bool take_writers(struct pipe *pipe)
+static void take_writers(struct pipe *pipe)
 {
-    bool has_moved = false;
     struct waiting_call *waiting = first_waiting(pipe, PIPE_WRITER);
     while (waiting != NULL && waiting->size_bytes <= PIPE_BYTES - pipe->used) {
         const uint32_t size = waiting->size_bytes;
@@ -157,23 +153,21 @@ static bool take_writers(struct pipe *pipe)
             STATUS_OK) {
             put(pipe, waiting->data, size);
             (void)forget(pipe, PIPE_WRITER, waiting);
-            has_moved = true;
         } else {
             (void)forget(pipe, PIPE_WRITER, waiting);
         }
         waiting = first_waiting(pipe, PIPE_WRITER);
     }
-    return has_moved;
 }
 
-/* Does all that has become possible. Ends, because each round answers a call that waited. */
+/*
+ * Does all that has become possible. Once for each side is enough: by invariant 1 nobody waits for
+ * what the other side waits to give.
+ */
 static void settle(struct pipe *pipe)
 {
-    bool has_moved = true;
-    while (has_moved) {
-        has_moved = feed_readers(pipe);
-        has_moved = take_writers(pipe) || has_moved;
-    }
+    feed_readers(pipe);
+    take_writers(pipe);
     tell(pipe, PIPE_READER);
     tell(pipe, PIPE_WRITER);
 }
@@ -304,8 +298,6 @@ void pipe_close(struct pipe *pipe, enum pipe_side side)
             const uint32_t call = forget(pipe, PIPE_WRITER, first_waiting(pipe, PIPE_WRITER));
             (void)pipe->outside->answer_write(pipe->outside, call, STATUS_PEER_GONE, 0);
         }
-    } else if (!pipe->ends[PIPE_READER].is_open) {
-        drop_pages(pipe);
     }
     settle(pipe);
 }

@@ -152,11 +152,18 @@ static uint32_t add_call(enum pipe_side side, uint32_t size_bytes, uint8_t value
     return driver.call_count++;
 }
 
+/* Small, as often as not. */
+static uint32_t next_size(void)
+{
+    const uint32_t size = (uint32_t)(next() << 8 | next());
+    return 1 + (size % 2 == 0 ? size / 2 % 16 : size / 2 % PIPE_PIECE_BYTES);
+}
+
 static void step_read(void)
 {
     uint8_t data[PIPE_PIECE_BYTES];
     uint32_t taken = 0;
-    const uint32_t size = 1 + (uint32_t)(next() << 8 | next()) % PIPE_PIECE_BYTES;
+    const uint32_t size = next_size();
     if (!driver.is_open[PIPE_READER]) {
         return;
     }
@@ -196,7 +203,7 @@ static void wait_write(struct bytes data)
 static void step_write(void)
 {
     uint8_t data[PIPE_PIECE_BYTES];
-    const uint32_t size = 1 + (uint32_t)(next() << 8 | next()) % PIPE_PIECE_BYTES;
+    const uint32_t size = next_size();
     if (!driver.is_open[PIPE_WRITER]) {
         return;
     }
@@ -219,6 +226,39 @@ static void step_write(void)
         driver.queued -= size;
     } else {
         must(result == PIPE_DONE, "what fits is taken");
+    }
+}
+
+static void check(void)
+{
+    must(driver.pipe.used == driver.queued, "how much is in the buffer");
+    for (uint32_t side = 0; side < PIPE_SIDES; side++) {
+        must(driver.pipe.ends[side].waiting_count == driver.waiting[side], "how many wait");
+        struct pipe_notice *notice = &driver.notice[side];
+        if (notice->event != 0) {
+            const bool is_possible = (readiness(side) & notice->interest) != 0;
+            must(driver.was_told[side] || !is_possible, "who asked is told");
+            if (driver.was_told[side]) {
+                *notice = (struct pipe_notice){0};
+            }
+        }
+        driver.was_told[side] = false;
+        must(
+            !driver.is_open[side] || pipe_readiness(&driver.pipe, side) == readiness(side),
+            "readiness");
+    }
+    must(
+        driver.waiting[PIPE_READER] == 0 || (driver.queued == 0 && driver.is_open[PIPE_WRITER]),
+        "no reader waits without need");
+}
+
+/* Many of the same, until they wait and there are too many of them. */
+static void step_many(void)
+{
+    void (*const step)(void) = next() % 2 == 0 ? step_read : step_write;
+    for (uint32_t i = 0; i < 2 * PIPE_WAITING_MAX && driver.call_count < CALLS - 1; i++) {
+        step();
+        check();
     }
 }
 
@@ -269,29 +309,6 @@ static void step_memory(void)
     driver.source.taken_max = choice % 2 == 0 ? UINT64_MAX : driver.source.taken + choice / 2 % 4;
 }
 
-static void check(void)
-{
-    must(driver.pipe.used == driver.queued, "how much is in the buffer");
-    for (uint32_t side = 0; side < PIPE_SIDES; side++) {
-        must(driver.pipe.ends[side].waiting_count == driver.waiting[side], "how many wait");
-        struct pipe_notice *notice = &driver.notice[side];
-        if (notice->event != 0) {
-            const bool is_possible = (readiness(side) & notice->interest) != 0;
-            must(driver.was_told[side] || !is_possible, "who asked is told");
-            if (driver.was_told[side]) {
-                *notice = (struct pipe_notice){0};
-            }
-        }
-        driver.was_told[side] = false;
-        must(
-            !driver.is_open[side] || pipe_readiness(&driver.pipe, side) == readiness(side),
-            "readiness");
-    }
-    must(
-        driver.waiting[PIPE_READER] == 0 || (driver.queued == 0 && driver.is_open[PIPE_WRITER]),
-        "no reader waits without need");
-}
-
 static void finish(void)
 {
     for (uint32_t side = 0; side < PIPE_SIDES; side++) {
@@ -324,6 +341,7 @@ void driver_run(struct bytes script)
         step_close,
         step_caller_gone,
         step_memory,
+        step_many,
     };
     memset(&driver, 0, sizeof(driver));
     driver.script = script;
