@@ -103,6 +103,42 @@ static void test_lost(void)
     CHECK_EQUAL(port_take_lost(&port), 0);
 }
 
+static uint32_t accesses;
+static uint32_t drain_at;
+static uint32_t drained;
+
+static void drain_once(void)
+{
+    uint8_t byte = 0;
+    if (accesses++ == drain_at) {
+        while (model_shift(&byte)) {
+            drained++;
+        }
+    }
+}
+
+/* The chip can become empty between any two accesses; it must still ask for more. */
+static void test_emptied_at_any_moment(void)
+{
+    static uint8_t bytes[200];
+    for (drain_at = 0; drain_at < 300; drain_at++) {
+        begin();
+        accesses = 0;
+        drained = 0;
+        model_on_access = drain_once;
+        CHECK_EQUAL(port_write(&port, (struct bytes){bytes, sizeof(bytes)}), sizeof(bytes));
+        for (uint32_t i = 0; i < 1000; i++) {
+            uint8_t byte = 0;
+            drained += model_shift(&byte) ? 1 : 0;
+            if (model_is_raised()) {
+                (void)port_serve(&port);
+            }
+        }
+        CHECK_EQUAL(drained, sizeof(bytes));
+    }
+    model_on_access = NULL;
+}
+
 /* A chip that never stops asking must not keep calls from being answered. */
 static uint32_t flood_count;
 
@@ -138,6 +174,7 @@ int main(void)
         {"write more than there is room for", test_write_more_than_room},
         {"full", test_full},
         {"lost", test_lost},
+        {"emptied at any moment", test_emptied_at_any_moment},
         {"flood", test_flood},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
