@@ -5,7 +5,10 @@ import argparse
 import pathlib
 import sys
 
-from schema_compiler import constants, model, request, stubs
+from schema_compiler import constants, layouts, model, reader, request, servers, stubs
+
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def write(path: pathlib.Path, text: str) -> None:
@@ -18,25 +21,24 @@ def write(path: pathlib.Path, text: str) -> None:
 def generate(source: pathlib.Path, include: pathlib.Path, output: pathlib.Path) -> None:
     """All files of one schema, below output/schema."""
     compiled = request.load([source], include)
-    reader = model.Reader(compiled)
-    interfaces = reader.interfaces_of(int(compiled["requestedFiles"][0]["id"]))
-    shown = f"common/schema/{source.name}"
-    name = source.stem
-    folder = output / "schema"
-    write(folder / f"{name}.h", constants.header(shown, interfaces))
-    write(folder / f"{name}_names.h", constants.names_header(shown, interfaces))
-    write(
-        folder / f"{name}_names.c",
-        constants.names_source(shown, f"schema/{name}_names.h", interfaces),
-    )
-    write(
-        folder / f"{name}_client.h",
-        stubs.client_header(shown, f"schema/{name}.h", interfaces),
-    )
-    write(
-        folder / f"{name}_client.c",
-        stubs.client_source(shown, f"schema/{name}_client.h", interfaces),
-    )
+    file = reader.Reader(compiled).file(int(compiled["requestedFiles"][0]["id"]))
+    shown = source.resolve()
+    shown = str(shown.relative_to(ROOT) if ROOT in shown.parents else shown.name)
+    start = output / "schema" / file.name
+    for ending, text in {
+        ".h": constants.header(shown, file),
+        "_names.h": constants.names_header(shown, file.interfaces),
+        "_names.c": constants.names_source(
+            shown, f"schema/{file.name}_names.h", file.interfaces
+        ),
+        "_data.h": layouts.header(shown, file),
+        "_data.c": layouts.source(shown, file),
+        "_client.h": stubs.header(shown, file),
+        "_client.c": stubs.source(shown, file),
+        "_server.h": servers.header(shown, file),
+        "_server.c": servers.source(shown, file),
+    }.items():
+        write(start.with_name(start.name + ending), text)
 
 
 def main() -> int:

@@ -33,7 +33,29 @@ enum status message_open_segment(struct bytes segment, struct message *message)
     if (segment.size_bytes == 0 || segment.size_bytes % MESSAGE_WORD_BYTES != 0) {
         return STATUS_TRUNCATED;
     }
-    *message = (struct message){segment, MESSAGE_TRAVERSAL_WORDS_MAX};
+    *message = (struct message){
+        .segment = segment,
+        .words_left = MESSAGE_TRAVERSAL_WORDS_MAX,
+    };
+    return STATUS_OK;
+}
+
+enum status message_open_page(
+    const uint64_t *words,
+    uint32_t word_count,
+    const uint32_t *capabilities,
+    uint32_t capability_count,
+    struct message *message)
+{
+    if (word_count == 0) {
+        return STATUS_TRUNCATED;
+    }
+    *message = (struct message){
+        .segment = {(const uint8_t *)words, (size_t)word_count * MESSAGE_WORD_BYTES},
+        .words_left = (uint64_t)word_count * MESSAGE_PAGE_READINGS_MAX,
+        .capabilities = capabilities,
+        .capability_count = capability_count,
+    };
     return STATUS_OK;
 }
 
@@ -130,6 +152,12 @@ message_struct_data(const struct message_struct *from, uint32_t index, struct by
 }
 
 enum status
+message_struct_capability(const struct message_struct *from, uint32_t index, uint32_t *handle)
+{
+    return message_follow_capability(from->message, pointer_at(from->pointers, index), handle);
+}
+
+enum status
 message_list_struct(const struct message_list *list, uint32_t index, struct message_struct *element)
 {
     if (index >= list->count) {
@@ -172,6 +200,22 @@ message_list_text(const struct message_list *list, uint32_t index, struct bytes 
     struct bytes pointer = {0};
     const enum status status = element_pointer(list, index, &pointer);
     return status == STATUS_OK ? message_follow_text(list->message, pointer, element) : status;
+}
+
+enum status
+message_list_data(const struct message_list *list, uint32_t index, struct bytes *element)
+{
+    struct bytes pointer = {0};
+    const enum status status = element_pointer(list, index, &pointer);
+    return status == STATUS_OK ? message_follow_data(list->message, pointer, element) : status;
+}
+
+enum status
+message_list_capability(const struct message_list *list, uint32_t index, uint32_t *handle)
+{
+    struct bytes pointer = {0};
+    const enum status status = element_pointer(list, index, &pointer);
+    return status == STATUS_OK ? message_follow_capability(list->message, pointer, handle) : status;
 }
 
 enum status

@@ -3,6 +3,7 @@
  *
  *   struct  2 bits 0, 30 bits distance, 16 bits data words, 16 bits pointers
  *   list    2 bits 1, 30 bits distance, 3 bits element kind, 29 bits count
+ *   other   2 bits 3, 30 bits 0, 32 bits number of a capability
  *
  * The distance is signed, in words, from the end of the pointer. A list of structs counts words
  * instead of elements; its first word, the tag, looks like a struct pointer whose distance is the
@@ -12,6 +13,7 @@
 
 #define KIND_STRUCT 0u
 #define KIND_LIST   1u
+#define KIND_OTHER  3u
 
 enum element_kind {
     ELEMENT_VOID = 0,
@@ -226,5 +228,21 @@ enum status message_follow_text(struct message *message, struct bytes pointer, s
         return STATUS_MALFORMED;
     }
     *target = bytes_part(text, 0, length);
+    return STATUS_OK;
+}
+
+enum status
+message_follow_capability(const struct message *message, struct bytes pointer, uint32_t *handle)
+{
+    const uint64_t word = bytes_u64(pointer, 0);
+    if (word == 0) {
+        *handle = 0;
+        return STATUS_OK;
+    }
+    const uint32_t number = (uint32_t)(word >> 32);
+    if ((uint32_t)word != KIND_OTHER || number >= message->capability_count) {
+        return STATUS_MALFORMED;
+    }
+    *handle = message->capabilities[number];
     return STATUS_OK;
 }

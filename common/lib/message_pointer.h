@@ -26,3 +26,7 @@ NODISCARD enum status
 message_follow_data(struct message *message, struct bytes pointer, struct bytes *target);
 NODISCARD enum status
 message_follow_text(struct message *message, struct bytes pointer, struct bytes *target);
+
+/* STATUS_MALFORMED also when the message brought no capability of that number. Null is handle 0. */
+NODISCARD enum status
+message_follow_capability(const struct message *message, struct bytes pointer, uint32_t *handle);

@@ -2,56 +2,15 @@
 
 from __future__ import annotations
 
-import textwrap
+from . import structs
+from .text import c_string, comment
+from .model import Constant, Enum, File, Interface, Method, SchemaError, Struct, Types, snake
 
-from .model import Interface, Method, Shape
-
-WORD_BITS = 64
 TAG_WORDS_SHIFT = 8
 TAG_CAPABILITIES_SHIFT = 28
 
 
-def comment(text: str, indent: str = "") -> list[str]:
-    """A schema's comment as C, or nothing."""
-    lines = textwrap.wrap(" ".join(text.split()), 94 - len(indent))
-    if not lines:
-        return []
-    if len(lines) == 1:
-        return [f"{indent}/* {lines[0]} */"]
-    return [f"{indent}/*", *(f"{indent} * {line}" for line in lines), f"{indent} */"]
-
-
-def members(shape: Shape) -> list[str]:
-    """The data section, holes made visible, then the capabilities as handles."""
-    lines = []
-    at = 0
-    holes = 0
-    for field in [*shape.fields, None]:
-        end = shape.words * WORD_BITS if field is None else field.offset_bits
-        while at < end:
-            size = next(s for s in (64, 32, 16, 8) if at % s == 0 and at + s <= end)
-            lines.append(f"    uint{size}_t reserved_{holes};")
-            holes += 1
-            at += size
-        if field is not None:
-            lines.append(f"    {field.c_type} {field.name};")
-            at = field.offset_bits + field.size_bits
-    lines += [f"    uint32_t {name};" for name in shape.capabilities]
-    return lines
-
-
-def struct(name: str, shape: Shape) -> list[str]:
-    """One struct and what must hold of it."""
-    lines = [f"struct {name} {{", *members(shape), "};"]
-    for field in shape.fields:
-        lines.append(
-            f"_Static_assert(offsetof(struct {name}, {field.name}) == {field.offset_bits // 8}, "
-            f'"the schema\'s layout");'
-        )
-    return lines
-
-
-def counts(prefix: str, shape: Shape) -> list[str]:
+def counts(prefix: str, shape: Struct) -> list[str]:
     """How many words and capabilities travel."""
     return [
         f"#define {prefix}_WORDS {shape.words}u",
@@ -59,31 +18,34 @@ def counts(prefix: str, shape: Shape) -> list[str]:
     ]
 
 
-def tag(ordinal: int, shape: Shape) -> int:
+def tag(ordinal: int, shape: Struct) -> int:
     """The message tag of a call or an answer (abi/system_call.h)."""
     capabilities = len(shape.capabilities)
     return ordinal | shape.words << TAG_WORDS_SHIFT | capabilities << TAG_CAPABILITIES_SHIFT
 
 
-def method_lines(interface: Interface, method: Method) -> list[str]:
+def method_lines(interface: Interface, method: Method, types: Types) -> list[str]:
     """The structs and counts of one method."""
     if method.is_gate:
         return []
-    name = f"{interface.name}_{method.name}"
-    upper = name.upper()
+    upper = f"{interface.name}_{method.name}".upper()
     lines = ["", *comment(method.doc)]
-    for kind, shape in (("params", method.params), ("results", method.results)):
-        lines += counts(f"{upper}_{kind.upper()}", shape)
-        if shape.fields or shape.capabilities:
-            lines += struct(f"{name}_{kind}", shape)
-    tags = ", ".join(
-        f"UINT64_C({tag(method.ordinal, shape):#x})" for shape in (method.params, method.results)
-    )
-    lines.append(f"#define {upper}_TAGS {tags}")
+    for kind, form in (("params", method.params), ("results", method.results)):
+        if not form.in_registers:
+            lines += structs.message_form(form, types)
+            continue
+        lines += counts(f"{upper}_{kind.upper()}", form)
+        if not form.is_empty:
+            lines += structs.register_form(form)
+    if method.params.in_registers and method.results.in_registers:
+        tags = ", ".join(
+            f"UINT64_C({tag(method.ordinal, form):#x})" for form in (method.params, method.results)
+        )
+        lines.append(f"#define {upper}_TAGS {tags}")
     return lines
 
 
-def interface_lines(interface: Interface) -> list[str]:
+def interface_lines(interface: Interface, types: Types) -> list[str]:
     """Ordinals, masks, facets, methods."""
     upper = interface.name.upper()
     lines = ["", f"/* -- {interface.display_name} */", *comment(interface.doc)]
@@ -100,21 +62,64 @@ def interface_lines(interface: Interface) -> list[str]:
     for facet, mask in interface.facets().items():
         lines.append(f"#define {upper}_FACET_{facet.upper()} UINT64_C({mask:#x})")
     for method in interface.methods:
-        lines += method_lines(interface, method)
+        lines += method_lines(interface, method, types)
     return lines
 
 
-def header(source: str, interfaces: list[Interface]) -> str:
+def enum_lines(enum: Enum) -> list[str]:
+    """An enumeration."""
+    upper = enum.name.upper()
+    lines = ["", *comment(enum.doc), f"enum {enum.name} {{"]
+    for number, (name, doc) in enumerate(enum.members):
+        lines += [f"    {upper}_{snake(name).upper()} = {number},", *comment(doc, "    ")]
+    return [*lines, f"    {upper}_COUNT = {len(enum.members)},", "};"]
+
+
+def constant_value(constant: Constant) -> str:
+    """A constant of C."""
+    kind, value = constant.kind, constant.value
+    if kind == "text":
+        return c_string(str(value).encode())
+    if kind == "bool":
+        return "true" if value else "false"
+    if kind in ("float32", "float64"):
+        number = float(value)
+        if number - number != 0:
+            raise SchemaError(f"{constant.display_name}: {value} is no number that C can write")
+        return f"{number!r}f" if kind == "float32" else repr(number)
+    if kind == "enum":
+        return f"{value}u"
+    prefix, bits = kind.rstrip("0123456789").upper(), kind.lstrip("uint")
+    if kind == "int64" and value == -(1 << 63):
+        return "INT64_MIN"
+    return f"{prefix}{bits}_C({value})"
+
+
+def constant_lines(constant: Constant) -> list[str]:
+    """A constant."""
+    value = constant_value(constant)
+    return ["", *comment(constant.doc), f"#define {constant.name.upper()} {value}"]
+
+
+def header(source: str, file: File) -> str:
     """The whole file."""
     lines = [
         f"/* Made from {source} by tools/schema.py. */",
         "#pragma once",
         "",
+        *(['#include "lib/message.h"'] if file.structs or file.forms else []),
+        *(f'#include "schema/{name}.h"' for name in file.imports),
         "#include <stddef.h>",
         "#include <stdint.h>",
     ]
-    for interface in interfaces:
-        lines += interface_lines(interface)
+    for enum in file.enums:
+        lines += enum_lines(enum)
+    for constant in file.constants:
+        lines += constant_lines(constant)
+    for struct in file.structs:
+        lines += ["", *comment(struct.doc), *structs.message_form(struct, file.types)]
+    for interface in file.interfaces:
+        lines += interface_lines(interface, file.types)
     return "\n".join(lines) + "\n"
 
 

@@ -1,87 +1,85 @@
-"""Client stubs and server dispatch."""
+"""Client stubs."""
 
 from __future__ import annotations
 
-from .model import Interface, Method, Shape
+from .model import File, Interface, Method, Struct, Types
+from .text import note
 
 
-def has(shape: Shape) -> bool:
-    """Whether there is a struct of it."""
-    return bool(shape.fields or shape.capabilities)
-
-
-def signature(interface: Interface, method: Method) -> str:
+def signature(interface: Interface, method: Method, types: Types) -> str:
     """The stub's declaration, without semicolon."""
     name = f"{interface.name}_{method.name}"
     arguments = [f"uint32_t {interface.name}"]
-    if has(method.params):
+    if not method.params.is_empty:
         arguments.append(f"const struct {name}_params *params")
-    if has(method.results):
-        arguments.append(f"struct {name}_results *results")
+    if not method.results.is_empty:
+        arguments.append(f"struct {types.read_name(method.results)} *results")
     return f"enum status {name}(\n    " + ",\n    ".join(arguments) + ")"
 
 
-def stub(interface: Interface, method: Method) -> list[str]:
-    """One call: words in, capabilities in, the system call, and out the same way."""
-    upper = f"{interface.name}_{method.name}".upper()
-    tag = f"message_tag({upper}, {upper}_PARAMS_WORDS)"
-    if method.params.capabilities:
-        tag += f" |\n               message_tag_capabilities({upper}_PARAMS_CAPABILITIES)"
-    lines = [
-        signature(interface, method),
-        "{",
-        "    struct register_message message = {",
-        f"        .tag = {tag},",
-        "    };",
-    ]
-    if method.params.fields:
-        lines.append(f"    __builtin_memcpy(message.words, params, {method.params.words} * 8);")
-    for number, name in enumerate(method.params.capabilities):
-        lines.append(f"    message_page()->capabilities[{number}] = params->{name};")
-    call = f"message_call({interface.name}, &message)"
-    if not has(method.results):
-        return [*lines, f"    return {call};", "}"]
-    lines += [
-        f"    const enum status status = {call};",
-        "    if (status == STATUS_OK) {",
-    ]
-    if method.results.fields:
-        lines.append(
-            f"        __builtin_memcpy(results, message.words, {method.results.words} * 8);"
+def form_value(form: Struct) -> str:
+    """A struct typed_form."""
+    if not form.in_registers:
+        return f"{{&{form.name}_layout, 0, 0}}"
+    return f"{{NULL, {form.words}, {len(form.capabilities)}}}"
+
+
+def method_value(interface: Interface, method: Method) -> str:
+    """A struct typed_method."""
+    if method.is_gate:
+        return "{.ordinal = TYPED_GATE}"
+    ordinal = f"{interface.name}_{method.name}".upper()
+    return f"{{{form_value(method.params)}, {form_value(method.results)}, {ordinal}}}"
+
+
+def stub(interface: Interface, method: Method, types: Types) -> list[str]:
+    """One call: registers are described by a number, messages by a table."""
+    params = "NULL" if method.params.is_empty else "params"
+    results = "NULL" if method.results.is_empty else "results"
+    if method.params.in_registers and method.results.in_registers:
+        counts = ", ".join(
+            f"{form.words}, {len(form.capabilities)}" for form in (method.params, method.results)
         )
-    for number, name in enumerate(method.results.capabilities):
-        lines.append(f"        results->{name} = message_page()->capabilities[{number}];")
-    return [*lines, "    }", "    return status;", "}"]
+        shape = f"typed_shape({interface.name.upper()}_{method.name.upper()}, {counts})"
+        return [
+            signature(interface, method, types),
+            "{",
+            f"    return typed_call_registers({interface.name}, {params}, {results}, {shape});",
+            "}",
+        ]
+    return [
+        signature(interface, method, types),
+        "{",
+        "    static const struct typed_method method =",
+        f"        {method_value(interface, method)};",
+        f"    return typed_call({interface.name}, &method, {params}, {results});",
+        "}",
+    ]
 
 
-def callable_methods(interface: Interface) -> list[Method]:
-    """All but the gates."""
-    return [method for method in interface.methods if not method.is_gate]
-
-
-def client_header(source: str, constants: str, interfaces: list[Interface]) -> str:
+def header(source: str, file: File) -> str:
     """Declarations of all stubs."""
     lines = [
-        f"/* Made from {source} by tools/schema.py: one function for each method. */",
+        note(source, "one function for each method"),
         "#pragma once",
         "",
         '#include "abi/status.h"',
-        f'#include "{constants}"',
+        f'#include "schema/{file.name}.h"',
+        *([f'#include "schema/{file.name}_data.h"'] if file.structs or file.forms else []),
     ]
-    for interface in interfaces:
-        for method in callable_methods(interface):
-            lines += ["", "NODISCARD " + signature(interface, method) + ";"]
+    for interface, method in file.methods:
+        lines += ["", "NODISCARD " + signature(interface, method, file.types) + ";"]
     return "\n".join(lines) + "\n"
 
 
-def client_source(source: str, own_header: str, interfaces: list[Interface]) -> str:
+def source(shown: str, file: File) -> str:
     """All stubs."""
     lines = [
-        f"/* Made from {source} by tools/schema.py. */",
-        f'#include "{own_header}"',
+        note(shown),
+        f'#include "schema/{file.name}_client.h"',
         '#include "runtime/message.h"',
+        '#include "typed/call.h"',
     ]
-    for interface in interfaces:
-        for method in callable_methods(interface):
-            lines += ["", *stub(interface, method)]
+    for interface, method in file.methods:
+        lines += ["", *stub(interface, method, file.types)]
     return "\n".join(lines) + "\n"

@@ -30,10 +30,15 @@
 
 #define MESSAGE_DEPTH_MAX           64u
 #define MESSAGE_TRAVERSAL_WORDS_MAX (UINT64_C(1) << 20)
+/* How often a message that came in a message page may be read as a whole. */
+#define MESSAGE_PAGE_READINGS_MAX 8u
 
 struct message {
     struct bytes segment; /* whole words */
     uint64_t words_left;
+    /* What came beside the message, by the numbers that its pointers have for them. */
+    const uint32_t *capabilities;
+    uint32_t capability_count;
 };
 
 struct message_struct {
@@ -70,6 +75,20 @@ NODISCARD enum status message_open(struct bytes image, struct message *message);
  */
 NODISCARD enum status message_open_segment(struct bytes segment, struct message *message);
 
+/*
+ * Opens what came in a message page: a bare segment of `word_count` words, and the handles that
+ * came with it. All that is followed may add up to MESSAGE_PAGE_READINGS_MAX times its size, so
+ * that a small message cannot cost much.
+ *
+ *   STATUS_TRUNCATED  it has no words
+ */
+NODISCARD enum status message_open_page(
+    const uint64_t *words,
+    uint32_t word_count,
+    const uint32_t *capabilities,
+    uint32_t capability_count,
+    struct message *message);
+
 NODISCARD enum status message_root(struct message *message, struct message_struct *root);
 
 /*
@@ -102,6 +121,13 @@ NODISCARD enum status
 message_struct_data(const struct message_struct *from, uint32_t index, struct bytes *field);
 
 /*
+ * The handle that came with the message; 0 where the field is null. STATUS_MALFORMED: nothing came
+ * under that number.
+ */
+NODISCARD enum status
+message_struct_capability(const struct message_struct *from, uint32_t index, uint32_t *handle);
+
+/*
  * Elements. STATUS_INVALID_ARGUMENT when index >= list->count; the readers of values give 0 then.
  * A list of another kind than asked for is STATUS_MALFORMED, or reads as 0, where the encoding
  * does not allow the one to be read as the other.
@@ -111,6 +137,12 @@ NODISCARD enum status message_list_struct(
 
 NODISCARD enum status
 message_list_text(const struct message_list *list, uint32_t index, struct bytes *element);
+
+NODISCARD enum status
+message_list_data(const struct message_list *list, uint32_t index, struct bytes *element);
+
+NODISCARD enum status
+message_list_capability(const struct message_list *list, uint32_t index, uint32_t *handle);
 
 NODISCARD enum status
 message_list_list(const struct message_list *list, uint32_t index, struct message_list *element);
