@@ -78,12 +78,29 @@ static bool take_message(struct server *server, struct register_message *message
     }
 }
 
+/* Waits for a message, until the deadline if there is one. */
+static enum status wait(struct server *server, struct register_message *message)
+{
+    message->tag = server->deadline_ns != 0 ? MESSAGE_TAG_DEADLINE : 0;
+    message_page()->deadline_ns = server->deadline_ns;
+    return message_receive(server->endpoint, message);
+}
+
 /* Sends the answer, if there is one, and waits for the next message. */
 static enum status
 next_message(struct server *server, struct register_message *message, bool is_answer)
 {
     if (!is_answer) {
-        return message_receive(server->endpoint, message);
+        return wait(server, message);
+    }
+    if (server->deadline_ns != 0) {
+        /* In two steps, so that a wait that ends without a message cannot be a failed answer. */
+        const enum status status = message_reply(0, message);
+        if (status != STATUS_OK) {
+            message->tag = message_tag_status((uint32_t)status);
+            (void)message_reply(0, message);
+        }
+        return wait(server, message);
     }
     const enum status status = message_reply_receive(server->endpoint, message);
     if (status == STATUS_OK) {
@@ -92,7 +109,7 @@ next_message(struct server *server, struct register_message *message, bool is_an
     /* The answer could not be handed over: who called gets to know that instead. */
     message->tag = message_tag_status((uint32_t)status);
     (void)message_reply(0, message);
-    return message_receive(server->endpoint, message);
+    return wait(server, message);
 }
 
 enum status server_run(struct server *server)
@@ -104,14 +121,25 @@ enum status server_run(struct server *server)
             return status;
         }
     }
+    if (server->begin != NULL) {
+        const enum status status = server->begin(server);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
     struct register_message message = {0};
     bool is_answer = false;
     while (!server->is_stopping) {
         const enum status status = next_message(server, &message, is_answer);
-        if (status != STATUS_OK) {
+        if (status == STATUS_TIMED_OUT) {
+            is_answer = false;
+            server->deadline_ns = 0;
+            server->timed_out(server);
+        } else if (status != STATUS_OK) {
             return status;
+        } else {
+            is_answer = take_message(server, &message);
         }
-        is_answer = take_message(server, &message);
     }
     if (is_answer) {
         (void)message_reply(0, &message); /* whoever called may be gone: that is its affair */

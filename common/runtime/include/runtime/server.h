@@ -28,7 +28,16 @@ struct server {
     void (*closed)(struct server *server, uint64_t badge);
     /* Bits of the event were signalled. NULL: of no interest. */
     void (*signalled)(struct server *server, uint64_t bits);
-    bool is_stopping; /* set it to leave server_run() after this message */
+    /*
+     * Called once, when the supervisor has answered: from then on no other instance of this service
+     * is at work, so this is where a device is taken over. Anything but STATUS_OK ends
+     * server_run(). NULL: nothing to do.
+     */
+    enum status (*begin)(struct server *server);
+    /* Called when the time deadline_ns (of clock_now_ns()) has come, which is 0 again then. */
+    void (*timed_out)(struct server *server);
+    uint64_t deadline_ns; /* 0: none */
+    bool is_stopping;     /* set it to leave server_run() after this message */
 };
 
 /* True for a session that the supervisor made. */
