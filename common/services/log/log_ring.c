@@ -33,7 +33,7 @@ static void set_text(struct log_line *line, struct bytes text)
     line->size_bytes = (uint16_t)length;
 }
 
-const struct log_line *log_ring_add(struct log_ring *ring, const struct log_entry *entry)
+const struct log_line *log_ring_add(struct log_ring *ring, const struct log_record *entry)
 {
     struct log_line *line = &ring->lines[ring->next_number % ring->capacity];
     line->number = ring->next_number++;
@@ -63,11 +63,11 @@ const struct log_line *log_ring_next(const struct log_ring *ring, uint64_t after
 
 const char *log_severity_text(uint16_t severity)
 {
-    static const char *const texts[LOG_SEVERITY_COUNT] = {
-        [LOG_DEBUG] = "debug",
-        [LOG_INFORMATION] = "information",
-        [LOG_WARNING] = "warning",
-        [LOG_ERROR] = "error",
+    static const char *const texts[SEVERITY_COUNT] = {
+        [SEVERITY_DEBUG] = "debug",
+        [SEVERITY_INFORMATION] = "information",
+        [SEVERITY_WARNING] = "warning",
+        [SEVERITY_ERROR] = "error",
     };
-    return severity < LOG_SEVERITY_COUNT ? texts[severity] : texts[LOG_ERROR];
+    return severity < SEVERITY_COUNT ? texts[severity] : texts[SEVERITY_ERROR];
 }

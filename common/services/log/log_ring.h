@@ -8,24 +8,16 @@
 #pragma once
 
 #include "lib/bytes.h"
+#include "schema/log.h"
 #include <stdint.h>
 
 #define LOG_TEXT_BYTES_MAX 224u
-
-/* As in the schema (log.capnp). */
-enum log_severity {
-    LOG_DEBUG = 0,
-    LOG_INFORMATION = 1,
-    LOG_WARNING = 2,
-    LOG_ERROR = 3,
-    LOG_SEVERITY_COUNT = 4,
-};
 
 struct log_line {
     uint64_t number; /* from 1 on */
     uint64_t time_ns;
     uint64_t process;
-    uint16_t severity; /* enum log_severity */
+    uint16_t severity; /* enum severity */
     uint16_t size_bytes;
     char text[LOG_TEXT_BYTES_MAX];
 };
@@ -45,13 +37,13 @@ void log_ring_init(struct log_ring *ring, struct log_line *lines, uint32_t capac
  * left out; what is too long is cut, and ends in "...". Gives the line, which holds until the next
  * one.
  */
-struct log_entry {
+struct log_record {
     uint64_t time_ns;
     uint64_t process;
-    enum log_severity severity;
+    enum severity severity;
     struct bytes text;
 };
-const struct log_line *log_ring_add(struct log_ring *ring, const struct log_entry *entry);
+const struct log_line *log_ring_add(struct log_ring *ring, const struct log_record *entry);
 
 /*
  * The line that follows number `after`; NULL: there is none. *lost: how many there were in between

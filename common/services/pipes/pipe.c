@@ -254,8 +254,8 @@ uint32_t pipe_readiness(const struct pipe *pipe, enum pipe_side side)
     const bool has_room = PIPE_BYTES - pipe->used >= PIPE_PIECE_BYTES && !has_waiting;
     const bool can = side == PIPE_READER ? pipe->used > 0 : has_room;
     /* At the end neither waits: the one reads that it is the end, the other is told that it is. */
-    const uint32_t what = side == PIPE_READER ? PIPE_READABLE : PIPE_WRITABLE;
-    return (can || is_ended ? what : 0) | (is_ended ? PIPE_ENDED : 0);
+    const uint32_t what = side == PIPE_READER ? READINESS_READABLE : READINESS_WRITABLE;
+    return (can || is_ended ? what : 0) | (is_ended ? READINESS_ENDED : 0);
 }
 
 static void drop_notice(struct pipe *pipe, enum pipe_side side)

@@ -23,6 +23,7 @@
 #include "abi/status.h"
 #include "lib/bytes.h"
 #include "lib/list.h"
+#include "schema/stream.h"
 #include "support/object_cache.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -33,13 +34,6 @@
 
 /* The most that one message carries: more is neither read nor written at once. */
 #define PIPE_PIECE_BYTES 3520u
-
-/* As in the schema (stream.capnp). */
-enum pipe_readiness {
-    PIPE_READABLE = 1,
-    PIPE_WRITABLE = 2,
-    PIPE_ENDED = 4,
-};
 
 enum pipe_side {
     PIPE_READER = 0,
@@ -120,7 +114,7 @@ enum pipe_result pipe_write(struct pipe *pipe, struct bytes data, enum status *s
 NODISCARD enum status pipe_wait_read(struct pipe *pipe, uint32_t call, uint32_t size_bytes);
 NODISCARD enum status pipe_wait_write(struct pipe *pipe, uint32_t call, struct bytes data);
 
-/* What can be done without waiting at an end: bits of enum pipe_readiness. */
+/* What can be done without waiting at an end: bits READINESS_. */
 uint32_t pipe_readiness(const struct pipe *pipe, enum pipe_side side);
 
 /*

@@ -99,7 +99,7 @@ static void end_if_unused(struct tree *tree, struct node *node)
     if (node->hold_count > 0 || node->parent != NULL || node == tree->root) {
         return;
     }
-    if (node->kind == NODE_FILE) {
+    if (node->kind == NODE_KIND_FILE) {
         contents_clear(&node->contents, tree->source);
     }
     drop_name(tree, node->name, node);
@@ -112,7 +112,8 @@ enum status tree_init(struct tree *tree, struct page_source *source, uint64_t no
     *tree = (struct tree){.source = source, .next_number = 1};
     object_cache_init(&tree->nodes, source, sizeof(struct node));
     object_cache_init(&tree->names, source, LONG_NAME_BYTES);
-    tree->root = make_node(tree, (struct bytes){(const uint8_t *)"", 0}, NODE_DIRECTORY, now_ns);
+    tree->root =
+        make_node(tree, (struct bytes){(const uint8_t *)"", 0}, NODE_KIND_DIRECTORY, now_ns);
     return tree->root == NULL ? STATUS_LIMIT_EXCEEDED : STATUS_OK;
 }
 
@@ -137,7 +138,7 @@ static enum status walk(struct node *directory, struct bytes path, struct spot *
         if (spot->node == NULL) {
             return STATUS_NOT_FOUND;
         }
-        if (spot->node->kind != NODE_DIRECTORY) {
+        if (spot->node->kind != NODE_KIND_DIRECTORY) {
             return STATUS_UNSUPPORTED;
         }
         spot->parent = spot->node;
@@ -180,7 +181,7 @@ enum status tree_open(
         return status;
     }
     if (spot.node != NULL) {
-        if (request->creation == NODE_CREATE_ALWAYS) {
+        if (request->creation == CREATION_ALWAYS) {
             return STATUS_OVERLAP;
         }
         if (spot.node->kind != request->kind) {
@@ -189,7 +190,7 @@ enum status tree_open(
         *opened = spot.node;
         return STATUS_OK;
     }
-    if (request->creation == NODE_CREATE_NEVER || !has_place(tree, spot.parent)) {
+    if (request->creation == CREATION_NEVER || !has_place(tree, spot.parent)) {
         return STATUS_NOT_FOUND;
     }
     struct node *node = make_node(tree, spot.name, request->kind, request->now_ns);
@@ -210,7 +211,7 @@ tree_remove(struct tree *tree, struct node *directory, struct bytes path, uint64
     if (status != STATUS_OK) {
         return status;
     }
-    if (spot.node->kind == NODE_DIRECTORY && spot.node->entries.count > 0) {
+    if (spot.node->kind == NODE_KIND_DIRECTORY && spot.node->entries.count > 0) {
         return STATUS_WRONG_STATE;
     }
     detach(spot.node);
@@ -240,7 +241,7 @@ check_move(const struct tree *tree, const struct spot *from, const struct spot *
     if (!has_place(tree, to->parent)) {
         return STATUS_NOT_FOUND;
     }
-    if (from->node->kind == NODE_DIRECTORY) {
+    if (from->node->kind == NODE_KIND_DIRECTORY) {
         const enum status status = check_no_circle(from->node, to->parent);
         if (status != STATUS_OK) {
             return status;
@@ -252,7 +253,7 @@ check_move(const struct tree *tree, const struct spot *from, const struct spot *
     if (to->node->kind != from->node->kind) {
         return STATUS_UNSUPPORTED;
     }
-    const bool is_full = to->node->kind == NODE_DIRECTORY && to->node->entries.count > 0;
+    const bool is_full = to->node->kind == NODE_KIND_DIRECTORY && to->node->entries.count > 0;
     return is_full ? STATUS_WRONG_STATE : STATUS_OK;
 }
 

@@ -28,24 +28,13 @@
 #include "lib/bytes.h"
 #include "lib/ordered_tree.h"
 #include "path.h"
+#include "schema/directory.h"
 #include "support/object_cache.h"
 #include <stdbool.h>
 #include <stdint.h>
 
 /* Longer names are kept apart. */
 #define NODE_SHORT_NAME_BYTES 40u
-
-/* As in the schema (directory.capnp). */
-enum node_kind {
-    NODE_FILE = 0,
-    NODE_DIRECTORY = 1,
-};
-
-enum node_creation {
-    NODE_CREATE_NEVER = 0,
-    NODE_CREATE_IF_ABSENT = 1,
-    NODE_CREATE_ALWAYS = 2,
-};
 
 struct entries {
     struct ordered_tree by_name;
@@ -91,12 +80,12 @@ NODISCARD enum status tree_find(struct node *directory, struct bytes path, struc
 /*
  * Finds a node of a kind, or makes it.
  *
- *   STATUS_OVERLAP  NODE_CREATE_ALWAYS, and there is one
+ *   STATUS_OVERLAP  CREATION_ALWAYS, and there is one
  */
 struct node_request {
     struct bytes path;
     enum node_kind kind;
-    enum node_creation creation;
+    enum creation creation;
     uint64_t now_ns;
 };
 NODISCARD enum status tree_open(
@@ -142,7 +131,7 @@ file_resize(struct tree *tree, struct node *file, uint64_t size_bytes, uint64_t 
 /* Of a directory: how many entries it has. */
 static inline uint64_t node_size(const struct node *node)
 {
-    return node->kind == NODE_FILE ? node->contents.size_bytes : node->entries.count;
+    return node->kind == NODE_KIND_FILE ? node->contents.size_bytes : node->entries.count;
 }
 
 static inline struct bytes node_name(const struct node *node)

@@ -32,8 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
         const size_t left = size_bytes - at - 1;
         const size_t wanted = (size_t)data[at] * 4;
         const size_t length = wanted < left ? wanted : left;
-        const struct log_entry entry = {
-            0, 0, data[at] % LOG_SEVERITY_COUNT, {data + at + 1, length}};
+        const struct log_record entry = {0, 0, data[at] % SEVERITY_COUNT, {data + at + 1, length}};
         check_line(log_ring_add(&ring, &entry));
         at += length + 1;
     }

@@ -15,7 +15,7 @@ static struct bytes text(const char *from)
 static void check_text(struct bytes from, const char *want)
 {
     log_ring_init(&ring, lines, CAPACITY);
-    const struct log_entry entry = {1, 2, LOG_WARNING, from};
+    const struct log_record entry = {1, 2, SEVERITY_WARNING, from};
     const struct log_line *line = log_ring_add(&ring, &entry);
     CHECK_EQUAL(line->size_bytes, strlen(want));
     CHECK(memcmp(line->text, want, strlen(want)) == 0);
@@ -65,18 +65,18 @@ static void test_numbers(void)
         uint64_t lost = 0;
         CHECK(log_ring_next(&ring, UINT64_MAX, &lost) == NULL);
         const uint64_t number = written + 1;
-        const struct log_entry entry = {number * 10, number + 5, LOG_DEBUG, text("x")};
+        const struct log_record entry = {number * 10, number + 5, SEVERITY_DEBUG, text("x")};
         CHECK_EQUAL(log_ring_add(&ring, &entry)->number, number);
     }
 }
 
 static void test_severity(void)
 {
-    CHECK(strcmp(log_severity_text(LOG_DEBUG), "debug") == 0);
-    CHECK(strcmp(log_severity_text(LOG_INFORMATION), "information") == 0);
-    CHECK(strcmp(log_severity_text(LOG_WARNING), "warning") == 0);
-    CHECK(strcmp(log_severity_text(LOG_ERROR), "error") == 0);
-    CHECK(strcmp(log_severity_text(LOG_SEVERITY_COUNT), "error") == 0);
+    CHECK(strcmp(log_severity_text(SEVERITY_DEBUG), "debug") == 0);
+    CHECK(strcmp(log_severity_text(SEVERITY_INFORMATION), "information") == 0);
+    CHECK(strcmp(log_severity_text(SEVERITY_WARNING), "warning") == 0);
+    CHECK(strcmp(log_severity_text(SEVERITY_ERROR), "error") == 0);
+    CHECK(strcmp(log_severity_text(SEVERITY_COUNT), "error") == 0);
 }
 
 int main(void)

@@ -138,11 +138,12 @@ static uint32_t readiness(enum pipe_side side)
 {
     const bool is_ended = !driver.is_open[PIPE_SIDES - 1 - side];
     if (side == PIPE_READER) {
-        return (driver.queued > 0 || is_ended ? PIPE_READABLE : 0) | (is_ended ? PIPE_ENDED : 0);
+        return (driver.queued > 0 || is_ended ? READINESS_READABLE : 0) |
+               (is_ended ? READINESS_ENDED : 0);
     }
     const bool has_room =
         PIPE_BYTES - driver.queued >= PIPE_PIECE_BYTES && driver.waiting[PIPE_WRITER] == 0;
-    return (has_room || is_ended ? PIPE_WRITABLE : 0) | (is_ended ? PIPE_ENDED : 0);
+    return (has_room || is_ended ? READINESS_WRITABLE : 0) | (is_ended ? READINESS_ENDED : 0);
 }
 
 static uint32_t add_call(enum pipe_side side, uint32_t size_bytes, uint8_t value)

@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
     struct test_source source;
     struct tree tree;
     struct node *node = NULL;
-    const struct node_request request = {path, NODE_FILE, NODE_CREATE_ALWAYS, 1};
+    const struct node_request request = {path, NODE_KIND_FILE, CREATION_ALWAYS, 1};
     test_source_init(&source);
     must(tree_init(&tree, &source.source, 0) == STATUS_OK);
     if (tree_open(&tree, tree.root, &request, &node) == STATUS_OK) {

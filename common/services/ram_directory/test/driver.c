@@ -74,7 +74,7 @@ static struct bytes next_path(struct driver *driver, struct model_path *path, ui
 static struct held next_directory(struct driver *driver)
 {
     const struct held held = driver->held[next(driver) % HELD_COUNT];
-    const bool is_directory = held.node != NULL && held.node->kind == NODE_DIRECTORY;
+    const bool is_directory = held.node != NULL && held.node->kind == NODE_KIND_DIRECTORY;
     return is_directory ? held : (struct held){driver->tree.root, MODEL_ROOT};
 }
 
@@ -92,7 +92,7 @@ static void compare_node(struct driver *driver, const struct node *node, uint32_
     const struct model_node *want = &driver->model.nodes[index];
     must(driver, node->kind == want->kind, "kind");
     must(driver, node->modified_ns == want->modified_ns, "time of the last change");
-    if (node->kind == NODE_DIRECTORY) {
+    if (node->kind == NODE_KIND_DIRECTORY) {
         must(driver, node_size(node) == model_entry_count(&driver->model, index), "entry count");
         return;
     }
@@ -109,7 +109,7 @@ static uint32_t compare_below(struct driver *driver, struct node *node, uint32_t
 {
     uint32_t count = 1;
     compare_node(driver, node, index);
-    if (node->kind == NODE_FILE) {
+    if (node->kind == NODE_KIND_FILE) {
         return count;
     }
     for (enum model_name name = 0; name < NAME_VALID_COUNT; name++) {
@@ -169,7 +169,7 @@ static void step_open(struct driver *driver)
     const struct held from = next_directory(driver);
     const struct node_request request = {
         .path = next_path(driver, &path, text),
-        .kind = next(driver) % 2 == 0 ? NODE_FILE : NODE_DIRECTORY,
+        .kind = next(driver) % 2 == 0 ? NODE_KIND_FILE : NODE_KIND_DIRECTORY,
         .creation = next(driver) % 3,
         .now_ns = driver->step,
     };
@@ -251,7 +251,7 @@ static void step_write(struct driver *driver)
     const uint32_t offset = (uint32_t)(next(driver) << 8 | next(driver)) % MODEL_FILE_BYTES;
     uint32_t size = (uint32_t)(next(driver) << 8 | next(driver)) % MODEL_FILE_BYTES;
     size = size > MODEL_FILE_BYTES - offset ? MODEL_FILE_BYTES - offset : size;
-    if (file.node == NULL || file.node->kind != NODE_FILE) {
+    if (file.node == NULL || file.node->kind != NODE_KIND_FILE) {
         return;
     }
     memset(data, (int)(driver->step % 255) + 1, size);
@@ -273,7 +273,7 @@ static void step_resize(struct driver *driver)
 {
     const struct held file = driver->held[next(driver) % HELD_COUNT];
     const uint32_t size = (uint32_t)(next(driver) << 8 | next(driver)) % (MODEL_FILE_BYTES + 1);
-    if (file.node == NULL || file.node->kind != NODE_FILE) {
+    if (file.node == NULL || file.node->kind != NODE_KIND_FILE) {
         return;
     }
     must(
@@ -302,7 +302,7 @@ static void lister_start(struct driver *driver, struct lister *lister)
 {
     *lister = (struct lister){.is_active = true, .held = next(driver) % (HELD_COUNT + 1)};
     const struct held directory = listed_by(driver, lister);
-    if (directory.node == NULL || directory.node->kind != NODE_DIRECTORY) {
+    if (directory.node == NULL || directory.node->kind != NODE_KIND_DIRECTORY) {
         lister->is_active = false;
         return;
     }

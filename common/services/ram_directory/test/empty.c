@@ -5,7 +5,7 @@ bool empty_tree(struct tree *tree, const struct test_source *source)
     while (tree->root->entries.count > 0) {
         struct node *directory = tree->root;
         struct node *entry = tree_next(directory, 0);
-        while (entry->kind == NODE_DIRECTORY && entry->entries.count > 0) {
+        while (entry->kind == NODE_KIND_DIRECTORY && entry->entries.count > 0) {
             directory = entry;
             entry = tree_next(directory, 0);
         }

@@ -37,7 +37,7 @@ void model_init(struct model *model, uint64_t now_ns)
 {
     memset(model, 0, sizeof(*model));
     model->nodes[MODEL_ROOT] = (struct model_node){
-        .is_there = true, .has_place = true, .kind = NODE_DIRECTORY, .modified_ns = now_ns};
+        .is_there = true, .has_place = true, .kind = NODE_KIND_DIRECTORY, .modified_ns = now_ns};
 }
 
 uint32_t model_child(const struct model *model, uint32_t directory, enum model_name name)
@@ -101,7 +101,7 @@ walk(const struct model *model, uint32_t directory, const struct model_path *pat
         if (next == MODEL_NONE) {
             return STATUS_NOT_FOUND;
         }
-        if (model->nodes[next].kind != NODE_DIRECTORY) {
+        if (model->nodes[next].kind != NODE_KIND_DIRECTORY) {
             return STATUS_UNSUPPORTED;
         }
         *parent = next;
@@ -133,11 +133,11 @@ enum status model_open(
     const uint32_t found = model_child(model, parent, name);
     if (found != MODEL_NONE) {
         *opened = found;
-        return request->creation == NODE_CREATE_ALWAYS     ? STATUS_OVERLAP
+        return request->creation == CREATION_ALWAYS        ? STATUS_OVERLAP
                : model->nodes[found].kind != request->kind ? STATUS_UNSUPPORTED
                                                            : STATUS_OK;
     }
-    if (request->creation == NODE_CREATE_NEVER || !model->nodes[parent].has_place) {
+    if (request->creation == CREATION_NEVER || !model->nodes[parent].has_place) {
         return STATUS_NOT_FOUND;
     }
     *opened = free_node(model);
@@ -195,7 +195,7 @@ enum status model_rename(struct model *model, uint32_t directory, const struct m
     if (target == from) {
         return STATUS_OK;
     }
-    if (node->kind == NODE_DIRECTORY && is_below(model, parent, from)) {
+    if (node->kind == NODE_KIND_DIRECTORY && is_below(model, parent, from)) {
         return STATUS_INVALID_ARGUMENT;
     }
     if (target != MODEL_NONE && model->nodes[target].kind != node->kind) {

@@ -69,7 +69,7 @@ enum status model_find(
 struct model_request {
     const struct model_path *path;
     enum node_kind kind;
-    enum node_creation creation;
+    enum creation creation;
     uint64_t now_ns;
 };
 enum status model_open(

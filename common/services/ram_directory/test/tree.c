@@ -20,7 +20,7 @@ static void start(void)
 static struct node *make(const char *path, enum node_kind kind)
 {
     struct node *node = NULL;
-    const struct node_request request = {text(path), kind, NODE_CREATE_ALWAYS, 2};
+    const struct node_request request = {text(path), kind, CREATION_ALWAYS, 2};
     CHECK_EQUAL(tree_open(&tree, tree.root, &request, &node), STATUS_OK);
     return node;
 }
@@ -40,10 +40,10 @@ static void finish(void)
 static void test_replace_open(void)
 {
     start();
-    struct node *old = make("settings", NODE_FILE);
+    struct node *old = make("settings", NODE_KIND_FILE);
     CHECK_EQUAL(file_write(&tree, old, 0, text("old"), 2), STATUS_OK);
     tree_hold(old);
-    struct node *new = make("settings.new", NODE_FILE);
+    struct node *new = make("settings.new", NODE_KIND_FILE);
     CHECK_EQUAL(file_write(&tree, new, 0, text("new!"), 2), STATUS_OK);
     const uint64_t place = old->place;
     CHECK_EQUAL(move("settings.new", "settings"), STATUS_OK);
@@ -62,8 +62,8 @@ static void test_replace_open(void)
 static void test_renamed_keeps_place(void)
 {
     start();
-    const struct node *first = make("first", NODE_FILE);
-    const struct node *second = make("second", NODE_FILE);
+    const struct node *first = make("first", NODE_KIND_FILE);
+    const struct node *second = make("second", NODE_KIND_FILE);
     CHECK(tree_next(tree.root, 0) == first);
     CHECK_EQUAL(move("first", "third"), STATUS_OK);
     CHECK(tree_next(tree.root, first->place) == second);
@@ -74,8 +74,8 @@ static void test_renamed_keeps_place(void)
 static void test_no_circle(void)
 {
     start();
-    (void)make("a", NODE_DIRECTORY);
-    (void)make("a/b", NODE_DIRECTORY);
+    (void)make("a", NODE_KIND_DIRECTORY);
+    (void)make("a/b", NODE_KIND_DIRECTORY);
     CHECK_EQUAL(move("a", "a/b/c"), STATUS_INVALID_ARGUMENT);
     CHECK_EQUAL(move("a", "a/c"), STATUS_INVALID_ARGUMENT);
     CHECK_EQUAL(move("a", "a"), STATUS_OK);
@@ -99,11 +99,11 @@ static struct bytes deep_path(uint32_t depth, char last)
 static void test_deep(void)
 {
     start();
-    (void)make("moved", NODE_DIRECTORY);
+    (void)make("moved", NODE_KIND_DIRECTORY);
     for (uint32_t depth = 1; depth <= TREE_DEPTH_MAX; depth++) {
         struct node *made = NULL;
         const struct node_request request = {
-            deep_path(depth, 'd'), NODE_DIRECTORY, NODE_CREATE_ALWAYS, 2};
+            deep_path(depth, 'd'), NODE_KIND_DIRECTORY, CREATION_ALWAYS, 2};
         CHECK_EQUAL(tree_open(&tree, tree.root, &request, &made), STATUS_OK);
     }
     struct node_move names = {text("moved"), deep_path(TREE_DEPTH_MAX + 1, 'm'), 3};
@@ -117,7 +117,7 @@ static void test_deep(void)
 static void test_full(void)
 {
     start();
-    struct node *file = make("file", NODE_FILE);
+    struct node *file = make("file", NODE_KIND_FILE);
     source.taken_max = 40;
     uint8_t page[PAGE_BYTES];
     uint64_t written = 0;
@@ -141,7 +141,7 @@ static void test_full(void)
         char name[8];
         (void)snprintf(name, sizeof(name), "%u", i);
         struct node *made = NULL;
-        const struct node_request request = {text(name), NODE_FILE, NODE_CREATE_ALWAYS, 2};
+        const struct node_request request = {text(name), NODE_KIND_FILE, CREATION_ALWAYS, 2};
         const enum status status = tree_open(&tree, tree.root, &request, &made);
         if (status != STATUS_OK) {
             CHECK_EQUAL(status, STATUS_LIMIT_EXCEEDED);
@@ -149,7 +149,7 @@ static void test_full(void)
         }
     }
     CHECK_EQUAL(tree_remove(&tree, tree.root, text("file"), 4), STATUS_OK);
-    (void)make("room", NODE_FILE);
+    (void)make("room", NODE_KIND_FILE);
     finish();
 }
 

@@ -1,0 +1,256 @@
+/*
+ * Pipes and Stream of schema/stream.capnp. A pipe has two sessions, one for each end; it ends when
+ * both are closed. Calls that must wait are taken out of the server's loop and kept by the pipe.
+ */
+#include "lib/memory.h"
+#include "outside.h"
+#include "runtime/capability.h"
+#include "runtime/program.h"
+#include "runtime/server.h"
+#include "schema/kernel_client.h"
+#include "schema/stream_server.h"
+#include "support/ledger_pages.h"
+#include "support/session_table.h"
+
+/* Of the ledger: what is not for what is in pipes, but for sessions and waiting calls. */
+#define RESERVED_DIVISOR 4u
+
+#define SESSIONS_OF_CLIENT_MAX 256u
+#define SESSIONS_MAX           2048u
+
+struct pipe_pair;
+
+/* A session for one end. */
+struct stream {
+    struct session session;
+    struct pipe_pair *pair;
+    enum pipe_side side;
+};
+
+struct pipe_pair {
+    struct pipe pipe;
+    struct stream streams[PIPE_SIDES];
+};
+
+static struct server server;
+static struct ledger_pages pages;
+static struct session_table sessions;
+static struct object_cache pairs; /* of struct pipe_pair */
+static struct object_cache calls; /* of struct waiting_call */
+
+static struct stream *find_stream(uint64_t badge)
+{
+    struct session *session = session_find(&sessions, badge);
+    return session == NULL ? NULL : container_of(session, struct stream, session);
+}
+
+/* -- Pipes ------------------------------------------------------------------------------------ */
+
+static enum status
+open_stream(const struct server_call *call, struct stream *stream, uint32_t *handle)
+{
+    static const uint64_t masks[PIPE_SIDES] = {
+        [PIPE_READER] = STREAM_FACET_READER,
+        [PIPE_WRITER] = STREAM_FACET_WRITER,
+    };
+    enum status status = session_open(&sessions, &stream->session, call->sender_process);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = session_create(server.endpoint, stream->session.badge, masks[stream->side], handle);
+    if (status != STATUS_OK) {
+        session_close(&sessions, &stream->session);
+    }
+    return status;
+}
+
+static enum status create(struct server_call *call, struct pipes_create_results *results)
+{
+    struct pipe_pair *pair = object_cache_take(&pairs);
+    if (pair == NULL) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    pipe_init(&pair->pipe, &pipe_outside, &pages.pool.source, &calls);
+    for (uint32_t side = 0; side < PIPE_SIDES; side++) {
+        pair->streams[side] = (struct stream){.pair = pair, .side = side};
+    }
+    enum status status = open_stream(call, &pair->streams[PIPE_READER], &results->reader);
+    if (status != STATUS_OK) {
+        goto give_back;
+    }
+    status = open_stream(call, &pair->streams[PIPE_WRITER], &results->writer);
+    if (status != STATUS_OK) {
+        goto close;
+    }
+    call->moves = 3;
+    return STATUS_OK;
+
+close:
+    session_close(&sessions, &pair->streams[PIPE_READER].session);
+    capability_release(results->reader);
+give_back:
+    object_cache_give_back(&pairs, pair);
+    return status;
+}
+
+/* -- Stream ----------------------------------------------------------------------------------- */
+
+static enum status read(
+    struct server_call *call,
+    const struct stream_read_params *params,
+    struct stream_read_results *results)
+{
+    static uint8_t data[PIPE_PIECE_BYTES];
+    struct pipe *pipe = &find_stream(call->badge)->pair->pipe;
+    const uint32_t size =
+        params->size_bytes < PIPE_PIECE_BYTES ? params->size_bytes : PIPE_PIECE_BYTES;
+    uint32_t taken = 0;
+    uint32_t reply = 0;
+    if (size == 0) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    if (pipe_read(pipe, size, data, &taken) == PIPE_DONE) {
+        results->data = (struct bytes){data, taken};
+        return STATUS_OK;
+    }
+    enum status status = server_call_defer(call, &reply);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = pipe_wait_read(pipe, reply, size);
+    if (status != STATUS_OK) {
+        (void)stream_read_reply(reply, status, NULL);
+    }
+    return STATUS_OK;
+}
+
+static enum status wait_write(struct server_call *call, struct pipe *pipe, struct bytes data)
+{
+    uint32_t reply = 0;
+    enum status status = server_call_defer(call, &reply);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = pipe_wait_write(pipe, reply, data);
+    if (status != STATUS_OK) {
+        (void)stream_write_reply(reply, status, NULL);
+    }
+    return STATUS_OK;
+}
+
+static enum status write(
+    struct server_call *call,
+    const struct stream_write_params *params,
+    struct stream_write_results *results)
+{
+    struct pipe *pipe = &find_stream(call->badge)->pair->pipe;
+    enum status status = STATUS_OK;
+    struct bytes data = params->data;
+    if (data.size_bytes > PIPE_PIECE_BYTES) {
+        data.size_bytes = PIPE_PIECE_BYTES;
+    }
+    results->size_bytes = (uint32_t)data.size_bytes;
+    switch (pipe_write(pipe, data, &status)) {
+    case PIPE_DONE:
+        return status;
+    case PIPE_MUST_WAIT:
+        return wait_write(call, pipe, data);
+    case PIPE_PEER_GONE:
+        break;
+    }
+    return STATUS_PEER_GONE;
+}
+
+static enum status notify(
+    struct server_call *call,
+    const struct stream_notify_params *params,
+    struct stream_notify_results *results)
+{
+    struct stream *stream = find_stream(call->badge);
+    /* What is no event of the kernel's could keep us waiting when it is signalled. */
+    if (!capability_is(params->event, OBJECT_EVENT)) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    const struct pipe_notice notice = {
+        .event = server_call_keep(call, params->event),
+        .interest = params->interest,
+        .bits = params->bits,
+    };
+    results->readiness = pipe_notify(&stream->pair->pipe, stream->side, &notice);
+    return STATUS_OK;
+}
+
+/* -- the service ------------------------------------------------------------------------------ */
+
+static enum status answer(struct server *self, struct server_call *call)
+{
+    static const struct pipes_server pipes_server = {.create = create};
+    static const struct stream_server stream_server = {
+        .read = read, .write = write, .notify = notify};
+    (void)self;
+    if (server_is_export(call->badge)) {
+        return pipes_dispatch(&pipes_server, call);
+    }
+    if (find_stream(call->badge) == NULL) {
+        /* Of an instance of this service that is no more, or closed by now. */
+        call->tag = message_tag_status(STATUS_PEER_GONE);
+        return STATUS_PEER_GONE;
+    }
+    return stream_dispatch(&stream_server, call);
+}
+
+static void closed(struct server *self, uint64_t badge)
+{
+    (void)self;
+    struct stream *stream = find_stream(badge);
+    if (stream == NULL) {
+        return;
+    }
+    struct pipe_pair *pair = stream->pair;
+    session_close(&sessions, &stream->session);
+    pipe_close(&pair->pipe, stream->side);
+    if (pipe_is_unused(&pair->pipe)) {
+        object_cache_give_back(&pairs, pair);
+    }
+}
+
+static enum status start(void)
+{
+    struct ledger_state_results ledger = {0};
+    enum status status = ledger_state(PROGRAM_LEDGER, &ledger);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    const uint64_t reserved = (ledger.quota_bytes - ledger.used_bytes) / RESERVED_DIVISOR;
+    status = ledger_pages_init(&pages, reserved);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct page_source *source = &pages.pool.source;
+    const struct session_limits limits = {
+        .sessions_of_owner_max = SESSIONS_OF_CLIENT_MAX,
+        .sessions_max = SESSIONS_MAX,
+    };
+    uint64_t chance = 0;
+    memcpy(&chance, program_seed().data, sizeof(chance));
+    session_table_init(&sessions, source, &limits, chance);
+    object_cache_init(&pairs, source, sizeof(struct pipe_pair));
+    object_cache_init(&calls, source, sizeof(struct waiting_call));
+    return STATUS_OK;
+}
+
+int main(int argument_count, const char *const *arguments)
+{
+    (void)argument_count;
+    (void)arguments;
+    server = (struct server){
+        .endpoint = program_capability("endpoint"),
+        .call = answer,
+        .closed = closed,
+    };
+    enum status status = start();
+    if (status == STATUS_OK) {
+        status = server_run(&server);
+    }
+    return status == STATUS_OK ? 0 : 1;
+}

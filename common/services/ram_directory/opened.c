@@ -1,0 +1,66 @@
+#include "runtime/capability.h"
+#include "service.h"
+
+struct opened *call_opened(const struct server_call *call)
+{
+    struct session *session = session_find(&service.sessions, call->badge);
+    return session == NULL ? NULL : container_of(session, struct opened, session);
+}
+
+struct node *call_node(const struct server_call *call)
+{
+    return server_is_export(call->badge) ? service.tree.root : call_opened(call)->node;
+}
+
+enum status opening_start(const struct server_call *call, uint64_t mask, struct opening *opening)
+{
+    struct opened *opened = object_cache_take(&service.opened_objects);
+    if (opened == NULL) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    enum status status = session_open(&service.sessions, &opened->session, call->sender_process);
+    if (status != STATUS_OK) {
+        goto give_back;
+    }
+    status = session_create(service.server.endpoint, opened->session.badge, mask, &opening->handle);
+    if (status != STATUS_OK) {
+        goto close;
+    }
+    opened->node = NULL;
+    list_init(&opened->windows);
+    opening->opened = opened;
+    return STATUS_OK;
+
+close:
+    session_close(&service.sessions, &opened->session);
+give_back:
+    object_cache_give_back(&service.opened_objects, opened);
+    return status;
+}
+
+uint32_t opening_finish(struct opening *opening, struct node *node)
+{
+    tree_hold(node);
+    opening->opened->node = node;
+    return opening->handle;
+}
+
+/* That the session is closed will be told, of a badge that is no one's any more. */
+void opening_undo(struct opening *opening)
+{
+    session_close(&service.sessions, &opening->opened->session);
+    object_cache_give_back(&service.opened_objects, opening->opened);
+    capability_release(opening->handle);
+}
+
+void opened_close(struct opened *opened)
+{
+    while (!list_is_empty(&opened->windows)) {
+        struct list_node *first = list_first(&opened->windows);
+        list_remove(first);
+        window_destroy(&service.windows, container_of(first, struct window, link));
+    }
+    tree_drop(&service.tree, opened->node);
+    session_close(&service.sessions, &opened->session);
+    object_cache_give_back(&service.opened_objects, opened);
+}
