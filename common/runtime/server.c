@@ -1,4 +1,5 @@
 #include "runtime/server.h"
+#include "lib/memory.h"
 #include "runtime/capability.h"
 #include "runtime/message.h"
 #include "runtime/program.h"
@@ -86,6 +87,35 @@ static enum status wait(struct server *server, struct register_message *message)
     return message_receive(server->endpoint, message);
 }
 
+static bool moves_capabilities(uint64_t tag)
+{
+    return (tag >> MESSAGE_TAG_MOVE_SHIFT & MESSAGE_TAG_MOVE_MASK) != 0;
+}
+
+/* What an answer could not move is still ours, and nobody's. */
+static void release_moved(uint64_t tag)
+{
+    uint32_t handles[MESSAGE_CAPABILITIES_MAX];
+    memcpy(handles, message_page()->capabilities, sizeof(handles));
+    for (uint32_t i = 0; i < message_tag_capability_count(tag); i++) {
+        if ((tag >> (MESSAGE_TAG_MOVE_SHIFT + i) & 1) != 0) {
+            capability_release(handles[i]);
+        }
+    }
+}
+
+static void send_answer(struct register_message *message)
+{
+    const uint64_t tag = message->tag;
+    const enum status status = message_reply(0, message);
+    if (status != STATUS_OK) {
+        release_moved(tag);
+        /* Who called, if he still waits, gets to know that instead. */
+        message->tag = message_tag_status((uint32_t)status);
+        (void)message_reply(0, message);
+    }
+}
+
 /* Sends the answer, if there is one, and waits for the next message. */
 static enum status
 next_message(struct server *server, struct register_message *message, bool is_answer)
@@ -93,13 +123,12 @@ next_message(struct server *server, struct register_message *message, bool is_an
     if (!is_answer) {
         return wait(server, message);
     }
-    if (server->deadline_ns != 0) {
-        /* In two steps, so that a wait that ends without a message cannot be a failed answer. */
-        const enum status status = message_reply(0, message);
-        if (status != STATUS_OK) {
-            message->tag = message_tag_status((uint32_t)status);
-            (void)message_reply(0, message);
-        }
+    /*
+     * In two steps where it matters that the answer arrived: whether a wait that failed had sent
+     * it, or one that did not had nobody to send it to, cannot be told.
+     */
+    if (server->deadline_ns != 0 || moves_capabilities(message->tag)) {
+        send_answer(message);
         return wait(server, message);
     }
     const enum status status = message_reply_receive(server->endpoint, message);
@@ -142,7 +171,7 @@ enum status server_run(struct server *server)
         }
     }
     if (is_answer) {
-        (void)message_reply(0, &message); /* whoever called may be gone: that is its affair */
+        send_answer(&message);
     }
     return STATUS_OK;
 }

@@ -235,12 +235,13 @@ enum status pipe_wait_write(struct pipe *pipe, uint32_t call, struct bytes data)
     if (kept == NULL) {
         return STATUS_LIMIT_EXCEEDED;
     }
+    /* First of all: answering another call may overwrite the message that it is in. */
+    memcpy(kept, data.data, data.size_bytes);
     struct waiting_call *waiting = make_waiting(pipe, PIPE_WRITER);
     if (waiting == NULL) {
         pipe->source->give_back(pipe->source, kept);
         return STATUS_LIMIT_EXCEEDED;
     }
-    memcpy(kept, data.data, data.size_bytes);
     *waiting =
         (struct waiting_call){.call = call, .size_bytes = (uint32_t)data.size_bytes, .data = kept};
     add_waiting(pipe, PIPE_WRITER, waiting);
