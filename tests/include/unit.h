@@ -14,7 +14,8 @@ struct unit_test {
     void (*run)(void);
 };
 
-static int unit_failures;
+/* One for all files of a test. */
+__attribute__((weak)) int unit_failures;
 
 static inline void unit_check(bool holds, const char *condition, const char *file, int line)
 {

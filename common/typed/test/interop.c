@@ -1,0 +1,38 @@
+/*
+ * The example as a file: `write` puts it on stdout, `check` compares stdin with it. interop.py
+ * holds both against the stock tool.
+ */
+#include "example.h"
+
+#define WORDS_MAX 512u
+
+static int write_example(void)
+{
+    static uint64_t words[WORDS_MAX];
+    struct message_builder builder;
+    message_builder_start_framed(&builder, words, WORDS_MAX);
+    CHECK_EQUAL(everything_write(&example_everything, &builder), STATUS_OK);
+    const struct bytes image = message_builder_finish(&builder);
+    CHECK_EQUAL(fwrite(image.data, 1, image.size_bytes, stdout), image.size_bytes);
+    return unit_failures;
+}
+
+static int check_example(void)
+{
+    static uint8_t image[WORDS_MAX * 8];
+    struct message message;
+    struct message_struct root = {0};
+    struct everything_reader got;
+    const size_t size_bytes = fread(image, 1, sizeof(image), stdin);
+    CHECK_EQUAL(message_open((struct bytes){image, size_bytes}, &message), STATUS_OK);
+    CHECK_EQUAL(message_root(&message, &root), STATUS_OK);
+    CHECK_EQUAL(everything_read(&root, &got), STATUS_OK);
+    example_check(&got);
+    return unit_failures;
+}
+
+int main(int argument_count, char **arguments)
+{
+    CHECK_EQUAL(argument_count, 2);
+    return strcmp(arguments[1], "write") == 0 ? write_example() : check_example();
+}
