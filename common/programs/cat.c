@@ -1,0 +1,44 @@
+/* cat [FILE...]: what is in files, one after the other, or in "stdin". */
+#include "command/files.h"
+#include "command/output.h"
+#include "runtime/capability.h"
+
+static enum status show(void *context, struct bytes data)
+{
+    (void)context;
+    out_bytes(data);
+    return STATUS_OK;
+}
+
+static int cat_file(const char *path)
+{
+    uint32_t file = 0;
+    enum status status = files_open(path, &file);
+    if (status == STATUS_OK) {
+        status = files_read(file, show, NULL);
+        capability_release(file);
+    }
+    return status == STATUS_OK ? COMMAND_DONE : fail(path, status);
+}
+
+/* What comes in is shown as it comes: perhaps a person types it. */
+static enum status show_at_once(void *context, struct bytes data)
+{
+    (void)show(context, data);
+    out_flush();
+    return STATUS_OK;
+}
+
+int main(int argument_count, const char *const *arguments)
+{
+    int code = COMMAND_DONE;
+    if (argument_count == 1) {
+        const enum status status = files_read_stream(need("stdin"), show_at_once, NULL);
+        code = status == STATUS_OK ? COMMAND_DONE : fail("stdin", status);
+    }
+    for (int i = 1; i < argument_count; i++) {
+        const int one = cat_file(arguments[i]);
+        code = one != COMMAND_DONE ? one : code;
+    }
+    return done(code);
+}
