@@ -2,6 +2,10 @@
 # Files and directories. A path is names with "/" between them, relative to the directory that is
 # asked; empty names, "." and ".." are refused, so nothing outside of it can be reached.
 #
+# What a path can answer: INVALID_ARGUMENT, it is no path; NOT_FOUND, there is nothing; WRONG_STATE, a
+# name on the way is a file, or what is there is of the other kind; LIMIT_EXCEEDED, a name is longer
+# than 255 bytes, or there is no room left for what is to be made.
+#
 # A method that only looks belongs to the facet "reader", and gives only readers: whoever has that
 # facet of a directory can change nothing below it.
 
@@ -49,11 +53,15 @@ interface File {
   # Comes back when what was written before is kept.
 
   window @6 (sizeBytes :UInt64) -> (memory :Kernel.Memory) $Tessera.facet("reader");
-  # A piece of memory that the service shares with this session, for transfers without messages of
-  # their own. It belongs to the service and lasts as long as the session.
+  # A piece of memory that the service shares with the process that calls, for transfers without
+  # messages of their own. It belongs to the service and lasts as long as the session. Asked again,
+  # gives the same one, or a larger one in its place. LIMIT_EXCEEDED: `read` and `write` still work.
 
   readWindow @7 (offset :UInt64, windowOffset :UInt64, sizeBytes :UInt64) -> (sizeBytes :UInt64)
       $Tessera.facet("reader");
+  # Between the file and a part of the window. INVALID_ARGUMENT: the part is not in it; WRONG_STATE:
+  # this process has none.
+
   writeWindow @8 (offset :UInt64, windowOffset :UInt64, sizeBytes :UInt64) -> ();
 }
 
@@ -77,7 +85,8 @@ interface Directory {
   # A file, or an empty directory. Whoever has it open keeps it. WRONG_STATE: not empty.
 
   rename @8 (from :Text, to :Text) -> ();
-  # Replaces a file that is there, in one step.
+  # Replaces a file, or an empty directory, that is there, in one step. INVALID_ARGUMENT: a directory
+  # would lie below itself.
 
   setModified @9 (path :Text, modifiedNs :UInt64) -> ();
 }

@@ -14,11 +14,11 @@ const char *words_for_status(enum status status)
     case STATUS_DENIED:
         return "that is not allowed";
     case STATUS_UNSUPPORTED:
-        return "it is not of the right kind";
+        return "nobody here can do that";
     case STATUS_OVERLAP:
         return "it is there already";
     case STATUS_WRONG_STATE:
-        return "it is not empty, or busy";
+        return "it is not empty, or not of the right kind";
     case STATUS_NO_MEMORY:
     case STATUS_LIMIT_EXCEEDED:
         return "there is no room left for it";

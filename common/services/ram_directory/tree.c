@@ -139,7 +139,7 @@ static enum status walk(struct node *directory, struct bytes path, struct spot *
             return STATUS_NOT_FOUND;
         }
         if (spot->node->kind != NODE_KIND_DIRECTORY) {
-            return STATUS_UNSUPPORTED;
+            return STATUS_WRONG_STATE;
         }
         spot->parent = spot->node;
         spot->name = path_take(&path);
@@ -185,7 +185,7 @@ enum status tree_open(
             return STATUS_OVERLAP;
         }
         if (spot.node->kind != request->kind) {
-            return STATUS_UNSUPPORTED;
+            return STATUS_WRONG_STATE;
         }
         *opened = spot.node;
         return STATUS_OK;
@@ -251,7 +251,7 @@ check_move(const struct tree *tree, const struct spot *from, const struct spot *
         return STATUS_OK;
     }
     if (to->node->kind != from->node->kind) {
-        return STATUS_UNSUPPORTED;
+        return STATUS_WRONG_STATE;
     }
     const bool is_full = to->node->kind == NODE_KIND_DIRECTORY && to->node->entries.count > 0;
     return is_full ? STATUS_WRONG_STATE : STATUS_OK;

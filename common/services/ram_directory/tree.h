@@ -18,7 +18,7 @@
  * What paths can answer, besides what path_check() says:
  *
  *   STATUS_NOT_FOUND       a name on the way is not there, or the directory asked has no place
- *   STATUS_UNSUPPORTED     a name on the way is a file, or what is there is of the other kind
+ *   STATUS_WRONG_STATE     a name on the way is a file, or what is there is of the other kind
  *   STATUS_LIMIT_EXCEEDED  there is no memory left
  */
 #pragma once

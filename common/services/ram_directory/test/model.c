@@ -102,7 +102,7 @@ walk(const struct model *model, uint32_t directory, const struct model_path *pat
             return STATUS_NOT_FOUND;
         }
         if (model->nodes[next].kind != NODE_KIND_DIRECTORY) {
-            return STATUS_UNSUPPORTED;
+            return STATUS_WRONG_STATE;
         }
         *parent = next;
     }
@@ -134,7 +134,7 @@ enum status model_open(
     if (found != MODEL_NONE) {
         *opened = found;
         return request->creation == CREATION_ALWAYS        ? STATUS_OVERLAP
-               : model->nodes[found].kind != request->kind ? STATUS_UNSUPPORTED
+               : model->nodes[found].kind != request->kind ? STATUS_WRONG_STATE
                                                            : STATUS_OK;
     }
     if (request->creation == CREATION_NEVER || !model->nodes[parent].has_place) {
@@ -199,7 +199,7 @@ enum status model_rename(struct model *model, uint32_t directory, const struct m
         return STATUS_INVALID_ARGUMENT;
     }
     if (target != MODEL_NONE && model->nodes[target].kind != node->kind) {
-        return STATUS_UNSUPPORTED;
+        return STATUS_WRONG_STATE;
     }
     if (target != MODEL_NONE && model_entry_count(model, target) > 0) {
         return STATUS_WRONG_STATE;
