@@ -2,9 +2,9 @@
 # Files and directories. A path is names with "/" between them, relative to the directory that is
 # asked; empty names, "." and ".." are refused, so nothing outside of it can be reached.
 #
-# What a path can answer: INVALID_ARGUMENT, it is no path; NOT_FOUND, there is nothing; WRONG_STATE, a
-# name on the way is a file, or what is there is of the other kind; LIMIT_EXCEEDED, a name is longer
-# than 255 bytes, or there is no room left for what is to be made.
+# What a path can answer: INVALID_ARGUMENT, it is no path; NOT_FOUND, there is nothing; WRONG_STATE,
+# a name on the way is a file, or what is there is of the other kind; LIMIT_EXCEEDED, a name is
+# longer than 255 bytes, or there is no room left for what is to be made.
 #
 # A method that only looks belongs to the facet "reader", and gives only readers: whoever has that
 # facet of a directory can change nothing below it.
@@ -85,8 +85,8 @@ interface Directory {
   # A file, or an empty directory. Whoever has it open keeps it. WRONG_STATE: not empty.
 
   rename @8 (from :Text, to :Text) -> ();
-  # Replaces a file, or an empty directory, that is there, in one step. INVALID_ARGUMENT: a directory
-  # would lie below itself.
+  # Replaces a file, or an empty directory, that is there, in one step. INVALID_ARGUMENT: a
+  # directory would lie below itself.
 
   setModified @9 (path :Text, modifiedNs :UInt64) -> ();
 }
