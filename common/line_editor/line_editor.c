@@ -38,12 +38,6 @@ struct view_content line_editor_content(const struct line_editor *editor)
 
 /* -- showing ---------------------------------------------------------------------------------- */
 
-static void draw(struct line_editor *editor, size_t from)
-{
-    const struct view_content content = line_editor_content(editor);
-    view_draw(&editor->view, &content, from);
-}
-
 static void draw_all(struct line_editor *editor)
 {
     const struct view_content content = line_editor_content(editor);
@@ -62,6 +56,17 @@ static void fit(struct line_editor *editor)
         editor->line.size_bytes = fitting;
         editor->line.cursor = editor->line.cursor < fitting ? editor->line.cursor : fitting;
     }
+}
+
+/*
+ * Shows what changed from an offset on. Even less text can take more rows, when tabs and wide
+ * characters come to lie otherwise.
+ */
+static void draw(struct line_editor *editor, size_t from)
+{
+    fit(editor);
+    const struct view_content content = line_editor_content(editor);
+    view_draw(&editor->view, &content, from);
 }
 
 static void begin(struct line_editor *editor, struct bytes prompt, uint32_t column)

@@ -37,6 +37,10 @@ interface Terminal extends(Stream) {
   setInterrupt @2 (event :Kernel.Event, bits :UInt64) $Tessera.facet("controller");
   # Signals the bits when the person types Ctrl-C in line mode. The last session that asked has it;
   # the one before gets it back when that one is gone.
+
+  open @3 () -> (terminal :Terminal) $Tessera.facet("controller");
+  # Another session of the same terminal, with a mode and an interrupt of its own: for a program
+  # that is started there, whose reads end with it. LIMIT_EXCEEDED: the caller has too many.
 }
 
 enum TerminalMode {

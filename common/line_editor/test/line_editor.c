@@ -168,6 +168,15 @@ static void test_full(void)
     CHECK_EQUAL(type("\r"), LINE_ENTERED);
 }
 
+/* Swapped with a tab, the last character has no row left. */
+static void test_growing(void)
+{
+    begin(8, 2, "> -- ");
+    editor.completer.complete = NULL;
+    (void)type("ca\tP\x14");
+    CHECK(text_is("caP"));
+}
+
 static void test_wide(void)
 {
     begin(9, 6, "> ");
@@ -328,6 +337,7 @@ int main(void)
         {"refused", test_refused},
         {"wrapping", test_wrapping},
         {"full", test_full},
+        {"growing", test_growing},
         {"wide", test_wide},
         {"history", test_history},
         {"search", test_search},

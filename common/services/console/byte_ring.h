@@ -1,0 +1,74 @@
+/* Bytes that wait, first in, first out, in memory of a size that is a power of two. */
+#pragma once
+
+#include "lib/bytes.h"
+#include <stddef.h>
+#include <stdint.h>
+
+/* Invariant: tail - head is how many there are, <= size_bytes. Both count up and wrap. */
+struct byte_ring {
+    uint8_t *memory; /* the caller's */
+    uint32_t size_bytes;
+    uint32_t head;
+    uint32_t tail;
+};
+
+static inline uint32_t byte_ring_used(const struct byte_ring *ring)
+{
+    return ring->tail - ring->head;
+}
+
+static inline uint32_t byte_ring_room(const struct byte_ring *ring)
+{
+    return ring->size_bytes - byte_ring_used(ring);
+}
+
+/* There is room. */
+static inline void byte_ring_put(struct byte_ring *ring, uint8_t byte)
+{
+    ring->memory[ring->tail++ & (ring->size_bytes - 1)] = byte;
+}
+
+/* In front of the first. There is room. */
+static inline void byte_ring_put_back(struct byte_ring *ring, uint8_t byte)
+{
+    ring->memory[--ring->head & (ring->size_bytes - 1)] = byte;
+}
+
+/* There is one. */
+static inline uint8_t byte_ring_take(struct byte_ring *ring)
+{
+    return ring->memory[ring->head++ & (ring->size_bytes - 1)];
+}
+
+/* The first ones, as far as they lie side by side; byte_ring_drop() takes them out. */
+static inline struct bytes byte_ring_first(const struct byte_ring *ring)
+{
+    const uint32_t start = ring->head & (ring->size_bytes - 1);
+    const uint32_t used = byte_ring_used(ring);
+    const uint32_t to_end = ring->size_bytes - start;
+    return (struct bytes){ring->memory + start, used < to_end ? used : to_end};
+}
+
+/* Copies the first ones, at most `size_bytes`, and gives how many; they stay. */
+static inline uint32_t
+byte_ring_copy(const struct byte_ring *ring, uint8_t *target, uint32_t size_bytes)
+{
+    const uint32_t used = byte_ring_used(ring);
+    const uint32_t count = used < size_bytes ? used : size_bytes;
+    for (uint32_t i = 0; i < count; i++) {
+        target[i] = ring->memory[(ring->head + i) & (ring->size_bytes - 1)];
+    }
+    return count;
+}
+
+/* At most as many as there are. */
+static inline void byte_ring_drop(struct byte_ring *ring, uint32_t count)
+{
+    ring->head += count;
+}
+
+static inline void byte_ring_clear(struct byte_ring *ring)
+{
+    ring->head = ring->tail;
+}

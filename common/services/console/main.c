@@ -1,0 +1,330 @@
+/*
+ * The console's process: moves bytes between the serial port and the terminal (terminal.h), and
+ * answers those who use it.
+ *
+ * The serial port signals bytes and room to the service's event. It keeps a session of ours, the
+ * tether: when that is closed, its driver has ended, and another one must be told of our event.
+ */
+#include "lib/memory.h"
+#include "outside.h"
+#include "runtime/capability.h"
+#include "runtime/clock.h"
+#include "runtime/program.h"
+#include "runtime/server.h"
+#include "schema/kernel_client.h"
+#include "schema/serial_client.h"
+#include "schema/stream_server.h"
+#include "terminal.h"
+
+#define EVENT_RECEIVED (UINT64_C(1) << 0)
+#define EVENT_SENT     (UINT64_C(1) << 1)
+
+/* Badges of sessions made here: bit 63 is clear, bit 62 says which are tethers. */
+#define BADGE_TETHER (UINT64_C(1) << 62)
+#define BADGE_MASK   (BADGE_TETHER - 1)
+
+/* What one write to the serial port carries. */
+#define SEND_BYTES_MAX 2048u
+
+enum exit_reason {
+    EXIT_STOPPED = 0,
+    EXIT_NO_SERIAL = 1,
+    EXIT_NO_ENDPOINT = 2,
+};
+
+static struct server server;
+static struct terminal terminal;
+static uint32_t serial;
+static bool is_held_back;   /* the port may have something that there was no room for */
+static uint64_t next_badge; /* where nobody can guess, so that none is used twice */
+
+/* -- the serial port -------------------------------------------------------------------------- */
+
+/* Sends what is to be shown, as far as the port takes it; it signals when there is room again. */
+static void send(void)
+{
+    while (byte_ring_used(&terminal.output) > 0) {
+        struct serial_port_write_params params = {.data = byte_ring_first(&terminal.output)};
+        struct serial_port_write_results results = {0};
+        if (params.data.size_bytes > SEND_BYTES_MAX) {
+            params.data.size_bytes = SEND_BYTES_MAX;
+        }
+        const enum status status = serial_port_write(serial, &params, &results);
+        if (status != STATUS_OK || results.size_bytes > params.data.size_bytes) {
+            return;
+        }
+        byte_ring_drop(&terminal.output, results.size_bytes);
+        terminal_output_taken(&terminal);
+        if (results.size_bytes < params.data.size_bytes) {
+            return;
+        }
+    }
+}
+
+/* Takes what was typed. While there is no room for it, the port keeps it. */
+static void receive(void)
+{
+    static uint8_t typed[TERMINAL_TYPED_BYTES];
+    for (;;) {
+        const struct serial_port_read_params params = {
+            .size_bytes = terminal_typed_room(&terminal)};
+        struct serial_port_read_results results = {0};
+        is_held_back = params.size_bytes == 0;
+        if (is_held_back || serial_port_read(serial, &params, &results) != STATUS_OK ||
+            results.data.size_bytes == 0 || results.data.size_bytes > params.size_bytes) {
+            return;
+        }
+        /* What the terminal does with it can need the message page, where it is. */
+        const size_t size = results.data.size_bytes;
+        memcpy(typed, results.data.data, size);
+        terminal_typed(&terminal, (struct bytes){typed, size});
+        send();
+    }
+}
+
+/*
+ * After a call, and before its answer is put into the message page: it may have made something to
+ * show, or room for what is typed.
+ */
+static void settle(void)
+{
+    send();
+    if (is_held_back) {
+        receive();
+    }
+    server.deadline_ns = terminal_deadline_ns(&terminal);
+}
+
+static enum status ask_for_signals(void)
+{
+    struct serial_port_notify_params params = {
+        .received = EVENT_RECEIVED,
+        .sent = EVENT_SENT,
+        .event = program_capability("stop"),
+    };
+    const uint64_t badge = BADGE_TETHER | next_badge++;
+    enum status status = session_create(server.endpoint, badge, 0, &params.tether);
+    if (status == STATUS_OK) {
+        status = serial_port_notify(serial, &params);
+        capability_release(params.tether);
+    }
+    return status;
+}
+
+/* -- calls ------------------------------------------------------------------------------------ */
+
+static enum status take_read(
+    struct server_call *call,
+    const struct terminal_read_params *params,
+    struct terminal_read_results *results)
+{
+    static uint8_t data[TERMINAL_READ_BYTES];
+    struct client *client = terminal_client(&terminal, call->badge);
+    uint32_t reply = 0;
+    if (client == NULL) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    if (terminal_read(&terminal, client, params->size_bytes, &results->data)) {
+        /* What else is read now, by others, is in the same place. */
+        memcpy(data, results->data.data, results->data.size_bytes);
+        results->data.data = data;
+        settle();
+        return STATUS_OK;
+    }
+    if (!terminal_can_wait(&terminal)) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    const enum status status = server_call_defer(call, &reply);
+    if (status == STATUS_OK) {
+        terminal_wait_read(&terminal, client, reply, params->size_bytes);
+        settle();
+    }
+    return status;
+}
+
+static enum status take_write(
+    struct server_call *call,
+    const struct terminal_write_params *params,
+    struct terminal_write_results *results)
+{
+    struct client *client = terminal_client(&terminal, call->badge);
+    uint32_t reply = 0;
+    if (client == NULL) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    results->size_bytes = terminal_write(&terminal, client, params->data);
+    if (results->size_bytes > 0 || params->data.size_bytes == 0) {
+        settle();
+        return STATUS_OK;
+    }
+    if (!terminal_can_wait(&terminal)) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    const enum status status = server_call_defer(call, &reply);
+    if (status == STATUS_OK) {
+        terminal_wait_write(&terminal, client, reply, params->data);
+        settle();
+    }
+    return status;
+}
+
+static enum status take_notify(
+    struct server_call *call,
+    const struct terminal_notify_params *params,
+    struct terminal_notify_results *results)
+{
+    struct client *client = terminal_client(&terminal, call->badge);
+    if (client == NULL) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    if (!capability_is(params->event, OBJECT_EVENT)) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    const struct client_event notice = {
+        .event = server_call_keep(call, params->event), .bits = params->bits};
+    results->readiness = terminal_notify(&terminal, client, params->interest, &notice);
+    settle();
+    return STATUS_OK;
+}
+
+static enum status
+take_set_mode(struct server_call *call, const struct terminal_set_mode_params *params)
+{
+    struct client *client = terminal_client(&terminal, call->badge);
+    if (client == NULL) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    if (params->mode != TERMINAL_LINE_MODE && params->mode != TERMINAL_RAW_MODE) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    terminal_set_mode(&terminal, client, params->mode);
+    settle();
+    return STATUS_OK;
+}
+
+static enum status take_size(struct server_call *call, struct terminal_size_results *results)
+{
+    struct client *client = terminal_client(&terminal, call->badge);
+    uint32_t columns = 0;
+    uint32_t rows = 0;
+    uint32_t reply = 0;
+    if (client == NULL || !terminal_can_wait(&terminal)) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    if (terminal_size(&terminal, clock_now_ns(), &columns, &rows)) {
+        results->columns = (uint16_t)columns;
+        results->rows = (uint16_t)rows;
+        return STATUS_OK;
+    }
+    const enum status status = server_call_defer(call, &reply);
+    if (status == STATUS_OK) {
+        terminal_wait_size(&terminal, client, reply);
+        settle();
+    }
+    return status;
+}
+
+static enum status
+take_set_interrupt(struct server_call *call, const struct terminal_set_interrupt_params *params)
+{
+    struct client *client = terminal_client(&terminal, call->badge);
+    if (client == NULL) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    if (!capability_is(params->event, OBJECT_EVENT)) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    terminal_set_interrupt(&terminal, client, server_call_keep(call, params->event), params->bits);
+    return STATUS_OK;
+}
+
+static enum status take_open(struct server_call *call, struct terminal_open_results *results)
+{
+    const uint64_t badge = next_badge++ & BADGE_MASK;
+    enum status status = terminal_open(&terminal, badge, call->sender_process);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = session_create(server.endpoint, badge, TERMINAL_MASK_ALL, &results->terminal);
+    if (status != STATUS_OK) {
+        terminal_closed(&terminal, badge);
+        return status;
+    }
+    call->moves = 1;
+    return STATUS_OK;
+}
+
+static enum status take_call(struct server *self, struct server_call *call)
+{
+    static const struct terminal_server handlers = {
+        .read = take_read,
+        .write = take_write,
+        .notify = take_notify,
+        .set_mode = take_set_mode,
+        .size = take_size,
+        .set_interrupt = take_set_interrupt,
+        .open = take_open,
+    };
+    (void)self;
+    return terminal_dispatch(&handlers, call);
+}
+
+/* -- everything else -------------------------------------------------------------------------- */
+
+static void closed(struct server *self, uint64_t badge)
+{
+    (void)self;
+    if ((badge & BADGE_TETHER) == 0 || server_is_export(badge)) {
+        terminal_closed(&terminal, badge);
+    } else if (badge == (BADGE_TETHER | (next_badge - 1))) {
+        (void)ask_for_signals();
+    }
+    settle();
+}
+
+static void signalled(struct server *self, uint64_t bits)
+{
+    (void)self;
+    send();
+    if ((bits & EVENT_RECEIVED) != 0) {
+        receive();
+    }
+    settle();
+}
+
+static void timed_out(struct server *self)
+{
+    (void)self;
+    terminal_time(&terminal, clock_now_ns());
+    settle();
+}
+
+static enum status begin(struct server *self)
+{
+    (void)self;
+    const enum status status = ask_for_signals();
+    settle();
+    return status;
+}
+
+int main(int argument_count, const char *const *arguments)
+{
+    const struct bytes seed = program_seed();
+    (void)argument_count;
+    (void)arguments;
+    serial = program_capability("serial");
+    if (serial == 0) {
+        return EXIT_NO_SERIAL;
+    }
+    next_badge = bytes_u64(seed, 0) & (BADGE_MASK >> 1);
+    terminal_init(&terminal, &console_outside);
+    server = (struct server){
+        .endpoint = program_capability("endpoint"),
+        .call = take_call,
+        .closed = closed,
+        .signalled = signalled,
+        .begin = begin,
+        .timed_out = timed_out,
+    };
+    return server_run(&server) == STATUS_OK ? EXIT_STOPPED : EXIT_NO_ENDPOINT;
+}

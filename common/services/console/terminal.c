@@ -1,0 +1,185 @@
+#include "terminal.h"
+#include "lib/memory.h"
+#include "terminal_parts.h"
+
+static void write_from_editor(void *context, struct bytes bytes)
+{
+    terminal_emit(context, bytes);
+}
+
+void terminal_init(struct terminal *terminal, struct terminal_outside *outside)
+{
+    *terminal = (struct terminal){
+        .outside = outside,
+        .columns = VIEW_COLUMNS_DEFAULT,
+        .rows = VIEW_ROWS_DEFAULT,
+        .column = {.columns = VIEW_COLUMNS_DEFAULT},
+        .next_order = 1,
+    };
+    terminal->typed = (struct byte_ring){terminal->typed_memory, TERMINAL_TYPED_BYTES, 0, 0};
+    terminal->line = (struct byte_ring){terminal->line_memory, sizeof(terminal->line_memory), 0, 0};
+    terminal->output = (struct byte_ring){terminal->output_memory, TERMINAL_OUTPUT_BYTES, 0, 0};
+    const struct line_editor_options options = {
+        .sink = {write_from_editor, terminal},
+        .memory = terminal->editor_memory,
+        .memory_bytes = sizeof(terminal->editor_memory),
+    };
+    line_editor_init(&terminal->editor, &options);
+}
+
+/* -- clients ---------------------------------------------------------------------------------- */
+
+static struct client *find_client(struct terminal *terminal, uint64_t badge)
+{
+    for (uint32_t i = 0; i < TERMINAL_CLIENTS_MAX; i++) {
+        struct client *client = &terminal->clients[i];
+        if (client->is_used && client->badge == badge) {
+            return client;
+        }
+    }
+    return NULL;
+}
+
+static struct client *make_client(struct terminal *terminal, uint64_t badge, uint64_t owner)
+{
+    for (uint32_t i = 0; i < TERMINAL_CLIENTS_MAX; i++) {
+        struct client *client = &terminal->clients[i];
+        if (!client->is_used) {
+            *client = (struct client){.is_used = true, .badge = badge, .owner = owner};
+            return client;
+        }
+    }
+    return NULL;
+}
+
+struct client *terminal_client(struct terminal *terminal, uint64_t badge)
+{
+    struct client *client = find_client(terminal, badge);
+    return client != NULL ? client : make_client(terminal, badge, 0);
+}
+
+enum status terminal_open(struct terminal *terminal, uint64_t badge, uint64_t owner)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < TERMINAL_CLIENTS_MAX; i++) {
+        const struct client *client = &terminal->clients[i];
+        count += client->is_used && client->owner == owner ? 1 : 0;
+    }
+    if (count >= TERMINAL_CLIENTS_OF_OWNER_MAX) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    return make_client(terminal, badge, owner) != NULL ? STATUS_OK : STATUS_LIMIT_EXCEEDED;
+}
+
+void terminal_drop_event(struct terminal *terminal, struct client_event *event)
+{
+    if (event->event != 0) {
+        terminal->outside->drop(terminal->outside, event->event);
+    }
+    *event = (struct client_event){0};
+}
+
+void terminal_closed(struct terminal *terminal, uint64_t badge)
+{
+    struct client *client = find_client(terminal, badge);
+    if (client == NULL) {
+        return;
+    }
+    for (uint32_t i = 0; i < TERMINAL_CALLS_MAX; i++) {
+        struct waiting_call *waiting = &terminal->calls[i];
+        if (waiting->kind != WAITING_NONE && waiting->client == client) {
+            terminal->outside->drop(terminal->outside, waiting->call);
+            terminal_forget_call(waiting);
+        }
+    }
+    terminal_drop_event(terminal, &client->notice);
+    terminal_drop_event(terminal, &client->interrupt);
+    client->is_used = false;
+    if (terminal->current == client) {
+        terminal->current = NULL;
+    }
+    terminal_continue_writers(terminal);
+    terminal_pump(terminal);
+}
+
+void terminal_set_mode(struct terminal *terminal, struct client *client, uint16_t mode)
+{
+    client->mode = mode;
+    terminal_pump(terminal);
+}
+
+void terminal_set_interrupt(
+    struct terminal *terminal, struct client *client, uint32_t event, uint64_t bits)
+{
+    terminal_drop_event(terminal, &client->interrupt);
+    if (event != 0) {
+        client->interrupt = (struct client_event){event, bits, terminal->next_order++};
+    }
+}
+
+/* -- calls that wait -------------------------------------------------------------------------- */
+
+struct waiting_call *terminal_first_call(struct terminal *terminal, enum waiting_kind kind)
+{
+    struct waiting_call *first = NULL;
+    for (uint32_t i = 0; i < TERMINAL_CALLS_MAX; i++) {
+        struct waiting_call *waiting = &terminal->calls[i];
+        if (waiting->kind == kind && (first == NULL || waiting->order < first->order)) {
+            first = waiting;
+        }
+    }
+    return first;
+}
+
+void terminal_forget_call(struct waiting_call *waiting)
+{
+    waiting->kind = WAITING_NONE;
+}
+
+bool terminal_can_wait(const struct terminal *terminal)
+{
+    for (uint32_t i = 0; i < TERMINAL_CALLS_MAX; i++) {
+        if (terminal->calls[i].kind == WAITING_NONE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void terminal_wait(struct terminal *terminal, const struct waiting_call *waiting)
+{
+    for (uint32_t i = 0; i < TERMINAL_CALLS_MAX; i++) {
+        struct waiting_call *place = &terminal->calls[i];
+        if (place->kind == WAITING_NONE) {
+            *place = *waiting;
+            place->order = terminal->next_order++;
+            return;
+        }
+    }
+}
+
+/* -- invariants ------------------------------------------------------------------------------- */
+
+static bool has_something_to_read(const struct terminal *terminal)
+{
+    const bool is_raw = terminal->current != NULL && terminal->current->mode == TERMINAL_RAW_MODE;
+    const bool has_more = is_raw ? byte_ring_used(&terminal->typed) > 0 : terminal->is_ended;
+    return byte_ring_used(&terminal->line) > 0 || has_more;
+}
+
+bool terminal_check(const struct terminal *terminal)
+{
+    bool is_read_waiting = false;
+    for (uint32_t i = 0; i < TERMINAL_CALLS_MAX; i++) {
+        const struct waiting_call *waiting = &terminal->calls[i];
+        if (waiting->kind != WAITING_NONE && !waiting->client->is_used) {
+            return false;
+        }
+        is_read_waiting = is_read_waiting || waiting->kind == WAITING_READ;
+    }
+    if (terminal->current != NULL && !terminal->current->is_used) {
+        return false;
+    }
+    return !is_read_waiting || !has_something_to_read(terminal) ||
+           !terminal_has_editor_room(terminal);
+}
