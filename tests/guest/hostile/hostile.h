@@ -1,0 +1,77 @@
+/*
+ * What the parts of the hostile client share. Everything it does is chosen by `struct chance`, one
+ * for each thread, which follows from the seed.
+ */
+#pragma once
+
+#include "abi/status.h"
+#include "abi/system_call.h"
+#include "runtime/message.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+/* -- chance.c --------------------------------------------------------------------------------- */
+
+struct chance {
+    uint64_t state;
+};
+
+void chance_start(struct chance *chance, uint64_t seed);
+uint64_t chance_next(struct chance *chance);
+/* 0 .. limit - 1; limit is not 0. */
+uint64_t chance_below(struct chance *chance, uint64_t limit);
+/* Once in `one_in` times. */
+bool chance_is(struct chance *chance, uint64_t one_in);
+
+/* -- targets.c -------------------------------------------------------------------------------- */
+
+/*
+ * What is attacked: the services' own capabilities, and those that come with answers. The latter
+ * are replaced by newer ones at any time: that lets go of sessions while others still use them.
+ */
+#define TARGETS_DERIVED_MAX 48u
+
+/* Finds what was granted. Gives how many services there are. */
+uint32_t targets_start(void);
+uint32_t targets_choose(struct chance *chance);
+/* Takes over a capability that came with an answer. */
+void targets_add(struct chance *chance, uint32_t handle);
+/* Lets go of all that came with answers. */
+void targets_drop_derived(void);
+/* Names of the services, for a child to be given the same. NULL behind the last. */
+const char *targets_name(uint32_t index, uint32_t *handle);
+
+/* A capability of any kind to be handed over: right where by chance it is. */
+uint32_t targets_bait(struct chance *chance);
+
+/* -- messages.c ------------------------------------------------------------------------------- */
+
+/* Fills in a message that is not, or hardly, what the method wants. */
+void message_invent(
+    struct chance *chance, struct register_message *message, struct message_page *page);
+
+/* -- calls.c ---------------------------------------------------------------------------------- */
+
+/*
+ * Sends one invented message to a target. The answer is looked at only for capabilities. With
+ * `is_bounded`, it waits a few milliseconds at most.
+ */
+void call_once(struct chance *chance, bool is_bounded);
+
+/* -- threads.c -------------------------------------------------------------------------------- */
+
+/* Threads that call without bound, and are ended wherever they are then. */
+void threads_attack(struct chance *chance);
+
+/* -- rings.c ---------------------------------------------------------------------------------- */
+
+/* Calls through a ring whose completions nobody takes. */
+void rings_attack(struct chance *chance);
+
+/* -- children.c ------------------------------------------------------------------------------- */
+
+/* The argument that tells a child from its parent. */
+#define CHILD_ARGUMENT "child"
+
+/* Processes that do the same as this one, until they are ended with all that they have. */
+void children_attack(struct chance *chance);

@@ -1,0 +1,68 @@
+/*
+ * hostile [SEED [ROUNDS]]: attacks for so many rounds and ends. hostile child SEED: attacks until
+ * it is ended.
+ */
+#include "hostile.h"
+#include "lib/text.h"
+#include "runtime/console.h"
+#include "runtime/program.h"
+
+#define SEED_DEFAULT   1u
+#define ROUNDS_DEFAULT 40u
+#define CALLS_OF_ROUND 120u
+#define CHILD_ONE_IN   8u
+
+static uint64_t number_of(const char *text)
+{
+    uint64_t number = 0;
+    for (; *text >= '0' && *text <= '9'; text++) {
+        number = number * 10 + (uint64_t)(*text - '0');
+    }
+    return number;
+}
+
+static void attack(struct chance *chance)
+{
+    for (uint32_t i = 0; i < CALLS_OF_ROUND; i++) {
+        call_once(chance, true);
+    }
+    threads_attack(chance);
+    rings_attack(chance);
+    if (chance_is(chance, CHILD_ONE_IN)) {
+        children_attack(chance);
+    }
+}
+
+static _Noreturn void be_child(uint64_t seed)
+{
+    struct chance chance;
+    chance_start(&chance, seed);
+    for (;;) {
+        call_once(&chance, chance_is(&chance, 2));
+    }
+}
+
+int main(int argument_count, const char *const *arguments)
+{
+    struct chance chance;
+    const uint32_t console = program_capability("console");
+    const uint32_t service_count = targets_start();
+    if (service_count > 0 && argument_count > 2 && text_equal(arguments[1], CHILD_ARGUMENT)) {
+        be_child(number_of(arguments[2]));
+    }
+    const uint64_t seed = argument_count > 1 ? number_of(arguments[1]) : SEED_DEFAULT;
+    const uint64_t rounds = argument_count > 2 ? number_of(arguments[2]) : ROUNDS_DEFAULT;
+    /* What happens to these lines is seen by whoever waits for them. */
+    (void)console_print(
+        console, "hostile: seed %llu, %u services", (unsigned long long)seed, service_count);
+    chance_start(&chance, seed);
+    if (service_count == 0) {
+        return 1;
+    }
+    for (uint64_t round = 0; round < rounds; round++) {
+        attack(&chance);
+    }
+    targets_drop_derived();
+    (void)console_print(console, "hostile: done after %llu rounds", (unsigned long long)rounds);
+    return 0;
+}

@@ -1,0 +1,197 @@
+/*
+ * witness: checks all services over and over until the service "hostile" has ended, then once more,
+ * and whether each was started but once; then it powers off, with 0 when all was right.
+ */
+#include "lib/memory.h"
+#include "runtime/capability.h"
+#include "runtime/clock.h"
+#include "runtime/console.h"
+#include "runtime/message.h"
+#include "runtime/program.h"
+#include "schema/directory_client.h"
+#include "schema/kernel_client.h"
+#include "schema/supervisor_client.h"
+#include "witness.h"
+
+/* Between two rounds of checks, so that the attack gets on too. */
+#define PAUSE_NS UINT64_C(5000000)
+
+/* After the attack: what died then is cleaned up by whoever has to. */
+#define SETTLE_NS UINT64_C(200000000)
+
+static const struct witness_check checks[] = {
+    {"log", check_log},
+    {"directory", check_directory},
+    {"pipes", check_pipes},
+    {"launcher", check_launcher},
+    {"processes", check_processes},
+};
+
+static uint32_t console;
+
+bool witness_must(bool holds, const char *what)
+{
+    if (!holds) {
+        (void)console_print(console, "witness: does not hold: %s", what);
+    }
+    return holds;
+}
+
+bool witness_answered(enum status status, bool is_quiet, const char *what)
+{
+    if (!is_quiet && status == STATUS_LIMIT_EXCEEDED) {
+        return false;
+    }
+    return witness_must(status == STATUS_OK, what);
+}
+
+bool witness_same(struct bytes left, struct bytes right)
+{
+    return left.size_bytes == right.size_bytes &&
+           memcmp(left.data, right.data, left.size_bytes) == 0;
+}
+
+static void pause(uint32_t event, uint64_t duration_ns)
+{
+    const uint64_t deadline_ns = clock_now_ns() + duration_ns;
+    struct register_message message = {.tag = MESSAGE_TAG_DEADLINE};
+    message_page()->deadline_ns = deadline_ns;
+    (void)message_receive(event, &message);
+}
+
+static bool check_all(bool is_quiet)
+{
+    bool is_right = true;
+    for (uint32_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
+        const uint32_t capability = program_capability(checks[i].capability);
+        if (capability != 0 && !checks[i].run(capability, is_quiet)) {
+            (void)console_print(console, "witness: %s: wrong", checks[i].capability);
+            is_right = false;
+        }
+    }
+    return is_right;
+}
+
+/* What the supervisor says of all services. */
+struct found {
+    bool is_over; /* the attack */
+    bool is_right;
+};
+
+static void look_at(const struct service_state *state, struct found *found)
+{
+    if (witness_same(state->name, witness_bytes("hostile"))) {
+        found->is_over = state->condition == SERVICE_CONDITION_STOPPED;
+        found->is_right = found->is_right && (!found->is_over || state->last_exit_code == 0);
+    } else if (state->start_count != 1) {
+        (void)console_print(
+            console,
+            "witness: %.*s was started %u times",
+            (int)state->name.size_bytes,
+            (const char *)state->name.data,
+            state->start_count);
+        found->is_right = false;
+    }
+}
+
+static struct found look(uint32_t supervisor)
+{
+    struct supervisor_services_params params = {.cursor = 0};
+    struct found found = {.is_right = true};
+    do {
+        struct supervisor_services_results_reader results = {0};
+        if (!witness_must(
+                supervisor_services(supervisor, &params, &results) == STATUS_OK,
+                "the supervisor lists the services")) {
+            return (struct found){.is_over = true};
+        }
+        for (uint32_t i = 0; i < results.services.count; i++) {
+            struct service_state state;
+            if (service_state_list_get(&results.services, i, &state) == STATUS_OK) {
+                /* Printing makes calls: what was read is in the message page. */
+                uint64_t kept[MESSAGE_PAGE_WORDS];
+                memcpy(kept, message_page()->words, sizeof(kept));
+                look_at(&state, &found);
+                memcpy(message_page()->words, kept, sizeof(kept));
+            }
+        }
+        params.cursor = results.cursor;
+    } while (params.cursor != 0);
+    return found;
+}
+
+/*
+ * What the attack has left in the directory takes up the room that others need. It is not deeper
+ * than this; if it were, the checks would find no room.
+ */
+#define DEPTH_MAX 64u
+
+static void empty_directory(uint32_t directory, uint32_t depth)
+{
+    struct directory_list_params params = {.cursor = 0};
+    struct directory_list_results_reader results = {0};
+    while (directory_list(directory, &params, &results) == STATUS_OK && results.entries.count > 0) {
+        struct entry entry;
+        if (entry_list_get(&results.entries, 0, &entry) != STATUS_OK) {
+            return;
+        }
+        const struct directory_remove_params name = {.path = entry.name};
+        if (entry.kind == NODE_KIND_DIRECTORY) {
+            struct directory_open_directory_writable_params path = {.path = entry.name};
+            struct directory_open_directory_writable_results below = {0};
+            /* Its name lies in the message page: the calls below need it afterwards. */
+            uint8_t copy[256];
+            memcpy(copy, entry.name.data, entry.name.size_bytes);
+            path.path.data = copy;
+            const struct directory_remove_params copied = {.path = {copy, entry.name.size_bytes}};
+            if (directory_open_directory_writable(directory, &path, &below) == STATUS_OK) {
+                empty_directory(below.directory, depth + 1);
+                capability_release(below.directory);
+            }
+            if (directory_remove(directory, &copied) != STATUS_OK) {
+                return;
+            }
+        } else if (directory_remove(directory, &name) != STATUS_OK) {
+            return;
+        }
+    }
+}
+
+static bool judge(uint32_t supervisor, uint32_t event)
+{
+    struct found found = {.is_right = true};
+    uint32_t rounds = 0;
+    bool is_right = true;
+    while (is_right && found.is_right && !found.is_over) {
+        is_right = check_all(false);
+        rounds++;
+        pause(event, PAUSE_NS);
+        found = look(supervisor);
+    }
+    pause(event, SETTLE_NS);
+    empty_directory(program_capability("directory"), 0);
+    is_right = check_all(true) && is_right;
+    found = look(supervisor);
+    is_right = is_right && found.is_right;
+    (void)console_print(
+        console,
+        "witness: %s after %u rounds",
+        is_right ? "all services answer as they should" : "something is wrong",
+        rounds);
+    return is_right;
+}
+
+int main(int argument_count, const char *const *arguments)
+{
+    struct ledger_create_event_results event = {0};
+    const uint32_t supervisor = program_capability("services");
+    (void)argument_count;
+    (void)arguments;
+    console = program_capability("console");
+    if (ledger_create_event(PROGRAM_LEDGER, &event) != STATUS_OK) {
+        return 1;
+    }
+    const struct supervisor_power_off_params params = {
+        .exit_code = judge(supervisor, event.event) ? 0 : 1};
+    return supervisor_power_off(supervisor, &params) == STATUS_OK ? 0 : 1;
+}

@@ -1,0 +1,39 @@
+/* The checks of the witness. */
+#pragma once
+
+#include "abi/status.h"
+#include "lib/bytes.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * A check of one service: true when all answers were right. While the attack goes on, there may be
+ * no room for what it wants to do (STATUS_LIMIT_EXCEEDED): that is an answer. Afterwards it is not.
+ */
+struct witness_check {
+    const char *capability;
+    bool (*run)(uint32_t capability, bool is_quiet);
+};
+
+bool check_log(uint32_t log, bool is_quiet);
+bool check_directory(uint32_t directory, bool is_quiet);
+bool check_pipes(uint32_t pipes, bool is_quiet);
+bool check_launcher(uint32_t launcher, bool is_quiet);
+bool check_processes(uint32_t processes, bool is_quiet);
+
+/* Says on the console what was expected and did not happen. Gives `holds`. */
+bool witness_must(bool holds, const char *what);
+
+/* Whether a call was answered as it should, and with room; says so if not. */
+bool witness_answered(enum status status, bool is_quiet, const char *what);
+
+static inline struct bytes witness_bytes(const char *text)
+{
+    size_t length = 0;
+    while (text[length] != '\0') {
+        length++;
+    }
+    return (struct bytes){(const uint8_t *)text, length};
+}
+
+bool witness_same(struct bytes left, struct bytes right);
