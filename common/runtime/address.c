@@ -20,7 +20,6 @@ enum status address_reserve(uint64_t size_bytes, uint64_t *address)
         }
         *address = from + PAGE_SIZE_BYTES;
         to = *address + ((size_bytes + PAGE_MASK) & ~PAGE_MASK);
-    } while (
-        !__atomic_compare_exchange_n(&next, &from, to, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+    } while (!__atomic_compare_exchange_n(&next, &from, to, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
     return STATUS_OK;
 }

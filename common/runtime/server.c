@@ -156,6 +156,12 @@ enum status server_run(struct server *server)
             return status;
         }
     }
+    if (server->is_passive) {
+        const enum status status = thread_clear_scheduling(PROGRAM_THREAD);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
     struct register_message message = {0};
     bool is_answer = false;
     while (!server->is_stopping) {

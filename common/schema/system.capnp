@@ -8,6 +8,8 @@ struct System {
   # "embedded", "desktop" or "server".
   services @1 :List(Service);
   # In any order: who needs what decides.
+  loader @2 :Text;
+  # The service that starts all others: it exports a Launcher, and needs none of them.
 }
 
 struct Service {
@@ -41,7 +43,7 @@ struct Need {
   name @0 :Text;
   # Under which it is found.
   service @1 :Text;
-  # Who exports it: an earlier name of `services`.
+  # Who exports it.
   export @2 :Text;
   facet @3 :Text;
   # Of the interface; empty: all of it.
@@ -66,6 +68,8 @@ struct Authority {
     # CPU time without limit, to share out.
     schemas @11 :Void;
     # The descriptions of all interfaces, to read.
+    keptMemoryKib @12 :UInt32;
+    # A ledger of this size that outlives the processes of the service.
   }
 }
 

@@ -125,7 +125,7 @@ typed_call_registers(uint32_t capability, const void *params, void *results, uin
     const uint32_t capabilities = shape >> 12 & 0xf;
     struct register_message message = {
         .tag = message_tag(shape & MESSAGE_TAG_METHOD_MASK, words) |
-               message_tag_capabilities(capabilities),
+               message_tag_capabilities(capabilities) | message_deadline_tag(),
     };
     put_registers(params, words, capabilities, message.words, message_page());
     enum status status = message_call(capability, &message);
@@ -178,7 +178,7 @@ enum status typed_call(
     if (status != STATUS_OK) {
         return status;
     }
-    message.tag |= method->ordinal;
+    message.tag |= method->ordinal | message_deadline_tag();
     status = message_call(capability, &message);
     if (status != STATUS_OK) {
         return status;

@@ -4,6 +4,7 @@
     where
                     the firmware chooses the address, below 2 GiB on x86_64
     uefi-ARCH       a boot shim as UEFI application: COFF objects
+    user-ARCH       a program without a C library: integer registers only, position independent
     posix-ARCH      a program with the C library musl: floating point, position independent
     host            this machine
     host-sanitized  this machine, under AddressSanitizer, UndefinedBehaviorSanitizer and libFuzzer
@@ -26,6 +27,12 @@ BOOT = {
     "x86_64": "--target=x86_64-unknown-none-elf -fno-pic",
     "aarch64": "--target=aarch64-none-elf -fpie -fvisibility=hidden",
     "riscv64": "--target=riscv64-none-elf -fpie -fvisibility=hidden",
+}
+
+USER = {
+    arch: f"--target={arch}-{'unknown-' if arch == 'x86_64' else ''}none-elf "
+    "-fpie -fvisibility=hidden -fdirect-access-external-data"
+    for arch in INTEGER
 }
 
 # COFF objects carry the time they were made unless incremental linking is ruled out. Frames of a
@@ -81,6 +88,7 @@ FLAVORS: dict[str, Flavor] = {
     for made in [
         *(_flavor(f"boot-{arch}", f"{BOOT[arch]} {FREESTANDING} {INTEGER[arch]}") for arch in BOOT),
         *(_flavor(f"uefi-{arch}", f"{UEFI[arch]} {FREESTANDING} {INTEGER[arch]}") for arch in UEFI),
+        *(_flavor(f"user-{arch}", f"{USER[arch]} {FREESTANDING} {INTEGER[arch]}") for arch in USER),
         *(_flavor(f"posix-{arch}", f"{POSIX[arch]} {HOSTED}", hosted=True) for arch in POSIX),
         _flavor("host", "-O2 -fPIC", hosted=True),
         _flavor("host-sanitized", f"-O1 -g -fPIC -fno-omit-frame-pointer {SANITIZERS}", True, True),

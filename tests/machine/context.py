@@ -72,5 +72,5 @@ class MachineTest(unittest.TestCase):
             "kernel": build / "kernel.stripped",
             "kernel.symbols": build / "common" / "kernel" / "kernel.symbols",
             "manifest": build / "manifest",
-            "init": build / "init.stripped",
+            "init": build / "programs" / "init",
         }

@@ -10,7 +10,7 @@ class Kernel(MachineTest):
 
     def run_tests(self, cpus: int) -> None:
         contents = self.contents()
-        contents["init"] = self.config.folder / "tests" / "guest" / "kernel_test.stripped"
+        contents["init"] = self.config.folder / "programs" / "kernel_test"
         machine = self.start(cpus=cpus, package=self.sign("kernel_test.package", contents))
         found = machine.wait_for(r"^guest: (\d+) passed, (\d+) failed$", timeout_s=600)
         self.assertEqual(int(found.group(2)), 0, "\n".join(machine.lines))

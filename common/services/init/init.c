@@ -1,55 +1,248 @@
 /*
- * The first process. See README.md for what it does and does not do.
+ * The first user process: it starts the edition's services as its manifest says, keeps them
+ * running, and owns what outlives them.
  */
-#include "abi/exit_code.h"
+#include "init.h"
 #include "abi/first_process.h"
-#include "abi/system_call.h"
+#include "lib/memory.h"
+#include "lib/package.h"
 #include "lib/status.h"
-#include "manifest.h"
-#include "runtime/console.h"
+#include "runtime/address.h"
+#include "runtime/capability.h"
+#include "runtime/clock.h"
+#include "runtime/mapping.h"
+#include "runtime/program.h"
+#include "runtime/server.h"
 #include "schema/kernel_client.h"
+#include "schema/launcher.h"
+#include "schema/supervisor_server.h"
+#include "world.h"
 
-#define CONSOLE handle_make(INITIAL_CONSOLE, 1)
 #define MACHINE handle_make(INITIAL_MACHINE, 1)
 
-_Noreturn void program_main(uint64_t manifest_size_bytes);
+/* What init maps for itself lies here; its stack and manifest are elsewhere (abi/first_process.h).
+ */
+#define FREE_START UINT64_C(0x40000000)
+#define FREE_END   UINT64_C(0x1000000000)
 
-static _Noreturn void end(uint32_t exit_code)
-{
-    const struct machine_power_off_params params = {.exit_code = exit_code};
-    const enum status status = machine_power_off(MACHINE, &params);
-    (void)console_print(CONSOLE, "init: cannot power off: %s", status_text(status));
-    __builtin_trap();
-}
+struct init init;
+
+_Noreturn void program_main(uint64_t manifest_size_bytes);
 
 static void must(enum status status, const char *what)
 {
     if (status != STATUS_OK) {
-        (void)console_print(CONSOLE, "init: %s: %s", what, status_text(status));
-        end(EXIT_CODE_INIT_DIED);
+        give_up(what, status);
     }
 }
 
-static void introduce(const struct manifest *manifest)
+/* -- what has happened --------------------------------------------------------------------------
+ */
+
+/* Looks at the processes of a service; what has ended is reported and forgotten. */
+static void look_at_service(uint32_t service)
+{
+    for (uint32_t i = 0; i < 2; i++) {
+        struct process_record *record = &init.records[service].processes[i];
+        struct process_state_results state = {0};
+        if (record->process == 0 || process_state(record->process, &state) != STATUS_OK ||
+            state.is_ended == 0) {
+            continue;
+        }
+        const struct bytes name = init.manifest.services[service].content.name;
+        if (state.exit_code != 0) {
+            report("%.*s ended with code %u", (int)name.size_bytes, name.data, state.exit_code);
+        }
+        service_forget(record);
+        supervision_ended(&init.supervision, service, i, state.exit_code, clock_now_ns());
+    }
+}
+
+static void signalled(struct server *server, uint64_t bits)
+{
+    (void)server;
+    for (uint32_t i = 0; i < init.manifest.service_count; i++) {
+        if ((bits >> i & 1) != 0) {
+            look_at_service(i);
+        }
+    }
+}
+
+/* -- what is to be done -------------------------------------------------------------------------
+ */
+
+static void start(const struct supervision_order *order)
+{
+    struct service_record *service = &init.records[order->service];
+    const char *program = order->is_replacement ? service->replacement : service->program;
+    const enum status status =
+        service_start(order->service, program, &service->processes[order->instance]);
+    if (status == STATUS_OK) {
+        return;
+    }
+    report("cannot start %s: %s", program, status_text(status));
+    supervision_ended(
+        &init.supervision, order->service, order->instance, UINT32_MAX, clock_now_ns());
+}
+
+/* From now on it is this instance that answers calls. */
+static void admit(const struct supervision_order *order)
+{
+    struct service_record *service = &init.records[order->service];
+    struct process_record *record = &service->processes[order->instance];
+    if (service->replacement[0] != '\0') {
+        memcpy(service->program, service->replacement, sizeof(service->program));
+        service->replacement[0] = '\0';
+    }
+    (void)supervised_ready_reply(record->ready_reply, STATUS_OK); /* fails when it has ended */
+    record->ready_reply = 0;
+}
+
+static void carry_out(const struct supervision_order *order)
+{
+    struct service_record *service = &init.records[order->service];
+    const struct event_signal_params stop = {.bits = SERVER_STOP};
+    switch (order->kind) {
+    case ORDER_START:
+        start(order);
+        break;
+    case ORDER_ADMIT:
+        admit(order);
+        break;
+    case ORDER_STOP:
+        (void)event_signal(service->event, &stop);
+        break;
+    case ORDER_END:
+        (void)ledger_destroy(service->processes[order->instance].ledger);
+        look_at_service(order->service);
+        break;
+    case ORDER_NOTHING:
+        break;
+    }
+}
+
+/* Until there is nothing left to do but wait. */
+static void work(struct server *server)
+{
+    for (;;) {
+        const struct supervision_order order = supervision_next(&init.supervision, clock_now_ns());
+        if (order.kind == ORDER_NOTHING) {
+            server->deadline_ns = supervision_deadline_ns(&init.supervision);
+            return;
+        }
+        carry_out(&order);
+    }
+}
+
+static enum status call(struct server *server, struct server_call *call)
+{
+    const enum status status = control_call(server, call);
+    work(server);
+    return status;
+}
+
+static void signalled_and_work(struct server *server, uint64_t bits)
+{
+    signalled(server, bits);
+    work(server);
+}
+
+/* -- the beginning ------------------------------------------------------------------------------
+ */
+
+static void open_package(void)
+{
+    struct machine_boot_module_results module = {0};
+    must(machine_boot_module(MACHINE, &module), "boot package");
+    init.package_memory = module.memory;
+    struct memory_describe_results described = {0};
+    must(memory_describe(module.memory, &described), "boot package");
+    struct mapping mapping;
+    must(
+        mapping_create(module.memory, 0, described.size_bytes, MAP_READ, &mapping), "boot package");
+    init.package = (struct bytes){mapping.address, described.size_bytes};
+}
+
+static void open_manifest(uint64_t size_bytes)
+{
+    struct manifest_world world;
+    struct manifest_fault fault;
+    must(world_open(init.package, &world), "boot package");
+    const enum status status = manifest_open(
+        (struct bytes){(const uint8_t *)FIRST_PROCESS_MANIFEST, size_bytes},
+        &world,
+        &init.manifest,
+        &fault);
+    if (status != STATUS_OK) {
+        report(
+            "manifest: service \"%.*s\": %s: \"%.*s\"",
+            (int)fault.service.size_bytes,
+            fault.service.data,
+            fault.problem,
+            (int)fault.word.size_bytes,
+            fault.word.data);
+        give_up("manifest", status);
+    }
+}
+
+static void introduce(void)
 {
     struct machine_state_results state;
     must(machine_state(MACHINE, &state), "machine state");
+    const struct bytes edition = init.manifest.content.edition;
+    report(
+        "first user process of the %.*s edition, %llu CPUs, %llu of %llu KiB free",
+        (int)edition.size_bytes,
+        edition.data,
+        (unsigned long long)state.cpus_online,
+        (unsigned long long)state.memory_free_bytes >> 10,
+        (unsigned long long)state.memory_bytes >> 10);
+}
+
+static void create_own(void)
+{
+    struct ledger_create_endpoint_results endpoint = {0};
+    struct ledger_create_event_results event = {0};
+    must(ledger_create_endpoint(PROGRAM_LEDGER, &endpoint), "endpoint");
+    must(ledger_create_event(PROGRAM_LEDGER, &event), "event");
+    init.endpoint = endpoint.endpoint;
+    init.event = event.event;
+    const struct endpoint_bind_event_params params = {.event = init.event};
+    must(endpoint_bind_event(init.endpoint, &params), "event");
+    must(services_prepare(), "services");
     must(
-        console_print(
-            CONSOLE,
-            "init: first user process of the %s edition, %llu CPUs, %llu of %llu KiB free",
-            manifest->edition,
-            (unsigned long long)state.cpus_online,
-            (unsigned long long)state.memory_free_bytes >> 10,
-            (unsigned long long)state.memory_bytes >> 10),
-        "console");
+        session_create(
+            init.records[init.manifest.loader].endpoint,
+            SERVER_BADGE_EXPORT,
+            LAUNCHER_MASK_ALL,
+            &init.launcher),
+        "loader");
+}
+
+static void plan(void)
+{
+    supervision_start(&init.supervision, init.manifest.service_count);
+    for (uint32_t i = 0; i < init.manifest.service_count; i++) {
+        struct supervised *service = &init.supervision.services[i];
+        service->needs = init.manifest.services[i].needs_mask;
+        service->policy = (enum restart_policy)init.manifest.services[i].content.restart;
+    }
 }
 
 _Noreturn void program_main(uint64_t manifest_size_bytes)
 {
-    struct manifest system;
-    const uint8_t *manifest = (const uint8_t *)FIRST_PROCESS_MANIFEST;
-    must(manifest_read((struct bytes){manifest, manifest_size_bytes}, &system), "manifest");
-    introduce(&system);
-    end(EXIT_CODE_SUCCESS);
+    address_space_start(FREE_START, FREE_END);
+    open_package();
+    open_manifest(manifest_size_bytes);
+    introduce();
+    create_own();
+    plan();
+    struct server server = {
+        .endpoint = init.endpoint,
+        .call = call,
+        .signalled = signalled_and_work,
+        .timed_out = work,
+    };
+    work(&server);
+    give_up("supervision", server_run(&server));
 }

@@ -1,29 +1,327 @@
 #include "manifest.h"
 #include "lib/memory.h"
-#include "lib/message.h"
+#include "lib/text.h"
 
-/* struct System of common/schema/system.capnp */
-#define SYSTEM_EDITION 0u
+/* What is being looked at; so that every check can say where it is. */
+struct check {
+    struct manifest *manifest;
+    const struct manifest_world *world;
+    struct manifest_fault *fault;
+};
 
-enum status manifest_read(struct bytes content, struct manifest *manifest)
+static enum status
+refuse(const struct check *check, enum status status, const char *problem, struct bytes word)
 {
-    struct message message;
-    struct message_struct system;
-    struct bytes edition;
-    enum status status = message_open(content, &message);
-    if (status == STATUS_OK) {
-        status = message_root(&message, &system);
+    check->fault->problem = problem;
+    check->fault->word = word;
+    return status;
+}
+
+static bool is_same(struct bytes left, struct bytes right)
+{
+    return left.size_bytes == right.size_bytes &&
+           memcmp(left.data, right.data, left.size_bytes) == 0;
+}
+
+static struct bytes text(const char *string)
+{
+    return (struct bytes){(const uint8_t *)string, text_length(string)};
+}
+
+bool manifest_find(const struct manifest *manifest, struct bytes name, uint32_t *service)
+{
+    for (uint32_t i = 0; i < manifest->service_count; i++) {
+        if (is_same(manifest->services[i].content.name, name)) {
+            *service = i;
+            return true;
+        }
     }
-    if (status == STATUS_OK) {
-        status = message_struct_text(&system, SYSTEM_EDITION, &edition);
+    return false;
+}
+
+/* -- reading ----------------------------------------------------------------------------------- */
+
+static enum status read_services(const struct check *check)
+{
+    struct manifest *manifest = check->manifest;
+    const struct message_list *list = &manifest->content.services;
+    if (list->count > SUPERVISION_SERVICES_MAX) {
+        return refuse(check, STATUS_LIMIT_EXCEEDED, "too many services", (struct bytes){0});
     }
+    for (uint32_t i = 0; i < list->count; i++) {
+        const enum status status = service_list_get(list, i, &manifest->services[i].content);
+        if (status != STATUS_OK) {
+            return refuse(check, status, "a service cannot be read", (struct bytes){0});
+        }
+    }
+    manifest->service_count = list->count;
+    return STATUS_OK;
+}
+
+/* -- one service ------------------------------------------------------------------------------- */
+
+static enum status check_scalars(const struct check *check, uint32_t index)
+{
+    struct manifest *manifest = check->manifest;
+    const struct service_reader *service = &manifest->services[index].content;
+    uint32_t first = 0;
+    if (service->name.size_bytes == 0 || is_same(service->name, text(MANIFEST_SUPERVISOR_NAME))) {
+        return refuse(check, STATUS_INVALID_ARGUMENT, "no name for a service", service->name);
+    }
+    if (!manifest_find(manifest, service->name, &first) || first != index) {
+        return refuse(check, STATUS_OVERLAP, "two services have this name", service->name);
+    }
+    if (!check->world->has_program(check->world->context, service->program)) {
+        return refuse(check, STATUS_NOT_FOUND, "the edition has no such program", service->program);
+    }
+    if (service->memory_kib == 0) {
+        return refuse(check, STATUS_INVALID_ARGUMENT, "it may use no memory", service->name);
+    }
+    if (service->priority == 0) {
+        return refuse(check, STATUS_INVALID_ARGUMENT, "it has no priority", service->name);
+    }
+    if (service->restart >= RESTART_POLICY_COUNT) {
+        return refuse(
+            check, STATUS_INVALID_ARGUMENT, "its restart policy is unknown", service->name);
+    }
+    return service->arguments.count > MANIFEST_ARGUMENTS_MAX
+               ? refuse(check, STATUS_LIMIT_EXCEEDED, "too many arguments", service->name)
+               : STATUS_OK;
+}
+
+static enum status check_exports(const struct check *check, const struct service_reader *service)
+{
+    if (service->exports.count > MANIFEST_EXPORTS_MAX) {
+        return refuse(check, STATUS_LIMIT_EXCEEDED, "too many exports", service->name);
+    }
+    for (uint32_t i = 0; i < service->exports.count; i++) {
+        struct export export;
+        const enum status status = export_list_get(&service->exports, i, &export);
+        if (status != STATUS_OK) {
+            return refuse(check, status, "an export cannot be read", service->name);
+        }
+        uint64_t mask = 0;
+        if (!check->world->mask_of(
+                check->world->context, export.interface, (struct bytes){0}, &mask)) {
+            return refuse(check, STATUS_NOT_FOUND, "there is no such interface", export.interface);
+        }
+    }
+    return STATUS_OK;
+}
+
+/* The export with this name, of the service that is said to have it. */
+static bool find_export(
+    const struct service_reader *service, struct bytes name, struct export *export, uint32_t *index)
+{
+    for (uint32_t i = 0; i < service->exports.count; i++) {
+        if (export_list_get(&service->exports, i, export) == STATUS_OK &&
+            is_same(export->name, name)) {
+            *index = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Finds whose export is meant, and which interface that has. */
+static enum status
+resolve(const struct check *check, const struct need *need, struct manifest_need *resolved)
+{
+    if (is_same(need->service, text(MANIFEST_SUPERVISOR_NAME))) {
+        resolved->service = MANIFEST_SUPERVISOR;
+        resolved->interface = text("Supervisor");
+        return is_same(need->export, text("supervisor"))
+                   ? STATUS_OK
+                   : refuse(check, STATUS_NOT_FOUND, "nobody exports this", need->export);
+    }
+    if (!manifest_find(check->manifest, need->service, &resolved->service)) {
+        return refuse(check, STATUS_NOT_FOUND, "there is no such service", need->service);
+    }
+    struct export export = {0};
+    if (!find_export(
+            &check->manifest->services[resolved->service].content,
+            need->export,
+            &export,
+            &resolved->export_index)) {
+        return refuse(check, STATUS_NOT_FOUND, "nobody exports this", need->export);
+    }
+    resolved->interface = export.interface;
+    return STATUS_OK;
+}
+
+static enum status
+check_need(const struct check *check, struct manifest_service *service, const struct need *need)
+{
+    struct manifest_need *resolved = &service->needs[service->need_count];
+    resolved->name = need->name;
+    if (need->name.size_bytes == 0) {
+        return refuse(check, STATUS_INVALID_ARGUMENT, "a need has no name", need->service);
+    }
+    const enum status status = resolve(check, need, resolved);
     if (status != STATUS_OK) {
         return status;
     }
-    if (edition.size_bytes >= sizeof(manifest->edition)) {
-        return STATUS_LIMIT_EXCEEDED;
+    if (!check->world->mask_of(
+            check->world->context, resolved->interface, need->facet, &resolved->mask)) {
+        return refuse(check, STATUS_NOT_FOUND, "its interface has no such facet", need->facet);
     }
-    memcpy(manifest->edition, edition.data, edition.size_bytes);
-    manifest->edition[edition.size_bytes] = '\0';
+    for (uint32_t i = 0; i < service->need_count; i++) {
+        if (is_same(service->needs[i].name, need->name)) {
+            return refuse(check, STATUS_OVERLAP, "two needs have this name", need->name);
+        }
+    }
+    if (resolved->service != MANIFEST_SUPERVISOR) {
+        service->needs_mask |= UINT64_C(1) << resolved->service;
+    }
+    service->need_count++;
     return STATUS_OK;
+}
+
+static enum status check_needs(const struct check *check, struct manifest_service *service)
+{
+    const struct message_list *needs = &service->content.needs;
+    if (needs->count > MANIFEST_NEEDS_MAX) {
+        return refuse(check, STATUS_LIMIT_EXCEEDED, "too many needs", service->content.name);
+    }
+    for (uint32_t i = 0; i < needs->count; i++) {
+        struct need need;
+        enum status status = need_list_get(needs, i, &need);
+        if (status != STATUS_OK) {
+            return refuse(check, status, "a need cannot be read", service->content.name);
+        }
+        status = check_need(check, service, &need);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    return STATUS_OK;
+}
+
+static enum status
+check_authorities(const struct check *check, const struct service_reader *service)
+{
+    if (service->authorities.count > MANIFEST_AUTHORITIES_MAX) {
+        return refuse(check, STATUS_LIMIT_EXCEEDED, "too many authorities", service->name);
+    }
+    for (uint32_t i = 0; i < service->authorities.count; i++) {
+        struct authority authority;
+        const enum status status = authority_list_get(&service->authorities, i, &authority);
+        if (status != STATUS_OK) {
+            return refuse(check, status, "an authority cannot be read", service->name);
+        }
+        if (authority.which > AUTHORITY_WHICH_KEPT_MEMORY_KIB) {
+            return refuse(check, STATUS_NOT_FOUND, "there is no such authority", authority.name);
+        }
+        uint64_t mask = 0;
+        if (authority.which == AUTHORITY_WHICH_MACHINE &&
+            !check->world->mask_of(
+                check->world->context, text("Machine"), authority.machine, &mask)) {
+            return refuse(check, STATUS_NOT_FOUND, "Machine has no such facet", authority.machine);
+        }
+    }
+    return STATUS_OK;
+}
+
+static enum status check_service(const struct check *check, uint32_t index)
+{
+    struct manifest_service *service = &check->manifest->services[index];
+    check->fault->service = service->content.name;
+    enum status status = check_scalars(check, index);
+    if (status == STATUS_OK) {
+        status = check_exports(check, &service->content);
+    }
+    if (status == STATUS_OK) {
+        status = check_needs(check, service);
+    }
+    return status == STATUS_OK ? check_authorities(check, &service->content) : status;
+}
+
+/* -- the whole --------------------------------------------------------------------------------- */
+
+/* From a service that needs what is in a circle, or is itself, to one that is. */
+static uint32_t walk_into_circle(const struct manifest *manifest, uint32_t service, uint64_t done)
+{
+    for (uint32_t step = 0; step < manifest->service_count; step++) {
+        service = (uint32_t)__builtin_ctzll(manifest->services[service].needs_mask & ~done);
+    }
+    return service;
+}
+
+/* Takes away whoever needs only what has been taken away already; the rest leads into circles. */
+static enum status check_circles(const struct check *check)
+{
+    const struct manifest *manifest = check->manifest;
+    uint64_t done = 0;
+    for (uint32_t round = 0; round < manifest->service_count; round++) {
+        for (uint32_t i = 0; i < manifest->service_count; i++) {
+            if ((manifest->services[i].needs_mask & ~done) == 0) {
+                done |= UINT64_C(1) << i;
+            }
+        }
+    }
+    for (uint32_t i = 0; i < manifest->service_count; i++) {
+        if ((done >> i & 1) == 0) {
+            const uint32_t culprit = walk_into_circle(manifest, i, done);
+            const struct bytes name = manifest->services[culprit].content.name;
+            check->fault->service = name;
+            return refuse(check, STATUS_WRONG_STATE, "it needs, through others, itself", name);
+        }
+    }
+    return STATUS_OK;
+}
+
+/* Everybody but the loader needs it, whether he says so or not. */
+static enum status check_loader(const struct check *check)
+{
+    struct manifest *manifest = check->manifest;
+    const struct bytes name = manifest->content.loader;
+    check->fault->service = (struct bytes){0};
+    if (!manifest_find(manifest, name, &manifest->loader)) {
+        return refuse(check, STATUS_NOT_FOUND, "there is no such service to be the loader", name);
+    }
+    const struct manifest_service *loader = &manifest->services[manifest->loader];
+    struct export first = {0};
+    check->fault->service = name;
+    if (export_list_get(&loader->content.exports, 0, &first) != STATUS_OK ||
+        !is_same(first.interface, text("Launcher"))) {
+        return refuse(check, STATUS_WRONG_STATE, "the loader's first export is no Launcher", name);
+    }
+    if (loader->need_count != 0) {
+        return refuse(check, STATUS_WRONG_STATE, "the loader needs other services", name);
+    }
+    for (uint32_t i = 0; i < manifest->service_count; i++) {
+        if (i != manifest->loader) {
+            manifest->services[i].needs_mask |= UINT64_C(1) << manifest->loader;
+        }
+    }
+    return STATUS_OK;
+}
+
+enum status manifest_open(
+    struct bytes content,
+    const struct manifest_world *world,
+    struct manifest *manifest,
+    struct manifest_fault *fault)
+{
+    *manifest = (struct manifest){0};
+    *fault = (struct manifest_fault){.problem = "the manifest cannot be read"};
+    const struct check check = {manifest, world, fault};
+    struct message_struct root;
+    enum status status = message_open(content, &manifest->message);
+    if (status == STATUS_OK) {
+        status = message_root(&manifest->message, &root);
+    }
+    if (status == STATUS_OK) {
+        status = system_read(&root, &manifest->content);
+    }
+    if (status == STATUS_OK) {
+        status = read_services(&check);
+    }
+    for (uint32_t i = 0; i < manifest->service_count && status == STATUS_OK; i++) {
+        status = check_service(&check, i);
+    }
+    if (status == STATUS_OK) {
+        status = check_loader(&check);
+    }
+    return status == STATUS_OK ? check_circles(&check) : status;
 }

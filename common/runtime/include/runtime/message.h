@@ -49,6 +49,21 @@ message_reply_receive(uint32_t endpoint, struct register_message *message)
     return (enum status)system_call(SYSTEM_CALL_REPLY_RECV, endpoint, message);
 }
 
+/*
+ * How long this thread waits for the answers to its typed calls (the generated stubs), from now on:
+ * until then, absolute, by Machine.clock; 0 = for ever. They give STATUS_TIMED_OUT.
+ */
+static inline void message_set_deadline(uint64_t deadline_ns)
+{
+    message_page()->deadline_ns = deadline_ns;
+}
+
+/* The tag's bit for that. */
+static inline uint64_t message_deadline_tag(void)
+{
+    return message_page()->deadline_ns != 0 ? MESSAGE_TAG_DEADLINE : 0;
+}
+
 /* Lets others of the same priority run. */
 static inline void thread_yield(void)
 {

@@ -14,8 +14,12 @@
 #define PROGRAM_SCHEDULING handle_make(INITIAL_SCHEDULING, 1)
 #define PROGRAM_CLOCK      handle_make(INITIAL_MACHINE, 1)
 
-/* Arguments that `main` can be given, the program's name included. */
-#define PROGRAM_ARGUMENTS_MAX 255u
+/* Arguments that main() can be given, the program's name included, and names of capabilities. */
+#define PROGRAM_ARGUMENTS_MAX    255u
+#define PROGRAM_CAPABILITIES_MAX 64u
+
+/* Exit code of a program that could not even begin. */
+#define PROGRAM_EXIT_NOT_STARTED 127u
 
 /* The program's own; what it returns is the process's exit code. */
 int main(int argument_count, const char *const *arguments);
@@ -23,7 +27,7 @@ int main(int argument_count, const char *const *arguments);
 /* The handle of what was granted under this name; 0 when nothing was. */
 uint32_t program_capability(const char *name);
 
-/* The program's name, as whoever started it says. */
+/* The program's name, as whoever started it says; "" when nobody does. */
 const char *program_name(void);
 
 /* The priority of its first thread, and the most that its threads can have. */

@@ -37,6 +37,11 @@ struct server {
     /* Called when the time deadline_ns (of clock_now_ns()) has come, which is 0 again then. */
     void (*timed_out)(struct server *server);
     uint64_t deadline_ns; /* 0: none */
+    /*
+     * It has no CPU time of its own, and runs on that of whoever calls: cheap to call. Closed
+     * sessions and events are seen with the next call only, and there are no deadlines.
+     */
+    bool is_passive;
     bool is_stopping;     /* set it to leave server_run() after this message */
 };
 
@@ -61,7 +66,8 @@ NODISCARD enum status server_run(struct server *server);
 /*
  * Takes the call that is being handled out of the loop: nothing is sent for it when the handler
  * returns, and `reply` answers it later (the generated ..._reply() functions). Dropping it tells
- * the caller STATUS_PEER_GONE. STATUS_LIMIT_EXCEEDED  the ledger's quota, or the table is full
+ * the caller STATUS_PEER_GONE.
+ *   STATUS_LIMIT_EXCEEDED  the ledger's quota, or the table is full
  *   STATUS_WRONG_STATE     nobody waits for an answer: it came as a `send`
  */
 NODISCARD enum status server_call_defer(struct server_call *call, uint32_t *reply);

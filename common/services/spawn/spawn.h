@@ -7,11 +7,11 @@
 
 #include "image.h"
 
-#define LAUNCH_STARTUP_BYTES_MAX UINT64_C(0x10000)
+#define SPAWN_STARTUP_BYTES_MAX UINT64_C(0x10000)
 
 /* What the process is made from; capabilities of whoever makes it. */
-struct launch_parts {
-    const struct image *image; /* the caller's; must stay until launch_start() */
+struct spawn_parts {
+    const struct image *image; /* the caller's; must stay until spawn_start() */
     uint32_t ledger;           /* pays for it, and becomes its own */
     uint32_t scheduling;       /* becomes its own */
     uint32_t clock;            /* Machine, facet "observer" */
@@ -19,8 +19,8 @@ struct launch_parts {
     uint64_t chance; /* a random number: where it will be */
 };
 
-struct launch {
-    struct launch_parts parts;
+struct spawn {
+    struct spawn_parts parts;
     uint32_t process; /* with all methods */
     uint32_t thread;
     uint64_t base;
@@ -35,17 +35,17 @@ struct launch {
  * STATUS_PEER_GONE above all; STATUS_DENIED and STATUS_INVALID_HANDLE when the parts are not what
  * they should be.
  */
-NODISCARD enum status launch_create(const struct launch_parts *parts, struct launch *launch);
+NODISCARD enum status spawn_create(const struct spawn_parts *parts, struct spawn *spawn);
 
 /* Gives it a copy of a capability; `handle` is what it will be there. Errors of Process.install. */
 NODISCARD enum status
-launch_grant(const struct launch *launch, uint32_t capability, uint64_t mask, uint32_t *handle);
+spawn_grant(const struct spawn *spawn, uint32_t capability, uint64_t mask, uint32_t *handle);
 
 /*
  * Maps the startup message, which nobody may change any more, and lets the thread run. The process
  * stays the caller's to name; after an error it can still be undone.
  */
-NODISCARD enum status launch_start(struct launch *launch, uint32_t startup, uint64_t startup_bytes);
+NODISCARD enum status spawn_start(struct spawn *spawn, uint32_t startup, uint64_t startup_bytes);
 
-/* Ends what was made, and drops it; also after launch_start(). */
-void launch_undo(struct launch *launch);
+/* Ends what was made, and drops it; also after spawn_start(). */
+void spawn_undo(struct spawn *spawn);

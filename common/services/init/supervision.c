@@ -1,14 +1,14 @@
-#include "supervisor.h"
+#include "supervision.h"
 
 /* What an instance that could not even be made is said to have ended with. */
 #define NO_FAILURE 0u
 
-void supervisor_start(struct supervisor *supervisor, uint32_t count)
+void supervision_start(struct supervision *supervision, uint32_t count)
 {
-    *supervisor = (struct supervisor){.count = count};
+    *supervision = (struct supervision){.count = count};
     for (uint32_t i = 0; i < count; i++) {
-        supervisor->services[i].is_wanted = true;
-        supervisor->services[i].delay_ns = SUPERVISOR_DELAY_FIRST_NS;
+        supervision->services[i].is_wanted = true;
+        supervision->services[i].delay_ns = SUPERVISION_DELAY_FIRST_NS;
     }
 }
 
@@ -18,10 +18,10 @@ static bool runs(const struct supervised *service)
            service->instances[1].state != INSTANCE_NONE;
 }
 
-static bool has_all_needs(const struct supervisor *supervisor, const struct supervised *service)
+static bool has_all_needs(const struct supervision *supervision, const struct supervised *service)
 {
-    for (uint32_t i = 0; i < supervisor->count; i++) {
-        if ((service->needs >> i & 1) != 0 && !supervisor->services[i].has_served) {
+    for (uint32_t i = 0; i < supervision->count; i++) {
+        if ((service->needs >> i & 1) != 0 && !supervision->services[i].has_served) {
             return false;
         }
     }
@@ -33,33 +33,34 @@ static void set_state(struct instance *instance, enum instance_state state, uint
     *instance = (struct instance){state, deadline_ns};
 }
 
-uint32_t supervisor_current(const struct supervised *service)
+uint32_t supervision_current(const struct supervised *service)
 {
     const enum instance_state second = service->instances[1].state;
     return second > service->instances[0].state ? 1 : 0;
 }
 
-static enum supervisor_order_kind start(struct supervised *service, uint32_t index, uint64_t now_ns)
+static enum supervision_order_kind
+start(struct supervised *service, uint32_t index, uint64_t now_ns)
 {
     service->start_count++;
-    set_state(&service->instances[index], INSTANCE_STARTING, now_ns + SUPERVISOR_START_NS);
+    set_state(&service->instances[index], INSTANCE_STARTING, now_ns + SUPERVISION_START_NS);
     return ORDER_START;
 }
 
-static enum supervisor_order_kind stop(struct instance *instance, uint64_t now_ns)
+static enum supervision_order_kind stop(struct instance *instance, uint64_t now_ns)
 {
-    set_state(instance, INSTANCE_STOPPING, now_ns + SUPERVISOR_STOP_NS);
+    set_state(instance, INSTANCE_STOPPING, now_ns + SUPERVISION_STOP_NS);
     return ORDER_STOP;
 }
 
-static enum supervisor_order_kind end(struct instance *instance)
+static enum supervision_order_kind end(struct instance *instance)
 {
     set_state(instance, INSTANCE_ENDING, 0);
     return ORDER_END;
 }
 
 /* What is to be done about one instance of a service, given the other one. */
-static enum supervisor_order_kind
+static enum supervision_order_kind
 next_of_instance(struct supervised *service, uint32_t index, uint64_t now_ns)
 {
     struct instance *instance = &service->instances[index];
@@ -80,8 +81,9 @@ next_of_instance(struct supervised *service, uint32_t index, uint64_t now_ns)
         service->serving_since_ns = now_ns;
         return ORDER_ADMIT;
     case INSTANCE_SERVING:
-        return !service->is_wanted || other->state == INSTANCE_HELD ? stop(instance, now_ns)
-                                                                    : ORDER_NOTHING;
+        return !service->is_wanted || service->is_restarted || other->state == INSTANCE_HELD
+                   ? stop(instance, now_ns)
+                   : ORDER_NOTHING;
     case INSTANCE_STOPPING:
         return now_ns >= instance->deadline_ns ? end(instance) : ORDER_NOTHING;
     default:
@@ -89,47 +91,47 @@ next_of_instance(struct supervised *service, uint32_t index, uint64_t now_ns)
     }
 }
 
-static enum supervisor_order_kind
-next_start(struct supervisor *supervisor, struct supervised *service, uint64_t now_ns)
+static enum supervision_order_kind
+next_start(struct supervision *supervision, struct supervised *service, uint64_t now_ns)
 {
     if (service->is_wanted && !runs(service) && now_ns >= service->start_at_ns &&
-        has_all_needs(supervisor, service)) {
+        has_all_needs(supervision, service)) {
         service->start_at_ns = 0;
         return start(service, 0, now_ns);
     }
     return ORDER_NOTHING;
 }
 
-static enum supervisor_order_kind
+static enum supervision_order_kind
 next_replacement(struct supervised *service, uint64_t now_ns, uint32_t *index)
 {
     if (!service->is_replaced) {
         return ORDER_NOTHING;
     }
     service->is_replaced = false;
-    *index = 1 - supervisor_current(service);
+    *index = 1 - supervision_current(service);
     return start(service, *index, now_ns);
 }
 
-struct supervisor_order supervisor_next(struct supervisor *supervisor, uint64_t now_ns)
+struct supervision_order supervision_next(struct supervision *supervision, uint64_t now_ns)
 {
-    for (uint32_t i = 0; i < supervisor->count; i++) {
-        struct supervised *service = &supervisor->services[i];
+    for (uint32_t i = 0; i < supervision->count; i++) {
+        struct supervised *service = &supervision->services[i];
         for (uint32_t index = 0; index < 2; index++) {
-            const enum supervisor_order_kind kind = next_of_instance(service, index, now_ns);
+            const enum supervision_order_kind kind = next_of_instance(service, index, now_ns);
             if (kind != ORDER_NOTHING) {
-                return (struct supervisor_order){kind, i, index, false};
+                return (struct supervision_order){kind, i, index, false};
             }
         }
-        if (next_start(supervisor, service, now_ns) != ORDER_NOTHING) {
-            return (struct supervisor_order){ORDER_START, i, 0, false};
+        if (next_start(supervision, service, now_ns) != ORDER_NOTHING) {
+            return (struct supervision_order){ORDER_START, i, 0, false};
         }
         uint32_t index = 0;
         if (next_replacement(service, now_ns, &index) != ORDER_NOTHING) {
-            return (struct supervisor_order){ORDER_START, i, index, true};
+            return (struct supervision_order){ORDER_START, i, index, true};
         }
     }
-    return (struct supervisor_order){ORDER_NOTHING, 0, 0, false};
+    return (struct supervision_order){ORDER_NOTHING, 0, 0, false};
 }
 
 static uint64_t earlier(uint64_t left_ns, uint64_t right_ns)
@@ -137,11 +139,11 @@ static uint64_t earlier(uint64_t left_ns, uint64_t right_ns)
     return left_ns == 0 || (right_ns != 0 && right_ns < left_ns) ? right_ns : left_ns;
 }
 
-uint64_t supervisor_deadline_ns(const struct supervisor *supervisor)
+uint64_t supervision_deadline_ns(const struct supervision *supervision)
 {
     uint64_t deadline_ns = 0;
-    for (uint32_t i = 0; i < supervisor->count; i++) {
-        const struct supervised *service = &supervisor->services[i];
+    for (uint32_t i = 0; i < supervision->count; i++) {
+        const struct supervised *service = &supervision->services[i];
         deadline_ns = earlier(deadline_ns, service->instances[0].deadline_ns);
         deadline_ns = earlier(deadline_ns, service->instances[1].deadline_ns);
         if (service->is_wanted && !runs(service)) {
@@ -153,9 +155,9 @@ uint64_t supervisor_deadline_ns(const struct supervisor *supervisor)
 
 /* -- what happened ----------------------------------------------------------------------------- */
 
-enum status supervisor_ready(struct supervisor *supervisor, uint32_t service, uint32_t index)
+enum status supervision_ready(struct supervision *supervision, uint32_t service, uint32_t index)
 {
-    struct instance *instance = &supervisor->services[service].instances[index];
+    struct instance *instance = &supervision->services[service].instances[index];
     if (instance->state != INSTANCE_STARTING) {
         return STATUS_WRONG_STATE;
     }
@@ -167,44 +169,49 @@ enum status supervisor_ready(struct supervisor *supervisor, uint32_t service, ui
 static void fall(struct supervised *service, uint64_t now_ns)
 {
     const bool is_failure = service->last_exit_code != NO_FAILURE;
-    if (service->policy == RESTART_NEVER ||
-        (service->policy == RESTART_ON_FAILURE && !is_failure)) {
+    if (service->policy == RESTART_POLICY_NEVER ||
+        (service->policy == RESTART_POLICY_ON_FAILURE && !is_failure)) {
         service->is_wanted = false;
         return;
     }
     if (service->serving_since_ns != 0 &&
-        now_ns - service->serving_since_ns >= SUPERVISOR_PEACE_NS) {
-        service->delay_ns = SUPERVISOR_DELAY_FIRST_NS;
+        now_ns - service->serving_since_ns >= SUPERVISION_PEACE_NS) {
+        service->delay_ns = SUPERVISION_DELAY_FIRST_NS;
     }
     service->serving_since_ns = 0;
     service->start_at_ns = now_ns + service->delay_ns;
     service->delay_ns *= 2;
-    if (service->delay_ns > SUPERVISOR_DELAY_MAX_NS) {
-        service->delay_ns = SUPERVISOR_DELAY_MAX_NS;
+    if (service->delay_ns > SUPERVISION_DELAY_MAX_NS) {
+        service->delay_ns = SUPERVISION_DELAY_MAX_NS;
     }
 }
 
-void supervisor_ended(
-    struct supervisor *supervisor,
+void supervision_ended(
+    struct supervision *supervision,
     uint32_t service_index,
     uint32_t index,
     uint32_t exit_code,
     uint64_t now_ns)
 {
-    struct supervised *service = &supervisor->services[service_index];
+    struct supervised *service = &supervision->services[service_index];
     set_state(&service->instances[index], INSTANCE_NONE, 0);
     service->last_exit_code = exit_code;
-    if (service->is_wanted && !runs(service)) {
-        service->is_replaced = false;
+    if (runs(service)) {
+        return;
+    }
+    service->is_replaced = false;
+    if (service->is_restarted) {
+        service->is_restarted = false;
+    } else if (service->is_wanted) {
         fall(service, now_ns);
     }
 }
 
 /* -- requests ---------------------------------------------------------------------------------- */
 
-enum status supervisor_request_start(struct supervisor *supervisor, uint32_t service_index)
+enum status supervision_request_start(struct supervision *supervision, uint32_t service_index)
 {
-    struct supervised *service = &supervisor->services[service_index];
+    struct supervised *service = &supervision->services[service_index];
     if (runs(service) && service->is_wanted) {
         return STATUS_WRONG_STATE;
     }
@@ -213,9 +220,9 @@ enum status supervisor_request_start(struct supervisor *supervisor, uint32_t ser
     return STATUS_OK;
 }
 
-enum status supervisor_request_stop(struct supervisor *supervisor, uint32_t service_index)
+enum status supervision_request_stop(struct supervision *supervision, uint32_t service_index)
 {
-    struct supervised *service = &supervisor->services[service_index];
+    struct supervised *service = &supervision->services[service_index];
     if (!service->is_wanted) {
         return STATUS_WRONG_STATE;
     }
@@ -224,12 +231,27 @@ enum status supervisor_request_stop(struct supervisor *supervisor, uint32_t serv
     return STATUS_OK;
 }
 
-enum status supervisor_request_replace(struct supervisor *supervisor, uint32_t service_index)
+static bool serves(const struct supervised *service)
 {
-    struct supervised *service = &supervisor->services[service_index];
-    const uint32_t current = supervisor_current(service);
-    if (!service->is_wanted || service->is_replaced ||
-        service->instances[current].state != INSTANCE_SERVING ||
+    return service->is_wanted &&
+           service->instances[supervision_current(service)].state == INSTANCE_SERVING;
+}
+
+enum status supervision_request_restart(struct supervision *supervision, uint32_t service_index)
+{
+    struct supervised *service = &supervision->services[service_index];
+    if (!serves(service)) {
+        return STATUS_WRONG_STATE;
+    }
+    service->is_restarted = true;
+    return STATUS_OK;
+}
+
+enum status supervision_request_replace(struct supervision *supervision, uint32_t service_index)
+{
+    struct supervised *service = &supervision->services[service_index];
+    const uint32_t current = supervision_current(service);
+    if (!serves(service) || service->is_replaced || service->is_restarted ||
         service->instances[1 - current].state != INSTANCE_NONE) {
         return STATUS_WRONG_STATE;
     }
@@ -242,10 +264,10 @@ static bool is_in_use(const struct instance *instance)
     return instance->state == INSTANCE_SERVING || instance->state == INSTANCE_STOPPING;
 }
 
-bool supervisor_check(const struct supervisor *supervisor)
+bool supervision_check(const struct supervision *supervision)
 {
-    for (uint32_t i = 0; i < supervisor->count; i++) {
-        const struct supervised *service = &supervisor->services[i];
+    for (uint32_t i = 0; i < supervision->count; i++) {
+        const struct supervised *service = &supervision->services[i];
         const struct instance *first = &service->instances[0];
         const struct instance *second = &service->instances[1];
         const bool is_starting =
@@ -253,7 +275,7 @@ bool supervisor_check(const struct supervisor *supervisor)
         if ((first->state == INSTANCE_SERVING && is_in_use(second)) ||
             (second->state == INSTANCE_SERVING && is_in_use(first)) ||
             (is_starting && first->state == second->state) ||
-            (runs(service) && !has_all_needs(supervisor, service))) {
+            (runs(service) && !has_all_needs(supervision, service))) {
             return false;
         }
     }

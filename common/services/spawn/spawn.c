@@ -1,4 +1,4 @@
-#include "launch.h"
+#include "spawn.h"
 #include "abi/address.h"
 #include "abi/first_process.h"
 #include "runtime/capability.h"
@@ -15,7 +15,7 @@
 #define EXIT_CODE_UNDONE 255u
 
 static enum status
-map(const struct launch *launch,
+map(const struct spawn *spawn,
     uint32_t memory,
     uint64_t address,
     uint64_t offset,
@@ -30,43 +30,43 @@ map(const struct launch *launch,
         .permissions = permissions,
     };
     struct process_map_results results = {0};
-    return process_map(launch->process, &params, &results);
+    return process_map(spawn->process, &params, &results);
 }
 
 /* Memory of the process's own, which only it has mapped. */
-static enum status map_new(const struct launch *launch, uint64_t address, uint64_t size_bytes)
+static enum status map_new(const struct spawn *spawn, uint64_t address, uint64_t size_bytes)
 {
     uint32_t memory = 0;
-    enum status status = memory_create(launch->parts.ledger, size_bytes, &memory);
+    enum status status = memory_create(spawn->parts.ledger, size_bytes, &memory);
     if (status == STATUS_OK) {
-        status = map(launch, memory, address, 0, size_bytes, MAP_READ | MAP_WRITE);
+        status = map(spawn, memory, address, 0, size_bytes, MAP_READ | MAP_WRITE);
         capability_release(memory);
     }
     return status;
 }
 
-static enum status map_image(const struct launch *launch)
+static enum status map_image(const struct spawn *spawn)
 {
-    const struct image *image = launch->parts.image;
+    const struct image *image = spawn->parts.image;
     enum status status = STATUS_OK;
     for (uint32_t i = 0; i < image->segment_count && status == STATUS_OK; i++) {
         const struct image_segment *segment = &image->segments[i];
         status =
-            map(launch,
+            map(spawn,
                 image->memory,
-                launch->base + segment->offset,
+                spawn->base + segment->offset,
                 segment->offset,
                 segment->size_bytes,
                 segment->permissions);
     }
     if (status == STATUS_OK && image->data_size_bytes != 0) {
-        status = map_new(launch, launch->base + image->data_offset, image->data_size_bytes);
+        status = map_new(spawn, spawn->base + image->data_offset, image->data_size_bytes);
     }
     if (status == STATUS_OK && image->data_file_bytes != 0) {
         status =
-            map(launch,
+            map(spawn,
                 image->memory,
-                launch->base + image->end,
+                spawn->base + image->end,
                 image->data_offset,
                 image->data_file_bytes,
                 MAP_READ);
@@ -75,37 +75,37 @@ static enum status map_image(const struct launch *launch)
 }
 
 /* A thread that stands still, at the program's entry. */
-static enum status create_thread(struct launch *launch, uint64_t stack_top, uint64_t message_page)
+static enum status create_thread(struct spawn *spawn, uint64_t stack_top, uint64_t message_page)
 {
     const struct process_create_thread_params params = {
-        .entry = launch->base + launch->parts.image->entry,
+        .entry = spawn->base + spawn->parts.image->entry,
         .stack = stack_top,
-        .argument = launch->startup_address,
+        .argument = spawn->startup_address,
         .message_page = message_page,
     };
     struct process_create_thread_results results = {0};
-    const enum status status = process_create_thread(launch->process, &params, &results);
-    launch->thread = results.thread;
+    const enum status status = process_create_thread(spawn->process, &params, &results);
+    spawn->thread = results.thread;
     return status;
 }
 
 /* What every process has, under the same handles: enum initial_capability. */
-static enum status grant_own(const struct launch *launch)
+static enum status grant_own(const struct spawn *spawn)
 {
     const struct {
         uint32_t capability;
         uint64_t mask;
         uint32_t index;
     } own[] = {
-        {launch->process, PROCESS_MASK_ALL, INITIAL_PROCESS},
-        {launch->thread, THREAD_MASK_ALL, INITIAL_THREAD},
-        {launch->parts.ledger, LEDGER_MASK_ALL, INITIAL_LEDGER},
-        {launch->parts.scheduling, SCHEDULING_MASK_ALL, INITIAL_SCHEDULING},
-        {launch->parts.clock, MACHINE_FACET_OBSERVER, INITIAL_MACHINE},
+        {spawn->process, PROCESS_MASK_ALL, INITIAL_PROCESS},
+        {spawn->thread, THREAD_MASK_ALL, INITIAL_THREAD},
+        {spawn->parts.ledger, LEDGER_MASK_ALL, INITIAL_LEDGER},
+        {spawn->parts.scheduling, SCHEDULING_MASK_ALL, INITIAL_SCHEDULING},
+        {spawn->parts.clock, MACHINE_FACET_OBSERVER, INITIAL_MACHINE},
     };
     for (uint32_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
         uint32_t handle = 0;
-        const enum status status = launch_grant(launch, own[i].capability, own[i].mask, &handle);
+        const enum status status = spawn_grant(spawn, own[i].capability, own[i].mask, &handle);
         if (status != STATUS_OK) {
             return status;
         }
@@ -117,70 +117,70 @@ static enum status grant_own(const struct launch *launch)
 }
 
 /* Lays the parts out and makes them. */
-static enum status furnish(struct launch *launch)
+static enum status furnish(struct spawn *spawn)
 {
-    const struct image *image = launch->parts.image;
-    launch->base = BASE_LOWEST + launch->parts.chance % BASE_PAGES * PAGE_SIZE_BYTES;
-    launch->startup_address = launch->base + image->end + image->data_file_bytes + PAGE_SIZE_BYTES;
-    const uint64_t page = launch->startup_address + LAUNCH_STARTUP_BYTES_MAX + PAGE_SIZE_BYTES;
+    const struct image *image = spawn->parts.image;
+    spawn->base = BASE_LOWEST + spawn->parts.chance % BASE_PAGES * PAGE_SIZE_BYTES;
+    spawn->startup_address = spawn->base + image->end + image->data_file_bytes + PAGE_SIZE_BYTES;
+    const uint64_t page = spawn->startup_address + SPAWN_STARTUP_BYTES_MAX + PAGE_SIZE_BYTES;
     const uint64_t stack = page + 2 * PAGE_SIZE_BYTES;
     const uint64_t stack_top = stack + image->stack_bytes;
-    launch->free_start = stack_top + PAGE_SIZE_BYTES;
-    launch->free_end = FREE_END;
-    enum status status = create_thread(launch, stack_top, page);
+    spawn->free_start = stack_top + PAGE_SIZE_BYTES;
+    spawn->free_end = FREE_END;
+    enum status status = create_thread(spawn, stack_top, page);
     if (status == STATUS_OK) {
-        status = grant_own(launch);
+        status = grant_own(spawn);
     }
     if (status == STATUS_OK) {
-        status = map_image(launch);
+        status = map_image(spawn);
     }
-    return status == STATUS_OK ? map_new(launch, stack, image->stack_bytes) : status;
+    return status == STATUS_OK ? map_new(spawn, stack, image->stack_bytes) : status;
 }
 
-enum status launch_create(const struct launch_parts *parts, struct launch *launch)
+enum status spawn_create(const struct spawn_parts *parts, struct spawn *spawn)
 {
-    *launch = (struct launch){.parts = *parts};
+    *spawn = (struct spawn){.parts = *parts};
     struct ledger_create_process_results created = {0};
     enum status status = ledger_create_process(parts->ledger, &created);
     if (status != STATUS_OK) {
         return status;
     }
-    launch->process = created.process;
-    status = furnish(launch);
+    spawn->process = created.process;
+    status = furnish(spawn);
     if (status != STATUS_OK) {
-        launch_undo(launch);
+        spawn_undo(spawn);
     }
     return status;
 }
 
 enum status
-launch_grant(const struct launch *launch, uint32_t capability, uint64_t mask, uint32_t *handle)
+spawn_grant(const struct spawn *spawn, uint32_t capability, uint64_t mask, uint32_t *handle)
 {
     const struct process_install_params params = {.capability = capability, .mask = mask};
     struct process_install_results results = {0};
-    const enum status status = process_install(launch->process, &params, &results);
+    const enum status status = process_install(spawn->process, &params, &results);
     *handle = results.handle;
     return status;
 }
 
-enum status launch_start(struct launch *launch, uint32_t startup, uint64_t startup_bytes)
+enum status spawn_start(struct spawn *spawn, uint32_t startup, uint64_t startup_bytes)
 {
     const uint64_t pages_bytes = (startup_bytes + PAGE_MASK) & ~PAGE_MASK;
-    enum status status = map(launch, startup, launch->startup_address, 0, pages_bytes, MAP_READ);
+    enum status status = map(spawn, startup, spawn->startup_address, 0, pages_bytes, MAP_READ);
     if (status != STATUS_OK) {
         return status;
     }
     const struct thread_set_scheduling_params params = {
-        .scheduling = launch->parts.scheduling, .priority = launch->parts.priority};
-    status = thread_set_scheduling(launch->thread, &params);
-    return status == STATUS_OK ? thread_start(launch->thread) : status;
+        .scheduling = spawn->parts.scheduling, .priority = spawn->parts.priority};
+    status = thread_set_scheduling(spawn->thread, &params);
+    return status == STATUS_OK ? thread_start(spawn->thread) : status;
 }
 
-void launch_undo(struct launch *launch)
+void spawn_undo(struct spawn *spawn)
 {
     const struct process_exit_params params = {.code = EXIT_CODE_UNDONE};
-    (void)process_exit(launch->process, &params); /* its ledger may be gone, and it with that */
-    capability_release(launch->thread);
-    capability_release(launch->process);
-    *launch = (struct launch){0};
+    (void)process_exit(spawn->process, &params); /* its ledger may be gone, and it with that */
+    capability_release(spawn->thread);
+    capability_release(spawn->process);
+    *spawn = (struct spawn){0};
 }

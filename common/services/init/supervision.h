@@ -1,20 +1,20 @@
 /*
  * What runs, what should run, and what is to be done next about it: init's decisions, without any
- * of their effects. init asks supervisor_next() until there is nothing left to do, carries out what
- * it says, and reports what happened; the time is an argument, so tests choose it.
+ * of their effects. init asks supervision_next() until there is nothing left to do, carries out
+ * what it says, and reports what happened; the time is an argument, so tests choose it.
  *
  * A service is run by one instance, which is a process, and by two while it is replaced: the second
  * one starts, says that it is ready, and is kept waiting for the answer until the first has
  * stopped. Both receive from one endpoint, which is init's, so every call is answered by the one or
  * the other.
  *
- *            ORDER_START      supervisor_ready()     ORDER_ADMIT       ORDER_STOP
+ *            ORDER_START      supervision_ready()     ORDER_ADMIT       ORDER_STOP
  *     NONE --------------> STARTING ------------> HELD ----------> SERVING -------> STOPPING
  *      ^                      |                     |                 |                 |
  *      +----------------------+---------------------+-----------------+-----------------+
- *                             supervisor_ended(), after ORDER_END too
+ *                             supervision_ended(), after ORDER_END too
  *
- * Invariants (supervisor_check()):
+ * Invariants (supervision_check()):
  *  1. of a service, at most one instance is SERVING or STOPPING;
  *  2. an instance starts beside another one only to replace it;
  *  3. nothing is started before all that it needs has served once.
@@ -22,18 +22,19 @@
 #pragma once
 
 #include "abi/status.h"
+#include "schema/system.h"
 #include <stdbool.h>
 #include <stdint.h>
 
-#define SUPERVISOR_SERVICES_MAX 48u
+#define SUPERVISION_SERVICES_MAX 48u
 
 /* Waiting before a restart: doubled with each failure, forgotten after a time of peace. */
-#define SUPERVISOR_DELAY_FIRST_NS UINT64_C(100000000)
-#define SUPERVISOR_DELAY_MAX_NS   UINT64_C(10000000000)
-#define SUPERVISOR_PEACE_NS       UINT64_C(30000000000)
+#define SUPERVISION_DELAY_FIRST_NS UINT64_C(100000000)
+#define SUPERVISION_DELAY_MAX_NS   UINT64_C(10000000000)
+#define SUPERVISION_PEACE_NS       UINT64_C(30000000000)
 /* How long an instance may take until it is ready, and to end when it is told to stop. */
-#define SUPERVISOR_START_NS UINT64_C(30000000000)
-#define SUPERVISOR_STOP_NS  UINT64_C(5000000000)
+#define SUPERVISION_START_NS UINT64_C(30000000000)
+#define SUPERVISION_STOP_NS  UINT64_C(5000000000)
 
 enum instance_state {
     INSTANCE_NONE,
@@ -49,19 +50,13 @@ struct instance {
     uint64_t deadline_ns; /* STARTING, STOPPING: then it is ended by force */
 };
 
-/* As RestartPolicy in common/schema/system.capnp. */
-enum restart_policy {
-    RESTART_ALWAYS = 0,
-    RESTART_ON_FAILURE = 1,
-    RESTART_NEVER = 2,
-};
-
 struct supervised {
     uint64_t needs; /* bit n: service n must have served once */
     enum restart_policy policy;
     struct instance instances[2];
-    bool is_wanted;   /* it should run */
-    bool is_replaced; /* a second instance is to be started */
+    bool is_wanted;    /* it should run */
+    bool is_restarted; /* it is to stop, and to start again at once */
+    bool is_replaced;  /* a second instance is to be started */
     bool has_served;
     uint64_t start_at_ns; /* not before; the back-off */
     uint64_t delay_ns;    /* of the next failure */
@@ -70,58 +65,63 @@ struct supervised {
     uint32_t last_exit_code;
 };
 
-struct supervisor {
+struct supervision {
     uint32_t count;
-    struct supervised services[SUPERVISOR_SERVICES_MAX];
+    struct supervised services[SUPERVISION_SERVICES_MAX];
 };
 
-enum supervisor_order_kind {
+enum supervision_order_kind {
     ORDER_NOTHING,
-    ORDER_START, /* make a process; when that fails, report supervisor_ended() at once */
+    ORDER_START, /* make a process; when that fails, report supervision_ended() at once */
     ORDER_ADMIT, /* answer its "ready" */
     ORDER_STOP,  /* signal it to stop */
     ORDER_END,   /* by force */
 };
 
-struct supervisor_order {
-    enum supervisor_order_kind kind;
+struct supervision_order {
+    enum supervision_order_kind kind;
     uint32_t service;
     uint32_t instance;
     bool is_replacement; /* ORDER_START: of the program that is to take over */
 };
 
-/* All are wanted, with no needs and RESTART_ALWAYS, until the caller says otherwise. */
-void supervisor_start(struct supervisor *supervisor, uint32_t count);
+/* All are wanted, with no needs and RESTART_POLICY_ALWAYS, until the caller says otherwise. */
+void supervision_start(struct supervision *supervision, uint32_t count);
 
-/* What to do next. ORDER_NOTHING: wait, until supervisor_deadline_ns() at most. */
-struct supervisor_order supervisor_next(struct supervisor *supervisor, uint64_t now_ns);
+/* What to do next. ORDER_NOTHING: wait, until supervision_deadline_ns() at most. */
+struct supervision_order supervision_next(struct supervision *supervision, uint64_t now_ns);
 
-/* When supervisor_next() may have something to say though nothing has happened; 0 = never. */
-uint64_t supervisor_deadline_ns(const struct supervisor *supervisor);
+/* When supervision_next() may have something to say though nothing has happened; 0 = never. */
+uint64_t supervision_deadline_ns(const struct supervision *supervision);
 
 /* Which instance is what a service's clients talk to, or will be; the first when there is none. */
-uint32_t supervisor_current(const struct supervised *service);
+uint32_t supervision_current(const struct supervised *service);
 
 /* An instance says that it is ready. STATUS_WRONG_STATE: it is not starting. */
 NODISCARD enum status
-supervisor_ready(struct supervisor *supervisor, uint32_t service, uint32_t instance);
+supervision_ready(struct supervision *supervision, uint32_t service, uint32_t instance);
 
-void supervisor_ended(
-    struct supervisor *supervisor,
+void supervision_ended(
+    struct supervision *supervision,
     uint32_t service,
     uint32_t instance,
     uint32_t exit_code,
     uint64_t now_ns);
 
 /* Wants it to run, at once if it is being delayed. STATUS_WRONG_STATE: it runs. */
-NODISCARD enum status supervisor_request_start(struct supervisor *supervisor, uint32_t service);
+NODISCARD enum status supervision_request_start(struct supervision *supervision, uint32_t service);
 
 /* Stops it, and keeps it down. STATUS_WRONG_STATE: it is not wanted anyway. */
-NODISCARD enum status supervisor_request_stop(struct supervisor *supervisor, uint32_t service);
+NODISCARD enum status supervision_request_stop(struct supervision *supervision, uint32_t service);
+
+/* Stops and starts it. STATUS_WRONG_STATE: it does not serve. */
+NODISCARD enum status
+supervision_request_restart(struct supervision *supervision, uint32_t service);
 
 /* Starts an instance that takes over. STATUS_WRONG_STATE: it does not serve, or is being replaced.
  */
-NODISCARD enum status supervisor_request_replace(struct supervisor *supervisor, uint32_t service);
+NODISCARD enum status
+supervision_request_replace(struct supervision *supervision, uint32_t service);
 
 /* True when the invariants hold; for tests. */
-bool supervisor_check(const struct supervisor *supervisor);
+bool supervision_check(const struct supervision *supervision);

@@ -1,0 +1,127 @@
+/*
+ * The kernel's capabilities that the manifest hands out. The serial line is the one that the boot
+ * shim's console is on.
+ */
+#include "abi/address.h"
+#include "abi/boot_info.h"
+#include "abi/first_process.h"
+#include "init.h"
+#include "lib/text.h"
+#include "runtime/capability.h"
+#include "runtime/program.h"
+#include "schema/kernel_client.h"
+
+#define PRINCIPAL_AUTHORITY handle_make(INITIAL_PRINCIPAL_AUTHORITY, 1)
+#define CODE_AUTHORITY      handle_make(INITIAL_CODE_AUTHORITY, 1)
+#define AUDIT_SOURCE        handle_make(INITIAL_AUDIT_SOURCE, 1)
+#define CONSOLE             handle_make(INITIAL_CONSOLE, 1)
+#define MACHINE             handle_make(INITIAL_MACHINE, 1)
+
+/* A 16550 has eight registers. */
+#define UART_PORTS 8u
+
+static const struct boot_console *boot_console(void)
+{
+    return &((const struct boot_info *)FIRST_PROCESS_BOOT_INFO)->console;
+}
+
+static enum status io_ports(uint16_t first, uint16_t count, uint32_t *capability)
+{
+    const struct machine_io_ports_params params = {.first = first, .count = count};
+    struct machine_io_ports_results results = {0};
+    const enum status status = machine_io_ports(MACHINE, &params, &results);
+    *capability = results.io_ports;
+    return status;
+}
+
+static enum status serial_registers(uint32_t *capability)
+{
+    const struct boot_console *console = boot_console();
+    if (console->kind == CONSOLE_NONE) {
+        return STATUS_NOT_FOUND;
+    }
+    if (console->kind == CONSOLE_UART16550_PORT) {
+        return io_ports((uint16_t)console->base, UART_PORTS, capability);
+    }
+    const struct machine_device_memory_params params = {
+        .base = console->base & ~PAGE_MASK, .size_bytes = PAGE_SIZE_BYTES};
+    struct machine_device_memory_results results = {0};
+    const enum status status = machine_device_memory(MACHINE, &params, &results);
+    *capability = results.memory;
+    return status;
+}
+
+static enum status serial_interrupt(uint32_t *capability)
+{
+    const struct boot_console *console = boot_console();
+    if (console->kind == CONSOLE_NONE || console->interrupt_line == 0) {
+        return STATUS_NOT_FOUND;
+    }
+    const struct machine_interrupt_params params = {.line = console->interrupt_line};
+    struct machine_interrupt_results results = {0};
+    const enum status status = machine_interrupt(MACHINE, &params, &results);
+    *capability = results.interrupt;
+    return status;
+}
+
+/* The first process of the service makes it, the others find it as it is. */
+static enum status kept_memory(uint32_t service, uint64_t size_bytes, uint32_t *capability)
+{
+    struct service_record *record = &init.records[service];
+    if (record->kept_ledger == 0) {
+        const struct ledger_create_ledger_params params = {.quota_bytes = size_bytes};
+        struct ledger_create_ledger_results results = {0};
+        const enum status status = ledger_create_ledger(PROGRAM_LEDGER, &params, &results);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        record->kept_ledger = results.ledger;
+    }
+    return capability_copy(record->kept_ledger, LEDGER_MASK_ALL, capability);
+}
+
+static enum status machine(struct bytes facet, uint32_t *capability)
+{
+    static const struct {
+        const char *name;
+        uint64_t mask;
+    } facets[] = {{"", MACHINE_MASK_ALL}, {"observer", MACHINE_FACET_OBSERVER}};
+    for (uint32_t i = 0; i < sizeof(facets) / sizeof(facets[0]); i++) {
+        if (text_equal((const char *)facet.data, facets[i].name)) {
+            return capability_copy(MACHINE, facets[i].mask, capability);
+        }
+    }
+    return STATUS_NOT_FOUND;
+}
+
+enum status
+authority_create(const struct authority *authority, uint32_t service, uint32_t *capability)
+{
+    switch ((enum authority_which)authority->which) {
+    case AUTHORITY_WHICH_MACHINE:
+        return machine(authority->machine, capability);
+    case AUTHORITY_WHICH_IO_PORTS:
+        return io_ports(authority->io_ports.first, authority->io_ports.count, capability);
+    case AUTHORITY_WHICH_CONSOLE:
+        return capability_copy(CONSOLE, CONSOLE_MASK_ALL, capability);
+    case AUTHORITY_WHICH_PRINCIPALS:
+        return capability_copy(PRINCIPAL_AUTHORITY, PRINCIPAL_AUTHORITY_MASK_ALL, capability);
+    case AUTHORITY_WHICH_CODE:
+        return capability_copy(CODE_AUTHORITY, CODE_AUTHORITY_MASK_ALL, capability);
+    case AUTHORITY_WHICH_AUDIT:
+        return capability_copy(AUDIT_SOURCE, AUDIT_SOURCE_MASK_ALL, capability);
+    case AUTHORITY_WHICH_BOOT_PACKAGE:
+        return capability_copy(init.package_memory, MEMORY_FACET_READER, capability);
+    case AUTHORITY_WHICH_SERIAL_REGISTERS:
+        return serial_registers(capability);
+    case AUTHORITY_WHICH_SERIAL_INTERRUPT:
+        return serial_interrupt(capability);
+    case AUTHORITY_WHICH_SCHEDULING:
+        return capability_copy(PROGRAM_SCHEDULING, SCHEDULING_MASK_ALL, capability);
+    case AUTHORITY_WHICH_SCHEMAS:
+        return STATUS_NOT_FOUND;
+    case AUTHORITY_WHICH_KEPT_MEMORY_KIB:
+        return kept_memory(service, (uint64_t)authority->kept_memory_kib << 10, capability);
+    }
+    return STATUS_NOT_FOUND;
+}

@@ -1,0 +1,173 @@
+/* What services say to init, and what init can be asked. */
+#include "abi/exit_code.h"
+#include "init.h"
+#include "lib/memory.h"
+#include "lib/text.h"
+#include "runtime/capability.h"
+#include "runtime/program.h"
+#include "runtime/server.h"
+#include "schema/kernel_client.h"
+#include "schema/supervisor_server.h"
+
+#define MACHINE handle_make(INITIAL_MACHINE, 1)
+
+/* Services in one answer. */
+#define SERVICES_LISTED_MAX 16u
+
+static struct bytes text(const char *string)
+{
+    return (struct bytes){(const uint8_t *)string, text_length(string)};
+}
+
+/* -- Supervised -------------------------------------------------------------------------------- */
+
+static enum status ready(struct server_call *call)
+{
+    const uint32_t service = (uint32_t)(call->badge & ~BADGE_SERVICE);
+    for (uint32_t i = 0; i < 2; i++) {
+        struct process_record *record = &init.records[service].processes[i];
+        if (record->process == 0 || record->number != call->sender_process) {
+            continue;
+        }
+        if (record->ready_reply != 0) {
+            return STATUS_WRONG_STATE;
+        }
+        uint32_t reply = 0;
+        enum status status = supervision_ready(&init.supervision, service, i);
+        if (status == STATUS_OK) {
+            status = server_call_defer(call, &reply);
+        }
+        record->ready_reply = reply;
+        return status;
+    }
+    return STATUS_DENIED; /* it has the capability from the service, but is another process */
+}
+
+static const struct supervised_server supervised = {.ready = ready};
+
+/* -- Supervisor -------------------------------------------------------------------------------- */
+
+static enum service_condition condition_of(const struct supervised *service)
+{
+    switch (service->instances[supervision_current(service)].state) {
+    case INSTANCE_STARTING:
+    case INSTANCE_HELD:
+        return SERVICE_CONDITION_STARTING;
+    case INSTANCE_SERVING:
+        return SERVICE_CONDITION_READY;
+    case INSTANCE_STOPPING:
+    case INSTANCE_ENDING:
+        return SERVICE_CONDITION_STOPPING;
+    default:
+        break;
+    }
+    if (!service->is_wanted) {
+        return SERVICE_CONDITION_STOPPED;
+    }
+    return service->start_at_ns != 0 ? SERVICE_CONDITION_DELAYED : SERVICE_CONDITION_WAITING;
+}
+
+static enum status services(
+    struct server_call *call,
+    const struct supervisor_services_params *params,
+    struct supervisor_services_results *results)
+{
+    (void)call;
+    static struct service_state states[SERVICES_LISTED_MAX];
+    uint32_t count = 0;
+    uint32_t index = params->cursor;
+    for (; index < init.manifest.service_count && count < SERVICES_LISTED_MAX; index++) {
+        const struct supervised *service = &init.supervision.services[index];
+        const struct service_record *record = &init.records[index];
+        states[count++] = (struct service_state){
+            .name = init.manifest.services[index].content.name,
+            .program = text(record->program),
+            .process = record->processes[supervision_current(service)].number,
+            .condition = (uint16_t)condition_of(service),
+            .start_count = service->start_count,
+            .last_exit_code = service->last_exit_code,
+        };
+    }
+    results->services = states;
+    results->services_count = count;
+    results->cursor = index < init.manifest.service_count ? index : 0;
+    return STATUS_OK;
+}
+
+static enum status start(struct server_call *call, const struct supervisor_start_params *params)
+{
+    (void)call;
+    uint32_t service = 0;
+    return manifest_find(&init.manifest, params->name, &service)
+               ? supervision_request_start(&init.supervision, service)
+               : STATUS_NOT_FOUND;
+}
+
+static enum status stop(struct server_call *call, const struct supervisor_stop_params *params)
+{
+    (void)call;
+    uint32_t service = 0;
+    return manifest_find(&init.manifest, params->name, &service)
+               ? supervision_request_stop(&init.supervision, service)
+               : STATUS_NOT_FOUND;
+}
+
+/* The stop takes effect first: what is stopping is started again once it has ended. */
+static enum status restart(struct server_call *call, const struct supervisor_restart_params *params)
+{
+    (void)call;
+    uint32_t service = 0;
+    return manifest_find(&init.manifest, params->name, &service)
+               ? supervision_request_restart(&init.supervision, service)
+               : STATUS_NOT_FOUND;
+}
+
+static enum status replace(struct server_call *call, const struct supervisor_replace_params *params)
+{
+    (void)call;
+    uint32_t service = 0;
+    if (!manifest_find(&init.manifest, params->name, &service)) {
+        return STATUS_NOT_FOUND;
+    }
+    if (params->program.size_bytes >= PROGRAM_NAME_BYTES || params->program.size_bytes == 0) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    const enum status status = supervision_request_replace(&init.supervision, service);
+    if (status == STATUS_OK) {
+        struct service_record *record = &init.records[service];
+        memcpy(record->replacement, params->program.data, params->program.size_bytes);
+        record->replacement[params->program.size_bytes] = '\0';
+    }
+    return status;
+}
+
+static enum status
+power_off(struct server_call *call, const struct supervisor_power_off_params *params)
+{
+    (void)call;
+    const struct machine_power_off_params machine = {.exit_code = params->exit_code};
+    return machine_power_off(MACHINE, &machine);
+}
+
+static enum status reboot(struct server_call *call)
+{
+    (void)call;
+    return machine_restart(MACHINE);
+}
+
+static const struct supervisor_server supervisor = {
+    .services = services,
+    .start = start,
+    .stop = stop,
+    .restart = restart,
+    .replace = replace,
+    .power_off = power_off,
+    .reboot = reboot,
+};
+
+enum status control_call(struct server *server, struct server_call *call)
+{
+    (void)server;
+    return call->badge >= BADGE_SUPERVISOR ? supervisor_dispatch(&supervisor, call)
+                                           : supervised_dispatch(&supervised, call);
+}

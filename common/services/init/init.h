@@ -1,0 +1,83 @@
+/*
+ * init: what its files share. init owns the manifest, one endpoint and one event for each service,
+ * which outlive the service's processes, and the ledgers that those processes are charged to.
+ */
+#pragma once
+
+#include "manifest.h"
+#include "supervision.h"
+#include <stdint.h>
+
+#define EDITION_BYTES_MAX  32u
+#define PROGRAM_NAME_BYTES 40u
+
+/* Badges of sessions with init: of services, by their number, and of those that may control it. */
+#define BADGE_SERVICE    (UINT64_C(1) << 32)
+#define BADGE_SUPERVISOR (UINT64_C(2) << 32)
+
+/* One process of a service; as long as it lives, and ends, its ledger is there. */
+struct process_record {
+    uint64_t number;
+    uint32_t process; /* 0: there is none */
+    uint32_t ledger;
+    uint32_t ready_reply; /* it has said that it is ready, and waits */
+};
+
+struct service_record {
+    uint32_t endpoint;
+    uint32_t event; /* bound to the endpoint */
+    uint32_t kept_ledger;
+    uint32_t session_count;               /* made so far: the clients' numbers */
+    char program[PROGRAM_NAME_BYTES];     /* that runs it */
+    char replacement[PROGRAM_NAME_BYTES]; /* that is to take over */
+    struct process_record processes[2];
+};
+
+struct init {
+    struct manifest manifest;
+    struct supervision supervision;
+    struct service_record records[SUPERVISION_SERVICES_MAX];
+    struct bytes package; /* mapped */
+    uint32_t package_memory;
+    uint32_t endpoint; /* init's own */
+    uint32_t event;    /* bound to it: bit n, a process of service n may have ended */
+    uint32_t launcher; /* 0 as long as the loader has not been started */
+    uint64_t chance;   /* for the loader's place in memory */
+};
+
+extern struct init init;
+
+/* -- report.c ---------------------------------------------------------------------------------- */
+
+/* A line on the machine's console. */
+void report(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Ends everything: without init nothing can be started or stopped in order. */
+_Noreturn void give_up(const char *what, enum status status);
+
+/* -- authorities.c ----------------------------------------------------------------------------- */
+
+/*
+ * Makes the capability of an entry of `authorities`; the caller releases it. Errors: those of the
+ * kernel's methods, and STATUS_NOT_FOUND where the machine has no such thing.
+ */
+NODISCARD enum status
+authority_create(const struct authority *authority, uint32_t service, uint32_t *capability);
+
+/* -- start.c ----------------------------------------------------------------------------------- */
+
+/* Endpoint and event of each service. Errors: the ledger's quota. */
+NODISCARD enum status services_prepare(void);
+
+/* Makes a process for a service. Errors: of the Launcher, or of spawn.h for the loader. */
+NODISCARD enum status
+service_start(uint32_t service, const char *program, struct process_record *record);
+
+/* Drops what is left of a process that has ended. */
+void service_forget(struct process_record *record);
+
+/* -- control.c --------------------------------------------------------------------------------- */
+
+struct server;
+struct server_call;
+enum status control_call(struct server *server, struct server_call *call);

@@ -1,0 +1,177 @@
+#include "startup_draft.h"
+#include "abi/address.h"
+#include "lib/memory.h"
+#include "runtime/address.h"
+#include "runtime/capability.h"
+#include "runtime/mapping.h"
+#include "schema/startup_data.h"
+
+void startup_draft_init(struct startup_draft *draft)
+{
+    draft->argument_count = 0;
+    draft->environment_count = 0;
+    draft->capability_count = 0;
+    draft->text_used = 0;
+}
+
+static enum status keep(struct startup_draft *draft, struct bytes text, struct bytes *kept)
+{
+    if (text.size_bytes > STARTUP_TEXT_BYTES - draft->text_used) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    for (size_t i = 0; i < text.size_bytes; i++) {
+        if (text.data[i] == 0) {
+            return STATUS_INVALID_ARGUMENT;
+        }
+    }
+    uint8_t *place = draft->text + draft->text_used;
+    memcpy(place, text.data, text.size_bytes);
+    draft->text_used += (uint32_t)text.size_bytes;
+    *kept = (struct bytes){place, text.size_bytes};
+    return STATUS_OK;
+}
+
+static enum status append(
+    struct startup_draft *draft,
+    struct bytes text,
+    struct bytes *list,
+    uint32_t max,
+    uint32_t *count)
+{
+    if (*count == max) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    const enum status status = keep(draft, text, &list[*count]);
+    *count += status == STATUS_OK ? 1 : 0;
+    return status;
+}
+
+enum status startup_draft_argument(struct startup_draft *draft, struct bytes text)
+{
+    return append(draft, text, draft->arguments, PROGRAM_ARGUMENTS_MAX, &draft->argument_count);
+}
+
+enum status startup_draft_environment(struct startup_draft *draft, struct bytes text)
+{
+    return append(
+        draft, text, draft->environment, STARTUP_ENVIRONMENT_MAX, &draft->environment_count);
+}
+
+enum status startup_draft_capability(
+    struct startup_draft *draft, struct bytes name, struct bytes interface, uint32_t handle)
+{
+    if (name.size_bytes == 0) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    if (draft->capability_count == PROGRAM_CAPABILITIES_MAX) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    for (uint32_t i = 0; i < draft->capability_count; i++) {
+        const struct bytes other = draft->capabilities[i].name;
+        if (other.size_bytes == name.size_bytes &&
+            memcmp(other.data, name.data, name.size_bytes) == 0) {
+            return STATUS_OVERLAP;
+        }
+    }
+    struct named_capability *named = &draft->capabilities[draft->capability_count];
+    enum status status = keep(draft, name, &named->name);
+    if (status == STATUS_OK) {
+        status = keep(draft, interface, &named->interface);
+    }
+    named->handle = handle;
+    draft->capability_count += status == STATUS_OK ? 1 : 0;
+    return status;
+}
+
+/* At most what the message takes: texts with terminators and padding, a pointer to each, structs.
+ */
+static uint64_t message_bytes(const struct startup_draft *draft)
+{
+    const uint64_t texts = (uint64_t)draft->argument_count + draft->environment_count +
+                           2 * (uint64_t)draft->capability_count;
+    const uint64_t fixed = 256 + PAGE_MASK;
+    const uint64_t bytes = draft->text_used + 16 * texts +
+                           sizeof(struct named_capability) * draft->capability_count + fixed;
+    return bytes & ~PAGE_MASK;
+}
+
+static enum status write_message(
+    const struct startup_draft *draft,
+    const struct spawn *spawn,
+    struct bytes seed,
+    const struct mapping *place,
+    uint64_t size_bytes)
+{
+    const struct startup startup = {
+        .arguments = draft->arguments,
+        .arguments_count = draft->argument_count,
+        .environment = draft->environment,
+        .environment_count = draft->environment_count,
+        .capabilities = draft->capabilities,
+        .capabilities_count = draft->capability_count,
+        .seed = seed,
+        .image_base = spawn->base,
+        .free_start = spawn->free_start,
+        .free_end = spawn->free_end,
+        .priority = spawn->parts.priority,
+    };
+    struct message_builder builder;
+    message_builder_start_framed(
+        &builder, place->address, (uint32_t)(size_bytes / sizeof(uint64_t)));
+    const enum status status = startup_write(&startup, &builder);
+    if (status == STATUS_OK) {
+        (void)message_builder_finish(&builder);
+    }
+    return status;
+}
+
+/* Addresses are not given back, so one range serves for all messages. */
+static enum status reserve_window(struct mapping *window)
+{
+    static uint64_t address;
+    if (address == 0) {
+        const enum status status = address_reserve(SPAWN_STARTUP_BYTES_MAX, &address);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    *window = (struct mapping){.address = (void *)address};
+    return STATUS_OK;
+}
+
+enum status startup_draft_start(
+    const struct startup_draft *draft,
+    struct spawn *spawn,
+    uint32_t ledger,
+    struct bytes seed,
+    struct startup_memory *startup)
+{
+    struct mapping window;
+    *startup = (struct startup_memory){.size_bytes = message_bytes(draft)};
+    enum status status = reserve_window(&window);
+    if (status == STATUS_OK) {
+        status = memory_create(ledger, startup->size_bytes, &startup->memory);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status =
+        mapping_create_at(startup->memory, 0, startup->size_bytes, MAP_READ | MAP_WRITE, &window);
+    if (status == STATUS_OK) {
+        status = write_message(draft, spawn, seed, &window, startup->size_bytes);
+        mapping_finish(&window);
+    }
+    if (status == STATUS_OK) {
+        status = spawn_start(spawn, startup->memory, startup->size_bytes);
+    }
+    if (status != STATUS_OK) {
+        capability_release(startup->memory);
+    }
+    return status;
+}
+
+_Static_assert(
+    STARTUP_TEXT_BYTES + 16 * (PROGRAM_ARGUMENTS_MAX + STARTUP_ENVIRONMENT_MAX) +
+            (32 + sizeof(struct named_capability)) * PROGRAM_CAPABILITIES_MAX + 8192 <
+        SPAWN_STARTUP_BYTES_MAX,
+    "the largest message fits");
