@@ -86,7 +86,8 @@ interface Thread {
 
   clearScheduling @3 ();
   # Makes it passive: it runs on the budget and with the priority of whoever calls it. When what it
-  # had was an unlimited budget, that one's priority stays the least that it runs with.
+  # had was an unlimited budget, that one's priority stays the least that it runs with. The caller
+  # itself becomes passive once it waits at an endpoint.
 
   setCpu @4 (cpu :UInt32);
   setPointer @5 (value :UInt64);

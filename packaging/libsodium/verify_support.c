@@ -1,6 +1,7 @@
 /*
  * What libsodium's Ed25519 verification takes from sodium/utils.c, without the guarded heap, the
- * random numbers and the operating system that come with that file. For boot shims, and programs without a C library.
+ * random numbers and the operating system that come with that file.
+ * For boot shims, and programs without a C library.
  *
  * With this, the library leaves nothing undefined but memcpy, memmove, memset and memcmp.
  */

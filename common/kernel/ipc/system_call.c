@@ -169,6 +169,9 @@ static enum status receive(struct thread *thread, uint64_t handle, uint64_t tag)
         return result;
     }
     set_deadline(thread, tag);
+    if (thread->becomes_passive && thread->state == THREAD_RECEIVING) {
+        thread_set_scheduling(thread, NULL, thread->own_priority);
+    }
     thread->is_simple_receiver = thread->state == THREAD_RECEIVING && thread->scheduling == NULL &&
                                  (tag & MESSAGE_TAG_DEADLINE) == 0 && !thread->is_stopped;
     return OUTCOME_SETTLED;

@@ -160,6 +160,7 @@ void thread_return_loan(struct thread *thread)
 
 void thread_set_scheduling(struct thread *thread, struct scheduling *scheduling, uint8_t priority)
 {
+    thread->becomes_passive = false;
     const bool is_queued = thread->state == THREAD_READY || thread->state == THREAD_THROTTLED ||
                            thread->state == THREAD_PASSIVE;
     if (is_queued) {

@@ -64,6 +64,7 @@ struct thread {
     bool must_retry;        /* its system call has to be made again before it goes on */
     bool has_fpu_state;     /* arch.fpu is worth loading */
     bool drops_budget;      /* it has lost its own one, and goes without from the next turn on */
+    bool becomes_passive;   /* once it waits at an endpoint, as it has asked for itself */
     bool pays_reaper;       /* ended something: helps until that round of the reaper is done */
     uint32_t cpu;
     uint32_t number;              /* in its process */

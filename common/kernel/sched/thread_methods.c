@@ -43,8 +43,9 @@ static enum status set_scheduling(struct invocation *invocation)
 static enum status clear_scheduling(struct invocation *invocation)
 {
     struct thread *thread = target_of(invocation);
-    if (thread == invocation->thread) {
-        return STATUS_WRONG_STATE; /* nothing would be left to return on */
+    thread->becomes_passive = thread == invocation->thread;
+    if (thread->becomes_passive) {
+        return STATUS_OK; /* with nothing now, it could not even return */
     }
     thread_set_scheduling(thread, NULL, thread->own_priority);
     return STATUS_OK;

@@ -189,7 +189,6 @@ static void test_thread_errors(void)
     const struct thread_set_scheduling_params priority = {
         .scheduling = SCHEDULING, .priority = 256};
     CHECK_EQUAL(thread_set_scheduling(thread, &priority), STATUS_LIMIT_EXCEEDED);
-    CHECK_EQUAL(thread_clear_scheduling(THREAD), STATUS_WRONG_STATE);
     const struct thread_read_register_params read = {.index = 1};
     struct thread_read_register_results value;
     CHECK_EQUAL(thread_read_register(THREAD, &read, &value), STATUS_WRONG_STATE);
@@ -211,6 +210,65 @@ static void test_thread_errors(void)
     release(process);
 }
 
+/* -- a thread that makes itself passive ---------------------------------------------------------
+ */
+
+enum passive_word {
+    PASSIVE_ENDPOINT = 40,
+    PASSIVE_THREAD = 41,
+    PASSIVE_STATUS = 42,
+    PASSIVE_NOTICES = 43,
+};
+
+/* Counts notices, and answers calls. */
+static void become_passive(uint64_t argument)
+{
+    (void)argument;
+    const uint32_t endpoint = (uint32_t)shared_words()[PASSIVE_ENDPOINT];
+    shared_words()[PASSIVE_STATUS] =
+        thread_clear_scheduling((uint32_t)shared_words()[PASSIVE_THREAD]);
+    struct register_message message = {0};
+    must(message_receive(endpoint, &message), "receive");
+    for (;;) {
+        const bool is_event = message_tag_notice(message.tag) == MESSAGE_NOTICE_EVENT;
+        shared_words()[PASSIVE_NOTICES] += is_event ? 1 : 0;
+        message = (struct register_message){0};
+        must(message_reply_receive(endpoint, &message), "reply");
+    }
+}
+
+static void test_becomes_passive(void)
+{
+    const uint32_t endpoint = make_endpoint();
+    const uint32_t event = make_event();
+    const uint32_t session = make_session(endpoint, 1, UINT64_MAX);
+    const struct endpoint_bind_event_params bind = {.event = event};
+    must(endpoint_bind_event(endpoint, &bind), "bind");
+    shared_words()[PASSIVE_ENDPOINT] = endpoint;
+    shared_words()[PASSIVE_STATUS] = UINT64_MAX;
+    shared_words()[PASSIVE_NOTICES] = 0;
+    const uint32_t thread = make_thread(&(struct thread_options){
+        .process = PROCESS, .entry = become_passive, .number = 61, .is_stopped = true});
+    shared_words()[PASSIVE_THREAD] = thread;
+    must(thread_start(thread), "start");
+    await_state(thread, THREAD_RECEIVING); /* it has gone on with its own time until there */
+    CHECK_EQUAL(shared_words()[PASSIVE_STATUS], STATUS_OK);
+    /* Now it has none: a notice is seen with the next call only. */
+    signal(event, 1);
+    await_state(thread, THREAD_RECEIVING);
+    CHECK_EQUAL(shared_words()[PASSIVE_NOTICES], 0);
+    for (uint32_t i = 0; i < 3; i++) {
+        struct register_message message = {0};
+        CHECK_EQUAL(message_call(session, &message), STATUS_OK);
+    }
+    CHECK_EQUAL(shared_words()[PASSIVE_NOTICES], 1);
+    must(thread_exit(thread), "exit");
+    release(thread);
+    release(session);
+    release(event);
+    release(endpoint);
+}
+
 const struct guest_test threads_tests[] = {
     {"a fault without handler ends the process", test_fault_without_handler},
     {"a fault handler mends, and the thread goes on", test_fault_handler_resumes},
@@ -218,5 +276,6 @@ const struct guest_test threads_tests[] = {
     {"a budget throttles a runaway", test_budget_throttles},
     {"budgets cannot grow", test_budget_limits},
     {"what threads refuse", test_thread_errors},
+    {"a thread makes itself passive", test_becomes_passive},
 };
 const uint32_t threads_test_count = sizeof(threads_tests) / sizeof(threads_tests[0]);
