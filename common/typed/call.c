@@ -80,8 +80,7 @@ static void release(uint32_t handle)
     (void)message_call(handle_make(INITIAL_PROCESS, 1), &message);
 }
 
-/* Sets what did not come to 0; when more came than `count`, drops everything. */
-static enum status settle(uint64_t tag, uint32_t count)
+enum status typed_settle(uint64_t tag, uint32_t count)
 {
     struct message_page *page = message_page();
     const uint32_t received = message_tag_capability_count(tag);
@@ -130,7 +129,7 @@ typed_call_registers(uint32_t capability, const void *params, void *results, uin
     put_registers(params, words, capabilities, message.words, message_page());
     enum status status = message_call(capability, &message);
     if (status == STATUS_OK) {
-        status = settle(message.tag, shape >> 20);
+        status = typed_settle(message.tag, shape >> 20);
     }
     if (status == STATUS_OK) {
         get_registers(message.words, message_page(), shape >> 16 & 0xf, shape >> 20, results);
@@ -141,7 +140,7 @@ typed_call_registers(uint32_t capability, const void *params, void *results, uin
 static enum status decode_registers(
     const struct typed_form *form, const struct register_message *message, void *results)
 {
-    const enum status status = settle(message->tag, form->capabilities);
+    const enum status status = typed_settle(message->tag, form->capabilities);
     if (status == STATUS_OK) {
         get_registers(message->words, message_page(), form->words, form->capabilities, results);
     }
@@ -164,7 +163,7 @@ decode_page(const struct typed_form *form, const struct register_message *messag
         status = message_layout_open(form->layout, &answer, results);
     }
     if (status != STATUS_OK && received > 0) {
-        (void)settle(message->tag, 0);
+        (void)typed_settle(message->tag, 0);
     }
     return status;
 }

@@ -32,8 +32,56 @@ def method_value(interface: Interface, method: Method) -> str:
     return f"{{{form_value(method.params)}, {form_value(method.results)}, {ordinal}}}"
 
 
-def stub(interface: Interface, method: Method, types: Types) -> list[str]:
+# What this file declares is the kernel's: calls of it never wait, so they need no deadline, and
+# they are what the system spends its time with, so each has the shortest stub there is.
+KERNEL_FILE = "kernel"
+
+
+def direct_stub(interface: Interface, method: Method, types: Types) -> list[str]:
+    """One call of a kernel object: words in, capabilities in, the system call, the same way out."""
+    upper = f"{interface.name}_{method.name}".upper()
+    tag = f"message_tag({upper}, {upper}_PARAMS_WORDS)"
+    if method.params.capabilities:
+        tag += f" |\n               message_tag_capabilities({upper}_PARAMS_CAPABILITIES)"
+    lines = [
+        signature(interface, method, types),
+        "{",
+        "    struct register_message message = {",
+        f"        .tag = {tag},",
+        "    };",
+    ]
+    if method.params.words:
+        lines.append(f"    __builtin_memcpy(message.words, params, {method.params.words} * 8);")
+    for number, name in enumerate(method.params.capabilities):
+        lines.append(f"    message_page()->capabilities[{number}] = params->{name};")
+    call = f"message_call({interface.name}, &message)"
+    if method.results.is_empty:
+        return [*lines, f"    return {call};", "}"]
+    count = len(method.results.capabilities)
+    lines.append(f"    enum status status = {call};")
+    if count:
+        lines += [
+            "    const uint32_t received = message_tag_capability_count(message.tag);",
+            f"    if (status == STATUS_OK && received != {count}) {{",
+            f"        status = typed_settle(message.tag, {count});",
+            "    }",
+        ]
+    lines.append("    if (status == STATUS_OK) {")
+    if method.results.words:
+        lines.append(
+            f"        __builtin_memcpy(results, message.words, {method.results.words} * 8);"
+        )
+    for number, name in enumerate(method.results.capabilities):
+        lines.append(f"        results->{name} = message_page()->capabilities[{number}];")
+    return [*lines, "    }", "    return status;", "}"]
+
+
+def stub(
+    interface: Interface, method: Method, types: Types, *, is_kernel: bool = False
+) -> list[str]:
     """One call: registers are described by a number, messages by a table."""
+    if is_kernel:
+        return direct_stub(interface, method, types)
     params = "NULL" if method.params.is_empty else "params"
     results = "NULL" if method.results.is_empty else "results"
     if method.params.in_registers and method.results.in_registers:
@@ -81,5 +129,5 @@ def source(shown: str, file: File) -> str:
         '#include "typed/call.h"',
     ]
     for interface, method in file.methods:
-        lines += ["", *stub(interface, method, file.types)]
+        lines += ["", *stub(interface, method, file.types, is_kernel=file.name == KERNEL_FILE)]
     return "\n".join(lines) + "\n"

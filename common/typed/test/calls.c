@@ -158,6 +158,22 @@ static void test_registers(void)
     CHECK_EQUAL(sample_ping(TEST_SESSION + 1), STATUS_INVALID_HANDLE);
 }
 
+/* A thread's deadline goes with each of its calls, whatever form they have. */
+static void test_deadline(void)
+{
+    const struct sample_add_params params = {.left = 1, .right = 2};
+    struct sample_add_results sum;
+    test_system_start(serve);
+    message_set_deadline(77);
+    CHECK_EQUAL(sample_add(TEST_SESSION, &params, &sum), STATUS_OK);
+    CHECK_EQUAL(test_system.request_tag, message_tag(SAMPLE_ADD, 2) | MESSAGE_TAG_DEADLINE);
+    CHECK_EQUAL(test_system.client.deadline_ns, 77);
+    const struct sample_say_params said = {.text = {(const uint8_t *)"a", 1}};
+    struct sample_say_results answer;
+    CHECK_EQUAL(sample_say(TEST_SESSION, &said, &answer), STATUS_OK);
+    CHECK((test_system.request_tag & MESSAGE_TAG_DEADLINE) != 0);
+}
+
 static void test_registers_and_capabilities(void)
 {
     struct sample_swap_results got;
@@ -319,6 +335,7 @@ int main(void)
 {
     static const struct unit_test tests[] = {
         {"registers", test_registers},
+        {"deadline", test_deadline},
         {"registers and capabilities", test_registers_and_capabilities},
         {"messages", test_messages},
         {"views are parameters", test_views_are_parameters},

@@ -11,6 +11,7 @@ struct message_page *message_page(void)
 void test_system_start(enum status (*serve)(struct server_call *call))
 {
     memset(&test_system, 0xa5, sizeof(test_system));
+    test_system.client.deadline_ns = 0;
     test_system.current = &test_system.client;
     test_system.serve = serve;
     test_system.tamper = NULL;
