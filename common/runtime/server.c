@@ -34,6 +34,18 @@ static void open_call(const struct register_message *message, struct server_call
     }
 }
 
+/* What an answer could not move is still ours, and nobody's. */
+static void release_moved(uint64_t tag)
+{
+    uint32_t handles[MESSAGE_CAPABILITIES_MAX];
+    memcpy(handles, message_page()->capabilities, sizeof(handles));
+    for (uint32_t i = 0; i < message_tag_capability_count(tag); i++) {
+        if ((tag >> (MESSAGE_TAG_MOVE_SHIFT + i) & 1) != 0) {
+            capability_release(handles[i]);
+        }
+    }
+}
+
 /* Calls the handler; `message` is the answer afterwards. True when there is one to send. */
 static bool answer(struct server *server, struct register_message *message)
 {
@@ -47,6 +59,9 @@ static bool answer(struct server *server, struct register_message *message)
     message->tag = call.tag;
     for (uint32_t i = 0; i < MESSAGE_REGISTER_WORDS; i++) {
         message->words[i] = call.words[i];
+    }
+    if (!is_awaited && !call.is_deferred) {
+        release_moved(message->tag);
     }
     return is_awaited && !call.is_deferred;
 }
@@ -90,18 +105,6 @@ static enum status wait(struct server *server, struct register_message *message)
 static bool moves_capabilities(uint64_t tag)
 {
     return (tag >> MESSAGE_TAG_MOVE_SHIFT & MESSAGE_TAG_MOVE_MASK) != 0;
-}
-
-/* What an answer could not move is still ours, and nobody's. */
-static void release_moved(uint64_t tag)
-{
-    uint32_t handles[MESSAGE_CAPABILITIES_MAX];
-    memcpy(handles, message_page()->capabilities, sizeof(handles));
-    for (uint32_t i = 0; i < message_tag_capability_count(tag); i++) {
-        if ((tag >> (MESSAGE_TAG_MOVE_SHIFT + i) & 1) != 0) {
-            capability_release(handles[i]);
-        }
-    }
 }
 
 static void send_answer(struct register_message *message)

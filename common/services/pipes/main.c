@@ -16,7 +16,9 @@
 #define RESERVED_DIVISOR 4u
 
 #define SESSIONS_OF_CLIENT_MAX 256u
-#define SESSIONS_MAX           2048u
+/* All pipes of one client, were they full, take at most this part of the memory for them. */
+#define SHARE_DIVISOR 2u
+#define SESSIONS_MAX  2048u
 
 struct pipe_pair;
 
@@ -77,6 +79,10 @@ static enum status create(struct server_call *call, struct pipes_create_results 
     enum status status = open_stream(call, &pair->streams[PIPE_READER], &results->reader);
     if (status != STATUS_OK) {
         goto give_back;
+    }
+    status = session_charge(&sessions, &pair->streams[PIPE_READER].session, PIPE_BYTES);
+    if (status != STATUS_OK) {
+        goto close;
     }
     status = open_stream(call, &pair->streams[PIPE_WRITER], &results->writer);
     if (status != STATUS_OK) {
@@ -229,7 +235,9 @@ static enum status start(void)
     struct page_source *source = &pages.pool.source;
     const struct session_limits limits = {
         .sessions_of_owner_max = SESSIONS_OF_CLIENT_MAX,
+        .bytes_of_owner_max = reserved * (RESERVED_DIVISOR - 1) / SHARE_DIVISOR,
         .sessions_max = SESSIONS_MAX,
+        .bytes_max = UINT64_MAX,
     };
     uint64_t chance = 0;
     memcpy(&chance, program_seed().data, sizeof(chance));

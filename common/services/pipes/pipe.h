@@ -30,7 +30,7 @@
 
 #define PIPE_PAGES       4u
 #define PIPE_BYTES       (PIPE_PAGES * PAGE_BYTES)
-#define PIPE_WAITING_MAX 32u
+#define PIPE_WAITING_MAX 16u
 
 /* The most that one message carries: more is neither read nor written at once. */
 #define PIPE_PIECE_BYTES 3520u
