@@ -4,7 +4,7 @@
 using Tessera = import "/tessera.capnp";
 
 interface Supervised {
-  # What each service has, as "supervisor". An event named "stop" tells it to answer what it has
+  # What each service has, as "supervisor". Bit 63 of its "event" tells it to answer what it has
   # received and to end.
 
   ready @0 () -> ();

@@ -165,7 +165,7 @@ int main(int argument_count, const char *const *arguments)
         return EXIT_NO_REGISTERS;
     }
     driver.interrupt = program_capability("interrupt");
-    driver.own_event = program_capability("stop");
+    driver.own_event = program_capability("event");
     if (!capability_is(driver.interrupt, OBJECT_INTERRUPT)) {
         return EXIT_NO_INTERRUPT;
     }

@@ -23,5 +23,70 @@ const system :Schema.System = (
       memoryKib = 2048,
       priority = 160,
     ),
+    (
+      name = "log",
+      program = "log_service",
+      exports = [
+        (name = "log", interface = "Log"),
+      ],
+      authorities = [
+        (name = "console", console = void),
+      ],
+      memoryKib = 512,
+      priority = 150,
+    ),
+    (
+      name = "serial",
+      program = "serial",
+      exports = [
+        (name = "port", interface = "SerialPort"),
+      ],
+      needs = [
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      authorities = [
+        (name = "registers", serialRegisters = void),
+        (name = "interrupt", serialInterrupt = void),
+      ],
+      memoryKib = 512,
+      priority = 200,
+    ),
+    (
+      name = "console",
+      program = "console",
+      exports = [
+        (name = "terminal", interface = "Terminal"),
+      ],
+      needs = [
+        (name = "log", service = "log", export = "log", facet = "writer"),
+        (name = "serial", service = "serial", export = "port"),
+      ],
+      memoryKib = 512,
+      priority = 180,
+    ),
+    (
+      name = "ram",
+      program = "ram_directory",
+      exports = [
+        (name = "directory", interface = "Directory"),
+      ],
+      needs = [
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      memoryKib = 4096,
+      priority = 140,
+    ),
+    (
+      name = "pipes",
+      program = "pipes",
+      exports = [
+        (name = "pipes", interface = "Pipes"),
+      ],
+      needs = [
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      memoryKib = 1024,
+      priority = 140,
+    ),
   ],
 );

@@ -100,7 +100,7 @@ static enum status ask_for_signals(void)
     struct serial_port_notify_params params = {
         .received = EVENT_RECEIVED,
         .sent = EVENT_SENT,
-        .event = program_capability("stop"),
+        .event = program_capability("event"),
     };
     const uint64_t badge = BADGE_TETHER | next_badge++;
     enum status status = session_create(server.endpoint, badge, 0, &params.tether);

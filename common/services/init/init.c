@@ -85,6 +85,21 @@ static void start(const struct supervision_order *order)
         &init.supervision, order->service, order->instance, UINT32_MAX, clock_now_ns());
 }
 
+/* Once: when all services have been ready. */
+static void report_when_complete(void)
+{
+    static bool is_reported;
+    for (uint32_t i = 0; i < init.supervision.count; i++) {
+        if (!init.supervision.services[i].has_served) {
+            return;
+        }
+    }
+    if (!is_reported) {
+        report("%u services are ready", init.supervision.count);
+    }
+    is_reported = true;
+}
+
 /* From now on it is this instance that answers calls. */
 static void admit(const struct supervision_order *order)
 {
@@ -96,6 +111,7 @@ static void admit(const struct supervision_order *order)
     }
     (void)supervised_ready_reply(record->ready_reply, STATUS_OK); /* fails when it has ended */
     record->ready_reply = 0;
+    report_when_complete();
 }
 
 static void carry_out(const struct supervision_order *order)

@@ -2,9 +2,11 @@
  * Processes for services. All but the loader are made by the loader, as every other program; the
  * loader is made here, by the code that it uses itself.
  */
+#include "abi/address.h"
 #include "abi/boot_info.h"
 #include "abi/first_process.h"
 #include "init.h"
+#include "lib/format.h"
 #include "lib/memory.h"
 #include "lib/package.h"
 #include "lib/text.h"
@@ -173,6 +175,38 @@ static enum status give_arguments(const struct recipient *to, uint32_t service)
     return status;
 }
 
+/* A driver of the serial line is told how its registers lie (drivers/serial). */
+static enum status give_serial_arguments(const struct recipient *to)
+{
+    const struct boot_console *console =
+        &((const struct boot_info *)FIRST_PROCESS_BOOT_INFO)->console;
+    char option[32];
+    if (console->kind == CONSOLE_UART16550_PORT) {
+        return STATUS_OK;
+    }
+    (void)format_text(
+        option, sizeof(option), "offset=%llu", (unsigned long long)(console->base & PAGE_MASK));
+    const enum status status = give_argument(to, text(option));
+    if (status != STATUS_OK || console->register_stride == 0) {
+        return status;
+    }
+    (void)format_text(option, sizeof(option), "stride=%u", console->register_stride);
+    return give_argument(to, text(option));
+}
+
+static bool has_serial_registers(uint32_t service)
+{
+    const struct message_list *list = &init.manifest.services[service].content.authorities;
+    for (uint32_t i = 0; i < list->count; i++) {
+        struct authority authority;
+        if (authority_list_get(list, i, &authority) == STATUS_OK &&
+            authority.which == AUTHORITY_WHICH_SERIAL_REGISTERS) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum status give_all(const struct recipient *to, uint32_t service)
 {
     const struct manifest_service *plan = &init.manifest.services[service];
@@ -183,7 +217,13 @@ static enum status give_all(const struct recipient *to, uint32_t service)
     if (status == STATUS_OK) {
         status = give_authorities(to, service);
     }
-    return status == STATUS_OK ? give_arguments(to, service) : status;
+    if (status == STATUS_OK) {
+        status = give_arguments(to, service);
+    }
+    if (status == STATUS_OK && has_serial_registers(service)) {
+        status = give_serial_arguments(to);
+    }
+    return status;
 }
 
 /* -- processes --------------------------------------------------------------------------------- */
