@@ -17,6 +17,9 @@ sys.path.insert(0, str(ROOT / "tools"))
 from tessera_qemu import config  # noqa: E402
 from tessera_qemu.machine import Machine  # noqa: E402
 
+# What init says when everything of the edition is up.
+READY = r"^init: \d+ services are ready$"
+
 CODE_SUCCESS = 0
 CODE_BOOT_STOPPED = 60
 CODE_KERNEL_PANIC = 61

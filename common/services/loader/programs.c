@@ -13,8 +13,20 @@
 
 static struct image_loader loader;
 static struct package package;
-static struct image images[PACKAGE_ENTRIES_MAX];
-static bool is_loaded[PACKAGE_ENTRIES_MAX];
+static struct image *images; /* of each entry; without memory until it is loaded */
+
+static enum status create_images(void)
+{
+    const uint64_t bytes = package.entry_count * sizeof(struct image);
+    uint32_t memory = 0;
+    struct mapping table;
+    enum status status = memory_create(PROGRAM_LEDGER, bytes, &memory);
+    if (status == STATUS_OK) {
+        status = mapping_create(memory, 0, bytes, MAP_READ | MAP_WRITE, &table);
+    }
+    images = status == STATUS_OK ? table.address : NULL;
+    return status;
+}
 
 enum status programs_open(const struct image_loader *image_loader)
 {
@@ -26,9 +38,10 @@ enum status programs_open(const struct image_loader *image_loader)
     if (status == STATUS_OK) {
         status = mapping_create(memory, 0, described.size_bytes, MAP_READ, &mapping);
     }
-    return status == STATUS_OK
-               ? package_open((struct bytes){mapping.address, described.size_bytes}, &package)
-               : status;
+    if (status == STATUS_OK) {
+        status = package_open((struct bytes){mapping.address, described.size_bytes}, &package);
+    }
+    return status == STATUS_OK ? create_images() : status;
 }
 
 static bool is_program(uint32_t index, struct bytes *name, struct bytes *content)
@@ -50,15 +63,8 @@ enum status program_find(struct bytes wanted, const struct image **image)
             memcmp(name.data, wanted.data, wanted.size_bytes) != 0) {
             continue;
         }
-        if (!is_loaded[i]) {
-            const enum status status = image_load(&loader, content, &images[i]);
-            if (status != STATUS_OK) {
-                return status;
-            }
-            is_loaded[i] = true;
-        }
         *image = &images[i];
-        return STATUS_OK;
+        return images[i].memory != 0 ? STATUS_OK : image_load(&loader, content, &images[i]);
     }
     return STATUS_NOT_FOUND;
 }

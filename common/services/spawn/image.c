@@ -104,6 +104,7 @@ enum status image_load(const struct image_loader *loader, struct bytes file, str
     }
     if (status != STATUS_OK) {
         capability_release(image->memory);
+        image->memory = 0;
     }
     return status;
 }

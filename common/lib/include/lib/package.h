@@ -27,7 +27,7 @@
 #define PACKAGE_SIGNATURE_BYTES     64u
 #define PACKAGE_KEY_BYTES           32u
 #define PACKAGE_CONTENT_ALIGN_BYTES 4096u
-#define PACKAGE_ENTRIES_MAX         64u
+#define PACKAGE_ENTRIES_MAX         256u
 
 struct package_signed_parts {
     struct bytes signed_bytes;
