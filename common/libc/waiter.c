@@ -38,7 +38,24 @@ void waiter_destroy(struct waiter *waiter)
         object_release(waiter->ring);
         object_release(waiter->event);
     }
+    if (waiter->signaller != 0) {
+        object_release(waiter->signaller);
+    }
     *waiter = (struct waiter){0};
+}
+
+enum status waiter_signaller(struct waiter *waiter, uint32_t *signaller)
+{
+    enum status status = STATUS_OK;
+    if (waiter->signaller == 0) {
+        const struct process_copy_params params = {
+            .handle = waiter->event, .mask = EVENT_MASK_SIGNAL};
+        struct process_copy_results results = {0};
+        status = process_copy(OWN_PROCESS, &params, &results);
+        waiter->signaller = status == STATUS_OK ? results.handle : 0;
+    }
+    *signaller = waiter->signaller;
+    return status;
 }
 
 void waiter_set_lot(const struct waiter *waiter)

@@ -27,6 +27,7 @@ enum waiter_bits {
 struct waiter {
     uint32_t ring;
     uint32_t event;
+    uint32_t signaller; /* the event again, only to be signalled: for services; 0: not made yet */
     struct ring_head *head;
     uint32_t submitted;
     uint32_t completed;
@@ -36,8 +37,8 @@ struct waiter {
     uint64_t bits;           /* enum waiter_bits, not asked for yet */
 };
 
-/* A PARK. `count` is that of the key's bucket (waiter_park_count()), read before `key` was looked
- * at. */
+/* A PARK. `count` is that of the key's bucket, read before what the key stands for was looked at.
+ */
 struct waiter_park {
     uint64_t key;
     uint64_t count;
@@ -69,6 +70,9 @@ enum waiter_end waiter_wait(
     const struct waiter_park *park,
     uint64_t deadline_ns,
     bool is_interruptible);
+
+/* A capability to signal the event with. Errors of Process.copy. */
+NODISCARD enum status waiter_signaller(struct waiter *waiter, uint32_t *signaller);
 
 /* The bits that are set, and clears them. */
 uint64_t waiter_take(struct waiter *waiter);

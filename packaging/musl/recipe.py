@@ -17,12 +17,12 @@ TRAPPING = {
 }
 REPLACED = {
     *("thread/clone", "thread/syscall_cp", "thread/__unmapself", "stat/fstatat"),
-    *("process/posix_spawn", "process/posix_spawnp"),
+    *("process/posix_spawn", "process/posix_spawnp", "env/__reset_tls"),
 }
 # These two write the thread pointer by an instruction that programs have.
 UNPRIVILEGED = {"aarch64": {"thread/__set_thread_area"}, "riscv64": {"thread/__set_thread_area"}}
 
-OURS = ["clone", "syscall_cp", "unmapself", "fstatat", "posix_spawn", "context"]
+OURS = ["clone", "syscall_cp", "unmapself", "fstatat", "posix_spawn", "context", "thread_storage", "reset_tls"]
 
 # Loads shared objects, or includes a header that upstream's Makefile writes.
 LEFT_OUT = {"internal/version"}

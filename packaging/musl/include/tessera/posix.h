@@ -37,5 +37,19 @@ TESSERA_HIDDEN int tessera_spawn(
     char *const *arguments,
     char *const *environment);
 
+/*
+ * The other way, for threads that libposix makes for itself: thread-local storage as musl lays it
+ * out, in memory of this many bytes. Gives the thread pointer.
+ */
+TESSERA_HIDDEN unsigned long tessera_thread_storage_bytes(void);
+TESSERA_HIDDEN void *tessera_thread_storage(void *memory);
+
 /* The other way: where a handler that got this context wants to go on; NULL: where it was. */
 TESSERA_HIDDEN void *tessera_context_target(const void *context);
+
+/* The other way: what libposix keeps in thread-local variables. */
+struct tessera_thread_state {
+    void *values[2];
+};
+TESSERA_HIDDEN void tessera_thread_keep(struct tessera_thread_state *state);
+TESSERA_HIDDEN void tessera_thread_put_back(const struct tessera_thread_state *state);

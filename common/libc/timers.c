@@ -1,0 +1,178 @@
+#include "timers.h"
+#include "blocking.h"
+#include "duration.h"
+#include "lock.h"
+#include "objects.h"
+#include "signals.h"
+#include "thread.h"
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+
+struct timer {
+    bool exists;
+    bool is_silent; /* SIGEV_NONE */
+    struct timer_setting setting;
+    siginfo_t info;
+    int thread;
+    long overrun;
+};
+
+static struct timer timers[TIMERS_MAX];
+static uint32_t helper_event; /* 0: there is no helper yet */
+
+static struct timer *find(long number)
+{
+    const bool exists = number >= 0 && number < TIMERS_MAX && timers[number].exists;
+    return exists ? &timers[number] : NULL;
+}
+
+/* Moves a timer that is due on to its next time. Gives how often it was due in between. */
+static uint64_t advance(struct timer *timer, uint64_t now_ns)
+{
+    struct timer_setting *setting = &timer->setting;
+    if (setting->interval_ns == 0) {
+        setting->next_ns = 0;
+        return 0;
+    }
+    const uint64_t missed = (now_ns - setting->next_ns) / setting->interval_ns;
+    setting->next_ns += missed * setting->interval_ns; /* at most now */
+    setting->next_ns = duration_add(setting->next_ns, setting->interval_ns);
+    return missed;
+}
+
+/* A signal that still waits is not sent again: the timer has overrun. */
+static bool is_waiting(const struct timer *timer, const struct thread *thread)
+{
+    const signal_set bit = signal_bit(timer->info.si_signo);
+    const signal_set there =
+        thread != NULL ? thread->queue.pending : signals_pending_for_process();
+    return (there & bit) != 0;
+}
+
+static void fire(struct timer *timer, uint64_t now_ns)
+{
+    const long missed = (long)advance(timer, now_ns);
+    struct thread *thread = timer->thread != 0 ? thread_find(timer->thread) : NULL;
+    if (timer->is_silent || (timer->thread != 0 && thread == NULL)) {
+        return;
+    }
+    if (is_waiting(timer, thread)) {
+        timer->overrun += 1 + missed;
+    } else {
+        timer->overrun = missed;
+        (void)signals_send_locked(&timer->info, thread, true);
+    }
+    timer->overrun = timer->overrun < DELAYTIMER_MAX ? timer->overrun : DELAYTIMER_MAX;
+}
+
+/* Fires what is due. Gives when the next one is; 0: none. */
+static uint64_t fire_due(uint64_t now_ns)
+{
+    uint64_t next_ns = 0;
+    for (uint32_t i = 0; i < TIMERS_MAX; i++) {
+        struct timer *timer = &timers[i];
+        if (!timer->exists || timer->setting.next_ns == 0) {
+            continue;
+        }
+        if (timer->setting.next_ns <= now_ns) {
+            fire(timer, now_ns);
+        }
+        const uint64_t mine_ns = timer->setting.next_ns;
+        if (mine_ns != 0 && (next_ns == 0 || mine_ns < next_ns)) {
+            next_ns = mine_ns;
+        }
+    }
+    return next_ns;
+}
+
+static int helper(void *argument)
+{
+    (void)argument;
+    for (;;) {
+        lock_acquire();
+        helper_event = thread_self()->waiter.event;
+        const uint64_t next_ns = fire_due(object_clock_ns());
+        lock_release();
+        (void)blocking_wait(NULL, next_ns, WAITER_READY);
+    }
+    return 0;
+}
+
+/* Something was set: it may be due before what the helper sleeps for. */
+static void wake_helper(void)
+{
+    if (helper_event != 0) {
+        object_signal(helper_event, WAITER_READY);
+    }
+}
+
+long timers_create(const siginfo_t *info, int thread, int is_silent)
+{
+    static bool has_helper;
+    lock_acquire();
+    const bool is_first = !has_helper;
+    has_helper = true;
+    lock_release();
+    if (is_first && thread_create_helper(helper) < 0) {
+        has_helper = false;
+        return -EAGAIN;
+    }
+    lock_acquire();
+    long result = -EAGAIN;
+    for (long i = 0; i < TIMERS_MAX && result < 0; i++) {
+        if (!timers[i].exists) {
+            timers[i] = (struct timer){
+                .exists = true, .is_silent = is_silent, .info = *info, .thread = thread};
+            timers[i].info.si_timerid = (int)i;
+            result = i;
+        }
+    }
+    lock_release();
+    return result;
+}
+
+long timers_delete(long number)
+{
+    lock_acquire();
+    struct timer *timer = find(number);
+    if (timer != NULL) {
+        timer->exists = false;
+    }
+    lock_release();
+    return timer != NULL ? 0 : -EINVAL;
+}
+
+long timers_set(long number, const struct timer_setting *setting, struct timer_setting *before)
+{
+    lock_acquire();
+    struct timer *timer = find(number);
+    if (timer != NULL) {
+        *before = timer->setting;
+        timer->setting = *setting;
+        timer->overrun = 0;
+        wake_helper();
+    }
+    lock_release();
+    return timer != NULL ? 0 : -EINVAL;
+}
+
+long timers_get(long number, struct timer_setting *setting)
+{
+    lock_acquire();
+    const struct timer *timer = find(number);
+    if (timer != NULL) {
+        *setting = timer->setting;
+    }
+    lock_release();
+    return timer != NULL ? 0 : -EINVAL;
+}
+
+long timers_overrun(long number)
+{
+    lock_acquire();
+    const struct timer *timer = find(number);
+    const long result = timer != NULL ? timer->overrun : -EINVAL;
+    lock_release();
+    return result;
+}

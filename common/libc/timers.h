@@ -1,0 +1,27 @@
+/*
+ * Timers that send signals: timer_create() and setitimer(). One helper thread, made with the first
+ * timer, sleeps until the next one is due.
+ */
+#pragma once
+
+#include <signal.h>
+#include <stdint.h>
+
+/* TIMER_MAX; with the interval timer. */
+#define TIMERS_MAX 64
+
+struct timer_setting {
+    uint64_t next_ns;     /* when it is due; 0: not set */
+    uint64_t interval_ns; /* 0: once */
+};
+
+/*
+ * A new timer, not set. `thread`: who gets its signal; 0: the process. Its number, or -EAGAIN.
+ */
+long timers_create(const siginfo_t *info, int thread, int is_silent);
+/* 0 or -EINVAL: there is none with this number. */
+long timers_delete(long number);
+long timers_set(long number, const struct timer_setting *setting, struct timer_setting *before);
+long timers_get(long number, struct timer_setting *setting);
+/* How often it was due again before its last signal was delivered; or -EINVAL. */
+long timers_overrun(long number);
