@@ -36,6 +36,7 @@ if(TESSERA_ARCH)
   tessera_third_party(libsodium sodium_tool host)
   tessera_third_party(musl musl_posix posix-${TESSERA_ARCH})
   tessera_third_party(compiler-rt builtins_posix posix-${TESSERA_ARCH})
+  tessera_third_party(libsodium sodium_posix posix-${TESSERA_ARCH})
   # Whatever is compiled for a program with a C library sees its headers.
   target_include_directories(flavor_posix SYSTEM INTERFACE ${musl_posix_FOLDER}/include)
   if(NOT TESSERA_ARCH STREQUAL "x86_64")

@@ -14,10 +14,16 @@
 #define REGIONS_AT_HAND 4u
 #define REGIONS_AT_START 16u
 
+/*
+ * Mappings of a memory of our own are not kept one by one: they go with it, by a revocation. Those
+ * of somebody else's memory are made once, and released.
+ */
 struct backing {
     uint32_t memory;
     uint32_t region_count;
-    bool is_lent; /* its memory is somebody else's */
+    uint32_t lent_mapping; /* 0: the memory is our own */
+    void (*finish)(void *context);
+    void *context;
 };
 
 static struct regions regions;
@@ -47,7 +53,8 @@ void *address_space_page(void)
     const uint32_t permissions = MAP_READ | MAP_WRITE;
     *region = (struct region){
         .start = start, .end = start + PAGE_SIZE_BYTES, .permissions = permissions};
-    const enum status status = object_map(memory, 0, region->start, region->end, permissions);
+    const enum status status = object_map(
+        memory, 0, (struct object_range){region->start, region->end}, permissions, NULL);
     /* The mapping keeps the memory; nobody will ask for it again. */
     object_release(memory);
     if (status != STATUS_OK) {
@@ -76,10 +83,15 @@ static void drop_backing(struct backing *backing)
     if (--backing->region_count > 0) {
         return;
     }
-    if (!backing->is_lent) {
+    if (backing->lent_mapping != 0) {
+        object_release(backing->lent_mapping);
+    } else {
         const struct process_revoke_params params = {.handle = backing->memory};
         (void)process_revoke(OWN_PROCESS, &params); /* all mappings of it */
         object_release(backing->memory);
+    }
+    if (backing->finish != NULL) {
+        backing->finish(backing->context);
     }
     pool_give(&backing_pool, backing);
 }
@@ -89,9 +101,7 @@ static void drop_region(struct region *region)
 {
     struct backing *backing = region->backing;
     regions_remove(&regions, region);
-    const bool goes_with_backing =
-        backing != NULL && !backing->is_lent && backing->region_count == 1;
-    if (!goes_with_backing) {
+    if (backing == NULL || backing->region_count > 1) {
         object_unmap(region->start, region->end);
     }
     if (backing != NULL) {
@@ -149,6 +159,38 @@ static struct backing *make_backing(uint64_t size_bytes)
     return backing;
 }
 
+/* Shows a region's pages; the permissions are not none. */
+static enum status show(struct region *region, uint32_t permissions, uint32_t *mapping)
+{
+    return object_map(
+        region->backing->memory,
+        region->offset,
+        (struct object_range){region->start, region->end},
+        permissions,
+        mapping);
+}
+
+static enum status
+fill_region(const struct address_space_request *request, struct region *region)
+{
+    if (request->memory == 0) {
+        region->backing = make_backing(request->size_bytes);
+        return region->backing != NULL ? show(region, region->permissions, NULL)
+                                       : STATUS_NO_MEMORY;
+    }
+    region->backing = pool_take(&backing_pool);
+    if (region->backing == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    *region->backing = (struct backing){
+        .memory = request->memory,
+        .region_count = 1,
+        .finish = request->finish,
+        .context = request->context,
+    };
+    return show(region, region->permissions, &region->backing->lent_mapping);
+}
+
 static long add_region(const struct address_space_request *request, uint64_t start)
 {
     struct region *region = pool_take(&region_pool);
@@ -158,31 +200,19 @@ static long add_region(const struct address_space_request *request, uint64_t sta
         .offset = request->offset,
         .permissions = request->permissions,
     };
-    if (request->memory != 0) {
-        region->backing = pool_take(&backing_pool);
-        if (region->backing != NULL) {
-            *region->backing = (struct backing){request->memory, 1, true};
-        }
-    } else if (request->permissions != 0) {
-        region->backing = make_backing(request->size_bytes);
+    const enum status status =
+        request->permissions != 0 ? fill_region(request, region) : STATUS_OK;
+    if (status == STATUS_OK) {
+        regions_add(&regions, region);
+        return (long)start;
     }
-    const bool needs_backing = request->memory != 0 || request->permissions != 0;
-    if (needs_backing && region->backing == NULL) {
-        pool_give(&region_pool, region);
-        return -ENOMEM;
+    if (region->backing != NULL && request->memory == 0) {
+        drop_backing(region->backing);
+    } else if (region->backing != NULL) {
+        pool_give(&backing_pool, region->backing);
     }
-    regions_add(&regions, region);
-    if (request->permissions != 0 &&
-        object_map(
-            region->backing->memory,
-            region->offset,
-            region->start,
-            region->end,
-            request->permissions) != STATUS_OK) {
-        drop_region(region);
-        return -ENOMEM;
-    }
-    return (long)start;
+    pool_give(&region_pool, region);
+    return -ENOMEM;
 }
 
 static bool is_possible(uint32_t permissions)
@@ -263,12 +293,7 @@ static long protect_region(struct region *region, uint32_t permissions)
         object_unmap(region->start, region->end);
     }
     region->permissions = 0;
-    if (permissions != 0 && object_map(
-                                region->backing->memory,
-                                region->offset,
-                                region->start,
-                                region->end,
-                                permissions) != STATUS_OK) {
+    if (permissions != 0 && show(region, permissions, NULL) != STATUS_OK) {
         return -ENOMEM;
     }
     region->permissions = permissions;

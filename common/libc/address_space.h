@@ -13,8 +13,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct shared_file;
-
 /* Between these addresses nothing is yet. */
 void address_space_init(uint64_t start, uint64_t end);
 
@@ -31,8 +29,11 @@ struct address_space_request {
     uint64_t size_bytes;
     uint32_t permissions; /* enum map_permission; 0: only reserved */
     bool is_fixed;        /* exactly at the hint, and whatever is there goes */
-    uint32_t memory;      /* of somebody else, which is not released; 0: new, zeroed */
-    uint64_t offset;      /* in `memory` */
+    uint32_t memory; /* of somebody else, which is not released; 0: new, zeroed */
+    uint64_t offset; /* in `memory` */
+    /* Called with the lock when the last page of `memory` is unmapped; NULL: nobody cares. */
+    void (*finish)(void *context);
+    void *context;
 };
 
 /* Address, or a negative error number: -ENOMEM, -EINVAL, -EACCES (permissions that none can have). */

@@ -1,7 +1,7 @@
 /* mmap() and its kin as system calls. */
 #include "abi/system_call.h"
 #include "address_space.h"
-#include "calls.h"
+#include <tessera/calls.h>
 #include "file_mapping.h"
 #include <errno.h>
 #include <sys/mman.h>
@@ -21,7 +21,7 @@ static uint32_t permissions_of(long protection)
     return permissions;
 }
 
-long call_mmap(const long *arguments)
+long tessera_call_mmap(const long *arguments)
 {
     const long flags = arguments[3];
     const struct file_mapping_request file = {
@@ -48,7 +48,7 @@ long call_mmap(const long *arguments)
     return (file.offset & PAGE_MASK) != 0 ? -EINVAL : file_mapping_map(&file, &request);
 }
 
-long call_munmap(const long *arguments)
+long tessera_call_munmap(const long *arguments)
 {
     const uint64_t start = (uint64_t)arguments[0];
     const uint64_t size_bytes = whole_pages((uint64_t)arguments[1]);
@@ -56,7 +56,7 @@ long call_munmap(const long *arguments)
     return address_space_unmap(start, size_bytes);
 }
 
-long call_mprotect(const long *arguments)
+long tessera_call_mprotect(const long *arguments)
 {
     const uint64_t size_bytes = whole_pages((uint64_t)arguments[1]);
     if (size_bytes == 0) {
@@ -67,28 +67,21 @@ long call_mprotect(const long *arguments)
 }
 
 /* There is no break: malloc() then takes all its memory by mmap(). */
-long call_brk(const long *arguments)
+long tessera_call_brk(const long *arguments)
 {
     (void)arguments;
     return 0;
 }
 
-/* So that realloc() copies. */
-long call_mremap(const long *arguments)
-{
-    (void)arguments;
-    return -ENOSYS;
-}
-
 /* A hint: all pages of a mapping are there as long as it is. */
-long call_madvise(const long *arguments)
+long tessera_call_madvise(const long *arguments)
 {
     const bool is_there = address_space_covers(
         (uint64_t)arguments[0], whole_pages((uint64_t)arguments[1]));
     return is_there ? 0 : -ENOMEM;
 }
 
-long call_msync(const long *arguments)
+long tessera_call_msync(const long *arguments)
 {
     const uint64_t start = (uint64_t)arguments[0];
     const uint64_t size_bytes = whole_pages((uint64_t)arguments[1]);
@@ -105,25 +98,25 @@ long call_msync(const long *arguments)
 }
 
 /* Nothing is ever paged out: what is mapped is locked. */
-long call_mlock(const long *arguments)
+long tessera_call_mlock(const long *arguments)
 {
     const uint64_t start = (uint64_t)arguments[0] & ~PAGE_MASK;
     const uint64_t end = whole_pages((uint64_t)arguments[0] + (uint64_t)arguments[1]);
     return address_space_covers(start, end - start) ? 0 : -ENOMEM;
 }
 
-long call_munlock(const long *arguments)
+long tessera_call_munlock(const long *arguments)
 {
-    return call_mlock(arguments);
+    return tessera_call_mlock(arguments);
 }
 
-long call_mlockall(const long *arguments)
+long tessera_call_mlockall(const long *arguments)
 {
     const long flags = arguments[0];
     return flags == 0 || (flags & ~(long)(MCL_CURRENT | MCL_FUTURE)) != 0 ? -EINVAL : 0;
 }
 
-long call_munlockall(const long *arguments)
+long tessera_call_munlockall(const long *arguments)
 {
     (void)arguments;
     return 0;

@@ -19,22 +19,26 @@ enum status object_make_event(uint32_t *event)
     return status;
 }
 
-/*
- * The mapping's handle is not kept: its pages go by Process.unmap, and its slot with the last
- * capability to the memory.
- */
-enum status
-object_map(uint32_t memory, uint64_t offset, uint64_t start, uint64_t end, uint32_t permissions)
+enum status object_map(
+    uint32_t memory,
+    uint64_t offset,
+    struct object_range range,
+    uint32_t permissions,
+    uint32_t *mapping)
 {
     const struct process_map_params params = {
         .memory = memory,
-        .address = start,
+        .address = range.start,
         .offset = offset,
-        .size_bytes = end - start,
+        .size_bytes = range.end - range.start,
         .permissions = permissions,
     };
     struct process_map_results results = {0};
-    return process_map(OWN_PROCESS, &params, &results);
+    const enum status status = process_map(OWN_PROCESS, &params, &results);
+    if (mapping != NULL) {
+        *mapping = results.handle;
+    }
+    return status;
 }
 
 void object_unmap(uint64_t start, uint64_t end)

@@ -14,8 +14,18 @@
 /* All of them: errors as those of the method that is called. */
 NODISCARD enum status object_make_memory(uint64_t size_bytes, uint32_t *memory);
 NODISCARD enum status object_make_event(uint32_t *event);
-NODISCARD enum status
-object_map(uint32_t memory, uint64_t offset, uint64_t start, uint64_t end, uint32_t permissions);
+
+/* `mapping`, unless NULL, gets what unmaps all of it when it is released. */
+struct object_range {
+    uint64_t start;
+    uint64_t end;
+};
+NODISCARD enum status object_map(
+    uint32_t memory,
+    uint64_t offset,
+    struct object_range range,
+    uint32_t permissions,
+    uint32_t *mapping);
 
 /* Takes pages away, whatever they belong to; nothing else can go wrong. */
 void object_unmap(uint64_t start, uint64_t end);

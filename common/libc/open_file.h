@@ -47,6 +47,7 @@ struct file_operations {
     long (*memory)(struct open_file *file, uint32_t *memory, uint64_t *size_bytes);
     /* Before the capability is dropped; NULL: nothing is to be done. */
     void (*finish)(struct open_file *file);
+    const char *interface; /* of the capability */
     bool is_seekable;
 };
 
@@ -58,6 +59,7 @@ struct open_file {
     uint64_t offset;                          /* [lock] */
     struct path *path;                        /* [I] of a directory; NULL: none */
     uint64_t window;                          /* [lock] address of the shared window; 0: none yet */
+    bool is_window_taken;                     /* [lock] */
     uint64_t list_cursor;                     /* [lock] of a directory: where its list goes on, */
     uint32_t list_skip;                       /* and how many of what follows have been seen */
     void *node;                               /* [I] of a kind of its own */

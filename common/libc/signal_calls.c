@@ -1,6 +1,7 @@
 /* Signals as system calls. */
 #include "blocking.h"
-#include "calls.h"
+#include "children.h"
+#include <tessera/calls.h>
 #include "duration.h"
 #include "faults.h"
 #include "lock.h"
@@ -27,7 +28,7 @@ static void put_set(long address, signal_set set)
     }
 }
 
-long call_rt_sigaction(const long *arguments)
+long tessera_call_rt_sigaction(const long *arguments)
 {
     const int number = (int)arguments[0];
     const struct signal_action *action = (const struct signal_action *)arguments[1];
@@ -46,7 +47,7 @@ long call_rt_sigaction(const long *arguments)
     return 0;
 }
 
-long call_rt_sigprocmask(const long *arguments)
+long tessera_call_rt_sigprocmask(const long *arguments)
 {
     const signal_set before = thread_self()->mask;
     if (arguments[3] != SET_BYTES) {
@@ -72,14 +73,14 @@ long call_rt_sigprocmask(const long *arguments)
     return 0;
 }
 
-long call_rt_sigpending(const long *arguments)
+long tessera_call_rt_sigpending(const long *arguments)
 {
     put_set(arguments[0], signals_pending());
     return 0;
 }
 
 /* The mask is put back after the handlers have run. */
-long call_rt_sigsuspend(const long *arguments)
+long tessera_call_rt_sigsuspend(const long *arguments)
 {
     struct thread *self = thread_self();
     self->saved_mask = self->mask;
@@ -108,7 +109,7 @@ static long wait_for_signal(signal_set set, uint64_t deadline_ns, siginfo_t *inf
     }
 }
 
-long call_rt_sigtimedwait(const long *arguments)
+long tessera_call_rt_sigtimedwait(const long *arguments)
 {
     siginfo_t info = {0};
     const struct timespec *timeout = (const struct timespec *)arguments[2];
@@ -142,7 +143,7 @@ static bool is_or_nothing(long number)
     return number == 0 || signal_is_valid(number);
 }
 
-long call_kill(const long *arguments)
+long tessera_call_kill(const long *arguments)
 {
     const long process = arguments[0];
     const long number = arguments[1];
@@ -151,7 +152,7 @@ long call_kill(const long *arguments)
     }
     const bool is_self = process == (long)process_number() || process == 0 || process == -1;
     if (!is_self) {
-        return process_kill_child(process, (int)number);
+        return children_kill(process, (int)number);
     }
     if (number == 0) {
         return 0;
@@ -173,23 +174,18 @@ static long send_to_thread(long number, int signal)
     return result;
 }
 
-long call_tkill(const long *arguments)
+long tessera_call_tkill(const long *arguments)
 {
     return is_or_nothing(arguments[1]) ? send_to_thread(arguments[0], (int)arguments[1]) : -EINVAL;
 }
 
-long call_tgkill(const long *arguments)
-{
-    return call_tkill(arguments + 1);
-}
-
-long call_rt_sigqueueinfo(const long *arguments)
+long tessera_call_rt_sigqueueinfo(const long *arguments)
 {
     if (!is_or_nothing(arguments[1])) {
         return -EINVAL;
     }
     if (arguments[0] != (long)process_number()) {
-        return process_has_child(arguments[0]) ? -EPERM : -ESRCH;
+        return children_have(arguments[0]) ? -EPERM : -ESRCH;
     }
     if (arguments[1] == 0) {
         return 0;
@@ -200,7 +196,7 @@ long call_rt_sigqueueinfo(const long *arguments)
     return signals_send(&info, NULL, true);
 }
 
-long call_sigaltstack(const long *arguments)
+long tessera_call_sigaltstack(const long *arguments)
 {
     const stack_t *wanted = (const stack_t *)arguments[0];
     struct thread *self = thread_self();

@@ -183,6 +183,7 @@ const struct file_operations stream_operations = {
     .read = read_stream,
     .write = write_stream,
     .state = pipe_state,
+    .interface = "Stream",
     .readiness = readiness,
 };
 
@@ -190,6 +191,7 @@ const struct file_operations terminal_operations = {
     .read = read_stream,
     .write = write_stream,
     .state = terminal_state,
+    .interface = "Terminal",
     .readiness = readiness,
     .control = control_terminal,
 };

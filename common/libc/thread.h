@@ -43,6 +43,9 @@ struct thread {
     stack_t alternate;          /* [o] */
     bool has_interrupted;       /* [o] a handler ran that does not want the call restarted */
 
+    siginfo_t fault; /* written by the fault helper while the thread stands still */
+    bool has_fault;
+
     int policy;   /* [lock] SCHED_OTHER, SCHED_FIFO or SCHED_RR */
     int priority; /* [lock] as POSIX counts it */
 };

@@ -1,6 +1,6 @@
 /* Threads, futexes and their scheduling as system calls. */
 #include "blocking.h"
-#include "calls.h"
+#include <tessera/calls.h>
 #include "duration.h"
 #include "lock.h"
 #include "objects.h"
@@ -41,7 +41,7 @@ static long futex_wait(volatile uint32_t *word, uint32_t value, const struct tim
     return result == -EINTR && timeout == NULL ? RESULT_RESTART : result;
 }
 
-long call_futex(const long *arguments)
+long tessera_call_futex(const long *arguments)
 {
     volatile uint32_t *word = (volatile uint32_t *)arguments[0];
     switch (arguments[1] & ~(FUTEX_PRIVATE | FUTEX_CLOCK_REAL)) {
@@ -59,7 +59,7 @@ long call_futex(const long *arguments)
 }
 
 /* The first thread calls it as soon as it has a thread pointer. */
-long call_set_tid_address(const long *arguments)
+long tessera_call_set_tid_address(const long *arguments)
 {
     thread_leave_first_steps();
     struct thread *self = thread_self();
@@ -70,19 +70,19 @@ long call_set_tid_address(const long *arguments)
     return self->number;
 }
 
-long call_gettid(const long *arguments)
+long tessera_call_gettid(const long *arguments)
 {
     (void)arguments;
     return thread_self()->number;
 }
 
-long call_exit(const long *arguments)
+long tessera_call_exit(const long *arguments)
 {
     (void)arguments;
     thread_end(NULL, 0);
 }
 
-long call_sched_yield(const long *arguments)
+long tessera_call_sched_yield(const long *arguments)
 {
     (void)arguments;
     thread_yield();
@@ -95,7 +95,7 @@ static struct thread *named(long number)
     return number == 0 ? thread_self() : thread_find(number);
 }
 
-long call_sched_setscheduler(const long *arguments)
+long tessera_call_sched_setscheduler(const long *arguments)
 {
     const struct sched_param *parameters = (const struct sched_param *)arguments[2];
     if (parameters == NULL || arguments[0] < 0) {
@@ -111,7 +111,7 @@ long call_sched_setscheduler(const long *arguments)
     return result;
 }
 
-long call_sched_getscheduler(const long *arguments)
+long tessera_call_sched_getscheduler(const long *arguments)
 {
     lock_acquire();
     const struct thread *thread = arguments[0] < 0 ? NULL : named(arguments[0]);
@@ -120,7 +120,7 @@ long call_sched_getscheduler(const long *arguments)
     return arguments[0] < 0 ? -EINVAL : result;
 }
 
-long call_sched_getparam(const long *arguments)
+long tessera_call_sched_getparam(const long *arguments)
 {
     struct sched_param *parameters = (struct sched_param *)arguments[1];
     if (parameters == NULL || arguments[0] < 0) {
@@ -137,7 +137,7 @@ long call_sched_getparam(const long *arguments)
     return 0;
 }
 
-long call_sched_setparam(const long *arguments)
+long tessera_call_sched_setparam(const long *arguments)
 {
     const struct sched_param *parameters = (const struct sched_param *)arguments[1];
     if (parameters == NULL || arguments[0] < 0) {
@@ -165,12 +165,12 @@ static long priority_bound(long policy, int realtime)
     }
 }
 
-long call_sched_get_priority_max(const long *arguments)
+long tessera_call_sched_get_priority_max(const long *arguments)
 {
     return priority_bound(arguments[0], PRIORITY_MOST);
 }
 
-long call_sched_get_priority_min(const long *arguments)
+long tessera_call_sched_get_priority_min(const long *arguments)
 {
     return priority_bound(arguments[0], PRIORITY_LEAST);
 }
@@ -178,7 +178,7 @@ long call_sched_get_priority_min(const long *arguments)
 /* The kernel's slice. */
 #define ROUND_ROBIN_NS 10000000u
 
-long call_sched_rr_get_interval(const long *arguments)
+long tessera_call_sched_rr_get_interval(const long *arguments)
 {
     lock_acquire();
     const bool is_there = arguments[0] >= 0 && named(arguments[0]) != NULL;
@@ -191,7 +191,7 @@ long call_sched_rr_get_interval(const long *arguments)
 }
 
 /* All threads run on one CPU until they are told otherwise, and nothing here tells them. */
-long call_sched_getaffinity(const long *arguments)
+long tessera_call_sched_getaffinity(const long *arguments)
 {
     const long size_bytes = arguments[1];
     unsigned long *mask = (unsigned long *)arguments[2];
@@ -200,11 +200,4 @@ long call_sched_getaffinity(const long *arguments)
     }
     *mask = 1;
     return (long)sizeof(*mask);
-}
-
-/* Only other architectures' kernels have it; musl does without. */
-long call_membarrier(const long *arguments)
-{
-    (void)arguments;
-    return -ENOSYS;
 }

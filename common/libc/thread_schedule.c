@@ -15,6 +15,11 @@ void thread_schedule_init(uint8_t priority)
     own.most = priority;
 }
 
+uint8_t thread_schedule_most(void)
+{
+    return own.most;
+}
+
 static uint32_t kernel_priority(const struct thread *thread)
 {
     if (!own.is_spread) {

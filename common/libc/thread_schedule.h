@@ -17,6 +17,8 @@ struct thread;
 /* The program's own priority; before anything else. */
 void thread_schedule_init(uint8_t priority);
 
+uint8_t thread_schedule_most(void);
+
 /* Gives a thread the budget of the process, and the priority that its record asks for. */
 NODISCARD enum status thread_schedule(struct thread *thread);
 

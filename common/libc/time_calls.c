@@ -1,6 +1,6 @@
 /* Clocks and sleeping as system calls. */
 #include "blocking.h"
-#include "calls.h"
+#include <tessera/calls.h>
 #include "duration.h"
 #include "objects.h"
 #include "process.h"
@@ -65,7 +65,7 @@ uint64_t time_clock_ns(long clock)
                                     : object_clock_ns() - process_start_ns();
 }
 
-long call_clock_gettime(const long *arguments)
+long tessera_call_clock_gettime(const long *arguments)
 {
     if (!time_clock_is_known(arguments[0])) {
         return -EINVAL;
@@ -75,7 +75,7 @@ long call_clock_gettime(const long *arguments)
     return 0;
 }
 
-long call_clock_getres(const long *arguments)
+long tessera_call_clock_getres(const long *arguments)
 {
     if (!time_clock_is_known(arguments[0])) {
         return -EINVAL;
@@ -88,7 +88,7 @@ long call_clock_getres(const long *arguments)
 }
 
 /* Nobody has been given the authority to say what time it is. */
-long call_clock_settime(const long *arguments)
+long tessera_call_clock_settime(const long *arguments)
 {
     const struct timespec *time = (const struct timespec *)arguments[1];
     if (arguments[0] != CLOCK_REALTIME || !duration_is_valid(time)) {
@@ -97,7 +97,7 @@ long call_clock_settime(const long *arguments)
     return -EPERM;
 }
 
-long call_gettimeofday(const long *arguments)
+long tessera_call_gettimeofday(const long *arguments)
 {
     const uint64_t now_ns = object_clock_ns();
     const struct timeval now = {
@@ -133,13 +133,13 @@ static long sleep_for(const struct timespec *duration, long remaining_address)
     return result;
 }
 
-long call_nanosleep(const long *arguments)
+long tessera_call_nanosleep(const long *arguments)
 {
     const struct timespec *duration = (const struct timespec *)arguments[0];
     return duration_is_valid(duration) ? sleep_for(duration, arguments[1]) : -EINVAL;
 }
 
-long call_clock_nanosleep(const long *arguments)
+long tessera_call_clock_nanosleep(const long *arguments)
 {
     const struct timespec *time = (const struct timespec *)arguments[2];
     if (!is_wall_clock(arguments[0])) {
@@ -155,7 +155,7 @@ long call_clock_nanosleep(const long *arguments)
 /* Ticks of sysconf(_SC_CLK_TCK), which musl says are hundredths of a second. */
 #define TICK_NS (NS_PER_S / 100)
 
-long call_times(const long *arguments)
+long tessera_call_times(const long *arguments)
 {
     const struct tms times = {
         .tms_utime = (clock_t)(time_clock_ns(CLOCK_PROCESS_CPUTIME_ID) / TICK_NS)};
@@ -165,7 +165,7 @@ long call_times(const long *arguments)
     return (long)(object_clock_ns() / TICK_NS);
 }
 
-long call_getrusage(const long *arguments)
+long tessera_call_getrusage(const long *arguments)
 {
     const uint64_t used_ns = time_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
     struct rusage usage = {0};

@@ -1,5 +1,5 @@
 /* Timers as system calls. */
-#include "calls.h"
+#include <tessera/calls.h>
 #include "duration.h"
 #include "objects.h"
 #include "thread.h"
@@ -19,7 +19,7 @@ struct event_request {
 
 #define SIGEV_THREAD_ID_VALUE 4
 
-long call_timer_create(const long *arguments)
+long tessera_call_timer_create(const long *arguments)
 {
     const struct event_request *event = (const struct event_request *)arguments[1];
     if (!time_clock_is_known(arguments[0])) {
@@ -45,12 +45,12 @@ long call_timer_create(const long *arguments)
     return 0;
 }
 
-long call_timer_delete(const long *arguments)
+long tessera_call_timer_delete(const long *arguments)
 {
     return timers_delete(arguments[0]);
 }
 
-long call_timer_getoverrun(const long *arguments)
+long tessera_call_timer_getoverrun(const long *arguments)
 {
     return timers_overrun(arguments[0]);
 }
@@ -68,7 +68,7 @@ static struct itimerspec shown(const struct timer_setting *setting)
     };
 }
 
-long call_timer_gettime(const long *arguments)
+long tessera_call_timer_gettime(const long *arguments)
 {
     struct timer_setting setting;
     const long result = timers_get(arguments[0], &setting);
@@ -89,7 +89,7 @@ static struct timer_setting wanted(const struct itimerspec *value, bool is_absol
     return setting;
 }
 
-long call_timer_settime(const long *arguments)
+long tessera_call_timer_settime(const long *arguments)
 {
     const struct itimerspec *value = (const struct itimerspec *)arguments[2];
     if (!duration_is_valid(&value->it_value) || !duration_is_valid(&value->it_interval)) {
@@ -127,7 +127,7 @@ static void show_interval_timer(const struct timer_setting *setting, long addres
 }
 
 /* Nothing counts the CPU time that ITIMER_VIRTUAL and ITIMER_PROF need. */
-long call_getitimer(const long *arguments)
+long tessera_call_getitimer(const long *arguments)
 {
     struct timer_setting setting = {0};
     if (arguments[0] != ITIMER_REAL) {
@@ -140,7 +140,7 @@ long call_getitimer(const long *arguments)
     return 0;
 }
 
-long call_setitimer(const long *arguments)
+long tessera_call_setitimer(const long *arguments)
 {
     const struct itimerval *value = (const struct itimerval *)arguments[1];
     if (arguments[0] != ITIMER_REAL) {

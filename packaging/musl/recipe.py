@@ -1,5 +1,6 @@
 """musl 1.2.3: all of it that does not enter a kernel."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -17,12 +18,38 @@ TRAPPING = {
 }
 REPLACED = {
     *("thread/clone", "thread/syscall_cp", "thread/__unmapself", "stat/fstatat"),
-    *("process/posix_spawn", "process/posix_spawnp", "env/__reset_tls"),
+    *("process/posix_spawn", "process/posix_spawnp", "env/__reset_tls", "misc/syscall"),
 }
 # These two write the thread pointer by an instruction that programs have.
 UNPRIVILEGED = {"aarch64": {"thread/__set_thread_area"}, "riscv64": {"thread/__set_thread_area"}}
 
-OURS = ["clone", "syscall_cp", "unmapself", "fstatat", "posix_spawn", "context", "thread_storage", "reset_tls"]
+OURS = ["clone", "syscall_cp", "unmapself", "fstatat", "posix_spawn", "context", "thread_storage", "reset_tls", "syscall"]
+
+# The system calls that libposix answers, by what answers them; the others fail with ENOSYS.
+CALLS = {
+    "memory": "mmap munmap mprotect brk madvise msync mlock munlock mlockall munlockall",
+    "threads": "futex set_tid_address gettid exit sched_yield sched_setscheduler "
+    "sched_getscheduler sched_getparam sched_setparam sched_get_priority_max "
+    "sched_get_priority_min sched_rr_get_interval sched_getaffinity",
+    "signals": "rt_sigaction rt_sigprocmask rt_sigpending rt_sigsuspend rt_sigtimedwait "
+    "rt_sigqueueinfo sigaltstack kill tkill",
+    "time": "clock_gettime clock_getres clock_settime clock_nanosleep nanosleep gettimeofday "
+    "setitimer getitimer timer_create timer_settime timer_gettime timer_getoverrun timer_delete "
+    "times getrusage",
+    "files": "openat close read write readv writev pread64 pwrite64 preadv pwritev lseek fstat "
+    "newfstatat faccessat ftruncate truncate fsync dup dup3 fcntl ioctl pipe2 ppoll pselect6",
+    "directories": "mkdirat unlinkat renameat getdents64 getcwd chdir fchdir utimensat umask "
+    "fchmod fchmodat statfs fstatfs readlinkat linkat",
+    "process": "exit_group getpid getppid wait4 getuid getpgid setpgid getsid setsid uname "
+    "sysinfo getrandom prlimit64 getpriority getgroups",
+}
+SAME = {
+    "fdatasync": "fsync",
+    "renameat2": "renameat",
+    "geteuid": "getuid",
+    "getgid": "getuid",
+    "getegid": "getuid",
+}
 
 # Loads shared objects, or includes a header that upstream's Makefile writes.
 LEFT_OUT = {"internal/version"}
@@ -31,6 +58,8 @@ FLAGS = [
     *("-std=c99", "-ffreestanding", "-nostdinc", "-D_XOPEN_SOURCE=700"),
     *("-fno-strict-aliasing", "-frounding-math", "-fomit-frame-pointer"),
     *("-Werror=int-conversion", "-Werror=return-type"),
+    # Before the numbers that programs see: below the C library a call is named by its function.
+    "-Iinclude/internal",
 ]
 
 
@@ -52,6 +81,9 @@ def recipe(flavor: Flavor, source: Path) -> Recipe:
         generated={
             "bits/alltypes.h": all_types(source, arch),
             "bits/syscall.h": numbers(source),
+            "internal/bits/syscall.h": functions(source),
+            "tessera/calls.h": declarations(),
+            "tessera/calls_by_number.h": functions_by_number(),
         },
     )
 
@@ -102,3 +134,48 @@ def numbers(source: Path) -> str:
     text = (source / "arch" / NUMBERS / "bits" / "syscall.h.in").read_text("utf-8")
     again = [line.replace("__NR_", "SYS_") for line in text.splitlines() if "__NR_" in line]
     return text + "\n".join(again) + "\n"
+
+
+def number_names(source: Path) -> list[str]:
+    text = (source / "arch" / NUMBERS / "bits" / "syscall.h.in").read_text("utf-8")
+    return re.findall(r"#define __NR_(\w+)", text)
+
+
+def answered() -> dict[str, str]:
+    """Each call that is answered, and whose function does it."""
+    own = {name: name for names in CALLS.values() for name in names.split()}
+    return own | SAME
+
+
+def declarations() -> str:
+    """tessera/calls.h: the functions that libposix has."""
+    names = sorted(set(answered().values()) | {"none"})
+    lines = [f"TESSERA_HIDDEN tessera_call tessera_call_{name};" for name in names]
+    return (
+        "#pragma once\n#include <tessera/posix.h>\n"
+        "typedef long tessera_call(const long *arguments);\n" + "\n".join(lines) + "\n"
+    )
+
+
+def functions(source: Path) -> str:
+    """SYS_ names for musl itself: the address of the function that does the call.
+
+    So a program is linked with those calls only that it can make.
+    """
+    function_of = answered()
+    defines = [
+        f"#define SYS_{name} ((long)tessera_call_{function_of.get(name, 'none')})"
+        for name in number_names(source)
+    ]
+    return declarations() + "\n".join(defines) + "\n"
+
+
+def functions_by_number() -> str:
+    """A table for syscall(), to whom programs give numbers."""
+    lines = [
+        f"    [SYS_{name}] = tessera_call_{function}," for name, function in answered().items()
+    ]
+    return (
+        "#pragma once\n#include <sys/syscall.h>\n#include <tessera/calls.h>\n"
+        "static tessera_call *const calls_by_number[] = {\n" + "\n".join(lines) + "\n};\n"
+    )

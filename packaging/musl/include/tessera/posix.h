@@ -1,7 +1,6 @@
 /*
  * Where musl ends and libposix (common/libc) begins: what musl calls instead of entering a kernel.
- * Numbers are those of <sys/syscall.h>, the same for every architecture; results are as Linux gives
- * them, -errno included.
+ * Arguments and results are as Linux has them, -errno included.
  */
 #pragma once
 
@@ -10,8 +9,12 @@
 
 #define TESSERA_HIDDEN __attribute__((__visibility__("hidden")))
 
+/* `call` is the address of one of the functions of <tessera/calls.h>. */
 TESSERA_HIDDEN long
-tessera_system_call(long number, long a, long b, long c, long d, long e, long f);
+tessera_system_call(long call, long a, long b, long c, long d, long e, long f);
+
+/* That of a number of <sys/syscall.h>, which are the same on every architecture. */
+TESSERA_HIDDEN long tessera_call_of_number(long number);
 
 /*
  * A thread that calls function(argument) on `stack` with the thread pointer `pointer`. Its number

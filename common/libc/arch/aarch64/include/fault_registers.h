@@ -1,0 +1,7 @@
+/* Numbers of registers, as Thread.writeRegister counts them. */
+#pragma once
+
+#define REGISTER_STACK           31u /* sp */
+#define REGISTER_ARGUMENT        0u  /* x0 */
+#define REGISTER_PROGRAM_COUNTER 32u /* pc */
+#define REGISTER_STACK_BIAS      0u

@@ -1,0 +1,4 @@
+/* What uname() says. */
+#pragma once
+
+#define MACHINE_NAME "riscv64"

@@ -1,0 +1,32 @@
+/*
+ * Paths and what they lead to: the capability "directory" is the root, /dev is libposix's own
+ * (device_file.h), /dev/shm is memory of this process (memory_file.h). Without the capability every
+ * other path is EACCES.
+ */
+#pragma once
+
+#include "open_file.h"
+#include "path.h"
+#include <stdint.h>
+
+/* The working directory: the root, or what the environment's PWD says, if there is such a one. */
+void file_system_start(void);
+
+/* The root directory's capability; 0: the program was given none. */
+uint32_t file_system_root(void);
+
+/*
+ * What a path of a system call means: relative to an open directory, or to the working directory
+ * (AT_FDCWD). 0, or -ENOENT, -ENAMETOOLONG, -EBADF, -ENOTDIR, -EFAULT.
+ */
+long file_system_resolve(long descriptor, const char *path, struct path *resolved);
+
+/* Opens a path; the result is held. flags: O_*. Negative error numbers as those of open(). */
+long file_system_open(const struct path *path, int flags, struct open_file **file);
+
+/* What stat() says of a path. */
+long file_system_state(const struct path *path, struct stat *state);
+
+/* Copies, for who wants to know, and changes. 0 or -ENOTDIR, -ENOENT, -EACCES. */
+void file_system_working_directory(struct path *path);
+long file_system_change_directory(const struct path *path);
