@@ -17,7 +17,7 @@ function(tessera_third_party name target flavor)
   target_include_directories(${target} SYSTEM INTERFACE ${folder}/include)
   # Where there is no C library, the headers that the library's own include come from us.
   set(freestanding ${CMAKE_SOURCE_DIR}/packaging/${name}/include)
-  if(NOT flavor MATCHES "^host" AND EXISTS ${freestanding})
+  if(NOT flavor MATCHES "^(host|posix)" AND EXISTS ${freestanding})
     target_include_directories(${target} SYSTEM INTERFACE ${freestanding})
   endif()
   string(REGEX REPLACE "^lib" "" stem ${name})

@@ -11,6 +11,9 @@
 #include <stddef.h>
 #include <string.h>
 
+/* Arguments and environment for which no memory is asked. */
+#define WORDS_FEW 96u
+
 /* What musl gets to know, besides arguments and environment. */
 #define AUXILIARY_WORDS 14u
 
@@ -87,9 +90,23 @@ struct bytes startup_seed(void)
     return startup.seed;
 }
 
+/* Room for arguments and environment, of the program's own where they are few. */
+static uint64_t *make_words(uint64_t count)
+{
+    static uint64_t few[WORDS_FEW];
+    if (count <= WORDS_FEW) {
+        return few;
+    }
+    const long address = address_space_map(&(struct address_space_request){
+        .size_bytes = (count * sizeof(uint64_t) + PAGE_MASK) & ~PAGE_MASK,
+        .permissions = MAP_READ | MAP_WRITE,
+    });
+    return address > 0 ? (uint64_t *)address : NULL;
+}
+
 /* argc, argv, envp and the auxiliary vector, as a kernel of another kind leaves them on the stack.
  */
-static size_t fill_words(uint64_t *words)
+static void fill_words(uint64_t *words)
 {
     size_t at = 0;
     for (uint32_t i = 0; i < startup.arguments.count; i++) {
@@ -117,7 +134,6 @@ static size_t fill_words(uint64_t *words)
         0,
     };
     memcpy(words + at, auxiliary, sizeof(auxiliary));
-    return at + AUXILIARY_WORDS;
 }
 
 #define SEED_BYTES 32u
@@ -132,8 +148,12 @@ _Noreturn void program_main(uint64_t argument, struct message_page *page)
     address_space_init(startup.free_start, startup.free_end);
     process_start();
     const uint32_t count = startup.arguments.count;
-    uint64_t words[count + startup.environment.count + 2 + AUXILIARY_WORDS];
-    (void)fill_words(words);
+    uint64_t *words =
+        make_words((uint64_t)count + startup.environment.count + 2 + AUXILIARY_WORDS);
+    if (words == NULL) {
+        __builtin_trap();
+    }
+    fill_words(words);
     file_system_start();
     standard_streams_open();
     (void)__libc_start_main(main, (int)count, (char **)words, NULL, NULL, NULL);
