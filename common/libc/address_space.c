@@ -11,7 +11,7 @@
  * What a change of regions takes at most: one in the middle of another makes two more, and there
  * must be one for the page that the pool then takes.
  */
-#define REGIONS_AT_HAND 4u
+#define REGIONS_AT_HAND  4u
 #define REGIONS_AT_START 16u
 
 /*
@@ -51,10 +51,10 @@ void *address_space_page(void)
         return NULL;
     }
     const uint32_t permissions = MAP_READ | MAP_WRITE;
-    *region = (struct region){
-        .start = start, .end = start + PAGE_SIZE_BYTES, .permissions = permissions};
-    const enum status status = object_map(
-        memory, 0, (struct object_range){region->start, region->end}, permissions, NULL);
+    *region =
+        (struct region){.start = start, .end = start + PAGE_SIZE_BYTES, .permissions = permissions};
+    const enum status status =
+        object_map(memory, 0, (struct object_range){region->start, region->end}, permissions, NULL);
     /* The mapping keeps the memory; nobody will ask for it again. */
     object_release(memory);
     if (status != STATUS_OK) {
@@ -170,13 +170,11 @@ static enum status show(struct region *region, uint32_t permissions, uint32_t *m
         mapping);
 }
 
-static enum status
-fill_region(const struct address_space_request *request, struct region *region)
+static enum status fill_region(const struct address_space_request *request, struct region *region)
 {
     if (request->memory == 0) {
         region->backing = make_backing(request->size_bytes);
-        return region->backing != NULL ? show(region, region->permissions, NULL)
-                                       : STATUS_NO_MEMORY;
+        return region->backing != NULL ? show(region, region->permissions, NULL) : STATUS_NO_MEMORY;
     }
     region->backing = pool_take(&backing_pool);
     if (region->backing == NULL) {
@@ -200,8 +198,7 @@ static long add_region(const struct address_space_request *request, uint64_t sta
         .offset = request->offset,
         .permissions = request->permissions,
     };
-    const enum status status =
-        request->permissions != 0 ? fill_region(request, region) : STATUS_OK;
+    const enum status status = request->permissions != 0 ? fill_region(request, region) : STATUS_OK;
     if (status == STATUS_OK) {
         regions_add(&regions, region);
         return (long)start;
@@ -253,8 +250,7 @@ long address_space_map(const struct address_space_request *request)
 
 uint64_t address_space_reserve(uint64_t size_bytes)
 {
-    const long start =
-        address_space_map(&(struct address_space_request){.size_bytes = size_bytes});
+    const long start = address_space_map(&(struct address_space_request){.size_bytes = size_bytes});
     return start > 0 ? (uint64_t)start : 0;
 }
 

@@ -29,14 +29,15 @@ struct address_space_request {
     uint64_t size_bytes;
     uint32_t permissions; /* enum map_permission; 0: only reserved */
     bool is_fixed;        /* exactly at the hint, and whatever is there goes */
-    uint32_t memory; /* of somebody else, which is not released; 0: new, zeroed */
-    uint64_t offset; /* in `memory` */
+    uint32_t memory;      /* of somebody else, which is not released; 0: new, zeroed */
+    uint64_t offset;      /* in `memory` */
     /* Called with the lock when the last page of `memory` is unmapped; NULL: nobody cares. */
     void (*finish)(void *context);
     void *context;
 };
 
-/* Address, or a negative error number: -ENOMEM, -EINVAL, -EACCES (permissions that none can have). */
+/* Address, or a negative error number: -ENOMEM, -EINVAL, -EACCES (permissions that none can have).
+ */
 long address_space_map(const struct address_space_request *request);
 
 /* Whatever is in the range goes. 0, -EINVAL, -ENOMEM (no memory for the records of a split). */

@@ -114,8 +114,7 @@ static struct child *take_ended(long which, uint32_t *code, uint32_t *count)
             continue;
         }
         ++*count;
-        const struct process_set_exit_event_params params = {
-            .event = event, .bits = WAITER_CHILD};
+        const struct process_set_exit_event_params params = {.event = event, .bits = WAITER_CHILD};
         if (event != 0) {
             (void)process_set_exit_event(child->process, &params);
         }

@@ -117,8 +117,7 @@ static long read_at(struct open_file *file, void *buffer, size_t size_bytes, uin
     return count < 0 && done == 0 ? count : (long)done;
 }
 
-static long
-write_window(struct open_file *file, const void *buffer, size_t size, uint64_t offset)
+static long write_window(struct open_file *file, const void *buffer, size_t size, uint64_t offset)
 {
     const struct file_write_window_params params = {
         .offset = offset, .size_bytes = least(size, WINDOW_BYTES)};
@@ -136,8 +135,7 @@ write_message(struct open_file *file, const void *buffer, size_t size_bytes, uin
     return status == STATUS_OK ? (long)params.data.size_bytes : -error_number(status);
 }
 
-static long
-write_at(struct open_file *file, const void *buffer, size_t size_bytes, uint64_t offset)
+static long write_at(struct open_file *file, const void *buffer, size_t size_bytes, uint64_t offset)
 {
     const bool has_window = take_window(file, size_bytes);
     size_t done = 0;

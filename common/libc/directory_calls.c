@@ -1,8 +1,8 @@
 /* Names of files as system calls. */
+#include "duration.h"
 #include "error_number.h"
 #include "file_system.h"
 #include "memory_file.h"
-#include "duration.h"
 #include "objects.h"
 #include "schema/directory_client.h"
 #include <errno.h>
@@ -153,8 +153,7 @@ long tessera_call_fchdir(const long *arguments)
     if (file == NULL) {
         return -EBADF;
     }
-    const long result =
-        file->path != NULL ? file_system_change_directory(file->path) : -ENOTDIR;
+    const long result = file->path != NULL ? file_system_change_directory(file->path) : -ENOTDIR;
     open_file_release(file);
     return result;
 }

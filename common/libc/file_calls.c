@@ -353,8 +353,7 @@ long tessera_call_dup3(const long *arguments)
     if (file == NULL) {
         return -EBADF;
     }
-    const long result =
-        open_file_install_at(file, arguments[1], (arguments[2] & O_CLOEXEC) != 0);
+    const long result = open_file_install_at(file, arguments[1], (arguments[2] & O_CLOEXEC) != 0);
     return result == 0 ? arguments[1] : result;
 }
 
@@ -430,8 +429,7 @@ long tessera_call_ioctl(const long *arguments)
     }
     long result = -ENOTTY;
     if (file->operations->control != NULL) {
-        result = file->operations->control(
-            file, (unsigned long)arguments[1], (void *)arguments[2]);
+        result = file->operations->control(file, (unsigned long)arguments[1], (void *)arguments[2]);
     }
     open_file_release(file);
     return result;

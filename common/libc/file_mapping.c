@@ -129,7 +129,8 @@ find_shared(struct open_file *file, ino_t number, uint64_t end, struct shared_fi
 }
 
 static long map_shared(
-    struct open_file *file, const struct file_mapping_request *from,
+    struct open_file *file,
+    const struct file_mapping_request *from,
     const struct address_space_request *request)
 {
     struct stat state = {0};
@@ -162,7 +163,8 @@ static long map_shared(
 
 /* A file that is memory already (/dev/shm). */
 static long map_memory(
-    struct open_file *file, const struct file_mapping_request *from,
+    struct open_file *file,
+    const struct file_mapping_request *from,
     const struct address_space_request *request)
 {
     struct address_space_request lent = *request;
@@ -177,7 +179,8 @@ static long map_memory(
 }
 
 static long map_file(
-    struct open_file *file, const struct file_mapping_request *from,
+    struct open_file *file,
+    const struct file_mapping_request *from,
     const struct address_space_request *request)
 {
     const bool wants_write = (request->permissions & MAP_WRITE) != 0;
@@ -218,8 +221,8 @@ static long write_back(const struct shared_file *shared)
     if (result == 0) {
         const uint64_t size = (uint64_t)state.st_size;
         const uint64_t bytes = size < shared->size_bytes ? size : shared->size_bytes;
-        result = shared->file->operations->write_at(
-            shared->file, (const void *)shared->home, bytes, 0);
+        result =
+            shared->file->operations->write_at(shared->file, (const void *)shared->home, bytes, 0);
     }
     return result < 0 ? -EIO : 0;
 }

@@ -1,10 +1,10 @@
 /* mmap() and its kin as system calls. */
 #include "abi/system_call.h"
 #include "address_space.h"
-#include <tessera/calls.h>
 #include "file_mapping.h"
 #include <errno.h>
 #include <sys/mman.h>
+#include <tessera/calls.h>
 
 static uint64_t whole_pages(uint64_t size_bytes)
 {
@@ -62,8 +62,7 @@ long tessera_call_mprotect(const long *arguments)
     if (size_bytes == 0) {
         return 0;
     }
-    return address_space_protect(
-        (uint64_t)arguments[0], size_bytes, permissions_of(arguments[2]));
+    return address_space_protect((uint64_t)arguments[0], size_bytes, permissions_of(arguments[2]));
 }
 
 /* There is no break: malloc() then takes all its memory by mmap(). */
@@ -76,8 +75,8 @@ long tessera_call_brk(const long *arguments)
 /* A hint: all pages of a mapping are there as long as it is. */
 long tessera_call_madvise(const long *arguments)
 {
-    const bool is_there = address_space_covers(
-        (uint64_t)arguments[0], whole_pages((uint64_t)arguments[1]));
+    const bool is_there =
+        address_space_covers((uint64_t)arguments[0], whole_pages((uint64_t)arguments[1]));
     return is_there ? 0 : -ENOMEM;
 }
 

@@ -8,7 +8,7 @@
 #include <fcntl.h>
 #include <string.h>
 
-#define PREFIX "dev/shm/"
+#define PREFIX       "dev/shm/"
 #define PREFIX_BYTES (sizeof(PREFIX) - 1)
 
 /* Names, and files that may have one or be only open. */
@@ -143,8 +143,7 @@ static long read_at(struct open_file *file, void *buffer, size_t size_bytes, uin
     return (long)count;
 }
 
-static long
-write_at(struct open_file *file, const void *buffer, size_t size_bytes, uint64_t offset)
+static long write_at(struct open_file *file, const void *buffer, size_t size_bytes, uint64_t offset)
 {
     struct node *node = file->node;
     if (size_bytes > UINT64_MAX - offset) {

@@ -154,8 +154,7 @@ long tessera_call_ppoll(const long *arguments)
         return -EINVAL;
     }
     change_mask(arguments[3]);
-    return poll_until(
-        (struct pollfd *)arguments[0], (size_t)arguments[1], deadline_of(timeout));
+    return poll_until((struct pollfd *)arguments[0], (size_t)arguments[1], deadline_of(timeout));
 }
 
 /* select() is poll() with the descriptors in sets. */
@@ -205,8 +204,7 @@ struct mask_argument {
 long tessera_call_pselect6(const long *arguments)
 {
     struct pollfd entries[FD_SETSIZE];
-    fd_set *const sets[] = {
-        (fd_set *)arguments[1], (fd_set *)arguments[2], (fd_set *)arguments[3]};
+    fd_set *const sets[] = {(fd_set *)arguments[1], (fd_set *)arguments[2], (fd_set *)arguments[3]};
     const struct timespec *timeout = (const struct timespec *)arguments[4];
     const struct mask_argument *mask = (const struct mask_argument *)arguments[5];
     if (arguments[0] < 0 || arguments[0] > FD_SETSIZE ||

@@ -1,6 +1,6 @@
 /*
- * The part of the address space that mmap() gives out: which addresses are taken, and by what. Pure:
- * no page is touched here, and nodes come from the caller, because there is no malloc() below
+ * The part of the address space that mmap() gives out: which addresses are taken, and by what.
+ * Pure: no page is touched here, and nodes come from the caller, because there is no malloc() below
  * malloc().
  *
  * Invariants: regions are whole pages, lie inside the space and do not overlap; two regions of one

@@ -1,7 +1,6 @@
 /* Signals as system calls. */
 #include "blocking.h"
 #include "children.h"
-#include <tessera/calls.h>
 #include "duration.h"
 #include "faults.h"
 #include "lock.h"
@@ -11,6 +10,7 @@
 #include "thread.h"
 #include <errno.h>
 #include <string.h>
+#include <tessera/calls.h>
 
 #define SET_BYTES ((long)sizeof(signal_set))
 
@@ -32,8 +32,7 @@ long tessera_call_rt_sigaction(const long *arguments)
 {
     const int number = (int)arguments[0];
     const struct signal_action *action = (const struct signal_action *)arguments[1];
-    if (!signal_is_valid(number) ||
-        (action != NULL && (number == SIGKILL || number == SIGSTOP))) {
+    if (!signal_is_valid(number) || (action != NULL && (number == SIGKILL || number == SIGSTOP))) {
         return -EINVAL;
     }
     if (action != NULL && action->handler != SIG_DFL && action->handler != SIG_IGN &&
@@ -118,8 +117,7 @@ long tessera_call_rt_sigtimedwait(const long *arguments)
     }
     const uint64_t deadline_ns =
         timeout != NULL ? duration_add(object_clock_ns(), duration_ns(timeout)) : 0;
-    const long result =
-        wait_for_signal(signal_maskable(set_at(arguments[0])), deadline_ns, &info);
+    const long result = wait_for_signal(signal_maskable(set_at(arguments[0])), deadline_ns, &info);
     if (result > 0) {
         if (arguments[1] != 0) {
             memcpy((void *)arguments[1], &info, sizeof(info));

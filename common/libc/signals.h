@@ -56,8 +56,8 @@ signal_set signals_pending(void);
 signal_set signals_pending_for_process(void);
 
 /*
- * Takes one that is in a set, held back or not. False: none has come, and from now on one of the set
- * wakes the thread, until it asks again or calls with the empty set.
+ * Takes one that is in a set, held back or not. False: none has come, and from now on one of the
+ * set wakes the thread, until it asks again or calls with the empty set.
  */
 bool signals_take(signal_set set, siginfo_t *info);
 

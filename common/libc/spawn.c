@@ -11,10 +11,10 @@
 #include "objects.h"
 #include "schema/kernel_client.h"
 #include "schema/launcher_client.h"
-#include "startup.h"
 #include "standard_streams.h"
-#include "thread_schedule.h"
+#include "startup.h"
 #include "tessera/posix.h"
+#include "thread_schedule.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -208,8 +208,7 @@ static long grant_descriptors(uint32_t launch, const struct plan *plan)
             snprintf(name, sizeof(name), DESCRIPTOR_NAME_PREFIX "%d", number);
         }
         const char *interface = entry->file->operations->interface;
-        result = -error_number(
-            grant(launch, text(name), text(interface), entry->file->capability));
+        result = -error_number(grant(launch, text(name), text(interface), entry->file->capability));
     }
     return result;
 }
@@ -261,8 +260,7 @@ static enum status make_ledger(uint32_t *ledger)
     return status;
 }
 
-static long
-prepare(const char *path, uint32_t ledger, uint32_t *launch)
+static long prepare(const char *path, uint32_t ledger, uint32_t *launch)
 {
     const uint32_t launcher = startup_capability("launcher");
     if (launcher == 0) {
@@ -312,7 +310,10 @@ static long start(uint32_t launch, uint32_t ledger, pid_t *number)
 }
 
 static long launch_program(
-    const char *path, const struct plan *plan, char *const *arguments, char *const *environment,
+    const char *path,
+    const struct plan *plan,
+    char *const *arguments,
+    char *const *environment,
     pid_t *number)
 {
     uint32_t ledger = 0;

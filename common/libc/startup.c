@@ -148,8 +148,7 @@ _Noreturn void program_main(uint64_t argument, struct message_page *page)
     address_space_init(startup.free_start, startup.free_end);
     process_start();
     const uint32_t count = startup.arguments.count;
-    uint64_t *words =
-        make_words((uint64_t)count + startup.environment.count + 2 + AUXILIARY_WORDS);
+    uint64_t *words = make_words((uint64_t)count + startup.environment.count + 2 + AUXILIARY_WORDS);
     if (words == NULL) {
         __builtin_trap();
     }

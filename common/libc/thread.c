@@ -14,8 +14,8 @@
 
 /* From arch/ARCH/thread.S. */
 void thread_entry(void);
-_Noreturn void thread_leave(
-    int *ended, uint64_t lot, uint64_t unpark_tag, uint64_t thread, uint64_t exit_tag);
+_Noreturn void
+thread_leave(int *ended, uint64_t lot, uint64_t unpark_tag, uint64_t thread, uint64_t exit_tag);
 /* From packaging/musl: thread-local storage for a thread that musl does not know. */
 _Noreturn void thread_main(struct thread *thread, struct message_page *page);
 
@@ -102,8 +102,8 @@ bool thread_is_alone(void)
 static bool has_ended(const struct thread *thread)
 {
     struct thread_state_results results = {0};
-    return thread->is_ending && (thread_state(thread->handle, &results) != STATUS_OK ||
-                                 results.state == THREAD_ENDED);
+    return thread->is_ending &&
+           (thread_state(thread->handle, &results) != STATUS_OK || results.state == THREAD_ENDED);
 }
 
 /* Takes one that has ended off the list. */
@@ -308,8 +308,8 @@ long thread_create_helper(int (*function)(void *))
 {
     const size_t storage_bytes = tessera_thread_storage_bytes();
     const uint64_t bytes = (HELPER_STACK_BYTES + storage_bytes + PAGE_MASK) & ~PAGE_MASK;
-    const long start = address_space_map(&(struct address_space_request){
-        .size_bytes = bytes, .permissions = MAP_READ | MAP_WRITE});
+    const long start = address_space_map(
+        &(struct address_space_request){.size_bytes = bytes, .permissions = MAP_READ | MAP_WRITE});
     if (start < 0) {
         return -EAGAIN;
     }

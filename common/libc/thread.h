@@ -34,14 +34,14 @@ struct thread {
     int (*function)(void *);
     void *argument;
 
-    signal_set mask;            /* [lock] held back */
-    signal_set saved_mask;      /* [o] what the mask is to be again after sigsuspend() */
-    bool has_saved_mask;        /* [o] */
-    signal_set awaited;         /* [lock] what sigwait() waits for now */
-    struct signal_queue queue;  /* [lock] for this thread alone */
-    bool may_have_signal;       /* atomic: something was queued, or the mask became smaller */
-    stack_t alternate;          /* [o] */
-    bool has_interrupted;       /* [o] a handler ran that does not want the call restarted */
+    signal_set mask;           /* [lock] held back */
+    signal_set saved_mask;     /* [o] what the mask is to be again after sigsuspend() */
+    bool has_saved_mask;       /* [o] */
+    signal_set awaited;        /* [lock] what sigwait() waits for now */
+    struct signal_queue queue; /* [lock] for this thread alone */
+    bool may_have_signal;      /* atomic: something was queued, or the mask became smaller */
+    stack_t alternate;         /* [o] */
+    bool has_interrupted;      /* [o] a handler ran that does not want the call restarted */
 
     siginfo_t fault; /* written by the fault helper while the thread stands still */
     bool has_fault;

@@ -1,6 +1,5 @@
 /* Threads, futexes and their scheduling as system calls. */
 #include "blocking.h"
-#include <tessera/calls.h>
 #include "duration.h"
 #include "lock.h"
 #include "objects.h"
@@ -12,6 +11,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <stddef.h>
+#include <tessera/calls.h>
 
 /* linux/futex.h; what musl asks for. */
 enum futex_operation {
@@ -46,8 +46,7 @@ long tessera_call_futex(const long *arguments)
     volatile uint32_t *word = (volatile uint32_t *)arguments[0];
     switch (arguments[1] & ~(FUTEX_PRIVATE | FUTEX_CLOCK_REAL)) {
     case FUTEX_WAIT:
-        return futex_wait(
-            word, (uint32_t)arguments[2], (const struct timespec *)arguments[3]);
+        return futex_wait(word, (uint32_t)arguments[2], (const struct timespec *)arguments[3]);
     case FUTEX_WAKE:
         return (long)waiter_unpark((uint64_t)word, (uint32_t)arguments[2]);
     case FUTEX_REQUEUE:
@@ -104,9 +103,8 @@ long tessera_call_sched_setscheduler(const long *arguments)
     lock_acquire();
     struct thread *thread = named(arguments[0]);
     const long result =
-        thread == NULL
-            ? -ESRCH
-            : thread_reschedule(thread, (int)arguments[1], parameters->sched_priority);
+        thread == NULL ? -ESRCH
+                       : thread_reschedule(thread, (int)arguments[1], parameters->sched_priority);
     lock_release();
     return result;
 }
@@ -145,9 +143,9 @@ long tessera_call_sched_setparam(const long *arguments)
     }
     lock_acquire();
     struct thread *thread = named(arguments[0]);
-    const long result =
-        thread == NULL ? -ESRCH
-                       : thread_reschedule(thread, thread->policy, parameters->sched_priority);
+    const long result = thread == NULL
+                            ? -ESRCH
+                            : thread_reschedule(thread, thread->policy, parameters->sched_priority);
     lock_release();
     return result;
 }

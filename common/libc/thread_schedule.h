@@ -1,7 +1,7 @@
 /*
- * Priorities of POSIX as those of the kernel. A program may use priorities up to the one that it was
- * started with. Its threads all have that one, until one of them asks for SCHED_FIFO or SCHED_RR:
- * then those with SCHED_OTHER go down, to make room above them.
+ * Priorities of POSIX as those of the kernel. A program may use priorities up to the one that it
+ * was started with. Its threads all have that one, until one of them asks for SCHED_FIFO or
+ * SCHED_RR: then those with SCHED_OTHER go down, to make room above them.
  */
 #pragma once
 

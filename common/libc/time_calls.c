@@ -1,6 +1,5 @@
 /* Clocks and sleeping as system calls. */
 #include "blocking.h"
-#include <tessera/calls.h>
 #include "duration.h"
 #include "objects.h"
 #include "process.h"
@@ -12,6 +11,7 @@
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/times.h>
+#include <tessera/calls.h>
 
 /* What a nanosecond counter can tell apart. */
 #define RESOLUTION_NS 1
@@ -61,8 +61,7 @@ uint64_t time_clock_ns(long clock)
     struct scheduling_state_results results = {0};
     (void)scheduling_state(OWN_SCHEDULING, &results);
     /* A budget without limit is not counted: then all that is known is how long it can have run. */
-    return results.consumed_ns != 0 ? results.consumed_ns
-                                    : object_clock_ns() - process_start_ns();
+    return results.consumed_ns != 0 ? results.consumed_ns : object_clock_ns() - process_start_ns();
 }
 
 long tessera_call_clock_gettime(const long *arguments)

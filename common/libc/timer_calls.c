@@ -1,5 +1,4 @@
 /* Timers as system calls. */
-#include <tessera/calls.h>
 #include "duration.h"
 #include "objects.h"
 #include "thread.h"
@@ -8,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/time.h>
+#include <tessera/calls.h>
 
 /* As musl hands it over (struct ksigevent). */
 struct event_request {
@@ -110,8 +110,8 @@ static long interval_timer = -1;
 
 static struct timespec timespec_of(struct timeval time)
 {
-    return (struct timespec){
-        .tv_sec = time.tv_sec, .tv_nsec = (long)(time.tv_usec * (suseconds_t)NS_PER_US)};
+    return (struct timespec){.tv_sec = time.tv_sec,
+                             .tv_nsec = (long)(time.tv_usec * (suseconds_t)NS_PER_US)};
 }
 
 static void show_interval_timer(const struct timer_setting *setting, long address)

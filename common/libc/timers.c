@@ -45,8 +45,7 @@ static uint64_t advance(struct timer *timer, uint64_t now_ns)
 static bool is_waiting(const struct timer *timer, const struct thread *thread)
 {
     const signal_set bit = signal_bit(timer->info.si_signo);
-    const signal_set there =
-        thread != NULL ? thread->queue.pending : signals_pending_for_process();
+    const signal_set there = thread != NULL ? thread->queue.pending : signals_pending_for_process();
     return (there & bit) != 0;
 }
 

@@ -103,8 +103,7 @@ static void submit_receive(struct waiter *waiter)
     }
 }
 
-static void
-submit_park(struct waiter *waiter, const struct waiter_park *park, uint64_t deadline_ns)
+static void submit_park(struct waiter *waiter, const struct waiter_park *park, uint64_t deadline_ns)
 {
     waiter->is_parked = true;
     submit(
@@ -190,7 +189,10 @@ static enum waiter_end park_end(const struct waiter *waiter)
 }
 
 enum waiter_end waiter_wait(
-    struct waiter *waiter, const struct waiter_park *park, uint64_t deadline_ns, bool is_interruptible)
+    struct waiter *waiter,
+    const struct waiter_park *park,
+    uint64_t deadline_ns,
+    bool is_interruptible)
 {
     if (is_interruptible && waiter->bits != 0) {
         return WAITER_EVENT;

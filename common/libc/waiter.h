@@ -1,6 +1,6 @@
 /*
- * How a thread of a POSIX program waits: in its own ring, for one word in memory to change (PARK, in
- * the process's ring) or for its own event, or until a time. Everything that wakes a thread for
+ * How a thread of a POSIX program waits: in its own ring, for one word in memory to change (PARK,
+ * in the process's ring) or for its own event, or until a time. Everything that wakes a thread for
  * another reason than a futex signals its event: a signal to it, a stream that is ready, a child
  * that has ended.
  *
@@ -16,7 +16,7 @@
 
 #define WAITER_RING_ENTRIES 4u
 /* Head, submissions and completions of that many entries. */
-#define WAITER_RING_BYTES   (3 * PAGE_SIZE_BYTES)
+#define WAITER_RING_BYTES (3 * PAGE_SIZE_BYTES)
 
 enum waiter_bits {
     WAITER_SIGNAL = 1, /* a signal may be for this thread */

@@ -23,7 +23,10 @@ REPLACED = {
 # These two write the thread pointer by an instruction that programs have.
 UNPRIVILEGED = {"aarch64": {"thread/__set_thread_area"}, "riscv64": {"thread/__set_thread_area"}}
 
-OURS = ["clone", "syscall_cp", "unmapself", "fstatat", "posix_spawn", "context", "thread_storage", "reset_tls", "syscall"]
+OURS = [
+    *("clone", "syscall_cp", "unmapself", "fstatat", "posix_spawn", "context"),
+    *("thread_storage", "reset_tls", "syscall"),
+]
 
 # The system calls that libposix answers, by what answers them; the others fail with ENOSYS.
 CALLS = {

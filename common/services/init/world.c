@@ -42,6 +42,7 @@ static bool mask_of(void *context, struct bytes interface, struct bytes facet, u
         {"Log", "writer", LOG_FACET_WRITER},
         {"Log", "reader", LOG_FACET_READER},
         {"SerialPort", "", SERIAL_PORT_MASK_ALL},
+        {"Stream", "", STREAM_MASK_ALL},
         {"Terminal", "", TERMINAL_MASK_ALL},
         {"Pipes", "", PIPES_MASK_ALL},
         {"Supervisor", "", SUPERVISOR_MASK_ALL},

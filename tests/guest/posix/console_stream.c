@@ -2,12 +2,12 @@
  * Stream, to the kernel's console: standard output for programs that are tested without the console
  * service. There is nothing to read.
  */
+#include "lib/memory.h"
 #include "runtime/console.h"
 #include "runtime/program.h"
 #include "runtime/server.h"
 #include "schema/kernel_client.h"
 #include "schema/stream_server.h"
-#include "lib/memory.h"
 
 static uint32_t console;
 

@@ -10,8 +10,7 @@
 #define TESSERA_HIDDEN __attribute__((__visibility__("hidden")))
 
 /* `call` is the address of one of the functions of <tessera/calls.h>. */
-TESSERA_HIDDEN long
-tessera_system_call(long call, long a, long b, long c, long d, long e, long f);
+TESSERA_HIDDEN long tessera_system_call(long call, long a, long b, long c, long d, long e, long f);
 
 /* That of a number of <sys/syscall.h>, which are the same on every architecture. */
 TESSERA_HIDDEN long tessera_call_of_number(long number);
