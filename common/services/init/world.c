@@ -35,6 +35,7 @@ static bool mask_of(void *context, struct bytes interface, struct bytes facet, u
         {"Machine", "", MACHINE_MASK_ALL},
         {"Machine", "observer", MACHINE_FACET_OBSERVER},
         {"Directory", "", DIRECTORY_MASK_ALL},
+        {"Directory", "reader", DIRECTORY_FACET_READER},
         {"Launcher", "", LAUNCHER_MASK_ALL},
         {"ProcessList", "", PROCESS_LIST_MASK_ALL},
         {"ProcessList", "observer", PROCESS_LIST_FACET_OBSERVER},

@@ -6,6 +6,7 @@
 #include "lib/text.h"
 #include "runtime/console.h"
 #include "runtime/program.h"
+#include "schema/supervisor_client.h"
 
 #define SEED_DEFAULT   1u
 #define ROUNDS_DEFAULT 40u
@@ -56,6 +57,8 @@ int main(int argument_count, const char *const *arguments)
     (void)console_print(
         console, "hostile: seed %llu, %u services", (unsigned long long)seed, service_count);
     chance_start(&chance, seed);
+    /* Whoever is not ready in time is ended; what this answers, the attack will ask again. */
+    (void)supervised_ready(program_capability("supervisor"));
     if (service_count == 0) {
         return 1;
     }

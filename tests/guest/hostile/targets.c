@@ -18,6 +18,7 @@ static const char *const names[] = {
     "launcher",   /* Launcher, and through it Launch */
     "processes",  /* ProcessList, facet "observer" */
     "services",   /* Supervisor, facet "observer" */
+    "supervisor", /* Supervised */
     NULL,
 };
 

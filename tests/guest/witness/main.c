@@ -188,7 +188,8 @@ int main(int argument_count, const char *const *arguments)
     (void)argument_count;
     (void)arguments;
     console = program_capability("console");
-    if (ledger_create_event(PROGRAM_LEDGER, &event) != STATUS_OK) {
+    if (ledger_create_event(PROGRAM_LEDGER, &event) != STATUS_OK ||
+        supervised_ready(program_capability("supervisor")) != STATUS_OK) {
         return 1;
     }
     const struct supervisor_power_off_params params = {

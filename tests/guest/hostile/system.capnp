@@ -1,0 +1,79 @@
+@0xe15a0c7b93d2f648;
+# The services of an edition, and a client that means harm.
+
+using Schema = import "/system.capnp";
+
+const system :Schema.System = (
+  edition = "server",
+  loader = "loader",
+  services = [
+    (
+      name = "loader",
+      program = "loader",
+      exports = [
+        (name = "launcher", interface = "Launcher"),
+        (name = "processes", interface = "ProcessList"),
+      ],
+      authorities = [
+        (name = "code", code = void),
+        (name = "principals", principals = void),
+        (name = "package", bootPackage = void),
+        (name = "kept", keptMemoryKib = 8192),
+      ],
+      memoryKib = 2048,
+      priority = 160,
+    ),
+    (
+      name = "log",
+      program = "log_service",
+      exports = [(name = "log", interface = "Log")],
+      authorities = [(name = "console", console = void)],
+      memoryKib = 512,
+    ),
+    (
+      name = "ram-directory",
+      program = "ram_directory",
+      exports = [(name = "directory", interface = "Directory")],
+      memoryKib = 16384,
+    ),
+    (
+      name = "pipes",
+      program = "pipes",
+      exports = [(name = "pipes", interface = "Pipes")],
+      memoryKib = 4096,
+    ),
+    (
+      name = "hostile",
+      program = "hostile",
+      arguments = ["1", "40"],
+      needs = [
+        (name = "log", service = "log", export = "log"),
+        (name = "log-reader", service = "log", export = "log", facet = "reader"),
+        (name = "directory", service = "ram-directory", export = "directory"),
+        (name = "reader", service = "ram-directory", export = "directory", facet = "reader"),
+        (name = "pipes", service = "pipes", export = "pipes"),
+        (name = "launcher", service = "loader", export = "launcher"),
+        (name = "processes", service = "loader", export = "processes", facet = "observer"),
+        (name = "services", service = "init", export = "supervisor", facet = "observer"),
+      ],
+      authorities = [(name = "console", console = void)],
+      restart = never,
+      memoryKib = 8192,
+    ),
+    (
+      name = "witness",
+      program = "witness",
+      needs = [
+        (name = "log", service = "log", export = "log"),
+        (name = "directory", service = "ram-directory", export = "directory"),
+        (name = "pipes", service = "pipes", export = "pipes"),
+        (name = "launcher", service = "loader", export = "launcher"),
+        (name = "processes", service = "loader", export = "processes", facet = "observer"),
+        (name = "services", service = "init", export = "supervisor"),
+      ],
+      authorities = [(name = "console", console = void)],
+      restart = never,
+      memoryKib = 2048,
+    ),
+  ],
+);
