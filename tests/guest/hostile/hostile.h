@@ -46,9 +46,12 @@ uint32_t targets_bait(struct chance *chance);
 
 /* -- messages.c ------------------------------------------------------------------------------- */
 
-/* Fills in a message that is not, or hardly, what the method wants. */
+/* Fills in a message that is not, or hardly, what a method of the target wants. */
 void message_invent(
-    struct chance *chance, struct register_message *message, struct message_page *page);
+    struct chance *chance,
+    uint32_t target,
+    struct register_message *message,
+    struct message_page *page);
 
 /* -- calls.c ---------------------------------------------------------------------------------- */
 
@@ -57,6 +60,21 @@ void message_invent(
  * `is_bounded`, it waits a few milliseconds at most.
  */
 void call_once(struct chance *chance, bool is_bounded);
+
+/* What came of it, over all threads: an attack that reaches nothing is none. */
+struct call_counts {
+    uint64_t made;
+    uint64_t refused;      /* by the kernel or the server, whatever the reason */
+    uint64_t timed_out;    /* nobody answered in time */
+    uint64_t done;         /* as if it had been meant well */
+    uint64_t capabilities; /* that answers brought */
+};
+extern struct call_counts call_counts;
+
+/* -- friendly.c ------------------------------------------------------------------------------- */
+
+/* Fills the targets with what services make for their clients. */
+void friendly_calls(struct chance *chance);
 
 /* -- threads.c -------------------------------------------------------------------------------- */
 

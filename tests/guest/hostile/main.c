@@ -8,10 +8,11 @@
 #include "runtime/program.h"
 #include "schema/supervisor_client.h"
 
-#define SEED_DEFAULT   1u
-#define ROUNDS_DEFAULT 40u
-#define CALLS_OF_ROUND 120u
-#define CHILD_ONE_IN   8u
+#define SEED_DEFAULT    1u
+#define ROUNDS_DEFAULT  40u
+#define CALLS_OF_ROUND  120u
+#define FRIENDLY_ONE_IN 10u
+#define CHILD_ONE_IN    8u
 
 static uint64_t number_of(const char *text)
 {
@@ -25,6 +26,9 @@ static uint64_t number_of(const char *text)
 static void attack(struct chance *chance)
 {
     for (uint32_t i = 0; i < CALLS_OF_ROUND; i++) {
+        if (chance_is(chance, FRIENDLY_ONE_IN)) {
+            friendly_calls(chance);
+        }
         call_once(chance, true);
     }
     threads_attack(chance);
@@ -39,6 +43,7 @@ static _Noreturn void be_child(uint64_t seed)
     struct chance chance;
     chance_start(&chance, seed);
     for (;;) {
+        friendly_calls(&chance);
         call_once(&chance, chance_is(&chance, 2));
     }
 }
@@ -66,6 +71,17 @@ int main(int argument_count, const char *const *arguments)
         attack(&chance);
     }
     targets_drop_derived();
-    (void)console_print(console, "hostile: done after %llu rounds", (unsigned long long)rounds);
+    (void)console_print(
+        console,
+        "hostile: %llu calls: %llu refused, %llu not answered in time, %llu done",
+        (unsigned long long)call_counts.made,
+        (unsigned long long)call_counts.refused,
+        (unsigned long long)call_counts.timed_out,
+        (unsigned long long)call_counts.done);
+    (void)console_print(
+        console,
+        "hostile: done after %llu rounds, %llu capabilities came with answers",
+        (unsigned long long)rounds,
+        (unsigned long long)call_counts.capabilities);
     return 0;
 }

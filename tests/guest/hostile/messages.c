@@ -5,6 +5,8 @@
 #include "hostile.h"
 #include "lib/memory.h"
 #include "lib/text.h"
+#include "runtime/program.h"
+#include "schema/kernel_client.h"
 
 /* What interesting numbers there are: the small, the large, and those at a border. */
 static uint64_t invent_number(struct chance *chance)
@@ -140,15 +142,32 @@ static uint32_t invent_noise(struct builder *builder)
     return count;
 }
 
-/* Also numbers that no interface has, but mostly those that they all have. */
-static uint32_t invent_method(struct chance *chance)
+/*
+ * Mostly one that the capability has: others do not get past the kernel.
+ */
+static uint32_t invent_method(struct chance *chance, uint32_t target)
 {
-    return (uint32_t)chance_below(chance, chance_is(chance, 16) ? 64 : 11);
+    const struct process_inspect_params params = {.handle = target};
+    struct process_inspect_results results = {0};
+    if (chance_is(chance, 16) || process_inspect(PROGRAM_PROCESS, &params, &results) != STATUS_OK ||
+        results.mask == 0) {
+        return (uint32_t)chance_below(chance, 64);
+    }
+    uint32_t method = (uint32_t)chance_below(chance, 64);
+    while ((results.mask >> method & 1) == 0) {
+        method = (method + 1) % 64;
+    }
+    return method;
 }
 
 void message_invent(
-    struct chance *chance, struct register_message *message, struct message_page *page)
+    struct chance *chance,
+    uint32_t target,
+    struct register_message *message,
+    struct message_page *page)
 {
+    /* First: it makes a call, which uses the page. */
+    const uint32_t method = invent_method(chance, target);
     struct builder builder = {.chance = chance, .page = page};
     uint32_t page_words = 0;
     uint32_t register_words = 0;
@@ -165,8 +184,7 @@ void message_invent(
     while (builder.capability_count < MESSAGE_CAPABILITIES_MAX && chance_is(chance, 4)) {
         page->capabilities[builder.capability_count++] = targets_bait(chance);
     }
-    message->tag = message_tag(invent_method(chance), register_words) |
-                   message_tag_page_words(page_words) |
+    message->tag = message_tag(method, register_words) | message_tag_page_words(page_words) |
                    message_tag_capabilities(builder.capability_count);
     if (chance_is(chance, 64)) {
         message->tag = chance_next(chance);

@@ -18,10 +18,11 @@ static void fill(struct chance *chance, struct ring_submission *submission)
 {
     struct register_message message = {0};
     struct message_page *page = message_page();
-    message_invent(chance, &message, page);
+    const uint32_t target = targets_choose(chance);
+    message_invent(chance, target, &message, page);
     *submission = (struct ring_submission){
         .operation = RING_OPERATION_CALL,
-        .handle = targets_choose(chance),
+        .handle = target,
         /* Rings carry no page words. */
         .tag = message.tag & ~(MESSAGE_TAG_PAGE_WORDS_MASK << MESSAGE_TAG_PAGE_WORDS_SHIFT),
     };

@@ -16,7 +16,8 @@ void sleep_ns(uint64_t duration_ns)
     }
     const uint64_t deadline_ns = clock_now_ns() + duration_ns;
     struct register_message message = {.tag = MESSAGE_TAG_DEADLINE};
-    message_page()->deadline_ns = deadline_ns;
+    message_set_deadline(deadline_ns);
     /* Nobody signals it: this ends when the time has come. */
     (void)message_receive(never, &message);
+    message_set_deadline(0);
 }

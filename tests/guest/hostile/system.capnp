@@ -45,7 +45,7 @@ const system :Schema.System = (
     (
       name = "hostile",
       program = "hostile",
-      arguments = ["1", "40"],
+      arguments = ["1", "200"],
       needs = [
         (name = "log", service = "log", export = "log"),
         (name = "log-reader", service = "log", export = "log", facet = "reader"),

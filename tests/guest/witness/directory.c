@@ -22,7 +22,7 @@ static bool check_messages(uint32_t file, bool is_quiet)
     const struct file_read_params where = {.offset = 4999, .size_bytes = 3};
     struct file_read_results results = {0};
     const uint8_t want[3] = {0, value, value};
-    return witness_must(file_read(file, &where, &results) == STATUS_OK, "a file gives data") &&
+    return witness_answered(file_read(file, &where, &results), true, "a file gives data") &&
            witness_must(
                witness_same(results.data, (struct bytes){want, 3}), "a file has what was written");
 }
@@ -81,5 +81,5 @@ bool check_directory(uint32_t directory, bool is_quiet)
     const bool has_window = check_window(results.file, is_quiet);
     capability_release(results.file);
     return is_right && has_window &&
-           witness_must(directory_remove(directory, &name) == STATUS_OK, "a file can be removed");
+           witness_answered(directory_remove(directory, &name), true, "a file can be removed");
 }

@@ -3,6 +3,7 @@
  * and whether each was started but once; then it powers off, with 0 when all was right.
  */
 #include "lib/memory.h"
+#include "lib/status.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/console.h"
@@ -42,7 +43,10 @@ bool witness_answered(enum status status, bool is_quiet, const char *what)
     if (!is_quiet && status == STATUS_LIMIT_EXCEEDED) {
         return false;
     }
-    return witness_must(status == STATUS_OK, what);
+    if (status != STATUS_OK) {
+        (void)console_print(console, "witness: %s: %s", what, status_text(status));
+    }
+    return status == STATUS_OK;
 }
 
 bool witness_same(struct bytes left, struct bytes right)
@@ -55,8 +59,9 @@ static void pause(uint32_t event, uint64_t duration_ns)
 {
     const uint64_t deadline_ns = clock_now_ns() + duration_ns;
     struct register_message message = {.tag = MESSAGE_TAG_DEADLINE};
-    message_page()->deadline_ns = deadline_ns;
+    message_set_deadline(deadline_ns);
     (void)message_receive(event, &message);
+    message_set_deadline(0);
 }
 
 static bool check_all(bool is_quiet)
@@ -100,8 +105,9 @@ static struct found look(uint32_t supervisor)
     struct found found = {.is_right = true};
     do {
         struct supervisor_services_results_reader results = {0};
-        if (!witness_must(
-                supervisor_services(supervisor, &params, &results) == STATUS_OK,
+        if (!witness_answered(
+                supervisor_services(supervisor, &params, &results),
+                true,
                 "the supervisor lists the services")) {
             return (struct found){.is_over = true};
         }

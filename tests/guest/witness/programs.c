@@ -12,8 +12,9 @@ bool check_launcher(uint32_t launcher, bool is_quiet)
     (void)is_quiet;
     do {
         struct launcher_programs_results_reader results = {0};
-        if (!witness_must(
-                launcher_programs(launcher, &params, &results) == STATUS_OK,
+        if (!witness_answered(
+                launcher_programs(launcher, &params, &results),
+                true,
                 "the launcher lists its programs")) {
             return false;
         }
@@ -32,8 +33,7 @@ bool check_processes(uint32_t processes, bool is_quiet)
     struct process_state_results own = {0};
     struct process_list_list_results_reader results = {0};
     (void)is_quiet;
-    if (!witness_must(
-            process_state(PROGRAM_PROCESS, &own) == STATUS_OK, "its own process answers")) {
+    if (!witness_answered(process_state(PROGRAM_PROCESS, &own), true, "its own process answers")) {
         return false;
     }
     const struct process_list_list_params params = {.after = own.number - 1};
