@@ -8,7 +8,7 @@ from context import CODE_SUCCESS, MachineTest
 class Hostile(MachineTest):
     """The witness gets right answers meanwhile and afterwards, and no service was started again."""
 
-    SERVICES = 9
+    SERVICES = 10
 
     def attack(self, cpus: int) -> None:
         package = self.config.folder / "hostile.package"

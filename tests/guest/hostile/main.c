@@ -58,9 +58,10 @@ int main(int argument_count, const char *const *arguments)
     }
     const uint64_t seed = argument_count > 1 ? number_of(arguments[1]) : SEED_DEFAULT;
     const uint64_t rounds = argument_count > 2 ? number_of(arguments[2]) : ROUNDS_DEFAULT;
-    /* What happens to these lines is seen by whoever waits for them. */
+    /* What was shown before may have been in the middle of a line. What happens to these lines is
+     * seen by whoever waits for them. */
     (void)console_print(
-        console, "hostile: seed %llu, %u services", (unsigned long long)seed, service_count);
+        console, "\nhostile: seed %llu, %u services", (unsigned long long)seed, service_count);
     chance_start(&chance, seed);
     /* Whoever is not ready in time is ended; what this answers, the attack will ask again. */
     (void)supervised_ready(program_capability("supervisor"));
@@ -73,14 +74,14 @@ int main(int argument_count, const char *const *arguments)
     targets_drop_derived();
     (void)console_print(
         console,
-        "hostile: %llu calls: %llu refused, %llu not answered in time, %llu done",
+        "\nhostile: %llu calls: %llu refused, %llu not answered in time, %llu done",
         (unsigned long long)call_counts.made,
         (unsigned long long)call_counts.refused,
         (unsigned long long)call_counts.timed_out,
         (unsigned long long)call_counts.done);
     (void)console_print(
         console,
-        "hostile: done after %llu rounds, %llu capabilities came with answers",
+        "\nhostile: done after %llu rounds, %llu capabilities came with answers",
         (unsigned long long)rounds,
         (unsigned long long)call_counts.capabilities);
     return 0;

@@ -24,16 +24,21 @@ static const struct witness_check checks[] = {
     {"log", check_log},
     {"directory", check_directory},
     {"pipes", check_pipes},
+    {"terminal", check_terminal},
     {"launcher", check_launcher},
     {"processes", check_processes},
 };
 
 static uint32_t console;
 
+/* Something was answered otherwise than it should be, at any time. */
+static bool has_seen_wrong;
+
 bool witness_must(bool holds, const char *what)
 {
     if (!holds) {
-        (void)console_print(console, "witness: does not hold: %s", what);
+        has_seen_wrong = true;
+        (void)console_print(console, "\nwitness: does not hold: %s", what);
     }
     return holds;
 }
@@ -44,7 +49,8 @@ bool witness_answered(enum status status, bool is_quiet, const char *what)
         return false;
     }
     if (status != STATUS_OK) {
-        (void)console_print(console, "witness: %s: %s", what, status_text(status));
+        has_seen_wrong = true;
+        (void)console_print(console, "\nwitness: %s: %s", what, status_text(status));
     }
     return status == STATUS_OK;
 }
@@ -66,15 +72,13 @@ static void pause(uint32_t event, uint64_t duration_ns)
 
 static bool check_all(bool is_quiet)
 {
-    bool is_right = true;
     for (uint32_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
         const uint32_t capability = program_capability(checks[i].capability);
-        if (capability != 0 && !checks[i].run(capability, is_quiet)) {
-            (void)console_print(console, "witness: %s: wrong", checks[i].capability);
-            is_right = false;
+        if (witness_must(capability != 0, checks[i].capability)) {
+            (void)checks[i].run(capability, is_quiet); /* what was wrong, it has said */
         }
     }
-    return is_right;
+    return !has_seen_wrong;
 }
 
 /* What the supervisor says of all services. */
@@ -91,7 +95,7 @@ static void look_at(const struct service_state *state, struct found *found)
     } else if (state->start_count != 1) {
         (void)console_print(
             console,
-            "witness: %.*s was started %u times",
+            "\nwitness: %.*s was started %u times",
             (int)state->name.size_bytes,
             (const char *)state->name.data,
             state->start_count);
@@ -181,7 +185,7 @@ static bool judge(uint32_t supervisor, uint32_t event)
     is_right = is_right && found.is_right;
     (void)console_print(
         console,
-        "witness: %s after %u rounds",
+        "\nwitness: %s after %u rounds",
         is_right ? "all services answer as they should" : "something is wrong",
         rounds);
     return is_right;

@@ -7,8 +7,9 @@
 #include <stdint.h>
 
 /*
- * A check of one service: true when all answers were right. While the attack goes on, there may be
- * no room for what it wants to do (STATUS_LIMIT_EXCEEDED): that is an answer. Afterwards it is not.
+ * A check of one service. What is wrong is said and remembered by the functions below; a check
+ * gives whether it got to its end. While the attack goes on, there may be no room for what it wants
+ * to do (STATUS_LIMIT_EXCEEDED): that is an answer. Afterwards it is not.
  */
 struct witness_check {
     const char *capability;
@@ -18,6 +19,7 @@ struct witness_check {
 bool check_log(uint32_t log, bool is_quiet);
 bool check_directory(uint32_t directory, bool is_quiet);
 bool check_pipes(uint32_t pipes, bool is_quiet);
+bool check_terminal(uint32_t terminal, bool is_quiet);
 bool check_launcher(uint32_t launcher, bool is_quiet);
 bool check_processes(uint32_t processes, bool is_quiet);
 
