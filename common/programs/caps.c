@@ -6,6 +6,7 @@
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
 #include "schema/launcher_client.h"
+#include <stdbool.h>
 
 static const char *kind_text(uint32_t kind)
 {
@@ -70,13 +71,15 @@ int main(int argument_count, const char *const *arguments)
     if (argument_count == 1) {
         status = own_number(&params.process);
     }
-    if (status == STATUS_OK) {
-        out("handle    name          interface     kind                 methods    from\n");
-    }
+    bool has_title = false;
     do {
         struct process_list_capabilities_results_reader results = {0};
         if (status == STATUS_OK) {
             status = process_list_capabilities(processes, &params, &results);
+        }
+        if (status == STATUS_OK && !has_title) {
+            out("handle    name          interface     kind                 methods    from\n");
+            has_title = true;
         }
         for (uint32_t i = 0; status == STATUS_OK && i < results.capabilities.count; i++) {
             struct held_capability held;

@@ -105,7 +105,11 @@ int main(int argument_count, const char *const *arguments)
 {
     (void)argument_count;
     (void)arguments;
-    struct server server = {.endpoint = program_capability("endpoint"), .call = answer};
+    struct server server = {
+        .endpoint = program_capability("endpoint"),
+        .call = answer,
+        .is_passive = true,
+    };
     console = program_capability("console");
     log_ring_init(&ring, lines, LINES);
     console_gate_init(&gate, clock_now_ns());

@@ -73,6 +73,7 @@ int main(int argument_count, const char *const *arguments)
         .endpoint = program_capability("endpoint"),
         .call = answer,
         .closed = closed,
+        .is_passive = true,
     };
     enum status status = start();
     if (status == STATUS_OK) {

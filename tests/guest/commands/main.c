@@ -1,0 +1,252 @@
+/*
+ * commands: runs each line of the list with its input, and looks at what comes out. A "*" in what
+ * is wanted stands for anything, for what nobody can know before.
+ */
+#include "command/output.h"
+#include "command/run.h"
+#include "lib/memory.h"
+#include "lib/text.h"
+#include "runtime/capability.h"
+#include "runtime/console.h"
+#include "runtime/log.h"
+#include "schema/stream_client.h"
+#include "schema/supervisor_client.h"
+
+#define WORDS_MAX    8u
+#define OUTPUT_BYTES 8192u
+
+struct line {
+    const char *words[WORDS_MAX];
+    const char *input;
+    const char *output; /* of "stdout" and "stderr" together */
+    uint32_t exit_code;
+};
+
+static const struct line lines[] = {
+    {{"echo", "one", "two"}, "", "one two\n", 0},
+    {{"echo", "-n", "open"}, "", "open", 0},
+    {{"ls"}, "", "", 0},
+    {{"ls", "/"}, "", "", 0},
+    {{"tee", "file"}, "some text\n", "some text\n", 0},
+    {{"cat", "file"}, "", "some text\n", 0},
+    {{"tee", "-a", "/file"}, "more\n", "more\n", 0},
+    {{"cat", "./file", "file"}, "", "some text\nmore\nsome text\nmore\n", 0},
+    {{"cat"}, "typed\n", "typed\n", 0},
+    {{"mkdir", "below"}, "", "", 0},
+    {{"mkdir", "below"}, "", "mkdir: below: it is there already\n", 1},
+    {{"mkdir", "-p", "deep/er/est"}, "", "", 0},
+    {{"cp", "file", "below"}, "", "", 0},
+    {{"cp", "file", "copy"}, "", "", 0},
+    {{"cp", "file", "file"}, "", "cp: file: it is there already\n", 1},
+    {{"mv", "copy", "deep/er"}, "", "", 0},
+    {{"ls"}, "", "below/\ndeep/\nfile\n", 0},
+    {{"ls", "-l", "deep/er"}, "", "      15 B  copy\n         -  est/\n", 0},
+    {{"ls", "below", "file"}, "", "below:\nfile\nfile\n", 0},
+    {{"ls", "nowhere"}, "", "ls: nowhere: there is no such thing\n", 1},
+    {{"cat", "below"}, "", "cat: below: it is not empty, or not of the right kind\n", 1},
+    {{"rm", "deep"}, "", "rm: deep: it is not empty, or not of the right kind\n", 1},
+    {{"rm", "-r", "deep", "below"}, "", "", 0},
+    {{"rm", "file", "nothing"}, "", "rm: nothing: there is no such thing\n", 1},
+    {{"ls"}, "", "", 0},
+    {{"tee", "esc\x1b[2J"}, "", "", 0},
+    {{"ls"}, "", "esc\\x1b[2J\n", 0},
+    {{"rm", "esc\x1b[2J"}, "", "", 0},
+    {{"rm"}, "", "rm: use: rm [-r] PATH...\n", 2},
+    {{"uptime"}, "", "*s since the machine started\n", 0},
+    {{"mem"}, "", "the machine has*free*used*this program may use*", 0},
+    {{"ps"}, "", "number  parent  principal*ram_directory\n*commands\n*ps\n", 0},
+    {{"caps"}, "", "handle*stdout*Stream*session*", 0},
+    {{"caps", "x"}, "", "caps: use: caps [PROCESS]\n", 2},
+    {{"caps", "99999"}, "", "caps: capabilities: there is no such thing\n", 1},
+    {{"kill", "99999"}, "", "kill: 99999: there is no such thing\n", 1},
+    {{"kill", "me"}, "", "kill: me is no number of a process\n", 2},
+    {{"services"}, "", "condition*ready*loader (loader)\n*ready*commands (commands)\n", 0},
+    {{"log", "error"}, "", "*error*said by a test\n", 0},
+    {{"log", "nonsense"}, "", "log: use: log [debug | information | warning | error]\n", 2},
+    {{"time", "echo", "hi"}, "", "hi\necho took *s\n", 0},
+    {{"time", "nothing"}, "", "time: nothing: there is no such thing\n", 1},
+    {{"help"}, "", "ls [-l] [PATH...]*poweroff*", 0},
+};
+
+static uint32_t console;
+
+static void release_all(uint32_t *handles, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        capability_release(handles[i]);
+        handles[i] = 0;
+    }
+}
+
+/* Whether a text is what is wanted. Goes back only to the last "*": that is enough. */
+static bool matches(const char *wanted, const char *text)
+{
+    const char *star = NULL;
+    const char *retry = NULL;
+    while (*text != '\0') {
+        if (*wanted == '*') {
+            star = wanted++;
+            retry = text;
+        } else if (*wanted == *text) {
+            wanted++;
+            text++;
+        } else if (star != NULL) {
+            wanted = star + 1;
+            text = ++retry;
+        } else {
+            return false;
+        }
+    }
+    while (*wanted == '*') {
+        wanted++;
+    }
+    return *wanted == '\0';
+}
+
+static enum status give_input(uint32_t writer, const char *input)
+{
+    const struct stream_write_params params = {
+        .data = {(const uint8_t *)input, text_length(input)}};
+    struct stream_write_results results = {0};
+    return stream_write(writer, &params, &results);
+}
+
+static enum status take_output(uint32_t reader, char output[OUTPUT_BYTES])
+{
+    size_t length = 0;
+    const struct stream_read_params params = {.size_bytes = 1000};
+    for (;;) {
+        struct stream_read_results results = {0};
+        const enum status status = stream_read(reader, &params, &results);
+        if (status != STATUS_OK || results.data.size_bytes == 0) {
+            output[length] = '\0';
+            return status;
+        }
+        if (results.data.size_bytes >= OUTPUT_BYTES - length) {
+            output[length] = '\0';
+            return STATUS_LIMIT_EXCEEDED;
+        }
+        memcpy(output + length, results.data.data, results.data.size_bytes);
+        length += results.data.size_bytes;
+    }
+}
+
+static enum status grant_all(const struct run *run, uint32_t input, uint32_t output)
+{
+    static const char *const granted[][2] = {
+        {"directory", "Directory"},
+        {"launcher", "Launcher"},
+        {"processes", "ProcessList"},
+        {"log", "Log"},
+        {"services", "Supervisor"},
+    };
+    enum status status = run_grant(run, "stdin", "Stream", input);
+    if (status == STATUS_OK) {
+        status = run_grant(run, "stdout", "Stream", output);
+    }
+    if (status == STATUS_OK) {
+        status = run_grant(run, "stderr", "Stream", output);
+    }
+    for (uint32_t i = 0; i < sizeof(granted) / sizeof(granted[0]) && status == STATUS_OK; i++) {
+        const char *name = text_equal(granted[i][0], "services") ? "supervisor" : granted[i][0];
+        status = run_grant(run, name, granted[i][1], need(granted[i][0]));
+    }
+    return status;
+}
+
+/* The handles of the two pipes: reader and writer of the input, reader and writer of the output. */
+enum end {
+    INPUT_READER,
+    INPUT_WRITER,
+    OUTPUT_READER,
+    OUTPUT_WRITER,
+    END_COUNT,
+};
+
+static enum status make_pipes(uint32_t ends[END_COUNT])
+{
+    for (uint32_t i = 0; i < END_COUNT; i += 2) {
+        struct pipes_create_results results = {0};
+        const enum status status = pipes_create(need("pipes"), &results);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        ends[i] = results.reader;
+        ends[i + 1] = results.writer;
+    }
+    return STATUS_OK;
+}
+
+static enum status start(const struct line *line, struct run *run, uint32_t ends[END_COUNT])
+{
+    enum status status = run_prepare(run, line->words[0]);
+    if (status == STATUS_OK) {
+        status = grant_all(run, ends[INPUT_READER], ends[OUTPUT_WRITER]);
+    }
+    for (uint32_t i = 1; i < WORDS_MAX && line->words[i] != NULL && status == STATUS_OK; i++) {
+        status = run_argument(run, line->words[i]);
+    }
+    if (status == STATUS_OK && line->input[0] != '\0') {
+        status = give_input(ends[INPUT_WRITER], line->input);
+    }
+    if (status == STATUS_OK) {
+        status = run_start(run);
+    }
+    /* So that both pipes end when the program does. */
+    capability_release(run->launch);
+    run->launch = 0;
+    capability_release(ends[INPUT_READER]);
+    capability_release(ends[INPUT_WRITER]);
+    capability_release(ends[OUTPUT_WRITER]);
+    return status;
+}
+
+static bool run_line(const struct line *line)
+{
+    static char output[OUTPUT_BYTES];
+    uint32_t ends[END_COUNT] = {0};
+    uint32_t exit_code = 0;
+    struct run run = {0};
+    output[0] = '\0';
+    enum status status = make_pipes(ends);
+    if (status == STATUS_OK) {
+        status = start(line, &run, ends);
+    }
+    if (status == STATUS_OK) {
+        status = take_output(ends[OUTPUT_READER], output);
+    }
+    if (status == STATUS_OK) {
+        status = run_wait(&run, &exit_code);
+    }
+    release_all(ends, END_COUNT);
+    run_finish(&run);
+    const bool is_right =
+        status == STATUS_OK && exit_code == line->exit_code && matches(line->output, output);
+    if (!is_right) {
+        (void)console_print(
+            console, "commands: %s: status %u, exit code %u", line->words[0], status, exit_code);
+        (void)console_text(console, output);
+        (void)console_text(console, "\nwanted:\n");
+        (void)console_text(console, line->output);
+    }
+    return is_right;
+}
+
+int main(int argument_count, const char *const *arguments)
+{
+    const struct supervisor_power_off_params params = {.exit_code = 0};
+    uint32_t failed = 0;
+    const uint32_t count = sizeof(lines) / sizeof(lines[0]);
+    (void)argument_count;
+    (void)arguments;
+    console = program_capability("console");
+    if (supervised_ready(program_capability("supervisor")) != STATUS_OK) {
+        return 1;
+    }
+    log_print(SEVERITY_ERROR, "said by a test");
+    for (uint32_t i = 0; i < count; i++) {
+        failed += run_line(&lines[i]) ? 0 : 1;
+    }
+    (void)console_print(console, "commands: %u right, %u wrong", count - failed, failed);
+    return supervisor_power_off(need("services"), &params) == STATUS_OK ? 0 : 1;
+}
