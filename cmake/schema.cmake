@@ -73,3 +73,17 @@ function(tessera_schema file)
     endforeach()
   endforeach()
 endfunction()
+
+# tessera_schemas(OUTPUT SOURCES file...): all interfaces of these files, described in one message
+# (common/schema/reflection.capnp).
+function(tessera_schemas output)
+  cmake_parse_arguments(PARSE_ARGV 1 ALL "" "" "SOURCES")
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND Python3::Interpreter -B ${CMAKE_SOURCE_DIR}/tools/schemas.py
+      --include ${CMAKE_SOURCE_DIR}/common/schema --output ${output} ${ALL_SOURCES}
+    DEPENDS ${ALL_SOURCES} ${CMAKE_SOURCE_DIR}/common/schema/tessera.capnp
+      ${CMAKE_SOURCE_DIR}/tools/schemas.py ${_schema_compiler}
+    COMMENT "Describing the schemas"
+    VERBATIM)
+endfunction()

@@ -29,7 +29,7 @@ def readable_schema(original: str) -> str:
 def load(files: list[pathlib.Path], include: pathlib.Path) -> dict:
     """Compiles the files and gives the request."""
     compiled = subprocess.run(
-        ["capnp", "compile", f"-I{include}", "-o-", *map(str, files)],
+        ["capnp", "compile", f"-I{include}", f"--src-prefix={include}", "-o-", *map(str, files)],
         stdout=subprocess.PIPE,
         check=True,
     )
