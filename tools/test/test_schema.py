@@ -12,14 +12,19 @@ TESSERA = ROOT / "common" / "schema" / "tessera.capnp"
 HEAD = '@0xa1b2c3d4e5f60718;\nusing Tessera = import "/tessera.capnp";\n'
 
 
-def compiled_file(text: str) -> model.File:
-    """A schema given as text."""
+def compiled_request(text: str) -> dict:
+    """What the stock tool says of a schema given as text."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "test.capnp"
         source.write_text(HEAD + text)
         (Path(folder) / "tessera.capnp").write_text(TESSERA.read_text())
-        compiled = request.load([source], Path(folder))
-        return reader.Reader(compiled).file(int(compiled["requestedFiles"][0]["id"]))
+        return request.load([source], Path(folder))
+
+
+def compiled_file(text: str) -> model.File:
+    """A schema given as text."""
+    compiled = compiled_request(text)
+    return reader.Reader(compiled).file(int(compiled["requestedFiles"][0]["id"]))
 
 
 def interfaces(text: str) -> list[model.Interface]:
