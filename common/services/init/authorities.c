@@ -6,8 +6,11 @@
 #include "abi/boot_info.h"
 #include "abi/first_process.h"
 #include "init.h"
+#include "lib/memory.h"
+#include "lib/package.h"
 #include "lib/text.h"
 #include "runtime/capability.h"
+#include "runtime/mapping.h"
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
 
@@ -80,6 +83,35 @@ static enum status kept_memory(uint32_t service, uint64_t size_bytes, uint32_t *
     return capability_copy(record->kept_ledger, LEDGER_MASK_ALL, capability);
 }
 
+/* The file of the boot package, in a Memory that is the same for all: nobody but init writes to it.
+ */
+static enum status schemas(uint32_t *capability)
+{
+    static uint32_t memory;
+    struct package package;
+    struct bytes file = {0};
+    enum status status = package_open(init.package, &package);
+    if (status == STATUS_OK) {
+        status = package_find(&package, "schemas", &file);
+    }
+    if (status == STATUS_OK && memory == 0) {
+        struct mapping mapping = {0};
+        uint32_t created = 0;
+        status = memory_create(PROGRAM_LEDGER, file.size_bytes, &created);
+        if (status == STATUS_OK) {
+            status = mapping_create(created, 0, file.size_bytes, MAP_READ | MAP_WRITE, &mapping);
+        }
+        if (status == STATUS_OK) {
+            memcpy(mapping.address, file.data, file.size_bytes);
+            mapping_finish(&mapping);
+            memory = created;
+        } else {
+            capability_release(created);
+        }
+    }
+    return status == STATUS_OK ? capability_copy(memory, MEMORY_FACET_READER, capability) : status;
+}
+
 static enum status machine(struct bytes facet, uint32_t *capability)
 {
     static const struct {
@@ -119,7 +151,7 @@ authority_create(const struct authority *authority, uint32_t service, uint32_t *
     case AUTHORITY_WHICH_SCHEDULING:
         return capability_copy(PROGRAM_SCHEDULING, SCHEDULING_MASK_ALL, capability);
     case AUTHORITY_WHICH_SCHEMAS:
-        return STATUS_NOT_FOUND;
+        return schemas(capability);
     case AUTHORITY_WHICH_KEPT_MEMORY_KIB:
         return kept_memory(service, (uint64_t)authority->kept_memory_kib << 10, capability);
     }

@@ -1,15 +1,10 @@
 #include "world.h"
 #include "lib/package.h"
 #include "lib/text.h"
-#include "schema/directory.h"
-#include "schema/kernel.h"
-#include "schema/launcher.h"
-#include "schema/log.h"
-#include "schema/serial.h"
-#include "schema/stream.h"
-#include "schema/supervisor.h"
+#include "reflection/reflection.h"
 
 static struct package package;
+static struct reflection reflection;
 
 static bool has_program(void *context, struct bytes name)
 {
@@ -27,41 +22,17 @@ static bool has_program(void *context, struct bytes name)
 
 static bool mask_of(void *context, struct bytes interface, struct bytes facet, uint64_t *mask)
 {
-    static const struct {
-        const char *interface;
-        const char *facet;
-        uint64_t mask;
-    } masks[] = {
-        {"Machine", "", MACHINE_MASK_ALL},
-        {"Machine", "observer", MACHINE_FACET_OBSERVER},
-        {"Directory", "", DIRECTORY_MASK_ALL},
-        {"Directory", "reader", DIRECTORY_FACET_READER},
-        {"Launcher", "", LAUNCHER_MASK_ALL},
-        {"ProcessList", "", PROCESS_LIST_MASK_ALL},
-        {"ProcessList", "observer", PROCESS_LIST_FACET_OBSERVER},
-        {"Log", "", LOG_MASK_ALL},
-        {"Log", "writer", LOG_FACET_WRITER},
-        {"Log", "reader", LOG_FACET_READER},
-        {"SerialPort", "", SERIAL_PORT_MASK_ALL},
-        {"Stream", "", STREAM_MASK_ALL},
-        {"Terminal", "", TERMINAL_MASK_ALL},
-        {"Pipes", "", PIPES_MASK_ALL},
-        {"Supervisor", "", SUPERVISOR_MASK_ALL},
-        {"Supervisor", "observer", SUPERVISOR_FACET_OBSERVER},
-    };
     (void)context;
-    for (uint32_t i = 0; i < sizeof(masks) / sizeof(masks[0]); i++) {
-        if (text_equal((const char *)interface.data, masks[i].interface) &&
-            text_equal(facet.data == 0 ? "" : (const char *)facet.data, masks[i].facet)) {
-            *mask = masks[i].mask;
-            return true;
-        }
-    }
-    return false;
+    return reflection_mask(&reflection, interface, facet, mask) == STATUS_OK;
 }
 
 enum status world_open(struct bytes image, struct manifest_world *world)
 {
+    struct bytes schemas = {0};
     *world = (struct manifest_world){.has_program = has_program, .mask_of = mask_of};
-    return package_open(image, &package);
+    enum status status = package_open(image, &package);
+    if (status == STATUS_OK) {
+        status = package_find(&package, "schemas", &schemas);
+    }
+    return status == STATUS_OK ? reflection_open(&reflection, schemas) : status;
 }
