@@ -16,7 +16,9 @@ int main(int argument_count, const char *const *arguments)
     out("ps                    the processes\n"
         "caps [PROCESS]        what a process holds, and from whom\n"
         "kill PROCESS...       ends processes\n"
-        "time PROGRAM [TEXT..] runs a program, and says how long it took\n"
+        "time PROGRAM [TEXT..] runs a program, and says how long it took\n");
+    out("schema [NAME...]      the interfaces, or what one of them says\n"
+        "call CAP METHOD ...   calls a method of what is held\n"
         "log [LEAST]           what programs and services had to say\n"
         "mem                   the memory\n"
         "uptime                how long the machine has been running\n"

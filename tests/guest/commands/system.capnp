@@ -52,7 +52,10 @@ const system :Schema.System = (
         (name = "processes", service = "loader", export = "processes"),
         (name = "services", service = "init", export = "supervisor"),
       ],
-      authorities = [(name = "console", console = void)],
+      authorities = [
+        (name = "console", console = void),
+        (name = "schemas", schemas = void),
+      ],
       restart = never,
       memoryKib = 8192,
     ),

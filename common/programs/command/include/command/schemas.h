@@ -1,0 +1,26 @@
+/*
+ * The descriptions of all interfaces, and what this program holds by them. Needs the capability
+ * "schemas"; without it, or when it is not what it should be, says so and ends the program.
+ */
+#pragma once
+
+#include "reflection/reflection.h"
+#include "reflection/text_sink.h"
+
+/* The same each time. */
+struct reflection *schemas(void);
+
+/* What is put there goes to out_bytes(). */
+struct text_sink *out_sink(void);
+
+/* A capability by its name: also "process", "thread", "ledger", "scheduling" and "clock". */
+struct held {
+    uint32_t handle; /* 0: there is none of this name */
+    struct interface_type_reader interface;
+};
+
+/*
+ * STATUS_NOT_FOUND  nothing of this name is held, or nobody knows through which interface; others
+ * as reflection.h
+ */
+NODISCARD enum status held_find(struct bytes name, struct held *held);

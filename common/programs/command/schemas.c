@@ -1,0 +1,144 @@
+#include "command/schemas.h"
+#include "abi/object_kind.h"
+#include "abi/system_call.h"
+#include "command/output.h"
+#include "lib/memory.h"
+#include "lib/text.h"
+#include "runtime/mapping.h"
+#include "runtime/program.h"
+#include "runtime/program_start.h"
+#include "schema/kernel_client.h"
+
+#define FRAME_BYTES 8u
+
+/* How long the message in a mapping of whole pages is: its segment table says. */
+static struct bytes message_in(struct bytes pages)
+{
+    const uint64_t size_bytes = FRAME_BYTES + (uint64_t)bytes_u32(pages, 4) * sizeof(uint64_t);
+    return bytes_contain(pages, 0, size_bytes) ? bytes_part(pages, 0, size_bytes) : pages;
+}
+
+static enum status open_schemas(struct reflection *reflection)
+{
+    const uint32_t memory = need("schemas");
+    struct memory_describe_results described = {0};
+    struct mapping mapping = {0};
+    enum status status = memory_describe(memory, &described);
+    if (status == STATUS_OK) {
+        status = mapping_create(memory, 0, described.size_bytes, MAP_READ, &mapping);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    const struct bytes pages = {mapping.address, described.size_bytes};
+    return reflection_open(reflection, message_in(pages));
+}
+
+struct reflection *schemas(void)
+{
+    static struct reflection reflection;
+    static bool is_open;
+    if (!is_open) {
+        const enum status status = open_schemas(&reflection);
+        if (status != STATUS_OK) {
+            program_exit((uint32_t)fail("schemas", status));
+        }
+        is_open = true;
+    }
+    return &reflection;
+}
+
+static void put(struct text_sink *sink, const char *text, size_t length)
+{
+    (void)sink;
+    out_bytes((struct bytes){(const uint8_t *)text, length});
+}
+
+struct text_sink *out_sink(void)
+{
+    static struct text_sink sink = {put};
+    return &sink;
+}
+
+static struct bytes text_of(const char *text)
+{
+    return (struct bytes){(const uint8_t *)text, text_length(text)};
+}
+
+static bool is_text(struct bytes text, const char *want)
+{
+    return text.size_bytes == text_length(want) && memcmp(text.data, want, text.size_bytes) == 0;
+}
+
+/* Objects of the kernel are known by their kind, whoever granted them. */
+static const char *interface_of_kind(uint32_t handle)
+{
+    /* clang-format off: one a line */
+    static const char *const names[OBJECT_KIND_COUNT] = {
+        [OBJECT_PROCESS] = "Process",
+        [OBJECT_THREAD] = "Thread",
+        [OBJECT_ENDPOINT] = "Endpoint",
+        [OBJECT_EVENT] = "Event",
+        [OBJECT_MEMORY] = "Memory",
+        [OBJECT_LEDGER] = "Ledger",
+        [OBJECT_SCHEDULING] = "Scheduling",
+        [OBJECT_RING] = "Ring",
+        [OBJECT_INTERRUPT] = "Interrupt",
+        [OBJECT_IO_PORTS] = "IoPorts",
+        [OBJECT_PRINCIPAL] = "Principal",
+        [OBJECT_PRINCIPAL_AUTHORITY] = "PrincipalAuthority",
+        [OBJECT_CODE_AUTHORITY] = "CodeAuthority",
+        [OBJECT_AUDIT_SOURCE] = "AuditSource",
+        [OBJECT_MACHINE] = "Machine",
+        [OBJECT_CONSOLE] = "Console",
+    };
+    /* clang-format on */
+    const struct process_inspect_params params = {.handle = handle};
+    struct process_inspect_results results = {0};
+    if (process_inspect(PROGRAM_PROCESS, &params, &results) != STATUS_OK ||
+        results.kind >= OBJECT_KIND_COUNT || names[results.kind] == NULL) {
+        return "";
+    }
+    return names[results.kind];
+}
+
+static enum status find_granted(struct bytes name, struct held *held)
+{
+    const struct message_list *list = &program_startup()->capabilities;
+    for (uint32_t i = 0; i < list->count; i++) {
+        struct named_capability named;
+        const enum status status = named_capability_list_get(list, i, &named);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        if (named.name.size_bytes == name.size_bytes &&
+            memcmp(named.name.data, name.data, name.size_bytes) == 0) {
+            held->handle = named.handle;
+            const struct bytes interface =
+                named.interface.size_bytes > 0 ? named.interface : text_of(interface_of_kind(named.handle));
+            return reflection_interface(schemas(), interface, &held->interface);
+        }
+    }
+    return STATUS_NOT_FOUND;
+}
+
+enum status held_find(struct bytes name, struct held *held)
+{
+    /* Every program has these (enum initial_capability). */
+    static const char *const own[] = {
+        [INITIAL_PROCESS] = "process",
+        [INITIAL_THREAD] = "thread",
+        [INITIAL_LEDGER] = "ledger",
+        [INITIAL_SCHEDULING] = "scheduling",
+        [INITIAL_MACHINE] = "clock",
+    };
+    held->handle = 0;
+    for (uint32_t i = INITIAL_PROCESS; i <= INITIAL_MACHINE; i++) {
+        if (is_text(name, own[i])) {
+            held->handle = handle_make(i, 1);
+            const struct bytes interface = text_of(interface_of_kind(held->handle));
+            return reflection_interface(schemas(), interface, &held->interface);
+        }
+    }
+    return find_granted(name, held);
+}
