@@ -114,8 +114,10 @@ static enum status find_granted(struct bytes name, struct held *held)
         if (named.name.size_bytes == name.size_bytes &&
             memcmp(named.name.data, name.data, name.size_bytes) == 0) {
             held->handle = named.handle;
-            const struct bytes interface =
-                named.interface.size_bytes > 0 ? named.interface : text_of(interface_of_kind(named.handle));
+            struct bytes interface = named.interface;
+            if (interface.size_bytes == 0) {
+                interface = text_of(interface_of_kind(named.handle));
+            }
             return reflection_interface(schemas(), interface, &held->interface);
         }
     }
