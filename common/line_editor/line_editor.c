@@ -289,7 +289,7 @@ static enum line_result finish(struct line_editor *editor, enum line_result resu
         move(editor, editor->line.size_bytes);
         view_write_text(&editor->view, "^C\r\n");
         view_start(&editor->view, 0);
-    } else {
+    } else if (result == LINE_ENTERED || editor->view.end.column > 0) {
         view_leave(&editor->view);
     }
     editor->position = 0;

@@ -33,7 +33,7 @@ int main(int argument_count, const char *const *arguments)
 {
     int code = COMMAND_DONE;
     if (argument_count == 1) {
-        const enum status status = files_read_stream(need("stdin"), show_at_once, NULL);
+        const enum status status = files_read_input(show_at_once, NULL);
         code = status == STATUS_OK ? COMMAND_DONE : fail("stdin", status);
     }
     for (int i = 1; i < argument_count; i++) {

@@ -35,7 +35,7 @@ int main(int argument_count, const char *const *arguments)
     if (status != STATUS_OK) {
         return fail(arguments[path], status);
     }
-    status = files_read_stream(need("stdin"), take, &file);
+    status = files_read_input(take, &file);
     capability_release(file);
     return done(status == STATUS_OK ? COMMAND_DONE : fail(arguments[path], status));
 }

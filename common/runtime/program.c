@@ -7,6 +7,7 @@
 
 struct named {
     const char *name;
+    const char *interface;
     uint32_t handle;
 };
 
@@ -35,7 +36,11 @@ static enum status keep_capabilities(void)
         if (i == PROGRAM_CAPABILITIES_MAX) {
             return STATUS_LIMIT_EXCEEDED;
         }
-        capabilities[i] = (struct named){(const char *)named.name.data, named.handle};
+        capabilities[i] = (struct named){
+            .name = (const char *)named.name.data,
+            .interface = (const char *)named.interface.data,
+            .handle = named.handle,
+        };
         capability_count = i + 1;
     }
     return STATUS_OK;
@@ -95,6 +100,26 @@ uint32_t program_capability(const char *wanted)
         }
     }
     return 0;
+}
+
+bool program_holding(uint32_t index, struct program_holding *holding)
+{
+    if (index >= capability_count) {
+        return false;
+    }
+    const struct named *named = &capabilities[index];
+    *holding = (struct program_holding){named->name, named->interface, named->handle};
+    return true;
+}
+
+const char *program_interface(const char *wanted)
+{
+    for (uint32_t i = 0; i < capability_count; i++) {
+        if (text_equal(capabilities[i].name, wanted)) {
+            return capabilities[i].interface;
+        }
+    }
+    return "";
 }
 
 const char *program_name(void)

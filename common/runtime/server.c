@@ -97,9 +97,12 @@ static bool take_message(struct server *server, struct register_message *message
 /* Waits for a message, until the deadline if there is one. */
 static enum status wait(struct server *server, struct register_message *message)
 {
+    const uint64_t kept_ns = message_page()->deadline_ns;
     message->tag = server->deadline_ns != 0 ? MESSAGE_TAG_DEADLINE : 0;
-    message_page()->deadline_ns = server->deadline_ns;
-    return message_receive(server->endpoint, message);
+    message_set_deadline(server->deadline_ns);
+    const enum status status = message_receive(server->endpoint, message);
+    message_set_deadline(kept_ns); /* what holds for calls is the service's own affair */
+    return status;
 }
 
 static bool moves_capabilities(uint64_t tag)

@@ -88,5 +88,20 @@ const system :Schema.System = (
       memoryKib = 1024,
       priority = 140,
     ),
+    (
+      name = "shell",
+      program = "shell",
+      needs = [
+        (name = "terminal", service = "console", export = "terminal"),
+        (name = "launcher", service = "loader", export = "launcher"),
+        (name = "directory", service = "ram", export = "directory"),
+        (name = "pipes", service = "pipes", export = "pipes"),
+        (name = "processes", service = "loader", export = "processes"),
+        (name = "log", service = "log", export = "log", facet = "reader"),
+        (name = "services", service = "init", export = "supervisor"),
+      ],
+      memoryKib = 8192,
+      priority = 100,
+    ),
   ],
 );

@@ -10,6 +10,7 @@ TESSERA_TEST_DEADLINE_S. Everything the machine and QEMU said is in one log file
 every MachineError.
 """
 
+import codecs
 import os
 import re
 import selectors
@@ -132,8 +133,12 @@ class Machine:
 
     def send(self, text: str) -> None:
         """Types on the console."""
+        self.send_bytes(text.encode())
+
+    def send_bytes(self, data: bytes) -> None:
+        """The same with what may be no text."""
         try:
-            self._console.sendall(text.encode())
+            self._console.sendall(data)
         except OSError as error:
             raise self.error(f"cannot type on the console: {error}") from error
 
@@ -186,6 +191,8 @@ class Machine:
         """Runs on its own thread: console and QEMU's messages into memory and the log."""
         errors = self._process.stderr
         assert errors is not None
+        # What arrives at once can end in the middle of a character.
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
         with selectors.DefaultSelector() as selector, self._log:
             selector.register(self._console, selectors.EVENT_READ)
             selector.register(errors, selectors.EVENT_READ)
@@ -197,7 +204,7 @@ class Machine:
                     elif key.fileobj is errors:
                         self._take("".join(f"[qemu] {line}\n" for line in _lines(data)))
                     else:
-                        self._take(data.decode("utf-8", errors="replace").replace("\r", ""))
+                        self._take(decoder.decode(data).replace("\r", ""))
             errors.close()
         with self._changed:
             self._ended = True

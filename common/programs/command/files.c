@@ -115,9 +115,12 @@ files_read(uint32_t file, enum status (*take)(void *context, struct bytes data),
     }
 }
 
-enum status files_read_stream(
-    uint32_t stream, enum status (*take)(void *context, struct bytes data), void *context)
+enum status files_read_input(enum status (*take)(void *context, struct bytes data), void *context)
 {
+    const uint32_t stream = need("stdin");
+    if (text_equal(program_interface("stdin"), "File")) {
+        return files_read(stream, take, context);
+    }
     uint8_t piece[PIECE_BYTES];
     const struct stream_read_params params = {.size_bytes = PIECE_BYTES};
     for (;;) {

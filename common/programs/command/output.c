@@ -6,6 +6,7 @@
 #include "lib/text.h"
 #include "runtime/message.h"
 #include "runtime/program.h"
+#include "schema/directory_client.h"
 #include "schema/stream_client.h"
 #include <stdarg.h>
 #include <stdbool.h>
@@ -17,17 +18,38 @@
 static uint8_t pending[PIECE_BYTES];
 static size_t pending_bytes;
 
-/* True when all of it was taken. */
-static bool write_all(uint32_t stream, struct bytes bytes)
+static enum status write_piece(uint32_t stream, struct bytes piece, size_t *written)
 {
+    const struct stream_write_params params = {.data = piece};
+    struct stream_write_results results = {0};
+    const enum status status = stream_write(stream, &params, &results);
+    *written = results.size_bytes;
+    return status;
+}
+
+/* Output that goes to a file: several programs may write to it, so always at its end. */
+static enum status append(uint32_t file, struct bytes piece, size_t *written)
+{
+    const struct file_append_params params = {.data = piece};
+    struct file_append_results results = {0};
+    *written = piece.size_bytes;
+    return file_append(file, &params, &results);
+}
+
+/* True when all of it was taken. */
+static bool write_all(const char *name, uint32_t stream, struct bytes bytes)
+{
+    const bool is_file = text_equal(program_interface(name), "File");
     while (bytes.size_bytes > 0) {
         const size_t size = bytes.size_bytes < PIECE_BYTES ? bytes.size_bytes : PIECE_BYTES;
-        const struct stream_write_params params = {.data = bytes_part(bytes, 0, size)};
-        struct stream_write_results results = {0};
-        if (stream_write(stream, &params, &results) != STATUS_OK || results.size_bytes > size) {
+        size_t written = 0;
+        const struct bytes piece = bytes_part(bytes, 0, size);
+        const enum status status =
+            is_file ? append(stream, piece, &written) : write_piece(stream, piece, &written);
+        if (status != STATUS_OK || written > size) {
             return false;
         }
-        bytes = bytes_part(bytes, results.size_bytes, bytes.size_bytes - results.size_bytes);
+        bytes = bytes_part(bytes, written, bytes.size_bytes - written);
     }
     return true;
 }
@@ -41,7 +63,7 @@ void out_flush(void)
     }
     memcpy(kept, message_page()->words, sizeof(kept));
     pending_bytes = 0;
-    if (!write_all(need("stdout"), bytes)) {
+    if (!write_all("stdout", need("stdout"), bytes)) {
         program_exit(COMMAND_FAILED);
     }
     memcpy(message_page()->words, kept, sizeof(kept));
@@ -122,7 +144,7 @@ void complain(const char *format, ...)
     const uint32_t stream = program_capability("stderr");
     if (stream != 0) {
         /* There is nobody else to tell. */
-        (void)write_all(stream, (struct bytes){(const uint8_t *)shown, shown_bytes});
+        (void)write_all("stderr", stream, (struct bytes){(const uint8_t *)shown, shown_bytes});
     }
 }
 

@@ -35,8 +35,9 @@ enum exit_reason {
 static struct server server;
 static struct terminal terminal;
 static uint32_t serial;
-static bool is_held_back;   /* the port may have something that there was no room for */
-static uint64_t next_badge; /* where nobody can guess, so that none is used twice */
+static uint64_t tether_badge; /* of the one that the port has */
+static bool is_held_back;     /* the port may have something that there was no room for */
+static uint64_t next_badge;   /* where nobody can guess, so that none is used twice */
 
 /* -- the serial port -------------------------------------------------------------------------- */
 
@@ -102,8 +103,8 @@ static enum status ask_for_signals(void)
         .sent = EVENT_SENT,
         .event = program_capability("event"),
     };
-    const uint64_t badge = BADGE_TETHER | next_badge++;
-    enum status status = session_create(server.endpoint, badge, 0, &params.tether);
+    tether_badge = BADGE_TETHER | next_badge++;
+    enum status status = session_create(server.endpoint, tether_badge, 0, &params.tether);
     if (status == STATUS_OK) {
         status = serial_port_notify(serial, &params);
         capability_release(params.tether);
@@ -276,7 +277,7 @@ static void closed(struct server *self, uint64_t badge)
     (void)self;
     if ((badge & BADGE_TETHER) == 0 || server_is_export(badge)) {
         terminal_closed(&terminal, badge);
-    } else if (badge == (BADGE_TETHER | (next_badge - 1))) {
+    } else if (badge == tether_badge) {
         (void)ask_for_signals();
     }
     settle();

@@ -105,6 +105,9 @@ void terminal_closed(struct terminal *terminal, uint64_t badge)
 void terminal_set_mode(struct terminal *terminal, struct client *client, uint16_t mode)
 {
     client->mode = mode;
+    if (terminal_first_call(terminal, WAITING_READ) == NULL) {
+        terminal->current = client; /* it is about to read */
+    }
     terminal_pump(terminal);
 }
 

@@ -152,6 +152,7 @@ NODISCARD enum status terminal_open(struct terminal *terminal, uint64_t badge, u
 /* A session is gone: its calls are dropped, what it asked for is forgotten. */
 void terminal_closed(struct terminal *terminal, uint64_t badge);
 
+/* It counts from now on, unless somebody else is reading. */
 void terminal_set_mode(struct terminal *terminal, struct client *client, uint16_t mode);
 
 /* Takes `event` over; 0: this session wants to hear of Ctrl-C no more. */

@@ -6,6 +6,7 @@
 
 #include "abi/system_call.h"
 #include "lib/bytes.h"
+#include <stdbool.h>
 
 /* The same in every program. */
 #define PROGRAM_PROCESS    handle_make(INITIAL_PROCESS, 1)
@@ -26,6 +27,21 @@ int main(int argument_count, const char *const *arguments);
 
 /* The handle of what was granted under this name; 0 when nothing was. */
 uint32_t program_capability(const char *name);
+
+/*
+ * What can be asked of it, as a name of the schema; "" when nobody said, or nothing was granted.
+ */
+const char *program_interface(const char *name);
+
+/* One of the capabilities that were granted by name. */
+struct program_holding {
+    const char *name;
+    const char *interface;
+    uint32_t handle;
+};
+
+/* Those from 0 on; false: there are no more. */
+bool program_holding(uint32_t index, struct program_holding *holding);
 
 /* The program's name, as whoever started it says; "" when nobody does. */
 const char *program_name(void);

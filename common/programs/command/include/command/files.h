@@ -30,9 +30,11 @@ NODISCARD enum status files_open_writable(const char *words, enum creation how, 
 NODISCARD enum status
 files_read(uint32_t file, enum status (*take)(void *context, struct bytes data), void *context);
 
-/* The same with what can be read from a Stream. */
-NODISCARD enum status files_read_stream(
-    uint32_t stream, enum status (*take)(void *context, struct bytes data), void *context);
+/* The same with what comes in as "stdin", which is a Stream or a File. Without one, ends the
+ * program.
+ */
+NODISCARD enum status
+files_read_input(enum status (*take)(void *context, struct bytes data), void *context);
 
 NODISCARD enum status files_append(uint32_t file, struct bytes data);
 

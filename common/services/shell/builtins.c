@@ -1,0 +1,125 @@
+#include "builtins.h"
+#include "command/words.h"
+#include "holdings.h"
+#include "job.h"
+#include "lib/text.h"
+#include "runtime/program.h"
+#include "schema/kernel_client.h"
+#include "shell.h"
+#include <stddef.h>
+
+#define EXIT_CODE_MAX 255u
+
+struct words {
+    const struct parsed *parsed;
+    const struct parsed_command *command;
+};
+
+static const char *word(const struct words *words, uint32_t number)
+{
+    return number < words->command->word_count
+               ? parsed_word(words->parsed, words->command, number)->text
+               : NULL;
+}
+
+static void run_help(const struct words *words)
+{
+    (void)words;
+    say("PROGRAM [ARGUMENT...]     runs a program; Tab completes, Ctrl-C ends it\n"
+        "A | B                     what A writes, B reads\n"
+        "A < FILE > FILE >> FILE   input and output from and to files; >> adds\n"
+        "A & B ; C                 A in the background; B, then C\n"
+        "'...' \"...\" \\.             take away the meaning of blanks and signs\n"
+        "run PROGRAM [ARGUMENT...] with NAME=CAPABILITY[:FACET]...\n"
+        "                          grants it a capability of this shell's, or a part of it\n");
+    say("caps                      what this shell holds\n"
+        "jobs, stop NUMBER         what runs in the background, and ending it\n"
+        "exit [CODE]               ends this shell\n");
+}
+
+static void run_caps(const struct words *words)
+{
+    struct program_holding holding;
+    (void)words;
+    for (uint32_t i = 0; program_holding(i, &holding); i++) {
+        const struct process_inspect_params params = {.handle = holding.handle};
+        struct process_inspect_results results = {0};
+        const enum status status = process_inspect(PROGRAM_PROCESS, &params, &results);
+        say("%s: %s, methods %llx%s\n",
+            holding.name,
+            holding.interface[0] == '\0' ? "of the kernel" : holding.interface,
+            (unsigned long long)results.mask,
+            status == STATUS_OK ? "" : " (gone)");
+    }
+}
+
+static void run_jobs(const struct words *words)
+{
+    (void)words;
+    jobs_list();
+}
+
+static void run_stop(const struct words *words)
+{
+    uint64_t number = 0;
+    const char *text = word(words, 1);
+    if (text == NULL || !number_from_words(text, &number) || number > UINT32_MAX) {
+        say("use: stop NUMBER (see: jobs)\n");
+    } else if (!jobs_end((uint32_t)number)) {
+        say("no job has the number %s\n", text);
+    }
+}
+
+static void run_exit(const struct words *words)
+{
+    uint64_t code = 0;
+    const char *text = word(words, 1);
+    if (text != NULL && (!number_from_words(text, &code) || code > EXIT_CODE_MAX)) {
+        say("use: exit [CODE], from 0 to %u\n", EXIT_CODE_MAX);
+        return;
+    }
+    shell.is_ending = true;
+    shell.exit_code = (uint32_t)code;
+}
+
+static const struct builtin {
+    const char *name;
+    uint32_t words_max;
+    void (*run)(const struct words *words);
+} builtins[] = {
+    {"caps", 1, run_caps},
+    {"exit", 2, run_exit},
+    {"help", 1, run_help},
+    {"jobs", 1, run_jobs},
+    {"stop", 2, run_stop},
+};
+
+/* "run" is one as well, for who looks for its name; it is carried out with what it starts. */
+const char *builtin_name(uint32_t index)
+{
+    const uint32_t count = sizeof(builtins) / sizeof(builtins[0]);
+    if (index == count) {
+        return "run";
+    }
+    return index < count ? builtins[index].name : NULL;
+}
+
+bool builtin_run(const struct parsed *parsed, const struct parsed_pipeline *pipeline)
+{
+    const struct parsed_command *command = &parsed->commands[pipeline->first_command];
+    const struct parsed_word *name = parsed_word(parsed, command, 0);
+    const bool is_plain = pipeline->command_count == 1 && !pipeline->is_background &&
+                          command->input == PARSE_NO_WORD && command->output == PARSE_NO_WORD;
+    if (!is_plain || name->is_quoted) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof(builtins) / sizeof(builtins[0]); i++) {
+        if (text_equal(builtins[i].name, name->text) &&
+            command->word_count <= builtins[i].words_max) {
+            const struct words words = {parsed, command};
+            builtins[i].run(&words);
+            return true;
+        }
+    }
+    return false;
+}

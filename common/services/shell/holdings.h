@@ -1,0 +1,26 @@
+/* What the shell holds, by name, and how much of it programs get. */
+#pragma once
+
+#include "abi/status.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The shell's capability of this name, and its interface; 0: there is none. */
+uint32_t holding_find(const char *name, const char **interface);
+
+/* The name of the holding of this index that can be given to programs; NULL: there are no more. */
+const char *holding_name(uint32_t index);
+
+/* The methods of a facet; "" is all of them. False: the interface has no such facet. */
+bool facet_mask(const char *interface, const char *facet, uint64_t *mask);
+
+/* What a program is given besides what all get, because of what it is for. */
+struct usual_grant {
+    const char *program;
+    const char *name;    /* under which the program finds it */
+    const char *holding; /* the shell's name for it */
+    const char *facet;
+};
+
+/* The usual grants of all programs, one after the other; NULL: there are no more. */
+const struct usual_grant *usual_grant(uint32_t index);

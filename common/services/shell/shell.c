@@ -1,0 +1,54 @@
+#include "shell.h"
+#include "job.h"
+#include "lib/format.h"
+#include "lib/text.h"
+#include "runtime/message.h"
+#include "runtime/program.h"
+#include "runtime/server.h"
+#include "schema/stream_client.h"
+#include <stdarg.h>
+
+/* Longer ones are cut: names and paths are bounded as well. */
+#define SAID_BYTES  1200u
+#define PIECE_BYTES 2048u
+
+struct shell shell;
+
+bool shell_wait(void)
+{
+    struct register_message message = {0};
+    if (message_receive(shell.event, &message) != STATUS_OK) {
+        program_exit(1); /* its own event: only when the ledger ends under it */
+    }
+    const uint64_t bits = message.words[0];
+    if ((bits & SERVER_STOP) != 0) {
+        program_exit(0);
+    }
+    shell.is_interrupted = shell.is_interrupted || (bits & SHELL_EVENT_INTERRUPT) != 0;
+    jobs_look(bits & SHELL_EVENT_PROGRAMS);
+    return (bits & SHELL_EVENT_TYPED) != 0;
+}
+
+void say_bytes(struct bytes bytes)
+{
+    while (bytes.size_bytes > 0) {
+        const size_t size = bytes.size_bytes < PIECE_BYTES ? bytes.size_bytes : PIECE_BYTES;
+        const struct terminal_write_params params = {.data = bytes_part(bytes, 0, size)};
+        struct terminal_write_results results = {0};
+        const enum status status = terminal_write(shell.terminal, &params, &results);
+        if (status != STATUS_OK || results.size_bytes > size) {
+            return; /* nobody is there to hear it */
+        }
+        bytes = bytes_part(bytes, results.size_bytes, bytes.size_bytes - results.size_bytes);
+    }
+}
+
+void say(const char *format, ...)
+{
+    char text[SAID_BYTES];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)format_text_list(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    say_bytes((struct bytes){(const uint8_t *)text, text_length(text)});
+}

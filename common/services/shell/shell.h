@@ -1,0 +1,39 @@
+/*
+ * What the parts of the shell share: what it was granted, the event on which everything that it
+ * waits for is told, and how it speaks to the person.
+ */
+#pragma once
+
+#include "abi/status.h"
+#include "lib/bytes.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Bits of the event. Those below are one for each program that runs (job.h). */
+#define SHELL_EVENT_PROGRAMS  UINT64_C(0x00000000ffffffff)
+#define SHELL_EVENT_TYPED     (UINT64_C(1) << 32)
+#define SHELL_EVENT_INTERRUPT (UINT64_C(1) << 33)
+
+struct shell {
+    uint32_t terminal;
+    uint32_t launcher;  /* 0: no programs can be started */
+    uint32_t directory; /* 0: there are no files */
+    uint32_t pipes;     /* 0: no pipes */
+    uint32_t event;
+    bool is_interrupted; /* Ctrl-C came since somebody looked */
+    bool is_ending;
+    uint32_t exit_code;
+};
+
+extern struct shell shell;
+
+/*
+ * Waits until something is told, and takes note of programs that have ended and of Ctrl-C. True
+ * when what SHELL_EVENT_TYPED stands for is among it. Ends the process when the supervisor wants
+ * that.
+ */
+bool shell_wait(void);
+
+/* Text for the person, each line with its end. Not while a line is typed. */
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void say_bytes(struct bytes bytes);

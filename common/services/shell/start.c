@@ -1,0 +1,261 @@
+#include "start.h"
+#include "command/words.h"
+#include "holdings.h"
+#include "lib/text.h"
+#include "runtime/capability.h"
+#include "runtime/program.h"
+#include "schema/directory.h"
+#include "schema/kernel_client.h"
+#include "schema/launcher_client.h"
+#include "schema/stream.h"
+#include "shell.h"
+
+/* All of the time, in a budget of its own: so that it is counted. */
+#define PERIOD_NS UINT64_C(10000000)
+
+/* Programs are less urgent than whoever has to be able to end them. */
+#define PRIORITY_BELOW 1u
+#define PRIORITY_LEAST 1u
+
+static struct bytes text(const char *string)
+{
+    return (struct bytes){(const uint8_t *)string, text_length(string)};
+}
+
+static const char *name_of(const struct start_request *request)
+{
+    return parsed_word(request->parsed, request->command, request->first)->text;
+}
+
+static bool complain(const struct start_request *request, enum status status)
+{
+    say("%s cannot be started: %s\n", name_of(request), words_for_status(status));
+    return false;
+}
+
+static uint8_t priority_of_programs(void)
+{
+    const uint8_t own = program_priority();
+    return own > PRIORITY_BELOW + PRIORITY_LEAST ? (uint8_t)(own - PRIORITY_BELOW) : PRIORITY_LEAST;
+}
+
+/* -- grants ----------------------------------------------------------------------------------- */
+
+/* Gives as much of a capability as the mask allows. */
+static enum status
+grant(uint32_t launch, const char *name, const char *interface, uint32_t capability, uint64_t mask)
+{
+    uint32_t narrowed = 0;
+    enum status status = capability_copy(capability, mask, &narrowed);
+    if (status == STATUS_OK) {
+        const struct launch_grant_params params = {
+            .name = text(name), .interface = text(interface), .capability = narrowed};
+        status = launch_grant(launch, &params);
+        capability_release(narrowed);
+    }
+    return status;
+}
+
+static enum status
+grant_stream(uint32_t launch, const char *name, const struct endpoint_of_stream *stream, bool reads)
+{
+    const uint64_t terminal = TERMINAL_MASK_SIZE | TERMINAL_MASK_SET_MODE;
+    uint64_t mask = ~UINT64_C(0);
+    if (stream->capability == 0) {
+        return STATUS_OK;
+    }
+    if (text_equal(stream->interface, "Terminal")) {
+        mask = terminal | (reads ? TERMINAL_FACET_READER : TERMINAL_FACET_WRITER);
+    }
+    return grant(launch, name, stream->interface, stream->capability, mask);
+}
+
+/* What every program gets, as far as there is any. */
+static enum status grant_common(uint32_t launch, const struct start_request *request)
+{
+    enum status status = grant_stream(launch, "stdin", &request->input, true);
+    if (status == STATUS_OK) {
+        status = grant_stream(launch, "stdout", &request->output, false);
+    }
+    if (status == STATUS_OK) {
+        status = grant_stream(launch, "stderr", &request->errors, false);
+    }
+    if (status == STATUS_OK && request->terminal != 0) {
+        status = grant(launch, "terminal", "Terminal", request->terminal, TERMINAL_MASK_ALL);
+    }
+    if (status == STATUS_OK && shell.directory != 0) {
+        status = grant(launch, "directory", "Directory", shell.directory, DIRECTORY_MASK_ALL);
+    }
+    return status;
+}
+
+/* What this program usually gets. What the shell itself does not have, it cannot give. */
+static enum status grant_usual(uint32_t launch, const char *program)
+{
+    const struct usual_grant *usual = NULL;
+    for (uint32_t i = 0; (usual = usual_grant(i)) != NULL; i++) {
+        const char *interface = "";
+        uint64_t mask = 0;
+        if (!text_equal(usual->program, program)) {
+            continue;
+        }
+        const uint32_t capability = holding_find(usual->holding, &interface);
+        if (capability == 0 || !facet_mask(interface, usual->facet, &mask)) {
+            continue;
+        }
+        const enum status status = grant(launch, usual->name, interface, capability, mask);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    return STATUS_OK;
+}
+
+/* One word after "with"; false: it was said why not. */
+static bool grant_word(uint32_t launch, const char *word)
+{
+    struct parsed_grant wanted;
+    const char *interface = "";
+    uint64_t mask = 0;
+    if (parse_grant(word, &wanted) != STATUS_OK) {
+        say("after \"with\", '%s' is not of the form name=capability or "
+            "name=capability:facet\n",
+            word);
+        return false;
+    }
+    const uint32_t capability = holding_find(wanted.capability, &interface);
+    if (capability == 0) {
+        say("this shell holds no capability '%s' (see: caps)\n", wanted.capability);
+        return false;
+    }
+    if (!facet_mask(interface, wanted.facet, &mask)) {
+        say("'%s' has no facet '%s'\n", interface, wanted.facet);
+        return false;
+    }
+    const enum status status = grant(launch, wanted.name, interface, capability, mask);
+    if (status != STATUS_OK) {
+        say("'%s' cannot be granted: %s\n", wanted.capability, words_for_status(status));
+    }
+    return status == STATUS_OK;
+}
+
+/* -- words ------------------------------------------------------------------------------------ */
+
+/* Where the words after "with" begin: at the end, without one. Only "run" knows it. */
+static uint32_t find_with(const struct start_request *request)
+{
+    const uint32_t count = request->command->word_count;
+    for (uint32_t i = request->first + 1; request->first > 0 && i < count; i++) {
+        const struct parsed_word *word = parsed_word(request->parsed, request->command, i);
+        if (!word->is_quoted && text_equal(word->text, "with")) {
+            return i;
+        }
+    }
+    return count;
+}
+
+static bool give_words(uint32_t launch, const struct start_request *request)
+{
+    const uint32_t with = find_with(request);
+    for (uint32_t i = request->first; i < with; i++) {
+        const struct launch_argument_params params = {
+            .text = text(parsed_word(request->parsed, request->command, i)->text)};
+        const enum status status = launch_argument(launch, &params);
+        if (status != STATUS_OK) {
+            return complain(request, status);
+        }
+    }
+    for (uint32_t i = with + 1; i < request->command->word_count; i++) {
+        if (!grant_word(launch, parsed_word(request->parsed, request->command, i)->text)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* -- the process ------------------------------------------------------------------------------ */
+
+static enum status
+create_budget(const struct start_request *request, struct started *started, uint32_t *scheduling)
+{
+    const struct ledger_create_ledger_params quota = {.quota_bytes = request->quota_bytes};
+    struct ledger_create_ledger_results ledger = {0};
+    enum status status = ledger_create_ledger(PROGRAM_LEDGER, &quota, &ledger);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    started->ledger = ledger.ledger;
+    const struct scheduling_create_params time = {
+        .budget_ns = PERIOD_NS, .period_ns = PERIOD_NS, .ceiling = priority_of_programs()};
+    struct scheduling_create_results created = {0};
+    status = scheduling_create(PROGRAM_SCHEDULING, &time, &created);
+    *scheduling = created.scheduling;
+    return status;
+}
+
+static bool
+launch_all(uint32_t launch, const struct start_request *request, struct started *started)
+{
+    enum status status = grant_common(launch, request);
+    if (status == STATUS_OK) {
+        status = grant_usual(launch, name_of(request));
+    }
+    if (status != STATUS_OK) {
+        return complain(request, status);
+    }
+    if (!give_words(launch, request)) {
+        return false;
+    }
+    struct launch_start_results results = {0};
+    status = launch_start(launch, &results);
+    if (status != STATUS_OK) {
+        return complain(request, status);
+    }
+    started->process = results.process;
+    started->number = results.number;
+    return true;
+}
+
+static void undo(struct started *started)
+{
+    if (started->ledger != 0) {
+        (void)ledger_destroy(started->ledger); /* whatever was made of it */
+        capability_release(started->ledger);
+    }
+    *started = (struct started){0};
+}
+
+bool start_program(const struct start_request *request, struct started *started)
+{
+    uint32_t scheduling = 0;
+    *started = (struct started){0};
+    if (shell.launcher == 0) {
+        say("this shell may not start programs\n");
+        return false;
+    }
+    enum status status = create_budget(request, started, &scheduling);
+    struct launcher_prepare_results prepared = {0};
+    if (status == STATUS_OK) {
+        const struct launcher_prepare_params params = {
+            .program = text(name_of(request)),
+            .ledger = started->ledger,
+            .scheduling = scheduling,
+            .priority = priority_of_programs(),
+        };
+        status = launcher_prepare(shell.launcher, &params, &prepared);
+    }
+    capability_release(scheduling);
+    bool is_started = false;
+    if (status == STATUS_NOT_FOUND) {
+        say("no program is called '%s'\n", name_of(request));
+    } else if (status != STATUS_OK) {
+        (void)complain(request, status);
+    } else {
+        is_started = launch_all(prepared.launch, request, started);
+    }
+    capability_release(prepared.launch);
+    if (!is_started) {
+        undo(started);
+    }
+    return is_started;
+}

@@ -1,0 +1,230 @@
+"""Typing at the shell, as a person does it: what works, what is wrong, and what nobody should type.
+
+Every line that is typed is waited for on the screen, so nothing here depends on how fast the
+machine is. The terminal is this test: it answers the question for its size, or does not.
+"""
+
+import re
+import unittest
+
+from context import CODE_SUCCESS, READY, MachineTest
+
+PROMPT = r"^(?:\x1b[^\n]*)?> "
+CTRL_C = "\x03"
+CTRL_D = "\x04"
+SIZE_QUESTION = "\x1b[6n"
+
+
+class Shell(MachineTest):
+    """One machine for a test, at its first prompt."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.machine = self.start()
+        self.machine.wait_for(READY)
+        self.machine.wait_for(PROMPT)
+
+    def type(self, line: str, *expected: str) -> None:
+        """Types a line, sees each pattern come in order, and then the next prompt."""
+        self.machine.send(line + "\r")
+        for pattern in expected:
+            self.machine.wait_for(pattern)
+        self.machine.wait_for(PROMPT)
+
+    def test_programs(self) -> None:
+        self.type("echo hello 'a  b' c\\ d", r"^hello a  b c d$")
+        self.type("ps", r"^number +parent", r" serial$", r" console$", r" shell$", r" ps$")
+        self.type("mem", r"^free +\d")
+        self.type("services", r"^ready .* shell \(shell\)$")
+        self.type("uptime", r"s since the machine started$")
+        self.type("help", r"^run PROGRAM")
+        self.type("caps", r"^terminal: Terminal", r"^launcher: Launcher")
+        self.type("log")
+
+    def test_files_and_pipes(self) -> None:
+        self.type("echo one > a; echo two >> a; cat a", r"^one\ntwo$")
+        self.type("cat < a | cat | tee b > c; cat b c", r"^one\ntwo\none\ntwo$")
+        self.type("mkdir d; mv a d/a; ls d", r"^a$")
+        self.type("cat /d/a", r"^one\ntwo$")
+        self.type("echo three > d/a; cat d/a", r"^three$")
+        self.type("rm -r d; ls", r"^b\nc$")
+        self.type("ps | cat | cat | cat | cat | cat", r" shell$")
+
+    def test_wrong(self) -> None:
+        self.type("nonsense", r"^no program is called 'nonsense'$")
+        self.type("echo a | nonsense | cat", r"^no program is called 'nonsense'$")
+        self.type("echo 'never closed", r"^a quote is not closed \(character 6\)$")
+        self.type("| cat", r"^a program's name is missing")
+        self.type("echo a >", r"^no file is named after < or >")
+        self.type("cat missing", r"^cat: missing: there is no such thing$", r"^cat: exit code 1$")
+        self.type("cat < missing", r"^'missing' cannot be opened: there is no such thing$")
+        self.type("echo x > no/such/folder", r"^'no/such/folder' cannot be opened")
+        self.type("kill 99999999", r"^kill: .*", r"^kill: exit code \d+$")
+        self.type("kill nobody", r"^kill: exit code \d+$")
+        self.type("stop 7", r"^no job has the number 7$")
+        self.type("stop x; stop; exit x", r"^use: stop NUMBER", r"^use: stop", r"^use: exit")
+        self.type("run", r"^use: run PROGRAM")
+        self.type("'help' me", r"")
+        self.type("\\")
+        self.type("kernel; init; manifest", r"called 'kernel'", r"called 'init'", r"'manifest'$")
+
+    def test_grants(self) -> None:
+        self.type("run ls with processes=processes:observer")
+        self.type("run ls with x=nothing", r"^this shell holds no capability 'nothing'")
+        self.type("run ls with x=directory:nothing", r"^'Directory' has no facet 'nothing'$")
+        self.type("run ls with x", r"not of the form name=capability")
+        self.type("run ls with x=event", r"^this shell holds no capability 'event'")
+        # What it is granted last under a name that it has already does not take the first away.
+        self.type("echo kept > kept", r"")
+        self.type("run cat kept with root=directory:reader", r"^kept$")
+
+    def test_interrupt(self) -> None:
+        self.machine.send("cat\r")
+        self.machine.wait_for(r"cat$")
+        self.machine.send("typed\r")
+        self.machine.wait_for(r"^typed\ntyped$")
+        self.machine.send("half a line")
+        self.machine.wait_for(r"^half a line")
+        self.machine.send(CTRL_C)
+        self.machine.wait_for(r"\^C\ncat: stopped$")
+        self.machine.wait_for(PROMPT)
+        self.type("echo alive", r"^alive$")
+        self.machine.send("cat\r")
+        self.machine.wait_for(r"cat$")
+        self.machine.send("to the end\r" + CTRL_D)
+        self.machine.wait_for(r"^to the end\nto the end$")
+        self.machine.wait_for(PROMPT)
+        self.machine.send("thrown away" + CTRL_C)
+        self.machine.wait_for(r"thrown away\^C$")
+        self.machine.wait_for(PROMPT)
+        self.type("ps | cat", r" shell$")
+        for _ in range(5):
+            self.machine.send("cat | cat | cat\r")
+            self.machine.wait_for(r"cat \| cat \| cat$")
+            self.machine.send(CTRL_C)
+            self.machine.wait_for(r"^cat: stopped\ncat: stopped\ncat: stopped$")
+            self.machine.wait_for(PROMPT)
+
+    def test_background(self) -> None:
+        self.machine.send("cat < nothing &\r")
+        self.machine.wait_for(r"^'nothing' cannot be opened")
+        self.machine.wait_for(PROMPT)
+        self.machine.send("echo in the back &\r")
+        self.machine.wait_for(r"^\[1\]$")
+        self.machine.wait_for(r"in the back$")
+        self.machine.wait_for(r"\[1\] done$")
+        self.machine.wait_for(PROMPT)
+        self.type("jobs")
+
+    def test_killed_and_killing(self) -> None:
+        """A program that ends under the shell, and a service."""
+        self.machine.send("cat\r")
+        self.machine.wait_for(r"cat$")
+        self.machine.send(CTRL_C)
+        self.machine.wait_for(r"cat: stopped$")
+        self.machine.wait_for(PROMPT)
+        found = self.processes()
+        self.type(f"kill {found['pipes']}")
+        self.type("echo a | cat", r"")
+        self.wait_until_ready("pipes")
+        self.type("echo after | cat", r"^after$")
+
+    def test_console_restarted(self) -> None:
+        """The console and the driver below it may end: the shell goes on."""
+        for name in ("console", "serial"):
+            found = self.processes()
+            self.machine.send(f"kill {found[name]}\r")
+            self.machine.wait_for(r"kill \d+$")
+            self.machine.wait_for(PROMPT)
+            self.wait_until_ready(name)
+            self.type(f"echo there is still a {name}", rf"^there is still a {name}$")
+
+    def test_long_lines(self) -> None:
+        word = "x" * 900
+        self.type("echo " + word, r"^x+$")
+        self.machine.send("y" * 3000)
+        self.machine.wait_for(r"y{60}")
+        self.machine.send(CTRL_C)
+        self.machine.wait_for(r"\^C$")
+        self.machine.wait_for(PROMPT)
+        self.type("echo " + "a " * 140, r"^too many words")
+        self.type("|".join(["cat"] * 20), r"^too many programs")
+        self.type("echo fine", r"^fine$")
+
+    def test_editing(self) -> None:
+        self.type("ecko\x1b[D\x7fh\x05 edited", r"^edited$")
+        self.type("\x1b[A\x1b[A\x1b[B\x15echo \x1b[1~\x0becho again", r"^again$")
+        self.type("\x10", r"^again$")
+        self.type("\x12edit\r\x03", r"^edited$")
+        self.type("upt\t", r"s since the machine started$")
+        self.type("echo x > 'a name'")
+        self.type("cat a\t", r"^x$")
+        self.type("echo \u00e4\u4e2d\u6587\x7f\x7fb", "^\u00e4b$")
+
+    def test_garbage(self) -> None:
+        """Bytes that no keyboard sends."""
+        state = 12345
+        for _ in range(4):
+            garbage = bytearray()
+            for _ in range(700):
+                state = (state * 1103515245 + 12345) & 0x7FFFFFFF
+                byte = state >> 16 & 0xFF
+                # Nothing that ends a line, completes a word or ends the session.
+                if byte not in (0x04, 0x09, 0x0A, 0x0D):
+                    garbage.append(byte)
+            self.machine.send_bytes(bytes(garbage))
+            self.machine.send("\x18" + CTRL_C)
+            self.machine.wait_for(r"\^C$")
+            self.machine.wait_for(PROMPT)
+            self.machine.send(CTRL_C)
+            self.machine.wait_for(r"\^C$")
+            self.type("echo sane", r"^sane$")
+
+    def test_session(self) -> None:
+        """The shell ends, and the supervisor starts another one."""
+        self.type("exit 3", r"^init: shell ended with code 3$")
+        self.type("echo back", r"^back$")
+        self.machine.send(CTRL_D)
+        self.machine.wait_for(r"^Tessera\.")
+        self.machine.wait_for(PROMPT)
+        self.machine.send("poweroff\r")
+        self.assertEqual(self.machine.wait_exit(), CODE_SUCCESS)
+
+    # -- what the tests above share ---------------------------------------------------------------
+
+    def processes(self) -> dict[str, int]:
+        """The numbers of the processes by name, as ps shows them."""
+        start = len(self.machine.text)
+        self.type("ps", r" ps$")
+        rows = re.findall(r"^ +(\d+) .* (\S+)$", self.machine.text[start:], re.MULTILINE)
+        return {name: int(number) for number, name in rows}
+
+    def wait_until_ready(self, service: str) -> None:
+        for _ in range(50):
+            start = len(self.machine.text)
+            self.type("services", r"shell \(shell\)$")
+            if re.search(rf"^ready .* {service} \(", self.machine.text[start:], re.MULTILINE):
+                return
+        self.fail(f"{service} was not started again")
+
+
+class ShellTerminal(MachineTest):
+    """A terminal that says how large it is."""
+
+    def test_size(self) -> None:
+        machine = self.start()
+        machine.wait_for(READY)
+        machine.wait_for(PROMPT)
+        machine.send("e")
+        machine.wait_for(re.escape(SIZE_QUESTION))
+        machine.send("\x1b[10;20R")
+        machine.wait_for(r"> e$")
+        machine.send("cho " + "z" * 30)
+        machine.wait_for(r"cho z{13}\nz{17}$")
+        machine.send("\r")
+        machine.wait_for(r"^z{30}$")
+        machine.wait_for(PROMPT)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
