@@ -54,6 +54,16 @@ static void put_escape(char *target, uint8_t byte)
     target[3] = "0123456789abcdef"[byte & 0xf];
 }
 
+/* How many bytes at the start are ASCII that is shown: nearly all there are, nearly always. */
+static size_t plain_bytes(struct bytes source)
+{
+    size_t count = 0;
+    while (count < source.size_bytes && source.data[count] >= 0x20 && source.data[count] < 0x7f) {
+        count++;
+    }
+    return count;
+}
+
 size_t printable_text(char *target, size_t size_bytes, struct bytes source, bool *is_cut)
 {
     size_t length = 0;
@@ -62,6 +72,18 @@ size_t printable_text(char *target, size_t size_bytes, struct bytes source, bool
         uint32_t character = 0;
         size_t size = 1;
         const struct bytes rest = bytes_part(source, at, source.size_bytes - at);
+        const size_t plain = plain_bytes(rest);
+        if (plain > 0) {
+            const size_t room = size_bytes - length;
+            const size_t taken = plain < room ? plain : room;
+            memcpy(target + length, rest.data, taken);
+            length += taken;
+            at += taken;
+            if (taken < plain) {
+                break;
+            }
+            continue;
+        }
         const bool is_kept = read_character(rest, &character, &size) && is_shown(character);
         /* Bytes that are no character are shown one by one. */
         size = is_kept ? size : 1;

@@ -73,7 +73,7 @@ const system :Schema.System = (
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
       ],
-      memoryKib = 4096,
+      memoryKib = 65536,
       priority = 140,
     ),
     (

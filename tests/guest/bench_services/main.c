@@ -1,0 +1,164 @@
+/* bench_services: prints "bench: NAME TENTHS" for each figure, as ../bench does, and powers off. */
+#include "command/output.h"
+#include "command/run.h"
+#include "runtime/capability.h"
+#include "runtime/clock.h"
+#include "runtime/console.h"
+#include "runtime/mapping.h"
+#include "schema/directory_client.h"
+#include "schema/log_client.h"
+#include "schema/stream_client.h"
+#include "schema/supervisor_client.h"
+
+#define ROUNDS     50u
+#define MIB        UINT64_C(0x100000)
+#define PIPE_BYTES 1024u
+
+static uint8_t data[PIPE_BYTES];
+
+static struct bytes text(const char *from)
+{
+    size_t length = 0;
+    while (from[length] != '\0') {
+        length++;
+    }
+    return (struct bytes){(const uint8_t *)from, length};
+}
+
+/* What cannot be measured ends the run: a benchmark without figures is noticed. */
+static void must(enum status status, const char *what)
+{
+    if (status != STATUS_OK) {
+        (void)console_print(
+            program_capability("console"), "bench_services: %s: status %u", what, status);
+        program_exit(COMMAND_FAILED);
+    }
+}
+
+static void report(const char *name, uint64_t start_ns, uint64_t count)
+{
+    const uint64_t total_ns = clock_now_ns() - start_ns;
+    must(
+        console_print(
+            program_capability("console"),
+            "bench: %s %llu",
+            name,
+            (unsigned long long)(total_ns * 10 / count)),
+        "console");
+}
+
+static void bench_log(void)
+{
+    const struct log_write_params params = {
+        .severity = SEVERITY_INFORMATION, .text = text("a line of about forty characters, say")};
+    const uint32_t log = need("log");
+    const uint64_t start_ns = clock_now_ns();
+    for (uint32_t i = 0; i < ROUNDS; i++) {
+        must(log_write(log, &params), "log");
+    }
+    report("log_line", start_ns, ROUNDS);
+}
+
+static uint32_t open_file(enum creation creation)
+{
+    const struct directory_open_file_writable_params params = {
+        .path = text("bench"), .creation = (uint16_t)creation};
+    struct directory_open_file_writable_results results = {0};
+    must(directory_open_file_writable(need("directory"), &params, &results), "file");
+    return results.file;
+}
+
+static void bench_names(void)
+{
+    const struct directory_lookup_params params = {.path = text("bench")};
+    struct directory_lookup_results results = {0};
+    uint64_t start_ns = clock_now_ns();
+    for (uint32_t i = 0; i < ROUNDS; i++) {
+        must(directory_lookup(need("directory"), &params, &results), "lookup");
+    }
+    report("file_lookup", start_ns, ROUNDS);
+    start_ns = clock_now_ns();
+    for (uint32_t i = 0; i < ROUNDS; i++) {
+        capability_release(open_file(CREATION_NEVER));
+    }
+    report("file_open_close", start_ns, ROUNDS);
+}
+
+static void bench_transfers(uint32_t file)
+{
+    struct file_write_window_params to = {.size_bytes = MIB};
+    const struct file_read_window_params from = {.size_bytes = MIB};
+    struct file_read_window_results results = {0};
+    uint64_t start_ns = clock_now_ns();
+    must(file_write_window(file, &to), "write");
+    report("file_write_1mib_new", start_ns, 1);
+    start_ns = clock_now_ns();
+    must(file_write_window(file, &to), "write again");
+    report("file_write_1mib", start_ns, 1);
+    start_ns = clock_now_ns();
+    must(file_read_window(file, &from, &results), "read");
+    report("file_read_1mib", start_ns, 1);
+    const struct file_read_params piece = {.offset = 4096, .size_bytes = 1024};
+    struct file_read_results read = {0};
+    start_ns = clock_now_ns();
+    for (uint32_t i = 0; i < ROUNDS; i++) {
+        must(file_read(file, &piece, &read), "read of a piece");
+    }
+    report("file_read_1kib", start_ns, ROUNDS);
+}
+
+static void bench_file(void)
+{
+    const uint32_t file = open_file(CREATION_ALWAYS);
+    const struct file_window_params size = {.size_bytes = MIB};
+    struct file_window_results window = {0};
+    struct mapping mapping = {0};
+    must(file_window(file, &size, &window), "window");
+    must(mapping_create(window.memory, 0, MIB, MAP_READ | MAP_WRITE, &mapping), "mapping");
+    bench_transfers(file);
+    bench_names();
+}
+
+static void bench_pipe(void)
+{
+    struct pipes_create_results pipe = {0};
+    must(pipes_create(need("pipes"), &pipe), "pipe");
+    const struct stream_write_params write = {.data = {data, sizeof(data)}};
+    const struct stream_read_params read = {.size_bytes = PIPE_BYTES};
+    struct stream_write_results written = {0};
+    struct stream_read_results results = {0};
+    const uint64_t start_ns = clock_now_ns();
+    for (uint32_t i = 0; i < ROUNDS; i++) {
+        must(stream_write(pipe.writer, &write, &written), "write to a pipe");
+        must(stream_read(pipe.reader, &read, &results), "read from a pipe");
+    }
+    report("pipe_write_read_1kib", start_ns, ROUNDS);
+}
+
+static void bench_program(void)
+{
+    const uint32_t rounds = 10;
+    const uint64_t start_ns = clock_now_ns();
+    for (uint32_t i = 0; i < rounds; i++) {
+        struct run run;
+        uint32_t exit_code = 0;
+        must(run_prepare(&run, "rm"), "program");
+        must(run_start(&run), "start");
+        must(run_wait(&run, &exit_code), "end");
+        run_finish(&run);
+    }
+    report("program_start_exit", start_ns, rounds);
+}
+
+int main(int argument_count, const char *const *arguments)
+{
+    const struct supervisor_power_off_params params = {.exit_code = 0};
+    (void)argument_count;
+    (void)arguments;
+    must(supervised_ready(program_capability("supervisor")), "ready");
+    bench_log();
+    bench_file();
+    bench_pipe();
+    bench_program();
+    return supervisor_power_off(need("services"), &params) == STATUS_OK ? 0 : 1;
+}
