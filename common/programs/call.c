@@ -5,7 +5,6 @@
  */
 #include "command/output.h"
 #include "command/schemas.h"
-#include "lib/memory.h"
 #include "lib/text.h"
 #include "reflection/encode.h"
 #include "reflection/print.h"
@@ -25,28 +24,6 @@ static uint32_t find_handle(const struct reflection_handles *handles, struct byt
     /* Whatever its interface: it is handed over, and not called. */
     (void)held_find(name, &held);
     return held.handle;
-}
-
-static void perform(
-    uint32_t handle,
-    uint32_t ordinal,
-    const struct reflection_message *request,
-    struct register_message *message,
-    enum status *status)
-{
-    struct message_page *page = message_page();
-    const uint32_t words = request->word_count;
-    *message = (struct register_message){
-        .tag = message_tag(ordinal, request->is_in_registers ? words : 0) |
-               message_tag_page_words(request->is_in_registers ? 0 : words) |
-               message_tag_capabilities(request->capability_count),
-    };
-    memcpy(
-        request->is_in_registers ? message->words : page->words,
-        request->words,
-        words * sizeof(uint64_t));
-    memcpy(page->capabilities, request->capabilities, sizeof(request->capabilities));
-    *status = message_call(handle, message);
 }
 
 static enum status
@@ -88,7 +65,7 @@ static int call(
     if (status != STATUS_OK) {
         return fail("schemas", status);
     }
-    perform(held->handle, method->ordinal, &request, &message, &status);
+    status = held_call(held->handle, method->ordinal, &request, &message);
     if (status != STATUS_OK) {
         return fail(name, status);
     }

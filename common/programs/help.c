@@ -19,6 +19,7 @@ int main(int argument_count, const char *const *arguments)
         "time PROGRAM [TEXT..] runs a program, and says how long it took\n");
     out("schema [NAME...]      the interfaces, or what one of them says\n"
         "call CAP METHOD ...   calls a method of what is held\n"
+        "trace [-o FILE] PROG  runs a program, and shows each call that it makes\n"
         "log [LEAST]           what programs and services had to say\n"
         "mem                   the memory\n"
         "uptime                how long the machine has been running\n"

@@ -144,3 +144,24 @@ enum status held_find(struct bytes name, struct held *held)
     }
     return find_granted(name, held);
 }
+
+enum status held_call(
+    uint32_t handle,
+    uint32_t ordinal,
+    const struct reflection_message *request,
+    struct register_message *message)
+{
+    struct message_page *page = message_page();
+    const uint32_t words = request->word_count;
+    *message = (struct register_message){
+        .tag = message_tag(ordinal, request->is_in_registers ? words : 0) |
+               message_tag_page_words(request->is_in_registers ? 0 : words) |
+               message_tag_capabilities(request->capability_count),
+    };
+    memcpy(
+        request->is_in_registers ? message->words : page->words,
+        request->words,
+        words * sizeof(uint64_t));
+    memcpy(page->capabilities, request->capabilities, sizeof(request->capabilities));
+    return message_call(handle, message);
+}

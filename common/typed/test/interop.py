@@ -29,6 +29,20 @@ def as_json(message: bytes):
     return without_empty(json.loads(run("capnp", "convert", "binary:json", *TYPE, given=message)))
 
 
+def traces_are_read() -> bool:
+    """A file of the program trace, as its schema says."""
+    trace = [f"-I{INCLUDE}", f"{INCLUDE}/trace.capnp", "TracedCall"]
+    text = run("capnp", "decode", "--short", *trace, given=run(TOOL, "trace")).decode()
+    calls = text.splitlines()
+    wanted = (
+        'name = "directory", interface = "Directory", method = "lookup"',
+        'text = "(path = \\"a\\")", isInRegisters = false, words = [1, 18446744073709551615]',
+        "sessions = [0, 7]",
+    )
+    print(text)
+    return len(calls) == 2 and all(part in call for part in wanted for call in calls)
+
+
 def main() -> int:
     """The test."""
     with open(EXAMPLE, "rb") as file:
@@ -49,6 +63,8 @@ def main() -> int:
     text = run("capnp", "decode", *TYPE, given=written)
     again = run("capnp", "encode", *TYPE, given=text)
     run(TOOL, "check", given=again)
+    if not traces_are_read():
+        return 1
     # The check itself can fail.
     changed = bytes(again).replace(b"mosaic", b"mosaik")
     failed = subprocess.run([TOOL, "check"], input=changed, stderr=subprocess.DEVNULL, check=False)

@@ -98,6 +98,39 @@ static const struct line lines[] = {
     {{"call", "stdin", "setMode", "raw"}, "", "call: Stream has no method setMode\n", 2},
     {{"call", "nothing", "state"}, "", "call: nothing is held as nothing\n", 2},
     {{"call", "log"}, "", "call: use: *", 2},
+    {{"trace", "echo", "hi"},
+     "",
+     "hi\n1 stdout Stream.write(data = \"hi\\n\") = (sizeBytes = 3), * us\n",
+     0},
+    {{"tee", "one"}, "1\n", "1\n", 0},
+    {{"trace", "-o", "calls", "cat", "one"},
+     "",
+     "1 directory Directory.openFile(path = \"one\") = (file = <File>), * us\n"
+     "2 #* File.read(offset = 0, sizeBytes = 3072) = (data = \"1\\n\"), * us\n"
+     "*stdout Stream.write(data = \"1\\n\") = (sizeBytes = 2), * us\n",
+     0},
+    {{"trace", "-r", "calls"}, "", "1\n4 calls as before, 0 different, 0 left out\n", 0},
+    {{"tee", "one"}, "22\n", "22\n", 0},
+    {{"trace", "-r", "calls"},
+     "",
+     "2 File.read(offset = 0, sizeBytes = 3072): was (data = \"1\\n\"), is (data = \"22\\n\")\n"
+     "3 File.read(offset = 2, sizeBytes = 3072): was (), is (data = \"\\n\")\n"
+     "1\n2 calls as before, 2 different, 0 left out\n",
+     1},
+    {{"trace", "cat", "nothing"},
+     "",
+     "*Directory.openFile(path = \"nothing\") = not found, * us\n*",
+     1},
+    {{"trace", "time", "echo", "hi"},
+     "",
+     "*launcher Launcher.prepare(program = \"echo\", ledger = <Ledger>*) = (launch = <Launch>)*"
+     " #* Launch.start() = (process = <Process>, number = *)*hi\n*Stream.write(data = \"hi\\n\")*"
+     "echo took*",
+     0},
+    {{"trace", "nothing"}, "", "trace: nothing: there is no such thing\n", 1},
+    {{"trace", "-x"}, "", "trace: use: *", 2},
+    {{"trace", "-r", "one"}, "", "trace: one: *", 1},
+    {{"rm", "one", "calls"}, "", "", 0},
     {{"help"}, "", "ls [-l] [PATH...]*poweroff*", 0},
 };
 

@@ -4,8 +4,9 @@
  */
 #pragma once
 
-#include "reflection/reflection.h"
+#include "reflection/encode.h"
 #include "reflection/text_sink.h"
+#include "runtime/message.h"
 
 /* The same each time. */
 struct reflection *schemas(void);
@@ -24,3 +25,14 @@ struct held {
  * as reflection.h
  */
 NODISCARD enum status held_find(struct bytes name, struct held *held);
+
+/*
+ * Calls a method with parameters that reflection_encode() or somebody else made; `message` is the
+ * answer's tag and registers, the rest of it lies in the message page. Errors as message_call(),
+ * and whatever the server answers.
+ */
+NODISCARD enum status held_call(
+    uint32_t handle,
+    uint32_t ordinal,
+    const struct reflection_message *request,
+    struct register_message *message);
