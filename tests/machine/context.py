@@ -75,5 +75,6 @@ class MachineTest(unittest.TestCase):
             "kernel": build / "kernel.stripped",
             "kernel.symbols": build / "common" / "kernel" / "kernel.symbols",
             "manifest": build / "manifest",
+            "schemas": build / "schemas",
             "init": build / "programs" / "init",
         }

@@ -1,0 +1,3 @@
+#include "adder_version.h"
+
+const uint32_t adder_version = 1;
