@@ -10,8 +10,7 @@ function(tessera_host_tool name)
   add_custom_command(
     OUTPUT ${output}
     COMMAND ${TESSERA_CLANG} -std=c17 -O2 -D_GNU_SOURCE ${TESSERA_WARNINGS} ${TOOL_INCLUDES}
-      -MMD -MF ${output}.d -MT ${output} -o ${output} -x c ${TOOL_SOURCES} -x none
-      ${TOOL_LIBRARIES}
+      -MMD -MF ${output}.d -MT ${output} -o ${output} -Wno-unused-command-line-argument -x c ${TOOL_SOURCES} -x none ${TOOL_LIBRARIES}
     DEPENDS ${TOOL_SOURCES} ${TOOL_LIBRARIES}
     DEPFILE ${output}.d
     COMMENT "Building host tool ${name}"

@@ -19,7 +19,7 @@ const system :Schema.System = (
       authorities = [(name = "console", console = void)],
       restart = never,
       memoryKib = 512,
-      priority = 100,
+      priority = 130,  # more urgent than what hangs
     ),
     (
       name = "loader",

@@ -163,7 +163,10 @@ check_need(const struct check *check, struct manifest_service *service, const st
     }
     if (!check->world->mask_of(
             check->world->context, resolved->interface, need->facet, &resolved->mask)) {
-        return refuse(check, STATUS_NOT_FOUND, "its interface has no such facet", need->facet);
+        return need->facet.size_bytes == 0
+                   ? refuse(check, STATUS_NOT_FOUND, "no such interface", resolved->interface)
+                   : refuse(
+                         check, STATUS_NOT_FOUND, "its interface has no such facet", need->facet);
     }
     for (uint32_t i = 0; i < service->need_count; i++) {
         if (is_same(service->needs[i].name, need->name)) {
