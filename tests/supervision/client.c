@@ -240,6 +240,9 @@ int main(int argument_count, const char *const *arguments)
     uint32_t failed = 0;
     (void)argument_count;
     (void)arguments;
+    if (supervised_ready(program_capability("supervisor")) != STATUS_OK) {
+        return 1;
+    }
     adder = program_capability("adder");
     other = program_capability("other");
     control = program_capability("control");

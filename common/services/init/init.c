@@ -75,9 +75,10 @@ static void start(const struct supervision_order *order)
 {
     struct service_record *service = &init.records[order->service];
     const char *program = order->is_replacement ? service->replacement : service->program;
-    const enum status status =
-        service_start(order->service, program, &service->processes[order->instance]);
+    struct process_record *record = &service->processes[order->instance];
+    const enum status status = service_start(order->service, program, record);
     if (status == STATUS_OK) {
+        record->is_replacement = order->is_replacement;
         return;
     }
     report("cannot start %s: %s", program, status_text(status));
@@ -105,9 +106,9 @@ static void admit(const struct supervision_order *order)
 {
     struct service_record *service = &init.records[order->service];
     struct process_record *record = &service->processes[order->instance];
-    if (service->replacement[0] != '\0') {
+    if (record->is_replacement) {
         memcpy(service->program, service->replacement, sizeof(service->program));
-        service->replacement[0] = '\0';
+        record->is_replacement = false;
     }
     (void)supervised_ready_reply(record->ready_reply, STATUS_OK); /* fails when it has ended */
     record->ready_reply = 0;

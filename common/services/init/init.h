@@ -21,6 +21,7 @@ struct process_record {
     uint32_t process; /* 0: there is none */
     uint32_t ledger;
     uint32_t ready_reply; /* it has said that it is ready, and waits */
+    bool is_replacement;  /* it runs service_record.replacement, and has not served yet */
 };
 
 struct service_record {
@@ -29,7 +30,7 @@ struct service_record {
     uint32_t kept_ledger;
     uint32_t session_count;               /* made so far: the clients' numbers */
     char program[PROGRAM_NAME_BYTES];     /* that runs it */
-    char replacement[PROGRAM_NAME_BYTES]; /* that is to take over */
+    char replacement[PROGRAM_NAME_BYTES]; /* that is, or was, to take over */
     struct process_record processes[2];
 };
 
