@@ -20,7 +20,7 @@ refuse(const struct check *check, enum status status, const char *problem, struc
 static bool is_same(struct bytes left, struct bytes right)
 {
     return left.size_bytes == right.size_bytes &&
-           memcmp(left.data, right.data, left.size_bytes) == 0;
+           (left.size_bytes == 0 || memcmp(left.data, right.data, left.size_bytes) == 0);
 }
 
 static struct bytes text(const char *string)

@@ -1,0 +1,241 @@
+/* Manifests written by the generated writer; each test spoils one thing. */
+#include "manifest.h"
+#include "unit.h"
+
+#define WORDS 4096u
+
+/* -- a world in which there are two interfaces and two programs ----------------------------------
+ */
+
+static bool is_text(struct bytes bytes, const char *text)
+{
+    return bytes.size_bytes == strlen(text) &&
+           (bytes.size_bytes == 0 || memcmp(bytes.data, text, bytes.size_bytes) == 0);
+}
+
+static bool has_program(void *context, struct bytes name)
+{
+    (void)context;
+    return is_text(name, "loader") || is_text(name, "program");
+}
+
+static bool mask_of(void *context, struct bytes interface, struct bytes facet, uint64_t *mask)
+{
+    (void)context;
+    *mask = facet.size_bytes == 0 ? 3 : 1;
+    return (is_text(interface, "Launcher") || is_text(interface, "Log")) &&
+           (facet.size_bytes == 0 || is_text(facet, "writer"));
+}
+
+static const struct manifest_world world = {.has_program = has_program, .mask_of = mask_of};
+
+/* -- a good manifest -----------------------------------------------------------------------------
+ */
+
+static struct bytes text(const char *string)
+{
+    return (struct bytes){(const uint8_t *)string, strlen(string)};
+}
+
+enum index {
+    LOADER,
+    LOG,
+    USER,
+    COUNT,
+};
+
+static struct export loader_exports[1];
+static struct export log_exports[2];
+static struct need user_needs[2];
+static struct authority user_authorities[1];
+static struct service services[SUPERVISION_SERVICES_MAX + 1];
+static struct system system_value;
+static struct manifest manifest;
+static struct manifest_fault fault;
+
+static void make_good(void)
+{
+    loader_exports[0] = (struct export){text("launcher"), text("Launcher")};
+    log_exports[0] = (struct export){text("first"), text("Log")};
+    log_exports[1] = (struct export){text("second"), text("Log")};
+    user_needs[0] = (struct need){text("log"), text("log"), text("second"), text("writer")};
+    user_needs[1] = (struct need){text("launcher"), text("loader"), text("launcher"), text("")};
+    user_authorities[0] =
+        (struct authority){.which = AUTHORITY_WHICH_CONSOLE, .name = text("console")};
+    const struct service plain = {
+        .program = text("program"), .memory_kib = 64, .priority = 128, .restart = 0};
+    services[LOADER] = plain;
+    services[LOADER].name = text("loader");
+    services[LOADER].program = text("loader");
+    services[LOADER].exports = loader_exports;
+    services[LOADER].exports_count = 1;
+    services[LOG] = plain;
+    services[LOG].name = text("log");
+    services[LOG].exports = log_exports;
+    services[LOG].exports_count = 2;
+    services[USER] = plain;
+    services[USER].name = text("user");
+    services[USER].needs = user_needs;
+    services[USER].needs_count = 2;
+    services[USER].authorities = user_authorities;
+    services[USER].authorities_count = 1;
+    system_value = (struct system){
+        .edition = text("test"),
+        .services = services,
+        .services_count = COUNT,
+        .loader = text("loader"),
+    };
+}
+
+static enum status open_it(void)
+{
+    static uint64_t words[WORDS];
+    struct message_builder builder;
+    message_builder_start_framed(&builder, words, WORDS);
+    CHECK_EQUAL(system_write(&system_value, &builder), STATUS_OK);
+    return manifest_open(message_builder_finish(&builder), &world, &manifest, &fault);
+}
+
+/* -- tests ---------------------------------------------------------------------------------------
+ */
+
+static void test_good(void)
+{
+    make_good();
+    CHECK_EQUAL(open_it(), STATUS_OK);
+    CHECK_EQUAL(manifest.service_count, COUNT);
+    CHECK_EQUAL(manifest.loader, LOADER);
+    CHECK_EQUAL(manifest.services[USER].need_count, 2);
+    CHECK_EQUAL(manifest.services[USER].needs[0].service, LOG);
+    CHECK_EQUAL(manifest.services[USER].needs[0].export_index, 1);
+    CHECK_EQUAL(manifest.services[USER].needs[0].mask, 1);
+    CHECK_EQUAL(manifest.services[USER].needs[1].mask, 3);
+    CHECK_EQUAL(manifest.services[USER].needs_mask, 1 << LOADER | 1 << LOG);
+    /* Whoever says nothing needs the loader all the same. */
+    CHECK_EQUAL(manifest.services[LOG].needs_mask, 1 << LOADER);
+    CHECK_EQUAL(manifest.services[LOADER].needs_mask, 0);
+    uint32_t found = 0;
+    CHECK(manifest_find(&manifest, text("user"), &found) && found == USER);
+    CHECK(!manifest_find(&manifest, text("nobody"), &found));
+}
+
+static void expect(enum status status, const char *service, const char *word)
+{
+    CHECK_EQUAL(open_it(), status);
+    CHECK(is_text(fault.service, service));
+    CHECK(is_text(fault.word, word));
+    make_good();
+}
+
+static void test_names(void)
+{
+    make_good();
+    services[USER].name = text("");
+    expect(STATUS_INVALID_ARGUMENT, "", "");
+    services[USER].name = text("log");
+    expect(STATUS_OVERLAP, "log", "log");
+    services[USER].name = text("init");
+    expect(STATUS_INVALID_ARGUMENT, "init", "init");
+    services[USER].program = text("nothing");
+    expect(STATUS_NOT_FOUND, "user", "nothing");
+    system_value.loader = text("nobody");
+    expect(STATUS_NOT_FOUND, "", "nobody");
+    system_value.loader = text("log");
+    expect(STATUS_WRONG_STATE, "log", "log");
+}
+
+static void test_scalars(void)
+{
+    make_good();
+    services[USER].memory_kib = 0;
+    expect(STATUS_INVALID_ARGUMENT, "user", "user");
+    services[USER].priority = 0;
+    expect(STATUS_INVALID_ARGUMENT, "user", "user");
+    services[USER].restart = RESTART_POLICY_COUNT;
+    expect(STATUS_INVALID_ARGUMENT, "user", "user");
+    user_authorities[0].which = AUTHORITY_WHICH_MACHINE;
+    user_authorities[0].machine = text("engineer");
+    expect(STATUS_NOT_FOUND, "user", "engineer");
+}
+
+static void test_needs(void)
+{
+    make_good();
+    user_needs[0].name = text("");
+    expect(STATUS_INVALID_ARGUMENT, "user", "log");
+    user_needs[0].name = text("launcher");
+    expect(STATUS_OVERLAP, "user", "launcher");
+    user_needs[0].service = text("nobody");
+    expect(STATUS_NOT_FOUND, "user", "nobody");
+    user_needs[0].export = text("third");
+    expect(STATUS_NOT_FOUND, "user", "third");
+    user_needs[0].facet = text("reader");
+    expect(STATUS_NOT_FOUND, "user", "reader");
+    log_exports[0].interface = text("Nothing");
+    expect(STATUS_NOT_FOUND, "log", "Nothing");
+    user_needs[0] = (struct need){text("x"), text("init"), text("throne"), text("")};
+    expect(STATUS_NOT_FOUND, "user", "throne");
+}
+
+static void test_circles(void)
+{
+    static struct need back[1];
+    make_good();
+    back[0] = (struct need){text("x"), text("user"), text("own"), text("")};
+    static struct export own[1];
+    own[0] = (struct export){text("own"), text("Log")};
+    services[USER].exports = own;
+    services[USER].exports_count = 1;
+    services[LOG].needs = back;
+    services[LOG].needs_count = 1;
+    CHECK_EQUAL(open_it(), STATUS_WRONG_STATE);
+    CHECK(is_text(fault.service, "log") || is_text(fault.service, "user"));
+    make_good();
+    services[LOADER].needs = back;
+    services[LOADER].needs_count = 1;
+    services[USER].exports = own;
+    services[USER].exports_count = 1;
+    expect(STATUS_WRONG_STATE, "loader", "loader");
+}
+
+static void test_bounds(void)
+{
+    make_good();
+    for (uint32_t i = COUNT; i <= SUPERVISION_SERVICES_MAX; i++) {
+        services[i] = services[LOG];
+    }
+    system_value.services_count = SUPERVISION_SERVICES_MAX + 1;
+    CHECK_EQUAL(open_it(), STATUS_LIMIT_EXCEEDED);
+    make_good();
+    static struct need many[MANIFEST_NEEDS_MAX + 1];
+    services[USER].needs = many;
+    services[USER].needs_count = MANIFEST_NEEDS_MAX + 1;
+    CHECK_EQUAL(open_it(), STATUS_LIMIT_EXCEEDED);
+    make_good();
+    static struct export exports[MANIFEST_EXPORTS_MAX + 1];
+    services[USER].exports = exports;
+    services[USER].exports_count = MANIFEST_EXPORTS_MAX + 1;
+    CHECK_EQUAL(open_it(), STATUS_LIMIT_EXCEEDED);
+}
+
+static void test_garbage(void)
+{
+    static const uint8_t garbage[24] = {0, 0, 0, 0, 2, 0, 0, 0, 0xff, 0xff, 0xff, 0xff};
+    CHECK(manifest_open((struct bytes){garbage, 24}, &world, &manifest, &fault) != STATUS_OK);
+    CHECK_EQUAL(
+        manifest_open((struct bytes){garbage, 7}, &world, &manifest, &fault), STATUS_TRUNCATED);
+}
+
+int main(void)
+{
+    static const struct unit_test tests[] = {
+        {"good", test_good},
+        {"names", test_names},
+        {"scalars", test_scalars},
+        {"needs", test_needs},
+        {"circles", test_circles},
+        {"bounds", test_bounds},
+        {"garbage", test_garbage},
+    };
+    return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
+}
