@@ -6,19 +6,27 @@
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
 
-/* What one chunk takes, with what the kernel needs to keep it. */
-#define CHUNK_COST_BYTES (CHUNK_BYTES + PAGE_BYTES)
+/*
+ * A large chunk makes less work, a small one takes less memory for nothing: where there are not
+ * this many bytes, they are small.
+ */
+#define LARGE_FROM_BYTES  UINT64_C(0x1000000)
+#define SMALL_CHUNK_PAGES 16u
+
+/* Beside its pages: what the kernel needs to keep a chunk. */
+#define CHUNK_COST_BYTES PAGE_BYTES
 
 static bool make_chunk(struct page_pool *pool, uint32_t index)
 {
     struct ledger_pages *pages = container_of(pool, struct ledger_pages, pool);
     struct ledger_chunk *chunk = &pages->chunks[index];
-    struct mapping mapping = {.address = pool->base + (uint64_t)index * CHUNK_BYTES};
-    if (memory_create(PROGRAM_LEDGER, CHUNK_BYTES, &chunk->memory) != STATUS_OK) {
+    const uint64_t bytes = page_pool_chunk_bytes(pool);
+    struct mapping mapping = {.address = pool->base + index * bytes};
+    if (memory_create(PROGRAM_LEDGER, bytes, &chunk->memory) != STATUS_OK) {
         return false;
     }
     const enum status status =
-        mapping_create_at(chunk->memory, 0, CHUNK_BYTES, MAP_READ | MAP_WRITE, &mapping);
+        mapping_create_at(chunk->memory, 0, bytes, MAP_READ | MAP_WRITE, &mapping);
     if (status != STATUS_OK) {
         capability_release(chunk->memory);
         return false;
@@ -36,8 +44,8 @@ static void unmake_chunk(struct page_pool *pool, uint32_t index)
     *chunk = (struct ledger_chunk){0};
 }
 
-/* How many chunks there may be. */
-static enum status count_chunks(uint64_t reserved_bytes, uint64_t *count)
+/* How large chunks are, and how many there may be. */
+static enum status plan_chunks(uint64_t reserved_bytes, uint32_t *chunk_pages, uint64_t *count)
 {
     struct ledger_state_results state = {0};
     const enum status status = ledger_state(PROGRAM_LEDGER, &state);
@@ -46,17 +54,20 @@ static enum status count_chunks(uint64_t reserved_bytes, uint64_t *count)
     }
     const uint64_t left =
         state.quota_bytes > state.used_bytes ? state.quota_bytes - state.used_bytes : 0;
-    *count = left > reserved_bytes ? (left - reserved_bytes) / CHUNK_COST_BYTES : 0;
+    *chunk_pages = left < LARGE_FROM_BYTES ? SMALL_CHUNK_PAGES : CHUNK_PAGES_MAX;
+    const uint64_t cost_bytes = (uint64_t)*chunk_pages * PAGE_BYTES + CHUNK_COST_BYTES;
+    *count = left > reserved_bytes ? (left - reserved_bytes) / cost_bytes : 0;
     return *count > 0 ? STATUS_OK : STATUS_LIMIT_EXCEEDED;
 }
 
 enum status ledger_pages_init(struct ledger_pages *pages, uint64_t reserved_bytes)
 {
+    uint32_t chunk_pages = 0;
     uint64_t count = 0;
     uint32_t table = 0;
     uint64_t base = 0;
     struct mapping mapping;
-    enum status status = count_chunks(reserved_bytes, &count);
+    enum status status = plan_chunks(reserved_bytes, &chunk_pages, &count);
     if (status != STATUS_OK) {
         return status;
     }
@@ -70,7 +81,7 @@ enum status ledger_pages_init(struct ledger_pages *pages, uint64_t reserved_byte
     if (status != STATUS_OK) {
         goto release;
     }
-    status = address_reserve(count * CHUNK_BYTES, &base);
+    status = address_reserve(count * chunk_pages * PAGE_BYTES, &base);
     if (status != STATUS_OK) {
         goto unmap;
     }
@@ -82,6 +93,7 @@ enum status ledger_pages_init(struct ledger_pages *pages, uint64_t reserved_byte
                 .unmake = unmake_chunk,
                 .base = (char *)base,
                 .chunks = chunks,
+                .chunk_pages = chunk_pages,
                 .chunk_count = (uint32_t)count,
             },
         .chunks = (struct ledger_chunk *)(void *)(chunks + count),

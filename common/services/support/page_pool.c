@@ -2,6 +2,12 @@
 #include "lib/list.h"
 #include <stddef.h>
 
+/* Of a chunk that is made: all its pages are free. */
+static uint64_t all_free(const struct page_pool *pool)
+{
+    return UINT64_MAX >> (CHUNK_PAGES_MAX - pool->chunk_pages);
+}
+
 static struct chunk *make_chunk(struct page_pool *pool)
 {
     if (pool->made_count == pool->chunk_count) {
@@ -14,7 +20,7 @@ static struct chunk *make_chunk(struct page_pool *pool)
     if (!pool->make(pool, pool->next_unmade)) {
         return NULL;
     }
-    *chunk = (struct chunk){.free = UINT64_MAX, .is_made = true};
+    *chunk = (struct chunk){.free = all_free(pool), .is_made = true};
     pool->made_count++;
     pool->idle_count++;
     list_add_first(&pool->with_room, &chunk->link);
@@ -43,7 +49,7 @@ static void *take_page(struct page_source *source)
     if (chunk == NULL) {
         return NULL;
     }
-    if (chunk->free == UINT64_MAX) {
+    if (chunk->free == all_free(pool)) {
         pool->idle_count--;
     }
     const uint64_t page = (uint64_t)__builtin_ctzll(chunk->free);
@@ -53,21 +59,21 @@ static void *take_page(struct page_source *source)
     }
     pool->used_pages++;
     const uint64_t index = (uint64_t)(chunk - pool->chunks);
-    return pool->base + index * CHUNK_BYTES + page * PAGE_BYTES;
+    return pool->base + index * page_pool_chunk_bytes(pool) + page * PAGE_BYTES;
 }
 
 static void give_back_page(struct page_source *source, void *page)
 {
     struct page_pool *pool = container_of(source, struct page_pool, source);
     const uint64_t offset = (uint64_t)((char *)page - pool->base);
-    struct chunk *chunk = &pool->chunks[offset / CHUNK_BYTES];
+    struct chunk *chunk = &pool->chunks[offset / page_pool_chunk_bytes(pool)];
     if (chunk->free == 0) {
         /* Last: a chunk that is nearly full is used up only after those that may become free. */
         list_add_last(&pool->with_room, &chunk->link);
     }
-    chunk->free |= UINT64_C(1) << (offset % CHUNK_BYTES / PAGE_BYTES);
+    chunk->free |= UINT64_C(1) << (offset % page_pool_chunk_bytes(pool) / PAGE_BYTES);
     pool->used_pages--;
-    if (chunk->free == UINT64_MAX) {
+    if (chunk->free == all_free(pool)) {
         pool->idle_count++;
         if (pool->idle_count > 1) {
             unmake_chunk(pool, chunk);

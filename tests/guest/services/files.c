@@ -6,6 +6,7 @@
 #include "runtime/program.h"
 #include "schema/directory_client.h"
 #include "schema/kernel_client.h"
+#include "schema/launcher_client.h"
 #include "services.h"
 
 #define PIECE_BYTES  3000u
@@ -222,6 +223,28 @@ void test_sessions(void)
     CHECK_EQUAL(remove_path("file"), STATUS_OK);
 }
 
+/* As in ram_directory/main.c. */
+#define SESSIONS_MAX 1024u
+
+/* What one client may have open is bounded, and said to be when it is reached. */
+void test_limits(void)
+{
+    static uint32_t files[SESSIONS_MAX + 1];
+    uint32_t count = 0;
+    while (count <= SESSIONS_MAX &&
+           open_file("file", CREATION_IF_ABSENT, &files[count]) == STATUS_OK) {
+        count++;
+    }
+    CHECK_EQUAL(count, SESSIONS_MAX);
+    CHECK_EQUAL(open_file("file", CREATION_NEVER, &files[count]), STATUS_LIMIT_EXCEEDED);
+    for (uint32_t i = 0; i < count; i++) {
+        capability_release(files[i]);
+    }
+    CHECK_EQUAL(open_file("file", CREATION_NEVER, &files[0]), STATUS_OK);
+    capability_release(files[0]);
+    CHECK_EQUAL(remove_path("file"), STATUS_OK);
+}
+
 /* Full is an answer; what was acknowledged is there; and what is removed makes room. */
 void test_full(void)
 {
@@ -259,4 +282,39 @@ void test_full(void)
     CHECK_EQUAL(write_at(file, 1000000, "room again"), STATUS_OK);
     capability_release(file);
     CHECK_EQUAL(remove_path("file"), STATUS_OK);
+}
+
+/* Ends the process that a service runs in; the supervisor starts another one. */
+static void end_service(const char *name)
+{
+    struct process_list_list_params params = {.after = 0};
+    struct process_list_list_results_reader results = {0};
+    struct process_list_end_params end = {.process = 0};
+    const uint32_t processes = program_capability("processes");
+    CHECK_EQUAL(process_list_list(processes, &params, &results), STATUS_OK);
+    for (uint32_t i = 0; i < results.processes.count; i++) {
+        struct process_state state;
+        CHECK_EQUAL(process_state_list_get(&results.processes, i, &state), STATUS_OK);
+        if (same_bytes(state.name, text_of(name))) {
+            end.process = state.number;
+        }
+    }
+    CHECK(end.process != 0);
+    CHECK_EQUAL(process_list_end(processes, &end), STATUS_OK);
+}
+
+/* The root is still good, what was opened before is nobody's, and new sessions are not mixed up. */
+void test_restart(void)
+{
+    uint32_t before = 0;
+    uint32_t after = 0;
+    struct file_state_results state = {0};
+    CHECK_EQUAL(open_file("before", CREATION_ALWAYS, &before), STATUS_OK);
+    end_service("ram_directory");
+    CHECK_EQUAL(open_file("after", CREATION_ALWAYS, &after), STATUS_OK);
+    CHECK_EQUAL(file_state(after, &state), STATUS_OK);
+    CHECK_EQUAL(file_state(before, &state), STATUS_PEER_GONE);
+    CHECK_EQUAL(open_file("before", CREATION_NEVER, &before), STATUS_NOT_FOUND);
+    capability_release(after);
+    CHECK_EQUAL(remove_path("after"), STATUS_OK);
 }

@@ -126,11 +126,13 @@ int main(int argument_count, const char *const *arguments)
         {"windows", test_windows},
         {"listing", test_listing},
         {"sessions", test_sessions},
+        {"limits of a client", test_limits},
         {"full", test_full},
         {"who waits at a pipe", test_pipe_waiting},
         {"ends of pipes", test_pipe_ends},
         {"notices of pipes", test_pipe_notices},
         {"log", test_log},
+        {"sessions of an instance that is gone", test_restart},
     };
     const uint32_t console = program_capability("console");
     const uint32_t count = sizeof(tests) / sizeof(tests[0]);

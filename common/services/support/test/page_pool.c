@@ -3,7 +3,11 @@
 #include "unit.h"
 #include <stdlib.h>
 
-#define CHUNKS 5u
+#define CHUNKS          5u
+#define CHUNK_BYTES_MAX (CHUNK_PAGES_MAX * PAGE_BYTES)
+
+/* The tests run with chunks of this size. */
+static uint32_t chunk_pages;
 
 struct test_pool {
     struct page_pool pool;
@@ -38,8 +42,9 @@ static void init(struct test_pool *test, uint32_t made_max)
     *test = (struct test_pool){.made_max = made_max};
     test->pool.make = make;
     test->pool.unmake = unmake;
-    test->pool.base = aligned_alloc(PAGE_BYTES, (size_t)CHUNKS * CHUNK_BYTES);
+    test->pool.base = aligned_alloc(PAGE_BYTES, (size_t)CHUNKS * CHUNK_BYTES_MAX);
     test->pool.chunks = test->chunks;
+    test->pool.chunk_pages = chunk_pages;
     test->pool.chunk_count = CHUNKS;
     page_pool_init(&test->pool);
 }
@@ -60,13 +65,13 @@ static void test_all(void)
     for (uint32_t made_max = 0; made_max <= CHUNKS; made_max++) {
         struct test_pool test;
         init(&test, made_max);
-        static void *pages[CHUNKS * CHUNK_PAGES];
+        static void *pages[CHUNKS * CHUNK_PAGES_MAX];
         uint32_t count = 0;
         for (void *page = take(&test); page != NULL; page = take(&test)) {
             memset(page, (int)count, PAGE_BYTES);
             pages[count++] = page;
         }
-        CHECK_EQUAL(count, made_max * CHUNK_PAGES);
+        CHECK_EQUAL(count, made_max * chunk_pages);
         CHECK_EQUAL(test.pool.used_pages, count);
         for (uint32_t i = 0; i < count; i++) {
             CHECK_EQUAL(*(uint8_t *)pages[i], i % 256);
@@ -82,10 +87,11 @@ static void test_random(void)
 {
     struct test_pool test;
     init(&test, CHUNKS);
-    static void *pages[CHUNKS * CHUNK_PAGES];
+    static void *pages[CHUNKS * CHUNK_PAGES_MAX];
+    memset(pages, 0, sizeof(pages));
     uint64_t used = 0;
     for (uint32_t step = 0; step < 50000; step++) {
-        const uint32_t at = (uint32_t)random() % (CHUNKS * CHUNK_PAGES);
+        const uint32_t at = (uint32_t)random() % (CHUNKS * chunk_pages);
         const bool is_growing = step % 10000 < 5000;
         if (pages[at] == NULL && (is_growing || step % 3 == 0)) {
             pages[at] = take(&test);
@@ -100,7 +106,7 @@ static void test_random(void)
         }
         CHECK_EQUAL(test.pool.used_pages, used);
         /* No more than one chunk is kept without use. */
-        CHECK(test.made * CHUNK_PAGES <= used * CHUNK_PAGES + CHUNK_PAGES);
+        CHECK(test.made * chunk_pages <= used * chunk_pages + chunk_pages);
         CHECK(test.pool.idle_count <= 1 && test.pool.made_count == test.made);
     }
     free(test.pool.base);
@@ -111,7 +117,7 @@ static void test_border(void)
 {
     struct test_pool test;
     init(&test, CHUNKS);
-    for (uint32_t i = 0; i < CHUNK_PAGES; i++) {
+    for (uint32_t i = 0; i < chunk_pages; i++) {
         CHECK(take(&test) != NULL);
     }
     give_back(&test, take(&test));
@@ -133,5 +139,11 @@ int main(void)
         {"random", test_random},
         {"border", test_border},
     };
-    return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
+    static const uint32_t sizes[] = {1, 16, CHUNK_PAGES_MAX};
+    int result = 0;
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]) && result == 0; i++) {
+        chunk_pages = sizes[i];
+        result = unit_run(tests, sizeof(tests) / sizeof(tests[0]));
+    }
+    return result;
 }

@@ -1,6 +1,6 @@
 /*
- * The pages of the service: chunks of 64, each of them one piece of memory that its maker can name,
- * so that what is in a page can be mapped elsewhere as it is.
+ * The pages of the service: chunks of up to 64, each of them one piece of memory that its maker can
+ * name, so that what is in a page can be mapped elsewhere as it is.
  *
  * A chunk is made when no page is left, and unmade when none of its pages is used, but for one,
  * which is kept: who takes and gives back a page at the border must not pay for a chunk each time.
@@ -17,8 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CHUNK_PAGES 64u
-#define CHUNK_BYTES (CHUNK_PAGES * PAGE_BYTES)
+#define CHUNK_PAGES_MAX 64u
 
 struct chunk {
     struct list_node link; /* on page_pool.with_room */
@@ -33,6 +32,7 @@ struct page_pool {
     void (*unmake)(struct page_pool *pool, uint32_t index);
     char *base;           /* [I] of chunk 0; aligned to a page */
     struct chunk *chunks; /* [I] */
+    uint32_t chunk_pages; /* [I] 1 .. CHUNK_PAGES_MAX */
     uint32_t chunk_count; /* [I] the most that may be made */
     uint32_t made_count;
     uint32_t next_unmade; /* where the search for a chunk to make begins */
@@ -42,7 +42,12 @@ struct page_pool {
 };
 
 /*
- * make, unmake, base, chunks (all zero) and chunk_count are set by the caller, who keeps the chunks
- * and the places for their memory as long as the pool.
+ * make, unmake, base, chunks (all zero), chunk_pages and chunk_count are set by the caller, who
+ * keeps the chunks and the places for their memory as long as the pool.
  */
 void page_pool_init(struct page_pool *pool);
+
+static inline uint64_t page_pool_chunk_bytes(const struct page_pool *pool)
+{
+    return (uint64_t)pool->chunk_pages * PAGE_BYTES;
+}
