@@ -100,6 +100,9 @@ const system :Schema.System = (
         (name = "log", service = "log", export = "log", facet = "reader"),
         (name = "services", service = "init", export = "supervisor"),
       ],
+      authorities = [
+        (name = "schemas", schemas = void),
+      ],
       memoryKib = 131072,
       priority = 100,
     ),

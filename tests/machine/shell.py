@@ -41,6 +41,26 @@ class Shell(MachineTest):
         self.type("caps", r"^terminal: Terminal", r"^launcher: Launcher")
         self.type("log")
 
+    def test_interfaces(self) -> None:
+        """Printed, called and watched by what the file `schemas` says of them."""
+        self.type("schema", r"^Directory$", r"^Terminal$")
+        self.type("schema Pipes", r"^interface Pipes @0x", r"create @0 \(\) -> \(reader :Stream")
+        self.type("schema Nothing", r"^schema: nothing is called Nothing$")
+        self.type("call terminal size", r"^\(columns = \d+, rows = \d+\)$")
+        self.type("call services services 0", r'^\(services = \[$', r'name = "shell", program')
+        self.type("call directory openFileWritable told ifAbsent", r"^\(file = <File>\)$")
+        self.type("call directory lookup path=told", r"kind = file, sizeBytes = 0")
+        self.type("call directory forget told", r"^call: Directory has no method forget$")
+        self.type("call processes end many", r"^call: many is no number$")
+        self.type(
+            "trace -o calls ls",
+            r'Directory\.list\(cursor = 0\) = \(entries = \[\(name = "told", kind = file',
+            r'stdout \w+\.write\(data = "calls',
+        )
+        self.type("trace -r calls", r"^\d+ calls as before, \d+ different, \d+ left out$")
+        self.type("trace ps | cat", r"ProcessList\.list\(after = 0\)")
+        self.type("rm calls told")
+
     def test_files_and_pipes(self) -> None:
         self.type("echo one > a; echo two >> a; cat a", r"^one\ntwo$")
         self.type("cat < a | cat | tee b > c; cat b c", r"^one\ntwo\none\ntwo$")

@@ -37,18 +37,34 @@ static const struct {
     {"Terminal", "writer", TERMINAL_FACET_WRITER},
 };
 
-/* By program: whoever types "ps" wants it to see the processes. */
+/*
+ * By program: whoever types "ps" wants it to see the processes. "call" and "trace" are for whatever
+ * the shell has.
+ */
 static const struct usual_grant usual_grants[] = {
+    {"call", "schemas", "schemas", ""},
+    {"call", "launcher", "launcher", ""},
+    {"call", "log", "log", ""},
+    {"call", "pipes", "pipes", ""},
+    {"call", "processes", "processes", ""},
+    {"call", "services", "services", ""},
     {"caps", "processes", "processes", "observer"},
     {"kill", "processes", "processes", ""},
     {"log", "log", "log", "reader"},
     {"poweroff", "supervisor", "services", ""},
     {"ps", "processes", "processes", "observer"},
     {"reboot", "supervisor", "services", ""},
+    {"schema", "schemas", "schemas", ""},
     {"services", "supervisor", "services", "observer"},
     {"shell", "launcher", "launcher", ""},
     {"shell", "pipes", "pipes", ""},
     {"time", "launcher", "launcher", ""},
+    {"trace", "schemas", "schemas", ""},
+    {"trace", "launcher", "launcher", ""},
+    {"trace", "log", "log", ""},
+    {"trace", "pipes", "pipes", ""},
+    {"trace", "processes", "processes", ""},
+    {"trace", "supervisor", "services", ""},
 };
 
 static bool is_own(const char *name)
