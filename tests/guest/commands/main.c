@@ -9,11 +9,13 @@
 #include "runtime/capability.h"
 #include "runtime/console.h"
 #include "runtime/log.h"
+#include "schema/directory_client.h"
 #include "schema/stream_client.h"
 #include "schema/supervisor_client.h"
 
-#define WORDS_MAX    8u
-#define OUTPUT_BYTES 8192u
+#define WORDS_MAX       8u
+#define OUTPUT_BYTES    8192u
+#define FILE_LINE_BYTES 64u
 
 struct line {
     const char *words[WORDS_MAX];
@@ -130,7 +132,7 @@ static const struct line lines[] = {
     {{"trace", "nothing"}, "", "trace: nothing: there is no such thing\n", 1},
     {{"trace", "-x"}, "", "trace: use: *", 2},
     {{"trace", "-r", "one"}, "", "trace: one: *", 1},
-    {{"rm", "one", "calls"}, "", "", 0},
+    {{"trace", "-o", "calls", "cat", "one"}, "", "*", 0},
     {{"help"}, "", "ls [-l] [PATH...]*poweroff*", 0},
 };
 
@@ -299,6 +301,34 @@ static bool run_line(const struct line *line)
     return is_right;
 }
 
+/* A file in hexadecimal on the console, for the host to look at. */
+static enum status print_file(const char *name)
+{
+    static const char digits[] = "0123456789abcdef";
+    struct directory_open_file_results opened = {0};
+    const struct directory_open_file_params open_params = {
+        .path = {(const uint8_t *)name, text_length(name)}};
+    enum status status = directory_open_file(need("directory"), &open_params, &opened);
+    struct file_read_params params = {.size_bytes = FILE_LINE_BYTES};
+    while (status == STATUS_OK) {
+        char line[2 * FILE_LINE_BYTES + 1];
+        struct file_read_results results = {0};
+        status = file_read(opened.file, &params, &results);
+        if (status != STATUS_OK || results.data.size_bytes == 0) {
+            break;
+        }
+        for (size_t i = 0; i < results.data.size_bytes; i++) {
+            line[2 * i] = digits[results.data.data[i] >> 4];
+            line[2 * i + 1] = digits[results.data.data[i] & 15];
+        }
+        line[2 * results.data.size_bytes] = '\0';
+        params.offset += results.data.size_bytes;
+        status = console_print(console, "%s: %s", name, line);
+    }
+    capability_release(opened.file);
+    return status;
+}
+
 int main(int argument_count, const char *const *arguments)
 {
     const struct supervisor_power_off_params params = {.exit_code = 0};
@@ -314,6 +344,7 @@ int main(int argument_count, const char *const *arguments)
     for (uint32_t i = 0; i < count; i++) {
         failed += run_line(&lines[i]) ? 0 : 1;
     }
+    failed += print_file("calls") == STATUS_OK ? 0 : 1;
     (void)console_print(console, "commands: %u right, %u wrong", count - failed, failed);
     return supervisor_power_off(need("services"), &params) == STATUS_OK ? 0 : 1;
 }
