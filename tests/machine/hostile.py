@@ -8,7 +8,7 @@ from context import CODE_SUCCESS, MachineTest
 class Hostile(MachineTest):
     """The witness gets right answers meanwhile and afterwards, and no service was started again."""
 
-    SERVICES = 10
+    SERVICES = 11
 
     def attack(self, cpus: int) -> None:
         package = self.config.folder / "hostile.package"
@@ -22,6 +22,11 @@ class Hostile(MachineTest):
         # An attack that nothing of gets through, or that nobody fends off, tests nothing.
         for count in found.groups():
             self.assertGreater(int(count), 100)
+        found = machine.wait_for(
+            r"^hostile: ended in the middle: (\d+) threads, (\d+) rings, (\d+) children$"
+        )
+        for count in found.groups():
+            self.assertGreater(int(count), 5)
         machine.wait_for(r"^witness: all services answer as they should after \d+ rounds$")
         self.assertEqual(machine.wait_exit(), CODE_SUCCESS)
 

@@ -62,7 +62,8 @@ static void start_in(uint32_t launcher, uint32_t ledger, struct chance *chance)
     struct launcher_prepare_results prepared = {0};
     if (launcher_prepare(launcher, &params, &prepared) == STATUS_OK) {
         /* Whether it runs or failed on the way: both end in the middle of something. */
-        (void)start(prepared.launch, chance_next(chance));
+        const enum status status = start(prepared.launch, chance_next(chance));
+        call_counts.children += status == STATUS_OK ? 1 : 0;
         sleep_ns(chance_below(chance, LIFE_NS_MAX));
         capability_release(prepared.launch);
     }

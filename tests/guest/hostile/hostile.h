@@ -68,6 +68,9 @@ struct call_counts {
     uint64_t timed_out;    /* nobody answered in time */
     uint64_t done;         /* as if it had been meant well */
     uint64_t capabilities; /* that answers brought */
+    uint64_t threads;      /* ended in the middle of something */
+    uint64_t rings;        /* dropped with what was under way */
+    uint64_t children;     /* processes that ran, and were ended with all they had */
 };
 extern struct call_counts call_counts;
 

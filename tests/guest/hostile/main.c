@@ -81,6 +81,12 @@ int main(int argument_count, const char *const *arguments)
         (unsigned long long)call_counts.done);
     (void)console_print(
         console,
+        "\nhostile: ended in the middle: %llu threads, %llu rings, %llu children",
+        (unsigned long long)call_counts.threads,
+        (unsigned long long)call_counts.rings,
+        (unsigned long long)call_counts.children);
+    (void)console_print(
+        console,
         "\nhostile: done after %llu rounds, %llu capabilities came with answers",
         (unsigned long long)rounds,
         (unsigned long long)call_counts.capabilities);

@@ -51,4 +51,5 @@ void rings_attack(struct chance *chance)
     (void)system_call(SYSTEM_CALL_RING_ENTER, results.ring, &message);
     sleep_ns(chance_below(chance, LIFE_NS_MAX));
     capability_release(results.ring);
+    call_counts.rings++;
 }

@@ -72,6 +72,7 @@ const system :Schema.System = (
         (name = "reader", service = "ram", export = "directory", facet = "reader"),
         (name = "pipes", service = "pipes", export = "pipes"),
         (name = "terminal", service = "console", export = "terminal"),
+        (name = "serial", service = "serial", export = "port"),
         (name = "launcher", service = "loader", export = "launcher"),
         (name = "processes", service = "loader", export = "processes", facet = "observer"),
         (name = "services", service = "init", export = "supervisor", facet = "observer"),

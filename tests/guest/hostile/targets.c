@@ -15,6 +15,7 @@ static const char *const names[] = {
     "reader",     /* Directory, facet "reader" */
     "pipes",      /* Pipes, and through it Stream */
     "terminal",   /* Terminal */
+    "serial",     /* SerialPort */
     "launcher",   /* Launcher, and through it Launch */
     "processes",  /* ProcessList, facet "observer" */
     "services",   /* Supervisor, facet "observer" */

@@ -77,7 +77,7 @@ static void end(struct worker *worker)
 {
     if (worker->thread != 0) {
         /* Fails when it has ended by itself: a random call on its own thread can do that. */
-        (void)thread_exit(worker->thread);
+        call_counts.threads += thread_exit(worker->thread) == STATUS_OK ? 1 : 0;
         capability_release(worker->thread);
         worker->thread = 0;
     }
