@@ -61,6 +61,18 @@ class Shell(MachineTest):
         self.type("trace ps | cat", r"ProcessList\.list\(after = 0\)")
         self.type("rm calls told")
 
+    def test_traced_shell(self) -> None:
+        """A shell, what it starts, and calls of theirs that wait for one another."""
+        self.machine.send("trace shell\r")
+        self.machine.wait_for(r"Terminal\.notify\(event = <Event>")
+        self.machine.send("echo one | cat | cat\r")
+        self.machine.wait_for(r'Launch\.grant\(name = "stdin", interface = "Stream"')
+        self.machine.wait_for(r"^one$")
+        self.machine.wait_for(r"terminal Terminal\.setMode\(mode = raw\) = \(\)")
+        self.machine.send("exit 3\r")
+        self.machine.wait_for(r"^trace: exit code 3$")
+        self.machine.wait_for(PROMPT)
+
     def test_files_and_pipes(self) -> None:
         self.type("echo one > a; echo two >> a; cat a", r"^one\ntwo$")
         self.type("cat < a | cat | tee b > c; cat b c", r"^one\ntwo\none\ntwo$")
