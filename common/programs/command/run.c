@@ -97,6 +97,7 @@ enum status run_start(struct run *run)
     struct launch_start_results results = {0};
     enum status status = launch_start(run->launch, &results);
     run->process = results.process;
+    run->number = results.number;
     if (status == STATUS_OK) {
         const struct process_set_exit_event_params params = {.event = run->event, .bits = EXIT_BIT};
         status = process_set_exit_event(run->process, &params);

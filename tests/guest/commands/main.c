@@ -4,6 +4,7 @@
  */
 #include "command/output.h"
 #include "command/run.h"
+#include "lib/format.h"
 #include "lib/memory.h"
 #include "lib/text.h"
 #include "runtime/capability.h"
@@ -329,6 +330,35 @@ static enum status print_file(const char *name)
     return status;
 }
 
+/* A program that waits for input which never comes is ended by `kill`. */
+static bool kill_one(void)
+{
+    char number[24];
+    uint32_t ends[END_COUNT] = {0};
+    uint32_t exit_code = 0;
+    struct run waiting = {0};
+    enum status status = make_pipes(ends);
+    if (status == STATUS_OK) {
+        status = run_prepare(&waiting, "cat");
+    }
+    if (status == STATUS_OK) {
+        status = grant_all(&waiting, ends[INPUT_READER], ends[OUTPUT_WRITER]);
+    }
+    if (status == STATUS_OK) {
+        status = run_start(&waiting);
+    }
+    (void)format_text(number, sizeof(number), "%llu", (unsigned long long)waiting.number);
+    const struct line line = {{"kill", number}, "", "", 0};
+    const bool is_right = status == STATUS_OK && run_line(&line) &&
+                          run_wait(&waiting, &exit_code) == STATUS_OK && exit_code != 0;
+    release_all(ends, END_COUNT);
+    run_finish(&waiting);
+    if (!is_right) {
+        (void)console_print(console, "commands: kill: status %u, exit code %u", status, exit_code);
+    }
+    return is_right;
+}
+
 int main(int argument_count, const char *const *arguments)
 {
     const struct supervisor_power_off_params params = {.exit_code = 0};
@@ -345,6 +375,7 @@ int main(int argument_count, const char *const *arguments)
         failed += run_line(&lines[i]) ? 0 : 1;
     }
     failed += print_file("calls") == STATUS_OK ? 0 : 1;
-    (void)console_print(console, "commands: %u right, %u wrong", count - failed, failed);
+    failed += kill_one() ? 0 : 1;
+    (void)console_print(console, "commands: %u right, %u wrong", count + 1 - failed, failed);
     return supervisor_power_off(need("services"), &params) == STATUS_OK ? 0 : 1;
 }

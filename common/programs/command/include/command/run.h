@@ -12,6 +12,7 @@ struct run {
     uint32_t launch;
     uint32_t process; /* 0: not started */
     uint32_t event;   /* signalled when it has ended */
+    uint64_t number;  /* of the process, once it is started */
 };
 
 /*
