@@ -126,6 +126,13 @@ static void send_answer(struct register_message *message)
 static enum status
 next_message(struct server *server, struct register_message *message, bool is_answer)
 {
+    if (server->settled != NULL) {
+        if (is_answer) {
+            send_answer(message);
+        }
+        server->settled(server);
+        return wait(server, message);
+    }
     if (!is_answer) {
         return wait(server, message);
     }

@@ -62,9 +62,9 @@ BAD = [
     ),
     (
         "program",
-        """    (name = "one", program = "unwritten", memoryKib = 64),
+        """    (name = "one", program = "unwritten", memoryKib = 8),
 """,
-        ('system.capnp:12: service "one": the edition has no such program: "unwritten"', "unwritten"),
+        ('system.capnp:12: service "one": the edition has no such program', "unwritten"),
     ),
     (
         "twice",

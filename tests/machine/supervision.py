@@ -4,7 +4,7 @@ import unittest
 
 from context import CODE_SUCCESS, MachineTest
 
-PROGRAMS = ("loader", "adder_1", "adder_2", "supervision_client")
+PROGRAMS = ("loader", "adder_1", "adder_2", "runtime_test", "supervision_client")
 
 
 class Supervision(MachineTest):

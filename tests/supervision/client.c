@@ -17,6 +17,7 @@
 #define CALLS       10000u
 #define KILLS       6u
 #define PATIENCE_NS UINT64_C(20000000000)
+#define REST_NS     UINT64_C(1000000)
 #define MOMENT_NS   UINT64_C(200000000)
 #define EXIT_CODE   7u
 
@@ -93,7 +94,7 @@ static void await_condition(const char *name, enum service_condition condition)
     struct service_state state = {0};
     do {
         CHECK(find(name, &state));
-        thread_yield();
+        CHECK(clock_sleep_until(clock_now_ns() + REST_NS) == STATUS_OK);
     } while (state.condition != condition && clock_now_ns() < until_ns);
     CHECK(state.condition == condition);
 }
@@ -213,6 +214,16 @@ static void test_hangs(void)
     CHECK(restart("nobody") == STATUS_NOT_FOUND);
 }
 
+/* runtime.c has its own checks, and ends. */
+static void test_runtime(void)
+{
+    struct service_state state = {0};
+    await_condition("runtime", SERVICE_CONDITION_STOPPED);
+    CHECK(find("runtime", &state));
+    CHECK(state.start_count == 1);
+    CHECK(state.last_exit_code == 0);
+}
+
 /* One that can never be started is tried now and then, and nobody suffers from it. */
 static void test_broken(void)
 {
@@ -229,6 +240,7 @@ int main(int argument_count, const char *const *arguments)
         const char *name;
         void (*run)(void);
     } tests[] = {
+        {"threads, sleep and rings of a program", test_runtime},
         {"replaced under load", test_replaced_under_load},
         {"replaced by nothing", test_replaced_by_nothing},
         {"killed in a loop", test_killed_in_a_loop},

@@ -52,6 +52,16 @@ const system :Schema.System = (
       priority = 120,
     ),
     (
+      name = "runtime",
+      program = "runtime_test",
+      arguments = ["a", ""],
+      needs = [(name = "adder", service = "adder", export = "adder")],
+      authorities = [(name = "console", console = void)],
+      restart = never,
+      memoryKib = 1024,
+      priority = 110,
+    ),
+    (
       name = "broken",
       program = "adder_1",
       needs = [(name = "processes", service = "loader", export = "processes")],

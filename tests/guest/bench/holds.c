@@ -1,3 +1,4 @@
+#include "guest.h"
 /*
  * How long can the kernel keep a CPU from what is more urgent? An urgent thread sleeps until one
  * deadline after another, at changing distances, while this one does what takes long; how late it
@@ -6,7 +7,6 @@
  */
 #include "bench.h"
 #include "lib/memory.h"
-#include "ring_user.h"
 
 #define PLACE              UINT64_C(0x60001000) /* not where large pages begin */
 #define LARGE_BYTES        (UINT64_C(32) << 20)

@@ -1,6 +1,6 @@
+#include "guest.h"
 /* Calls through a ring, to a server that has one too. */
 #include "bench.h"
-#include "ring_user.h"
 
 #define RING_ADDRESS UINT64_C(0x41000000)
 #define ENTRIES      128u

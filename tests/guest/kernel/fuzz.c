@@ -1,10 +1,10 @@
+#include "guest.h"
 /*
  * Random system calls from a process without authority, while a witness looks on. A life is one
  * such process in a ledger of its own: it makes calls until it has made enough, ends itself by one
  * of them, faults, or blocks for good; then its ledger is destroyed, and everything must be as it
  * was.
  */
-#include "ring_user.h"
 #include "tests.h"
 #include "witness.h"
 

@@ -1,7 +1,7 @@
 /* What the tests of rings share: one submission at a time, and its completion. */
 #pragma once
 
-#include "ring_user.h"
+#include "guest.h"
 #include "tests.h"
 
 #define RING_ADDRESS       UINT64_C(0x41000000)

@@ -10,6 +10,7 @@
 #include "abi/system_call.h"
 #include "abi/thread_state.h"
 #include "runtime/message.h"
+#include "runtime/ring_user.h"
 #include "schema/kernel_client.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -78,6 +79,9 @@ try_map(uint32_t memory, uint64_t address, uint64_t offset, uint64_t bytes, uint
 uint32_t make_budget(uint64_t budget_ns, uint64_t period_ns, uint32_t ceiling);
 void release(uint32_t handle);
 NODISCARD enum status try_release(uint32_t handle);
+
+/* A ring of a process; when that is not this one, only the process itself can use it. */
+struct ring_user make_ring(uint32_t process, uint64_t address, uint32_t entries);
 
 /* Signals from wherever it is; waits for any of the bits. */
 void signal(uint32_t event, uint64_t bits);

@@ -34,6 +34,12 @@ struct server {
      * server_run(). NULL: nothing to do.
      */
     enum status (*begin)(struct server *server);
+    /*
+     * Called when what was received has been dealt with, its answer sent: for work that makes calls
+     * of its own, which would overwrite an answer that still lies in the message page. NULL: nothing
+     * to do.
+     */
+    void (*settled)(struct server *server);
     /* Called when the time deadline_ns (of clock_now_ns()) has come, which is 0 again then. */
     void (*timed_out)(struct server *server);
     uint64_t deadline_ns; /* 0: none */
@@ -42,7 +48,7 @@ struct server {
      * sessions and events are seen with the next call only, and there are no deadlines.
      */
     bool is_passive;
-    bool is_stopping;     /* set it to leave server_run() after this message */
+    bool is_stopping; /* set it to leave server_run() after this message */
 };
 
 /* True for a session that the supervisor made. */

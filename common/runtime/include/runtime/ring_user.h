@@ -1,8 +1,20 @@
-/* A program's side of a ring: what it submits, and the completions that it takes. */
+/*
+ * A program's side of a ring (abi/ring.h): many operations with one system call. One thread at a
+ * time.
+ *
+ *     struct ring_submission *next = ring_user_next(&ring);
+ *     *next = (struct ring_submission){.operation = RING_OPERATION_CALL, ...};
+ *     struct register_message message = {.tag = message_tag(0, 2), .words = {1, 1}};
+ *     ring_user_enter(&ring, &message);
+ *     while (ring_user_available(&ring) > 0) {
+ *         use(ring_user_take(&ring));
+ *         ring_user_taken(&ring);
+ *     }
+ */
 #pragma once
 
 #include "abi/ring.h"
-#include "guest.h"
+#include "runtime/message.h"
 
 struct ring_user {
     uint32_t handle;
@@ -12,8 +24,12 @@ struct ring_user {
     uint32_t completed;
 };
 
-/* A ring of a process; when that is not this one, only the process itself can use it. */
-struct ring_user make_ring(uint32_t process, uint64_t address, uint32_t entries);
+/*
+ * A ring of this program, for so many submissions under way: a power of two, RING_ENTRIES_MIN to
+ * RING_ENTRIES_MAX. Releasing its handle ends it. Errors: of address_reserve() and
+ * Process.createRing.
+ */
+NODISCARD enum status ring_user_create(uint32_t entry_count, struct ring_user *ring);
 
 /* The next place for a submission, which ring_user_enter() makes known. */
 static inline struct ring_submission *ring_user_next(struct ring_user *ring)
