@@ -42,15 +42,24 @@ struct bytes message_builder_finish(struct message_builder *builder)
     return (struct bytes){(const uint8_t *)frame, size_bytes + WORD_BYTES};
 }
 
+/* Takes words as they are: the caller fills in all of them. */
 static enum status take(struct message_builder *builder, uint64_t words, uint32_t *at_word)
 {
     if (words > builder->capacity_words - builder->used_words) {
         return STATUS_LIMIT_EXCEEDED;
     }
     *at_word = builder->used_words;
-    memset(builder->words + builder->used_words, 0, words * WORD_BYTES);
     builder->used_words += (uint32_t)words;
     return STATUS_OK;
+}
+
+static enum status take_zeros(struct message_builder *builder, uint64_t words, uint32_t *at_word)
+{
+    const enum status status = take(builder, words, at_word);
+    if (status == STATUS_OK) {
+        memset(builder->words + *at_word, 0, words * WORD_BYTES);
+    }
+    return status;
 }
 
 static uint32_t pointer_word(const struct message_place *place, uint32_t index)
@@ -77,7 +86,7 @@ static enum status add_struct(
     struct message_place *added)
 {
     uint32_t at_word = 0;
-    const enum status status = take(builder, (uint64_t)data_words + pointer_count, &at_word);
+    const enum status status = take_zeros(builder, (uint64_t)data_words + pointer_count, &at_word);
     if (status != STATUS_OK) {
         return status;
     }
@@ -99,7 +108,7 @@ enum status message_builder_root(
     if (builder->used_words != 0) {
         return STATUS_WRONG_STATE;
     }
-    enum status status = take(builder, 1, &at_word);
+    enum status status = take_zeros(builder, 1, &at_word);
     if (status == STATUS_OK) {
         status = add_struct(builder, at_word, data_words, pointer_count, root);
     }
@@ -149,20 +158,41 @@ void message_place_u64(
     memcpy(data_at(place, index, sizeof(value)), &value, sizeof(value));
 }
 
+static void set_list_pointer(
+    const struct message_place *place,
+    uint32_t index,
+    uint32_t at_word,
+    uint64_t kind,
+    uint64_t count)
+{
+    const uint32_t pointer_at = pointer_word(place, index);
+    place->builder->words[pointer_at] =
+        KIND_LIST | distance(pointer_at, at_word) | kind << 32 | count << 35;
+}
+
+/* Only the last word has bytes beside those that are copied. */
 static enum status put_bytes(
     const struct message_place *place, uint32_t index, struct bytes bytes, uint32_t terminators)
 {
-    struct message_place list;
+    uint32_t at_word = 0;
     const uint64_t count = (uint64_t)bytes.size_bytes + terminators;
-    if (count > MESSAGE_LIST_COUNT_MAX) {
+    if (count > MESSAGE_LIST_COUNT_MAX || bytes.size_bytes > MESSAGE_LIST_COUNT_MAX) {
         return STATUS_LIMIT_EXCEEDED;
     }
-    const enum status status =
-        message_place_list(place, index, MESSAGE_ELEMENT_U8, (uint32_t)count, &list);
-    if (status == STATUS_OK && bytes.size_bytes > 0) {
-        memcpy(data_at(&list, 0, 1), bytes.data, bytes.size_bytes);
+    const uint64_t words = (count + WORD_BYTES - 1) / WORD_BYTES;
+    const enum status status = take(place->builder, words, &at_word);
+    if (status != STATUS_OK) {
+        return status;
     }
-    return status;
+    uint64_t *target = place->builder->words + at_word;
+    if (words > 0) {
+        target[words - 1] = 0;
+    }
+    if (bytes.size_bytes > 0) {
+        memcpy(target, bytes.data, bytes.size_bytes);
+    }
+    set_list_pointer(place, index, at_word, MESSAGE_ELEMENT_U8, count);
+    return STATUS_OK;
 }
 
 enum status message_place_text(const struct message_place *place, uint32_t index, struct bytes text)
@@ -197,13 +227,11 @@ enum status message_place_list(
         return STATUS_LIMIT_EXCEEDED;
     }
     const uint64_t words = ((uint64_t)count * element_bits[kind] + 63) / 64;
-    const enum status status = take(place->builder, words, &at_word);
+    const enum status status = take_zeros(place->builder, words, &at_word);
     if (status != STATUS_OK) {
         return status;
     }
-    const uint32_t pointer_at = pointer_word(place, index);
-    place->builder->words[pointer_at] =
-        KIND_LIST | distance(pointer_at, at_word) | (uint64_t)kind << 32 | (uint64_t)count << 35;
+    set_list_pointer(place, index, at_word, kind, count);
     const bool is_pointers = kind == MESSAGE_ELEMENT_POINTER;
     *list = (struct message_place){
         .builder = place->builder,
@@ -228,15 +256,12 @@ enum status message_place_structs(
     }
     const uint64_t words = (uint64_t)count * (data_words + pointer_count);
     /* `words` fits its field of the pointer because it fits the segment. */
-    const enum status status = take(place->builder, words + 1, &at_word);
+    const enum status status = take_zeros(place->builder, words + 1, &at_word);
     if (status != STATUS_OK) {
         return status;
     }
-    const uint32_t pointer_at = pointer_word(place, index);
-    uint64_t *segment = place->builder->words;
-    segment[pointer_at] =
-        KIND_LIST | distance(pointer_at, at_word) | (uint64_t)ELEMENT_STRUCT << 32 | words << 35;
-    segment[at_word] = (uint64_t)count << 2 | struct_size(data_words, pointer_count);
+    set_list_pointer(place, index, at_word, ELEMENT_STRUCT, words);
+    place->builder->words[at_word] = (uint64_t)count << 2 | struct_size(data_words, pointer_count);
     *first = (struct message_place){place->builder, at_word + 1, data_words, pointer_count};
     return STATUS_OK;
 }

@@ -92,6 +92,32 @@ static void read_choice(struct bytes segment, struct message *message, struct ch
     CHECK_EQUAL(choice_read(&root, got), STATUS_OK);
 }
 
+/* What an older writer did not know has its default; what a newer one knows more is passed over. */
+static void test_other_writers(void)
+{
+    struct message message;
+    struct everything_reader got;
+    struct message_builder builder;
+    struct message_place root;
+    message_builder_start(&builder, words, WORDS_MAX);
+    CHECK_EQUAL(message_builder_root(&builder, 1, 1, &root), STATUS_OK);
+    message_place_u16(&root, 1, 7, 0x1234);
+    CHECK_EQUAL(message_place_text(&root, 0, TEXT("old")), STATUS_OK);
+    CHECK_EQUAL(read_everything(message_builder_finish(&builder), &message, &got), STATUS_OK);
+    CHECK(bytes_are(got.text, TEXT("old")));
+    CHECK(bytes_are(got.greeting, TEXT("hello")));
+    CHECK_EQUAL(got.wide, UINT64_C(0xfedcba9876543210));
+    CHECK_EQUAL(got.children.count, 0);
+    message_builder_start(&builder, words, WORDS_MAX);
+    CHECK_EQUAL(message_builder_root(&builder, 40, 40, &root), STATUS_OK);
+    CHECK_EQUAL(message_place_text(&root, 0, TEXT("new")), STATUS_OK);
+    CHECK_EQUAL(message_place_text(&root, 39, TEXT("more")), STATUS_OK);
+    message_place_u64(&root, 39, 1, 0);
+    CHECK_EQUAL(read_everything(message_builder_finish(&builder), &message, &got), STATUS_OK);
+    CHECK(bytes_are(got.text, TEXT("new")));
+    CHECK(bytes_are(got.greeting, TEXT("hello")));
+}
+
 /* Members share their places in the message: only the one that counts is there. */
 static void test_unions(void)
 {
@@ -222,6 +248,7 @@ int main(void)
         {"round trip", test_round_trip},
         {"defaults", test_defaults},
         {"constants", test_constants},
+        {"other writers", test_other_writers},
         {"unions", test_unions},
         {"unions that are wrong", test_unions_that_are_wrong},
         {"every capacity", test_every_capacity},

@@ -35,7 +35,8 @@ NODISCARD enum status typed_call(
     uint32_t capability, const struct typed_method *method, const void *params, void *results);
 
 /*
- * Answers the call of a Reply later on. The Reply is used up, and released.
+ * Answers the call of a Reply later on. The Reply is of no more use then, and still the caller's to
+ * release.
  *
  *   STATUS_PEER_GONE  nobody waits any more; others as message_reply()
  */
