@@ -231,7 +231,7 @@ enum status message_place_list(
     if (status != STATUS_OK) {
         return status;
     }
-    set_list_pointer(place, index, at_word, kind, count);
+    set_list_pointer(place, index, at_word, (uint64_t)kind, count);
     const bool is_pointers = kind == MESSAGE_ELEMENT_POINTER;
     *list = (struct message_place){
         .builder = place->builder,
