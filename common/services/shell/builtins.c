@@ -32,7 +32,8 @@ static void run_help(const struct words *words)
         "'...' \"...\" \\.             take away the meaning of blanks and signs\n"
         "run PROGRAM [ARGUMENT...] with NAME=CAPABILITY[:FACET]...\n"
         "                          grants it a capability of this shell's, or a part of it\n");
-    say("caps                      what this shell holds\n"
+    say("programs                  the programs that there are, and what they are for\n"
+        "caps                      what this shell holds\n"
         "jobs, stop NUMBER         what runs in the background, and ending it\n"
         "exit [CODE]               ends this shell\n");
 }

@@ -134,7 +134,7 @@ static const struct line lines[] = {
     {{"trace", "-x"}, "", "trace: use: *", 2},
     {{"trace", "-r", "one"}, "", "trace: one: *", 1},
     {{"trace", "-o", "calls", "cat", "one"}, "", "*", 0},
-    {{"help"}, "", "ls [-l] [PATH...]*poweroff*", 0},
+    {{"programs"}, "", "*ls [-l] [PATH...]*what is in directories\n*programs*this list\n*", 0},
 };
 
 static uint32_t console;

@@ -1,0 +1,74 @@
+/* programs: the programs that there are, and what they are for. */
+#include "command/output.h"
+#include "lib/memory.h"
+#include "lib/text.h"
+#include "schema/launcher_client.h"
+
+#define USE_WIDTH 30u
+
+static const struct {
+    const char *name;
+    const char *use;
+    const char *purpose;
+} known[] = {
+    {"call", "call CAPABILITY METHOD ...", "calls any method of what you hold"},
+    {"caps", "caps [PROCESS]", "what a process holds, and from whom"},
+    {"cat", "cat [FILE...]", "what is in files, or comes in"},
+    {"cp", "cp FROM TO", "a copy of a file"},
+    {"echo", "echo [-n] [TEXT...]", "the texts"},
+    {"kill", "kill PROCESS...", "ends processes"},
+    {"log", "log [LEAST]", "what programs and services had to say"},
+    {"ls", "ls [-l] [PATH...]", "what is in directories"},
+    {"mem", "mem", "the memory"},
+    {"mkdir", "mkdir [-p] PATH...", "makes directories"},
+    {"mv", "mv FROM TO", "another name or place"},
+    {"poweroff", "poweroff", "stops everything in order, and the machine"},
+    {"programs", "programs", "this list"},
+    {"ps", "ps", "the processes"},
+    {"reboot", "reboot", "stops everything in order, and begins again"},
+    {"rm", "rm [-r] PATH...", "removes files and directories"},
+    {"schema", "schema [NAME]", "what can be asked of an interface"},
+    {"services", "services", "what the supervisor looks after"},
+    {"tee", "tee [-a] FILE", "what comes in, to a file and on"},
+    {"time", "time PROGRAM [TEXT...]", "runs a program, and says how long it took"},
+    {"trace", "trace PROGRAM [TEXT...]", "shows each call that a program makes"},
+    {"uptime", "uptime", "how long the machine has been running"},
+};
+
+static void show(struct bytes name)
+{
+    for (uint32_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (text_length(known[i].name) == name.size_bytes &&
+            memcmp(known[i].name, name.data, name.size_bytes) == 0) {
+            out_padded(known[i].use, USE_WIDTH);
+            out("%s\n", known[i].purpose);
+            return;
+        }
+    }
+    out_printable(name);
+    out("\n");
+}
+
+int main(int argument_count, const char *const *arguments)
+{
+    struct launcher_programs_params params = {.cursor = 0};
+    const uint32_t launcher = need("launcher");
+    (void)argument_count;
+    (void)arguments;
+    do {
+        struct launcher_programs_results_reader results = {0};
+        enum status status = launcher_programs(launcher, &params, &results);
+        for (uint32_t i = 0; status == STATUS_OK && i < results.names.count; i++) {
+            struct bytes name;
+            status = message_list_text(&results.names, i, &name);
+            if (status == STATUS_OK) {
+                show(name);
+            }
+        }
+        if (status != STATUS_OK) {
+            return done(fail("programs", status));
+        }
+        params.cursor = results.cursor;
+    } while (params.cursor != 0);
+    return done(COMMAND_DONE);
+}
