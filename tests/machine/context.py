@@ -18,7 +18,7 @@ from tessera_qemu import config  # noqa: E402
 from tessera_qemu.machine import Machine  # noqa: E402
 
 # What init says when everything of the edition is up.
-READY = r"^init: \d+ services are ready$"
+READY = r"^init: \d+ services are ready, \d+ ms after the machine started$"
 
 CODE_SUCCESS = 0
 CODE_BOOT_STOPPED = 60

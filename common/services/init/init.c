@@ -18,6 +18,8 @@
 #include "schema/supervisor_server.h"
 #include "world.h"
 
+#define NS_PER_MS UINT64_C(1000000)
+
 #define MACHINE handle_make(INITIAL_MACHINE, 1)
 
 /* What init maps for itself lies here; its stack and manifest are elsewhere (abi/first_process.h).
@@ -96,7 +98,10 @@ static void report_when_complete(void)
         }
     }
     if (!is_reported) {
-        report("%u services are ready", init.supervision.count);
+        report(
+            "%u services are ready, %llu ms after the machine started",
+            init.supervision.count,
+            (unsigned long long)(clock_now_ns() / NS_PER_MS));
     }
     is_reported = true;
 }

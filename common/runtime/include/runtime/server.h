@@ -36,8 +36,8 @@ struct server {
     enum status (*begin)(struct server *server);
     /*
      * Called when what was received has been dealt with, its answer sent: for work that makes calls
-     * of its own, which would overwrite an answer that still lies in the message page. NULL: nothing
-     * to do.
+     * of its own, which would overwrite an answer that still lies in the message page. NULL:
+     * nothing to do.
      */
     void (*settled)(struct server *server);
     /* Called when the time deadline_ns (of clock_now_ns()) has come, which is 0 again then. */
