@@ -71,17 +71,29 @@ static void give_window(struct open_file *file)
     lock_release();
 }
 
+/*
+ * Where in the window data lies: as in the file, seen from a word's border, so that the service can
+ * copy whole words.
+ */
+static uint64_t window_place(uint64_t offset)
+{
+    return offset % sizeof(uint64_t);
+}
+
 static long read_window(struct open_file *file, void *buffer, size_t size, uint64_t offset)
 {
     const struct file_read_window_params params = {
-        .offset = offset, .size_bytes = least(size, WINDOW_BYTES)};
+        .offset = offset,
+        .window_offset = window_place(offset),
+        .size_bytes = least(size, WINDOW_PART_BYTES),
+    };
     struct file_read_window_results results = {0};
     const enum status status = file_read_window(file->capability, &params, &results);
     if (status != STATUS_OK) {
         return -error_number(status);
     }
     const size_t count = least(results.size_bytes, params.size_bytes);
-    memcpy(buffer, (const void *)file->window, count);
+    memcpy(buffer, (const void *)(file->window + params.window_offset), count);
     return (long)count;
 }
 
@@ -120,8 +132,11 @@ static long read_at(struct open_file *file, void *buffer, size_t size_bytes, uin
 static long write_window(struct open_file *file, const void *buffer, size_t size, uint64_t offset)
 {
     const struct file_write_window_params params = {
-        .offset = offset, .size_bytes = least(size, WINDOW_BYTES)};
-    memcpy((void *)file->window, buffer, params.size_bytes);
+        .offset = offset,
+        .window_offset = window_place(offset),
+        .size_bytes = least(size, WINDOW_PART_BYTES),
+    };
+    memcpy((void *)(file->window + params.window_offset), buffer, params.size_bytes);
     const enum status status = file_write_window(file->capability, &params);
     return status == STATUS_OK ? (long)params.size_bytes : -error_number(status);
 }

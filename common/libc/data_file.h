@@ -4,8 +4,12 @@
 #include "open_file.h"
 #include "schema/directory.h"
 
-/* Of a File's window: what is read or written with one message, when it is much. */
-#define WINDOW_BYTES UINT64_C(0x10000)
+/*
+ * Of a File's window, and what is read or written through it with one message: a page less, since
+ * it begins where it suits the service.
+ */
+#define WINDOW_BYTES      UINT64_C(0x11000)
+#define WINDOW_PART_BYTES UINT64_C(0x10000)
 
 /* What stat() says of a node. */
 void data_file_state(const struct node_state *from, struct stat *state);

@@ -134,6 +134,7 @@ static const struct line lines[] = {
     {{"trace", "-x"}, "", "trace: use: *", 2},
     {{"trace", "-r", "one"}, "", "trace: one: *", 1},
     {{"trace", "-o", "calls", "cat", "one"}, "", "*", 0},
+    {{"odd_offsets"}, "", "0 wrong\n", 0},
     {{"programs"}, "", "*ls [-l] [PATH...]*what is in directories\n*programs*this list\n*", 0},
 };
 
