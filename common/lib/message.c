@@ -4,6 +4,7 @@
  */
 #include "lib/message.h"
 #include "message_pointer.h"
+#include "message_value.h"
 
 #define FRAME_BYTES         8u
 #define FRAME_SEGMENT_COUNT 0u /* less one */
@@ -69,12 +70,16 @@ enum status message_root(struct message *message, struct message_struct *root)
 static uint64_t read_value(struct bytes data, uint32_t index, uint32_t size_bytes)
 {
     const uint64_t offset = (uint64_t)index * size_bytes;
-    uint64_t value = 0;
     if (!bytes_contain(data, offset, size_bytes)) {
         return 0;
     }
+    const uint8_t *at = data.data + offset;
+    if (message_value_is_aligned(at, size_bytes)) {
+        return message_value_load(at, size_bytes);
+    }
+    uint64_t value = 0;
     for (uint32_t i = 0; i < size_bytes; i++) {
-        value |= (uint64_t)data.data[offset + i] << (8 * i);
+        value |= (uint64_t)at[i] << (8 * i);
     }
     return value;
 }
@@ -122,7 +127,7 @@ static struct bytes pointer_at(struct bytes pointers, uint32_t index)
 
 bool message_struct_has(const struct message_struct *from, uint32_t index)
 {
-    return bytes_u64(pointer_at(from->pointers, index), 0) != 0;
+    return message_pointer_word(pointer_at(from->pointers, index)) != 0;
 }
 
 enum status message_struct_struct(

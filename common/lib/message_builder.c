@@ -3,13 +3,12 @@
  */
 #include "lib/message_builder.h"
 #include "lib/memory.h"
+#include "message_value.h"
 
 #define WORD_BYTES     8u
 #define KIND_LIST      UINT64_C(1)
 #define KIND_OTHER     UINT64_C(3)
 #define ELEMENT_STRUCT 7u
-
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "values are copied as they are");
 
 static const uint8_t element_bits[ELEMENT_STRUCT] = {0, 1, 8, 16, 32, 64, 64};
 
@@ -140,22 +139,19 @@ void message_place_u8(
 void message_place_u16(
     const struct message_place *place, uint32_t index, uint16_t value, uint16_t fallback)
 {
-    value ^= fallback;
-    memcpy(data_at(place, index, sizeof(value)), &value, sizeof(value));
+    message_value_store(data_at(place, index, sizeof(value)), sizeof(value), value ^ fallback);
 }
 
 void message_place_u32(
     const struct message_place *place, uint32_t index, uint32_t value, uint32_t fallback)
 {
-    value ^= fallback;
-    memcpy(data_at(place, index, sizeof(value)), &value, sizeof(value));
+    message_value_store(data_at(place, index, sizeof(value)), sizeof(value), value ^ fallback);
 }
 
 void message_place_u64(
     const struct message_place *place, uint32_t index, uint64_t value, uint64_t fallback)
 {
-    value ^= fallback;
-    memcpy(data_at(place, index, sizeof(value)), &value, sizeof(value));
+    message_value_store(data_at(place, index, sizeof(value)), sizeof(value), value ^ fallback);
 }
 
 static void set_list_pointer(

@@ -4,6 +4,7 @@
 #include "lib/memory.h"
 #include "lib/message_layout.h"
 #include "message_fields.h"
+#include "message_value.h"
 
 static enum status
 read_fields(const struct message_layout *layout, const struct message_struct *from, uint8_t *to);
@@ -33,8 +34,7 @@ static void read_scalar(
         value = message_struct_u64(from, field->index, fallback);
         break;
     }
-    /* Little-endian: the low bytes come first, whatever the size. */
-    memcpy(to, &value, message_field_bytes(layout, field));
+    message_value_store(to, message_field_bytes(layout, field), value);
 }
 
 static enum status read_bytes(

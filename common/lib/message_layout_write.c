@@ -2,22 +2,15 @@
  * The contract is in the header. The two walks are alike and must see the same: message_layout_
  * refers() everything that message_layout_write() would read.
  */
-#include "lib/memory.h"
 #include "lib/message_layout.h"
 #include "message_fields.h"
+#include "message_value.h"
 
 static enum status write_fields(
     const struct message_layout *layout,
     const uint8_t *value,
     const struct message_place *place,
     uint32_t depth_left);
-
-static uint64_t scalar(const uint8_t *value, size_t size_bytes)
-{
-    uint64_t result = 0;
-    memcpy(&result, value, size_bytes);
-    return result;
-}
 
 static void write_scalar(
     enum message_kind kind,
@@ -35,14 +28,20 @@ static void write_scalar(
         break;
     case MESSAGE_U16:
         message_place_u16(
-            place, index, (uint16_t)scalar(value, sizeof(uint16_t)), (uint16_t)fallback);
+            place,
+            index,
+            (uint16_t)message_value_load(value, sizeof(uint16_t)),
+            (uint16_t)fallback);
         break;
     case MESSAGE_U32:
         message_place_u32(
-            place, index, (uint32_t)scalar(value, sizeof(uint32_t)), (uint32_t)fallback);
+            place,
+            index,
+            (uint32_t)message_value_load(value, sizeof(uint32_t)),
+            (uint32_t)fallback);
         break;
     default:
-        message_place_u64(place, index, scalar(value, sizeof(uint64_t)), fallback);
+        message_place_u64(place, index, message_value_load(value, sizeof(uint64_t)), fallback);
         break;
     }
 }
@@ -58,7 +57,8 @@ static enum status write_pointer(
     case MESSAGE_DATA:
         return message_place_data(place, index, *bytes);
     default:
-        return message_place_handle(place, index, (uint32_t)scalar(value, sizeof(uint32_t)));
+        return message_place_handle(
+            place, index, (uint32_t)message_value_load(value, sizeof(uint32_t)));
     }
 }
 
@@ -162,9 +162,9 @@ static enum status write_field(
 /* The member of the union that counts, or ALWAYS where there is no union. */
 static uint32_t which_of(const struct message_layout *layout, const uint8_t *value)
 {
-    return layout->union_count == 0
-               ? MESSAGE_FIELD_ALWAYS
-               : (uint32_t)scalar(value + layout->fields[0].written_at, sizeof(uint16_t));
+    return layout->union_count == 0 ? MESSAGE_FIELD_ALWAYS
+                                    : (uint32_t)message_value_load(
+                                          value + layout->fields[0].written_at, sizeof(uint16_t));
 }
 
 static bool is_written(const struct message_field *field, uint32_t which)

@@ -56,7 +56,7 @@ static enum status find_target(
 {
     const struct bytes segment = message->segment;
     const uint64_t after = (uint64_t)(pointer.data - segment.data) + MESSAGE_WORD_BYTES;
-    const int64_t distance_words = (int32_t)bytes_u32(pointer, 0) >> 2;
+    const int64_t distance_words = (int32_t)message_pointer_word(pointer) >> 2;
     const int64_t offset = (int64_t)after + distance_words * (int64_t)MESSAGE_WORD_BYTES;
     if (offset < 0) {
         return STATUS_MALFORMED;
@@ -83,7 +83,7 @@ enum status message_follow_struct(
     uint32_t depth_left,
     struct message_struct *target)
 {
-    const uint64_t word = bytes_u64(pointer, 0);
+    const uint64_t word = message_pointer_word(pointer);
     const struct bytes none = {message->segment.data, 0};
     if (word == 0) {
         *target = (struct message_struct){message, none, none, 0};
@@ -119,7 +119,7 @@ enum status message_follow_struct(
 /* Fills in the elements of a list of structs, whose tag is the first word of `body`. */
 static enum status read_tag(struct bytes body, struct message_list *list)
 {
-    const uint64_t tag = bytes_u64(body, 0);
+    const uint64_t tag = message_pointer_word(body);
     const uint32_t count = (uint32_t)tag >> 2;
     const uint32_t step_words = data_words_of(tag) + pointers_of(tag);
     list->body = bytes_part(body, MESSAGE_WORD_BYTES, body.size_bytes - MESSAGE_WORD_BYTES);
@@ -139,7 +139,7 @@ read_structs(struct message *message, struct bytes pointer, struct message_list 
 {
     struct bytes body = {0};
     /* The count is of words here, and leaves the tag out. */
-    const uint64_t size_words = (uint64_t)count_of(bytes_u64(pointer, 0)) + 1;
+    const uint64_t size_words = (uint64_t)count_of(message_pointer_word(pointer)) + 1;
     enum status status = find_target(message, pointer, size_words, &body);
     if (status == STATUS_OK) {
         status = read_tag(body, list);
@@ -153,7 +153,7 @@ read_structs(struct message *message, struct bytes pointer, struct message_list 
 static enum status
 read_values(struct message *message, struct bytes pointer, struct message_list *list)
 {
-    const uint64_t word = bytes_u64(pointer, 0);
+    const uint64_t word = message_pointer_word(pointer);
     const uint32_t kind = element_kind_of(word);
     const uint64_t count = count_of(word);
     const uint64_t size_words = (count * element_bits[kind] + 63) / 64;
@@ -171,7 +171,7 @@ read_values(struct message *message, struct bytes pointer, struct message_list *
 enum status message_follow_list(
     struct message *message, struct bytes pointer, uint32_t depth_left, struct message_list *target)
 {
-    const uint64_t word = bytes_u64(pointer, 0);
+    const uint64_t word = message_pointer_word(pointer);
     struct message_list list = {.message = message, .body = {message->segment.data, 0}};
     if (word == 0) {
         *target = list;
@@ -200,7 +200,7 @@ enum status message_follow_data(struct message *message, struct bytes pointer, s
     if (status != STATUS_OK) {
         return status;
     }
-    const uint64_t word = bytes_u64(pointer, 0);
+    const uint64_t word = message_pointer_word(pointer);
     if (word != 0 && element_kind_of(word) != ELEMENT_BYTE) {
         return STATUS_MALFORMED;
     }
@@ -216,7 +216,7 @@ enum status message_follow_text(struct message *message, struct bytes pointer, s
     if (status != STATUS_OK) {
         return status;
     }
-    if (bytes_u64(pointer, 0) == 0) {
+    if (message_pointer_word(pointer) == 0) {
         *target = (struct bytes){empty, 0};
         return STATUS_OK;
     }
@@ -234,7 +234,7 @@ enum status message_follow_text(struct message *message, struct bytes pointer, s
 enum status
 message_follow_capability(const struct message *message, struct bytes pointer, uint32_t *handle)
 {
-    const uint64_t word = bytes_u64(pointer, 0);
+    const uint64_t word = message_pointer_word(pointer);
     if (word == 0) {
         *handle = 0;
         return STATUS_OK;

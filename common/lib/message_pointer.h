@@ -5,8 +5,17 @@
 #pragma once
 
 #include "lib/message.h"
+#include "message_value.h"
 
 #define MESSAGE_WORD_BYTES 8u
+
+/* The word itself. */
+static inline uint64_t message_pointer_word(struct bytes pointer)
+{
+    return message_value_is_aligned(pointer.data, MESSAGE_WORD_BYTES)
+               ? message_value_load(pointer.data, MESSAGE_WORD_BYTES)
+               : bytes_u64(pointer, 0);
+}
 
 /* `pointer` is one word inside message->segment. A null pointer is an empty struct or list. */
 NODISCARD enum status message_follow_struct(
