@@ -20,7 +20,7 @@ class Shell(MachineTest):
 
     def setUp(self) -> None:
         super().setUp()
-        self.machine = self.start()
+        self.machine = self.start(package=self.config.folder / "shell.package")
         self.machine.wait_for(READY)
         self.machine.wait_for(PROMPT)
 
@@ -170,6 +170,58 @@ class Shell(MachineTest):
             self.machine.wait_for(PROMPT)
             self.wait_until_ready(name)
             self.type(f"echo there is still a {name}", rf"^there is still a {name}$")
+
+    def test_console_restarted_at_the_prompt(self) -> None:
+        """Whoever waits for a key then is told, and waits again."""
+        for what in ("restart console", "replace console console", "restart serial"):
+            self.machine.send(f"call services {what} &\r")
+            self.machine.wait_for(rf"{what} &$")
+            self.machine.wait_for(r"\[1\] done$")
+            self.type("")
+            self.type(f"echo after {what}", rf"^after {what}$")
+
+    def test_rogues(self) -> None:
+        self.type("rogue", r"^rogue: use:", r"^rogue: exit code 2$")
+        self.type("rogue fault", r"^rogue: ended by a fault$")
+        self.type("rogue catch &", r"^\[1\]$")
+        self.machine.send("rogue catch\r")
+        self.machine.wait_for(r"^catching$")
+        self.machine.send(CTRL_C)
+        self.machine.wait_for(r"^caught$")
+        self.machine.wait_for(r"^rogue: exit code 42$")
+        self.machine.wait_for(PROMPT)
+        self.type("rogue hoard", r"^hoarded \d+$")
+        self.type("rogue hoard", r"^hoarded \d+$")
+        self.machine.send("rogue keyboard\r")
+        self.machine.wait_for(r"^keyboard$")
+        self.machine.send(CTRL_C + "abc" + CTRL_D + "q")
+        self.machine.wait_for(PROMPT)
+        self.type("echo mine again", r"^mine again$")
+
+    def test_spinning(self) -> None:
+        """The shell is more urgent than what it starts."""
+        self.machine.send("rogue spin\r")
+        self.machine.wait_for(r"rogue spin$")
+        self.machine.send(CTRL_C)
+        self.machine.wait_for(r"^rogue: stopped$")
+        self.machine.wait_for(PROMPT)
+        for number in range(1, 7):
+            self.type("rogue spin &", rf"^\[{number}\]$")
+        self.type("jobs", r"^\[6\] rogue, process \d+$")
+        for number in range(1, 7):
+            self.machine.send(f"stop {number}\r")
+            self.machine.wait_for(rf"\[{number}\] done\nrogue: stopped$")
+            self.machine.wait_for(PROMPT)
+        self.type("echo still here | cat", r"^still here$")
+        self.type("mem", r"^free")
+
+    def test_flood(self) -> None:
+        self.machine.send("rogue flood\r")
+        self.machine.wait_for(r"noise[^\n]*\n[^\n]*noise")
+        self.machine.send("nobody reads this\r" + CTRL_C)
+        self.machine.wait_for(r"rogue: stopped$")
+        self.machine.wait_for(PROMPT)
+        self.type("echo quiet", r"^quiet$")
 
     def test_long_lines(self) -> None:
         word = "x" * 900

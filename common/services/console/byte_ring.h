@@ -35,6 +35,12 @@ static inline void byte_ring_put_back(struct byte_ring *ring, uint8_t byte)
     ring->memory[--ring->head & (ring->size_bytes - 1)] = byte;
 }
 
+/* The one of this number, from 0 on. There are so many. */
+static inline uint8_t byte_ring_at(const struct byte_ring *ring, uint32_t number)
+{
+    return ring->memory[(ring->head + number) & (ring->size_bytes - 1)];
+}
+
 /* There is one. */
 static inline uint8_t byte_ring_take(struct byte_ring *ring)
 {
@@ -57,7 +63,7 @@ byte_ring_copy(const struct byte_ring *ring, uint8_t *target, uint32_t size_byte
     const uint32_t used = byte_ring_used(ring);
     const uint32_t count = used < size_bytes ? used : size_bytes;
     for (uint32_t i = 0; i < count; i++) {
-        target[i] = ring->memory[(ring->head + i) & (ring->size_bytes - 1)];
+        target[i] = byte_ring_at(ring, i);
     }
     return count;
 }

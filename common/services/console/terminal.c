@@ -107,6 +107,9 @@ void terminal_set_mode(struct terminal *terminal, struct client *client, uint16_
     client->mode = mode;
     if (terminal_first_call(terminal, WAITING_READ) == NULL) {
         terminal->current = client; /* it is about to read */
+        if (mode == TERMINAL_LINE_MODE) {
+            terminal_find_interrupt(terminal);
+        }
     }
     terminal_pump(terminal);
 }

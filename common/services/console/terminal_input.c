@@ -71,10 +71,9 @@ static void signal_interrupt(struct terminal *terminal)
     }
 }
 
-/* Forgets what was typed, shows that, and tells who wanted to know. */
+/* Forgets what was typed and not read, shows that, and tells who wanted to know. */
 static void interrupt(struct terminal *terminal)
 {
-    byte_ring_clear(&terminal->typed);
     byte_ring_clear(&terminal->line);
     terminal->is_ended = false;
     if (!terminal->is_editing) {
@@ -225,11 +224,27 @@ void terminal_take_typed(struct terminal *terminal, uint8_t byte)
     if (byte == INTERRUPT_BYTE && !is_raw(terminal->current)) {
         /* Lines that were finished before it are still read. */
         terminal_pump(terminal);
+        byte_ring_clear(&terminal->typed);
         interrupt(terminal);
         return;
     }
     if (byte_ring_room(&terminal->typed) > 0) {
         byte_ring_put(&terminal->typed, byte);
+    }
+}
+
+void terminal_find_interrupt(struct terminal *terminal)
+{
+    const struct byte_ring *typed = &terminal->typed;
+    uint32_t behind = 0;
+    for (uint32_t i = 0; i < byte_ring_used(typed); i++) {
+        if (byte_ring_at(typed, i) == INTERRUPT_BYTE) {
+            behind = i + 1;
+        }
+    }
+    if (behind > 0) {
+        byte_ring_drop(&terminal->typed, behind);
+        interrupt(terminal);
     }
 }
 

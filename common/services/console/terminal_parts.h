@@ -34,6 +34,12 @@ void terminal_pump(struct terminal *terminal);
  */
 bool terminal_is_readable(struct terminal *terminal, struct client *client, bool is_wanted);
 
+/*
+ * Line mode begins: a Ctrl-C that was typed just before, for a program that is started just now,
+ * is one.
+ */
+void terminal_find_interrupt(struct terminal *terminal);
+
 /* A byte that is no part of a report. */
 void terminal_take_typed(struct terminal *terminal, uint8_t byte);
 

@@ -42,12 +42,7 @@ static const struct {
  * the shell has.
  */
 static const struct usual_grant usual_grants[] = {
-    {"call", "schemas", "schemas", ""},
-    {"call", "launcher", "launcher", ""},
-    {"call", "log", "log", ""},
-    {"call", "pipes", "pipes", ""},
-    {"call", "processes", "processes", ""},
-    {"call", "services", "services", ""},
+    {"call", "", USUAL_GRANT_ALL, ""},
     {"caps", "processes", "processes", "observer"},
     {"kill", "processes", "processes", ""},
     {"log", "log", "log", "reader"},
@@ -58,12 +53,9 @@ static const struct usual_grant usual_grants[] = {
     {"services", "supervisor", "services", "observer"},
     {"shell", "launcher", "launcher", ""},
     {"shell", "pipes", "pipes", ""},
-    {"time", "launcher", "launcher", ""},
-    {"trace", "schemas", "schemas", ""},
-    {"trace", "launcher", "launcher", ""},
-    {"trace", "log", "log", ""},
-    {"trace", "pipes", "pipes", ""},
-    {"trace", "processes", "processes", ""},
+    {"time", "", USUAL_GRANT_ALL, ""},
+    {"time", "supervisor", "services", ""},
+    {"trace", "", USUAL_GRANT_ALL, ""},
     {"trace", "supervisor", "services", ""},
 };
 

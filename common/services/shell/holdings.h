@@ -14,6 +14,9 @@ const char *holding_name(uint32_t index);
 /* The methods of a facet; "" is all of them. False: the interface has no such facet. */
 bool facet_mask(const char *interface, const char *facet, uint64_t *mask);
 
+/* As a holding: all that the shell has and may give, under the shell's names. */
+#define USUAL_GRANT_ALL "*"
+
 /* What a program is given besides what all get, because of what it is for. */
 struct usual_grant {
     const char *program;

@@ -200,7 +200,7 @@ bool jobs_end(uint32_t number)
 static void await_job(const struct job *job)
 {
     while (is_running(job)) {
-        (void)shell_wait();
+        shell_wait();
         if (shell.is_interrupted) {
             shell.is_interrupted = false;
             stop_job(job);
@@ -371,6 +371,7 @@ static bool start_one(
         .output = plumbing->output,
         .errors = plumbing->terminal,
         .terminal = pipeline->is_background ? 0 : plumbing->terminal.capability,
+        .is_background = pipeline->is_background,
         .quota_bytes = quota_for(pipeline->command_count),
     };
     if (!start_program(&request, &program->started)) {

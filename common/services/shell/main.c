@@ -9,6 +9,7 @@
 #include "schema/kernel_client.h"
 #include "schema/supervisor_client.h"
 #include "shell.h"
+#include "typist.h"
 
 enum exit_reason {
     EXIT_NO_TERMINAL = 2,
@@ -76,6 +77,9 @@ int main(int argument_count, const char *const *arguments)
         return EXIT_NO_EVENT;
     }
     if (supervisor != 0 && supervised_ready(supervisor) != STATUS_OK) {
+        return EXIT_NO_EVENT;
+    }
+    if (typist_start() != STATUS_OK) {
         return EXIT_NO_EVENT;
     }
     prompt_init();

@@ -6,6 +6,7 @@
 #include "parse.h"
 #include "schema/stream_client.h"
 #include "shell.h"
+#include "typist.h"
 
 #define HISTORY_BYTES 8192u
 #define SHOWN_BYTES   4096u
@@ -92,37 +93,18 @@ static enum status begin(void)
     return status;
 }
 
-/* Waits until something is typed, or a job has ended. */
-static enum status await_typed(bool *is_typed)
-{
-    const struct terminal_notify_params params = {
-        .event = shell.event,
-        .bits = SHELL_EVENT_TYPED,
-        .interest = READINESS_READABLE,
-    };
-    struct terminal_notify_results results = {0};
-    const enum status status = terminal_notify(shell.terminal, &params, &results);
-    *is_typed = status == STATUS_OK && (results.readiness & READINESS_READABLE) != 0;
-    if (status == STATUS_OK && !*is_typed) {
-        (void)shell_wait();
-    }
-    return status;
-}
-
 /*
- * One byte at a time: what is typed beyond the line is for the program that the line starts. Empty:
- * there was none yet.
+ * Waits until something is typed, or something else has happened: then *is_typed is false. One byte
+ * at a time: what is typed beyond the line is for the program that the line starts.
  */
-static enum status read_byte(struct bytes *byte)
+static enum status read_byte(bool *is_typed, uint8_t *byte)
 {
-    const struct terminal_read_params params = {.size_bytes = 1};
-    struct terminal_read_results results = {0};
-    bool is_typed = false;
-    *byte = (struct bytes){NULL, 0};
-    enum status status = await_typed(&is_typed);
-    if (status == STATUS_OK && is_typed) {
-        status = terminal_read(shell.terminal, &params, &results);
-        *byte = results.data;
+    enum status status = STATUS_OK;
+    typist_ask();
+    *is_typed = typist_take(&status, byte);
+    if (!*is_typed) {
+        shell_wait();
+        *is_typed = typist_take(&status, byte);
     }
     return status;
 }
@@ -144,14 +126,16 @@ static enum prompt_result edit(enum line_result *result)
     bool is_first = true;
     *result = LINE_EDITED;
     while (*result == LINE_EDITED) {
-        struct bytes byte;
-        if (read_byte(&byte) != STATUS_OK) {
+        bool is_typed = false;
+        uint8_t byte = 0;
+        if (read_byte(&is_typed, &byte) != STATUS_OK) {
             prompt.failures++;
+            say("\n"); /* behind a line that nobody can finish */
             return prompt.failures < FAILURES_MAX ? PROMPT_NOTHING : PROMPT_END;
         }
-        prompt.failures = 0;
-        if (byte.size_bytes > 0) {
-            *result = take(byte.data[0], &is_first);
+        if (is_typed) {
+            prompt.failures = 0;
+            *result = take(byte, &is_first);
         }
         if (shell.is_interrupted) {
             /* Typed before the terminal was ours again. */

@@ -14,7 +14,7 @@
 
 struct shell shell;
 
-bool shell_wait(void)
+void shell_wait(void)
 {
     struct register_message message = {0};
     if (message_receive(shell.event, &message) != STATUS_OK) {
@@ -26,7 +26,6 @@ bool shell_wait(void)
     }
     shell.is_interrupted = shell.is_interrupted || (bits & SHELL_EVENT_INTERRUPT) != 0;
     jobs_look(bits & SHELL_EVENT_PROGRAMS);
-    return (bits & SHELL_EVENT_TYPED) != 0;
 }
 
 void say_bytes(struct bytes bytes)

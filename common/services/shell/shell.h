@@ -28,11 +28,10 @@ struct shell {
 extern struct shell shell;
 
 /*
- * Waits until something is told, and takes note of programs that have ended and of Ctrl-C. True
- * when what SHELL_EVENT_TYPED stands for is among it. Ends the process when the supervisor wants
- * that.
+ * Waits until something is told, and takes note of programs that have ended and of Ctrl-C. Ends the
+ * process when the supervisor wants that.
  */
-bool shell_wait(void);
+void shell_wait(void);
 
 /* Text for the person, each line with its end. Not while a line is typed. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));

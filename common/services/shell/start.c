@@ -14,8 +14,9 @@
 #define PERIOD_NS UINT64_C(10000000)
 
 /* Programs are less urgent than whoever has to be able to end them. */
-#define PRIORITY_BELOW 1u
-#define PRIORITY_LEAST 1u
+#define BELOW_FOREGROUND 1u
+#define BELOW_BACKGROUND 2u
+#define PRIORITY_LEAST   1u
 
 static struct bytes text(const char *string)
 {
@@ -33,10 +34,11 @@ static bool complain(const struct start_request *request, enum status status)
     return false;
 }
 
-static uint8_t priority_of_programs(void)
+static uint8_t priority_for(const struct start_request *request)
 {
     const uint8_t own = program_priority();
-    return own > PRIORITY_BELOW + PRIORITY_LEAST ? (uint8_t)(own - PRIORITY_BELOW) : PRIORITY_LEAST;
+    const uint8_t below = request->is_background ? BELOW_BACKGROUND : BELOW_FOREGROUND;
+    return own > below + PRIORITY_LEAST ? (uint8_t)(own - below) : PRIORITY_LEAST;
 }
 
 /* -- grants ----------------------------------------------------------------------------------- */
@@ -89,26 +91,46 @@ static enum status grant_common(uint32_t launch, const struct start_request *req
     return status;
 }
 
-/* What this program usually gets. What the shell itself does not have, it cannot give. */
+/* What the shell itself does not have, it cannot give. */
+static enum status
+grant_holding(uint32_t launch, const char *name, const char *holding, const char *facet)
+{
+    const char *interface = "";
+    uint64_t mask = 0;
+    const uint32_t capability = holding_find(holding, &interface);
+    if (capability == 0 || !facet_mask(interface, facet, &mask)) {
+        return STATUS_OK;
+    }
+    return grant(launch, name, interface, capability, mask);
+}
+
+/* The terminal and the directory go to every program anyway. */
+static enum status grant_all(uint32_t launch)
+{
+    const char *name = NULL;
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; status == STATUS_OK && (name = holding_name(i)) != NULL; i++) {
+        if (!text_equal(name, "terminal") && !text_equal(name, "directory")) {
+            status = grant_holding(launch, name, name, "");
+        }
+    }
+    return status;
+}
+
+/* What this program usually gets. */
 static enum status grant_usual(uint32_t launch, const char *program)
 {
     const struct usual_grant *usual = NULL;
-    for (uint32_t i = 0; (usual = usual_grant(i)) != NULL; i++) {
-        const char *interface = "";
-        uint64_t mask = 0;
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; status == STATUS_OK && (usual = usual_grant(i)) != NULL; i++) {
         if (!text_equal(usual->program, program)) {
             continue;
         }
-        const uint32_t capability = holding_find(usual->holding, &interface);
-        if (capability == 0 || !facet_mask(interface, usual->facet, &mask)) {
-            continue;
-        }
-        const enum status status = grant(launch, usual->name, interface, capability, mask);
-        if (status != STATUS_OK) {
-            return status;
-        }
+        status = text_equal(usual->holding, USUAL_GRANT_ALL)
+                     ? grant_all(launch)
+                     : grant_holding(launch, usual->name, usual->holding, usual->facet);
     }
-    return STATUS_OK;
+    return status;
 }
 
 /* One word after "with"; false: it was said why not. */
@@ -186,7 +208,7 @@ create_budget(const struct start_request *request, struct started *started, uint
     }
     started->ledger = ledger.ledger;
     const struct scheduling_create_params time = {
-        .budget_ns = PERIOD_NS, .period_ns = PERIOD_NS, .ceiling = priority_of_programs()};
+        .budget_ns = PERIOD_NS, .period_ns = PERIOD_NS, .ceiling = priority_for(request)};
     struct scheduling_create_results created = {0};
     status = scheduling_create(PROGRAM_SCHEDULING, &time, &created);
     *scheduling = created.scheduling;
@@ -240,7 +262,7 @@ bool start_program(const struct start_request *request, struct started *started)
             .program = text(name_of(request)),
             .ledger = started->ledger,
             .scheduling = scheduling,
-            .priority = priority_of_programs(),
+            .priority = priority_for(request),
         };
         status = launcher_prepare(shell.launcher, &params, &prepared);
     }

@@ -22,6 +22,7 @@ struct start_request {
     struct endpoint_of_stream output;
     struct endpoint_of_stream errors;
     uint32_t terminal;    /* 0: it gets none */
+    bool is_background;   /* less urgent than what the person waits for */
     uint64_t quota_bytes; /* of its ledger */
 };
 

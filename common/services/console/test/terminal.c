@@ -199,6 +199,22 @@ static void test_interrupt_between_reads(void)
     CHECK(!terminal_read(&terminal, client(1), 10, &data));
 }
 
+/* Typed for what is about to run, before the mode was changed for it. */
+static void test_interrupt_just_before(void)
+{
+    begin();
+    terminal_set_interrupt(&terminal, client(1), outside_handle(&outside), 1);
+    terminal_set_mode(&terminal, client(1), TERMINAL_RAW_MODE);
+    type("ab\x03"
+         "c\x03"
+         "d\r");
+    CHECK_EQUAL(outside.signalled, 0);
+    terminal_set_mode(&terminal, client(1), TERMINAL_LINE_MODE);
+    flush();
+    CHECK_EQUAL(outside.signalled, 1);
+    CHECK(reads_now(2, 10, "d\n"));
+}
+
 static void test_output_while_typing(void)
 {
     begin();
@@ -364,6 +380,7 @@ int main(void)
         {"several readers", test_several_readers},
         {"interrupt", test_interrupt},
         {"interrupt between reads", test_interrupt_between_reads},
+        {"interrupt just before", test_interrupt_just_before},
         {"output while typing", test_output_while_typing},
         {"full output", test_full_output},
         {"notify", test_notify},
