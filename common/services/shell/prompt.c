@@ -138,7 +138,7 @@ static enum prompt_result edit(enum line_result *result)
             *result = take(byte, &is_first);
         }
         if (shell.is_interrupted) {
-            /* Typed before the terminal was ours again. */
+            /* Typed while somebody else was reading lines as well. */
             shell.is_interrupted = false;
             *result = line_editor_type(&prompt.editor, 0x03);
             flush();
@@ -159,11 +159,13 @@ static enum prompt_result edit(enum line_result *result)
 enum prompt_result prompt_read(struct bytes *line)
 {
     enum line_result result = LINE_EDITED;
-    shell.is_interrupted = false;
     if (begin() != STATUS_OK) {
         prompt.failures++;
         return prompt.failures < FAILURES_MAX ? PROMPT_NOTHING : PROMPT_END;
     }
+    /* A Ctrl-C of before was for what ran then; from now on it is a byte. */
+    shell_look();
+    shell.is_interrupted = false;
     line_editor_start(&prompt.editor, (struct bytes){prompt_text, sizeof(prompt_text)});
     flush();
     const enum prompt_result ending = edit(&result);

@@ -5,6 +5,7 @@
 #include "runtime/message.h"
 #include "runtime/program.h"
 #include "runtime/server.h"
+#include "schema/kernel_client.h"
 #include "schema/stream_client.h"
 #include <stdarg.h>
 
@@ -14,18 +15,30 @@
 
 struct shell shell;
 
+static void take_bits(uint64_t bits)
+{
+    if ((bits & SERVER_STOP) != 0) {
+        program_exit(0);
+    }
+    shell.is_interrupted = shell.is_interrupted || (bits & SHELL_EVENT_INTERRUPT) != 0;
+    jobs_look(bits & SHELL_EVENT_PROGRAMS);
+}
+
 void shell_wait(void)
 {
     struct register_message message = {0};
     if (message_receive(shell.event, &message) != STATUS_OK) {
         program_exit(1); /* its own event: only when the ledger ends under it */
     }
-    const uint64_t bits = message.words[0];
-    if ((bits & SERVER_STOP) != 0) {
-        program_exit(0);
+    take_bits(message.words[0]);
+}
+
+void shell_look(void)
+{
+    struct event_take_results results = {0};
+    if (event_take(shell.event, &results) == STATUS_OK) {
+        take_bits(results.bits);
     }
-    shell.is_interrupted = shell.is_interrupted || (bits & SHELL_EVENT_INTERRUPT) != 0;
-    jobs_look(bits & SHELL_EVENT_PROGRAMS);
 }
 
 void say_bytes(struct bytes bytes)

@@ -33,6 +33,9 @@ extern struct shell shell;
  */
 void shell_wait(void);
 
+/* The same for what has been told already. */
+void shell_look(void);
+
 /* Text for the person, each line with its end. Not while a line is typed. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void say_bytes(struct bytes bytes);
