@@ -1,5 +1,6 @@
 /* The service; ADDER_VERSION says which of the two binaries this is. */
 #include "adder_version.h"
+#include "lib/text.h"
 #include "runtime/program.h"
 #include "runtime/server.h"
 #include "schema/adder_server.h"
@@ -38,8 +39,10 @@ static enum status answer(struct server *server, struct server_call *call)
 
 int main(int argument_count, const char *const *arguments)
 {
-    (void)argument_count;
-    (void)arguments;
-    struct server server = {.endpoint = program_capability("endpoint"), .call = answer};
+    struct server server = {
+        .endpoint = program_capability("endpoint"),
+        .call = answer,
+        .is_passive = argument_count == 2 && text_equal(arguments[1], "passive"),
+    };
     return (int)server_run(&server);
 }

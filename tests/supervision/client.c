@@ -23,6 +23,7 @@
 
 static uint32_t adder;
 static uint32_t other;
+static uint32_t passive;
 static uint32_t control;
 static uint32_t processes;
 static uint32_t console;
@@ -203,6 +204,48 @@ static void test_stopped_and_started(void)
     CHECK(stop("nobody") == STATUS_NOT_FOUND);
 }
 
+static uint32_t starts_of(const char *name)
+{
+    struct service_state state = {0};
+    CHECK(find(name, &state));
+    return state.start_count;
+}
+
+static void await_starts(const char *name, uint32_t count)
+{
+    const uint64_t until_ns = clock_now_ns() + PATIENCE_NS;
+    while (starts_of(name) < count && clock_now_ns() < until_ns) {
+        CHECK(clock_sleep_until(clock_now_ns() + REST_NS) == STATUS_OK);
+    }
+    await_condition(name, SERVICE_CONDITION_READY);
+}
+
+/* Nobody calls it, and yet it hears that it is to stop, and only one of them does. */
+static void test_idle_and_passive(void)
+{
+    struct service_state state = {0};
+    CHECK(restart("passive") == STATUS_OK);
+    await_starts("passive", 2);
+    CHECK(replace("passive", "adder_2") == STATUS_OK);
+    await_starts("passive", 3);
+    add_until_answered(passive);
+    add_until_answered(passive);
+    CHECK(find("passive", &state));
+    CHECK(state.start_count == 3);
+    CHECK(state.last_exit_code == 0);
+}
+
+/* Everything else goes on meanwhile, and can be started again afterwards. */
+static void test_loader_restarted(void)
+{
+    CHECK(restart("loader") == STATUS_OK);
+    await_starts("loader", 2);
+    CHECK(restart("passive") == STATUS_OK);
+    await_starts("passive", 4);
+    add_until_answered(passive);
+    CHECK(starts_of("loader") == 2);
+}
+
 /* It does not hear that it is to stop, and is ended by force. */
 static void test_hangs(void)
 {
@@ -246,6 +289,8 @@ int main(int argument_count, const char *const *arguments)
         {"killed in a loop", test_killed_in_a_loop},
         {"leaves", test_leaves},
         {"stopped and started", test_stopped_and_started},
+        {"idle and passive", test_idle_and_passive},
+        {"loader restarted", test_loader_restarted},
         {"hangs", test_hangs},
         {"broken", test_broken},
     };
@@ -257,6 +302,7 @@ int main(int argument_count, const char *const *arguments)
     }
     adder = program_capability("adder");
     other = program_capability("other");
+    passive = program_capability("passive");
     control = program_capability("control");
     processes = program_capability("processes");
     console = program_capability("console");

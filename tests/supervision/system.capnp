@@ -13,6 +13,7 @@ const system :Schema.System = (
       needs = [
         (name = "adder", service = "adder", export = "adder"),
         (name = "other", service = "other", export = "adder"),
+        (name = "passive", service = "passive", export = "adder"),
         (name = "processes", service = "loader", export = "processes"),
         (name = "control", service = "init", export = "supervisor"),
       ],
@@ -47,6 +48,14 @@ const system :Schema.System = (
     (
       name = "other",
       program = "adder_1",
+      exports = [(name = "adder", interface = "Adder")],
+      memoryKib = 512,
+      priority = 120,
+    ),
+    (
+      name = "passive",
+      program = "adder_1",
+      arguments = ["passive"],
       exports = [(name = "adder", interface = "Adder")],
       memoryKib = 512,
       priority = 120,

@@ -23,11 +23,6 @@
 /* A 16550 has eight registers. */
 #define UART_PORTS 8u
 
-static const struct boot_console *boot_console(void)
-{
-    return &((const struct boot_info *)FIRST_PROCESS_BOOT_INFO)->console;
-}
-
 static enum status io_ports(uint16_t first, uint16_t count, uint32_t *capability)
 {
     const struct machine_io_ports_params params = {.first = first, .count = count};
@@ -39,7 +34,7 @@ static enum status io_ports(uint16_t first, uint16_t count, uint32_t *capability
 
 static enum status serial_registers(uint32_t *capability)
 {
-    const struct boot_console *console = boot_console();
+    const struct boot_console *console = &boot_info()->console;
     if (console->kind == CONSOLE_NONE) {
         return STATUS_NOT_FOUND;
     }
@@ -56,7 +51,7 @@ static enum status serial_registers(uint32_t *capability)
 
 static enum status serial_interrupt(uint32_t *capability)
 {
-    const struct boot_console *console = boot_console();
+    const struct boot_console *console = &boot_info()->console;
     if (console->kind == CONSOLE_NONE || console->interrupt_line == 0) {
         return STATUS_NOT_FOUND;
     }

@@ -16,6 +16,7 @@
 #include "schema/kernel_client.h"
 #include "schema/launcher.h"
 #include "schema/supervisor_server.h"
+#include "seeds.h"
 #include "world.h"
 
 #define NS_PER_MS UINT64_C(1000000)
@@ -111,6 +112,7 @@ static void admit(const struct supervision_order *order)
 {
     struct service_record *service = &init.records[order->service];
     struct process_record *record = &service->processes[order->instance];
+    take_back_stop(order->service);
     if (record->is_replacement) {
         memcpy(service->program, service->replacement, sizeof(service->program));
         record->is_replacement = false;
@@ -123,7 +125,6 @@ static void admit(const struct supervision_order *order)
 static void carry_out(const struct supervision_order *order)
 {
     struct service_record *service = &init.records[order->service];
-    const struct event_signal_params stop = {.bits = SERVER_STOP};
     switch (order->kind) {
     case ORDER_START:
         start(order);
@@ -132,7 +133,7 @@ static void carry_out(const struct supervision_order *order)
         admit(order);
         break;
     case ORDER_STOP:
-        (void)event_signal(service->event, &stop);
+        say_stop(order->service);
         break;
     case ORDER_END:
         (void)ledger_destroy(service->processes[order->instance].ledger);
@@ -224,6 +225,7 @@ static void create_own(void)
     init.event = event.event;
     const struct endpoint_bind_event_params params = {.event = init.event};
     must(endpoint_bind_event(init.endpoint, &params), "event");
+    must(nudges_init(), "ring");
     must(services_prepare(), "services");
     must(
         session_create(
@@ -232,11 +234,13 @@ static void create_own(void)
             LAUNCHER_MASK_ALL,
             &init.launcher),
         "loader");
+    seeds_init((struct bytes){boot_info()->seed, sizeof(boot_info()->seed)});
 }
 
 static void plan(void)
 {
     supervision_start(&init.supervision, init.manifest.service_count);
+    init.supervision.loader = init.manifest.loader;
     for (uint32_t i = 0; i < init.manifest.service_count; i++) {
         struct supervised *service = &init.supervision.services[i];
         service->needs = init.manifest.services[i].needs_mask;

@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include "abi/boot_info.h"
+#include "abi/first_process.h"
 #include "manifest.h"
 #include "supervision.h"
 #include <stdint.h>
@@ -27,6 +29,7 @@ struct process_record {
 struct service_record {
     uint32_t endpoint;
     uint32_t event; /* bound to the endpoint */
+    uint32_t nudge; /* a session with it, of init's own */
     uint32_t kept_ledger;
     uint32_t session_count;               /* made so far: the clients' numbers */
     char program[PROGRAM_NAME_BYTES];     /* that runs it */
@@ -43,10 +46,15 @@ struct init {
     uint32_t endpoint; /* init's own */
     uint32_t event;    /* bound to it: bit n, a process of service n may have ended */
     uint32_t launcher; /* 0 as long as the loader has not been started */
-    uint64_t chance;   /* for the loader's place in memory */
 };
 
 extern struct init init;
+
+/* What the boot shim found; mapped for init, read-only. */
+static inline const struct boot_info *boot_info(void)
+{
+    return (const struct boot_info *)FIRST_PROCESS_BOOT_INFO;
+}
 
 /* -- report.c ---------------------------------------------------------------------------------- */
 
@@ -76,6 +84,17 @@ service_start(uint32_t service, const char *program, struct process_record *reco
 
 /* Drops what is left of a process that has ended. */
 void service_forget(struct process_record *record);
+
+/* -- stop.c ------------------------------------------------------------------------------------ */
+
+/* What say_stop() needs. Errors of ring_user_create(). */
+NODISCARD enum status nudges_init(void);
+
+/* Tells the process that serves to stop; never waits. */
+void say_stop(uint32_t service);
+
+/* Before another process serves: a word that nobody has heard is not for that one. */
+void take_back_stop(uint32_t service);
 
 /* -- control.c --------------------------------------------------------------------------------- */
 

@@ -18,6 +18,7 @@
 #include "schema/kernel_client.h"
 #include "schema/launcher_client.h"
 #include "schema/supervisor.h"
+#include "seeds.h"
 #include "spawn.h"
 #include "startup_draft.h"
 
@@ -45,6 +46,10 @@ static enum status prepare_service(uint32_t service)
     if (status == STATUS_OK) {
         const struct endpoint_bind_event_params params = {.event = record->event};
         status = endpoint_bind_event(record->endpoint, &params);
+    }
+    if (status == STATUS_OK) {
+        status =
+            session_create(record->endpoint, SERVER_BADGE_EXPORT, ~UINT64_C(0), &record->nudge);
     }
     const struct bytes program = init.manifest.services[service].content.program;
     if (program.size_bytes >= PROGRAM_NAME_BYTES) {
@@ -178,8 +183,7 @@ static enum status give_arguments(const struct recipient *to, uint32_t service)
 /* A driver of the serial line is told how its registers lie (drivers/serial). */
 static enum status give_serial_arguments(const struct recipient *to)
 {
-    const struct boot_console *console =
-        &((const struct boot_info *)FIRST_PROCESS_BOOT_INFO)->console;
+    const struct boot_console *console = &boot_info()->console;
     char option[32];
     if (console->kind == CONSOLE_UART16550_PORT) {
         return STATUS_OK;
@@ -302,19 +306,18 @@ static enum status spawn_loader(
         .scheduling = scheduling,
         .clock = PROGRAM_CLOCK,
         .priority = init.manifest.services[service].content.priority,
-        .chance = init.chance,
+        .chance = seed_number(),
     };
     struct spawn spawn;
     startup_draft_init(&draft);
     status = spawn_create(&parts, &spawn);
     if (status == STATUS_OK) {
         const struct recipient to = {.spawn = &spawn, .draft = &draft};
-        const struct boot_info *info = (const struct boot_info *)FIRST_PROCESS_BOOT_INFO;
         status = give_all(&to, service);
         struct startup_memory startup = {0};
         if (status == STATUS_OK) {
-            const struct bytes seed = {info->seed, sizeof(info->seed)};
-            status = startup_draft_start(&draft, &spawn, record->ledger, seed, &startup);
+            status =
+                startup_draft_start(&draft, &spawn, record->ledger, seed_for_program(), &startup);
             capability_release(startup.memory);
         }
         if (status != STATUS_OK) {

@@ -5,7 +5,7 @@
 
 void supervision_start(struct supervision *supervision, uint32_t count)
 {
-    *supervision = (struct supervision){.count = count};
+    *supervision = (struct supervision){.count = count, .loader = count};
     for (uint32_t i = 0; i < count; i++) {
         supervision->services[i].is_wanted = true;
         supervision->services[i].delay_ns = SUPERVISION_DELAY_FIRST_NS;
@@ -91,6 +91,15 @@ next_of_instance(struct supervised *service, uint32_t index, uint64_t now_ns)
     }
 }
 
+static bool can_load(const struct supervision *supervision, uint32_t service_index)
+{
+    if (supervision->loader == supervision->count || supervision->loader == service_index) {
+        return true;
+    }
+    const struct supervised *loader = &supervision->services[supervision->loader];
+    return loader->instances[supervision_current(loader)].state == INSTANCE_SERVING;
+}
+
 static enum supervision_order_kind
 next_start(struct supervision *supervision, struct supervised *service, uint64_t now_ns)
 {
@@ -123,6 +132,9 @@ struct supervision_order supervision_next(struct supervision *supervision, uint6
                 return (struct supervision_order){kind, i, index, false};
             }
         }
+        if (!can_load(supervision, i)) {
+            continue;
+        }
         if (next_start(supervision, service, now_ns) != ORDER_NOTHING) {
             return (struct supervision_order){ORDER_START, i, 0, false};
         }
@@ -146,7 +158,7 @@ uint64_t supervision_deadline_ns(const struct supervision *supervision)
         const struct supervised *service = &supervision->services[i];
         deadline_ns = earlier(deadline_ns, service->instances[0].deadline_ns);
         deadline_ns = earlier(deadline_ns, service->instances[1].deadline_ns);
-        if (service->is_wanted && !runs(service)) {
+        if (service->is_wanted && !runs(service) && can_load(supervision, i)) {
             deadline_ns = earlier(deadline_ns, service->start_at_ns);
         }
     }

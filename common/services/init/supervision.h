@@ -67,6 +67,8 @@ struct supervised {
 
 struct supervision {
     uint32_t count;
+    uint32_t
+        loader; /* while it does not serve, nothing else can be started; count: there is none */
     struct supervised services[SUPERVISION_SERVICES_MAX];
 };
 

@@ -5,14 +5,21 @@
 #include "lib/memory.h"
 #include "loader.h"
 #include "runtime/capability.h"
+#include "runtime/clock.h"
 #include "runtime/mapping.h"
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
 #include "schema/launcher_server.h"
 
 #define LAUNCHES_MAX 8u
-/* What one client may have under way, so that it cannot keep the others from starting anything. */
+/*
+ * What one client may have under way, and what only the supervisor can have, so that nobody can
+ * keep the others, or a service, from being started. A launch that is older than this is undone
+ * when somebody needs its place.
+ */
 #define LAUNCHES_OF_CLIENT_MAX 3u
+#define LAUNCHES_KEPT          2u
+#define LAUNCH_AGE_MAX_NS      UINT64_C(30000000000)
 
 /* A badge is a place, and a number that is never used twice. */
 #define BADGE_PLACE_MASK UINT64_C(0xff)
@@ -21,6 +28,8 @@
 struct launch {
     uint64_t badge; /* 0: free */
     uint64_t client;
+    uint64_t since_ns;
+    bool is_supervisors;
     struct spawn spawn;
     char name[LOADER_NAME_BYTES];
     struct startup_draft *draft;
@@ -48,7 +57,7 @@ enum status launches_init(uint32_t own_endpoint, uint32_t ledger)
     }
     endpoint = own_endpoint;
     kept_ledger = ledger;
-    next_badge = (seed_number() >> 2 | 1) & ~BADGE_PLACE_MASK;
+    next_badge = seed_number() >> 2 & ~BADGE_PLACE_MASK;
     return STATUS_OK;
 }
 
@@ -60,18 +69,52 @@ static struct launch *find(uint64_t badge)
 
 /* -- prepare ----------------------------------------------------------------------------------- */
 
-static enum status reserve(uint64_t client, struct launch **launch)
+static void undo(struct launch *launch)
 {
-    uint32_t count = 0;
+    const struct spawn_parts parts = launch->spawn.parts;
+    spawn_undo(&launch->spawn);
+    capability_release(parts.ledger);
+    capability_release(parts.scheduling);
+    *launch = (struct launch){.draft = launch->draft};
+}
+
+static void undo_aged(void)
+{
+    const uint64_t now_ns = clock_now_ns();
+    for (uint32_t i = 0; i < LAUNCHES_MAX; i++) {
+        if (launches[i].badge != 0 && now_ns - launches[i].since_ns > LAUNCH_AGE_MAX_NS) {
+            undo(&launches[i]);
+        }
+    }
+}
+
+/* The supervisor's own session is the first that it makes (init/init.c). */
+static bool is_supervisor(const struct server_call *call)
+{
+    return call->badge == SERVER_BADGE_EXPORT;
+}
+
+static enum status reserve(const struct server_call *call, struct launch **launch)
+{
+    uint32_t own = 0;
+    uint32_t others = 0;
     *launch = NULL;
+    undo_aged();
     for (uint32_t i = 0; i < LAUNCHES_MAX; i++) {
         if (launches[i].badge == 0) {
             *launch = &launches[i];
-        } else if (launches[i].client == client) {
-            count++;
+            continue;
         }
+        own += launches[i].client == call->sender_process ? 1 : 0;
+        others += launches[i].is_supervisors ? 0 : 1;
     }
-    return *launch == NULL || count >= LAUNCHES_OF_CLIENT_MAX ? STATUS_LIMIT_EXCEEDED : STATUS_OK;
+    if (*launch == NULL) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    return is_supervisor(call) ||
+                   (own < LAUNCHES_OF_CLIENT_MAX && others < LAUNCHES_MAX - LAUNCHES_KEPT)
+               ? STATUS_OK
+               : STATUS_LIMIT_EXCEEDED;
 }
 
 /* The process runs as who asks for it. */
@@ -140,7 +183,7 @@ enum status launches_prepare(
         !capability_is(params->scheduling, OBJECT_SCHEDULING)) {
         return STATUS_INVALID_ARGUMENT;
     }
-    enum status status = reserve(call->sender_process, &launch);
+    enum status status = reserve(call, &launch);
     if (status == STATUS_OK) {
         status = create(launch, call, params);
     }
@@ -156,6 +199,8 @@ enum status launches_prepare(
     }
     launch->badge = badge;
     launch->client = call->sender_process;
+    launch->since_ns = clock_now_ns();
+    launch->is_supervisors = is_supervisor(call);
     (void)server_call_keep(call, params->ledger);
     (void)server_call_keep(call, params->scheduling);
     call->moves = 1;
@@ -163,13 +208,6 @@ enum status launches_prepare(
 }
 
 /* -- Launch ------------------------------------------------------------------------------------ */
-
-static void forget(struct launch *launch)
-{
-    launch->badge = 0;
-    launch->client = 0;
-    launch->spawn = (struct spawn){0};
-}
 
 static enum status grant(struct server_call *call, const struct launch_grant_params *params)
 {
@@ -193,13 +231,26 @@ environment(struct server_call *call, const struct launch_environment_params *pa
     return startup_draft_environment(find(call->badge)->draft, params->text);
 }
 
+/* Startup messages are charged to it: some of it is for services. */
+static enum status check_kept_ledger(void)
+{
+    struct ledger_state_results state = {0};
+    const enum status status = ledger_state(kept_ledger, &state);
+    return status == STATUS_OK && state.quota_bytes - state.used_bytes < LOADER_KEPT_LEDGER_BYTES
+               ? STATUS_LIMIT_EXCEEDED
+               : status;
+}
+
 /* The registry has the process from now on, the caller a capability to watch and to end it. */
 static enum status start(struct server_call *call, struct launch_start_results *results)
 {
     struct launch *launch = find(call->badge);
     struct process_state_results state = {0};
     struct startup_memory startup = {0};
-    enum status status = registry_reserve();
+    enum status status = registry_reserve(call->sender_process, launch->is_supervisors);
+    if (status == STATUS_OK && !launch->is_supervisors) {
+        status = check_kept_ledger();
+    }
     if (status == STATUS_OK) {
         status = process_state(launch->spawn.process, &state);
     }
@@ -228,7 +279,7 @@ static enum status start(struct server_call *call, struct launch_start_results *
     memcpy(process.principal, call->sender_principal, sizeof(process.principal));
     registry_add(&process);
     capability_release(launch->spawn.thread);
-    forget(launch);
+    *launch = (struct launch){.draft = launch->draft};
     results->number = state.number;
     call->moves = 1;
     return STATUS_OK;
@@ -248,12 +299,7 @@ enum status launches_call(struct server_call *call)
 void launches_closed(uint64_t badge)
 {
     struct launch *launch = find(badge);
-    if (launch == NULL) {
-        return;
+    if (launch != NULL) {
+        undo(launch);
     }
-    const struct spawn_parts parts = launch->spawn.parts;
-    spawn_undo(&launch->spawn);
-    capability_release(parts.ledger);
-    capability_release(parts.scheduling);
-    forget(launch);
 }

@@ -6,13 +6,18 @@
 #include "lib/bytes.h"
 #include "runtime/server.h"
 #include "schema/launcher.h"
+#include "seeds.h"
 #include "spawn.h"
 #include "startup_draft.h"
 #include <stdbool.h>
 
-#define LOADER_PROCESSES_MAX 256u
-#define LOADER_NAME_BYTES    40u
-#define LOADER_PRINCIPAL     32u
+/* What is kept for the supervisor, so that others can never keep a service from coming back. */
+#define LOADER_PROCESSES_MAX     256u
+#define LOADER_PROCESSES_KEPT    48u
+#define LOADER_CHILDREN_MAX      64u /* of one process */
+#define LOADER_KEPT_LEDGER_BYTES UINT64_C(0x100000)
+#define LOADER_NAME_BYTES        40u
+#define LOADER_PRINCIPAL         32u
 
 /* Of a process that was ended on request. */
 #define LOADER_EXIT_CODE_KILLED 137u
@@ -27,15 +32,6 @@ NODISCARD enum status program_find(struct bytes name, const struct image **image
 
 /* Names from `cursor` on, at most `max`; `cursor` is where to go on, 0 at the end. */
 uint32_t program_names(uint32_t *cursor, struct bytes *names, uint32_t max);
-
-/* -- seeds.c ----------------------------------------------------------------------------------- */
-
-/* `seed`: what the loader itself was given. */
-void seeds_init(struct bytes seed);
-
-/* 32 bytes that nobody else has, for a program, and a number. */
-struct bytes seed_for_program(void);
-uint64_t seed_number(void);
 
 /* -- launches.c -------------------------------------------------------------------------------- */
 
@@ -62,7 +58,10 @@ struct registered {
     uint8_t principal[LOADER_PRINCIPAL];
 };
 
-/* Room for one more; forgets those that have ended. STATUS_LIMIT_EXCEEDED: all are running. */
-NODISCARD enum status registry_reserve(void);
+/*
+ * Room for one more that `parent` starts; forgets those that have ended. STATUS_LIMIT_EXCEEDED: it,
+ * or all but the supervisor together, have too many.
+ */
+NODISCARD enum status registry_reserve(uint64_t parent, bool is_supervisor);
 void registry_add(const struct registered *process);
 enum status registry_call(struct server_call *call);

@@ -40,6 +40,24 @@ static void forget_ended(void)
     }
 }
 
+static uint32_t count_children(uint64_t parent)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < LOADER_PROCESSES_MAX; i++) {
+        count += processes[i].process != 0 && processes[i].parent == parent ? 1 : 0;
+    }
+    return count;
+}
+
+static uint32_t count_free(void)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < LOADER_PROCESSES_MAX; i++) {
+        count += processes[i].process == 0 ? 1 : 0;
+    }
+    return count;
+}
+
 static struct registered *free_place(void)
 {
     for (uint32_t i = 0; i < LOADER_PROCESSES_MAX; i++) {
@@ -50,10 +68,16 @@ static struct registered *free_place(void)
     return NULL;
 }
 
-enum status registry_reserve(void)
+enum status registry_reserve(uint64_t parent, bool is_supervisor)
 {
     forget_ended();
-    return free_place() != NULL ? STATUS_OK : STATUS_LIMIT_EXCEEDED;
+    const uint32_t left = count_free();
+    if (is_supervisor) {
+        return left > 0 ? STATUS_OK : STATUS_LIMIT_EXCEEDED;
+    }
+    return left > LOADER_PROCESSES_KEPT && count_children(parent) < LOADER_CHILDREN_MAX
+               ? STATUS_OK
+               : STATUS_LIMIT_EXCEEDED;
 }
 
 void registry_add(const struct registered *process)

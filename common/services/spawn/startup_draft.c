@@ -63,7 +63,8 @@ enum status startup_draft_capability(
     if (name.size_bytes == 0) {
         return STATUS_INVALID_ARGUMENT;
     }
-    if (draft->capability_count == PROGRAM_CAPABILITIES_MAX) {
+    if (draft->capability_count == PROGRAM_CAPABILITIES_MAX ||
+        name.size_bytes > STARTUP_NAME_BYTES || interface.size_bytes > STARTUP_NAME_BYTES) {
         return STATUS_LIMIT_EXCEEDED;
     }
     for (uint32_t i = 0; i < draft->capability_count; i++) {

@@ -12,6 +12,7 @@
 
 #define STARTUP_ENVIRONMENT_MAX 255u
 #define STARTUP_TEXT_BYTES      24576u
+#define STARTUP_NAME_BYTES      48u /* of a capability, and of its interface */
 
 struct startup_draft {
     struct bytes arguments[PROGRAM_ARGUMENTS_MAX];
@@ -34,7 +35,7 @@ void startup_draft_init(struct startup_draft *draft);
 
 /*
  * Each keeps a copy of the text.
- *   STATUS_LIMIT_EXCEEDED    more of them, or more text, than a bound allows
+ *   STATUS_LIMIT_EXCEEDED    more of them, or more text, than a bound allows; a name too long
  *   STATUS_INVALID_ARGUMENT  a text with a byte 0 inside, or a capability without a name
  *   STATUS_OVERLAP           a capability of this name is there
  */

@@ -93,6 +93,27 @@ static void test_restart_with_back_off(void)
     CHECK_EQUAL(supervision_deadline_ns(&supervision), now_ns + SUPERVISION_DELAY_FIRST_NS);
 }
 
+/* Without the loader nothing can be started; nobody waits for what cannot be. */
+static void test_loader(void)
+{
+    start(2);
+    supervision.loader = 1;
+    expect(ORDER_START, 1, 0);
+    expect_nothing();
+    CHECK_EQUAL(supervision_ready(&supervision, 1, 0), STATUS_OK);
+    expect(ORDER_ADMIT, 1, 0);
+    bring_up(0);
+    end(1, 0, 9);
+    end(0, 0, 9);
+    now_ns += SUPERVISION_DELAY_FIRST_NS;
+    expect(ORDER_START, 1, 0);
+    expect_nothing();
+    CHECK(supervision_deadline_ns(&supervision) > now_ns);
+    CHECK_EQUAL(supervision_ready(&supervision, 1, 0), STATUS_OK);
+    expect(ORDER_ADMIT, 1, 0);
+    bring_up(0);
+}
+
 static void test_policies(void)
 {
     start(3);
@@ -274,6 +295,7 @@ int main(void)
         {"order", test_order},
         {"admitted first", test_admitted_first},
         {"restart with back-off", test_restart_with_back_off},
+        {"loader", test_loader},
         {"policies", test_policies},
         {"too slow", test_too_slow},
         {"stop", test_stop},
