@@ -64,7 +64,7 @@ class Shell(MachineTest):
     def test_traced_shell(self) -> None:
         """A shell, what it starts, and calls of theirs that wait for one another."""
         self.machine.send("trace shell\r")
-        self.machine.wait_for(r"Terminal\.notify\(event = <Event>")
+        self.machine.wait_for(r'Terminal\.write\(data = "> "\)')
         self.machine.send("echo one | cat | cat\r")
         self.machine.wait_for(r'Launch\.grant\(name = "stdin", interface = "Stream"')
         self.machine.wait_for(r"^one$")

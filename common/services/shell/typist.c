@@ -1,13 +1,11 @@
 #include "typist.h"
-#include "abi/system_call.h"
-#include "runtime/address.h"
 #include "runtime/message.h"
 #include "runtime/program.h"
+#include "runtime/thread.h"
 #include "schema/kernel_client.h"
 #include "schema/stream_client.h"
 #include "shell.h"
-
-#define STACK_BYTES 16384u
+#include <stddef.h>
 
 static struct {
     uint32_t event; /* [I] signalled when a byte is wanted */
@@ -15,7 +13,7 @@ static struct {
     bool is_there;  /* [a] what follows is the first thread's, until it asks again */
     uint8_t byte;
     enum status status;
-    _Alignas(16) uint8_t stack[STACK_BYTES];
+    struct program_thread thread;
 } typist;
 
 /* At the end of the input there is nothing more to wait for. */
@@ -30,7 +28,7 @@ static void read_one(void)
     typist.byte = typist.status == STATUS_OK ? results.data.data[0] : 0;
 }
 
-static _Noreturn void work(uint64_t argument)
+static _Noreturn void work(void *argument)
 {
     const struct event_signal_params told = {.bits = SHELL_EVENT_TYPED};
     (void)argument;
@@ -45,34 +43,12 @@ static _Noreturn void work(uint64_t argument)
     }
 }
 
-static enum status create(uint32_t *thread)
-{
-    struct process_create_thread_params params = {
-        .entry = (uint64_t)work, .stack = (uint64_t)typist.stack + STACK_BYTES - 16};
-    struct process_create_thread_results results = {0};
-    enum status status = address_reserve(sizeof(struct message_page), &params.message_page);
-    if (status == STATUS_OK) {
-        status = process_create_thread(PROGRAM_PROCESS, &params, &results);
-    }
-    *thread = results.thread;
-    return status;
-}
-
 enum status typist_start(void)
 {
-    const struct thread_set_scheduling_params scheduling = {
-        .scheduling = PROGRAM_SCHEDULING, .priority = program_priority()};
     struct ledger_create_event_results event = {0};
-    uint32_t thread = 0;
-    enum status status = ledger_create_event(PROGRAM_LEDGER, &event);
+    const enum status status = ledger_create_event(PROGRAM_LEDGER, &event);
     typist.event = event.event;
-    if (status == STATUS_OK) {
-        status = create(&thread);
-    }
-    if (status == STATUS_OK) {
-        status = thread_set_scheduling(thread, &scheduling);
-    }
-    return status == STATUS_OK ? thread_start(thread) : status;
+    return status == STATUS_OK ? program_thread_create(work, NULL, &typist.thread) : status;
 }
 
 void typist_ask(void)

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Starts the thread. Errors of the Ledger's, Process's and Thread's methods. */
+/* Starts the thread. Errors: those of program_thread_create(). */
 NODISCARD enum status typist_start(void);
 
 /* Wants one byte; nothing, when one is wanted already. */
