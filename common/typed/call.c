@@ -196,5 +196,7 @@ typed_reply(uint32_t reply, enum status answer, const struct typed_form *form, c
     if (answer != STATUS_OK) {
         message = (struct register_message){.tag = message_tag_status(answer)};
     }
-    return message_reply(reply, &message);
+    const enum status status = message_reply(reply, &message);
+    release(reply);
+    return status;
 }

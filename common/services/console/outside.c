@@ -7,9 +7,7 @@ static enum status answer_read(struct terminal_outside *outside, uint32_t call, 
 {
     const struct terminal_read_results results = {.data = data};
     (void)outside;
-    const enum status status = terminal_read_reply(call, STATUS_OK, &results);
-    capability_release(call);
-    return status;
+    return terminal_read_reply(call, STATUS_OK, &results);
 }
 
 static void answer_write(struct terminal_outside *outside, uint32_t call, uint32_t size_bytes)
@@ -17,7 +15,6 @@ static void answer_write(struct terminal_outside *outside, uint32_t call, uint32
     const struct terminal_write_results results = {.size_bytes = size_bytes};
     (void)outside;
     (void)terminal_write_reply(call, STATUS_OK, &results); /* it may be gone: nobody is told */
-    capability_release(call);
 }
 
 static void
@@ -27,7 +24,6 @@ answer_size(struct terminal_outside *outside, uint32_t call, uint32_t columns, u
         .columns = (uint16_t)columns, .rows = (uint16_t)rows};
     (void)outside;
     (void)terminal_size_reply(call, STATUS_OK, &results); /* it may be gone: nobody is told */
-    capability_release(call);
 }
 
 static void signal(struct terminal_outside *outside, uint32_t event, uint64_t bits)

@@ -33,12 +33,17 @@ static enum status ready(struct server_call *call)
             return STATUS_WRONG_STATE;
         }
         uint32_t reply = 0;
-        enum status status = supervision_ready(&init.supervision, service, i);
-        if (status == STATUS_OK) {
-            status = server_call_defer(call, &reply);
+        enum status status = server_call_defer(call, &reply);
+        if (status != STATUS_OK) {
+            return status;
         }
-        record->ready_reply = reply;
-        return status;
+        status = supervision_ready(&init.supervision, service, i);
+        if (status == STATUS_OK) {
+            record->ready_reply = reply;
+        } else {
+            (void)supervised_ready_reply(reply, status); /* it may have ended since */
+        }
+        return STATUS_OK; /* nothing is sent for what was deferred */
     }
     return STATUS_DENIED; /* it has the capability from the service, but is another process */
 }

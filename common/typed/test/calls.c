@@ -315,6 +315,8 @@ static void test_deferred_answers(void)
     CHECK_EQUAL(sample_dispatch(&server, &call), STATUS_OK);
     CHECK_EQUAL(call.tag, message_tag(SAMPLE_NAMES, 1));
     CHECK_EQUAL(sample_names_reply(TEST_REPLY, STATUS_OK, &results), STATUS_OK);
+    CHECK_EQUAL(test_system.released_count, 1);
+    CHECK_EQUAL(test_system.released[0], TEST_REPLY);
     const uint32_t page_words = message_tag_page_word_count(test_system.reply_tag);
     CHECK_EQUAL(
         message_open_page(test_system.client.words, page_words, NULL, 0, &message), STATUS_OK);
@@ -327,6 +329,7 @@ static void test_deferred_answers(void)
     CHECK_EQUAL(test_system.reply_words[0], 9);
     CHECK_EQUAL(sample_names_reply(TEST_REPLY, STATUS_NOT_FOUND, &results), STATUS_OK);
     CHECK_EQUAL(test_system.reply_tag, message_tag_status(STATUS_NOT_FOUND));
+    CHECK_EQUAL(test_system.released_count, 3); /* whatever the answer */
     CHECK_EQUAL(sample_ping_reply(TEST_REPLY, STATUS_OK), STATUS_OK);
     CHECK_EQUAL(test_system.reply_tag, 0);
 }
