@@ -9,7 +9,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes);
 
 #define BADGES    5u
-#define STEPS_MAX 1000u
+#define STEPS_MAX 150u
 
 static struct terminal terminal;
 static struct outside outside;
