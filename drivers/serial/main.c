@@ -8,12 +8,18 @@
 #include "options.h"
 #include "port.h"
 #include "runtime/capability.h"
+#include "runtime/clock.h"
+#include "runtime/message.h"
 #include "runtime/program.h"
 #include "runtime/server.h"
 #include "schema/kernel_client.h"
 #include "schema/serial_server.h"
 
 #define EVENT_INTERRUPT (UINT64_C(1) << 0)
+
+/* How long what is left to send may hold up the end of the driver: 4 KiB at 115,200 bits a second.
+ */
+#define REST_NS UINT64_C(500000000)
 
 /* What one answer carries: well below what a message holds. */
 #define READ_BYTES_MAX 2048u
@@ -153,6 +159,22 @@ static enum status begin(struct server *server)
     return status;
 }
 
+/* What is still to be sent when the driver stops, as far as the line takes it in time. */
+static void send_rest(void)
+{
+    message_set_deadline(clock_now_ns() + REST_NS);
+    while (byte_queue_used(&driver.port.sending) > 0) {
+        struct register_message message = {.tag = MESSAGE_TAG_DEADLINE};
+        if (message_receive(driver.own_event, &message) != STATUS_OK) {
+            break;
+        }
+        if ((message.words[0] & EVENT_INTERRUPT) != 0) {
+            serve_interrupt();
+        }
+    }
+    message_set_deadline(0);
+}
+
 int main(int argument_count, const char *const *arguments)
 {
     struct registers_options options = {.capability = program_capability("registers")};
@@ -175,5 +197,7 @@ int main(int argument_count, const char *const *arguments)
         .signalled = signalled,
         .begin = begin,
     };
-    return server_run(&server) == STATUS_OK ? EXIT_STOPPED : EXIT_NO_ENDPOINT;
+    const enum status status = server_run(&server);
+    send_rest();
+    return status == STATUS_OK ? EXIT_STOPPED : EXIT_NO_ENDPOINT;
 }

@@ -173,7 +173,12 @@ class Shell(MachineTest):
 
     def test_console_restarted_at_the_prompt(self) -> None:
         """Whoever waits for a key then is told, and waits again."""
-        for what in ("restart console", "replace console console", "restart serial"):
+        for what in (
+            "restart console",
+            "replace console console",
+            "restart serial",
+            "replace serial serial",
+        ):
             self.machine.send(f"call services {what} &\r")
             self.machine.wait_for(rf"{what} &$")
             self.machine.wait_for(r"\[1\] done$")

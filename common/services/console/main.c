@@ -9,6 +9,7 @@
 #include "outside.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
+#include "runtime/message.h"
 #include "runtime/program.h"
 #include "runtime/server.h"
 #include "schema/kernel_client.h"
@@ -22,6 +23,9 @@
 /* Badges of sessions made here: bit 63 is clear, bit 62 says which are tethers. */
 #define BADGE_TETHER (UINT64_C(1) << 62)
 #define BADGE_MASK   (BADGE_TETHER - 1)
+
+/* How long what is left to show may hold up the end of the service. */
+#define REST_NS UINT64_C(1000000000)
 
 /* What one write to the serial port carries. */
 #define SEND_BYTES_MAX 2048u
@@ -84,16 +88,31 @@ static void receive(void)
 }
 
 /*
- * After a call, and before its answer is put into the message page: it may have made something to
- * show, or room for what is typed.
+ * Whatever it was, it may have made something to show, or room for what is typed. Its answer has
+ * been sent, so calls may use the message page.
  */
-static void settle(void)
+static void settled(struct server *self)
 {
     send();
     if (is_held_back) {
         receive();
     }
-    server.deadline_ns = terminal_deadline_ns(&terminal);
+    self->deadline_ns = terminal_deadline_ns(&terminal);
+}
+
+/* What is still to be shown when the service stops, as far as the port takes it in time. */
+static void send_rest(void)
+{
+    message_set_deadline(clock_now_ns() + REST_NS);
+    send();
+    while (byte_ring_used(&terminal.output) > 0) {
+        struct register_message message = {.tag = MESSAGE_TAG_DEADLINE};
+        if (message_receive(program_capability("event"), &message) != STATUS_OK) {
+            break;
+        }
+        send();
+    }
+    message_set_deadline(0);
 }
 
 static enum status ask_for_signals(void)
@@ -119,17 +138,12 @@ static enum status take_read(
     const struct terminal_read_params *params,
     struct terminal_read_results *results)
 {
-    static uint8_t data[TERMINAL_READ_BYTES];
     struct client *client = terminal_client(&terminal, call->badge);
     uint32_t reply = 0;
     if (client == NULL) {
         return STATUS_LIMIT_EXCEEDED;
     }
     if (terminal_read(&terminal, client, params->size_bytes, &results->data)) {
-        /* What else is read now, by others, is in the same place. */
-        memcpy(data, results->data.data, results->data.size_bytes);
-        results->data.data = data;
-        settle();
         return STATUS_OK;
     }
     if (!terminal_can_wait(&terminal)) {
@@ -138,7 +152,6 @@ static enum status take_read(
     const enum status status = server_call_defer(call, &reply);
     if (status == STATUS_OK) {
         terminal_wait_read(&terminal, client, reply, params->size_bytes);
-        settle();
     }
     return status;
 }
@@ -155,7 +168,6 @@ static enum status take_write(
     }
     results->size_bytes = terminal_write(&terminal, client, params->data);
     if (results->size_bytes > 0 || params->data.size_bytes == 0) {
-        settle();
         return STATUS_OK;
     }
     if (!terminal_can_wait(&terminal)) {
@@ -164,7 +176,6 @@ static enum status take_write(
     const enum status status = server_call_defer(call, &reply);
     if (status == STATUS_OK) {
         terminal_wait_write(&terminal, client, reply, params->data);
-        settle();
     }
     return status;
 }
@@ -184,7 +195,6 @@ static enum status take_notify(
     const struct client_event notice = {
         .event = server_call_keep(call, params->event), .bits = params->bits};
     results->readiness = terminal_notify(&terminal, client, params->interest, &notice);
-    settle();
     return STATUS_OK;
 }
 
@@ -199,7 +209,6 @@ take_set_mode(struct server_call *call, const struct terminal_set_mode_params *p
         return STATUS_INVALID_ARGUMENT;
     }
     terminal_set_mode(&terminal, client, params->mode);
-    settle();
     return STATUS_OK;
 }
 
@@ -220,7 +229,6 @@ static enum status take_size(struct server_call *call, struct terminal_size_resu
     const enum status status = server_call_defer(call, &reply);
     if (status == STATUS_OK) {
         terminal_wait_size(&terminal, client, reply);
-        settle();
     }
     return status;
 }
@@ -280,7 +288,6 @@ static void closed(struct server *self, uint64_t badge)
     } else if (badge == tether_badge) {
         (void)ask_for_signals();
     }
-    settle();
 }
 
 static void signalled(struct server *self, uint64_t bits)
@@ -290,21 +297,18 @@ static void signalled(struct server *self, uint64_t bits)
     if ((bits & EVENT_RECEIVED) != 0) {
         receive();
     }
-    settle();
 }
 
 static void timed_out(struct server *self)
 {
     (void)self;
     terminal_time(&terminal, clock_now_ns());
-    settle();
 }
 
 static enum status begin(struct server *self)
 {
     (void)self;
     const enum status status = ask_for_signals();
-    settle();
     return status;
 }
 
@@ -324,8 +328,11 @@ int main(int argument_count, const char *const *arguments)
         .call = take_call,
         .closed = closed,
         .signalled = signalled,
+        .settled = settled,
         .begin = begin,
         .timed_out = timed_out,
     };
-    return server_run(&server) == STATUS_OK ? EXIT_STOPPED : EXIT_NO_ENDPOINT;
+    const enum status status = server_run(&server);
+    send_rest();
+    return status == STATUS_OK ? EXIT_STOPPED : EXIT_NO_ENDPOINT;
 }
