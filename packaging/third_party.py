@@ -8,6 +8,7 @@ Both print one line on standard output, a path; what they do on the way is told 
 """
 
 import argparse
+import shutil
 import sys
 from pathlib import Path
 
@@ -27,8 +28,16 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     make.add_argument("name", choices=names)
     make.add_argument("--flavor", required=True, choices=sorted(flavor.FLAVORS))
     make.add_argument("--clang", required=True, help="the C compiler, a path or a name")
+    make.add_argument("--copy", type=Path, metavar="FOLDER", help="copy the files there as well")
     make.add_argument("--ar", required=True, help="llvm-ar, a path or a name")
     return parser.parse_args(arguments)
+
+
+def copy_files(folder: Path, target: Path) -> None:
+    """What is made during a build needs a place in the build folder."""
+    for file in folder.iterdir():
+        if file.is_file():
+            shutil.copyfile(file, target / file.name)
 
 
 def main(arguments: list[str]) -> int:
@@ -39,7 +48,10 @@ def main(arguments: list[str]) -> int:
             print(source.unpacked(entry))
         else:
             tools = build.Tools(clang=options.clang, ar=options.ar)
-            print(build.library(entry, options.flavor, tools, HERE))
+            folder = build.library(entry, options.flavor, tools, HERE)
+            if options.copy is not None:
+                copy_files(folder, options.copy)
+            print(folder)
     except PinnedError as error:
         print(f"third_party.py: {error}", file=sys.stderr)
         return 1

@@ -138,6 +138,16 @@ static void forget(struct child *child)
     lock_release();
 }
 
+/* As waitid() has it. */
+static siginfo_t information_of(long number, int status)
+{
+    siginfo_t info = {.si_signo = SIGCHLD};
+    info.si_code = WIFSIGNALED(status) ? CLD_KILLED : CLD_EXITED;
+    info.si_status = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+    info.si_pid = (pid_t)number;
+    return info;
+}
+
 static long wait_for(long which, bool does_not_wait, int *status)
 {
     if (thread_prepare_waiting() != STATUS_OK) {
@@ -183,4 +193,23 @@ long tessera_call_wait4(const long *arguments)
         memset((void *)arguments[3], 0, sizeof(struct rusage));
     }
     return result;
+}
+
+long tessera_call_waitid(const long *arguments)
+{
+    int status = 0;
+    const long options = arguments[3];
+    const long which = arguments[0] == P_ALL ? -1 : arguments[1];
+    if ((arguments[0] != P_ALL && arguments[0] != P_PID) || (options & WEXITED) == 0) {
+        return -EINVAL;
+    }
+    if ((options & WNOWAIT) != 0) {
+        return -ENOSYS;
+    }
+    const long result = wait_for(which, (options & WNOHANG) != 0, &status);
+    if (result >= 0 && arguments[2] != 0) {
+        const siginfo_t info = result > 0 ? information_of(result, status) : (siginfo_t){0};
+        memcpy((void *)arguments[2], &info, sizeof(info));
+    }
+    return result < 0 ? result : 0;
 }

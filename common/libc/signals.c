@@ -276,10 +276,10 @@ bool signals_are_handled(int number)
     return handler != SIG_DFL && handler != SIG_IGN;
 }
 
-/* A cancelled thread is one that musl's handler interrupts. */
+/* Another thread can set a handler, or cancel this one, at any time. */
 bool signals_can_interrupt(void)
 {
-    return has_handlers;
+    return has_handlers || !thread_is_alone();
 }
 
 struct signal_action signals_set_action(int number, const struct signal_action *action)

@@ -1,5 +1,7 @@
 #include "standard_streams.h"
 #include "data_file.h"
+#include "descriptors.h"
+#include "device_file.h"
 #include "startup.h"
 #include "stream_file.h"
 #include <fcntl.h>
@@ -56,7 +58,22 @@ static long open_one(struct bytes name, struct bytes interface, uint32_t handle,
     return 0;
 }
 
+/* A program that finds 0, 1 or 2 free would open something there that was not meant. */
+static void fill_gaps(void)
+{
+    for (long number = 0; number < 3; number++) {
+        if (descriptor_find(&descriptors, number) != NULL) {
+            continue;
+        }
+        struct open_file *file = open_file_create(device_null_operations(), 0, O_RDWR);
+        if (file != NULL) {
+            (void)open_file_install_at(file, number, false);
+        }
+    }
+}
+
 void standard_streams_open(void)
 {
     (void)startup_each_capability(open_one, NULL);
+    fill_gaps();
 }

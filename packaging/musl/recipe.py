@@ -43,7 +43,8 @@ CALLS = {
     "newfstatat faccessat ftruncate truncate fsync dup dup3 fcntl ioctl pipe2 ppoll pselect6",
     "directories": "mkdirat unlinkat renameat getdents64 getcwd chdir fchdir utimensat umask "
     "fchmod fchmodat statfs fstatfs readlinkat linkat",
-    "process": "exit_group getpid getppid wait4 getuid getpgid setpgid getsid setsid uname "
+    "queues": "mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify mq_getsetattr",
+    "process": "exit_group getpid getppid wait4 waitid getuid getpgid setpgid getsid setsid uname "
     "sysinfo getrandom prlimit64 getpriority getgroups",
 }
 SAME = {

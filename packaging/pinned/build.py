@@ -111,6 +111,7 @@ def _make(job: Job, folder: Path) -> None:
         command = _compile_command(job, chosen, include)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             made = list(pool.map(lambda unit: _compile(command, unit, work), units))
+            made += _programs(job, chosen, command, work, folder, pool)
         _archive(tools, work, sorted(made), folder / f"lib{entry.name.removeprefix('lib')}.a")
 
 
@@ -168,6 +169,43 @@ def _compile(command: list[str], unit: str, work: Path) -> str:
     if done.returncode != 0:
         raise PinnedError(f"cannot compile: `{' '.join(whole)}` said\n{done.stderr}")
     return name
+
+
+PROGRAMS = "programs.txt"
+NOT_COMPILED = "not_compiled.txt"
+
+
+def _programs(
+    job: Job,
+    chosen: recipe.Recipe,
+    command: list[str],
+    work: Path,
+    folder: Path,
+    pool: ThreadPoolExecutor,
+) -> list[str]:
+    """Compiles the recipe's programs. Two lists say which could be compiled, and which not."""
+    if not chosen.programs:
+        return []
+    made = list(pool.map(lambda one: _program(job, command, *one, work), chosen.programs.items()))
+    names = list(chosen.programs.values())
+    good = [name for name, unit in zip(names, made) if unit is not None]
+    bad = [name for name, unit in zip(names, made) if unit is None]
+    (folder / PROGRAMS).write_text("".join(f"{name}\n" for name in good), encoding="utf-8")
+    (folder / NOT_COMPILED).write_text("".join(f"{name}\n" for name in bad), encoding="utf-8")
+    return [unit for unit in made if unit is not None]
+
+
+def _program(job: Job, command: list[str], source_name: str, name: str, work: Path) -> str | None:
+    symbol = recipe.program_symbol(name)
+    try:
+        unit = _compile([*command, f"-Dmain={symbol}"], f"{UPSTREAM}/{source_name}", work)
+    except PinnedError:
+        return None
+    # llvm-ar and llvm-objcopy come together, under names of one pattern.
+    objcopy = compiler.find(job.tools.ar.replace("llvm-ar", "llvm-objcopy"))
+    hide = [str(objcopy), f"--keep-global-symbol={symbol}", unit]
+    subprocess.run(hide, cwd=work, check=True)
+    return unit
 
 
 def _archive(tools: Tools, objects: Path, names: list[str], library_file: Path) -> None:

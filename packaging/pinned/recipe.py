@@ -7,6 +7,7 @@ Paths in `sources`, `include_dirs` and `headers` are relative to the unpacked so
 """
 
 import importlib.util
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,8 +31,17 @@ class Recipe:
     flags: list[str] = field(default_factory=list)
     include_dirs: list[str] = field(default_factory=list)
     own_include_dirs: list[str] = field(default_factory=list)
+    programs: dict[str, str] = field(default_factory=dict)
+    """Sources that are programs: file -> name. Each one's main() gets the symbol program_symbol(name)
+    and its other names are hidden, so that many can be linked together. One that does not compile
+    is left out, and noted."""
     generated: dict[str, str] = field(default_factory=dict)
     """Headers that upstream's configure step would write: path below include/ -> text."""
+
+
+def program_symbol(name: str) -> str:
+    """What the main() of a program is called after compilation."""
+    return "program_" + re.sub(r"\W", "_", name)
 
 
 def load(folder: Path, flavor: Flavor, source: Path) -> Recipe:

@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""Writes the C files that make programs of the suite's tests.
+
+    groups.py OUTPUT_FOLDER COUNT LLVM_NM LIBRARY...
+
+OUTPUT_FOLDER has programs.txt and libposixtestsuite.a already. Tests that need a function which none
+of the libraries has are left out, and listed in not_linked.txt. group_N.c has the main() of group N, which calls the test that its first argument names; table.c
+tells the runner which group each test is in. Neighbours in the list are in one group.
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+
+def symbol(name: str) -> str:
+    """As pinned.recipe.program_symbol()."""
+    return "program_" + re.sub(r"\W", "_", name)
+
+
+def group_source(names: list[str]) -> str:
+    declarations = "".join(f"int {symbol(name)}(int, char **);\n" for name in names)
+    entries = "".join(f'    {{"{name}", {symbol(name)}}},\n' for name in names)
+    return (
+        '#include "group.h"\n'
+        f"{declarations}"
+        "const struct group_test group_tests[] = {\n"
+        f"{entries}"
+        "};\n"
+        f"const unsigned group_test_count = {len(names)};\n"
+    )
+
+
+def table_source(groups: list[list[str]]) -> str:
+    entries = "".join(
+        f'    {{"posix_suite_{number}", "{name}"}},\n'
+        for number, names in enumerate(groups)
+        for name in names
+    )
+    count = sum(len(names) for names in groups)
+    return (
+        '#include "table.h"\n'
+        f"const struct suite_test suite_tests[] = {{\n{entries}}};\n"
+        f"const unsigned suite_test_count = {count};\n"
+    )
+
+
+def write(path: Path, text: str) -> None:
+    """Leaves a file alone that has this text already."""
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+
+
+def symbols(tool: str, option: str, library: str) -> dict[str, set[str]]:
+    """The undefined or defined names of each member of an archive."""
+    done = subprocess.run(
+        [tool, option, "--format=just-symbols", library], check=True, capture_output=True, text=True
+    )
+    found: dict[str, set[str]] = {}
+    member = ""
+    for line in done.stdout.splitlines():
+        if line.endswith(":"):
+            member = line[:-1]
+        elif line:
+            found.setdefault(member, set()).add(line)
+    return found
+
+
+def all_symbols(tool: str, libraries: list[str]) -> set[str]:
+    found: set[str] = set()
+    for library in libraries:
+        found.update(*symbols(tool, "--defined-only", library).values())
+    return found
+
+
+def can_be_linked(names: list[str], suite: str, tool: str, libraries: list[str]) -> set[str]:
+    """Those of the tests for which everything is there."""
+    # The linker's own, and those of an object that refers to its own hidden names.
+    there = all_symbols(tool, libraries) | {"_GLOBAL_OFFSET_TABLE_"}
+    wanting = {
+        member for member, needed in symbols(tool, "--undefined-only", suite).items() if needed - there
+    }
+    defined = symbols(tool, "--defined-only", suite)
+    lost = {name for member in wanting for name in defined.get(member, set())}
+    entries = set().union(*defined.values()) - lost
+    return {name for name in names if symbol(name) in entries}
+
+
+def main(arguments: list[str]) -> int:
+    folder, count = Path(arguments[0]), int(arguments[1])
+    compiled = (folder / "programs.txt").read_text(encoding="utf-8").split()
+    suite = str(folder / "libposixtestsuite.a")
+    good = can_be_linked(compiled, suite, arguments[2], arguments[3:])
+    names = [name for name in compiled if name in good]
+    lost = [name for name in compiled if name not in good]
+    write(folder / "not_linked.txt", "".join(f"{name}\n" for name in lost))
+    size = -(-len(names) // count)
+    groups = [names[at * size : (at + 1) * size] for at in range(count)]
+    for number, group in enumerate(groups):
+        write(folder / f"group_{number}.c", group_source(group))
+    write(folder / "table.c", table_source(groups))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
