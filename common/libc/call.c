@@ -15,6 +15,9 @@ static bool must_deliver(const struct thread *self)
 
 long tessera_system_call(long call, long a, long b, long c, long d, long e, long f)
 {
+    if ((unsigned long)call < TESSERA_CALLS) {
+        return -ENOSYS;
+    }
     tessera_call *const function = (tessera_call *)call;
     const long arguments[] = {a, b, c, d, e, f};
     for (;;) {
@@ -31,11 +34,4 @@ long tessera_system_call(long call, long a, long b, long c, long d, long e, long
             return -EINTR;
         }
     }
-}
-
-/* What does not exist here. */
-long tessera_call_none(const long *arguments)
-{
-    (void)arguments;
-    return -ENOSYS;
 }

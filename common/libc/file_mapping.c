@@ -76,7 +76,9 @@ static void sweep(void)
     }
 }
 
+static long write_back_all(void);
 static void write_back_at_end(void);
+long (*file_mapping_write_back)(void);
 
 /* Memory with the file's content, in a free entry. */
 static long load(struct shared_file *shared, struct open_file *file, uint64_t size_bytes)
@@ -102,6 +104,7 @@ static long load(struct shared_file *shared, struct open_file *file, uint64_t si
     open_file_hold(file);
     shared->file = file;
     process_at_end = write_back_at_end;
+    file_mapping_write_back = write_back_all;
     return 0;
 }
 
@@ -227,10 +230,8 @@ static long write_back(const struct shared_file *shared)
     return result < 0 ? -EIO : 0;
 }
 
-long file_mapping_write_back(uint64_t start, uint64_t size_bytes)
+static long write_back_all(void)
 {
-    (void)start;
-    (void)size_bytes; /* there are few, and most ranges are no files' */
     long result = 0;
     for (uint32_t i = 0; i < SHARED_FILES_MAX; i++) {
         const struct shared_file *shared = &shared_files[i];
@@ -244,5 +245,5 @@ long file_mapping_write_back(uint64_t start, uint64_t size_bytes)
 
 static void write_back_at_end(void)
 {
-    (void)file_mapping_write_back(0, 0);
+    (void)write_back_all();
 }

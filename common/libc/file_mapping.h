@@ -17,6 +17,7 @@ struct file_mapping_request {
 long file_mapping_map(
     const struct file_mapping_request *file, const struct address_space_request *request);
 
-/* Before pages of a range go: what was written to files' memory is written to the files. 0 or -EIO.
+/*
+ * Writes to the files what was written to their memory. 0 or -EIO. NULL: there is no such memory.
  */
-long file_mapping_write_back(uint64_t start, uint64_t size_bytes);
+extern long (*file_mapping_write_back)(void);

@@ -4,6 +4,7 @@
 #include "device_file.h"
 #include "duration.h"
 #include "error_number.h"
+#include "file_mapping.h"
 #include "lock.h"
 #include "memory_file.h"
 #include "objects.h"
@@ -173,6 +174,7 @@ static long open_below_root(const struct path *path, int flags, struct open_file
 
 long file_system_open(const struct path *path, int flags, struct open_file **file)
 {
+    open_file_map = file_mapping_map;
     const struct file_operations *device = device_operations(path);
     if (device != NULL) {
         if ((flags & O_DIRECTORY) != 0) {

@@ -2,6 +2,7 @@
 #include "abi/system_call.h"
 #include "address_space.h"
 #include "file_mapping.h"
+#include "open_file.h"
 #include <errno.h>
 #include <sys/mman.h>
 #include <tessera/calls.h>
@@ -19,6 +20,21 @@ static uint32_t permissions_of(long protection)
     permissions |= (protection & PROT_WRITE) != 0 ? MAP_WRITE : 0;
     permissions |= (protection & PROT_EXEC) != 0 ? MAP_EXECUTE : 0;
     return permissions;
+}
+
+static long
+map_file(const struct file_mapping_request *file, const struct address_space_request *request)
+{
+    if ((file->offset & PAGE_MASK) != 0) {
+        return -EINVAL;
+    }
+    return open_file_map != NULL ? open_file_map(file, request) : -EBADF;
+}
+
+/* What files' memory has is written to them before it goes, if there is such. */
+static long write_back(void)
+{
+    return file_mapping_write_back != NULL ? file_mapping_write_back() : 0;
 }
 
 long tessera_call_mmap(const long *arguments)
@@ -45,14 +61,14 @@ long tessera_call_mmap(const long *arguments)
     if ((flags & MAP_ANONYMOUS) != 0) {
         return address_space_map(&request);
     }
-    return (file.offset & PAGE_MASK) != 0 ? -EINVAL : file_mapping_map(&file, &request);
+    return map_file(&file, &request);
 }
 
 long tessera_call_munmap(const long *arguments)
 {
     const uint64_t start = (uint64_t)arguments[0];
     const uint64_t size_bytes = whole_pages((uint64_t)arguments[1]);
-    file_mapping_write_back(start, size_bytes);
+    (void)write_back();
     return address_space_unmap(start, size_bytes);
 }
 
@@ -93,7 +109,7 @@ long tessera_call_msync(const long *arguments)
     if (!address_space_covers(start, size_bytes)) {
         return -ENOMEM;
     }
-    return file_mapping_write_back(start, size_bytes);
+    return write_back();
 }
 
 /* Nothing is ever paged out: what is mapped is locked. */

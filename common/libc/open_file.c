@@ -8,6 +8,8 @@
 #include <errno.h>
 
 struct descriptor_table descriptors;
+long (*open_file_map)(
+    const struct file_mapping_request *file, const struct address_space_request *request);
 static struct pool file_pool = {.size_bytes = sizeof(struct open_file)};
 static struct pool path_pool = {.size_bytes = sizeof(struct path)};
 

@@ -65,6 +65,16 @@ struct open_file {
     void *node;                               /* [I] of a kind of its own */
 };
 
+struct file_mapping_request;
+struct address_space_request;
+
+/*
+ * How files get into memory (file_mapping.h), once a file has been opened: programs that never open
+ * one are linked without it.
+ */
+extern long (*open_file_map)(
+    const struct file_mapping_request *file, const struct address_space_request *request);
+
 /* NULL: no memory; then nothing is owned. */
 struct open_file *
 open_file_create(const struct file_operations *operations, uint32_t capability, int flags);

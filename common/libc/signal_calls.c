@@ -148,7 +148,12 @@ long tessera_call_kill(const long *arguments)
     if (!is_or_nothing(number)) {
         return -EINVAL;
     }
-    const bool is_self = process == (long)process_number() || process == 0 || process == -1;
+    const long own = (long)process_number();
+    /* Its group is this process alone. Others are there, if only one's parent: not ours to end. */
+    const bool is_self = process == own || process == 0 || process == -own;
+    if (process == 1 || process == -1) {
+        return -EPERM;
+    }
     if (!is_self) {
         return children_kill(process, (int)number);
     }

@@ -19,13 +19,14 @@ TRAPPING = {
 REPLACED = {
     *("thread/clone", "thread/syscall_cp", "thread/__unmapself", "stat/fstatat"),
     *("process/posix_spawn", "process/posix_spawnp", "env/__reset_tls", "misc/syscall"),
+    "env/__libc_start_main",
 }
 # These two write the thread pointer by an instruction that programs have.
 UNPRIVILEGED = {"aarch64": {"thread/__set_thread_area"}, "riscv64": {"thread/__set_thread_area"}}
 
 OURS = [
     *("clone", "syscall_cp", "unmapself", "fstatat", "posix_spawn", "context"),
-    *("thread_storage", "reset_tls", "syscall"),
+    *("thread_storage", "reset_tls", "syscall", "libc_start_main"),
 ]
 
 # The system calls that libposix answers, by what answers them; the others fail with ENOSYS.
@@ -140,9 +141,10 @@ def numbers(source: Path) -> str:
     return text + "\n".join(again) + "\n"
 
 
-def number_names(source: Path) -> list[str]:
+def numbered(source: Path) -> list[tuple[str, str]]:
+    """Names of calls, and their numbers as musl writes them."""
     text = (source / "arch" / NUMBERS / "bits" / "syscall.h.in").read_text("utf-8")
-    return re.findall(r"#define __NR_(\w+)", text)
+    return re.findall(r"#define __NR_(\w+)\s+(\S+)", text)
 
 
 def answered() -> dict[str, str]:
@@ -153,7 +155,7 @@ def answered() -> dict[str, str]:
 
 def declarations() -> str:
     """tessera/calls.h: the functions that libposix has."""
-    names = sorted(set(answered().values()) | {"none"})
+    names = sorted(set(answered().values()))
     lines = [f"TESSERA_HIDDEN tessera_call tessera_call_{name};" for name in names]
     return (
         "#pragma once\n#include <tessera/posix.h>\n"
@@ -164,13 +166,15 @@ def declarations() -> str:
 def functions(source: Path) -> str:
     """SYS_ names for musl itself: the address of the function that does the call.
 
-    So a program is linked with those calls only that it can make.
+    So a program is linked with those calls only that it can make. What is not answered stays a
+    number, which is no address: musl keeps some of these in an int.
     """
     function_of = answered()
-    defines = [
-        f"#define SYS_{name} ((long)tessera_call_{function_of.get(name, 'none')})"
-        for name in number_names(source)
-    ]
+    defines = []
+    for name, number in numbered(source):
+        function = function_of.get(name)
+        value = number if function is None else f"((long)tessera_call_{function})"
+        defines.append(f"#define SYS_{name} {value}")
     return declarations() + "\n".join(defines) + "\n"
 
 

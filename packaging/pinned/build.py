@@ -26,6 +26,7 @@ UPSTREAM = "upstream"
 OWN = "tessera"
 INCLUDE = "include"
 NEEDED = "needed"
+MADE = "made"
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,10 @@ def _make(job: Job, folder: Path) -> None:
             (work / NEEDED).symlink_to(job.needed / INCLUDE)
         units = [f"{UPSTREAM}/{name}" for name in _names(pristine, chosen.sources)]
         units += [f"{OWN}/{name}" for name in _names(own, chosen.own_sources)]
+        if chosen.make is not None:
+            (work / MADE).mkdir()
+            chosen.make(compiler.find(tools.clang), pristine, work / MADE)
+            units += [f"{MADE}/{name}" for name in chosen.made_sources]
         command = _compile_command(job, chosen, include)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             made = list(pool.map(lambda unit: _compile(command, unit, work), units))

@@ -8,6 +8,7 @@ Paths in `sources`, `include_dirs` and `headers` are relative to the unpacked so
 
 import importlib.util
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,10 +32,15 @@ class Recipe:
     flags: list[str] = field(default_factory=list)
     include_dirs: list[str] = field(default_factory=list)
     own_include_dirs: list[str] = field(default_factory=list)
+    make: Callable[[Path, Path, Path], None] | None = None
+    """Makes sources that upstream's own build would make: make(clang, source, folder) writes them
+    into the folder, and may run what it compiles there."""
+    made_sources: list[str] = field(default_factory=list)
+    """What of that is compiled."""
     programs: dict[str, str] = field(default_factory=dict)
-    """Sources that are programs: file -> name. Each one's main() gets the symbol program_symbol(name)
-    and its other names are hidden, so that many can be linked together. One that does not compile
-    is left out, and noted."""
+    """Sources that are programs: file -> name. Each one's main() gets the symbol
+    program_symbol(name) and its other names are hidden, so that many can be linked together. One
+    that does not compile is left out, and noted."""
     generated: dict[str, str] = field(default_factory=dict)
     """Headers that upstream's configure step would write: path below include/ -> text."""
 

@@ -3,8 +3,10 @@
 
     groups.py OUTPUT_FOLDER COUNT LLVM_NM LIBRARY...
 
-OUTPUT_FOLDER has programs.txt and libposixtestsuite.a already. Tests that need a function which none
-of the libraries has are left out, and listed in not_linked.txt. group_N.c has the main() of group N, which calls the test that its first argument names; table.c
+OUTPUT_FOLDER has programs.txt and libposixtestsuite.a already. Tests that need a function which
+none of the libraries has are left out, and listed in not_linked.txt.
+
+group_N.c has the main() of group N, which calls the test that its first argument names; table.c
 tells the runner which group each test is in. Neighbours in the list are in one group.
 """
 
@@ -78,9 +80,8 @@ def can_be_linked(names: list[str], suite: str, tool: str, libraries: list[str])
     """Those of the tests for which everything is there."""
     # The linker's own, and those of an object that refers to its own hidden names.
     there = all_symbols(tool, libraries) | {"_GLOBAL_OFFSET_TABLE_"}
-    wanting = {
-        member for member, needed in symbols(tool, "--undefined-only", suite).items() if needed - there
-    }
+    undefined = symbols(tool, "--undefined-only", suite)
+    wanting = {member for member, needed in undefined.items() if needed - there}
     defined = symbols(tool, "--defined-only", suite)
     lost = {name for member in wanting for name in defined.get(member, set())}
     entries = set().union(*defined.values()) - lost

@@ -9,7 +9,9 @@
 
 #define TESSERA_HIDDEN __attribute__((__visibility__("hidden")))
 
-/* `call` is the address of one of the functions of <tessera/calls.h>. */
+/* `call` is the address of one of the functions of <tessera/calls.h>, or less than TESSERA_CALLS:
+ * then it is one that does not exist. */
+#define TESSERA_CALLS 4096
 TESSERA_HIDDEN long tessera_system_call(long call, long a, long b, long c, long d, long e, long f);
 
 /* That of a number of <sys/syscall.h>, which are the same on every architecture. */

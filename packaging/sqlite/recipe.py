@@ -1,0 +1,86 @@
+"""SQLite 3.40.1: the amalgamation and the shell, made of the tree as upstream's main.mk does."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from pinned.errors import PinnedError
+from pinned.flavor import Flavor
+from pinned.recipe import Recipe
+
+FLAGS = [
+    "-std=gnu99",
+    # No shared objects here, and one process for each database.
+    *("-DSQLITE_OMIT_LOAD_EXTENSION=1", "-DSQLITE_MAX_MMAP_SIZE=0", "-DSQLITE_OMIT_WAL=1"),
+    *("-DSQLITE_THREADSAFE=1", "-DHAVE_READLINE=0", "-DSQLITE_OMIT_POPEN=1"),
+    *("-DSQLITE_NOHAVE_SYSTEM=1",),
+    # What the shell's generated code includes without saying so.
+    *("-include", "time.h"),
+]
+
+
+def recipe(flavor: Flavor, source: Path) -> Recipe:
+    return Recipe(
+        sources=[],
+        headers={},
+        flags=FLAGS,
+        make=make,
+        made_sources=["sqlite3.c", "shell.c"],
+    )
+
+
+def make(clang: Path, source: Path, folder: Path) -> None:
+    """sqlite3.c and shell.c."""
+    tools = source / "tool"
+    for name in ("lemon", "mkkeywordhash", "mksourceid"):
+        run([clang, "-O1", "-w", "-o", folder / name, tools / f"{name}.c"], folder)
+    shutil.copyfile(tools / "lempar.c", folder / "lempar.c")
+    shutil.copyfile(source / "src" / "parse.y", folder / "parse.y")
+    run([folder / "lemon", "-s", "parse.y"], folder)
+    write(folder / "keywordhash.h", run([folder / "mkkeywordhash"], folder))
+    header = (folder / "parse.h").read_bytes()
+    code = header + (source / "src" / "vdbe.c").read_bytes()
+    write(folder / "opcodes.h", tcl(tools / "mkopcodeh.tcl", [], folder, code))
+    write(folder / "opcodes.c", tcl(tools / "mkopcodec.tcl", ["opcodes.h"], folder))
+    write(folder / "sqlite3.h", tcl(tools / "mksqlite3h.tcl", [source], folder))
+    shutil.copyfile(source / "ext" / "fts5" / "fts5parse.y", folder / "fts5parse.y")
+    run([folder / "lemon", "fts5parse.y"], folder)
+    tcl(source / "ext" / "fts5" / "tool" / "mkfts5c.tcl", [], folder)
+    write(folder / "shell.c", tcl(tools / "mkshellc.tcl", [], folder))
+    gather(source, folder)
+    tcl(tools / "mksqlite3c.tcl", [], folder)
+
+
+def gather(source: Path, folder: Path) -> None:
+    """tsrc/: everything that goes into the one file, as the list SRC of main.mk has it."""
+    text = (source / "main.mk").read_text("utf-8")
+    names = []
+    for found in re.finditer(r"^SRC \+?= *\\\n((?:.*\\\n)*.*\n)", text, re.M):
+        names += found.group(1).replace("\\\n", " ").split()
+    target = folder / "tsrc"
+    target.mkdir()
+    for name in names:
+        file = source / name[7:] if name.startswith("$(TOP)/") else folder / name
+        shutil.copyfile(file, target / file.name)
+    for name in ("fts5.c", "fts5.h"):
+        place = folder / name if (folder / name).is_file() else source / "ext" / "fts5" / name
+        shutil.copyfile(place, target / name)
+    vdbe = (target / "vdbe.c").read_bytes()
+    write(target / "vdbe.c", tcl(source / "tool" / "vdbe-compress.tcl", [], folder, vdbe))
+
+
+def tcl(script: Path, arguments: list[str | Path], folder: Path, text: bytes = b"") -> bytes:
+    return run(["tclsh", script, *arguments], folder, text)
+
+
+def run(command: list[str | Path], folder: Path, text: bytes = b"") -> bytes:
+    done = subprocess.run(command, cwd=folder, input=text, capture_output=True, check=False)
+    if done.returncode != 0:
+        told = done.stderr.decode(errors="replace")
+        raise PinnedError(f"`{' '.join(map(str, command))}` failed: {told}")
+    return done.stdout
+
+
+def write(path: Path, text: bytes) -> None:
+    path.write_bytes(text)
