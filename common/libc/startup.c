@@ -4,6 +4,7 @@
 #include "file_system.h"
 #include "process.h"
 #include "schema/startup_data.h"
+#include "schema/supervisor_client.h"
 #include "standard_streams.h"
 #include "tessera/posix.h"
 #include "thread.h"
@@ -136,6 +137,15 @@ static void fill_words(uint64_t *words)
     memcpy(words + at, auxiliary, sizeof(auxiliary));
 }
 
+/* A program that init started as a service is one from here on: there is no later moment. */
+static void say_ready(void)
+{
+    const uint32_t supervisor = startup_capability("supervisor");
+    if (supervisor != 0) {
+        (void)supervised_ready(supervisor); /* who does not want to know need not */
+    }
+}
+
 #define SEED_BYTES 32u
 
 /* The program's first C function, called by program_entry. Its data is relocated already. */
@@ -155,6 +165,7 @@ _Noreturn void program_main(uint64_t argument, struct message_page *page)
     fill_words(words);
     file_system_start();
     standard_streams_open();
+    say_ready();
     (void)__libc_start_main(main, (int)count, (char **)words, NULL, NULL, NULL);
     __builtin_trap();
 }

@@ -177,7 +177,6 @@ def _compile(command: list[str], unit: str, work: Path) -> str:
 
 
 PROGRAMS = "programs.txt"
-NOT_COMPILED = "not_compiled.txt"
 
 
 def _programs(
@@ -188,24 +187,17 @@ def _programs(
     folder: Path,
     pool: ThreadPoolExecutor,
 ) -> list[str]:
-    """Compiles the recipe's programs. Two lists say which could be compiled, and which not."""
+    """Compiles the recipe's programs; a list beside the library has their names."""
     if not chosen.programs:
         return []
-    made = list(pool.map(lambda one: _program(job, command, *one, work), chosen.programs.items()))
-    names = list(chosen.programs.values())
-    good = [name for name, unit in zip(names, made) if unit is not None]
-    bad = [name for name, unit in zip(names, made) if unit is None]
-    (folder / PROGRAMS).write_text("".join(f"{name}\n" for name in good), encoding="utf-8")
-    (folder / NOT_COMPILED).write_text("".join(f"{name}\n" for name in bad), encoding="utf-8")
-    return [unit for unit in made if unit is not None]
+    names = "".join(f"{name}\n" for name in chosen.programs.values())
+    (folder / PROGRAMS).write_text(names, encoding="utf-8")
+    return list(pool.map(lambda one: _program(job, command, *one, work), chosen.programs.items()))
 
 
-def _program(job: Job, command: list[str], source_name: str, name: str, work: Path) -> str | None:
+def _program(job: Job, command: list[str], source_name: str, name: str, work: Path) -> str:
     symbol = recipe.program_symbol(name)
-    try:
-        unit = _compile([*command, f"-Dmain={symbol}"], f"{UPSTREAM}/{source_name}", work)
-    except PinnedError:
-        return None
+    unit = _compile([*command, f"-Dmain={symbol}"], f"{UPSTREAM}/{source_name}", work)
     # llvm-ar and llvm-objcopy come together, under names of one pattern.
     objcopy = compiler.find(job.tools.ar.replace("llvm-ar", "llvm-objcopy"))
     hide = [str(objcopy), f"--keep-global-symbol={symbol}", unit]

@@ -39,8 +39,7 @@ class Recipe:
     """What of that is compiled."""
     programs: dict[str, str] = field(default_factory=dict)
     """Sources that are programs: file -> name. Each one's main() gets the symbol
-    program_symbol(name) and its other names are hidden, so that many can be linked together. One
-    that does not compile is left out, and noted."""
+    program_symbol(name) and its other names are hidden, so that many can be linked together."""
     generated: dict[str, str] = field(default_factory=dict)
     """Headers that upstream's configure step would write: path below include/ -> text."""
 
