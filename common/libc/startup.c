@@ -2,6 +2,7 @@
 #include "abi/address.h"
 #include "address_space.h"
 #include "file_system.h"
+#include "posix/capability.h"
 #include "process.h"
 #include "schema/startup_data.h"
 #include "schema/supervisor_client.h"
@@ -69,6 +70,11 @@ uint32_t startup_capability(const char *name)
         }
     }
     return 0;
+}
+
+uint32_t tessera_capability(const char *name)
+{
+    return startup_capability(name);
 }
 
 long startup_each_capability(

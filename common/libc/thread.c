@@ -26,8 +26,8 @@ _Static_assert(SYSTEM_CALL_NUMBER_CALL == SYSTEM_CALL_CALL, "thread_asm.h");
 #define NUMBER_BASE 0x20000000
 #define NUMBER_MASK 0x1fffffff
 
-struct message_page *posix_first_page;
-_Thread_local struct message_page *posix_thread_page;
+struct message_page *tessera_first_page;
+_Thread_local struct message_page *tessera_thread_page;
 _Thread_local struct thread *thread_of_tls;
 struct thread thread_first;
 struct list threads;
@@ -37,7 +37,7 @@ static uint64_t lot_ring;
 
 void thread_start_first(struct message_page *page, uint8_t priority)
 {
-    posix_first_page = page;
+    tessera_first_page = page;
     thread_first.handle = OWN_THREAD;
     thread_first.page = (uint64_t)page;
     thread_schedule_init(priority);
@@ -47,22 +47,22 @@ void thread_start_first(struct message_page *page, uint8_t priority)
 
 void thread_leave_first_steps(void)
 {
-    if (posix_first_page != NULL) {
-        posix_thread_page = posix_first_page;
+    if (tessera_first_page != NULL) {
+        tessera_thread_page = tessera_first_page;
         thread_of_tls = &thread_first;
-        posix_first_page = NULL;
+        tessera_first_page = NULL;
     }
 }
 
 void tessera_thread_keep(struct tessera_thread_state *state)
 {
-    state->values[0] = posix_thread_page;
+    state->values[0] = tessera_thread_page;
     state->values[1] = thread_of_tls;
 }
 
 void tessera_thread_put_back(const struct tessera_thread_state *state)
 {
-    posix_thread_page = state->values[0];
+    tessera_thread_page = state->values[0];
     thread_of_tls = state->values[1];
 }
 
@@ -274,7 +274,7 @@ int tessera_thread_set_pointer(void *pointer)
 
 _Noreturn void thread_main(struct thread *thread, struct message_page *page)
 {
-    posix_thread_page = page;
+    tessera_thread_page = page;
     thread_of_tls = thread;
     thread->function(thread->argument);
     thread_end(NULL, 0);

@@ -57,7 +57,7 @@ extern struct list threads;
 
 static inline struct thread *thread_self(void)
 {
-    return posix_first_page != NULL ? &thread_first : thread_of_tls;
+    return tessera_first_page != NULL ? &thread_first : thread_of_tls;
 }
 
 /* The first thread's record: before anything else. */

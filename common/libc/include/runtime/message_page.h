@@ -5,10 +5,10 @@
 #include <stddef.h>
 
 /* The first thread's, until it has thread-local variables; NULL from then on. */
-extern struct message_page *posix_first_page;
-extern _Thread_local struct message_page *posix_thread_page;
+extern struct message_page *tessera_first_page;
+extern _Thread_local struct message_page *tessera_thread_page;
 
 static inline struct message_page *message_page(void)
 {
-    return posix_first_page != NULL ? posix_first_page : posix_thread_page;
+    return tessera_first_page != NULL ? tessera_first_page : tessera_thread_page;
 }
