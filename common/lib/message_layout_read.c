@@ -118,18 +118,21 @@ enum status message_layout_read(
 }
 
 enum status
-message_layout_open(const struct message_layout *layout, const struct message *message, void *to)
+message_layout_open(const struct message_layout *layout, struct message *message, void *to)
 {
-    struct message own = *message;
-    struct message *kept = &own;
+    struct message *kept = message;
     struct message_struct root;
     memset(to, 0, layout->read_bytes);
     if (layout->message_at != 0) {
         kept = (struct message *)(void *)((uint8_t *)to + layout->message_at);
-        *kept = own;
+        *kept = *message;
     }
-    const enum status status = message_root(kept, &root);
-    return status == STATUS_OK ? read_fields(layout, &root, to) : status;
+    enum status status = message_root(kept, &root);
+    if (status == STATUS_OK) {
+        status = read_fields(layout, &root, to);
+    }
+    message->capabilities_read = kept->capabilities_read;
+    return status;
 }
 
 enum status message_layout_read_element(

@@ -232,7 +232,7 @@ enum status message_follow_text(struct message *message, struct bytes pointer, s
 }
 
 enum status
-message_follow_capability(const struct message *message, struct bytes pointer, uint32_t *handle)
+message_follow_capability(struct message *message, struct bytes pointer, uint32_t *handle)
 {
     const uint64_t word = message_pointer_word(pointer);
     if (word == 0) {
@@ -244,5 +244,6 @@ message_follow_capability(const struct message *message, struct bytes pointer, u
         return STATUS_MALFORMED;
     }
     *handle = message->capabilities[number];
+    message->capabilities_read |= number < 32 ? UINT32_C(1) << number : 0;
     return STATUS_OK;
 }

@@ -38,4 +38,4 @@ message_follow_text(struct message *message, struct bytes pointer, struct bytes 
 
 /* STATUS_MALFORMED also when the message brought no capability of that number. Null is handle 0. */
 NODISCARD enum status
-message_follow_capability(const struct message *message, struct bytes pointer, uint32_t *handle);
+message_follow_capability(struct message *message, struct bytes pointer, uint32_t *handle);

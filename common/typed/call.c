@@ -80,25 +80,28 @@ static void release(uint32_t handle)
     (void)message_call(handle_make(INITIAL_PROCESS, 1), &message);
 }
 
-enum status typed_settle(uint64_t tag, uint32_t count)
+/* Drops those of the handles in the page that are not in `kept`, a bit for each. */
+static void drop(uint32_t received, uint32_t kept)
+{
+    uint32_t handles[MESSAGE_CAPABILITIES_MAX];
+    memcpy(handles, message_page()->capabilities, sizeof(handles));
+    for (uint32_t i = 0; i < received && i < MESSAGE_CAPABILITIES_MAX; i++) {
+        if ((kept >> i & 1) == 0) {
+            release(handles[i]);
+        }
+    }
+}
+
+void typed_settle(uint64_t tag, uint32_t count)
 {
     struct message_page *page = message_page();
     const uint32_t received = message_tag_capability_count(tag);
-    uint32_t handles[MESSAGE_CAPABILITIES_MAX];
-    if (received == count) {
-        return STATUS_OK;
-    }
     for (uint32_t i = received; i < count; i++) {
         page->capabilities[i] = 0;
     }
-    if (received < count) {
-        return STATUS_OK;
+    if (received > count) {
+        drop(received, (UINT32_C(1) << count) - 1);
     }
-    memcpy(handles, page->capabilities, sizeof(handles));
-    for (uint32_t i = 0; i < received && i < MESSAGE_CAPABILITIES_MAX; i++) {
-        release(handles[i]);
-    }
-    return STATUS_MALFORMED;
 }
 
 static void get_registers(
@@ -127,31 +130,27 @@ typed_call_registers(uint32_t capability, const void *params, void *results, uin
                message_tag_capabilities(capabilities) | message_deadline_tag(),
     };
     put_registers(params, words, capabilities, message.words, message_page());
-    enum status status = message_call(capability, &message);
+    const enum status status = message_call(capability, &message);
     if (status == STATUS_OK) {
-        status = typed_settle(message.tag, shape >> 20);
-    }
-    if (status == STATUS_OK) {
+        typed_settle(message.tag, shape >> 20);
         get_registers(message.words, message_page(), shape >> 16 & 0xf, shape >> 20, results);
     }
     return status;
 }
 
-static enum status decode_registers(
+static void decode_registers(
     const struct typed_form *form, const struct register_message *message, void *results)
 {
-    const enum status status = typed_settle(message->tag, form->capabilities);
-    if (status == STATUS_OK) {
-        get_registers(message->words, message_page(), form->words, form->capabilities, results);
-    }
-    return status;
+    typed_settle(message->tag, form->capabilities);
+    get_registers(message->words, message_page(), form->words, form->capabilities, results);
 }
 
+/* What no field names is dropped; unless there are lists, which nobody has looked at yet. */
 static enum status
 decode_page(const struct typed_form *form, const struct register_message *message, void *results)
 {
     struct message_page *page = message_page();
-    struct message answer;
+    struct message answer = {0};
     const uint32_t received = message_tag_capability_count(message->tag);
     enum status status = message_open_page(
         page->words,
@@ -162,8 +161,8 @@ decode_page(const struct typed_form *form, const struct register_message *messag
     if (status == STATUS_OK) {
         status = message_layout_open(form->layout, &answer, results);
     }
-    if (status != STATUS_OK && received > 0) {
-        (void)typed_settle(message->tag, 0);
+    if (received > 0 && (status != STATUS_OK || !form->layout->has_later_capabilities)) {
+        drop(received, status == STATUS_OK ? answer.capabilities_read : 0);
     }
     return status;
 }
@@ -182,8 +181,11 @@ enum status typed_call(
     if (status != STATUS_OK) {
         return status;
     }
-    return method->results.layout == NULL ? decode_registers(&method->results, &message, results)
-                                          : decode_page(&method->results, &message, results);
+    if (method->results.layout != NULL) {
+        return decode_page(&method->results, &message, results);
+    }
+    decode_registers(&method->results, &message, results);
+    return STATUS_OK;
 }
 
 enum status

@@ -8,6 +8,10 @@ from .model import Field, Interface, Struct
 from .reader import Reader
 
 
+# The kernel compares a call's tag with what its method takes.
+KERNEL_FILE = "kernel"
+
+
 class Describer:
     """What must not change, as JSON; all that has an id stands under it."""
 
@@ -24,7 +28,9 @@ class Describer:
             for struct in file.structs:
                 self.struct(struct)
         interfaces = {
-            key(one.id): self.interface(one) for file in files for one in file.interfaces
+            key(one.id): self.interface(one, file.name == KERNEL_FILE)
+            for file in files
+            for one in file.interfaces
         }
         enums = {
             key(one.id): {"name": one.display_name, "members": [name for name, _ in one.members]}
@@ -43,7 +49,7 @@ class Describer:
             "constants": constants,
         }
 
-    def interface(self, interface: Interface) -> dict:
+    def interface(self, interface: Interface, is_kernel: bool) -> dict:
         """Its methods, by ordinal, and its facets."""
         methods = [
             {
@@ -60,11 +66,19 @@ class Describer:
             ]
             for facet in interface.facets()
         }
-        return {"name": interface.display_name, "methods": methods, "facets": facets}
+        return {
+            "name": interface.display_name,
+            "kernel": is_kernel,
+            "methods": methods,
+            "facets": facets,
+        }
 
     def form(self, struct: Struct) -> dict:
         """Parameters or results."""
-        return {"registers": struct.in_registers, **self.content(struct)}
+        if not struct.in_registers:
+            return {"registers": False, **self.content(struct)}
+        counts = [struct.words, len(struct.capabilities)]
+        return {"registers": True, "counts": counts, **self.content(struct)}
 
     def struct(self, struct: Struct) -> str:
         """A struct or group, once; gives its key."""
@@ -118,7 +132,7 @@ def compare_fields(where: str, old: dict, new: dict) -> list[str]:
     return problems
 
 
-def compare_methods(where: str, old: list[dict], new: list[dict]) -> list[str]:
+def compare_methods(where: str, old: list[dict], new: list[dict], is_kernel: bool) -> list[str]:
     """Of an interface, by ordinal."""
     problems = []
     for ordinal, method in enumerate(old):
@@ -134,6 +148,8 @@ def compare_methods(where: str, old: list[dict], new: list[dict]) -> list[str]:
             if now[form]["registers"] != method[form]["registers"]:
                 problems.append(f"{place} {form}: once in registers, once in a message")
             problems += compare_fields(f"{place} {form}", method[form], now[form])
+        if is_kernel and method["params"].get("counts") != now["params"].get("counts"):
+            problems.append(f"{place}: the kernel takes exactly as much as it expects")
     return problems
 
 
@@ -163,7 +179,9 @@ def compare(old: dict, new: dict) -> list[str]:
                 if now["members"][:count] != described["members"]:
                     problems.append(f"{where}: members were removed, renamed or moved")
             else:
-                problems += compare_methods(where, described["methods"], now["methods"])
+                problems += compare_methods(
+                    where, described["methods"], now["methods"], described["kernel"]
+                )
                 problems += compare_facets(where, described["facets"], now["facets"])
     for name, value in old["constants"].items():
         if new["constants"].get(name) != value:

@@ -85,6 +85,7 @@ def layout(struct: Struct, types: Types) -> list[str]:
         f"    .union_count = {struct.union_count},",
         f"    .field_count = {len(rows)},",
         *message_at,
+        *(["    .has_later_capabilities = true,"] if types.has_later_capabilities(struct) else []),
         *([f"    .details = {struct.name}_details,"] if details else []),
         "    .fields = {",
         *rows,

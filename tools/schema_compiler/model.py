@@ -216,6 +216,34 @@ class Types:
             for field in struct.members
         )
 
+    def has_capabilities(self, struct: Struct, seen: tuple[int, ...] = ()) -> bool:
+        """Whether there is an interface anywhere in it."""
+        if struct.id in seen:
+            return False
+        return any(
+            field.kind == "interface"
+            or (
+                field.type_is_struct
+                and self.has_capabilities(self.of(field), (*seen, struct.id))
+            )
+            for field in struct.members
+        )
+
+    def has_later_capabilities(self, struct: Struct) -> bool:
+        """Whether there are interfaces in lists, which are read when somebody asks."""
+        return any(
+            (field.is_list and field.kind == "interface")
+            or (
+                field.type_is_struct
+                and (
+                    self.has_capabilities(self.of(field))
+                    if field.is_list
+                    else self.has_later_capabilities(self.of(field))
+                )
+            )
+            for field in struct.members
+        )
+
     def read_name(self, struct: Struct) -> str:
         """The name of the C struct that is read."""
         return f"{struct.name}_reader" if self.has_lists(struct) else struct.name

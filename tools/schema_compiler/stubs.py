@@ -58,12 +58,12 @@ def direct_stub(interface: Interface, method: Method, types: Types) -> list[str]
     if method.results.is_empty:
         return [*lines, f"    return {call};", "}"]
     count = len(method.results.capabilities)
-    lines.append(f"    enum status status = {call};")
+    lines.append(f"    const enum status status = {call};")
     if count:
         lines += [
             "    const uint32_t received = message_tag_capability_count(message.tag);",
             f"    if (status == STATUS_OK && received != {count}) {{",
-            f"        status = typed_settle(message.tag, {count});",
+            f"        typed_settle(message.tag, {count});",
             "    }",
         ]
     lines.append("    if (status == STATUS_OK) {")

@@ -58,6 +58,15 @@ class Evolution(unittest.TestCase):
             with self.subTest(name):
                 self.assertEqual(self.problems(*changes), [])
 
+    def test_the_kernel_takes_no_more(self) -> None:
+        old = described(OLD)
+        changed = "(value :UInt32, colour :Colour, n :UInt64)"
+        new = described(OLD.replace("(value :UInt32, colour :Colour)", changed))
+        self.assertEqual(evolution.compare(old, new), [])
+        for interface in old["interfaces"].values():
+            interface["kernel"] = True
+        self.assertEqual(len(evolution.compare(old, new)), 1)
+
     def test_refused(self) -> None:
         refused = {
             "a method is gone": (

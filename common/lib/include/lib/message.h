@@ -39,6 +39,7 @@ struct message {
     /* What came beside the message, by the numbers that its pointers have for them. */
     const uint32_t *capabilities;
     uint32_t capability_count;
+    uint32_t capabilities_read; /* bit n: that of number n was asked for, for the first 32 */
 };
 
 struct message_struct {

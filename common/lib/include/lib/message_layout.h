@@ -60,6 +60,7 @@ struct message_layout {
     /* Where in the C struct that is read its message is kept (message_layout_open()), 0 = nowhere.
      */
     uint16_t message_at;
+    bool has_later_capabilities; /* in lists: read element by element, when somebody asks */
     const void *const *details;
     struct message_field fields[];
 };
@@ -72,11 +73,11 @@ NODISCARD enum status message_layout_read(
     const struct message_layout *layout, const struct message_struct *from, void *to);
 
 /*
- * Reads the root of a message. A C struct with lists keeps the message itself too, so that its
+ * Reads the root of a message. A C struct with lists keeps a copy of `message` too, so that its
  * lists can be read as long as it stays where it is. Errors as in lib/message.h.
  */
 NODISCARD enum status
-message_layout_open(const struct message_layout *layout, const struct message *message, void *to);
+message_layout_open(const struct message_layout *layout, struct message *message, void *to);
 
 /* Reads element `index` of a list of structs. STATUS_INVALID_ARGUMENT: there is none. */
 NODISCARD enum status message_layout_read_element(

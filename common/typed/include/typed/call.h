@@ -55,11 +55,11 @@ NODISCARD enum status typed_encode(
     uint64_t *tag);
 
 /*
- * Of an answer that brought another number of capabilities than it should have: those that did not
- * come become 0 in the message page; when too many came, all are dropped, and it is
- * STATUS_MALFORMED.
+ * After an answer that brought another number of capabilities than its method has: those that did
+ * not come become 0 in the message page, and those that are too many are dropped, as an older
+ * caller does with what a newer server gives.
  */
-NODISCARD enum status typed_settle(uint64_t tag, uint32_t count);
+void typed_settle(uint64_t tag, uint32_t count);
 
 /* What travels in registers, both ways, as a number. */
 static inline uint32_t typed_shape(
