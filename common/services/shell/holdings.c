@@ -1,41 +1,20 @@
 #include "holdings.h"
+#include "abi/object_kind.h"
+#include "abi/system_call.h"
+#include "lib/bytes.h"
 #include "lib/text.h"
+#include "reflection/reflection.h"
+#include "runtime/capability.h"
+#include "runtime/mapping.h"
 #include "runtime/program.h"
-#include "schema/directory.h"
-#include "schema/kernel.h"
-#include "schema/launcher.h"
-#include "schema/log.h"
-#include "schema/stream.h"
-#include "schema/supervisor.h"
+#include "schema/kernel_client.h"
 #include <stddef.h>
+
+/* The head of a message with one segment. */
+#define FRAME_BYTES 8u
 
 /* What belongs to the shell as a service: nobody else can use it. */
 static const char *const own_names[] = {"event", "supervisor", "endpoint"};
-
-static const struct {
-    const char *interface;
-    const char *facet;
-    uint64_t mask;
-} facets[] = {
-    {"Directory", "reader", DIRECTORY_FACET_READER},
-    {"Event", "signaller", EVENT_FACET_SIGNALLER},
-    {"Event", "waiter", EVENT_FACET_WAITER},
-    {"File", "reader", FILE_FACET_READER},
-    {"Log", "reader", LOG_FACET_READER},
-    {"Log", "writer", LOG_FACET_WRITER},
-    {"Machine", "observer", MACHINE_FACET_OBSERVER},
-    {"Memory", "dma", MEMORY_FACET_DMA},
-    {"Memory", "reader", MEMORY_FACET_READER},
-    {"Process", "parent", PROCESS_FACET_PARENT},
-    {"Process", "self", PROCESS_FACET_SELF},
-    {"ProcessList", "observer", PROCESS_LIST_FACET_OBSERVER},
-    {"Stream", "reader", STREAM_FACET_READER},
-    {"Stream", "writer", STREAM_FACET_WRITER},
-    {"Supervisor", "observer", SUPERVISOR_FACET_OBSERVER},
-    {"Terminal", "controller", TERMINAL_FACET_CONTROLLER},
-    {"Terminal", "reader", TERMINAL_FACET_READER},
-    {"Terminal", "writer", TERMINAL_FACET_WRITER},
-};
 
 /*
  * By program: whoever types "ps" wants it to see the processes. "call" and "trace" are for whatever
@@ -53,6 +32,7 @@ static const struct usual_grant usual_grants[] = {
     {"services", "supervisor", "services", "observer"},
     {"shell", "launcher", "launcher", ""},
     {"shell", "pipes", "pipes", ""},
+    {"shell", "schemas", "schemas", ""},
     {"time", "", USUAL_GRANT_ALL, ""},
     {"time", "supervisor", "services", ""},
     {"trace", "", USUAL_GRANT_ALL, ""},
@@ -89,19 +69,54 @@ uint32_t holding_find(const char *name, const char **interface)
     return program_capability(name);
 }
 
+/* -- facets ----------------------------------------------------------------------------------- */
+
+/* A mapping is whole pages; the message in it is as long as its segment table says. */
+static struct bytes message_in(struct bytes pages)
+{
+    const uint64_t size = FRAME_BYTES + (uint64_t)bytes_u32(pages, 4) * sizeof(uint64_t);
+    return bytes_contain(pages, 0, size) ? bytes_part(pages, 0, size) : pages;
+}
+
+static enum status open_descriptions(struct reflection *descriptions)
+{
+    const uint32_t memory = program_capability("schemas");
+    struct memory_describe_results described = {0};
+    struct mapping mapping = {0};
+    enum status status = STATUS_NOT_FOUND;
+    if (capability_is(memory, OBJECT_MEMORY)) {
+        status = memory_describe(memory, &described);
+    }
+    if (status == STATUS_OK) {
+        status = mapping_create(memory, 0, described.size_bytes, MAP_READ, &mapping);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    const struct bytes pages = {mapping.address, described.size_bytes};
+    status = reflection_open(descriptions, message_in(pages));
+    if (status != STATUS_OK) {
+        mapping_finish(&mapping);
+    }
+    return status;
+}
+
+static struct bytes text(const char *string)
+{
+    return (struct bytes){(const uint8_t *)string, text_length(string)};
+}
+
 bool facet_mask(const char *interface, const char *facet, uint64_t *mask)
 {
+    static struct reflection descriptions;
+    static bool is_open;
     *mask = ~UINT64_C(0);
     if (facet[0] == '\0') {
         return true;
     }
-    for (size_t i = 0; i < sizeof(facets) / sizeof(facets[0]); i++) {
-        if (text_equal(facets[i].interface, interface) && text_equal(facets[i].facet, facet)) {
-            *mask = facets[i].mask;
-            return true;
-        }
-    }
-    return false;
+    is_open = is_open || open_descriptions(&descriptions) == STATUS_OK;
+    return is_open &&
+           reflection_mask(&descriptions, text(interface), text(facet), mask) == STATUS_OK;
 }
 
 const struct usual_grant *usual_grant(uint32_t index)

@@ -11,7 +11,10 @@ uint32_t holding_find(const char *name, const char **interface);
 /* The name of the holding of this index that can be given to programs; NULL: there are no more. */
 const char *holding_name(uint32_t index);
 
-/* The methods of a facet; "" is all of them. False: the interface has no such facet. */
+/*
+ * The methods of a facet, by the descriptions of all interfaces, which the shell has as "schemas";
+ * "" is all of them. False: the interface has no such facet, or nobody says so.
+ */
 bool facet_mask(const char *interface, const char *facet, uint64_t *mask);
 
 /* As a holding: all that the shell has and may give, under the shell's names. */
