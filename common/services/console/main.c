@@ -146,9 +146,6 @@ static enum status take_read(
     if (terminal_read(&terminal, client, params->size_bytes, &results->data)) {
         return STATUS_OK;
     }
-    if (!terminal_can_wait(&terminal)) {
-        return STATUS_LIMIT_EXCEEDED;
-    }
     const enum status status = server_call_defer(call, &reply);
     if (status == STATUS_OK) {
         terminal_wait_read(&terminal, client, reply, params->size_bytes);
@@ -169,9 +166,6 @@ static enum status take_write(
     results->size_bytes = terminal_write(&terminal, client, params->data);
     if (results->size_bytes > 0 || params->data.size_bytes == 0) {
         return STATUS_OK;
-    }
-    if (!terminal_can_wait(&terminal)) {
-        return STATUS_LIMIT_EXCEEDED;
     }
     const enum status status = server_call_defer(call, &reply);
     if (status == STATUS_OK) {
@@ -218,7 +212,7 @@ static enum status take_size(struct server_call *call, struct terminal_size_resu
     uint32_t columns = 0;
     uint32_t rows = 0;
     uint32_t reply = 0;
-    if (client == NULL || !terminal_can_wait(&terminal)) {
+    if (client == NULL) {
         return STATUS_LIMIT_EXCEEDED;
     }
     if (terminal_size(&terminal, clock_now_ns(), &columns, &rows)) {

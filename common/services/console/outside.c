@@ -26,6 +26,12 @@ answer_size(struct terminal_outside *outside, uint32_t call, uint32_t columns, u
     (void)terminal_size_reply(call, STATUS_OK, &results); /* it may be gone: nobody is told */
 }
 
+static void cancel(struct terminal_outside *outside, uint32_t call)
+{
+    (void)outside;
+    (void)terminal_read_reply(call, STATUS_CANCELLED, NULL); /* no results: so for any method */
+}
+
 static void signal(struct terminal_outside *outside, uint32_t event, uint64_t bits)
 {
     const struct event_signal_params params = {.bits = bits};
@@ -43,6 +49,7 @@ struct terminal_outside console_outside = {
     .answer_read = answer_read,
     .answer_write = answer_write,
     .answer_size = answer_size,
+    .cancel = cancel,
     .signal = signal,
     .drop = drop,
 };

@@ -142,26 +142,70 @@ void terminal_forget_call(struct waiting_call *waiting)
     waiting->kind = WAITING_NONE;
 }
 
-bool terminal_can_wait(const struct terminal *terminal)
+static uint32_t calls_of(const struct terminal *terminal, const struct client *client)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < TERMINAL_CALLS_MAX; i++) {
+        const struct waiting_call *waiting = &terminal->calls[i];
+        count += waiting->kind != WAITING_NONE && waiting->client == client ? 1 : 0;
+    }
+    return count;
+}
+
+/* The client that has most calls waiting; `client`, as long as nobody has more. */
+static const struct client *busiest(const struct terminal *terminal, const struct client *client)
+{
+    uint32_t most = calls_of(terminal, client);
+    for (uint32_t i = 0; i < TERMINAL_CLIENTS_MAX; i++) {
+        const uint32_t count = calls_of(terminal, &terminal->clients[i]);
+        if (count > most) {
+            most = count;
+            client = &terminal->clients[i];
+        }
+    }
+    return client;
+}
+
+static void cancel_oldest(struct terminal *terminal, const struct client *client)
+{
+    struct waiting_call *oldest = NULL;
+    for (uint32_t i = 0; i < TERMINAL_CALLS_MAX; i++) {
+        struct waiting_call *waiting = &terminal->calls[i];
+        if (waiting->kind != WAITING_NONE && waiting->client == client &&
+            (oldest == NULL || waiting->order < oldest->order)) {
+            oldest = waiting;
+        }
+    }
+    if (oldest != NULL) {
+        terminal->outside->cancel(terminal->outside, oldest->call);
+        terminal_forget_call(oldest);
+    }
+}
+
+static struct waiting_call *free_place(struct terminal *terminal)
 {
     for (uint32_t i = 0; i < TERMINAL_CALLS_MAX; i++) {
         if (terminal->calls[i].kind == WAITING_NONE) {
-            return true;
+            return &terminal->calls[i];
         }
     }
-    return false;
+    return NULL;
 }
 
 void terminal_wait(struct terminal *terminal, const struct waiting_call *waiting)
 {
-    for (uint32_t i = 0; i < TERMINAL_CALLS_MAX; i++) {
-        struct waiting_call *place = &terminal->calls[i];
-        if (place->kind == WAITING_NONE) {
-            *place = *waiting;
-            place->order = terminal->next_order++;
-            return;
-        }
+    if (calls_of(terminal, waiting->client) >= TERMINAL_CALLS_OF_CLIENT_MAX) {
+        cancel_oldest(terminal, waiting->client);
+    } else if (free_place(terminal) == NULL) {
+        cancel_oldest(terminal, busiest(terminal, waiting->client));
     }
+    /* All clients have one waiting at least, or somebody had several. */
+    struct waiting_call *place = free_place(terminal);
+    *place = *waiting;
+    place->order = terminal->next_order++;
+    /* Who was cancelled may have kept others from going on. */
+    terminal_continue_writers(terminal);
+    terminal_pump(terminal);
 }
 
 /* -- invariants ------------------------------------------------------------------------------- */
@@ -178,7 +222,9 @@ bool terminal_check(const struct terminal *terminal)
     bool is_read_waiting = false;
     for (uint32_t i = 0; i < TERMINAL_CALLS_MAX; i++) {
         const struct waiting_call *waiting = &terminal->calls[i];
-        if (waiting->kind != WAITING_NONE && !waiting->client->is_used) {
+        if (waiting->kind != WAITING_NONE &&
+            (!waiting->client->is_used ||
+             calls_of(terminal, waiting->client) > TERMINAL_CALLS_OF_CLIENT_MAX)) {
             return false;
         }
         is_read_waiting = is_read_waiting || waiting->kind == WAITING_READ;

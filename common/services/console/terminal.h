@@ -20,7 +20,7 @@
  * Invariants (terminal_check()):
  *  1. No read waits while there is something that it could get, unless there is no room for output.
  *  2. Each call and each event that was taken over is answered, or dropped, exactly once.
- *  3. Only clients that exist have calls waiting.
+ *  3. Only clients that exist have calls waiting, each at most TERMINAL_CALLS_OF_CLIENT_MAX.
  */
 #pragma once
 
@@ -34,10 +34,12 @@
 
 #define TERMINAL_CLIENTS_MAX          96u
 #define TERMINAL_CLIENTS_OF_OWNER_MAX 32u
-#define TERMINAL_CALLS_MAX            64u
-#define TERMINAL_LINE_BYTES           1024u
-#define TERMINAL_TYPED_BYTES          4096u
-#define TERMINAL_OUTPUT_BYTES         16384u
+/* As many as clients: whoever has none waiting finds a place, if need be one of who has several. */
+#define TERMINAL_CALLS_MAX           TERMINAL_CLIENTS_MAX
+#define TERMINAL_CALLS_OF_CLIENT_MAX 8u
+#define TERMINAL_LINE_BYTES          1024u
+#define TERMINAL_TYPED_BYTES         4096u
+#define TERMINAL_OUTPUT_BYTES        16384u
 /* What one byte that is typed can make the editor show: a full line, twice, with row ends. */
 #define TERMINAL_EDITOR_OUTPUT_BYTES 6144u
 /* What one read gives, and what a write that waits keeps, at most. */
@@ -69,6 +71,8 @@ struct terminal_outside {
     void (*answer_write)(struct terminal_outside *outside, uint32_t call, uint32_t size_bytes);
     void (*answer_size)(
         struct terminal_outside *outside, uint32_t call, uint32_t columns, uint32_t rows);
+    /* Answers any call: there were too many, it waited longest. */
+    void (*cancel)(struct terminal_outside *outside, uint32_t call);
     void (*signal)(struct terminal_outside *outside, uint32_t event, uint64_t bits);
     /* Drops a call, without an answer, or an event. */
     void (*drop)(struct terminal_outside *outside, uint32_t handle);
@@ -184,10 +188,11 @@ uint32_t terminal_write(struct terminal *terminal, struct client *client, struct
 /* False: the terminal has been asked, or is being asked, and the call must wait. */
 bool terminal_size(struct terminal *terminal, uint64_t now_ns, uint32_t *columns, uint32_t *rows);
 
-/* Whether one more call can wait. */
-bool terminal_can_wait(const struct terminal *terminal);
-
-/* terminal_can_wait(). Takes `call` over. A write keeps the first bytes of its data. */
+/*
+ * Takes `call` over. A write keeps the first bytes of its data. Whose caller has given up cannot be
+ * told from others, so the longest waiting call makes room: of this client, when it has too many;
+ * of the client that has most, when there are too many in all.
+ */
 void terminal_wait_read(
     struct terminal *terminal, struct client *client, uint32_t call, uint32_t size_bytes);
 void terminal_wait_write(

@@ -214,7 +214,6 @@ void terminal_wait_read(
     const struct waiting_call waiting = {
         .kind = WAITING_READ, .call = call, .client = client, .size_bytes = size_bytes};
     terminal_wait(terminal, &waiting);
-    terminal_pump(terminal);
 }
 
 /* -- typing ----------------------------------------------------------------------------------- */

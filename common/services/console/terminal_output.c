@@ -75,7 +75,6 @@ void terminal_wait_write(
         data.size_bytes < sizeof(waiting.data) ? (uint32_t)data.size_bytes : sizeof(waiting.data);
     memcpy(waiting.data, data.data, waiting.size_bytes);
     terminal_wait(terminal, &waiting);
-    terminal_continue_writers(terminal);
 }
 
 static void signal_writable(struct terminal *terminal)

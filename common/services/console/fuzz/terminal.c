@@ -25,7 +25,7 @@ static void require(bool holds)
 static void read(struct client *client, uint8_t size)
 {
     struct bytes data;
-    if (!terminal_read(&terminal, client, size, &data) && terminal_can_wait(&terminal)) {
+    if (!terminal_read(&terminal, client, size, &data)) {
         terminal_wait_read(&terminal, client, outside_handle(&outside), size);
     }
 }
@@ -40,7 +40,7 @@ static void write(struct client *client, uint8_t seed)
     const struct bytes data = {bytes, size};
     const uint32_t taken = terminal_write(&terminal, client, data);
     require(taken <= size);
-    if (taken == 0 && terminal_can_wait(&terminal)) {
+    if (taken == 0) {
         terminal_wait_write(&terminal, client, outside_handle(&outside), data);
     }
 }
@@ -49,7 +49,7 @@ static void ask_size(struct client *client)
 {
     uint32_t columns = 0;
     uint32_t rows = 0;
-    if (!terminal_size(&terminal, now_ns, &columns, &rows) && terminal_can_wait(&terminal)) {
+    if (!terminal_size(&terminal, now_ns, &columns, &rows)) {
         terminal_wait_size(&terminal, client, outside_handle(&outside));
     }
 }

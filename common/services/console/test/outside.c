@@ -47,6 +47,14 @@ answer_size(struct terminal_outside *functions, uint32_t call, uint32_t columns,
     outside->rows = rows;
 }
 
+static void cancel(struct terminal_outside *functions, uint32_t call)
+{
+    struct outside *outside = of(functions);
+    give_back(outside, call, HANDLE_ANSWERED);
+    outside->cancelled_call = call;
+    outside->cancelled_count++;
+}
+
 static void signal(struct terminal_outside *functions, uint32_t event, uint64_t bits)
 {
     struct outside *outside = of(functions);
@@ -67,6 +75,7 @@ void outside_init(struct outside *outside)
         .answer_read = answer_read,
         .answer_write = answer_write,
         .answer_size = answer_size,
+        .cancel = cancel,
         .signal = signal,
         .drop = drop,
     };

@@ -31,6 +31,8 @@ struct outside {
     uint32_t size_call;
     uint32_t columns;
     uint32_t rows;
+    uint32_t cancelled_call;
+    uint32_t cancelled_count;
     uint64_t signalled;
 };
 

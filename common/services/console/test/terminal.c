@@ -346,14 +346,66 @@ static void test_limits(void)
     CHECK_EQUAL(badge - 1000, TERMINAL_CLIENTS_MAX - TERMINAL_CLIENTS_OF_OWNER_MAX);
     CHECK_EQUAL(terminal_open(&terminal, 98, 8), STATUS_LIMIT_EXCEEDED);
     terminal_closed(&terminal, 424242);
-    uint32_t count = 0;
-    while (terminal_can_wait(&terminal)) {
-        (void)wait_read(1000, 1);
-        count++;
+}
+
+/* Who gives up again and again keeps no places: its own longest waiting call goes. */
+static void test_waiting_of_client(void)
+{
+    begin();
+    const uint32_t first = wait_read(1, 1);
+    const uint32_t second = wait_read(1, 1);
+    const uint32_t other = wait_read(2, 100);
+    for (uint32_t i = 2; i < TERMINAL_CALLS_OF_CLIENT_MAX; i++) {
+        (void)wait_read(1, 1);
     }
-    CHECK_EQUAL(count, TERMINAL_CALLS_MAX);
-    terminal_closed(&terminal, 1000);
-    CHECK_EQUAL(outside_held(&outside), 0);
+    CHECK_EQUAL(outside.cancelled_count, 0);
+    (void)wait_read(1, 1);
+    CHECK_EQUAL(outside.cancelled_call, first);
+    (void)wait_read(1, 1);
+    CHECK_EQUAL(outside.cancelled_call, second);
+    for (uint32_t i = 0; i < 1000; i++) {
+        (void)wait_read(1, 1);
+    }
+    CHECK_EQUAL(outside.states[other], HANDLE_HELD);
+    CHECK_EQUAL(outside_held(&outside), TERMINAL_CALLS_OF_CLIENT_MAX + 1);
+    /* The next in turn is in raw mode now, and there is something for it. */
+    begin();
+    const uint32_t line = wait_read(1, 1);
+    terminal_set_mode(&terminal, client(2), TERMINAL_RAW_MODE);
+    const uint32_t raw = wait_read(2, 10);
+    type("x");
+    for (uint32_t i = 0; i < TERMINAL_CALLS_OF_CLIENT_MAX; i++) {
+        (void)wait_read(1, 1);
+    }
+    CHECK_EQUAL(outside.cancelled_call, line);
+    CHECK(is_read(raw, "x"));
+}
+
+/* However many wait, everybody finds one place. */
+static void test_waiting_of_all(void)
+{
+    begin();
+    uint32_t calls = 0;
+    for (uint64_t badge = 1; badge < TERMINAL_CLIENTS_MAX; badge++) {
+        const uint32_t count = badge < 30 ? TERMINAL_CALLS_OF_CLIENT_MAX : 1;
+        for (uint32_t i = 0; i < count; i++) {
+            (void)wait_read(badge, 1);
+            calls++;
+        }
+    }
+    CHECK_EQUAL(outside.cancelled_count, calls - TERMINAL_CALLS_MAX);
+    const uint32_t last = wait_read(TERMINAL_CLIENTS_MAX, 1);
+    for (uint64_t badge = 1; badge < TERMINAL_CLIENTS_MAX; badge++) {
+        (void)wait_read(badge, 1);
+        bool has_one = false;
+        for (uint32_t i = 0; i < TERMINAL_CALLS_MAX; i++) {
+            has_one = has_one || (terminal.calls[i].kind == WAITING_READ &&
+                                  terminal.calls[i].client->badge == badge);
+        }
+        CHECK(has_one);
+    }
+    CHECK_EQUAL(outside.states[last], HANDLE_HELD);
+    CHECK_EQUAL(outside_held(&outside), TERMINAL_CALLS_MAX);
 }
 
 /* What nobody reads is kept up to a bound, which the device is told of; Ctrl-C empties it. */
@@ -387,6 +439,8 @@ int main(void)
         {"size", test_size},
         {"size unknown", test_size_unknown},
         {"limits", test_limits},
+        {"waiting of a client", test_waiting_of_client},
+        {"waiting of all", test_waiting_of_all},
         {"typed without reader", test_typed_without_reader},
     };
     const int result = unit_run(tests, sizeof(tests) / sizeof(tests[0]));
