@@ -41,10 +41,16 @@ void targets_drop_derived(void);
 /* Names of the services, for a child to be given the same. NULL behind the last. */
 const char *targets_name(uint32_t index, uint32_t *handle);
 
+/* Makes anew what has been given away: messages of any kind can also move. */
+void targets_refresh(void);
+
 /* A capability of any kind to be handed over: right where by chance it is. */
 uint32_t targets_bait(struct chance *chance);
 
 /* -- messages.c ------------------------------------------------------------------------------- */
+
+/* Small, large, or at a border. */
+uint64_t message_number(struct chance *chance);
 
 /* Fills in a message that is not, or hardly, what a method of the target wants. */
 void message_invent(
@@ -78,6 +84,16 @@ extern struct call_counts call_counts;
 
 /* Fills the targets with what services make for their clients. */
 void friendly_calls(struct chance *chance);
+
+/* -- baits.c ---------------------------------------------------------------------------------- */
+
+/* One call for each field that takes a capability, with the wrong one in it. */
+void baits_attack(struct chance *chance);
+
+/* -- numbers.c -------------------------------------------------------------------------------- */
+
+/* Calls with numbers in them that nobody expects. */
+void numbers_attack(struct chance *chance);
 
 /* -- threads.c -------------------------------------------------------------------------------- */
 

@@ -31,6 +31,9 @@ static void attack(struct chance *chance)
         }
         call_once(chance, true);
     }
+    targets_refresh();
+    baits_attack(chance);
+    numbers_attack(chance);
     threads_attack(chance);
     rings_attack(chance);
     if (chance_is(chance, CHILD_ONE_IN)) {

@@ -8,8 +8,7 @@
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
 
-/* What interesting numbers there are: the small, the large, and those at a border. */
-static uint64_t invent_number(struct chance *chance)
+uint64_t message_number(struct chance *chance)
 {
     const uint64_t bit = UINT64_C(1) << chance_below(chance, 64);
     switch (chance_below(chance, 6)) {
@@ -79,7 +78,7 @@ static void put_text(struct builder *builder, uint32_t at)
         memcpy(target, text, length);
     }
     builder->page->words[at] = pointer_to_list(
-        at, builder->used, 2, chance_is(chance, 16) ? invent_number(chance) : length);
+        at, builder->used, 2, chance_is(chance, 16) ? message_number(chance) : length);
     builder->used += (uint32_t)(length + 7) / 8;
 }
 
@@ -89,7 +88,7 @@ static void put_capability(struct builder *builder, uint32_t at)
     if (index < MESSAGE_CAPABILITIES_MAX && !chance_is(builder->chance, 8)) {
         builder->page->capabilities[builder->capability_count++] = targets_bait(builder->chance);
     } else {
-        index = invent_number(builder->chance);
+        index = message_number(builder->chance);
     }
     builder->page->words[at] = 3 | index << 32;
 }
@@ -124,7 +123,7 @@ static uint32_t invent_struct(struct builder *builder)
     const uint32_t pointer_count = (uint32_t)chance_below(chance, 4);
     builder->page->words[0] = (uint64_t)data_words << 32 | (uint64_t)pointer_count << 48;
     for (uint32_t i = 0; i < data_words; i++) {
-        builder->page->words[1 + i] = invent_number(chance);
+        builder->page->words[1 + i] = message_number(chance);
     }
     builder->used = 1 + data_words + pointer_count;
     for (uint32_t i = 0; i < pointer_count; i++) {
@@ -137,7 +136,7 @@ static uint32_t invent_noise(struct builder *builder)
 {
     const uint32_t count = (uint32_t)chance_below(builder->chance, MESSAGE_PAGE_WORDS + 1);
     for (uint32_t i = 0; i < count; i++) {
-        builder->page->words[i] = invent_number(builder->chance);
+        builder->page->words[i] = message_number(builder->chance);
     }
     return count;
 }
@@ -179,7 +178,7 @@ void message_invent(
         page_words = invent_struct(&builder);
     }
     for (uint32_t i = 0; i < MESSAGE_REGISTER_WORDS; i++) {
-        message->words[i] = i < register_words ? invent_number(chance) : 0;
+        message->words[i] = i < register_words ? message_number(chance) : 0;
     }
     while (builder.capability_count < MESSAGE_CAPABILITIES_MAX && chance_is(chance, 4)) {
         page->capabilities[builder.capability_count++] = targets_bait(chance);

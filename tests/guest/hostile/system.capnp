@@ -64,7 +64,7 @@ const system :Schema.System = (
     (
       name = "hostile",
       program = "hostile",
-      arguments = ["1", "200"],
+      arguments = ["1", "120"],
       needs = [
         (name = "log", service = "log", export = "log"),
         (name = "log-reader", service = "log", export = "log", facet = "reader"),

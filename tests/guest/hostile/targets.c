@@ -28,23 +28,54 @@ static const char *const names[] = {
 static uint32_t services[NAMES_MAX];
 static uint32_t service_count;
 static uint32_t derived[TARGETS_DERIVED_MAX];
-static uint32_t baits[4];
 
-static void make_baits(void)
+enum bait {
+    BAIT_EVENT,
+    BAIT_MEMORY,
+    BAIT_ENDPOINT,
+    BAIT_SESSION,
+    BAIT_COUNT,
+};
+static uint32_t baits[BAIT_COUNT];
+
+/* What cannot be made is a 0, which names nothing: as good as anything else. */
+static uint32_t make_bait(enum object_kind kind)
 {
     struct ledger_create_event_results event = {0};
     struct ledger_create_memory_results memory = {0};
     struct ledger_create_endpoint_results endpoint = {0};
     const struct ledger_create_memory_params params = {.size_bytes = 4096};
-    /* What cannot be made is a 0, which names nothing: as good as anything else. */
-    (void)ledger_create_event(PROGRAM_LEDGER, &event);
-    (void)ledger_create_memory(PROGRAM_LEDGER, &params, &memory);
-    (void)ledger_create_endpoint(PROGRAM_LEDGER, &endpoint);
-    baits[0] = event.event;
-    baits[1] = memory.memory;
-    baits[2] = endpoint.endpoint;
-    /* A way to nobody: whoever calls it waits for ever. */
-    (void)session_create(endpoint.endpoint, 1, UINT64_MAX, &baits[3]);
+    uint32_t session = 0;
+    switch (kind) {
+    case OBJECT_EVENT:
+        (void)ledger_create_event(PROGRAM_LEDGER, &event);
+        return event.event;
+    case OBJECT_MEMORY:
+        (void)ledger_create_memory(PROGRAM_LEDGER, &params, &memory);
+        return memory.memory;
+    case OBJECT_ENDPOINT:
+        (void)ledger_create_endpoint(PROGRAM_LEDGER, &endpoint);
+        return endpoint.endpoint;
+    default:
+        /* A way to nobody: whoever calls it waits as long as this process lives. */
+        (void)session_create(baits[BAIT_ENDPOINT], 1, UINT64_MAX, &session);
+        return session;
+    }
+}
+
+void targets_refresh(void)
+{
+    static const enum object_kind kinds[BAIT_COUNT] = {
+        [BAIT_EVENT] = OBJECT_EVENT,
+        [BAIT_MEMORY] = OBJECT_MEMORY,
+        [BAIT_ENDPOINT] = OBJECT_ENDPOINT,
+        [BAIT_SESSION] = OBJECT_SESSION,
+    };
+    for (uint32_t i = 0; i < BAIT_COUNT; i++) {
+        if (!capability_is(baits[i], kinds[i])) {
+            baits[i] = make_bait(kinds[i]);
+        }
+    }
 }
 
 uint32_t targets_start(void)
@@ -55,7 +86,7 @@ uint32_t targets_start(void)
             services[service_count++] = handle;
         }
     }
-    make_baits();
+    targets_refresh();
     return service_count;
 }
 
@@ -100,6 +131,6 @@ uint32_t targets_bait(struct chance *chance)
     case 2:
         return (uint32_t)chance_next(chance);
     default:
-        return baits[chance_below(chance, sizeof(baits) / sizeof(baits[0]))];
+        return baits[chance_below(chance, BAIT_COUNT)];
     }
 }

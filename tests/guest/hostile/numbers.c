@@ -1,0 +1,139 @@
+/*
+ * Calls that are right but for the numbers in them: offsets, sizes and cursors that are at a
+ * border, or nowhere near.
+ */
+#include "hostile.h"
+#include "lib/text.h"
+#include "runtime/capability.h"
+#include "runtime/clock.h"
+#include "runtime/program.h"
+#include "schema/directory_client.h"
+#include "schema/launcher_client.h"
+#include "schema/log_client.h"
+#include "schema/stream_client.h"
+#include "schema/supervisor_client.h"
+
+#define WAIT_NS      UINT64_C(20000000)
+#define WINDOW_BYTES UINT64_C(8192)
+#define TRANSFERS    8u
+
+static struct bytes text(const char *from)
+{
+    return (struct bytes){(const uint8_t *)from, text_length(from)};
+}
+
+/* Most often one of the three is wrong: what is wrong altogether is seen at once. */
+static uint64_t number(struct chance *chance, uint64_t right)
+{
+    return chance_is(chance, 2) ? right : message_number(chance);
+}
+
+static void transfer(struct chance *chance, uint32_t file)
+{
+    const struct file_write_window_params to = {
+        .offset = number(chance, 0),
+        .window_offset = number(chance, WINDOW_BYTES - 1),
+        .size_bytes = number(chance, 1),
+    };
+    const struct file_read_window_params from = {
+        .offset = number(chance, 0),
+        .window_offset = number(chance, WINDOW_BYTES - 1),
+        .size_bytes = number(chance, 1),
+    };
+    const struct file_write_params write = {.offset = number(chance, 1), .data = text("data")};
+    const struct file_read_params read = {
+        .offset = number(chance, 0), .size_bytes = (uint32_t)number(chance, 4)};
+    struct file_read_window_results count = {0};
+    struct file_read_results data = {0};
+    (void)file_write_window(file, &to);
+    (void)file_read_window(file, &from, &count);
+    (void)file_write(file, &write);
+    (void)file_read(file, &read, &data);
+}
+
+static void attack_directory(struct chance *chance, uint32_t directory)
+{
+    const struct directory_open_file_writable_params path = {
+        .path = text("numbers"), .creation = CREATION_IF_ABSENT};
+    const struct directory_list_params list = {.cursor = message_number(chance)};
+    const struct file_window_params size = {.size_bytes = number(chance, WINDOW_BYTES)};
+    struct directory_open_file_writable_results file = {0};
+    struct directory_list_results_reader entries = {0};
+    struct file_window_results window = {0};
+    (void)directory_list(directory, &list, &entries);
+    if (directory_open_file_writable(directory, &path, &file) != STATUS_OK) {
+        return;
+    }
+    (void)file_window(file.file, &size, &window);
+    for (uint32_t i = 0; i < TRANSFERS; i++) {
+        transfer(chance, file.file);
+    }
+    const struct file_truncate_params end = {.size_bytes = number(chance, 0)};
+    (void)file_truncate(file.file, &end);
+    capability_release(window.memory);
+    capability_release(file.file);
+}
+
+static void attack_log(struct chance *chance, uint32_t log)
+{
+    const struct log_read_params params = {.after = message_number(chance)};
+    struct log_read_results_reader results = {0};
+    (void)log_read(log, &params, &results);
+}
+
+static void attack_terminal(struct chance *chance, uint32_t terminal)
+{
+    const struct terminal_read_params read = {.size_bytes = (uint32_t)message_number(chance)};
+    const struct terminal_set_mode_params mode = {.mode = (uint16_t)message_number(chance)};
+    struct terminal_read_results data = {0};
+    (void)terminal_set_mode(terminal, &mode);
+    (void)terminal_read(terminal, &read, &data);
+}
+
+static void attack_launcher(struct chance *chance, uint32_t launcher)
+{
+    const struct launcher_programs_params params = {.cursor = (uint32_t)message_number(chance)};
+    struct launcher_programs_results_reader results = {0};
+    (void)launcher_programs(launcher, &params, &results);
+}
+
+static void attack_processes(struct chance *chance, uint32_t processes)
+{
+    const struct process_list_list_params after = {.after = message_number(chance)};
+    const struct process_list_capabilities_params held = {
+        .process = chance_below(chance, 12), .cursor = (uint32_t)message_number(chance)};
+    struct process_list_list_results_reader list = {0};
+    struct process_list_capabilities_results_reader capabilities = {0};
+    (void)process_list_list(processes, &after, &list);
+    (void)process_list_capabilities(processes, &held, &capabilities);
+}
+
+static void attack_services(struct chance *chance, uint32_t services)
+{
+    const struct supervisor_services_params params = {.cursor = (uint32_t)message_number(chance)};
+    struct supervisor_services_results_reader results = {0};
+    (void)supervisor_services(services, &params, &results);
+}
+
+void numbers_attack(struct chance *chance)
+{
+    static const struct {
+        const char *name;
+        void (*attack)(struct chance *chance, uint32_t target);
+    } attacks[] = {
+        {"directory", attack_directory},
+        {"log", attack_log},
+        {"terminal", attack_terminal},
+        {"launcher", attack_launcher},
+        {"processes", attack_processes},
+        {"services", attack_services},
+    };
+    for (uint32_t i = 0; i < sizeof(attacks) / sizeof(attacks[0]); i++) {
+        const uint32_t target = program_capability(attacks[i].name);
+        if (target != 0) {
+            message_set_deadline(clock_now_ns() + WAIT_NS);
+            attacks[i].attack(chance, target);
+            message_set_deadline(0);
+        }
+    }
+}
