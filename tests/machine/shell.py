@@ -137,6 +137,40 @@ class Shell(MachineTest):
             self.machine.wait_for(r"^cat: stopped\ncat: stopped\ncat: stopped$")
             self.machine.wait_for(PROMPT)
 
+    def test_shell_in_a_shell(self) -> None:
+        """It holds what the outer one gave it, and has Ctrl-C while it is there."""
+        self.type("shell", r"^Tessera\.")
+        self.type("echo inner | cat", r"^inner$")
+        self.type("ps", r'^ps: this needs "processes"')
+        self.machine.send("cat\r")
+        self.machine.wait_for(r"cat$")
+        self.machine.send("seen\r")
+        self.machine.wait_for(r"^seen\nseen$")
+        self.machine.send(CTRL_C)
+        self.machine.wait_for(r"^cat: stopped$")
+        self.machine.wait_for(PROMPT)
+        self.type("exit 5", r"^shell: exit code 5$")
+        self.machine.send("time cat\r")
+        self.machine.wait_for(r"time cat$")
+        self.machine.send("seen again\r")
+        self.machine.wait_for(r"^seen again\nseen again$")
+        self.machine.send(CTRL_C)
+        self.machine.wait_for(r"^time: stopped$")
+        self.machine.wait_for(PROMPT)
+        self.assertNotIn("cat", self.processes())
+
+    def test_typed_ahead(self) -> None:
+        """What is typed beyond a line is for the program that the line starts."""
+        self.machine.send("cat > t\rone\rtwo\r" + CTRL_D + "cat t; echo end\r")
+        self.machine.wait_for(r"^one\ntwo\nend$")
+        self.machine.wait_for(PROMPT)
+        lines = 60
+        script = "".join(f"echo line {number} >> lines\r" for number in range(lines))
+        self.machine.send(script + "echo done with it\r")
+        self.machine.wait_for(r"^done with it$")
+        self.machine.wait_for(PROMPT)
+        self.type("cat lines", *(rf"^line {number}$" for number in range(lines)))
+
     def test_background(self) -> None:
         self.machine.send("cat < nothing &\r")
         self.machine.wait_for(r"^'nothing' cannot be opened")
