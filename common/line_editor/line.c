@@ -13,6 +13,16 @@ struct bytes line_text(const struct line *line)
 }
 
 /*
+ * Characters that change in which order others are shown, or end lines: what is seen would not be
+ * what is entered.
+ */
+static bool is_deceptive(uint32_t code)
+{
+    return code == 0x061c || code == 0x200e || code == 0x200f ||
+           (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+}
+
+/*
  * The next character of `text` that a line can hold, from *offset on, which goes behind it. Size 0:
  * there is none. `is_first`: it will be the first of the line.
  */
@@ -25,7 +35,7 @@ static struct bytes next_accepted(struct bytes text, size_t *offset, bool is_fir
         *offset += size == 0 ? 1 : size;
         const bool is_shown = code == '\t' || character_width(code) > 0;
         const bool is_combining = !is_first && !character_is_control(code);
-        if (size != 0 && (is_shown || is_combining)) {
+        if (size != 0 && (is_shown || is_combining) && !is_deceptive(code)) {
             return bytes_part(text, at, size);
         }
     }

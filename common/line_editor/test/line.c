@@ -41,6 +41,11 @@ static void test_accepted(void)
 {
     begin("a\x1b[Kb\xff\xc3\rc\td\xc2\x9b");
     CHECK(is("a[Kbc\td", 7));
+    begin("a\xe2\x80\xae"
+          "b\xe2\x81\xa6"
+          "c\xe2\x80\xa8"
+          "d\xd8\x9c\xe2\x80\x8f");
+    CHECK(is("abcd", 4));
     begin("\xcc\x81\xcc\x81x\xcc\x81");
     CHECK(is("x\xcc\x81", 3));
     begin("");

@@ -3,8 +3,8 @@
  *
  * Invariants:
  *  1. cursor <= size_bytes <= capacity_bytes.
- *  2. The text is UTF-8 without control characters other than the tab, and does not begin with a
- *     combining character.
+ *  2. The text is UTF-8 without control characters other than the tab and without those that change
+ *     the order in which others are shown, and does not begin with a combining character.
  *  3. The cursor is where a cluster begins, or at the end.
  */
 #pragma once
