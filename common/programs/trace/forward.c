@@ -9,21 +9,17 @@
 #include "command/schemas.h"
 #include "gate.h"
 #include "lib/memory.h"
-#include "runtime/address.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/mapping.h"
 #include "runtime/message.h"
 #include "runtime/program.h"
-#include "schema/kernel_client.h"
+#include "runtime/thread.h"
 #include "show.h"
 
-#define STACK_BYTES 0x6000u
-#define PAGE_BYTES  4096u
-
 struct worker {
+    struct program_thread thread;
     struct seen_call call;
-    uint8_t stack[STACK_BYTES] __attribute__((aligned(16)));
 };
 
 /* All of it behind the gate. */
@@ -32,47 +28,30 @@ static struct {
     uint64_t call_count;
     uint32_t worker_count;
     uint32_t waiting_count; /* workers without a call */
-    uint32_t showing_count; /* calls that are answered, or about to be, and not shown */
+    uint32_t showing_count; /* calls that are about to be answered, or are, and not shown */
 } forward;
 
-static _Noreturn void work(uint64_t argument);
+static void work(void *argument);
 
 static enum status start_worker(void)
 {
     struct mapping mapping = {0};
     uint32_t memory = 0;
-    uint64_t page = 0;
     enum status status = memory_create(PROGRAM_LEDGER, sizeof(struct worker), &memory);
     if (status == STATUS_OK) {
         status = mapping_create(memory, 0, sizeof(struct worker), MAP_READ | MAP_WRITE, &mapping);
-        capability_release(memory); /* the mapping has it */
-    }
-    if (status == STATUS_OK) {
-        status = address_reserve(PAGE_BYTES, &page);
+        capability_release(memory); /* the mapping keeps it */
     }
     if (status != STATUS_OK) {
         return status;
     }
     struct worker *worker = mapping.address;
-    const struct process_create_thread_params params = {
-        .entry = (uint64_t)(uintptr_t)work,
-        .stack = (uint64_t)(uintptr_t)(worker->stack + STACK_BYTES) - 16,
-        .argument = (uint64_t)(uintptr_t)worker,
-        .message_page = page,
-    };
-    struct process_create_thread_results results = {0};
-    status = process_create_thread(PROGRAM_PROCESS, &params, &results);
-    const struct thread_set_scheduling_params scheduling = {
-        .scheduling = PROGRAM_SCHEDULING, .priority = program_priority()};
-    if (status == STATUS_OK) {
-        status = thread_set_scheduling(results.thread, &scheduling);
-    }
-    if (status == STATUS_OK) {
-        status = thread_start(results.thread);
-    }
+    status = program_thread_create(work, worker, &worker->thread);
     if (status == STATUS_OK) {
         forward.worker_count++;
         forward.waiting_count++;
+    } else {
+        mapping_finish(&mapping);
     }
     return status;
 }
@@ -102,7 +81,6 @@ static bool begin_call(struct seen_call *call, const struct register_message *me
     gate_enter();
     const struct traced_session *session = session_find(message->badge);
     forward.waiting_count--;
-    forward.showing_count += session != NULL;
     if (session != NULL) {
         forward.call_count++;
         call->number = forward.call_count;
@@ -216,6 +194,9 @@ static void take_call(struct worker *worker, struct register_message *message)
     struct seen_call *call = &worker->call;
     if (begin_call(call, message)) {
         make_call(call, message);
+        gate_enter();
+        forward.showing_count++;
+        gate_leave();
         if (call->is_one_way) {
             seen_message_take(&call->results, 0, message->words);
         } else {
@@ -233,9 +214,9 @@ static void take_call(struct worker *worker, struct register_message *message)
     gate_leave();
 }
 
-static _Noreturn void work(uint64_t argument)
+static void work(void *argument)
 {
-    struct worker *worker = (struct worker *)(uintptr_t)argument;
+    struct worker *worker = argument;
     for (;;) {
         struct register_message message = {0};
         if (message_receive(forward.endpoint, &message) != STATUS_OK) {
