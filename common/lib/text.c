@@ -18,6 +18,11 @@ size_t text_length_in_field(const char *field, size_t size_bytes)
     return length;
 }
 
+struct bytes text_bytes(const char *text)
+{
+    return (struct bytes){(const uint8_t *)text, text_length(text)};
+}
+
 bool text_equal(const char *left, const char *right)
 {
     size_t i = 0;

@@ -7,6 +7,7 @@
 #include "descriptors.h"
 #include "error_number.h"
 #include "file_system.h"
+#include "lib/text.h"
 #include "lock.h"
 #include "objects.h"
 #include "schema/kernel_client.h"
@@ -48,11 +49,6 @@ struct plan {
     struct descriptor_table table;
     struct path directory;
 };
-
-static struct bytes text(const char *from)
-{
-    return (struct bytes){(const uint8_t *)from, strlen(from)};
-}
 
 static void set(struct plan *plan, int number, struct open_file *file)
 {
@@ -172,13 +168,13 @@ static bool is_inherited(struct bytes name)
     static const char *const own[] = {
         "stdin", "stdout", "stderr", "endpoint", "supervisor", "stop", NULL};
     for (uint32_t i = 0; own[i] != NULL; i++) {
-        const struct bytes other = text(own[i]);
+        const struct bytes other = text_bytes(own[i]);
         if (name.size_bytes == other.size_bytes &&
             memcmp(name.data, other.data, other.size_bytes) == 0) {
             return false;
         }
     }
-    const struct bytes prefix = text(DESCRIPTOR_NAME_PREFIX);
+    const struct bytes prefix = text_bytes(DESCRIPTOR_NAME_PREFIX);
     return name.size_bytes < prefix.size_bytes ||
            memcmp(name.data, prefix.data, prefix.size_bytes) != 0;
 }
@@ -208,7 +204,8 @@ static long grant_descriptors(uint32_t launch, const struct plan *plan)
             snprintf(name, sizeof(name), DESCRIPTOR_NAME_PREFIX "%d", number);
         }
         const char *interface = entry->file->operations->interface;
-        result = -error_number(grant(launch, text(name), text(interface), entry->file->capability));
+        result = -error_number(
+            grant(launch, text_bytes(name), text_bytes(interface), entry->file->capability));
     }
     return result;
 }
@@ -217,11 +214,11 @@ static long add_environment(uint32_t launch, char *const *environment, const str
 {
     char directory[sizeof("PWD=/") + PATH_BYTES_MAX];
     snprintf(directory, sizeof(directory), "PWD=/%s", path->text);
-    struct launch_environment_params params = {.text = text(directory)};
+    struct launch_environment_params params = {.text = text_bytes(directory)};
     enum status status = launch_environment(launch, &params);
     for (; environment != NULL && *environment != NULL && status == STATUS_OK; environment++) {
         if (strncmp(*environment, "PWD=", 4) != 0) {
-            params.text = text(*environment);
+            params.text = text_bytes(*environment);
             status = launch_environment(launch, &params);
         }
     }
@@ -232,7 +229,7 @@ static long add_arguments(uint32_t launch, char *const *arguments)
 {
     enum status status = STATUS_OK;
     for (; *arguments != NULL && status == STATUS_OK; arguments++) {
-        const struct launch_argument_params params = {.text = text(*arguments)};
+        const struct launch_argument_params params = {.text = text_bytes(*arguments)};
         status = launch_argument(launch, &params);
     }
     return status == STATUS_LIMIT_EXCEEDED ? -E2BIG : -error_number(status);
@@ -267,7 +264,7 @@ static long prepare(const char *path, uint32_t ledger, uint32_t *launch)
         return -EACCES;
     }
     const struct launcher_prepare_params params = {
-        .program = text(program_of(path)),
+        .program = text_bytes(program_of(path)),
         .ledger = ledger,
         .scheduling = OWN_SCHEDULING,
         .priority = thread_schedule_most(),

@@ -39,11 +39,6 @@ static void check(bool holds, const char *what, uint32_t line)
 
 #define CHECK(condition) check((condition), #condition, __LINE__)
 
-static struct bytes text(const char *string)
-{
-    return (struct bytes){(const uint8_t *)string, text_length(string)};
-}
-
 /* -- calls and questions ------------------------------------------------------------------------
  */
 
@@ -102,25 +97,26 @@ static void await_condition(const char *name, enum service_condition condition)
 
 static enum status replace(const char *name, const char *program)
 {
-    const struct supervisor_replace_params params = {.name = text(name), .program = text(program)};
+    const struct supervisor_replace_params params = {
+        .name = text_bytes(name), .program = text_bytes(program)};
     return supervisor_replace(control, &params);
 }
 
 static enum status restart(const char *name)
 {
-    const struct supervisor_restart_params params = {.name = text(name)};
+    const struct supervisor_restart_params params = {.name = text_bytes(name)};
     return supervisor_restart(control, &params);
 }
 
 static enum status stop(const char *name)
 {
-    const struct supervisor_stop_params params = {.name = text(name)};
+    const struct supervisor_stop_params params = {.name = text_bytes(name)};
     return supervisor_stop(control, &params);
 }
 
 static enum status start(const char *name)
 {
-    const struct supervisor_start_params params = {.name = text(name)};
+    const struct supervisor_start_params params = {.name = text_bytes(name)};
     return supervisor_start(control, &params);
 }
 

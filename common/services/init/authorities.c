@@ -75,7 +75,7 @@ static enum status kept_memory(uint32_t service, uint64_t size_bytes, uint32_t *
         }
         record->kept_ledger = results.ledger;
     }
-    return capability_copy(record->kept_ledger, LEDGER_MASK_ALL, capability);
+    return capability_copy(record->kept_ledger, LEDGER_MASK_ALL & ~LEDGER_MASK_DESTROY, capability);
 }
 
 /* The file of the boot package, in a Memory that is the same for all: nobody but init writes to it.

@@ -14,11 +14,6 @@
 /* Services in one answer. */
 #define SERVICES_LISTED_MAX 16u
 
-static struct bytes text(const char *string)
-{
-    return (struct bytes){(const uint8_t *)string, text_length(string)};
-}
-
 /* -- Supervised -------------------------------------------------------------------------------- */
 
 static enum status ready(struct server_call *call)
@@ -86,7 +81,7 @@ static enum status services(
         const struct service_record *record = &init.records[index];
         states[count++] = (struct service_state){
             .name = init.manifest.services[index].content.name,
-            .program = text(record->program),
+            .program = text_bytes(record->program),
             .process = record->processes[supervision_current(service)].number,
             .condition = (uint16_t)condition_of(service),
             .start_count = service->start_count,

@@ -84,7 +84,13 @@ static void start(const struct supervision_order *order)
         record->is_replacement = order->is_replacement;
         return;
     }
-    report("cannot start %s: %s", program, status_text(status));
+    const struct bytes name = init.manifest.services[order->service].content.name;
+    report(
+        "cannot start %.*s (%s): %s",
+        (int)name.size_bytes,
+        name.data,
+        program,
+        status_text(status));
     supervision_ended(
         &init.supervision, order->service, order->instance, UINT32_MAX, clock_now_ns());
 }

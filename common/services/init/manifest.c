@@ -2,6 +2,9 @@
 #include "lib/memory.h"
 #include "lib/text.h"
 
+/* I/O ports are numbered by 16 bits. */
+#define IO_PORTS_END 0x10000u
+
 /* What is being looked at; so that every check can say where it is. */
 struct check {
     struct manifest *manifest;
@@ -21,11 +24,6 @@ static bool is_same(struct bytes left, struct bytes right)
 {
     return left.size_bytes == right.size_bytes &&
            (left.size_bytes == 0 || memcmp(left.data, right.data, left.size_bytes) == 0);
-}
-
-static struct bytes text(const char *string)
-{
-    return (struct bytes){(const uint8_t *)string, text_length(string)};
 }
 
 bool manifest_find(const struct manifest *manifest, struct bytes name, uint32_t *service)
@@ -65,11 +63,16 @@ static enum status check_scalars(const struct check *check, uint32_t index)
     struct manifest *manifest = check->manifest;
     const struct service_reader *service = &manifest->services[index].content;
     uint32_t first = 0;
-    if (service->name.size_bytes == 0 || is_same(service->name, text(MANIFEST_SUPERVISOR_NAME))) {
+    if (service->name.size_bytes == 0 ||
+        is_same(service->name, text_bytes(MANIFEST_SUPERVISOR_NAME))) {
         return refuse(check, STATUS_INVALID_ARGUMENT, "no name for a service", service->name);
     }
     if (!manifest_find(manifest, service->name, &first) || first != index) {
         return refuse(check, STATUS_OVERLAP, "two services have this name", service->name);
+    }
+    if (service->name.size_bytes > MANIFEST_NAME_BYTES ||
+        service->program.size_bytes > MANIFEST_NAME_BYTES) {
+        return refuse(check, STATUS_INVALID_ARGUMENT, "too long a name", service->name);
     }
     if (!check->world->has_program(check->world->context, service->program)) {
         return refuse(check, STATUS_NOT_FOUND, "the edition has no such program", service->program);
@@ -84,9 +87,50 @@ static enum status check_scalars(const struct check *check, uint32_t index)
         return refuse(
             check, STATUS_INVALID_ARGUMENT, "its restart policy is unknown", service->name);
     }
-    return service->arguments.count > MANIFEST_ARGUMENTS_MAX
-               ? refuse(check, STATUS_LIMIT_EXCEEDED, "too many arguments", service->name)
-               : STATUS_OK;
+    return STATUS_OK;
+}
+
+static enum status check_arguments(const struct check *check, struct manifest_service *service)
+{
+    const struct message_list *list = &service->content.arguments;
+    if (list->count > MANIFEST_ARGUMENTS_MAX) {
+        return refuse(check, STATUS_LIMIT_EXCEEDED, "too many arguments", service->content.name);
+    }
+    for (uint32_t i = 0; i < list->count; i++) {
+        const enum status status = message_list_text(list, i, &service->arguments[i]);
+        if (status != STATUS_OK) {
+            return refuse(check, status, "an argument cannot be read", service->content.name);
+        }
+    }
+    service->argument_count = list->count;
+    return STATUS_OK;
+}
+
+/* What a process finds under names, besides what the manifest grants it. */
+static bool is_reserved(struct bytes name)
+{
+    return is_same(name, text_bytes("endpoint")) || is_same(name, text_bytes("event")) ||
+           is_same(name, text_bytes("supervisor"));
+}
+
+/* A name under which the service is to find something, other than those that are given already. */
+static enum status
+check_name(const struct check *check, const struct manifest_service *service, struct bytes name)
+{
+    if (name.size_bytes == 0 || name.size_bytes > MANIFEST_NAME_BYTES || is_reserved(name)) {
+        return refuse(check, STATUS_INVALID_ARGUMENT, "no name for a capability", name);
+    }
+    for (uint32_t i = 0; i < service->need_count; i++) {
+        if (is_same(service->needs[i].name, name)) {
+            return refuse(check, STATUS_OVERLAP, "two capabilities have this name", name);
+        }
+    }
+    for (uint32_t i = 0; i < service->authority_count; i++) {
+        if (is_same(service->authorities[i].name, name)) {
+            return refuse(check, STATUS_OVERLAP, "two capabilities have this name", name);
+        }
+    }
+    return STATUS_OK;
 }
 
 static enum status check_exports(const struct check *check, const struct service_reader *service)
@@ -127,10 +171,10 @@ static bool find_export(
 static enum status
 resolve(const struct check *check, const struct need *need, struct manifest_need *resolved)
 {
-    if (is_same(need->service, text(MANIFEST_SUPERVISOR_NAME))) {
+    if (is_same(need->service, text_bytes(MANIFEST_SUPERVISOR_NAME))) {
         resolved->service = MANIFEST_SUPERVISOR;
-        resolved->interface = text("Supervisor");
-        return is_same(need->export, text("supervisor"))
+        resolved->interface = text_bytes("Supervisor");
+        return is_same(need->export, text_bytes("supervisor"))
                    ? STATUS_OK
                    : refuse(check, STATUS_NOT_FOUND, "nobody exports this", need->export);
     }
@@ -153,25 +197,20 @@ static enum status
 check_need(const struct check *check, struct manifest_service *service, const struct need *need)
 {
     struct manifest_need *resolved = &service->needs[service->need_count];
-    resolved->name = need->name;
-    if (need->name.size_bytes == 0) {
-        return refuse(check, STATUS_INVALID_ARGUMENT, "a need has no name", need->service);
+    enum status status = check_name(check, service, need->name);
+    if (status == STATUS_OK) {
+        status = resolve(check, need, resolved);
     }
-    const enum status status = resolve(check, need, resolved);
     if (status != STATUS_OK) {
         return status;
     }
+    resolved->name = need->name;
     if (!check->world->mask_of(
             check->world->context, resolved->interface, need->facet, &resolved->mask)) {
         return need->facet.size_bytes == 0
                    ? refuse(check, STATUS_NOT_FOUND, "no such interface", resolved->interface)
                    : refuse(
                          check, STATUS_NOT_FOUND, "its interface has no such facet", need->facet);
-    }
-    for (uint32_t i = 0; i < service->need_count; i++) {
-        if (is_same(service->needs[i].name, need->name)) {
-            return refuse(check, STATUS_OVERLAP, "two needs have this name", need->name);
-        }
     }
     if (resolved->service != MANIFEST_SUPERVISOR) {
         service->needs_mask |= UINT64_C(1) << resolved->service;
@@ -200,27 +239,45 @@ static enum status check_needs(const struct check *check, struct manifest_servic
     return STATUS_OK;
 }
 
-static enum status
-check_authorities(const struct check *check, const struct service_reader *service)
+static enum status check_authority(
+    const struct check *check,
+    const struct manifest_service *service,
+    const struct authority *authority)
 {
-    if (service->authorities.count > MANIFEST_AUTHORITIES_MAX) {
-        return refuse(check, STATUS_LIMIT_EXCEEDED, "too many authorities", service->name);
+    uint64_t mask = 0;
+    if (authority->which > AUTHORITY_WHICH_KEPT_MEMORY_KIB) {
+        return refuse(check, STATUS_NOT_FOUND, "there is no such authority", authority->name);
     }
-    for (uint32_t i = 0; i < service->authorities.count; i++) {
+    if (authority->which == AUTHORITY_WHICH_MACHINE &&
+        !check->world->mask_of(
+            check->world->context, text_bytes("Machine"), authority->machine, &mask)) {
+        return refuse(check, STATUS_NOT_FOUND, "Machine has no such facet", authority->machine);
+    }
+    if (authority->which == AUTHORITY_WHICH_IO_PORTS &&
+        (authority->io_ports.count == 0 ||
+         (uint32_t)authority->io_ports.first + authority->io_ports.count > IO_PORTS_END)) {
+        return refuse(check, STATUS_INVALID_ARGUMENT, "there are no such ports", authority->name);
+    }
+    return check_name(check, service, authority->name);
+}
+
+static enum status check_authorities(const struct check *check, struct manifest_service *service)
+{
+    const struct message_list *list = &service->content.authorities;
+    if (list->count > MANIFEST_AUTHORITIES_MAX) {
+        return refuse(check, STATUS_LIMIT_EXCEEDED, "too many authorities", service->content.name);
+    }
+    for (uint32_t i = 0; i < list->count; i++) {
         struct authority authority;
-        const enum status status = authority_list_get(&service->authorities, i, &authority);
+        enum status status = authority_list_get(list, i, &authority);
         if (status != STATUS_OK) {
-            return refuse(check, status, "an authority cannot be read", service->name);
+            return refuse(check, status, "an authority cannot be read", service->content.name);
         }
-        if (authority.which > AUTHORITY_WHICH_KEPT_MEMORY_KIB) {
-            return refuse(check, STATUS_NOT_FOUND, "there is no such authority", authority.name);
+        status = check_authority(check, service, &authority);
+        if (status != STATUS_OK) {
+            return status;
         }
-        uint64_t mask = 0;
-        if (authority.which == AUTHORITY_WHICH_MACHINE &&
-            !check->world->mask_of(
-                check->world->context, text("Machine"), authority.machine, &mask)) {
-            return refuse(check, STATUS_NOT_FOUND, "Machine has no such facet", authority.machine);
-        }
+        service->authorities[service->authority_count++] = authority;
     }
     return STATUS_OK;
 }
@@ -236,7 +293,10 @@ static enum status check_service(const struct check *check, uint32_t index)
     if (status == STATUS_OK) {
         status = check_needs(check, service);
     }
-    return status == STATUS_OK ? check_authorities(check, &service->content) : status;
+    if (status == STATUS_OK) {
+        status = check_authorities(check, service);
+    }
+    return status == STATUS_OK ? check_arguments(check, service) : status;
 }
 
 /* -- the whole --------------------------------------------------------------------------------- */
@@ -286,7 +346,7 @@ static enum status check_loader(const struct check *check)
     struct export first = {0};
     check->fault->service = name;
     if (export_list_get(&loader->content.exports, 0, &first) != STATUS_OK ||
-        !is_same(first.interface, text("Launcher"))) {
+        !is_same(first.interface, text_bytes("Launcher"))) {
         return refuse(check, STATUS_WRONG_STATE, "the loader's first export is no Launcher", name);
     }
     if (loader->need_count != 0) {

@@ -14,6 +14,7 @@
 #define MANIFEST_NEEDS_MAX       24u
 #define MANIFEST_AUTHORITIES_MAX 8u
 #define MANIFEST_ARGUMENTS_MAX   16u
+#define MANIFEST_NAME_BYTES      39u /* of services, programs, needs and authorities */
 
 /* The supervisor itself, where a need names a service: what it exports is its own interface. */
 #define MANIFEST_SUPERVISOR      SUPERVISION_SERVICES_MAX
@@ -30,6 +31,10 @@ struct manifest_need {
 
 struct manifest_service {
     struct service_reader content;
+    uint32_t argument_count;
+    struct bytes arguments[MANIFEST_ARGUMENTS_MAX];
+    uint32_t authority_count;
+    struct authority authorities[MANIFEST_AUTHORITIES_MAX];
     uint64_t needs_mask; /* bit n: it needs service n */
     uint32_t need_count;
     struct manifest_need needs[MANIFEST_NEEDS_MAX];
@@ -59,7 +64,8 @@ struct manifest_fault {
 };
 
 /*
- * Reads and checks everything. The content must stay where it is as long as the manifest is used.
+ * Reads and checks everything, once: a message may only be read for so long (lib/message.h). The
+ * content must stay where it is as long as the manifest is used.
  *
  *   STATUS_TRUNCATED, STATUS_MALFORMED, STATUS_LIMIT_EXCEEDED  as the readers of lib/message.h
  *   STATUS_LIMIT_EXCEEDED  more of something than a bound above allows
@@ -67,7 +73,8 @@ struct manifest_fault {
  *   STATUS_OVERLAP         a name that is there twice
  *   STATUS_WRONG_STATE     services that need each other in a circle; a loader that needs others,
  *                          or exports no Launcher
- *   STATUS_INVALID_ARGUMENT  a name that is empty, or a priority or quota of 0
+ *   STATUS_INVALID_ARGUMENT  a name that is empty, too long or taken, a priority or quota of 0,
+ * ports that are none
  *
  * In each case `fault` says more.
  */

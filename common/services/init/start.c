@@ -27,11 +27,6 @@
 /* CPU time without limit: the whole of each period. */
 #define PERIOD_NS UINT64_C(10000000)
 
-static struct bytes text(const char *string)
-{
-    return (struct bytes){(const uint8_t *)string, text_length(string)};
-}
-
 static enum status prepare_service(uint32_t service)
 {
     struct service_record *record = &init.records[service];
@@ -125,30 +120,27 @@ static enum status give_own(const struct recipient *to, uint32_t service)
 {
     const struct service_record *record = &init.records[service];
     uint32_t session = 0;
-    enum status status = give(to, text("endpoint"), text("Endpoint"), record->endpoint);
+    enum status status = give(to, text_bytes("endpoint"), text_bytes("Endpoint"), record->endpoint);
     if (status == STATUS_OK) {
-        status = give(to, text("event"), text("Event"), record->event);
+        status = give(to, text_bytes("event"), text_bytes("Event"), record->event);
     }
     if (status == STATUS_OK) {
         status =
             session_create(init.endpoint, BADGE_SERVICE | service, SUPERVISED_MASK_ALL, &session);
     }
-    return status == STATUS_OK ? give_away(to, text("supervisor"), text("Supervised"), session)
-                               : status;
+    return status == STATUS_OK
+               ? give_away(to, text_bytes("supervisor"), text_bytes("Supervised"), session)
+               : status;
 }
 
 static enum status give_authorities(const struct recipient *to, uint32_t service)
 {
-    const struct message_list *list = &init.manifest.services[service].content.authorities;
-    for (uint32_t i = 0; i < list->count; i++) {
-        struct authority authority;
+    const struct manifest_service *plan = &init.manifest.services[service];
+    for (uint32_t i = 0; i < plan->authority_count; i++) {
         uint32_t capability = 0;
-        enum status status = authority_list_get(list, i, &authority);
+        enum status status = authority_create(&plan->authorities[i], service, &capability);
         if (status == STATUS_OK) {
-            status = authority_create(&authority, service, &capability);
-        }
-        if (status == STATUS_OK) {
-            status = give_away(to, authority.name, (struct bytes){0}, capability);
+            status = give_away(to, plan->authorities[i].name, (struct bytes){0}, capability);
         }
         if (status != STATUS_OK) {
             return status;
@@ -168,14 +160,10 @@ static enum status give_argument(const struct recipient *to, struct bytes argume
 
 static enum status give_arguments(const struct recipient *to, uint32_t service)
 {
-    const struct service_reader *content = &init.manifest.services[service].content;
-    enum status status = give_argument(to, content->name);
-    for (uint32_t i = 0; i < content->arguments.count && status == STATUS_OK; i++) {
-        struct bytes argument;
-        status = message_list_text(&content->arguments, i, &argument);
-        if (status == STATUS_OK) {
-            status = give_argument(to, argument);
-        }
+    const struct manifest_service *plan = &init.manifest.services[service];
+    enum status status = give_argument(to, plan->content.name);
+    for (uint32_t i = 0; i < plan->argument_count && status == STATUS_OK; i++) {
+        status = give_argument(to, plan->arguments[i]);
     }
     return status;
 }
@@ -190,21 +178,19 @@ static enum status give_serial_arguments(const struct recipient *to)
     }
     (void)format_text(
         option, sizeof(option), "offset=%llu", (unsigned long long)(console->base & PAGE_MASK));
-    const enum status status = give_argument(to, text(option));
+    const enum status status = give_argument(to, text_bytes(option));
     if (status != STATUS_OK || console->register_stride == 0) {
         return status;
     }
     (void)format_text(option, sizeof(option), "stride=%u", console->register_stride);
-    return give_argument(to, text(option));
+    return give_argument(to, text_bytes(option));
 }
 
 static bool has_serial_registers(uint32_t service)
 {
-    const struct message_list *list = &init.manifest.services[service].content.authorities;
-    for (uint32_t i = 0; i < list->count; i++) {
-        struct authority authority;
-        if (authority_list_get(list, i, &authority) == STATUS_OK &&
-            authority.which == AUTHORITY_WHICH_SERIAL_REGISTERS) {
+    const struct manifest_service *plan = &init.manifest.services[service];
+    for (uint32_t i = 0; i < plan->authority_count; i++) {
+        if (plan->authorities[i].which == AUTHORITY_WHICH_SERIAL_REGISTERS) {
             return true;
         }
     }
@@ -256,7 +242,7 @@ static enum status launch_service(
     uint32_t service, const char *program, uint32_t scheduling, struct process_record *record)
 {
     const struct launcher_prepare_params params = {
-        .program = text(program),
+        .program = text_bytes(program),
         .ledger = record->ledger,
         .scheduling = scheduling,
         .priority = init.manifest.services[service].content.priority,

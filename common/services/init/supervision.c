@@ -1,6 +1,6 @@
 #include "supervision.h"
 
-/* What an instance that could not even be made is said to have ended with. */
+/* The exit code that is no failure. */
 #define NO_FAILURE 0u
 
 void supervision_start(struct supervision *supervision, uint32_t count)
@@ -252,7 +252,8 @@ static bool serves(const struct supervised *service)
 enum status supervision_request_restart(struct supervision *supervision, uint32_t service_index)
 {
     struct supervised *service = &supervision->services[service_index];
-    if (!serves(service)) {
+    const uint32_t other = 1 - supervision_current(service);
+    if (!serves(service) || service->instances[other].state != INSTANCE_NONE) {
         return STATUS_WRONG_STATE;
     }
     service->is_restarted = true;

@@ -116,7 +116,7 @@ NODISCARD enum status supervision_request_start(struct supervision *supervision,
 /* Stops it, and keeps it down. STATUS_WRONG_STATE: it is not wanted anyway. */
 NODISCARD enum status supervision_request_stop(struct supervision *supervision, uint32_t service);
 
-/* Stops and starts it. STATUS_WRONG_STATE: it does not serve. */
+/* Stops and starts it. STATUS_WRONG_STATE: it does not serve, or is being replaced. */
 NODISCARD enum status
 supervision_request_restart(struct supervision *supervision, uint32_t service);
 

@@ -32,6 +32,7 @@ struct launch {
     bool is_supervisors;
     struct spawn spawn;
     char name[LOADER_NAME_BYTES];
+    uint8_t principal[LOADER_PRINCIPAL]; /* that it runs as: of who prepared it */
     struct startup_draft *draft;
 };
 
@@ -168,6 +169,7 @@ static enum status create(
                               : sizeof(launch->name) - 1;
     memset(launch->name, 0, sizeof(launch->name));
     memcpy(launch->name, params->program.data, length);
+    memcpy(launch->principal, call->sender_principal, sizeof(launch->principal));
     startup_draft_init(launch->draft);
     return STATUS_OK;
 }
@@ -247,7 +249,7 @@ static enum status start(struct server_call *call, struct launch_start_results *
     struct launch *launch = find(call->badge);
     struct process_state_results state = {0};
     struct startup_memory startup = {0};
-    enum status status = registry_reserve(call->sender_process, launch->is_supervisors);
+    enum status status = registry_reserve(launch->client, launch->is_supervisors);
     if (status == STATUS_OK && !launch->is_supervisors) {
         status = check_kept_ledger();
     }
@@ -268,7 +270,7 @@ static enum status start(struct server_call *call, struct launch_start_results *
     }
     struct registered process = {
         .number = state.number,
-        .parent = call->sender_process,
+        .parent = launch->client,
         .process = launch->spawn.process,
         .ledger = launch->spawn.parts.ledger,
         .scheduling = launch->spawn.parts.scheduling,
@@ -276,7 +278,7 @@ static enum status start(struct server_call *call, struct launch_start_results *
         .startup_bytes = (uint32_t)startup.size_bytes,
     };
     memcpy(process.name, launch->name, sizeof(process.name));
-    memcpy(process.principal, call->sender_principal, sizeof(process.principal));
+    memcpy(process.principal, launch->principal, sizeof(process.principal));
     registry_add(&process);
     capability_release(launch->spawn.thread);
     *launch = (struct launch){.draft = launch->draft};

@@ -1,7 +1,5 @@
 /* The service: which object a call is for, by its badge. */
-#include "lib/status.h"
 #include "loader.h"
-#include "runtime/log.h"
 #include "runtime/program.h"
 #include "schema/launcher_server.h"
 

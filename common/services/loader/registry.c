@@ -105,11 +105,6 @@ static struct registered *find(uint64_t number)
     return process != NULL && process->number == number ? process : NULL;
 }
 
-static struct bytes text(const char *string)
-{
-    return (struct bytes){(const uint8_t *)string, text_length(string)};
-}
-
 static void describe(const struct registered *process, struct process_state *state)
 {
     struct process_state_results own = {0};
@@ -121,7 +116,7 @@ static void describe(const struct registered *process, struct process_state *sta
     (void)scheduling_state(process->scheduling, &scheduling);
     *state = (struct process_state){
         .number = process->number,
-        .name = text(process->name),
+        .name = text_bytes(process->name),
         .principal = {process->principal, sizeof(process->principal)},
         .parent = process->parent,
         .memory_bytes = ledger.used_bytes,

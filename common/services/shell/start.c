@@ -18,11 +18,6 @@
 #define BELOW_BACKGROUND 2u
 #define PRIORITY_LEAST   1u
 
-static struct bytes text(const char *string)
-{
-    return (struct bytes){(const uint8_t *)string, text_length(string)};
-}
-
 static const char *name_of(const struct start_request *request)
 {
     return parsed_word(request->parsed, request->command, request->first)->text;
@@ -51,7 +46,7 @@ grant(uint32_t launch, const char *name, const char *interface, uint32_t capabil
     enum status status = capability_copy(capability, mask, &narrowed);
     if (status == STATUS_OK) {
         const struct launch_grant_params params = {
-            .name = text(name), .interface = text(interface), .capability = narrowed};
+            .name = text_bytes(name), .interface = text_bytes(interface), .capability = narrowed};
         status = launch_grant(launch, &params);
         capability_release(narrowed);
     }
@@ -181,7 +176,7 @@ static bool give_words(uint32_t launch, const struct start_request *request)
     const uint32_t with = find_with(request);
     for (uint32_t i = request->first; i < with; i++) {
         const struct launch_argument_params params = {
-            .text = text(parsed_word(request->parsed, request->command, i)->text)};
+            .text = text_bytes(parsed_word(request->parsed, request->command, i)->text)};
         const enum status status = launch_argument(launch, &params);
         if (status != STATUS_OK) {
             return complain(request, status);
@@ -259,7 +254,7 @@ bool start_program(const struct start_request *request, struct started *started)
     struct launcher_prepare_results prepared = {0};
     if (status == STATUS_OK) {
         const struct launcher_prepare_params params = {
-            .program = text(name_of(request)),
+            .program = text_bytes(name_of(request)),
             .ledger = started->ledger,
             .scheduling = scheduling,
             .priority = priority_for(request),

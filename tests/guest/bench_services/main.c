@@ -1,6 +1,7 @@
 /* bench_services: prints "bench: NAME TENTHS" for each figure, as ../bench does, and powers off. */
 #include "command/output.h"
 #include "command/run.h"
+#include "lib/text.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/console.h"
@@ -15,15 +16,6 @@
 #define PIPE_BYTES 1024u
 
 static uint8_t data[PIPE_BYTES];
-
-static struct bytes text(const char *from)
-{
-    size_t length = 0;
-    while (from[length] != '\0') {
-        length++;
-    }
-    return (struct bytes){(const uint8_t *)from, length};
-}
 
 /* What cannot be measured ends the run: a benchmark without figures is noticed. */
 static void must(enum status status, const char *what)
@@ -50,7 +42,8 @@ static void report(const char *name, uint64_t start_ns, uint64_t count)
 static void bench_log(void)
 {
     const struct log_write_params params = {
-        .severity = SEVERITY_INFORMATION, .text = text("a line of about forty characters, say")};
+        .severity = SEVERITY_INFORMATION,
+        .text = text_bytes("a line of about forty characters, say")};
     const uint32_t log = need("log");
     const uint64_t start_ns = clock_now_ns();
     for (uint32_t i = 0; i < ROUNDS; i++) {
@@ -62,7 +55,7 @@ static void bench_log(void)
 static uint32_t open_file(enum creation creation)
 {
     const struct directory_open_file_writable_params params = {
-        .path = text("bench"), .creation = (uint16_t)creation};
+        .path = text_bytes("bench"), .creation = (uint16_t)creation};
     struct directory_open_file_writable_results results = {0};
     must(directory_open_file_writable(need("directory"), &params, &results), "file");
     return results.file;
@@ -70,7 +63,7 @@ static uint32_t open_file(enum creation creation)
 
 static void bench_names(void)
 {
-    const struct directory_lookup_params params = {.path = text("bench")};
+    const struct directory_lookup_params params = {.path = text_bytes("bench")};
     struct directory_lookup_results results = {0};
     uint64_t start_ns = clock_now_ns();
     for (uint32_t i = 0; i < ROUNDS; i++) {

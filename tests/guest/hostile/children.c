@@ -10,18 +10,13 @@
 #define CHILD_LEDGER_BYTES UINT64_C(0x100000)
 #define LIFE_NS_MAX        UINT64_C(20000000)
 
-static struct bytes text(const char *from)
-{
-    return (struct bytes){(const uint8_t *)from, text_length(from)};
-}
-
 static enum status grant_all(uint32_t launch)
 {
     uint32_t handle = 0;
     uint32_t index = 0;
     for (const char *name = targets_name(0, &handle); name != NULL;
          name = targets_name(++index, &handle)) {
-        const struct launch_grant_params params = {.name = text(name), .capability = handle};
+        const struct launch_grant_params params = {.name = text_bytes(name), .capability = handle};
         const enum status status = handle == 0 ? STATUS_OK : launch_grant(launch, &params);
         if (status != STATUS_OK) {
             return status;
@@ -34,8 +29,8 @@ static enum status start(uint32_t launch, uint64_t seed)
 {
     char number[24];
     (void)format_text(number, sizeof(number), "%llu", (unsigned long long)seed);
-    const struct launch_argument_params child = {.text = text(CHILD_ARGUMENT)};
-    const struct launch_argument_params seed_argument = {.text = text(number)};
+    const struct launch_argument_params child = {.text = text_bytes(CHILD_ARGUMENT)};
+    const struct launch_argument_params seed_argument = {.text = text_bytes(number)};
     struct launch_start_results results = {0};
     enum status status = grant_all(launch);
     if (status == STATUS_OK) {
@@ -54,7 +49,7 @@ static enum status start(uint32_t launch, uint64_t seed)
 static void start_in(uint32_t launcher, uint32_t ledger, struct chance *chance)
 {
     const struct launcher_prepare_params params = {
-        .program = text("hostile"),
+        .program = text_bytes("hostile"),
         .ledger = ledger,
         .scheduling = PROGRAM_SCHEDULING,
         .priority = program_priority(),

@@ -9,15 +9,10 @@
 #include "schema/launcher_client.h"
 #include "schema/stream_client.h"
 
-static struct bytes text(const char *from)
-{
-    return (struct bytes){(const uint8_t *)from, text_length(from)};
-}
-
 static struct bytes choose_path(struct chance *chance)
 {
     static const char *const paths[] = {"a", "b", "c", "a/b", "b/c", "a/b/c", "d/e"};
-    return text(paths[chance_below(chance, sizeof(paths) / sizeof(paths[0]))]);
+    return text_bytes(paths[chance_below(chance, sizeof(paths) / sizeof(paths[0]))]);
 }
 
 static void open_file(struct chance *chance, uint32_t directory)
@@ -58,7 +53,7 @@ static void make_pipe(struct chance *chance, uint32_t pipes)
 static void prepare_launch(struct chance *chance, uint32_t launcher)
 {
     const struct launcher_prepare_params params = {
-        .program = text(program_name()),
+        .program = text_bytes(program_name()),
         .ledger = PROGRAM_LEDGER,
         .scheduling = PROGRAM_SCHEDULING,
         .priority = program_priority(),

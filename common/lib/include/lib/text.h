@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "lib/bytes.h"
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -10,6 +11,9 @@ size_t text_length(const char *text);
 
 /* Length of the text in a field that may lack its terminator: at most size_bytes. */
 size_t text_length_in_field(const char *field, size_t size_bytes);
+
+/* The same as a view, without the terminator. */
+struct bytes text_bytes(const char *text);
 
 bool text_equal(const char *left, const char *right);
 

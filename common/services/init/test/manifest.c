@@ -2,7 +2,8 @@
 #include "manifest.h"
 #include "unit.h"
 
-#define WORDS 4096u
+#define WORDS     4096u
+#define LONG_NAME "a name that is one byte longer than fits"
 
 /* -- a world in which there are two interfaces and two programs ----------------------------------
  */
@@ -156,13 +157,24 @@ static void test_scalars(void)
     user_authorities[0].which = AUTHORITY_WHICH_MACHINE;
     user_authorities[0].machine = text("engineer");
     expect(STATUS_NOT_FOUND, "user", "engineer");
+    user_authorities[0].name = text("log");
+    expect(STATUS_OVERLAP, "user", "log");
+    user_authorities[0].which = AUTHORITY_WHICH_IO_PORTS;
+    user_authorities[0].io_ports = (struct port_range){0xfff8, 9};
+    expect(STATUS_INVALID_ARGUMENT, "user", "console");
+    services[USER].program = text(LONG_NAME);
+    expect(STATUS_INVALID_ARGUMENT, "user", "user");
 }
 
 static void test_needs(void)
 {
     make_good();
     user_needs[0].name = text("");
-    expect(STATUS_INVALID_ARGUMENT, "user", "log");
+    expect(STATUS_INVALID_ARGUMENT, "user", "");
+    user_needs[0].name = text("supervisor");
+    expect(STATUS_INVALID_ARGUMENT, "user", "supervisor");
+    user_needs[0].name = text(LONG_NAME);
+    expect(STATUS_INVALID_ARGUMENT, "user", LONG_NAME);
     user_needs[0].name = text("launcher");
     expect(STATUS_OVERLAP, "user", "launcher");
     user_needs[0].service = text("nobody");
