@@ -238,13 +238,24 @@ class Shell(MachineTest):
         self.type("echo mine again", r"^mine again$")
 
     def test_spinning(self) -> None:
-        """The shell is more urgent than what it starts."""
+        """The shell is more urgent than what it starts, whose time is counted."""
         self.machine.send("rogue spin\r")
         self.machine.wait_for(r"rogue spin$")
         self.machine.send(CTRL_C)
         self.machine.wait_for(r"^rogue: stopped$")
         self.machine.wait_for(PROMPT)
-        for number in range(1, 7):
+        self.type("rogue spin &", r"^\[1\]$")
+        self.type("echo still here | cat", r"^still here$")
+        used = 0.0
+        for _ in range(100):
+            start = len(self.machine.text)
+            self.type("ps", r" ps$")
+            row = re.search(r" (\d+\.\d+) s +\d+ +rogue$", self.machine.text[start:], re.MULTILINE)
+            used = float(row.group(1)) if row is not None else used
+            if used > 0.2:
+                break
+        self.assertGreater(used, 0.2)
+        for number in range(2, 7):
             self.type("rogue spin &", rf"^\[{number}\]$")
         self.type("jobs", r"^\[6\] rogue, process \d+$")
         for number in range(1, 7):

@@ -10,8 +10,9 @@
 #include "schema/stream.h"
 #include "shell.h"
 
-/* All of the time, in a budget of its own: so that it is counted. */
+/* Nearly all of the time: what has all of it is not counted (Launcher.prepare). */
 #define PERIOD_NS UINT64_C(10000000)
+#define BUDGET_NS UINT64_C(9900000)
 
 /* Programs are less urgent than whoever has to be able to end them. */
 #define BELOW_FOREGROUND 1u
@@ -203,7 +204,7 @@ create_budget(const struct start_request *request, struct started *started, uint
     }
     started->ledger = ledger.ledger;
     const struct scheduling_create_params time = {
-        .budget_ns = PERIOD_NS, .period_ns = PERIOD_NS, .ceiling = priority_for(request)};
+        .budget_ns = BUDGET_NS, .period_ns = PERIOD_NS, .ceiling = priority_for(request)};
     struct scheduling_create_results created = {0};
     status = scheduling_create(PROGRAM_SCHEDULING, &time, &created);
     *scheduling = created.scheduling;
