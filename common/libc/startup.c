@@ -13,8 +13,8 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Arguments and environment for which no memory is asked. */
-#define WORDS_FEW 96u
+/* Of arguments and environment, with their texts, for which no memory is asked. */
+#define WORDS_FEW 192u
 
 /* What musl gets to know, besides arguments and environment. */
 #define AUXILIARY_WORDS 14u
@@ -37,14 +37,6 @@ int __libc_start_main(
     void (*unload)(void));
 
 _Noreturn void program_main(uint64_t argument, struct message_page *page);
-
-/* A text of a list, which is a C string as it stands in the message. NULL: the list is broken. */
-static char *text_of(const struct message_list *list, uint32_t index)
-{
-    struct bytes text;
-    const bool is_there = message_list_text(list, index, &text) == STATUS_OK;
-    return is_there ? (char *)(uintptr_t)text.data : NULL;
-}
 
 /* A message of one segment behind its table says itself how long it is. */
 static bool open_startup(uint64_t address)
@@ -111,19 +103,39 @@ static uint64_t *make_words(uint64_t count)
     return address > 0 ? (uint64_t *)address : NULL;
 }
 
-/* argc, argv, envp and the auxiliary vector, as a kernel of another kind leaves them on the stack.
- */
-static void fill_words(uint64_t *words)
+/* What the texts of a list take, with their terminators. */
+static uint64_t text_bytes(const struct message_list *list)
 {
-    size_t at = 0;
-    for (uint32_t i = 0; i < startup.arguments.count; i++) {
-        words[at++] = (uint64_t)text_of(&startup.arguments, i);
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < list->count; i++) {
+        struct bytes text = {0};
+        (void)message_list_text(list, i, &text);
+        bytes += text.size_bytes + 1;
     }
-    words[at++] = 0;
-    for (uint32_t i = 0; i < startup.environment.count; i++) {
-        words[at++] = (uint64_t)text_of(&startup.environment, i);
+    return bytes;
+}
+
+/* Copies texts, since a program may write over them, and notes where they are. */
+static uint64_t *put_texts(const struct message_list *list, uint64_t *words, char **texts)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        struct bytes text = {0};
+        (void)message_list_text(list, i, &text);
+        *words++ = (uint64_t)*texts;
+        if (text.size_bytes > 0) {
+            memcpy(*texts, text.data, text.size_bytes);
+        }
+        *texts += text.size_bytes;
+        *(*texts)++ = '\0';
     }
-    words[at++] = 0;
+    *words++ = 0;
+    return words;
+}
+
+/* argc, argv, envp and the auxiliary vector, as a kernel of another kind leaves them on the stack:
+ * the words, then the texts. NULL: no memory. */
+static uint64_t *arrange_arguments(void)
+{
     const uint64_t auxiliary[AUXILIARY_WORDS] = {
         AT_PHDR,
         (uint64_t)&__ehdr_start + __ehdr_start.e_phoff,
@@ -140,7 +152,18 @@ static void fill_words(uint64_t *words)
         AT_NULL,
         0,
     };
-    memcpy(words + at, auxiliary, sizeof(auxiliary));
+    const uint64_t count =
+        (uint64_t)startup.arguments.count + startup.environment.count + 2 + AUXILIARY_WORDS;
+    const uint64_t bytes = text_bytes(&startup.arguments) + text_bytes(&startup.environment);
+    uint64_t *words = make_words(count + (bytes + 7) / 8);
+    if (words == NULL) {
+        return NULL;
+    }
+    char *texts = (char *)(words + count);
+    uint64_t *next = put_texts(&startup.arguments, words, &texts);
+    next = put_texts(&startup.environment, next, &texts);
+    memcpy(next, auxiliary, sizeof(auxiliary));
+    return words;
 }
 
 /* A program that init started as a service is one from here on: there is no later moment. */
@@ -163,15 +186,13 @@ _Noreturn void program_main(uint64_t argument, struct message_page *page)
     thread_start_first(page, startup.priority);
     address_space_init(startup.free_start, startup.free_end);
     process_start();
-    const uint32_t count = startup.arguments.count;
-    uint64_t *words = make_words((uint64_t)count + startup.environment.count + 2 + AUXILIARY_WORDS);
+    uint64_t *words = arrange_arguments();
     if (words == NULL) {
         __builtin_trap();
     }
-    fill_words(words);
     file_system_start();
     standard_streams_open();
     say_ready();
-    (void)__libc_start_main(main, (int)count, (char **)words, NULL, NULL, NULL);
+    (void)__libc_start_main(main, (int)startup.arguments.count, (char **)words, NULL, NULL, NULL);
     __builtin_trap();
 }
