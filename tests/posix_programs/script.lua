@@ -70,7 +70,7 @@ local lines, bytes = 0, 0
 for line in io.lines(name) do
   lines, bytes = lines + 1, bytes + #line
 end
-print("file", lines, bytes, os.remove(name), io.open(name))
+print("file", lines, bytes, os.remove(name), io.open(name) == nil)
 
 collectgarbage()
 local memory = {}
