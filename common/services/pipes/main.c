@@ -66,6 +66,21 @@ open_stream(const struct server_call *call, struct stream *stream, uint32_t *han
     return status;
 }
 
+/* Writes wait as long as the writing end is open, and are charged to it. */
+bool pipe_pair_charge(struct pipe_outside *outside, struct pipe *pipe, uint32_t size_bytes)
+{
+    struct pipe_pair *pair = container_of(pipe, struct pipe_pair, pipe);
+    (void)outside;
+    return session_charge(&sessions, &pair->streams[PIPE_WRITER].session, size_bytes) == STATUS_OK;
+}
+
+void pipe_pair_refund(struct pipe_outside *outside, struct pipe *pipe, uint32_t size_bytes)
+{
+    struct pipe_pair *pair = container_of(pipe, struct pipe_pair, pipe);
+    (void)outside;
+    session_refund(&sessions, &pair->streams[PIPE_WRITER].session, size_bytes);
+}
+
 static enum status create(struct server_call *call, struct pipes_create_results *results)
 {
     struct pipe_pair *pair = object_cache_take(&pairs);
@@ -80,7 +95,7 @@ static enum status create(struct server_call *call, struct pipes_create_results 
     if (status != STATUS_OK) {
         goto give_back;
     }
-    status = session_charge(&sessions, &pair->streams[PIPE_READER].session, PIPE_BYTES);
+    status = session_charge(&sessions, &pair->streams[PIPE_READER].session, PIPE_OWN_BYTES);
     if (status != STATUS_OK) {
         goto close;
     }
@@ -213,8 +228,8 @@ static void closed(struct server *self, uint64_t badge)
         return;
     }
     struct pipe_pair *pair = stream->pair;
+    pipe_close(&pair->pipe, stream->side); /* gives back what was charged to the session */
     session_close(&sessions, &stream->session);
-    pipe_close(&pair->pipe, stream->side);
     if (pipe_is_unused(&pair->pipe)) {
         object_cache_give_back(&pairs, pair);
     }

@@ -43,6 +43,8 @@ static void signal_event(struct pipe_outside *outside, uint32_t event, uint64_t 
 }
 
 struct pipe_outside pipe_outside = {
+    .charge = pipe_pair_charge,
+    .refund = pipe_pair_refund,
     .answer_read = answer_read,
     .answer_write = answer_write,
     .cancel = cancel,

@@ -108,6 +108,9 @@ static uint32_t forget(struct pipe *pipe, enum pipe_side side, struct waiting_ca
     pipe->ends[side].waiting_count--;
     if (waiting->data != NULL) {
         pipe->source->give_back(pipe->source, waiting->data);
+        if (pipe->ends[side].waiting_count > 0) {
+            pipe->outside->refund(pipe->outside, pipe, PAGE_BYTES);
+        }
     }
     object_cache_give_back(pipe->calls, waiting);
     return call;
@@ -202,14 +205,28 @@ enum pipe_result pipe_write(struct pipe *pipe, struct bytes data, enum status *s
     return PIPE_DONE;
 }
 
+static void cancel_first(struct pipe *pipe, enum pipe_side side)
+{
+    const uint32_t call = forget(pipe, side, first_waiting(pipe, side));
+    pipe->outside->cancel(pipe->outside, call);
+}
+
 /* Makes room for one more that waits; the new one is not on the list yet. NULL: no memory. */
 static struct waiting_call *make_waiting(struct pipe *pipe, enum pipe_side side)
 {
     if (pipe->ends[side].waiting_count >= PIPE_WAITING_MAX) {
-        const uint32_t call = forget(pipe, side, first_waiting(pipe, side));
-        pipe->outside->cancel(pipe->outside, call);
+        cancel_first(pipe, side);
     }
     return object_cache_take(pipe->calls);
+}
+
+/* One more write is to wait: its page is paid for, or one that has waited longer makes room. */
+static void pay_for_write(struct pipe *pipe)
+{
+    while (pipe->ends[PIPE_WRITER].waiting_count > 0 &&
+           !pipe->outside->charge(pipe->outside, pipe, PAGE_BYTES)) {
+        cancel_first(pipe, PIPE_WRITER);
+    }
 }
 
 static void add_waiting(struct pipe *pipe, enum pipe_side side, struct waiting_call *waiting)
@@ -242,6 +259,7 @@ enum status pipe_wait_write(struct pipe *pipe, uint32_t call, struct bytes data)
         pipe->source->give_back(pipe->source, kept);
         return STATUS_LIMIT_EXCEEDED;
     }
+    pay_for_write(pipe);
     *waiting =
         (struct waiting_call){.call = call, .size_bytes = (uint32_t)data.size_bytes, .data = kept};
     add_waiting(pipe, PIPE_WRITER, waiting);

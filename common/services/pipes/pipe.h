@@ -17,6 +17,8 @@
  *  1. Calls wait at the reading end only while nothing is in the buffer and the writing end is
  * open; at the writing end only while the first of them does not fit and the reading end is open.
  *  2. page[i] is there when a byte of the buffer is, or may be, in it.
+ *  3. Of the writes that wait, all but one are charged for, a page each: that one, and the buffer,
+ *     whoever made the pipe has paid for.
  */
 #pragma once
 
@@ -31,6 +33,9 @@
 #define PIPE_PAGES       4u
 #define PIPE_BYTES       (PIPE_PAGES * PAGE_BYTES)
 #define PIPE_WAITING_MAX 16u
+
+/* What a pipe may take without asking: the buffer, and one write that waits. */
+#define PIPE_OWN_BYTES (PIPE_BYTES + PAGE_BYTES)
 
 /* The most that one message carries: more is neither read nor written at once. */
 #define PIPE_PIECE_BYTES 3520u
@@ -47,8 +52,13 @@ enum pipe_result {
     PIPE_PEER_GONE, /* nobody reads any more */
 };
 
+struct pipe;
+
 /* `call` and `event` are handles; after these functions they are no more. */
 struct pipe_outside {
+    /* Asks for memory beyond PIPE_OWN_BYTES; false: there is none for this pipe. */
+    bool (*charge)(struct pipe_outside *outside, struct pipe *pipe, uint32_t size_bytes);
+    void (*refund)(struct pipe_outside *outside, struct pipe *pipe, uint32_t size_bytes);
     /* PEER_GONE or another error: the caller is gone, and has not got the data. */
     enum status (*answer_read)(struct pipe_outside *outside, uint32_t call, struct bytes data);
     enum status (*answer_write)(

@@ -35,6 +35,9 @@ struct driver {
     bool is_open[PIPE_SIDES];
     uint32_t waiting[PIPE_SIDES];
     uint8_t value;
+    uint64_t charged;
+    uint64_t charge_max;
+    bool was_refused;
 };
 
 static struct driver driver;
@@ -109,8 +112,27 @@ answer_write(struct pipe_outside *outside, uint32_t handle, enum status status, 
 static void cancel(struct pipe_outside *outside, uint32_t handle)
 {
     (void)outside;
-    must(driver.waiting[driver.call[handle].side] == PIPE_WAITING_MAX, "cancelled without need");
-    (void)end_call(handle, driver.call[handle].side);
+    const enum pipe_side side = driver.call[handle].side;
+    must(
+        driver.waiting[side] == PIPE_WAITING_MAX || (side == PIPE_WRITER && driver.was_refused),
+        "cancelled without need");
+    (void)end_call(handle, side);
+}
+
+static bool charge(struct pipe_outside *outside, struct pipe *pipe, uint32_t size_bytes)
+{
+    (void)outside;
+    must(pipe == &driver.pipe, "the pipe that it is for");
+    driver.was_refused = driver.charged + size_bytes > driver.charge_max;
+    driver.charged += driver.was_refused ? 0 : size_bytes;
+    return !driver.was_refused;
+}
+
+static void refund(struct pipe_outside *outside, struct pipe *pipe, uint32_t size_bytes)
+{
+    (void)outside;
+    must(pipe == &driver.pipe && size_bytes <= driver.charged, "no more than was charged");
+    driver.charged -= size_bytes;
 }
 
 static void drop_call(struct pipe_outside *outside, uint32_t handle)
@@ -233,6 +255,9 @@ static void step_write(void)
 static void check(void)
 {
     must(driver.pipe.used == driver.queued, "how much is in the buffer");
+    const uint32_t writers = driver.waiting[PIPE_WRITER];
+    const uint64_t paid = writers > 1 ? (writers - 1) * (uint64_t)PAGE_BYTES : 0;
+    must(driver.charged == paid, "what waits is paid for");
     for (uint32_t side = 0; side < PIPE_SIDES; side++) {
         must(driver.pipe.ends[side].waiting_count == driver.waiting[side], "how many wait");
         struct pipe_notice *notice = &driver.notice[side];
@@ -308,6 +333,7 @@ static void step_memory(void)
 {
     const uint8_t choice = next();
     driver.source.taken_max = choice % 2 == 0 ? UINT64_MAX : driver.source.taken + choice / 2 % 4;
+    driver.charge_max = choice % 3 == 0 ? UINT64_MAX : choice % 8 * PAGE_BYTES;
 }
 
 static void finish(void)
@@ -328,6 +354,7 @@ static void finish(void)
         must(!driver.is_event_kept[i], "every event is given back");
     }
     must(driver.source.taken == 0, "all pages come back");
+    must(driver.charged == 0, "all that was charged comes back");
 }
 
 void driver_run(struct bytes script)
@@ -348,8 +375,9 @@ void driver_run(struct bytes script)
     driver.script = script;
     driver.is_open[PIPE_READER] = true;
     driver.is_open[PIPE_WRITER] = true;
-    driver.outside =
-        (struct pipe_outside){answer_read, answer_write, cancel, drop_call, take_signal};
+    driver.outside = (struct pipe_outside){
+        charge, refund, answer_read, answer_write, cancel, drop_call, take_signal};
+    driver.charge_max = UINT64_MAX;
     test_source_init(&driver.source);
     object_cache_init(&driver.calls, &driver.source.source, sizeof(struct waiting_call));
     pipe_init(&driver.pipe, &driver.outside, &driver.source.source, &driver.calls);
