@@ -244,7 +244,8 @@ take_set_interrupt(struct server_call *call, const struct terminal_set_interrupt
 static enum status take_open(struct server_call *call, struct terminal_open_results *results)
 {
     const uint64_t badge = next_badge++ & BADGE_MASK;
-    enum status status = terminal_open(&terminal, badge, call->sender_process);
+    enum status status =
+        terminal_open(&terminal, badge, call->sender_process, server_is_export(call->badge));
     if (status != STATUS_OK) {
         return status;
     }

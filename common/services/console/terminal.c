@@ -58,14 +58,18 @@ struct client *terminal_client(struct terminal *terminal, uint64_t badge)
     return client != NULL ? client : make_client(terminal, badge, 0);
 }
 
-enum status terminal_open(struct terminal *terminal, uint64_t badge, uint64_t owner)
+enum status
+terminal_open(struct terminal *terminal, uint64_t badge, uint64_t owner, bool is_supervised)
 {
+    const uint32_t kept = is_supervised ? TERMINAL_CLIENTS_KEPT : 2 * TERMINAL_CLIENTS_KEPT;
     uint32_t count = 0;
+    uint32_t all = 0;
     for (uint32_t i = 0; i < TERMINAL_CLIENTS_MAX; i++) {
         const struct client *client = &terminal->clients[i];
         count += client->is_used && client->owner == owner ? 1 : 0;
+        all += client->is_used ? 1 : 0;
     }
-    if (count >= TERMINAL_CLIENTS_OF_OWNER_MAX) {
+    if (count >= TERMINAL_CLIENTS_OF_OWNER_MAX || all >= TERMINAL_CLIENTS_MAX - kept) {
         return STATUS_LIMIT_EXCEEDED;
     }
     return make_client(terminal, badge, owner) != NULL ? STATUS_OK : STATUS_LIMIT_EXCEEDED;

@@ -34,6 +34,11 @@
 
 #define TERMINAL_CLIENTS_MAX          96u
 #define TERMINAL_CLIENTS_OF_OWNER_MAX 32u
+/*
+ * Of the clients, so many are left to the supervisor's sessions themselves, and so many more to
+ * what is opened through those: others can make processes to open sessions without end.
+ */
+#define TERMINAL_CLIENTS_KEPT 16u
 /* As many as clients: whoever has none waiting finds a place, if need be one of who has several. */
 #define TERMINAL_CALLS_MAX           TERMINAL_CLIENTS_MAX
 #define TERMINAL_CALLS_OF_CLIENT_MAX 8u
@@ -148,10 +153,11 @@ void terminal_init(struct terminal *terminal, struct terminal_outside *outside);
 struct client *terminal_client(struct terminal *terminal, uint64_t badge);
 
 /*
- * A client for a session that a process asks for. STATUS_LIMIT_EXCEEDED: it, or all together, have
- * too many.
+ * A client for a session that a process asks for; `is_supervised`: through one of the supervisor's.
+ * STATUS_LIMIT_EXCEEDED: it, or all together, have too many.
  */
-NODISCARD enum status terminal_open(struct terminal *terminal, uint64_t badge, uint64_t owner);
+NODISCARD enum status
+terminal_open(struct terminal *terminal, uint64_t badge, uint64_t owner, bool is_supervised);
 
 /* A session is gone: its calls are dropped, what it asked for is forgotten. */
 void terminal_closed(struct terminal *terminal, uint64_t badge);

@@ -19,6 +19,8 @@
 /* All pipes of one client, were they full, take at most this part of the memory for them. */
 #define SHARE_DIVISOR 2u
 #define SESSIONS_MAX  2048u
+/* What comes from one session of the supervisor's leaves a quarter to all others. */
+#define SESSIONS_OF_ORIGIN_MAX (SESSIONS_MAX / 4 * 3)
 
 struct pipe_pair;
 
@@ -55,7 +57,9 @@ open_stream(const struct server_call *call, struct stream *stream, uint32_t *han
         [PIPE_READER] = STREAM_FACET_READER,
         [PIPE_WRITER] = STREAM_FACET_WRITER,
     };
-    enum status status = session_open(&sessions, &stream->session, call->sender_process);
+    /* Pipes are made through sessions of the supervisor's alone. */
+    enum status status =
+        session_open(&sessions, &stream->session, call->sender_process, call->badge);
     if (status != STATUS_OK) {
         return status;
     }
@@ -248,9 +252,12 @@ static enum status start(void)
         return status;
     }
     struct page_source *source = &pages.pool.source;
+    const uint64_t for_pipes = reserved * (RESERVED_DIVISOR - 1);
     const struct session_limits limits = {
         .sessions_of_owner_max = SESSIONS_OF_CLIENT_MAX,
-        .bytes_of_owner_max = reserved * (RESERVED_DIVISOR - 1) / SHARE_DIVISOR,
+        .bytes_of_owner_max = for_pipes / SHARE_DIVISOR,
+        .sessions_of_origin_max = SESSIONS_OF_ORIGIN_MAX,
+        .bytes_of_origin_max = for_pipes / 4 * 3,
         .sessions_max = SESSIONS_MAX,
         .bytes_max = UINT64_MAX,
     };

@@ -10,6 +10,8 @@
 
 #define SESSIONS_OF_CLIENT_MAX 1024u
 #define SESSIONS_MAX           8192u
+/* What comes from one session of the supervisor's leaves a quarter to all others. */
+#define SESSIONS_OF_ORIGIN_MAX (SESSIONS_MAX / 4 * 3)
 #define CLIENT_WINDOW_BYTES    (4 * WINDOW_BYTES_MAX)
 
 struct service service;
@@ -54,6 +56,8 @@ static enum status start(void)
     const struct session_limits limits = {
         .sessions_of_owner_max = SESSIONS_OF_CLIENT_MAX,
         .bytes_of_owner_max = CLIENT_WINDOW_BYTES,
+        .sessions_of_origin_max = SESSIONS_OF_ORIGIN_MAX,
+        .bytes_of_origin_max = reserved / 2 / 4 * 3,
         .sessions_max = SESSIONS_MAX,
         .bytes_max = reserved / 2,
     };

@@ -18,7 +18,10 @@ enum status opening_start(const struct server_call *call, uint64_t mask, struct 
     if (opened == NULL) {
         return STATUS_LIMIT_EXCEEDED;
     }
-    enum status status = session_open(&service.sessions, &opened->session, call->sender_process);
+    const uint64_t origin =
+        server_is_export(call->badge) ? call->badge : session_origin(&call_opened(call)->session);
+    enum status status =
+        session_open(&service.sessions, &opened->session, call->sender_process, origin);
     if (status != STATUS_OK) {
         goto give_back;
     }

@@ -334,18 +334,37 @@ static void test_limits(void)
 {
     begin();
     for (uint64_t i = 0; i < TERMINAL_CLIENTS_OF_OWNER_MAX; i++) {
-        CHECK_EQUAL(terminal_open(&terminal, 100 + i, 7), STATUS_OK);
+        CHECK_EQUAL(terminal_open(&terminal, 100 + i, 7, true), STATUS_OK);
     }
-    CHECK_EQUAL(terminal_open(&terminal, 99, 7), STATUS_LIMIT_EXCEEDED);
+    CHECK_EQUAL(terminal_open(&terminal, 99, 7, true), STATUS_LIMIT_EXCEEDED);
     terminal_closed(&terminal, 100);
-    CHECK_EQUAL(terminal_open(&terminal, 99, 7), STATUS_OK);
+    CHECK_EQUAL(terminal_open(&terminal, 99, 7, true), STATUS_OK);
     uint64_t badge = 1000;
     while (terminal_client(&terminal, badge) != NULL) {
         badge++;
     }
     CHECK_EQUAL(badge - 1000, TERMINAL_CLIENTS_MAX - TERMINAL_CLIENTS_OF_OWNER_MAX);
-    CHECK_EQUAL(terminal_open(&terminal, 98, 8), STATUS_LIMIT_EXCEEDED);
+    CHECK_EQUAL(terminal_open(&terminal, 98, 8, true), STATUS_LIMIT_EXCEEDED);
     terminal_closed(&terminal, 424242);
+}
+
+/* Processes without end leave something to the shell, and that to those whom it needs. */
+static void test_clients_kept(void)
+{
+    begin();
+    uint64_t badge = 1;
+    while (terminal_open(&terminal, badge, badge, false) == STATUS_OK) {
+        badge++;
+    }
+    CHECK_EQUAL(badge - 1, TERMINAL_CLIENTS_MAX - 2 * TERMINAL_CLIENTS_KEPT);
+    while (terminal_open(&terminal, badge, badge, true) == STATUS_OK) {
+        badge++;
+    }
+    CHECK_EQUAL(badge - 1, TERMINAL_CLIENTS_MAX - TERMINAL_CLIENTS_KEPT);
+    while (terminal_client(&terminal, badge) != NULL) {
+        badge++;
+    }
+    CHECK_EQUAL(badge - 1, TERMINAL_CLIENTS_MAX);
 }
 
 /* Who gives up again and again keeps no places: its own longest waiting call goes. */
@@ -439,6 +458,7 @@ int main(void)
         {"size", test_size},
         {"size unknown", test_size_unknown},
         {"limits", test_limits},
+        {"clients kept", test_clients_kept},
         {"waiting of a client", test_waiting_of_client},
         {"waiting of all", test_waiting_of_all},
         {"typed without reader", test_typed_without_reader},

@@ -5,10 +5,14 @@
 
 #define SESSIONS  400u
 #define PROCESSES 5u
+/* Two kinds of clients: processes 0 and 1 came from one origin, the others from another one. */
+#define ORIGIN_OF(process) ((process) < 2 ? 100u : 101u)
 
 static const struct session_limits limits = {
     .sessions_of_owner_max = 60,
     .bytes_of_owner_max = 1000,
+    .sessions_of_origin_max = 110,
+    .bytes_of_origin_max = 1800,
     .sessions_max = 200,
     .bytes_max = 3000,
 };
@@ -25,12 +29,15 @@ struct item {
 
 static struct item items[SESSIONS];
 
-static uint64_t sum_of(uint32_t process, uint32_t *count)
+static uint64_t sum_of(uint32_t number, uint32_t *count)
 {
     uint64_t bytes = 0;
     *count = 0;
     for (uint32_t i = 0; i < SESSIONS; i++) {
-        if (items[i].is_open && (process == PROCESSES || items[i].process == process)) {
+        const uint32_t process = items[i].process;
+        const bool counts =
+            number == PROCESSES || number == process || number == ORIGIN_OF(process);
+        if (items[i].is_open && counts) {
             bytes += items[i].bytes;
             *count += 1;
         }
@@ -46,18 +53,25 @@ static void step_open(struct item *item)
     item->bytes = 0;
     (void)sum_of(item->process, &count);
     (void)sum_of(PROCESSES, &all);
-    const bool fits = count < limits.sessions_of_owner_max && all < limits.sessions_max;
-    const enum status status = session_open(&table, &item->session, item->process);
+    uint32_t from = 0;
+    (void)sum_of(ORIGIN_OF(item->process), &from);
+    const bool fits = count < limits.sessions_of_owner_max &&
+                      from < limits.sessions_of_origin_max && all < limits.sessions_max;
+    const enum status status =
+        session_open(&table, &item->session, item->process, ORIGIN_OF(item->process));
     CHECK_EQUAL(status, fits ? STATUS_OK : STATUS_LIMIT_EXCEEDED);
     item->is_open = status == STATUS_OK;
+    CHECK(!item->is_open || session_origin(&item->session) == ORIGIN_OF(item->process));
 }
 
 static void step_charge(struct item *item)
 {
     uint32_t count = 0;
     const uint64_t bytes = (uint64_t)random() % 100;
-    const bool fits = sum_of(item->process, &count) + bytes <= limits.bytes_of_owner_max &&
-                      sum_of(PROCESSES, &count) + bytes <= limits.bytes_max;
+    const bool fits =
+        sum_of(item->process, &count) + bytes <= limits.bytes_of_owner_max &&
+        sum_of(ORIGIN_OF(item->process), &count) + bytes <= limits.bytes_of_origin_max &&
+        sum_of(PROCESSES, &count) + bytes <= limits.bytes_max;
     const enum status status = session_charge(&table, &item->session, bytes);
     CHECK_EQUAL(status, fits ? STATUS_OK : STATUS_LIMIT_EXCEEDED);
     item->bytes += status == STATUS_OK ? bytes : 0;
@@ -106,13 +120,37 @@ static void test_random(void)
     CHECK_EQUAL(source.taken, 0);
 }
 
+/* However many processes a client makes, others find room. */
+static void test_origin(void)
+{
+    static struct session made[200];
+    struct session other;
+    uint32_t count = 0;
+    test_source_init(&source);
+    session_table_init(&table, &source.source, &limits, 0);
+    while (count < 200 && session_open(&table, &made[count], count, 1) == STATUS_OK) {
+        count++;
+    }
+    CHECK_EQUAL(count, limits.sessions_of_origin_max);
+    CHECK_EQUAL(session_charge(&table, &made[0], 1000), STATUS_OK);
+    CHECK_EQUAL(session_charge(&table, &made[1], 800), STATUS_OK);
+    CHECK_EQUAL(session_charge(&table, &made[2], 1), STATUS_LIMIT_EXCEEDED);
+    CHECK_EQUAL(session_open(&table, &other, 7, 2), STATUS_OK);
+    CHECK_EQUAL(session_charge(&table, &other, 1000), STATUS_OK);
+    session_close(&table, &other);
+    for (uint32_t i = 0; i < count; i++) {
+        session_close(&table, &made[i]);
+    }
+    CHECK_EQUAL(source.taken, 0);
+}
+
 /* UINT64_MAX as an amount is no way around the limit. */
 static void test_bounds(void)
 {
     struct session session;
     test_source_init(&source);
     session_table_init(&table, &source.source, &limits, 0);
-    CHECK_EQUAL(session_open(&table, &session, 1), STATUS_OK);
+    CHECK_EQUAL(session_open(&table, &session, 1, 1), STATUS_OK);
     CHECK(session.badge != 0);
     CHECK_EQUAL(session_charge(&table, &session, UINT64_MAX), STATUS_LIMIT_EXCEEDED);
     CHECK_EQUAL(session_charge(&table, &session, 1000), STATUS_OK);
@@ -127,7 +165,7 @@ static void test_no_memory(void)
     test_source_init(&source);
     source.taken_max = 0;
     session_table_init(&table, &source.source, &limits, 7);
-    CHECK_EQUAL(session_open(&table, &session, 1), STATUS_LIMIT_EXCEEDED);
+    CHECK_EQUAL(session_open(&table, &session, 1, 1), STATUS_LIMIT_EXCEEDED);
     CHECK_EQUAL(table.session_count, 0);
 }
 
@@ -135,6 +173,7 @@ int main(void)
 {
     static const struct unit_test tests[] = {
         {"random", test_random},
+        {"origin", test_origin},
         {"bounds", test_bounds},
         {"no memory", test_no_memory},
     };

@@ -6,10 +6,12 @@
  *
  * Who asked for a session is its owner, a process, until the session is closed, whoever has it by
  * then. What an owner may have is bounded, so that one client cannot use up what is there for all.
+ * As a client can make more processes, there is a second bound: on all that came, whoever asked and
+ * over however many steps, from one session of the supervisor's, the origin.
  *
  * Invariants:
- *  1. An owner is in the table exactly while it has sessions.
- *  2. owner.bytes is the sum of session.bytes of its sessions.
+ *  1. An owner, or an origin, is in the table exactly while it has sessions.
+ *  2. owner.bytes is the sum of session.bytes of its sessions; so is origin.bytes.
  */
 #pragma once
 
@@ -21,9 +23,10 @@
 /* Badges with this bit are of sessions that init made (docs/ARCHITECTURE.md). */
 #define SESSION_BADGE_FROM_INIT (UINT64_C(1) << 63)
 
-struct session_owner {
-    struct ordered_node by_process; /* in session_table.owners */
-    uint64_t process;
+/* An owner or an origin. */
+struct session_account {
+    struct ordered_node by_number; /* in session_table.owners, or .origins */
+    uint64_t number;               /* of the process, or the badge */
     uint64_t bytes;
     uint32_t session_count;
 };
@@ -32,13 +35,16 @@ struct session_owner {
 struct session {
     struct ordered_node by_badge; /* in session_table.sessions */
     uint64_t badge;
-    struct session_owner *owner;
+    struct session_account *owner;
+    struct session_account *origin;
     uint64_t bytes; /* what was charged for it */
 };
 
 struct session_limits {
     uint32_t sessions_of_owner_max;
     uint64_t bytes_of_owner_max;
+    uint32_t sessions_of_origin_max;
+    uint64_t bytes_of_origin_max;
     uint32_t sessions_max;
     uint64_t bytes_max;
 };
@@ -46,7 +52,8 @@ struct session_limits {
 struct session_table {
     struct ordered_tree sessions;
     struct ordered_tree owners;
-    struct object_cache owner_objects;
+    struct ordered_tree origins;
+    struct object_cache accounts;
     struct session_limits limits; /* [I] */
     uint64_t next_badge;
     uint64_t bytes;
@@ -60,16 +67,25 @@ void session_table_init(
     const struct session_limits *limits,
     uint64_t start);
 
-/* Gives a session its badge. STATUS_LIMIT_EXCEEDED: the owner, or all together, have too many. */
-NODISCARD enum status
-session_open(struct session_table *table, struct session *session, uint64_t process);
+/*
+ * Gives a session its badge. `origin`: the badge of the supervisor's session through which it was
+ * asked for; of one that was opened, session_origin(). STATUS_LIMIT_EXCEEDED: the owner, what comes
+ * from this origin, or all together, have too many.
+ */
+NODISCARD enum status session_open(
+    struct session_table *table, struct session *session, uint64_t process, uint64_t origin);
+
+static inline uint64_t session_origin(const struct session *session)
+{
+    return session->origin->number;
+}
 
 /* NULL: there is no such session. */
 struct session *session_find(const struct session_table *table, uint64_t badge);
 
 /*
  * Charges memory that is there for the sake of a session; it is given back when that is closed.
- * STATUS_LIMIT_EXCEEDED: the owner, or all together, would have too much.
+ * STATUS_LIMIT_EXCEEDED: the owner, the origin, or all together, would have too much.
  */
 NODISCARD enum status
 session_charge(struct session_table *table, struct session *session, uint64_t bytes);
