@@ -4,6 +4,9 @@
  *
  * The serial port signals bytes and room to the service's event. It keeps a session of ours, the
  * tether: when that is closed, its driver has ended, and another one must be told of our event.
+ *
+ * A driver that takes calls and does not answer must not take the terminal with it: calls of the
+ * port have a deadline, and after one that was missed the port is left alone for a while.
  */
 #include "lib/memory.h"
 #include "outside.h"
@@ -24,6 +27,10 @@
 #define BADGE_TETHER (UINT64_C(1) << 62)
 #define BADGE_MASK   (BADGE_TETHER - 1)
 
+/* How long a call of the port may take, and how long it is left alone when it has not answered. */
+#define PORT_ANSWER_NS  UINT64_C(1000000000)
+#define PORT_SILENCE_NS UINT64_C(1000000000)
+
 /* How long what is left to show may hold up the end of the service. */
 #define REST_NS UINT64_C(1000000000)
 
@@ -39,22 +46,48 @@ enum exit_reason {
 static struct server server;
 static struct terminal terminal;
 static uint32_t serial;
-static uint64_t tether_badge; /* of the one that the port has */
-static bool is_held_back;     /* the port may have something that there was no room for */
-static uint64_t next_badge;   /* where nobody can guess, so that none is used twice */
+static uint64_t tether_badge;    /* of the one that the port has */
+static bool is_asked;            /* the port has our event */
+static bool is_held_back;        /* the port may have something that there was no room for */
+static uint64_t silent_until_ns; /* the port has not answered; 0: it does */
+static uint64_t next_badge;      /* where nobody can guess, so that none is used twice */
 
 /* -- the serial port -------------------------------------------------------------------------- */
+
+static bool is_silent(void)
+{
+    if (silent_until_ns != 0 && clock_now_ns() >= silent_until_ns) {
+        silent_until_ns = 0;
+    }
+    return silent_until_ns != 0;
+}
+
+static void before_port_call(void)
+{
+    message_set_deadline(clock_now_ns() + PORT_ANSWER_NS);
+}
+
+/* What was asked for in vain is as if it had not been; what the port does later comes twice. */
+static enum status after_port_call(enum status status)
+{
+    message_set_deadline(0);
+    if (status == STATUS_TIMED_OUT) {
+        silent_until_ns = clock_now_ns() + PORT_SILENCE_NS;
+    }
+    return status;
+}
 
 /* Sends what is to be shown, as far as the port takes it; it signals when there is room again. */
 static void send(void)
 {
-    while (byte_ring_used(&terminal.output) > 0) {
+    while (byte_ring_used(&terminal.output) > 0 && !is_silent()) {
         struct serial_port_write_params params = {.data = byte_ring_first(&terminal.output)};
         struct serial_port_write_results results = {0};
         if (params.data.size_bytes > SEND_BYTES_MAX) {
             params.data.size_bytes = SEND_BYTES_MAX;
         }
-        const enum status status = serial_port_write(serial, &params, &results);
+        before_port_call();
+        const enum status status = after_port_call(serial_port_write(serial, &params, &results));
         if (status != STATUS_OK || results.size_bytes > params.data.size_bytes) {
             return;
         }
@@ -70,49 +103,28 @@ static void send(void)
 static void receive(void)
 {
     static uint8_t typed[TERMINAL_TYPED_BYTES];
-    for (;;) {
+    is_held_back = true;
+    while (!is_silent()) {
         const struct serial_port_read_params params = {
             .size_bytes = terminal_typed_room(&terminal)};
         struct serial_port_read_results results = {0};
-        is_held_back = params.size_bytes == 0;
-        if (is_held_back || serial_port_read(serial, &params, &results) != STATUS_OK ||
-            results.data.size_bytes == 0 || results.data.size_bytes > params.size_bytes) {
+        if (params.size_bytes == 0) {
             return;
         }
+        before_port_call();
+        const enum status status = after_port_call(serial_port_read(serial, &params, &results));
+        is_held_back = status == STATUS_TIMED_OUT;
+        if (status != STATUS_OK || results.data.size_bytes == 0 ||
+            results.data.size_bytes > params.size_bytes) {
+            return;
+        }
+        is_held_back = true;
         /* What the terminal does with it can need the message page, where it is. */
         const size_t size = results.data.size_bytes;
         memcpy(typed, results.data.data, size);
         terminal_typed(&terminal, (struct bytes){typed, size});
         send();
     }
-}
-
-/*
- * Whatever it was, it may have made something to show, or room for what is typed. Its answer has
- * been sent, so calls may use the message page.
- */
-static void settled(struct server *self)
-{
-    send();
-    if (is_held_back) {
-        receive();
-    }
-    self->deadline_ns = terminal_deadline_ns(&terminal);
-}
-
-/* What is still to be shown when the service stops, as far as the port takes it in time. */
-static void send_rest(void)
-{
-    message_set_deadline(clock_now_ns() + REST_NS);
-    send();
-    while (byte_ring_used(&terminal.output) > 0) {
-        struct register_message message = {.tag = MESSAGE_TAG_DEADLINE};
-        if (message_receive(program_capability("event"), &message) != STATUS_OK) {
-            break;
-        }
-        send();
-    }
-    message_set_deadline(0);
 }
 
 static enum status ask_for_signals(void)
@@ -125,10 +137,55 @@ static enum status ask_for_signals(void)
     tether_badge = BADGE_TETHER | next_badge++;
     enum status status = session_create(server.endpoint, tether_badge, 0, &params.tether);
     if (status == STATUS_OK) {
-        status = serial_port_notify(serial, &params);
+        before_port_call();
+        status = after_port_call(serial_port_notify(serial, &params));
         capability_release(params.tether);
     }
+    is_asked = status == STATUS_OK;
+    if (!is_asked) {
+        tether_badge = 0; /* that this one is closed means nothing */
+    }
     return status;
+}
+
+static uint64_t earlier(uint64_t first_ns, uint64_t second_ns)
+{
+    if (first_ns == 0 || second_ns == 0) {
+        return first_ns + second_ns;
+    }
+    return first_ns < second_ns ? first_ns : second_ns;
+}
+
+/*
+ * Whatever it was, it may have made something to show, or room for what is typed. Its answer has
+ * been sent, so calls may use the message page.
+ */
+static void settled(struct server *self)
+{
+    if (!is_silent() && !is_asked) {
+        (void)ask_for_signals();
+    }
+    send();
+    if (is_held_back) {
+        receive();
+    }
+    self->deadline_ns = earlier(terminal_deadline_ns(&terminal), silent_until_ns);
+}
+
+/* What is still to be shown when the service stops, as far as the port takes it in time. */
+static void send_rest(void)
+{
+    const uint64_t until_ns = clock_now_ns() + REST_NS;
+    send();
+    while (byte_ring_used(&terminal.output) > 0 && !is_silent()) {
+        struct register_message message = {.tag = MESSAGE_TAG_DEADLINE};
+        message_set_deadline(until_ns);
+        if (message_receive(program_capability("event"), &message) != STATUS_OK) {
+            break;
+        }
+        send();
+    }
+    message_set_deadline(0);
 }
 
 /* -- calls ------------------------------------------------------------------------------------ */
@@ -281,13 +338,15 @@ static void closed(struct server *self, uint64_t badge)
     if ((badge & BADGE_TETHER) == 0 || server_is_export(badge)) {
         terminal_closed(&terminal, badge);
     } else if (badge == tether_badge) {
-        (void)ask_for_signals();
+        is_asked = false;
+        silent_until_ns = 0;
     }
 }
 
 static void signalled(struct server *self, uint64_t bits)
 {
     (void)self;
+    silent_until_ns = 0; /* it does something */
     send();
     if ((bits & EVENT_RECEIVED) != 0) {
         receive();
@@ -304,7 +363,7 @@ static enum status begin(struct server *self)
 {
     (void)self;
     const enum status status = ask_for_signals();
-    return status;
+    return status == STATUS_TIMED_OUT ? STATUS_OK : status;
 }
 
 int main(int argument_count, const char *const *arguments)

@@ -287,20 +287,8 @@ void test_full(void)
 /* Ends the process that a service runs in; the supervisor starts another one. */
 static void end_service(const char *name)
 {
-    struct process_list_list_params params = {.after = 0};
-    struct process_list_list_results_reader results = {0};
-    struct process_list_end_params end = {.process = 0};
-    const uint32_t processes = program_capability("processes");
-    CHECK_EQUAL(process_list_list(processes, &params, &results), STATUS_OK);
-    for (uint32_t i = 0; i < results.processes.count; i++) {
-        struct process_state state;
-        CHECK_EQUAL(process_state_list_get(&results.processes, i, &state), STATUS_OK);
-        if (same_bytes(state.name, text_of(name))) {
-            end.process = state.number;
-        }
-    }
-    CHECK(end.process != 0);
-    CHECK_EQUAL(process_list_end(processes, &end), STATUS_OK);
+    const struct process_list_end_params end = {.process = process_of_service(name).number};
+    CHECK_EQUAL(process_list_end(program_capability("processes"), &end), STATUS_OK);
 }
 
 /* The root is still good, what was opened before is nobody's, and new sessions are not mixed up. */

@@ -10,6 +10,7 @@
 #include "runtime/message.h"
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
+#include "schema/launcher_client.h"
 #include "schema/supervisor_client.h"
 #include "services.h"
 
@@ -76,6 +77,28 @@ void rest(void)
     (void)was_signalled(never);
 }
 
+struct process_state process_of_service(const char *name)
+{
+    const struct process_list_list_params params = {.after = 0};
+    struct process_list_list_results_reader results = {0};
+    struct process_state found = {0};
+    CHECK_EQUAL(process_list_list(program_capability("processes"), &params, &results), STATUS_OK);
+    for (uint32_t i = 0; i < results.processes.count; i++) {
+        struct process_state state;
+        CHECK_EQUAL(process_state_list_get(&results.processes, i, &state), STATUS_OK);
+        if (same_bytes(state.name, text_of(name))) {
+            found = state;
+        }
+    }
+    CHECK(found.number != 0);
+    return found;
+}
+
+uint64_t memory_of_service(const char *name)
+{
+    return process_of_service(name).memory_bytes;
+}
+
 struct work {
     void (*run)(uint64_t argument);
     uint64_t argument;
@@ -129,9 +152,11 @@ int main(int argument_count, const char *const *arguments)
         {"limits of a client", test_limits},
         {"full", test_full},
         {"who waits at a pipe", test_pipe_waiting},
+        {"who gives up at a pipe", test_pipe_given_up},
         {"ends of pipes", test_pipe_ends},
         {"notices of pipes", test_pipe_notices},
         {"log", test_log},
+        {"console with a port that hangs", test_console},
         {"sessions of an instance that is gone", test_restart},
     };
     const uint32_t console = program_capability("console");

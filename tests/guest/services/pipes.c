@@ -1,6 +1,8 @@
 /* Pipes: who waits, who goes, and who wants to be told. */
 #include "lib/memory.h"
 #include "runtime/capability.h"
+#include "runtime/clock.h"
+#include "runtime/message.h"
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
 #include "schema/stream_client.h"
@@ -163,6 +165,35 @@ void test_pipe_ends(void)
     CHECK_EQUAL(write_text(pipe.reader, "x"), STATUS_DENIED);
     capability_release(pipe.writer);
     capability_release(pipe.reader);
+}
+
+#define SHORT_READS 10000u
+#define SHORT_NS    UINT64_C(100000)
+
+/* Reads that give up while they wait leave nothing in the service. */
+void test_pipe_given_up(void)
+{
+    struct bytes data = {0};
+    struct pipes_create_results pipe = make_pipe();
+    capability_release(pipe.writer);
+    capability_release(pipe.reader);
+    rest();
+    const uint64_t before = memory_of_service("pipes");
+    pipe = make_pipe();
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < SHORT_READS; i++) {
+        message_set_deadline(clock_now_ns() + SHORT_NS);
+        count += read_some(pipe.reader, &data) == STATUS_TIMED_OUT ? 1 : 0;
+    }
+    message_set_deadline(0);
+    CHECK_EQUAL(count, SHORT_READS);
+    CHECK_EQUAL(write_text(pipe.writer, "still there"), STATUS_OK);
+    CHECK_EQUAL(read_some(pipe.reader, &data), STATUS_OK);
+    CHECK(same_bytes(data, text_of("still there")));
+    capability_release(pipe.writer);
+    capability_release(pipe.reader);
+    rest();
+    CHECK(memory_of_service("pipes") <= before);
 }
 
 static uint32_t ask(uint32_t stream, uint32_t event, uint32_t interest)

@@ -30,6 +30,12 @@ void in_a_thread(void (*work)(uint64_t argument), uint64_t argument);
 /* Lets other threads get on. */
 void rest(void);
 
+struct process_state;
+
+/* The process of a service; the name lies in the message page. */
+struct process_state process_of_service(const char *name);
+uint64_t memory_of_service(const char *name);
+
 void test_files(void);
 void test_readers(void);
 void test_windows(void);
@@ -38,7 +44,9 @@ void test_limits(void);
 void test_full(void);
 void test_sessions(void);
 void test_pipe_waiting(void);
+void test_pipe_given_up(void);
 void test_pipe_ends(void);
 void test_pipe_notices(void);
 void test_log(void);
 void test_restart(void);
+void test_console(void);

@@ -42,6 +42,19 @@ const system :Schema.System = (
       memoryKib = 1024,
     ),
     (
+      name = "serial",
+      program = "deaf_serial",
+      exports = [(name = "port", interface = "SerialPort")],
+      memoryKib = 512,
+    ),
+    (
+      name = "console",
+      program = "console",
+      exports = [(name = "terminal", interface = "Terminal")],
+      needs = [(name = "serial", service = "serial", export = "port")],
+      memoryKib = 512,
+    ),
+    (
       name = "test",
       program = "services_test",
       needs = [
@@ -49,6 +62,7 @@ const system :Schema.System = (
         (name = "directory", service = "ram", export = "directory"),
         (name = "reader", service = "ram", export = "directory", facet = "reader"),
         (name = "pipes", service = "pipes", export = "pipes"),
+        (name = "terminal", service = "console", export = "terminal"),
         (name = "launcher", service = "loader", export = "launcher"),
         (name = "processes", service = "loader", export = "processes"),
         (name = "services", service = "init", export = "supervisor"),
