@@ -28,6 +28,10 @@ struct Readiness {
 
 interface Terminal extends(Stream) {
   # A person at a keyboard.
+  #
+  # When the console ends or is replaced, calls that wait are answered with PEER_GONE, and what was
+  # typed and not read is lost. Calls through a session that the supervisor gave can be made again;
+  # sessions from `open` are gone. CANCELLED: too many calls waited, this one longest.
 
   setMode @0 (mode :TerminalMode) $Tessera.facet("controller");
   # Of this session; the terminal is in the mode of whoever reads from it.
@@ -36,7 +40,8 @@ interface Terminal extends(Stream) {
 
   setInterrupt @2 (event :Kernel.Event, bits :UInt64) $Tessera.facet("controller");
   # Signals the bits when the person types Ctrl-C in line mode. The last session that asked has it;
-  # the one before gets it back when that one is gone.
+  # the one before gets it back when that one is gone. Typed twice within a second, it goes to the
+  # session that has been there longest, whoever asked since and whatever the mode.
 
   open @3 () -> (terminal :Terminal) $Tessera.facet("controller");
   # Another session of the same terminal, with a mode and an interrupt of its own: for a program

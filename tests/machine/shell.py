@@ -237,6 +237,27 @@ class Shell(MachineTest):
         self.machine.wait_for(PROMPT)
         self.type("echo mine again", r"^mine again$")
 
+    def test_way_out(self) -> None:
+        """Ctrl-C typed twice ends what takes it, or all that is typed."""
+        self.machine.send("rogue ignore\r")
+        self.machine.wait_for(r"^ignoring$")
+        self.machine.send(CTRL_C)
+        self.machine.wait_for(r"^ignored$")
+        self.machine.send(CTRL_C + CTRL_C)
+        self.machine.wait_for(r"rogue: stopped$")
+        self.machine.wait_for(PROMPT)
+        self.type("echo out of the one", r"^out of the one$")
+        self.machine.send("rogue keyboard\r")
+        self.machine.wait_for(r"^keyboard$")
+        self.machine.send("abc" + CTRL_C + CTRL_C)
+        self.machine.wait_for(r"rogue: stopped$")
+        self.machine.wait_for(PROMPT)
+        self.type("echo out of the other", r"^out of the other$")
+        # At the prompt it is what it always is.
+        self.machine.send("thrown away" + CTRL_C + CTRL_C)
+        self.machine.wait_for(r"thrown away\^C$")
+        self.type("echo there", r"^there$")
+
     def test_spinning(self) -> None:
         """The shell is more urgent than what it starts, whose time is counted."""
         self.machine.send("rogue spin\r")

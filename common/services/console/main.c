@@ -122,7 +122,7 @@ static void receive(void)
         /* What the terminal does with it can need the message page, where it is. */
         const size_t size = results.data.size_bytes;
         memcpy(typed, results.data.data, size);
-        terminal_typed(&terminal, (struct bytes){typed, size});
+        terminal_typed(&terminal, clock_now_ns(), (struct bytes){typed, size});
         send();
     }
 }

@@ -45,7 +45,12 @@ static struct client *make_client(struct terminal *terminal, uint64_t badge, uin
     for (uint32_t i = 0; i < TERMINAL_CLIENTS_MAX; i++) {
         struct client *client = &terminal->clients[i];
         if (!client->is_used) {
-            *client = (struct client){.is_used = true, .badge = badge, .owner = owner};
+            *client = (struct client){
+                .is_used = true,
+                .badge = badge,
+                .owner = owner,
+                .order = terminal->next_order++,
+            };
             return client;
         }
     }

@@ -12,6 +12,10 @@
  * comes in, whether anybody reads or not: it drops what was typed before and signals the interrupt
  * of the session that asked for it last.
  *
+ * Ctrl-C once more within TERMINAL_TWICE_NS is the way out that no program can close, in any mode:
+ * it goes to that session with an interrupt which has been here longest, the shell. Only when that
+ * one reads raw bytes itself, it is a byte like others.
+ *
  * What is to be shown waits in `output`, which whoever has the device empties. Writers must leave
  * room there for what editing a line can show.
  *
@@ -51,6 +55,7 @@
 #define TERMINAL_READ_BYTES  2048u
 #define TERMINAL_WRITE_BYTES 256u
 
+#define TERMINAL_TWICE_NS      UINT64_C(1000000000)
 #define TERMINAL_REPORT_NS     UINT64_C(500000000)
 #define TERMINAL_SIZE_FRESH_NS UINT64_C(2000000000)
 /* After a terminal that did not answer. */
@@ -94,6 +99,7 @@ struct client {
     bool is_used;
     uint64_t badge;
     uint64_t owner; /* the process that opened it; 0: it came from elsewhere */
+    uint64_t order; /* the higher, the later it came */
     uint16_t mode;
     uint32_t interest; /* of the notice */
     struct client_event notice;
@@ -127,6 +133,8 @@ struct terminal {
     struct byte_ring output;
     struct column column;
     uint64_t next_order;
+    uint64_t typed_ns;     /* when it came what is taken in now */
+    uint64_t interrupt_ns; /* when the last Ctrl-C came; 0: none did */
     /* The size: asked for while report_deadline_ns is not 0. */
     struct report report;
     uint64_t report_deadline_ns;
@@ -211,7 +219,7 @@ void terminal_wait_size(struct terminal *terminal, struct client *client, uint32
 uint32_t terminal_typed_room(const struct terminal *terminal);
 
 /* What a person typed, at most terminal_typed_room() bytes. */
-void terminal_typed(struct terminal *terminal, struct bytes bytes);
+void terminal_typed(struct terminal *terminal, uint64_t now_ns, struct bytes bytes);
 
 /* What is to be shown, in output; to be called when some of it was taken out. */
 void terminal_output_taken(struct terminal *terminal);

@@ -56,23 +56,44 @@ static void stop_editing(struct terminal *terminal)
     }
 }
 
-static void signal_interrupt(struct terminal *terminal)
+static void signal_interrupt(struct terminal *terminal, const struct client *client)
 {
-    struct client_event *last = NULL;
-    for (uint32_t i = 0; i < TERMINAL_CLIENTS_MAX; i++) {
-        struct client *client = &terminal->clients[i];
-        if (client->is_used && client->interrupt.event != 0 &&
-            (last == NULL || client->interrupt.order > last->order)) {
-            last = &client->interrupt;
-        }
-    }
-    if (last != NULL) {
-        terminal->outside->signal(terminal->outside, last->event, last->bits);
+    if (client != NULL) {
+        terminal->outside->signal(
+            terminal->outside, client->interrupt.event, client->interrupt.bits);
     }
 }
 
-/* Forgets what was typed and not read, shows that, and tells who wanted to know. */
-static void interrupt(struct terminal *terminal)
+/* Who asked for the interrupt last; NULL: nobody wants it. */
+static const struct client *last_interrupted(const struct terminal *terminal)
+{
+    const struct client *last = NULL;
+    for (uint32_t i = 0; i < TERMINAL_CLIENTS_MAX; i++) {
+        const struct client *client = &terminal->clients[i];
+        if (client->is_used && client->interrupt.event != 0 &&
+            (last == NULL || client->interrupt.order > last->interrupt.order)) {
+            last = client;
+        }
+    }
+    return last;
+}
+
+/* Who has been here longest, of those who want it; NULL: nobody does. */
+static const struct client *longest_here(const struct terminal *terminal)
+{
+    const struct client *first = NULL;
+    for (uint32_t i = 0; i < TERMINAL_CLIENTS_MAX; i++) {
+        const struct client *client = &terminal->clients[i];
+        if (client->is_used && client->interrupt.event != 0 &&
+            (first == NULL || client->order < first->order)) {
+            first = client;
+        }
+    }
+    return first;
+}
+
+/* Forgets what was typed and not read, shows that, and tells `client`. */
+static void interrupt(struct terminal *terminal, const struct client *client)
 {
     byte_ring_clear(&terminal->line);
     terminal->is_ended = false;
@@ -81,7 +102,7 @@ static void interrupt(struct terminal *terminal)
     }
     (void)line_editor_type(&terminal->editor, INTERRUPT_BYTE);
     terminal->is_editing = false;
-    signal_interrupt(terminal);
+    signal_interrupt(terminal, client);
 }
 
 static void finish_line(struct terminal *terminal)
@@ -111,7 +132,7 @@ static void edit(struct terminal *terminal)
         case LINE_INTERRUPTED:
             /* Typed in raw mode, and left for whoever reads lines. */
             terminal->is_editing = false;
-            signal_interrupt(terminal);
+            signal_interrupt(terminal, last_interrupted(terminal));
             break;
         case LINE_ENDED:
             terminal->is_editing = false;
@@ -218,13 +239,28 @@ void terminal_wait_read(
 
 /* -- typing ----------------------------------------------------------------------------------- */
 
-void terminal_take_typed(struct terminal *terminal, uint8_t byte)
+/* Ctrl-C comes in. False: it is a byte like others. */
+static bool take_interrupt(struct terminal *terminal)
 {
-    if (byte == INTERRUPT_BYTE && !is_raw(terminal->current)) {
+    const uint64_t before_ns = terminal->interrupt_ns;
+    const bool is_again = before_ns != 0 && terminal->typed_ns - before_ns <= TERMINAL_TWICE_NS;
+    const struct client *first = is_again ? longest_here(terminal) : NULL;
+    terminal->interrupt_ns = terminal->typed_ns;
+    if (is_raw(terminal->current) && (first == NULL || first == terminal->current)) {
+        return false;
+    }
+    if (!is_raw(terminal->current)) {
         /* Lines that were finished before it are still read. */
         terminal_pump(terminal);
-        byte_ring_clear(&terminal->typed);
-        interrupt(terminal);
+    }
+    byte_ring_clear(&terminal->typed);
+    interrupt(terminal, first != NULL ? first : last_interrupted(terminal));
+    return true;
+}
+
+void terminal_take_typed(struct terminal *terminal, uint8_t byte)
+{
+    if (byte == INTERRUPT_BYTE && take_interrupt(terminal)) {
         return;
     }
     if (byte_ring_room(&terminal->typed) > 0) {
@@ -243,7 +279,7 @@ void terminal_find_interrupt(struct terminal *terminal)
     }
     if (behind > 0) {
         byte_ring_drop(&terminal->typed, behind);
-        interrupt(terminal);
+        interrupt(terminal, last_interrupted(terminal));
     }
 }
 
@@ -292,8 +328,9 @@ uint32_t terminal_typed_room(const struct terminal *terminal)
     return room > kept && terminal_has_editor_room(terminal) ? room - kept : 0;
 }
 
-void terminal_typed(struct terminal *terminal, struct bytes bytes)
+void terminal_typed(struct terminal *terminal, uint64_t now_ns, struct bytes bytes)
 {
+    terminal->typed_ns = now_ns;
     for (size_t i = 0; i < bytes.size_bytes; i++) {
         if (terminal->report_deadline_ns != 0) {
             take_while_asked(terminal, bytes.data[i]);

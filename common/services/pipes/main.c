@@ -217,7 +217,7 @@ static enum status answer(struct server *self, struct server_call *call)
         return pipes_dispatch(&pipes_server, call);
     }
     if (find_stream(call->badge) == NULL) {
-        /* Of an instance of this service that is no more, or closed by now. */
+        /* Closed: that notice is received before calls that came earlier. */
         call->tag = message_tag_status(STATUS_PEER_GONE);
         return STATUS_PEER_GONE;
     }

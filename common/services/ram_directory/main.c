@@ -24,7 +24,7 @@ static enum status answer(struct server *server, struct server_call *call)
     }
     const struct opened *opened = call_opened(call);
     if (opened == NULL) {
-        /* Of an instance of this service that is no more, or closed by now. */
+        /* Closed: that notice is received before calls that came earlier. */
         call->tag = message_tag_status(STATUS_PEER_GONE);
         return STATUS_PEER_GONE;
     }

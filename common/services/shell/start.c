@@ -54,10 +54,16 @@ grant(uint32_t launch, const char *name, const char *interface, uint32_t capabil
     return status;
 }
 
-static enum status
-grant_stream(uint32_t launch, const char *name, const struct endpoint_of_stream *stream, bool reads)
+static enum status grant_stream(
+    uint32_t launch,
+    const char *name,
+    const struct start_request *request,
+    const struct endpoint_of_stream *stream)
 {
-    const uint64_t terminal = TERMINAL_MASK_SIZE | TERMINAL_MASK_SET_MODE;
+    const bool reads = stream == &request->input;
+    /* The mode is for who is in the foreground, where the input is. */
+    const uint64_t terminal =
+        TERMINAL_MASK_SIZE | (request->is_background ? 0 : TERMINAL_MASK_SET_MODE);
     uint64_t mask = ~UINT64_C(0);
     if (stream->capability == 0) {
         return STATUS_OK;
@@ -71,12 +77,12 @@ grant_stream(uint32_t launch, const char *name, const struct endpoint_of_stream 
 /* What every program gets, as far as there is any. */
 static enum status grant_common(uint32_t launch, const struct start_request *request)
 {
-    enum status status = grant_stream(launch, "stdin", &request->input, true);
+    enum status status = grant_stream(launch, "stdin", request, &request->input);
     if (status == STATUS_OK) {
-        status = grant_stream(launch, "stdout", &request->output, false);
+        status = grant_stream(launch, "stdout", request, &request->output);
     }
     if (status == STATUS_OK) {
-        status = grant_stream(launch, "stderr", &request->errors, false);
+        status = grant_stream(launch, "stderr", request, &request->errors);
     }
     if (status == STATUS_OK && request->terminal != 0) {
         status = grant(launch, "terminal", "Terminal", request->terminal, TERMINAL_MASK_ALL);

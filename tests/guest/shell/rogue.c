@@ -52,25 +52,44 @@ static int take_keyboard(void)
     }
 }
 
+/* Gives the event by which it hears of Ctrl-C itself; 0: it cannot. */
+static uint32_t take_interrupt(void)
+{
+    struct ledger_create_event_results event = {0};
+    if (ledger_create_event(PROGRAM_LEDGER, &event) != STATUS_OK) {
+        return 0;
+    }
+    const struct terminal_set_interrupt_params params = {.event = event.event, .bits = 1};
+    return terminal_set_interrupt(need("terminal"), &params) == STATUS_OK ? event.event : 0;
+}
+
 /* Wants to hear of Ctrl-C itself, and ends by its own will. */
 static int catch_interrupt(void)
 {
-    struct ledger_create_event_results event = {0};
+    const uint32_t event = take_interrupt();
     struct register_message message = {0};
-    if (ledger_create_event(PROGRAM_LEDGER, &event) != STATUS_OK) {
-        return COMMAND_FAILED;
-    }
-    const struct terminal_set_interrupt_params params = {.event = event.event, .bits = 1};
-    if (terminal_set_interrupt(need("terminal"), &params) != STATUS_OK) {
-        return COMMAND_FAILED;
-    }
     out("catching\n");
     out_flush();
-    if (message_receive(event.event, &message) != STATUS_OK) {
+    if (event == 0 || message_receive(event, &message) != STATUS_OK) {
         return COMMAND_FAILED;
     }
     out("caught\n");
     return done(42);
+}
+
+/* Hears of Ctrl-C, and goes on. */
+static int ignore_interrupt(void)
+{
+    const uint32_t event = take_interrupt();
+    out("ignoring\n");
+    for (;;) {
+        struct register_message message = {0};
+        out_flush();
+        if (event == 0 || message_receive(event, &message) != STATUS_OK) {
+            return COMMAND_FAILED;
+        }
+        out("ignored\n");
+    }
 }
 
 /* As many sessions as it gets, none of which it gives back. */
@@ -96,6 +115,7 @@ int main(int argument_count, const char *const *arguments)
         {"fault", fault},
         {"keyboard", take_keyboard},
         {"catch", catch_interrupt},
+        {"ignore", ignore_interrupt},
         {"hoard", hoard},
     };
     for (size_t i = 0; argument_count == 2 && i < sizeof(ways) / sizeof(ways[0]); i++) {
@@ -103,5 +123,5 @@ int main(int argument_count, const char *const *arguments)
             return ways[i].run();
         }
     }
-    return wrong_use("spin|flood|fault|keyboard|catch|hoard");
+    return wrong_use("spin|flood|fault|keyboard|catch|ignore|hoard");
 }

@@ -57,7 +57,7 @@ static void ask_size(struct client *client)
 static void type(uint8_t byte)
 {
     if (terminal_typed_room(&terminal) > 0) {
-        terminal_typed(&terminal, (struct bytes){&byte, 1});
+        terminal_typed(&terminal, now_ns, (struct bytes){&byte, 1});
     }
 }
 

@@ -6,11 +6,13 @@ static struct terminal terminal;
 static struct outside outside;
 static char shown[1 << 16];
 static size_t shown_bytes;
+static uint64_t now_ns;
 
 static void begin(void)
 {
     outside_init(&outside);
     terminal_init(&terminal, &outside.functions);
+    now_ns = 1;
     shown_bytes = 0;
     shown[0] = '\0';
 }
@@ -29,9 +31,11 @@ static void flush(void)
     CHECK(terminal_check(&terminal));
 }
 
+/* Slowly: no two lines within a second. */
 static void type(const char *text)
 {
-    terminal_typed(&terminal, (struct bytes){(const uint8_t *)text, strlen(text)});
+    now_ns += TERMINAL_TWICE_NS + 1;
+    terminal_typed(&terminal, now_ns, (struct bytes){(const uint8_t *)text, strlen(text)});
     flush();
 }
 
@@ -197,6 +201,42 @@ static void test_interrupt_between_reads(void)
     terminal_set_mode(&terminal, client(1), TERMINAL_RAW_MODE);
     struct bytes data;
     CHECK(!terminal_read(&terminal, client(1), 10, &data));
+}
+
+/* Typed twice, it goes to who was here first, whoever asked last, and whatever the mode. */
+static void test_interrupt_twice(void)
+{
+    begin();
+    terminal_set_interrupt(&terminal, client(1), outside_handle(&outside), 1);
+    terminal_set_interrupt(&terminal, client(2), outside_handle(&outside), 2);
+    type("\x03");
+    CHECK_EQUAL(outside.signalled, 2);
+    outside.signalled = 0;
+    type("\x03");
+    CHECK_EQUAL(outside.signalled, 2);
+    type("\x03\x03");
+    CHECK_EQUAL(outside.signalled, 3);
+    outside.signalled = 0;
+    /* The shell asks anew at each prompt, and stays the one that was here first. */
+    terminal_set_interrupt(&terminal, client(1), outside_handle(&outside), 1);
+    terminal_set_interrupt(&terminal, client(2), outside_handle(&outside), 2);
+    terminal_set_mode(&terminal, client(2), TERMINAL_RAW_MODE);
+    const uint32_t call = wait_read(2, 10);
+    type("\x03");
+    CHECK(is_read(call, "\x03"));
+    CHECK_EQUAL(outside.signalled, 0);
+    type("\x03"
+         "ab\x03"
+         "c");
+    CHECK_EQUAL(outside.signalled, 1);
+    /* Not as an answer to the first, which nobody reads any more. */
+    CHECK(reads_now(2, 10, "c"));
+    outside.signalled = 0;
+    /* Whoever was here first reads raw bytes as they are. */
+    terminal_set_mode(&terminal, client(1), TERMINAL_RAW_MODE);
+    type("\x03\x03");
+    CHECK_EQUAL(outside.signalled, 0);
+    CHECK(reads_now(1, 10, "\x03\x03"));
 }
 
 /* Typed for what is about to run, before the mode was changed for it. */
@@ -451,6 +491,7 @@ int main(void)
         {"several readers", test_several_readers},
         {"interrupt", test_interrupt},
         {"interrupt between reads", test_interrupt_between_reads},
+        {"interrupt twice", test_interrupt_twice},
         {"interrupt just before", test_interrupt_just_before},
         {"output while typing", test_output_while_typing},
         {"full output", test_full_output},

@@ -1,8 +1,7 @@
 /*
  * The sessions that a service makes itself: an opened file, one end of a pipe. A session is told by
  * the badge that the kernel gives with each call; the badges of a table are never used twice, and
- * begin where nobody can guess, so that sessions of a service that ended mean nothing to the one
- * that took its place.
+ * begin where nobody can guess.
  *
  * Who asked for a session is its owner, a process, until the session is closed, whoever has it by
  * then. What an owner may have is bounded, so that one client cannot use up what is there for all.
