@@ -188,7 +188,7 @@ long tessera_call_rt_sigqueueinfo(const long *arguments)
         return -EINVAL;
     }
     if (arguments[0] != (long)process_number()) {
-        return children_have(arguments[0]) ? -EPERM : -ESRCH;
+        return arguments[0] == 1 || children_have(arguments[0]) ? -EPERM : -ESRCH;
     }
     if (arguments[1] == 0) {
         return 0;
@@ -228,6 +228,7 @@ long tessera_call_sigaltstack(const long *arguments)
     if ((wanted->ss_flags & SS_DISABLE) == 0 && wanted->ss_size < MINSIGSTKSZ) {
         return -ENOMEM;
     }
-    self->alternate = *wanted;
+    self->alternate =
+        (wanted->ss_flags & SS_DISABLE) != 0 ? (stack_t){.ss_flags = SS_DISABLE} : *wanted;
     return 0;
 }
