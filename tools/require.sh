@@ -4,7 +4,7 @@
 #     require.sh GROUP...
 #
 # The check only looks for files, so it takes no time when nothing is missing. Groups: build,
-# sanitizers, style, and qemu-ARCH and uefi-ARCH for each architecture.
+# sources, sanitizers, style, and qemu-ARCH and uefi-ARCH for each architecture.
 set -eu
 
 # group, what shows that it is here (a command or an absolute path), Debian package, what it is for
@@ -21,6 +21,7 @@ build /usr/include/capnp/schema.capnp libcapnp-dev the_interface_descriptions
 build mformat mtools the_disk_images
 build /usr/include/stdio.h libc6-dev programs_that_run_during_the_build
 build ld binutils programs_that_run_during_the_build
+sources /usr/bin/tclsh tcl the_one_file_that_SQLite_is_made_into
 sanitizers $runtime libclang-rt-19-dev the_sanitizers_of_the_tests
 style clang-format-19 clang-format-19 the_style_check
 style clang-tidy-19 clang-tidy-19 the_style_check

@@ -28,9 +28,25 @@ uint32_t file_system_root(void)
     return root;
 }
 
+/* With the lock. A directory that is not there is found missing when it is used. */
+static void begin_where_parent_was(void)
+{
+    static bool has_begun;
+    const struct path top = {.length = 0};
+    const char *directory = has_begun ? NULL : startup_environment("PWD");
+    has_begun = true;
+    if (directory != NULL && directory[0] == '/') {
+        struct path path;
+        if (path_resolve(&top, directory, &path) == 0) {
+            working_directory = path;
+        }
+    }
+}
+
 void file_system_working_directory(struct path *path)
 {
     lock_acquire();
+    begin_where_parent_was();
     *path = working_directory;
     lock_release();
 }
@@ -238,6 +254,7 @@ long file_system_change_directory(const struct path *path)
         }
     }
     lock_acquire();
+    begin_where_parent_was();
     working_directory = *path;
     lock_release();
     return 0;

@@ -9,7 +9,7 @@
 #include "path.h"
 #include <stdint.h>
 
-/* The working directory: the root, or what the environment's PWD says, if there is such a one. */
+/* Before anything else. The working directory is what the environment's PWD says, or the root. */
 void file_system_start(void);
 
 /* The root directory's capability; 0: the program was given none. */

@@ -84,6 +84,21 @@ long startup_each_capability(
     return result;
 }
 
+const char *startup_environment(const char *name)
+{
+    const size_t length = strlen(name);
+    for (uint32_t i = 0; i < startup.environment.count; i++) {
+        struct bytes text;
+        startup_message.words_left = MESSAGE_TRAVERSAL_WORDS_MAX;
+        if (message_list_text(&startup.environment, i, &text) == STATUS_OK &&
+            text.size_bytes > length && memcmp(text.data, name, length) == 0 &&
+            text.data[length] == '=') {
+            return (const char *)text.data + length + 1;
+        }
+    }
+    return NULL;
+}
+
 struct bytes startup_seed(void)
 {
     return startup.seed;

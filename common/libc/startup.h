@@ -15,5 +15,11 @@ long startup_each_capability(
     long (*visit)(struct bytes name, struct bytes interface, uint32_t handle, void *context),
     void *context);
 
+/*
+ * What the environment said of a name at the start, which is a C string; NULL: nothing. What the
+ * program has changed since, it has changed for itself.
+ */
+const char *startup_environment(const char *name);
+
 /* 32 bytes that nobody else has. */
 struct bytes startup_seed(void);

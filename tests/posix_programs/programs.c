@@ -40,6 +40,7 @@ static void run(char *const *arguments)
 
 int main(void)
 {
+    static char hello[] = "hello";
     static char lua[] = "lua";
     static char script[] = "/script.lua";
     static char sqlite[] = "sqlite3";
@@ -52,6 +53,7 @@ int main(void)
         perror("programs: files");
         return 1;
     }
+    run((char *[]){hello, NULL});
     run((char *[]){lua, script, NULL});
     run((char *[]){sqlite, database, read, NULL});
     printf("programs: end\n");

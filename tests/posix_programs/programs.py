@@ -18,6 +18,7 @@ from tessera_qemu import config  # noqa: E402
 from tessera_qemu.machine import Machine  # noqa: E402
 
 TIMEOUT_S = 600
+HELLO_BYTES_MAX = 40 * 1024
 
 
 def guest_output(machine: config.MachineConfig) -> dict[str, list[str]]:
@@ -73,17 +74,21 @@ def compare(name: str, guest: list[str], host: list[str]) -> bool:
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--machine", type=Path, required=True)
-    guest = guest_output(config.load(parser.parse_args(arguments).machine))
+    machine = config.load(parser.parse_args(arguments).machine)
+    hello_bytes = (machine.folder / "programs" / "hello").stat().st_size
+    guest = guest_output(machine)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         lua = host_program("lua", "lua", folder)
         sqlite = host_program("sqlite3", "sqlite", folder)
         wanted = {
+            "hello": ["hello from a C library", "status 0"],
             "lua": host_output([lua, HERE / "script.lua"], folder),
             "sqlite3": host_output([sqlite, "test.db", f".read {HERE}/workload.sql"], folder),
         }
     results = [compare(name, guest.get(name, []), lines) for name, lines in wanted.items()]
-    return 0 if all(results) else 1
+    print(f"hello: {hello_bytes} bytes, at most {HELLO_BYTES_MAX}")
+    return 0 if all(results) and hello_bytes <= HELLO_BYTES_MAX else 1
 
 
 if __name__ == "__main__":
