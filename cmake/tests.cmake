@@ -2,7 +2,7 @@
 #
 # tessera_unit_test(NAME SOURCES file... NEEDS library...)
 #   a program that uses tests/unit.h; passes when it returns 0.
-# tessera_fuzzer(NAME SOURCES file... NEEDS library... CORPUS folder)
+# tessera_fuzzer(NAME SOURCES file... NEEDS library... CORPUS folder [BYTES_MAX bytes])
 #   a libFuzzer target; the test replays the kept corpus and then runs for a bounded number of
 #   inputs. `NAME -max_total_time=600 CORPUS` by hand goes deeper.
 set(TESSERA_FUZZ_RUNS 20000 CACHE STRING "inputs that each fuzzer tries in the test suite")
@@ -24,7 +24,10 @@ function(tessera_unit_test name)
 endfunction()
 
 function(tessera_fuzzer name)
-  cmake_parse_arguments(PARSE_ARGV 1 FUZZ "" "CORPUS" "SOURCES;NEEDS;INCLUDES")
+  cmake_parse_arguments(PARSE_ARGV 1 FUZZ "" "CORPUS;BYTES_MAX" "SOURCES;NEEDS;INCLUDES")
+  if(NOT FUZZ_BYTES_MAX)
+    set(FUZZ_BYTES_MAX 8192)
+  endif()
   if(NOT "host" IN_LIST TESSERA_FLAVORS)
     return()
   endif()
@@ -39,7 +42,7 @@ function(tessera_fuzzer name)
   set(found ${CMAKE_CURRENT_BINARY_DIR}/${name}.found)
   file(MAKE_DIRECTORY ${found})
   add_test(NAME ${name}
-    COMMAND ${name} -runs=${TESSERA_FUZZ_RUNS} -seed=1 -max_len=8192 -timeout=60
+    COMMAND ${name} -runs=${TESSERA_FUZZ_RUNS} -seed=1 -max_len=${FUZZ_BYTES_MAX} -timeout=60
       -artifact_prefix=${CMAKE_CURRENT_BINARY_DIR}/ ${found} ${FUZZ_CORPUS})
   set_tests_properties(${name} PROPERTIES LABELS "quick;fuzz" TIMEOUT 600)
 endfunction()
