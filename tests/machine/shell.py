@@ -182,6 +182,14 @@ class Shell(MachineTest):
         self.machine.wait_for(PROMPT)
         self.type("jobs")
 
+    def test_mode_in_the_background(self) -> None:
+        """The terminal's mode is for who is in the foreground, by whatever it holds."""
+        self.type("call stdout setMode line", r"^\(\)$")
+        self.machine.send("call stdout setMode raw &\r")
+        self.machine.wait_for(r"setMode: that is not allowed$")
+        self.machine.wait_for(r"\[1\] done\ncall: exit code 1$")
+        self.machine.wait_for(PROMPT)
+
     def test_killed_and_killing(self) -> None:
         """A program that ends under the shell, and a service."""
         self.machine.send("cat\r")
