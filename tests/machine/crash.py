@@ -84,7 +84,7 @@ class Crash(MachineTest):
         self.assertEqual(machine.wait_exit(), CODE_KERNEL_PANIC)
 
     def test_init(self) -> None:
-        package = self.broken("init", "common/services/init/init", "manifest_read")
+        package = self.broken("init", "common/services/init/init", "manifest_open")
         machine = self.start(package=package)
         machine.wait_for(r"^init: instruction that is not allowed at 0x[0-9a-f]+$")
         machine.wait_for(r"^init: died; nothing can run without it$")
