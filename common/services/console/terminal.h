@@ -12,7 +12,8 @@
  * comes in, whether anybody reads or not: it drops what was typed before and signals the interrupt
  * of the session that asked for it last.
  *
- * Ctrl-C once more within TERMINAL_TWICE_NS is the way out that no program can close, in any mode:
+ * Ctrl-C once more within TERMINAL_TWICE_NS, and nothing else typed in between, is the way out that
+ * no program can close, in any mode:
  * it goes to that session with an interrupt which has been here longest, the shell. Only when that
  * one reads raw bytes itself, it is a byte like others.
  *

@@ -260,7 +260,9 @@ static bool take_interrupt(struct terminal *terminal)
 
 void terminal_take_typed(struct terminal *terminal, uint8_t byte)
 {
-    if (byte == INTERRUPT_BYTE && take_interrupt(terminal)) {
+    if (byte != INTERRUPT_BYTE) {
+        terminal->interrupt_ns = 0; /* what comes next is no second one */
+    } else if (take_interrupt(terminal)) {
         return;
     }
     if (byte_ring_room(&terminal->typed) > 0) {

@@ -225,8 +225,18 @@ static void test_interrupt_twice(void)
     type("\x03");
     CHECK(is_read(call, "\x03"));
     CHECK_EQUAL(outside.signalled, 0);
+    /* With something else in between, it is not typed twice. */
     type("\x03"
          "ab\x03"
+         "c");
+    CHECK_EQUAL(outside.signalled, 0);
+    CHECK(reads_now(
+        2,
+        10,
+        "\x03"
+        "ab\x03"
+        "c"));
+    type("ab\x03\x03"
          "c");
     CHECK_EQUAL(outside.signalled, 1);
     /* Not as an answer to the first, which nobody reads any more. */
