@@ -10,6 +10,13 @@
 #define FRAME_SEGMENT_COUNT 0u /* less one */
 #define FRAME_SEGMENT_WORDS 4u
 
+struct bytes message_image(const void *data)
+{
+    const struct bytes table = {data, FRAME_BYTES};
+    return (struct bytes){
+        data, FRAME_BYTES + (uint64_t)bytes_u32(table, FRAME_SEGMENT_WORDS) * MESSAGE_WORD_BYTES};
+}
+
 enum status message_open(struct bytes image, struct message *message)
 {
     if (!bytes_contain(image, 0, FRAME_BYTES)) {

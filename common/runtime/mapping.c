@@ -52,6 +52,13 @@ enum status mapping_create(
     return mapping_create_at(memory, offset, size_bytes, permissions, mapping);
 }
 
+enum status mapping_keep_window(uint64_t size_bytes, uint64_t *address, struct mapping *mapping)
+{
+    const enum status status = *address != 0 ? STATUS_OK : address_reserve(size_bytes, address);
+    *mapping = (struct mapping){.address = (void *)*address};
+    return status;
+}
+
 void mapping_finish(struct mapping *mapping)
 {
     capability_release(mapping->handle);

@@ -17,14 +17,6 @@ static struct named capabilities[PROGRAM_CAPABILITIES_MAX];
 static uint32_t capability_count;
 static const char *name = "";
 
-/* The message is as long as its first word says (capnproto.org/encoding.html, "Serialization"). */
-static struct bytes message_at(uint64_t address)
-{
-    const uint8_t *data = (const uint8_t *)address;
-    const struct bytes frame = {data, sizeof(uint64_t)};
-    return (struct bytes){data, (1 + (uint64_t)bytes_u32(frame, 4)) * sizeof(uint64_t)};
-}
-
 static enum status keep_capabilities(void)
 {
     for (uint32_t i = 0; i < startup.capabilities.count; i++) {
@@ -50,7 +42,7 @@ enum status program_open(uint64_t argument)
 {
     static struct message message;
     struct message_struct root;
-    enum status status = message_open(message_at(argument), &message);
+    enum status status = message_open(message_image((const void *)argument), &message);
     if (status == STATUS_OK) {
         status = message_root(&message, &root);
     }
@@ -92,14 +84,21 @@ program_texts(const struct message_list *list, const char **texts, uint32_t max,
     return STATUS_OK;
 }
 
-uint32_t program_capability(const char *wanted)
+/* NULL: nothing was granted under this name. */
+static const struct named *find(const char *wanted)
 {
     for (uint32_t i = 0; i < capability_count; i++) {
         if (text_equal(capabilities[i].name, wanted)) {
-            return capabilities[i].handle;
+            return &capabilities[i];
         }
     }
-    return 0;
+    return NULL;
+}
+
+uint32_t program_capability(const char *wanted)
+{
+    const struct named *named = find(wanted);
+    return named != NULL ? named->handle : 0;
 }
 
 bool program_holding(uint32_t index, struct program_holding *holding)
@@ -114,12 +113,8 @@ bool program_holding(uint32_t index, struct program_holding *holding)
 
 const char *program_interface(const char *wanted)
 {
-    for (uint32_t i = 0; i < capability_count; i++) {
-        if (text_equal(capabilities[i].name, wanted)) {
-            return capabilities[i].interface;
-        }
-    }
-    return "";
+    const struct named *named = find(wanted);
+    return named != NULL ? named->interface : "";
 }
 
 const char *program_name(void)

@@ -105,11 +105,6 @@ static enum status wait(struct server *server, struct register_message *message)
     return status;
 }
 
-static bool moves_capabilities(uint64_t tag)
-{
-    return (tag >> MESSAGE_TAG_MOVE_SHIFT & MESSAGE_TAG_MOVE_MASK) != 0;
-}
-
 static void send_answer(struct register_message *message)
 {
     const uint64_t tag = message->tag;
@@ -122,35 +117,35 @@ static void send_answer(struct register_message *message)
     }
 }
 
+/*
+ * Whether the answer is sent by itself: where something comes between it and the next wait, and
+ * where it matters that it arrived, because whether a wait that failed had sent it, or one that did
+ * not had nobody to send it to, cannot be told.
+ */
+static bool answers_apart(const struct server *server, uint64_t tag)
+{
+    return server->settled != NULL || server->deadline_ns != 0 ||
+           (tag >> MESSAGE_TAG_MOVE_SHIFT & MESSAGE_TAG_MOVE_MASK) != 0;
+}
+
 /* Sends the answer, if there is one, and waits for the next message. */
 static enum status
 next_message(struct server *server, struct register_message *message, bool is_answer)
 {
-    if (server->settled != NULL) {
-        if (is_answer) {
-            send_answer(message);
+    if (is_answer && !answers_apart(server, message->tag)) {
+        const enum status status = message_reply_receive(server->endpoint, message);
+        if (status == STATUS_OK) {
+            return STATUS_OK;
         }
-        server->settled(server);
-        return wait(server, message);
+        /* The answer could not be handed over: who called gets to know that instead. */
+        *message = (struct register_message){.tag = message_tag_status((uint32_t)status)};
     }
-    if (!is_answer) {
-        return wait(server, message);
-    }
-    /*
-     * In two steps where it matters that the answer arrived: whether a wait that failed had sent
-     * it, or one that did not had nobody to send it to, cannot be told.
-     */
-    if (server->deadline_ns != 0 || moves_capabilities(message->tag)) {
+    if (is_answer) {
         send_answer(message);
-        return wait(server, message);
     }
-    const enum status status = message_reply_receive(server->endpoint, message);
-    if (status == STATUS_OK) {
-        return STATUS_OK;
+    if (server->settled != NULL) {
+        server->settled(server);
     }
-    /* The answer could not be handed over: who called gets to know that instead. */
-    message->tag = message_tag_status((uint32_t)status);
-    (void)message_reply(0, message);
     return wait(server, message);
 }
 
@@ -182,7 +177,9 @@ enum status server_run(struct server *server)
         if (status == STATUS_TIMED_OUT) {
             is_answer = false;
             server->deadline_ns = 0;
-            server->timed_out(server);
+            if (server->timed_out != NULL) {
+                server->timed_out(server);
+            }
         } else if (status != STATUS_OK) {
             return status;
         } else {

@@ -94,32 +94,31 @@ static enum status services(
     return STATUS_OK;
 }
 
+/* One of the supervision's requests, for the service of this name. */
+static enum status
+request(struct bytes name, enum status (*make)(struct supervision *supervision, uint32_t service))
+{
+    uint32_t service = 0;
+    return manifest_find(&init.manifest, name, &service) ? make(&init.supervision, service)
+                                                         : STATUS_NOT_FOUND;
+}
+
 static enum status start(struct server_call *call, const struct supervisor_start_params *params)
 {
     (void)call;
-    uint32_t service = 0;
-    return manifest_find(&init.manifest, params->name, &service)
-               ? supervision_request_start(&init.supervision, service)
-               : STATUS_NOT_FOUND;
+    return request(params->name, supervision_request_start);
 }
 
 static enum status stop(struct server_call *call, const struct supervisor_stop_params *params)
 {
     (void)call;
-    uint32_t service = 0;
-    return manifest_find(&init.manifest, params->name, &service)
-               ? supervision_request_stop(&init.supervision, service)
-               : STATUS_NOT_FOUND;
+    return request(params->name, supervision_request_stop);
 }
 
-/* The stop takes effect first: what is stopping is started again once it has ended. */
 static enum status restart(struct server_call *call, const struct supervisor_restart_params *params)
 {
     (void)call;
-    uint32_t service = 0;
-    return manifest_find(&init.manifest, params->name, &service)
-               ? supervision_request_restart(&init.supervision, service)
-               : STATUS_NOT_FOUND;
+    return request(params->name, supervision_request_restart);
 }
 
 static enum status replace(struct server_call *call, const struct supervisor_replace_params *params)

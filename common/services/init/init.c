@@ -21,6 +21,9 @@
 
 #define NS_PER_MS UINT64_C(1000000)
 
+/* What a process that could not be made is said to have ended with: as after a fault. */
+#define EXIT_CODE_NOT_MADE UINT32_MAX
+
 #define MACHINE handle_make(INITIAL_MACHINE, 1)
 
 /* What init maps for itself lies here; its stack and manifest are elsewhere (abi/first_process.h).
@@ -92,7 +95,7 @@ static void start(const struct supervision_order *order)
         program,
         status_text(status));
     supervision_ended(
-        &init.supervision, order->service, order->instance, UINT32_MAX, clock_now_ns());
+        &init.supervision, order->service, order->instance, EXIT_CODE_NOT_MADE, clock_now_ns());
 }
 
 /* Once: when all services have been ready. */
@@ -161,12 +164,6 @@ static void work(struct server *server)
         }
         carry_out(&order);
     }
-}
-
-/* All that time does is to give more to do. */
-static void timed_out(struct server *server)
-{
-    (void)server;
 }
 
 /* -- the beginning ------------------------------------------------------------------------------
@@ -267,7 +264,6 @@ _Noreturn void program_main(uint64_t manifest_size_bytes)
         .call = control_call,
         .signalled = signalled,
         .settled = work,
-        .timed_out = timed_out,
     };
     give_up("supervision", server_run(&server));
 }

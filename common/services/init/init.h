@@ -10,8 +10,8 @@
 #include "supervision.h"
 #include <stdint.h>
 
-#define EDITION_BYTES_MAX  32u
-#define PROGRAM_NAME_BYTES 40u
+/* A program's name, with its end. */
+#define PROGRAM_NAME_BYTES (MANIFEST_NAME_BYTES + 1)
 
 /* Badges of sessions with init: of services, by their number, and of those that may control it. */
 #define BADGE_SERVICE    (UINT64_C(1) << 32)
@@ -45,7 +45,7 @@ struct init {
     uint32_t package_memory;
     uint32_t endpoint; /* init's own */
     uint32_t event;    /* bound to it: bit n, a process of service n may have ended */
-    uint32_t launcher; /* 0 as long as the loader has not been started */
+    uint32_t launcher; /* a session with the loader, whichever process that is */
 };
 
 extern struct init init;

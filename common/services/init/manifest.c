@@ -1,5 +1,4 @@
 #include "manifest.h"
-#include "lib/memory.h"
 #include "lib/text.h"
 
 /* I/O ports are numbered by 16 bits. */
@@ -20,16 +19,10 @@ refuse(const struct check *check, enum status status, const char *problem, struc
     return status;
 }
 
-static bool is_same(struct bytes left, struct bytes right)
-{
-    return left.size_bytes == right.size_bytes &&
-           (left.size_bytes == 0 || memcmp(left.data, right.data, left.size_bytes) == 0);
-}
-
 bool manifest_find(const struct manifest *manifest, struct bytes name, uint32_t *service)
 {
     for (uint32_t i = 0; i < manifest->service_count; i++) {
-        if (is_same(manifest->services[i].content.name, name)) {
+        if (bytes_equal(manifest->services[i].content.name, name)) {
             *service = i;
             return true;
         }
@@ -64,7 +57,7 @@ static enum status check_scalars(const struct check *check, uint32_t index)
     const struct service_reader *service = &manifest->services[index].content;
     uint32_t first = 0;
     if (service->name.size_bytes == 0 ||
-        is_same(service->name, text_bytes(MANIFEST_SUPERVISOR_NAME))) {
+        bytes_equal(service->name, text_bytes(MANIFEST_SUPERVISOR_NAME))) {
         return refuse(check, STATUS_INVALID_ARGUMENT, "no name for a service", service->name);
     }
     if (!manifest_find(manifest, service->name, &first) || first != index) {
@@ -109,8 +102,8 @@ static enum status check_arguments(const struct check *check, struct manifest_se
 /* What a process finds under names, besides what the manifest grants it. */
 static bool is_reserved(struct bytes name)
 {
-    return is_same(name, text_bytes("endpoint")) || is_same(name, text_bytes("event")) ||
-           is_same(name, text_bytes("supervisor"));
+    return bytes_equal(name, text_bytes("endpoint")) || bytes_equal(name, text_bytes("event")) ||
+           bytes_equal(name, text_bytes("supervisor"));
 }
 
 /* A name under which the service is to find something, other than those that are given already. */
@@ -121,12 +114,12 @@ check_name(const struct check *check, const struct manifest_service *service, st
         return refuse(check, STATUS_INVALID_ARGUMENT, "no name for a capability", name);
     }
     for (uint32_t i = 0; i < service->need_count; i++) {
-        if (is_same(service->needs[i].name, name)) {
+        if (bytes_equal(service->needs[i].name, name)) {
             return refuse(check, STATUS_OVERLAP, "two capabilities have this name", name);
         }
     }
     for (uint32_t i = 0; i < service->authority_count; i++) {
-        if (is_same(service->authorities[i].name, name)) {
+        if (bytes_equal(service->authorities[i].name, name)) {
             return refuse(check, STATUS_OVERLAP, "two capabilities have this name", name);
         }
     }
@@ -159,7 +152,7 @@ static bool find_export(
 {
     for (uint32_t i = 0; i < service->exports.count; i++) {
         if (export_list_get(&service->exports, i, export) == STATUS_OK &&
-            is_same(export->name, name)) {
+            bytes_equal(export->name, name)) {
             *index = i;
             return true;
         }
@@ -171,10 +164,10 @@ static bool find_export(
 static enum status
 resolve(const struct check *check, const struct need *need, struct manifest_need *resolved)
 {
-    if (is_same(need->service, text_bytes(MANIFEST_SUPERVISOR_NAME))) {
+    if (bytes_equal(need->service, text_bytes(MANIFEST_SUPERVISOR_NAME))) {
         resolved->service = MANIFEST_SUPERVISOR;
         resolved->interface = text_bytes("Supervisor");
-        return is_same(need->export, text_bytes("supervisor"))
+        return bytes_equal(need->export, text_bytes("supervisor"))
                    ? STATUS_OK
                    : refuse(check, STATUS_NOT_FOUND, "nobody exports this", need->export);
     }
@@ -346,7 +339,7 @@ static enum status check_loader(const struct check *check)
     struct export first = {0};
     check->fault->service = name;
     if (export_list_get(&loader->content.exports, 0, &first) != STATUS_OK ||
-        !is_same(first.interface, text_bytes("Launcher"))) {
+        !bytes_equal(first.interface, text_bytes("Launcher"))) {
         return refuse(check, STATUS_WRONG_STATE, "the loader's first export is no Launcher", name);
     }
     if (loader->need_count != 0) {

@@ -47,10 +47,7 @@ static enum status prepare_service(uint32_t service)
             session_create(record->endpoint, SERVER_BADGE_EXPORT, ~UINT64_C(0), &record->nudge);
     }
     const struct bytes program = init.manifest.services[service].content.program;
-    if (program.size_bytes >= PROGRAM_NAME_BYTES) {
-        return STATUS_LIMIT_EXCEEDED;
-    }
-    memcpy(record->program, program.data, program.size_bytes);
+    memcpy(record->program, program.data, program.size_bytes); /* MANIFEST_NAME_BYTES at most */
     return status;
 }
 
@@ -85,10 +82,7 @@ give(const struct recipient *to, struct bytes name, struct bytes interface, uint
             .name = name, .interface = interface, .capability = capability};
         return launch_grant(to->launch, &params);
     }
-    uint32_t handle = 0;
-    const enum status status = spawn_grant(to->spawn, capability, ~UINT64_C(0), &handle);
-    return status == STATUS_OK ? startup_draft_capability(to->draft, name, interface, handle)
-                               : status;
+    return startup_draft_grant(to->draft, to->spawn, name, interface, capability);
 }
 
 /* Gives what was made for this alone. */

@@ -213,13 +213,9 @@ enum status launches_prepare(
 
 static enum status grant(struct server_call *call, const struct launch_grant_params *params)
 {
-    struct launch *launch = find(call->badge);
-    uint32_t handle = 0;
-    const enum status status =
-        spawn_grant(&launch->spawn, params->capability, ~UINT64_C(0), &handle);
-    return status == STATUS_OK
-               ? startup_draft_capability(launch->draft, params->name, params->interface, handle)
-               : status;
+    const struct launch *launch = find(call->badge);
+    return startup_draft_grant(
+        launch->draft, &launch->spawn, params->name, params->interface, params->capability);
 }
 
 static enum status argument(struct server_call *call, const struct launch_argument_params *params)

@@ -51,7 +51,7 @@ static bool is_program(uint32_t index, struct bytes *name, struct bytes *content
     return content->size_bytes > ELF_TYPE_OFFSET + 2 &&
            memcmp(content->data, magic, sizeof(magic)) == 0 &&
            bytes_u16(*content, ELF_TYPE_OFFSET) == ELF_TYPE_INDEPENDENT &&
-           !(name->size_bytes == 4 && memcmp(name->data, "init", 4) == 0);
+           !bytes_equal(*name, text_bytes("init"));
 }
 
 enum status program_find(struct bytes wanted, const struct image **image)
@@ -59,8 +59,7 @@ enum status program_find(struct bytes wanted, const struct image **image)
     for (uint32_t i = 0; i < package.entry_count; i++) {
         struct bytes name;
         struct bytes content;
-        if (!is_program(i, &name, &content) || name.size_bytes != wanted.size_bytes ||
-            memcmp(name.data, wanted.data, wanted.size_bytes) != 0) {
+        if (!is_program(i, &name, &content) || !bytes_equal(name, wanted)) {
             continue;
         }
         *image = &images[i];

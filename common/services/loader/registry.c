@@ -3,7 +3,6 @@
 #include "lib/memory.h"
 #include "lib/text.h"
 #include "loader.h"
-#include "runtime/address.h"
 #include "runtime/capability.h"
 #include "runtime/mapping.h"
 #include "schema/kernel_client.h"
@@ -154,19 +153,15 @@ static enum status open_startup(
     static uint64_t address;
     static struct message message;
     struct message_struct root;
-    enum status status =
-        address != 0 ? STATUS_OK : address_reserve(SPAWN_STARTUP_BYTES_MAX, &address);
+    enum status status = mapping_keep_window(SPAWN_STARTUP_BYTES_MAX, &address, window);
     if (status != STATUS_OK) {
         return status;
     }
-    *window = (struct mapping){.address = (void *)address};
     status = mapping_create_at(process->startup, 0, process->startup_bytes, MAP_READ, window);
     if (status != STATUS_OK) {
         return status;
     }
-    const struct bytes all = {window->address, process->startup_bytes};
-    const uint64_t size_bytes = (1 + (uint64_t)bytes_u32(all, 4)) * sizeof(uint64_t);
-    status = message_open(bytes_part(all, 0, size_bytes), &message);
+    status = message_open(message_image(window->address), &message);
     if (status == STATUS_OK) {
         status = message_root(&message, &root);
     }

@@ -1,6 +1,5 @@
 #include "spawn.h"
 #include "abi/address.h"
-#include "abi/first_process.h"
 #include "runtime/capability.h"
 #include "runtime/mapping.h"
 #include "schema/kernel_client.h"
@@ -165,8 +164,7 @@ spawn_grant(const struct spawn *spawn, uint32_t capability, uint64_t mask, uint3
 
 enum status spawn_start(struct spawn *spawn, uint32_t startup, uint64_t startup_bytes)
 {
-    const uint64_t pages_bytes = (startup_bytes + PAGE_MASK) & ~PAGE_MASK;
-    enum status status = map(spawn, startup, spawn->startup_address, 0, pages_bytes, MAP_READ);
+    enum status status = map(spawn, startup, spawn->startup_address, 0, startup_bytes, MAP_READ);
     if (status != STATUS_OK) {
         return status;
     }

@@ -42,8 +42,8 @@ NODISCARD enum status
 spawn_grant(const struct spawn *spawn, uint32_t capability, uint64_t mask, uint32_t *handle);
 
 /*
- * Maps the startup message, which nobody may change any more, and lets the thread run. The process
- * stays the caller's to name; after an error it can still be undone.
+ * Maps the startup message, whole pages which nobody may change any more, and lets the thread run.
+ * The process stays the caller's to name; after an error it can still be undone.
  */
 NODISCARD enum status spawn_start(struct spawn *spawn, uint32_t startup, uint64_t startup_bytes);
 

@@ -1,7 +1,6 @@
 #include "startup_draft.h"
 #include "abi/address.h"
 #include "lib/memory.h"
-#include "runtime/address.h"
 #include "runtime/capability.h"
 #include "runtime/mapping.h"
 #include "schema/startup_data.h"
@@ -57,8 +56,22 @@ enum status startup_draft_environment(struct startup_draft *draft, struct bytes 
         draft, text, draft->environment, STARTUP_ENVIRONMENT_MAX, &draft->environment_count);
 }
 
-enum status startup_draft_capability(
-    struct startup_draft *draft, struct bytes name, struct bytes interface, uint32_t handle)
+static bool has_capability(const struct startup_draft *draft, struct bytes name)
+{
+    for (uint32_t i = 0; i < draft->capability_count; i++) {
+        if (bytes_equal(draft->capabilities[i].name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum status startup_draft_grant(
+    struct startup_draft *draft,
+    const struct spawn *spawn,
+    struct bytes name,
+    struct bytes interface,
+    uint32_t capability)
 {
     if (name.size_bytes == 0) {
         return STATUS_INVALID_ARGUMENT;
@@ -67,19 +80,17 @@ enum status startup_draft_capability(
         name.size_bytes > STARTUP_NAME_BYTES || interface.size_bytes > STARTUP_NAME_BYTES) {
         return STATUS_LIMIT_EXCEEDED;
     }
-    for (uint32_t i = 0; i < draft->capability_count; i++) {
-        const struct bytes other = draft->capabilities[i].name;
-        if (other.size_bytes == name.size_bytes &&
-            memcmp(other.data, name.data, name.size_bytes) == 0) {
-            return STATUS_OVERLAP;
-        }
+    if (has_capability(draft, name)) {
+        return STATUS_OVERLAP;
     }
     struct named_capability *named = &draft->capabilities[draft->capability_count];
     enum status status = keep(draft, name, &named->name);
     if (status == STATUS_OK) {
         status = keep(draft, interface, &named->interface);
     }
-    named->handle = handle;
+    if (status == STATUS_OK) {
+        status = spawn_grant(spawn, capability, ~UINT64_C(0), &named->handle);
+    }
     draft->capability_count += status == STATUS_OK ? 1 : 0;
     return status;
 }
@@ -126,20 +137,6 @@ static enum status write_message(
     return status;
 }
 
-/* Addresses are not given back, so one range serves for all messages. */
-static enum status reserve_window(struct mapping *window)
-{
-    static uint64_t address;
-    if (address == 0) {
-        const enum status status = address_reserve(SPAWN_STARTUP_BYTES_MAX, &address);
-        if (status != STATUS_OK) {
-            return status;
-        }
-    }
-    *window = (struct mapping){.address = (void *)address};
-    return STATUS_OK;
-}
-
 enum status startup_draft_start(
     const struct startup_draft *draft,
     struct spawn *spawn,
@@ -147,9 +144,10 @@ enum status startup_draft_start(
     struct bytes seed,
     struct startup_memory *startup)
 {
+    static uint64_t address;
     struct mapping window;
     *startup = (struct startup_memory){.size_bytes = message_bytes(draft)};
-    enum status status = reserve_window(&window);
+    enum status status = mapping_keep_window(SPAWN_STARTUP_BYTES_MAX, &address, &window);
     if (status == STATUS_OK) {
         status = memory_create(ledger, startup->size_bytes, &startup->memory);
     }

@@ -41,8 +41,15 @@ void startup_draft_init(struct startup_draft *draft);
  */
 NODISCARD enum status startup_draft_argument(struct startup_draft *draft, struct bytes text);
 NODISCARD enum status startup_draft_environment(struct startup_draft *draft, struct bytes text);
-NODISCARD enum status startup_draft_capability(
-    struct startup_draft *draft, struct bytes name, struct bytes interface, uint32_t handle);
+
+/* Gives the process a copy of a capability, to be found under this name. Errors as above, and of
+ * spawn_grant(); the process has it only when there is none. */
+NODISCARD enum status startup_draft_grant(
+    struct startup_draft *draft,
+    const struct spawn *spawn,
+    struct bytes name,
+    struct bytes interface,
+    uint32_t capability);
 
 /*
  * Writes the message into a new Memory, charged to `ledger`, and lets the process start with it.

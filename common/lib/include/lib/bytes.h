@@ -19,6 +19,12 @@ static inline bool bytes_contain(struct bytes view, uint64_t offset, uint64_t si
     return offset <= view.size_bytes && size_bytes <= view.size_bytes - offset;
 }
 
+static inline bool bytes_equal(struct bytes left, struct bytes right)
+{
+    return left.size_bytes == right.size_bytes &&
+           (left.size_bytes == 0 || __builtin_memcmp(left.data, right.data, left.size_bytes) == 0);
+}
+
 /* The part of a view. The caller has asked bytes_contain() before. */
 static inline struct bytes bytes_part(struct bytes view, uint64_t offset, uint64_t size_bytes)
 {

@@ -69,6 +69,9 @@ struct message_list {
  */
 NODISCARD enum status message_open(struct bytes image, struct message *message);
 
+/* The image at `data`, as long as its segment table says: of a writer that is trusted with that. */
+struct bytes message_image(const void *data);
+
 /*
  * Opens a bare segment (`capnp eval --flat`): a message in a message page.
  *

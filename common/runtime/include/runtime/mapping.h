@@ -35,5 +35,12 @@ NODISCARD enum status mapping_create_at(
     uint32_t permissions,
     struct mapping *mapping);
 
+/*
+ * For mappings that come and go at one place: reserves it the first time, when `address` is 0, and
+ * puts it into `mapping`. Errors of address_reserve().
+ */
+NODISCARD enum status
+mapping_keep_window(uint64_t size_bytes, uint64_t *address, struct mapping *mapping);
+
 /* Unmaps. */
 void mapping_finish(struct mapping *mapping);

@@ -10,8 +10,8 @@
 #include "runtime/server_call.h"
 
 /* Bits of the event that is bound to a service's endpoint. */
-#define SERVER_STOP       (UINT64_C(1) << 63) /* answer what you have received, and end */
-#define SERVER_OWN_EVENTS (~UINT64_C(0) >> 2) /* the service's to use */
+/* Answer what you have received, and end; the other bits are the service's to use. */
+#define SERVER_STOP (UINT64_C(1) << 63)
 
 #define SERVER_BADGE_EXPORT       (UINT64_C(1) << 63)
 #define SERVER_BADGE_EXPORT_SHIFT 48u
@@ -40,7 +40,10 @@ struct server {
      * nothing to do.
      */
     void (*settled)(struct server *server);
-    /* Called when the time deadline_ns (of clock_now_ns()) has come, which is 0 again then. */
+    /*
+     * Called when the time deadline_ns (of clock_now_ns()) has come, which is 0 again then. NULL:
+     * nothing to do but what `settled` does.
+     */
     void (*timed_out)(struct server *server);
     uint64_t deadline_ns; /* 0: none */
     /*
