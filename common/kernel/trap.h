@@ -9,20 +9,12 @@
  */
 #pragma once
 
+#include "abi/fault_kind.h"
 #include <stdint.h>
 
 struct cpu;
 struct registers;
 struct thread;
-
-enum fault_kind {
-    FAULT_MEMORY,      /* access that no mapping allows */
-    FAULT_INSTRUCTION, /* undefined, privileged, or disabled instruction (FPU included) */
-    FAULT_ARITHMETIC,
-    FAULT_ALIGNMENT,
-    FAULT_BREAKPOINT,
-    FAULT_OTHER,
-};
 
 /* [user] The current thread made a system call; its registers are saved. */
 struct thread *trap_system_call(void);

@@ -37,19 +37,15 @@ void address_space_init(uint64_t start, uint64_t end)
     pool_add(&region_pool, first_regions, sizeof(first_regions));
 }
 
-/* A page without a record of its own in a pool, which may be what the page is for. */
-void *address_space_page(void)
+/* A page without a record of its own in a pool. */
+static void *make_page(void)
 {
-    struct region *region = pool_take(&region_pool);
     const uint64_t start = regions_find_gap(&regions, PAGE_SIZE_BYTES, 0);
-    if (region == NULL || start == 0) {
-        return NULL;
-    }
     uint32_t memory = 0;
-    if (object_make_memory(PAGE_SIZE_BYTES, &memory) != STATUS_OK) {
-        pool_give(&region_pool, region);
+    if (start == 0 || object_make_memory(PAGE_SIZE_BYTES, &memory) != STATUS_OK) {
         return NULL;
     }
+    struct region *region = pool_take(&region_pool);
     const uint32_t permissions = MAP_READ | MAP_WRITE;
     *region =
         (struct region){.start = start, .end = start + PAGE_SIZE_BYTES, .permissions = permissions};
@@ -65,17 +61,22 @@ void *address_space_page(void)
     return (void *)start;
 }
 
-/* Enough nodes for any one change. */
+/* Enough nodes for any one change. Asked before each, so that the pool never asks for a page. */
 static bool have_regions(void)
 {
     if (pool_count(&region_pool, REGIONS_AT_HAND) >= REGIONS_AT_HAND) {
         return true;
     }
-    void *page = address_space_page();
+    void *page = make_page();
     if (page != NULL) {
         pool_add(&region_pool, page, PAGE_SIZE_BYTES);
     }
     return page != NULL;
+}
+
+void *address_space_page(void)
+{
+    return have_regions() ? make_page() : NULL;
 }
 
 static void drop_backing(struct backing *backing)
@@ -198,11 +199,12 @@ static long add_region(const struct address_space_request *request, uint64_t sta
         .offset = request->offset,
         .permissions = request->permissions,
     };
-    const enum status status = request->permissions != 0 ? fill_region(request, region) : STATUS_OK;
-    if (status == STATUS_OK) {
-        regions_add(&regions, region);
+    /* Before it is filled, which may take a page for a pool: that must not lie here. */
+    regions_add(&regions, region);
+    if (request->permissions == 0 || fill_region(request, region) == STATUS_OK) {
         return (long)start;
     }
+    regions_remove(&regions, region);
     if (region->backing != NULL && request->memory == 0) {
         drop_backing(region->backing);
     } else if (region->backing != NULL) {

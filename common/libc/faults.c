@@ -1,4 +1,5 @@
 #include "faults.h"
+#include "abi/fault_kind.h"
 #include "fault_registers.h"
 #include "lock.h"
 #include "objects.h"
@@ -11,15 +12,6 @@
 
 /* What a function may keep below its stack pointer, and alignment. */
 #define RED_ZONE_BYTES 128u
-
-/* abi: fault kinds as the kernel numbers them. */
-enum fault_kind {
-    FAULT_MEMORY = 0,
-    FAULT_INSTRUCTION = 1,
-    FAULT_ARITHMETIC = 2,
-    FAULT_ALIGNMENT = 3,
-    FAULT_BREAKPOINT = 4,
-};
 
 static uint32_t endpoint;
 
@@ -83,12 +75,10 @@ static bool redirect(struct thread *thread)
     if (thread_read_register(thread->handle, &params, &stack) != STATUS_OK) {
         return false;
     }
-    const uint64_t alternate = (uint64_t)thread->alternate.ss_sp;
-    const bool has_alternate = (thread->alternate.ss_flags & SS_DISABLE) == 0 &&
-                               thread->alternate.ss_size != 0 &&
-                               stack.value - alternate >= thread->alternate.ss_size;
+    const stack_t *alternate = &thread->alternate;
+    const bool goes_there = alternate->ss_size != 0 && !thread_is_on_alternate(thread, stack.value);
     const uint64_t top =
-        has_alternate ? alternate + thread->alternate.ss_size : stack.value - RED_ZONE_BYTES;
+        goes_there ? (uint64_t)alternate->ss_sp + alternate->ss_size : stack.value - RED_ZONE_BYTES;
     return write_register(thread, REGISTER_STACK, (top & ~UINT64_C(15)) - REGISTER_STACK_BIAS) ==
                STATUS_OK &&
            write_register(thread, REGISTER_ARGUMENT, (uint64_t)thread) == STATUS_OK &&

@@ -23,7 +23,7 @@ struct shared_file {
 
 static struct shared_file shared_files[SHARED_FILES_MAX];
 
-/* One page of libposix's view of a shared file, or of a copy, out of the file. */
+/* Out of the file; what is behind its end stays zero. */
 static long fill(struct open_file *file, uint64_t address, uint64_t size_bytes, uint64_t offset)
 {
     const long count = file->operations->read_at(file, (void *)address, size_bytes, offset);
@@ -220,14 +220,14 @@ long file_mapping_map(
 static long write_back(const struct shared_file *shared)
 {
     struct stat state = {0};
-    long result = shared->file->operations->state(shared->file, &state);
-    if (result == 0) {
-        const uint64_t size = (uint64_t)state.st_size;
-        const uint64_t bytes = size < shared->size_bytes ? size : shared->size_bytes;
-        result =
-            shared->file->operations->write_at(shared->file, (const void *)shared->home, bytes, 0);
+    if (shared->file->operations->state(shared->file, &state) != 0) {
+        return -EIO;
     }
-    return result < 0 ? -EIO : 0;
+    const uint64_t size = (uint64_t)state.st_size;
+    const uint64_t bytes = size < shared->size_bytes ? size : shared->size_bytes;
+    const long written =
+        shared->file->operations->write_at(shared->file, (const void *)shared->home, bytes, 0);
+    return written == (long)bytes ? 0 : -EIO;
 }
 
 static long write_back_all(void)
@@ -245,5 +245,5 @@ static long write_back_all(void)
 
 static void write_back_at_end(void)
 {
-    (void)write_back_all();
+    (void)write_back_all(); /* there is nobody left to tell */
 }

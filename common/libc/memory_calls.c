@@ -68,7 +68,7 @@ long tessera_call_munmap(const long *arguments)
 {
     const uint64_t start = (uint64_t)arguments[0];
     const uint64_t size_bytes = whole_pages((uint64_t)arguments[1]);
-    (void)write_back();
+    (void)write_back(); /* munmap() has no error for it: msync() says what could not be written */
     return address_space_unmap(start, size_bytes);
 }
 

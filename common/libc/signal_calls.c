@@ -203,10 +203,7 @@ long tessera_call_sigaltstack(const long *arguments)
 {
     const stack_t *wanted = (const stack_t *)arguments[0];
     struct thread *self = thread_self();
-    const uint64_t here = (uint64_t)__builtin_frame_address(0);
-    const uint64_t start = (uint64_t)self->alternate.ss_sp;
-    const bool is_there = (self->alternate.ss_flags & SS_DISABLE) == 0 && here >= start &&
-                          here - start < self->alternate.ss_size;
+    const bool is_there = thread_is_on_alternate(self, (uint64_t)__builtin_frame_address(0));
     if (arguments[1] != 0) {
         stack_t before = self->alternate;
         if (self->alternate.ss_size == 0) {

@@ -163,14 +163,11 @@ static void run_handler(void *argument)
 /* The top of the stack that the handler wants; NULL: the one that is in use. */
 static void *handler_stack(const struct thread *self, const struct signal_action *action)
 {
-    const uint64_t here = (uint64_t)__builtin_frame_address(0);
-    const uint64_t start = (uint64_t)self->alternate.ss_sp;
-    const bool is_there = here >= start && here - start < self->alternate.ss_size;
-    if ((action->flags & SA_ONSTACK) == 0 || (self->alternate.ss_flags & SS_DISABLE) != 0 ||
-        self->alternate.ss_size == 0 || is_there) {
+    if ((action->flags & SA_ONSTACK) == 0 || self->alternate.ss_size == 0 ||
+        thread_is_on_alternate(self, (uint64_t)__builtin_frame_address(0))) {
         return NULL;
     }
-    return (void *)(start + self->alternate.ss_size);
+    return (uint8_t *)self->alternate.ss_sp + self->alternate.ss_size;
 }
 
 static signal_set set_of_context(const ucontext_t *context)

@@ -40,7 +40,7 @@ struct thread {
     signal_set awaited;        /* [lock] what sigwait() waits for now */
     struct signal_queue queue; /* [lock] for this thread alone */
     bool may_have_signal;      /* atomic: something was queued, or the mask became smaller */
-    stack_t alternate;         /* [o] */
+    stack_t alternate;         /* [o] of size 0 unless there is one */
     bool has_interrupted;      /* [o] a handler ran that does not want the call restarted */
 
     siginfo_t fault; /* written by the fault helper while the thread stands still */
@@ -58,6 +58,13 @@ extern struct list threads;
 static inline struct thread *thread_self(void)
 {
     return tessera_first_page != NULL ? &thread_first : thread_of_tls;
+}
+
+/* Whether an address lies in the thread's alternate stack, which has no bytes when there is none.
+ */
+static inline bool thread_is_on_alternate(const struct thread *thread, uint64_t address)
+{
+    return address - (uint64_t)thread->alternate.ss_sp < thread->alternate.ss_size;
 }
 
 /* The first thread's record: before anything else. */

@@ -173,8 +173,8 @@ long tessera_call_sched_get_priority_min(const long *arguments)
     return priority_bound(arguments[0], PRIORITY_LEAST);
 }
 
-/* The kernel's slice. */
-#define ROUND_ROBIN_NS 10000000u
+/* The kernel's slice (sched/scheduling.h). */
+#define ROUND_ROBIN_NS 5000000u
 
 long tessera_call_sched_rr_get_interval(const long *arguments)
 {

@@ -10,15 +10,13 @@ group_N.c has the main() of group N, which calls the test that its first argumen
 tells the runner which group each test is in. Neighbours in the list are in one group.
 """
 
-import re
 import subprocess
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "packaging"))
 
-def symbol(name: str) -> str:
-    """As pinned.recipe.program_symbol()."""
-    return "program_" + re.sub(r"\W", "_", name)
+from pinned.recipe import program_symbol as symbol  # noqa: E402
 
 
 def group_source(names: list[str]) -> str:
