@@ -1,6 +1,7 @@
 /*
- * Any message to the dispatch of every interface of the system: parameters are decoded, and as no
- * handler is there, nothing is answered but that. Then any file as a manifest, a startup message or
+ * Any message to the dispatch of every interface of the system, the kernel's included, for which a
+ * service can stand in: parameters are decoded, and as no handler is there, nothing is answered but
+ * that. Then any file as a manifest, a startup message or
  * a traced call.
  *
  * Input: interface, method, register words and capabilities, six words, then the page.
@@ -8,6 +9,7 @@
 #include "abi/system_call.h"
 #include "runtime/message.h"
 #include "schema/directory_server.h"
+#include "schema/kernel_server.h"
 #include "schema/launcher_server.h"
 #include "schema/log_server.h"
 #include "schema/serial_server.h"
@@ -99,6 +101,120 @@ static enum status to_supervisor(struct server_call *call)
     return supervisor_dispatch(&server, call);
 }
 
+static enum status to_supervised(struct server_call *call)
+{
+    static const struct supervised_server server;
+    return supervised_dispatch(&server, call);
+}
+
+static enum status to_stream(struct server_call *call)
+{
+    static const struct stream_server server;
+    return stream_dispatch(&server, call);
+}
+
+static enum status to_process(struct server_call *call)
+{
+    static const struct process_server server;
+    return process_dispatch(&server, call);
+}
+
+static enum status to_fault_handler(struct server_call *call)
+{
+    static const struct fault_handler_server server;
+    return fault_handler_dispatch(&server, call);
+}
+
+static enum status to_thread(struct server_call *call)
+{
+    static const struct thread_server server;
+    return thread_dispatch(&server, call);
+}
+
+static enum status to_endpoint(struct server_call *call)
+{
+    static const struct endpoint_server server;
+    return endpoint_dispatch(&server, call);
+}
+
+static enum status to_event(struct server_call *call)
+{
+    static const struct event_server server;
+    return event_dispatch(&server, call);
+}
+
+static enum status to_memory(struct server_call *call)
+{
+    static const struct memory_server server;
+    return memory_dispatch(&server, call);
+}
+
+static enum status to_ledger(struct server_call *call)
+{
+    static const struct ledger_server server;
+    return ledger_dispatch(&server, call);
+}
+
+static enum status to_scheduling(struct server_call *call)
+{
+    static const struct scheduling_server server;
+    return scheduling_dispatch(&server, call);
+}
+
+static enum status to_ring(struct server_call *call)
+{
+    static const struct ring_server server;
+    return ring_dispatch(&server, call);
+}
+
+static enum status to_interrupt(struct server_call *call)
+{
+    static const struct interrupt_server server;
+    return interrupt_dispatch(&server, call);
+}
+
+static enum status to_io_ports(struct server_call *call)
+{
+    static const struct io_ports_server server;
+    return io_ports_dispatch(&server, call);
+}
+
+static enum status to_principal(struct server_call *call)
+{
+    static const struct principal_server server;
+    return principal_dispatch(&server, call);
+}
+
+static enum status to_principal_authority(struct server_call *call)
+{
+    static const struct principal_authority_server server;
+    return principal_authority_dispatch(&server, call);
+}
+
+static enum status to_code_authority(struct server_call *call)
+{
+    static const struct code_authority_server server;
+    return code_authority_dispatch(&server, call);
+}
+
+static enum status to_audit_source(struct server_call *call)
+{
+    static const struct audit_source_server server;
+    return audit_source_dispatch(&server, call);
+}
+
+static enum status to_machine(struct server_call *call)
+{
+    static const struct machine_server server;
+    return machine_dispatch(&server, call);
+}
+
+static enum status to_console(struct server_call *call)
+{
+    static const struct console_server server;
+    return console_dispatch(&server, call);
+}
+
 static enum status (*const interfaces[])(struct server_call *call) = {
     to_file,
     to_directory,
@@ -110,6 +226,25 @@ static enum status (*const interfaces[])(struct server_call *call) = {
     to_terminal,
     to_pipes,
     to_supervisor,
+    to_supervised,
+    to_stream,
+    to_process,
+    to_fault_handler,
+    to_thread,
+    to_endpoint,
+    to_event,
+    to_memory,
+    to_ledger,
+    to_scheduling,
+    to_ring,
+    to_interrupt,
+    to_io_ports,
+    to_principal,
+    to_principal_authority,
+    to_code_authority,
+    to_audit_source,
+    to_machine,
+    to_console,
 };
 
 static void dispatch(const uint8_t *data, size_t size_bytes)
