@@ -77,7 +77,7 @@ def case(interface: Interface, method: Method) -> list[str]:
     if not method.results.is_empty:
         arguments.append(f"&results.{method.name}")
     return [
-        f"    case {interface.name}_{method.name}:".upper().replace("CASE", "case"),
+        f"    case {interface.name.upper()}_{method.name.upper()}:",
         f"        if (server->{method.name} != NULL) {{",
         f"            status = server->{method.name}({', '.join(arguments)});",
         "        }",

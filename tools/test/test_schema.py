@@ -136,6 +136,10 @@ class Schema(unittest.TestCase):
         self.assertIn("struct t_b_results_reader *results", stubs.header("test.capnp", file))
         self.assertIn("const struct t_b_params *params", servers.header("test.capnp", file))
 
+    def test_case_in_a_name(self) -> None:
+        file = compiled_file("interface CaseBook { caseOf @0 () -> (number :UInt64); }\n")
+        self.assertIn("    case CASE_BOOK_CASE_OF:", servers.source("test.capnp", file))
+
     def test_structs(self) -> None:
         file = compiled_file(
             "struct Outer { inner @0 :Inner; list @1 :List(Outer); text @2 :Text = \"a\\n\"; }\n"
