@@ -29,14 +29,14 @@ struct typed_method {
  *
  *   STATUS_LIMIT_EXCEEDED, STATUS_INVALID_ARGUMENT  before the call: see message_layout_write()
  *   STATUS_MALFORMED, _TRUNCATED, _LIMIT_EXCEEDED   the answer is not what the schema says; what
- * came with it was dropped others as message_call(), and whatever the server answers
+ *                                                   came with it was dropped
+ *   others as message_call(), and whatever the server answers
  */
 NODISCARD enum status typed_call(
     uint32_t capability, const struct typed_method *method, const void *params, void *results);
 
 /*
- * Answers the call of a Reply later on. The Reply is of no more use then, and still the caller's to
- * release.
+ * Answers the call of a Reply later on, and releases the Reply, whatever comes of it.
  *
  *   STATUS_PEER_GONE  nobody waits any more; others as message_reply()
  */
