@@ -168,9 +168,7 @@ static bool is_inherited(struct bytes name)
     static const char *const own[] = {
         "stdin", "stdout", "stderr", "endpoint", "supervisor", "stop", NULL};
     for (uint32_t i = 0; own[i] != NULL; i++) {
-        const struct bytes other = text_bytes(own[i]);
-        if (name.size_bytes == other.size_bytes &&
-            memcmp(name.data, other.data, other.size_bytes) == 0) {
+        if (bytes_equal(name, text_bytes(own[i]))) {
             return false;
         }
     }

@@ -23,12 +23,6 @@ static void drop_oldest(struct history *history)
     memmove(history->memory, history->memory + dropped, history->used_bytes);
 }
 
-static bool is_same(struct bytes left, struct bytes right)
-{
-    return left.size_bytes == right.size_bytes &&
-           memcmp(left.data, right.data, left.size_bytes) == 0;
-}
-
 void history_add(struct history *history, struct bytes line)
 {
     const size_t needed = SIZE_BYTES + line.size_bytes;
@@ -37,7 +31,7 @@ void history_add(struct history *history, struct bytes line)
         needed > history->capacity_bytes) {
         return;
     }
-    if (history_get(history, 0, &last) && is_same(last, line)) {
+    if (history_get(history, 0, &last) && bytes_equal(last, line)) {
         return;
     }
     while (history->capacity_bytes - history->used_bytes < needed) {

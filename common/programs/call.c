@@ -12,11 +12,6 @@
 
 #define ARGUMENTS_MAX 64u
 
-static struct bytes text_of(const char *text)
-{
-    return (struct bytes){(const uint8_t *)text, text_length(text)};
-}
-
 static uint32_t find_handle(const struct reflection_handles *handles, struct bytes name)
 {
     struct held held;
@@ -81,14 +76,14 @@ int main(int argument_count, const char *const *words)
     if (argument_count < 3 || argument_count - 3 > (int)ARGUMENTS_MAX) {
         return wrong_use("CAPABILITY METHOD [VALUE or NAME=VALUE ...]");
     }
-    enum status status = held_find(text_of(words[1]), &held);
+    enum status status = held_find(text_bytes(words[1]), &held);
     if (status != STATUS_OK) {
         complain(
             held.handle == 0 ? "nothing is held as %s" : "nobody knows the interface of %s",
             words[1]);
         return COMMAND_CALLED_WRONGLY;
     }
-    status = reflection_method(schemas(), &held.interface, text_of(words[2]), &method);
+    status = reflection_method(schemas(), &held.interface, text_bytes(words[2]), &method);
     if (status != STATUS_OK) {
         complain(
             "%.*s has no method %s",
@@ -98,7 +93,7 @@ int main(int argument_count, const char *const *words)
         return COMMAND_CALLED_WRONGLY;
     }
     for (int i = 3; i < argument_count; i++) {
-        arguments[i - 3] = text_of(words[i]);
+        arguments[i - 3] = text_bytes(words[i]);
     }
     return done(call(&held, &method, arguments, (uint32_t)argument_count - 3, words[2]));
 }

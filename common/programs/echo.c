@@ -11,7 +11,7 @@ int main(int argument_count, const char *const *arguments)
         if (i > first) {
             out(" ");
         }
-        out_bytes((struct bytes){(const uint8_t *)arguments[i], text_length(arguments[i])});
+        out_bytes(text_bytes(arguments[i]));
     }
     if (!is_open) {
         out("\n");

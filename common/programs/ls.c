@@ -157,13 +157,12 @@ static int list_path(const char *path, bool has_title)
     struct node_state state = {0};
     enum status status = files_lookup(path, &state);
     if (status == STATUS_OK && state.kind == NODE_KIND_FILE) {
-        const struct line line = {
-            .name = {(const uint8_t *)path, text_length(path)}, .size_bytes = state.size_bytes};
+        const struct line line = {.name = text_bytes(path), .size_bytes = state.size_bytes};
         show(&line);
         return COMMAND_DONE;
     }
     if (status == STATUS_OK && has_title) {
-        out_printable((struct bytes){(const uint8_t *)path, text_length(path)});
+        out_printable(text_bytes(path));
         out(":\n");
     }
     if (status == STATUS_OK) {

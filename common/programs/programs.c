@@ -1,6 +1,5 @@
 /* programs: the programs that there are, and what they are for. */
 #include "command/output.h"
-#include "lib/memory.h"
 #include "lib/text.h"
 #include "schema/launcher_client.h"
 
@@ -38,8 +37,7 @@ static const struct {
 static void show(struct bytes name)
 {
     for (uint32_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-        if (text_length(known[i].name) == name.size_bytes &&
-            memcmp(known[i].name, name.data, name.size_bytes) == 0) {
+        if (bytes_equal(text_bytes(known[i].name), name)) {
             out_padded(known[i].use, USE_WIDTH);
             out("%s\n", known[i].purpose);
             return;

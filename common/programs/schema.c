@@ -5,11 +5,6 @@
 #include "lib/text.h"
 #include "reflection/print.h"
 
-static struct bytes text_of(const char *text)
-{
-    return (struct bytes){(const uint8_t *)text, text_length(text)};
-}
-
 static int list_interfaces(void)
 {
     struct reflection *reflection = schemas();
@@ -55,7 +50,7 @@ int main(int argument_count, const char *const *arguments)
         if (i > 1) {
             out("\n");
         }
-        const enum status status = show(text_of(arguments[i]));
+        const enum status status = show(text_bytes(arguments[i]));
         if (status == STATUS_NOT_FOUND) {
             complain("nothing is called %s", arguments[i]);
             code = COMMAND_FAILED;

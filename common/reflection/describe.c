@@ -85,8 +85,7 @@ type_name(struct reflection *reflection, const struct field_type *field, struct 
         if (field->kind >= FIELD_KIND_COUNT || kind_names[field->kind] == NULL) {
             return STATUS_MALFORMED;
         }
-        const char *text = kind_names[field->kind];
-        *name = (struct bytes){(const uint8_t *)text, text_length(text)};
+        *name = text_bytes(kind_names[field->kind]);
         break;
     }
     return status;

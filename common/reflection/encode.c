@@ -5,6 +5,7 @@
 #include "reflection/encode.h"
 #include "lib/memory.h"
 #include "lib/message_builder.h"
+#include "lib/text.h"
 #include "literal.h"
 #include "lookup.h"
 
@@ -114,21 +115,12 @@ put_number(struct encoder *encoder, const struct target *target, struct bytes wo
     return STATUS_OK;
 }
 
-static bool is_word(struct bytes word, const char *text)
-{
-    size_t i = 0;
-    while (i < word.size_bytes && text[i] != '\0' && (char)word.data[i] == text[i]) {
-        i++;
-    }
-    return i == word.size_bytes && text[i] == '\0';
-}
-
 static enum status put_bool(struct encoder *encoder, const struct target *target, struct bytes word)
 {
-    if (!is_word(word, "true") && !is_word(word, "false")) {
+    if (!bytes_equal(word, text_bytes("true")) && !bytes_equal(word, text_bytes("false"))) {
         return wrong(encoder, "is neither true nor false", word);
     }
-    put_bits(target, 1, is_word(word, "true"));
+    put_bits(target, 1, bytes_equal(word, text_bytes("true")));
     return STATUS_OK;
 }
 
@@ -140,8 +132,7 @@ put_enumerant(struct encoder *encoder, const struct target *target, struct bytes
     for (uint32_t i = 0; status == STATUS_OK && i < type.members.count; i++) {
         struct bytes name;
         status = message_list_text(&type.members, i, &name);
-        if (status == STATUS_OK && name.size_bytes == word.size_bytes &&
-            memcmp(name.data, word.data, word.size_bytes) == 0) {
+        if (status == STATUS_OK && bytes_equal(name, word)) {
             put_bits(target, 16, i);
             return STATUS_OK;
         }
@@ -154,7 +145,7 @@ static enum status
 put_capability(struct encoder *encoder, const struct target *target, struct bytes word)
 {
     struct reflection_message *message = encoder->message;
-    const bool is_null = is_word(word, "null");
+    const bool is_null = bytes_equal(word, text_bytes("null"));
     const uint32_t handle = is_null ? 0 : encoder->handles->find(encoder->handles, word);
     if (handle == 0 && !is_null) {
         return wrong(encoder, "is no capability that is held under this name", word);
@@ -211,7 +202,8 @@ put_word(struct encoder *encoder, const struct target *target, struct literal *l
     const struct bytes word = literal_word(literal);
     switch ((enum field_kind)target->field->kind) {
     case FIELD_KIND_VOID:
-        return is_word(word, "void") ? STATUS_OK : wrong(encoder, "can only be void", word);
+        return bytes_equal(word, text_bytes("void")) ? STATUS_OK
+                                                     : wrong(encoder, "can only be void", word);
     case FIELD_KIND_BOOL:
         return put_bool(encoder, target, word);
     case FIELD_KIND_ENUM:
@@ -432,8 +424,7 @@ static enum status find_field(
         if (status != STATUS_OK) {
             return status;
         }
-        if (field->name.size_bytes == name.size_bytes &&
-            memcmp(field->name.data, name.data, name.size_bytes) == 0) {
+        if (bytes_equal(field->name, name)) {
             *number = i;
             return STATUS_OK;
         }

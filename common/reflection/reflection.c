@@ -1,12 +1,5 @@
 #include "reflection/reflection.h"
-#include "lib/memory.h"
 #include "lookup.h"
-
-static bool is_equal(struct bytes left, struct bytes right)
-{
-    return left.size_bytes == right.size_bytes &&
-           (left.size_bytes == 0 || memcmp(left.data, right.data, left.size_bytes) == 0);
-}
 
 enum status reflection_open(struct reflection *reflection, struct bytes image)
 {
@@ -68,7 +61,7 @@ enum status reflection_interface(
     lookup_start(reflection);
     for (uint32_t i = 0;; i++) {
         const enum status status = lookup_interface(reflection, i, found);
-        if (status != STATUS_OK || is_equal(found->name, name)) {
+        if (status != STATUS_OK || bytes_equal(found->name, name)) {
             return status;
         }
     }
@@ -92,7 +85,7 @@ enum status reflection_struct(
     lookup_start(reflection);
     for (uint32_t i = 0;; i++) {
         const enum status status = lookup_struct(reflection, i, found);
-        if (status != STATUS_OK || (name.size_bytes > 0 && is_equal(found->name, name))) {
+        if (status != STATUS_OK || (name.size_bytes > 0 && bytes_equal(found->name, name))) {
             return status;
         }
     }
@@ -104,7 +97,7 @@ reflection_enum(struct reflection *reflection, struct bytes name, struct enum_ty
     lookup_start(reflection);
     for (uint32_t i = 0;; i++) {
         const enum status status = lookup_enum(reflection, i, found);
-        if (status != STATUS_OK || is_equal(found->name, name)) {
+        if (status != STATUS_OK || bytes_equal(found->name, name)) {
             return status;
         }
     }
@@ -144,7 +137,7 @@ enum status reflection_method(
         if (status != STATUS_OK) {
             return status;
         }
-        if (is_equal(type.name, name)) {
+        if (bytes_equal(type.name, name)) {
             return reflection_method_at(reflection, interface, i, found);
         }
     }
@@ -160,7 +153,7 @@ mask_of_facet(const struct interface_type_reader *interface, struct bytes facet,
         if (status != STATUS_OK) {
             return status;
         }
-        if (is_equal(type.name, facet)) {
+        if (bytes_equal(type.name, facet)) {
             *mask = type.mask;
             return STATUS_OK;
         }

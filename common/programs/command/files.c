@@ -21,7 +21,7 @@ static enum status read_path(struct path *path, const char *words)
     if (!path_from_words(path->text, sizeof(path->text), words)) {
         return STATUS_LIMIT_EXCEEDED;
     }
-    path->bytes = (struct bytes){(const uint8_t *)path->text, text_length(path->text)};
+    path->bytes = text_bytes(path->text);
     return STATUS_OK;
 }
 

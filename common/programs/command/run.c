@@ -9,11 +9,6 @@
 
 #define EXIT_BIT UINT64_C(1)
 
-static struct bytes text_of(const char *text)
-{
-    return (struct bytes){(const uint8_t *)text, text_length(text)};
-}
-
 /* Half of what is left: programs that are started by one another all get something. */
 static enum status make_ledger(struct run *run)
 {
@@ -42,7 +37,7 @@ enum status run_prepare(struct run *run, const char *program)
     }
     if (status == STATUS_OK) {
         const struct launcher_prepare_params params = {
-            .program = text_of(program),
+            .program = text_bytes(program),
             .ledger = run->ledger,
             .scheduling = PROGRAM_SCHEDULING,
             .priority = program_priority(),
@@ -63,7 +58,7 @@ enum status
 run_grant(const struct run *run, const char *name, const char *interface, uint32_t capability)
 {
     const struct launch_grant_params params = {
-        .name = text_of(name), .interface = text_of(interface), .capability = capability};
+        .name = text_bytes(name), .interface = text_bytes(interface), .capability = capability};
     return launch_grant(run->launch, &params);
 }
 
@@ -88,7 +83,7 @@ enum status run_grant_own(const struct run *run)
 
 enum status run_argument(const struct run *run, const char *text)
 {
-    const struct launch_argument_params params = {.text = text_of(text)};
+    const struct launch_argument_params params = {.text = text_bytes(text)};
     return launch_argument(run->launch, &params);
 }
 

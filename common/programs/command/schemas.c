@@ -60,16 +60,6 @@ struct text_sink *out_sink(void)
     return &sink;
 }
 
-static struct bytes text_of(const char *text)
-{
-    return (struct bytes){(const uint8_t *)text, text_length(text)};
-}
-
-static bool is_text(struct bytes text, const char *want)
-{
-    return text.size_bytes == text_length(want) && memcmp(text.data, want, text.size_bytes) == 0;
-}
-
 /* Objects of the kernel are known by their kind, whoever granted them. */
 static const char *interface_of_kind(uint32_t handle)
 {
@@ -111,12 +101,11 @@ static enum status find_granted(struct bytes name, struct held *held)
         if (status != STATUS_OK) {
             return status;
         }
-        if (named.name.size_bytes == name.size_bytes &&
-            memcmp(named.name.data, name.data, name.size_bytes) == 0) {
+        if (bytes_equal(named.name, name)) {
             held->handle = named.handle;
             struct bytes interface = named.interface;
             if (interface.size_bytes == 0) {
-                interface = text_of(interface_of_kind(named.handle));
+                interface = text_bytes(interface_of_kind(named.handle));
             }
             return reflection_interface(schemas(), interface, &held->interface);
         }
@@ -136,9 +125,9 @@ enum status held_find(struct bytes name, struct held *held)
     };
     held->handle = 0;
     for (uint32_t i = INITIAL_PROCESS; i <= INITIAL_MACHINE; i++) {
-        if (is_text(name, own[i])) {
+        if (bytes_equal(name, text_bytes(own[i]))) {
             held->handle = handle_make(i, 1);
-            const struct bytes interface = text_of(interface_of_kind(held->handle));
+            const struct bytes interface = text_bytes(interface_of_kind(held->handle));
             return reflection_interface(schemas(), interface, &held->interface);
         }
     }

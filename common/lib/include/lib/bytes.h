@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "lib/memory.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -22,7 +23,7 @@ static inline bool bytes_contain(struct bytes view, uint64_t offset, uint64_t si
 static inline bool bytes_equal(struct bytes left, struct bytes right)
 {
     return left.size_bytes == right.size_bytes &&
-           (left.size_bytes == 0 || __builtin_memcmp(left.data, right.data, left.size_bytes) == 0);
+           (left.size_bytes == 0 || memcmp(left.data, right.data, left.size_bytes) == 0);
 }
 
 /* The part of a view. The caller has asked bytes_contain() before. */
