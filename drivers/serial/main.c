@@ -4,7 +4,6 @@
  * One client at a time is told of bytes and of room, the one that asked last.
  */
 #include "abi/object_kind.h"
-#include "lib/memory.h"
 #include "options.h"
 #include "port.h"
 #include "runtime/capability.h"
@@ -128,7 +127,7 @@ take_notify(struct server_call *call, const struct serial_port_notify_params *pa
     driver.received_bits = params->received;
     driver.sent_bits = params->sent;
     /* What came before anybody asked. */
-    if (byte_queue_used(&driver.port.received) > 0) {
+    if (byte_ring_used(&driver.port.received) > 0) {
         signal(driver.event, driver.received_bits);
     }
     return STATUS_OK;
@@ -163,7 +162,7 @@ static enum status begin(struct server *server)
 static void send_rest(void)
 {
     message_set_deadline(clock_now_ns() + REST_NS);
-    while (byte_queue_used(&driver.port.sending) > 0) {
+    while (byte_ring_used(&driver.port.sending) > 0) {
         struct register_message message = {.tag = MESSAGE_TAG_DEADLINE};
         if (message_receive(driver.own_event, &message) != STATUS_OK) {
             break;

@@ -10,20 +10,25 @@
  */
 #pragma once
 
-#include "byte_queue.h"
 #include "chip.h"
+#include "lib/byte_ring.h"
 #include <stdbool.h>
+
+/* Of each direction: a power of two. */
+#define PORT_QUEUE_BYTES 4096u
 
 /* What one service of the chip handles at most, so that calls have their turn. */
 #define PORT_SERVICE_BYTES_MAX 512u
 
 struct port {
     struct chip chip;
-    struct byte_queue received;
-    struct byte_queue sending;
+    struct byte_ring received;
+    struct byte_ring sending;
     bool is_sending; /* the transmit interrupt is on */
     bool is_full;    /* the receive interrupt is off */
     bool was_short;  /* a write was not taken whole, and nobody was told of room since */
+    uint8_t received_memory[PORT_QUEUE_BYTES];
+    uint8_t sending_memory[PORT_QUEUE_BYTES];
 };
 
 struct port_service {

@@ -30,8 +30,8 @@
 #pragma once
 
 #include "abi/status.h"
-#include "byte_ring.h"
 #include "column.h"
+#include "lib/byte_ring.h"
 #include "line_editor/line_editor.h"
 #include "report.h"
 #include <stdbool.h>

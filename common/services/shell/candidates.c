@@ -40,7 +40,7 @@ static void keep(struct bytes name, bool is_directory)
 
 static void keep_text(const char *name)
 {
-    keep((struct bytes){(const uint8_t *)name, text_length(name)}, false);
+    keep(text_bytes(name), false);
 }
 
 /* -- where they come from --------------------------------------------------------------------- */
@@ -117,8 +117,7 @@ static void keep_files(const char *word, size_t folder_bytes)
         keep_entries(shell.directory);
         return;
     }
-    const struct directory_open_directory_params params = {
-        .path = {(const uint8_t *)path, text_length(path)}};
+    const struct directory_open_directory_params params = {.path = text_bytes(path)};
     struct directory_open_directory_results results = {0};
     if (directory_open_directory(shell.directory, &params, &results) == STATUS_OK) {
         keep_entries(results.directory);

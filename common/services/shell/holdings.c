@@ -101,11 +101,6 @@ static enum status open_descriptions(struct reflection *descriptions)
     return status;
 }
 
-static struct bytes text(const char *string)
-{
-    return (struct bytes){(const uint8_t *)string, text_length(string)};
-}
-
 bool facet_mask(const char *interface, const char *facet, uint64_t *mask)
 {
     static struct reflection descriptions;
@@ -116,7 +111,8 @@ bool facet_mask(const char *interface, const char *facet, uint64_t *mask)
     }
     is_open = is_open || open_descriptions(&descriptions) == STATUS_OK;
     return is_open &&
-           reflection_mask(&descriptions, text(interface), text(facet), mask) == STATUS_OK;
+           reflection_mask(&descriptions, text_bytes(interface), text_bytes(facet), mask) ==
+               STATUS_OK;
 }
 
 const struct usual_grant *usual_grant(uint32_t index)

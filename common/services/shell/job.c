@@ -226,8 +226,7 @@ static bool open_input(const char *word, struct endpoint_of_stream *stream)
     if (!path_from_words(path, sizeof(path), word)) {
         return cannot_open(word, STATUS_LIMIT_EXCEEDED);
     }
-    const struct directory_open_file_params params = {
-        .path = {(const uint8_t *)path, text_length(path)}};
+    const struct directory_open_file_params params = {.path = text_bytes(path)};
     struct directory_open_file_results results = {0};
     const enum status status = directory_open_file(shell.directory, &params, &results);
     if (status != STATUS_OK) {
@@ -248,7 +247,7 @@ static bool open_output(const char *word, bool is_appending, struct endpoint_of_
         return cannot_open(word, STATUS_LIMIT_EXCEEDED);
     }
     const struct directory_open_file_writable_params params = {
-        .path = {(const uint8_t *)path, text_length(path)}, .creation = CREATION_IF_ABSENT};
+        .path = text_bytes(path), .creation = CREATION_IF_ABSENT};
     struct directory_open_file_writable_results results = {0};
     enum status status = directory_open_file_writable(shell.directory, &params, &results);
     if (status == STATUS_OK && !is_appending) {

@@ -62,5 +62,5 @@ void say(const char *format, ...)
     va_start(arguments, format);
     (void)format_text_list(text, sizeof(text), format, arguments);
     va_end(arguments);
-    say_bytes((struct bytes){(const uint8_t *)text, text_length(text)});
+    say_bytes(text_bytes(text));
 }

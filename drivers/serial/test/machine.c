@@ -174,10 +174,10 @@ static void step(void)
         break;
     }
     look_at_line();
-    if (machine.port.is_sending != (byte_queue_used(&machine.port.sending) > 0)) {
+    if (machine.port.is_sending != (byte_ring_used(&machine.port.sending) > 0)) {
         fail("the transmit interrupt is not what it should be");
     }
-    if (machine.port.is_full != (byte_queue_room(&machine.port.received) == 0)) {
+    if (machine.port.is_full != (byte_ring_room(&machine.port.received) == 0)) {
         fail("the receive interrupt is not what it should be");
     }
 }

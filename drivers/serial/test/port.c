@@ -43,22 +43,22 @@ static void test_write_at_once(void)
 
 static void test_write_more_than_room(void)
 {
-    static uint8_t bytes[BYTE_QUEUE_BYTES + 100];
+    static uint8_t bytes[PORT_QUEUE_BYTES + 100];
     begin();
-    CHECK_EQUAL(port_write(&port, (struct bytes){bytes, sizeof(bytes)}), BYTE_QUEUE_BYTES);
+    CHECK_EQUAL(port_write(&port, (struct bytes){bytes, sizeof(bytes)}), PORT_QUEUE_BYTES);
     CHECK(port.is_sending);
     CHECK(port.was_short);
-    const uint32_t room = byte_queue_room(&port.sending);
+    const uint32_t room = byte_ring_room(&port.sending);
     CHECK_EQUAL(port_write(&port, (struct bytes){bytes, sizeof(bytes)}), room);
     CHECK_EQUAL(port_write(&port, (struct bytes){bytes, sizeof(bytes)}), 0);
     bool has_room = false;
     uint8_t byte = 0;
-    for (uint32_t i = 0; i < 2 * BYTE_QUEUE_BYTES && !has_room; i++) {
+    for (uint32_t i = 0; i < 2 * PORT_QUEUE_BYTES && !has_room; i++) {
         (void)model_shift(&byte);
         has_room = model_is_raised() && port_serve(&port).has_room;
     }
     CHECK(has_room);
-    CHECK(byte_queue_room(&port.sending) >= BYTE_QUEUE_BYTES / 2);
+    CHECK(byte_ring_room(&port.sending) >= PORT_QUEUE_BYTES / 2);
     CHECK(!port_serve(&port).has_room);
 }
 
@@ -69,7 +69,7 @@ static void test_full(void)
     bool has_more = false;
     uint32_t brought = 0;
     begin();
-    for (uint32_t i = 0; i < BYTE_QUEUE_BYTES + 100; i++) {
+    for (uint32_t i = 0; i < PORT_QUEUE_BYTES + 100; i++) {
         if (model_can_receive()) {
             (void)model_receive((uint8_t)brought++);
         }
@@ -79,7 +79,7 @@ static void test_full(void)
     }
     CHECK(port.is_full);
     CHECK(!model_is_raised());
-    CHECK(brought > BYTE_QUEUE_BYTES);
+    CHECK(brought > PORT_QUEUE_BYTES);
     uint32_t read = 0;
     for (uint32_t got = 1; got > 0 || has_more;) {
         got = port_read(&port, bytes, sizeof(bytes), &has_more);
@@ -157,12 +157,12 @@ static void test_flood(void)
     struct port_service service = port_serve(&port);
     CHECK(service.has_received);
     CHECK(service.is_unfinished);
-    CHECK(byte_queue_used(&port.received) <= PORT_SERVICE_BYTES_MAX);
+    CHECK(byte_ring_used(&port.received) <= PORT_SERVICE_BYTES_MAX);
     model_on_access = NULL;
     while (service.is_unfinished) {
         service = port_serve(&port);
     }
-    CHECK_EQUAL(byte_queue_used(&port.received), flood_count);
+    CHECK_EQUAL(byte_ring_used(&port.received), flood_count);
     CHECK(!model_is_raised());
 }
 

@@ -175,8 +175,7 @@ static bool matches(const char *wanted, const char *text)
 
 static enum status give_input(uint32_t writer, const char *input)
 {
-    const struct stream_write_params params = {
-        .data = {(const uint8_t *)input, text_length(input)}};
+    const struct stream_write_params params = {.data = text_bytes(input)};
     struct stream_write_results results = {0};
     return stream_write(writer, &params, &results);
 }
@@ -308,8 +307,7 @@ static enum status print_file(const char *name)
 {
     static const char digits[] = "0123456789abcdef";
     struct directory_open_file_results opened = {0};
-    const struct directory_open_file_params open_params = {
-        .path = {(const uint8_t *)name, text_length(name)}};
+    const struct directory_open_file_params open_params = {.path = text_bytes(name)};
     enum status status = directory_open_file(need("directory"), &open_params, &opened);
     struct file_read_params params = {.size_bytes = FILE_LINE_BYTES};
     while (status == STATUS_OK) {

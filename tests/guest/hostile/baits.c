@@ -15,11 +15,6 @@
 #define ALL_READINESS (READINESS_READABLE | READINESS_WRITABLE | READINESS_ENDED)
 #define WAIT_NS       UINT64_C(20000000)
 
-static struct bytes text(const char *from)
-{
-    return (struct bytes){(const uint8_t *)from, text_length(from)};
-}
-
 /* What it is told must be told at once, or when something happens: both are made to happen. */
 static void bait_pipe(struct chance *chance, uint32_t pipes)
 {
@@ -29,7 +24,7 @@ static void bait_pipe(struct chance *chance, uint32_t pipes)
     }
     const struct stream_notify_params notify = {
         .event = targets_bait(chance), .bits = 1, .interest = READINESS_READABLE};
-    const struct stream_write_params write = {.data = text("x")};
+    const struct stream_write_params write = {.data = text_bytes("x")};
     struct stream_notify_results readiness = {0};
     struct stream_write_results written = {0};
     (void)stream_notify(pipe.reader, &notify, &readiness);
@@ -68,7 +63,7 @@ static uint32_t one_of(struct chance *chance, uint32_t right)
 static void bait_launcher(struct chance *chance, uint32_t launcher)
 {
     const struct launcher_prepare_params prepare = {
-        .program = text(program_name()),
+        .program = text_bytes(program_name()),
         .ledger = one_of(chance, PROGRAM_LEDGER),
         .scheduling = one_of(chance, PROGRAM_SCHEDULING),
         .priority = (uint8_t)chance_next(chance),
@@ -76,7 +71,7 @@ static void bait_launcher(struct chance *chance, uint32_t launcher)
     struct launcher_prepare_results prepared = {0};
     if (launcher_prepare(launcher, &prepare, &prepared) == STATUS_OK) {
         const struct launch_grant_params grant = {
-            .name = text("bait"), .capability = targets_bait(chance)};
+            .name = text_bytes("bait"), .capability = targets_bait(chance)};
         (void)launch_grant(prepared.launch, &grant);
         capability_release(prepared.launch);
     }

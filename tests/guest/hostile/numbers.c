@@ -17,11 +17,6 @@
 #define WINDOW_BYTES UINT64_C(8192)
 #define TRANSFERS    8u
 
-static struct bytes text(const char *from)
-{
-    return (struct bytes){(const uint8_t *)from, text_length(from)};
-}
-
 /* Most often one of the three is wrong: what is wrong altogether is seen at once. */
 static uint64_t number(struct chance *chance, uint64_t right)
 {
@@ -40,7 +35,8 @@ static void transfer(struct chance *chance, uint32_t file)
         .window_offset = number(chance, WINDOW_BYTES - 1),
         .size_bytes = number(chance, 1),
     };
-    const struct file_write_params write = {.offset = number(chance, 1), .data = text("data")};
+    const struct file_write_params write = {
+        .offset = number(chance, 1), .data = text_bytes("data")};
     const struct file_read_params read = {
         .offset = number(chance, 0), .size_bytes = (uint32_t)number(chance, 4)};
     struct file_read_window_results count = {0};
@@ -54,7 +50,7 @@ static void transfer(struct chance *chance, uint32_t file)
 static void attack_directory(struct chance *chance, uint32_t directory)
 {
     const struct directory_open_file_writable_params path = {
-        .path = text("numbers"), .creation = CREATION_IF_ABSENT};
+        .path = text_bytes("numbers"), .creation = CREATION_IF_ABSENT};
     const struct directory_list_params list = {.cursor = message_number(chance)};
     const struct file_window_params size = {.size_bytes = number(chance, WINDOW_BYTES)};
     struct directory_open_file_writable_results file = {0};

@@ -11,7 +11,7 @@
 void test_console(void)
 {
     const uint32_t terminal = program_capability("terminal");
-    const struct terminal_write_params text = {.data = text_of("nobody will see this\n")};
+    const struct terminal_write_params text = {.data = text_bytes("nobody will see this\n")};
     for (uint32_t i = 0; i < 4; i++) {
         struct terminal_write_results written = {0};
         message_set_deadline(clock_now_ns() + PATIENCE_NS);

@@ -21,7 +21,7 @@ static uint32_t root(void)
 static enum status open_file(const char *path, enum creation creation, uint32_t *file)
 {
     const struct directory_open_file_writable_params params = {
-        .path = text_of(path), .creation = (uint16_t)creation};
+        .path = text_bytes(path), .creation = (uint16_t)creation};
     struct directory_open_file_writable_results results = {0};
     const enum status status = directory_open_file_writable(root(), &params, &results);
     *file = results.file;
@@ -30,7 +30,7 @@ static enum status open_file(const char *path, enum creation creation, uint32_t 
 
 static enum status write_at(uint32_t file, uint64_t offset, const char *text)
 {
-    const struct file_write_params params = {.offset = offset, .data = text_of(text)};
+    const struct file_write_params params = {.offset = offset, .data = text_bytes(text)};
     return file_write(file, &params);
 }
 
@@ -39,12 +39,12 @@ static bool reads(uint32_t file, uint64_t offset, const char *text)
     const struct file_read_params params = {.offset = offset, .size_bytes = 100};
     struct file_read_results results = {0};
     return file_read(file, &params, &results) == STATUS_OK &&
-           same_bytes(results.data, text_of(text));
+           same_bytes(results.data, text_bytes(text));
 }
 
 static enum status remove_path(const char *path)
 {
-    const struct directory_remove_params params = {.path = text_of(path)};
+    const struct directory_remove_params params = {.path = text_bytes(path)};
     return directory_remove(root(), &params);
 }
 
@@ -62,7 +62,8 @@ void test_files(void)
     CHECK_EQUAL(open_file("new", CREATION_IF_ABSENT, &new), STATUS_OK);
     CHECK_EQUAL(write_at(old, 0, "what was"), STATUS_OK);
     CHECK_EQUAL(write_at(new, 0, "what is"), STATUS_OK);
-    const struct directory_rename_params rename = {.from = text_of("new"), .to = text_of("old")};
+    const struct directory_rename_params rename = {
+        .from = text_bytes("new"), .to = text_bytes("old")};
     CHECK_EQUAL(directory_rename(root(), &rename), STATUS_OK);
     CHECK_EQUAL(open_file("old", CREATION_NEVER, &again), STATUS_OK);
     CHECK(reads(again, 0, "what is"));
@@ -85,12 +86,12 @@ void test_readers(void)
     CHECK_EQUAL(open_file("file", CREATION_ALWAYS, &file), STATUS_OK);
     CHECK_EQUAL(write_at(file, 0, "read me"), STATUS_OK);
     const struct directory_open_file_writable_params writable = {
-        .path = text_of("file"), .creation = CREATION_NEVER};
+        .path = text_bytes("file"), .creation = CREATION_NEVER};
     struct directory_open_file_writable_results refused = {0};
     CHECK_EQUAL(directory_open_file_writable(reader, &writable, &refused), STATUS_DENIED);
-    const struct directory_remove_params name = {.path = text_of("file")};
+    const struct directory_remove_params name = {.path = text_bytes("file")};
     CHECK_EQUAL(directory_remove(reader, &name), STATUS_DENIED);
-    const struct directory_open_file_params path = {.path = text_of("file")};
+    const struct directory_open_file_params path = {.path = text_bytes("file")};
     struct directory_open_file_results opened = {0};
     CHECK_EQUAL(directory_open_file(reader, &path, &opened), STATUS_OK);
     CHECK(reads(opened.file, 0, "read me"));

@@ -44,17 +44,17 @@ void test_log(void)
     uint64_t lost = 0;
     struct process_state_results own = {0};
     CHECK_EQUAL(process_state(PROGRAM_PROCESS, &own), STATUS_OK);
-    CHECK_EQUAL(write_line(SEVERITY_INFORMATION, text_of("a\x1b[2Jb\r\n")), STATUS_OK);
+    CHECK_EQUAL(write_line(SEVERITY_INFORMATION, text_bytes("a\x1b[2Jb\r\n")), STATUS_OK);
     const struct log_entry entry = last_line(&lost);
-    CHECK(same_bytes(entry.text, text_of("a\\x1b[2Jb")));
+    CHECK(same_bytes(entry.text, text_bytes("a\\x1b[2Jb")));
     CHECK_EQUAL(entry.process, own.number);
     CHECK_EQUAL(entry.severity, SEVERITY_INFORMATION);
     CHECK(entry.time_ns > 0);
-    CHECK_EQUAL(write_line(SEVERITY_COUNT, text_of("x")), STATUS_INVALID_ARGUMENT);
+    CHECK_EQUAL(write_line(SEVERITY_COUNT, text_bytes("x")), STATUS_INVALID_ARGUMENT);
     /* Lines that nobody read in time are counted. */
     const uint64_t before = entry.number;
     for (uint32_t i = 0; i < 1000; i++) {
-        CHECK_EQUAL(write_line(SEVERITY_DEBUG, text_of("many")), STATUS_OK);
+        CHECK_EQUAL(write_line(SEVERITY_DEBUG, text_bytes("many")), STATUS_OK);
     }
     CHECK_EQUAL(last_line(&lost).number, before + 1000);
     CHECK(lost > 0);

@@ -1,7 +1,6 @@
 /* services_test: runs all tests, prints a line for each and one that counts them, and powers off.
  */
 #include "lib/memory.h"
-#include "lib/text.h"
 #include "runtime/address.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
@@ -43,11 +42,6 @@ void check_equal(uint64_t got, uint64_t want, const char *what, const char *file
     }
 }
 
-struct bytes text_of(const char *text)
-{
-    return (struct bytes){(const uint8_t *)text, text_length(text)};
-}
-
 bool same_bytes(struct bytes left, struct bytes right)
 {
     return left.size_bytes == right.size_bytes &&
@@ -86,7 +80,7 @@ struct process_state process_of_service(const char *name)
     for (uint32_t i = 0; i < results.processes.count; i++) {
         struct process_state state;
         CHECK_EQUAL(process_state_list_get(&results.processes, i, &state), STATUS_OK);
-        if (same_bytes(state.name, text_of(name))) {
+        if (same_bytes(state.name, text_bytes(name))) {
             found = state;
         }
     }

@@ -20,7 +20,7 @@ static struct pipes_create_results make_pipe(void)
 
 static enum status write_text(uint32_t stream, const char *text)
 {
-    const struct stream_write_params params = {.data = text_of(text)};
+    const struct stream_write_params params = {.data = text_bytes(text)};
     struct stream_write_results results = {0};
     return stream_write(stream, &params, &results);
 }
@@ -111,7 +111,7 @@ void test_pipe_waiting(void)
     CHECK_EQUAL(write_text(pipe.writer, "wake up"), STATUS_OK);
     CHECK(is_done(&reader));
     CHECK_EQUAL(reader.status, STATUS_OK);
-    CHECK(same_bytes((struct bytes){reader.data, reader.size_bytes}, text_of("wake up")));
+    CHECK(same_bytes((struct bytes){reader.data, reader.size_bytes}, text_bytes("wake up")));
     CHECK(fill(pipe.writer) >= 4);
     writer.stream = pipe.writer;
     in_a_thread(write_errand, (uint64_t)&writer);
@@ -135,7 +135,7 @@ void test_pipe_ends(void)
     CHECK_EQUAL(write_text(pipe.writer, "last words"), STATUS_OK);
     capability_release(pipe.writer);
     CHECK_EQUAL(read_some(pipe.reader, &data), STATUS_OK);
-    CHECK(same_bytes(data, text_of("last words")));
+    CHECK(same_bytes(data, text_bytes("last words")));
     CHECK_EQUAL(read_some(pipe.reader, &data), STATUS_OK);
     CHECK_EQUAL(data.size_bytes, 0);
     capability_release(pipe.reader);
@@ -189,7 +189,7 @@ void test_pipe_given_up(void)
     CHECK_EQUAL(count, SHORT_READS);
     CHECK_EQUAL(write_text(pipe.writer, "still there"), STATUS_OK);
     CHECK_EQUAL(read_some(pipe.reader, &data), STATUS_OK);
-    CHECK(same_bytes(data, text_of("still there")));
+    CHECK(same_bytes(data, text_bytes("still there")));
     capability_release(pipe.writer);
     capability_release(pipe.reader);
     rest();

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "abi/status.h"
-#include "lib/bytes.h"
+#include "lib/text.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -14,7 +14,6 @@ void check_equal(uint64_t got, uint64_t want, const char *what, const char *file
 #define CHECK_EQUAL(got, want)                                                                     \
     check_equal((uint64_t)(got), (uint64_t)(want), #got, __FILE_NAME__, __LINE__)
 
-struct bytes text_of(const char *text);
 bool same_bytes(struct bytes left, struct bytes right);
 uint32_t make_event(void);
 

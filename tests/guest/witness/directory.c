@@ -70,8 +70,8 @@ static bool check_window(uint32_t file, bool is_quiet)
 bool check_directory(uint32_t directory, bool is_quiet)
 {
     const struct directory_open_file_writable_params params = {
-        .path = witness_bytes(FILE_NAME), .creation = CREATION_IF_ABSENT};
-    const struct directory_remove_params name = {.path = witness_bytes(FILE_NAME)};
+        .path = text_bytes(FILE_NAME), .creation = CREATION_IF_ABSENT};
+    const struct directory_remove_params name = {.path = text_bytes(FILE_NAME)};
     struct directory_open_file_writable_results results = {0};
     const enum status status = directory_open_file_writable(directory, &params, &results);
     if (!witness_answered(status, is_quiet, "a file can be made")) {

@@ -38,9 +38,9 @@ bool check_log(uint32_t log, bool is_quiet)
     (void)is_quiet;
     (void)format_text(line, sizeof(line), "witness line %u", ++count);
     const struct log_write_params params = {
-        .severity = SEVERITY_INFORMATION, .text = witness_bytes(line)};
+        .severity = SEVERITY_INFORMATION, .text = text_bytes(line)};
     return witness_answered(
                process_state(PROGRAM_PROCESS, &own), true, "its own process answers") &&
            witness_answered(log_write(log, &params), true, "the log takes a line") &&
-           witness_must(find(log, witness_bytes(line), own.number), "the line is in the log");
+           witness_must(find(log, text_bytes(line), own.number), "the line is in the log");
 }

@@ -94,7 +94,7 @@ struct found {
 
 static void look_at(const struct service_state *state, struct found *found)
 {
-    if (witness_same(state->name, witness_bytes("hostile"))) {
+    if (witness_same(state->name, text_bytes("hostile"))) {
         found->is_over = state->condition == SERVICE_CONDITION_STOPPED;
         found->is_right = found->is_right && (!found->is_over || state->last_exit_code == 0);
     } else if (state->start_count != 1) {

@@ -5,7 +5,7 @@
 
 static bool check_pipe(uint32_t reader, uint32_t writer, bool is_quiet)
 {
-    const struct bytes text = witness_bytes("through the pipe");
+    const struct bytes text = text_bytes("through the pipe");
     const struct stream_write_params data = {.data = text};
     const struct stream_read_params size = {.size_bytes = 100};
     struct stream_write_results written = {0};

@@ -21,7 +21,7 @@ bool check_launcher(uint32_t launcher, bool is_quiet)
         for (uint32_t i = 0; i < results.names.count; i++) {
             struct bytes name;
             has_found = has_found || (message_list_text(&results.names, i, &name) == STATUS_OK &&
-                                      witness_same(name, witness_bytes(program_name())));
+                                      witness_same(name, text_bytes(program_name())));
         }
         params.cursor = results.cursor;
     } while (params.cursor != 0);

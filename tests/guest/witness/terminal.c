@@ -4,7 +4,7 @@
 
 bool check_terminal(uint32_t terminal, bool is_quiet)
 {
-    const struct bytes line = witness_bytes("\r\nwitness at the terminal\r\n");
+    const struct bytes line = text_bytes("\r\nwitness at the terminal\r\n");
     const struct terminal_write_params params = {.data = line};
     struct terminal_write_results written = {0};
     struct terminal_size_results size = {0};

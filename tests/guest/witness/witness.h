@@ -2,7 +2,7 @@
 #pragma once
 
 #include "abi/status.h"
-#include "lib/bytes.h"
+#include "lib/text.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -28,14 +28,5 @@ bool witness_must(bool holds, const char *what);
 
 /* Whether a call was answered as it should, and with room; says so if not. */
 bool witness_answered(enum status status, bool is_quiet, const char *what);
-
-static inline struct bytes witness_bytes(const char *text)
-{
-    size_t length = 0;
-    while (text[length] != '\0') {
-        length++;
-    }
-    return (struct bytes){(const uint8_t *)text, length};
-}
 
 bool witness_same(struct bytes left, struct bytes right);
