@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Writes the C files that make programs of the suite's tests.
 
-    groups.py OUTPUT_FOLDER COUNT LLVM_NM LIBRARY...
+    groups.py OUTPUT_FOLDER COUNT PASSING LLVM_NM LIBRARY...
 
-OUTPUT_FOLDER has programs.txt and libposixtestsuite.a already. Tests that need a function which
-none of the libraries has are left out, and listed in not_linked.txt.
+OUTPUT_FOLDER has programs.txt and libposixtestsuite.a already; PASSING names what must pass.
+Tests that need a function which none of the libraries has are left out, and listed in
+not_linked.txt.
 
 group_N.c has the main() of group N, which calls the test that its first argument names; table.c
-tells the runner which group each test is in. Neighbours in the list are in one group.
+tells the runner which group each test is in, and whether it must pass. Neighbours in the list are
+in one group.
 """
 
 import subprocess
@@ -32,9 +34,9 @@ def group_source(names: list[str]) -> str:
     )
 
 
-def table_source(groups: list[list[str]]) -> str:
+def table_source(groups: list[list[str]], passing: set[str]) -> str:
     entries = "".join(
-        f'    {{"posix_suite_{number}", "{name}"}},\n'
+        f'    {{"posix_suite_{number}", "{name}", {"true" if name in passing else "false"}}},\n'
         for number, names in enumerate(groups)
         for name in names
     )
@@ -90,7 +92,8 @@ def main(arguments: list[str]) -> int:
     folder, count = Path(arguments[0]), int(arguments[1])
     compiled = (folder / "programs.txt").read_text(encoding="utf-8").split()
     suite = str(folder / "libposixtestsuite.a")
-    good = can_be_linked(compiled, suite, arguments[2], arguments[3:])
+    passing = set(Path(arguments[2]).read_text(encoding="utf-8").split())
+    good = can_be_linked(compiled, suite, arguments[3], arguments[4:])
     names = [name for name in compiled if name in good]
     lost = [name for name in compiled if name not in good]
     write(folder / "not_linked.txt", "".join(f"{name}\n" for name in lost))
@@ -98,7 +101,7 @@ def main(arguments: list[str]) -> int:
     groups = [names[at * size : (at + 1) * size] for at in range(count)]
     for number, group in enumerate(groups):
         write(folder / f"group_{number}.c", group_source(group))
-    write(folder / "table.c", table_source(groups))
+    write(folder / "table.c", table_source(groups, passing))
     return 0
 
 

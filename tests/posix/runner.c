@@ -1,15 +1,21 @@
 /*
- * Runs every test of the suite, several at a time, and prints a line for each:
+ * Runs the tests of the suite and prints a line for each time that one has run:
  *
- *     posix: NAME RESULT
+ *     posix: NAME TRY RESULT MILLISECONDS
  *
- * RESULT is the number that the test returned, or "signal-N", "deadline", "not-started-N". What
- * tests print goes nowhere, unless the first argument is "heard". Other arguments are what names
- * begin with: only those tests run, or, with a '-' in front, all others.
+ * RESULT is the number that the test returned, or "signal-N", "deadline", "not-started-N". TRY is 1
+ * or 2. What tests print goes nowhere, unless the first argument is "heard". Other arguments are
+ * what names begin with: only those tests run, or, with a '-' in front, all others.
+ *
+ * First come those that must pass, several at a time, with a deadline that is there for tests that
+ * hang, not for slow machines. Those that did not pass run once more, now with nothing beside them:
+ * many a test takes for granted that what it waits for happens within a second. Last come all
+ * others. They are apart because what keeps the CPU busy until its deadline is among them.
  */
 #include "table.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
@@ -22,8 +28,9 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Of the machine's clock, which does not stand still for anybody; the slowest test takes 20. */
-#define DEADLINE_S 60
+/* Of the machine's clock, which does not stand still for anybody; the slowest test takes 30 s. */
+#define DEADLINE_MUST_PASS_MS UINT64_C(240000)
+#define DEADLINE_OTHERS_MS    UINT64_C(30000)
 
 /* Most tests sleep most of the time. */
 #define PARALLEL 8
@@ -34,7 +41,20 @@ static void on_alarm(int number)
     (void)number;
 }
 
-static int start(const struct suite_test *test, bool is_heard, pid_t *child)
+/* A test that runs. */
+struct slot {
+    const struct suite_test *test; /* NULL: free */
+    pid_t child;
+    uint64_t start_ms;
+    uint64_t deadline_ms;
+};
+
+static struct slot slots[PARALLEL];
+static bool is_heard;
+static bool *must_repeat; /* of each test */
+static unsigned try = 1;
+
+static int start(const struct suite_test *test, pid_t *child)
 {
     posix_spawn_file_actions_t actions;
     char program[64];
@@ -53,39 +73,35 @@ static int start(const struct suite_test *test, bool is_heard, pid_t *child)
     return error;
 }
 
-/* A test that runs. */
-struct slot {
-    const struct suite_test *test; /* NULL: free */
-    pid_t child;
-    time_t deadline;
-};
-
-static struct slot slots[PARALLEL];
-
-static time_t now(void)
+static uint64_t now_ms(void)
 {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec;
+    return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
 }
 
+static void print(const struct suite_test *test, const char *result, uint64_t milliseconds)
+{
+    printf("posix: %s %u %s %" PRIu64 "\n", test->name, try, result, milliseconds);
+}
+
+/* Only end_late() sends SIGKILL. */
 static void report(const struct slot *slot, int status)
 {
-    if (slot->deadline == 0) {
-        printf("posix: %s deadline\n", slot->test->name);
-    } else if (WIFSIGNALED(status)) {
-        printf("posix: %s signal-%d\n", slot->test->name, WTERMSIG(status));
-    } else {
-        printf("posix: %s %d\n", slot->test->name, WEXITSTATUS(status));
+    char result[32] = "deadline";
+    if (!WIFSIGNALED(status)) {
+        snprintf(result, sizeof(result), "%d", WEXITSTATUS(status));
+    } else if (WTERMSIG(status) != SIGKILL) {
+        snprintf(result, sizeof(result), "signal-%d", WTERMSIG(status));
     }
+    must_repeat[slot->test - suite_tests] = slot->test->must_pass && status != 0;
+    print(slot->test, result, now_ms() - slot->start_ms);
 }
 
-/* Ends those that have run for too long; deadline 0 says so. */
 static void end_late(void)
 {
     for (unsigned i = 0; i < PARALLEL; i++) {
-        if (slots[i].test != NULL && slots[i].deadline != 0 && slots[i].deadline < now()) {
-            slots[i].deadline = 0;
+        if (slots[i].test != NULL && slots[i].deadline_ms < now_ms()) {
             kill(slots[i].child, SIGKILL);
         }
     }
@@ -107,6 +123,23 @@ static void finish_one(void)
     }
 }
 
+static bool is_busy(void)
+{
+    for (unsigned i = 0; i < PARALLEL; i++) {
+        if (slots[i].test != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void finish_all(void)
+{
+    while (is_busy()) {
+        finish_one();
+    }
+}
+
 static struct slot *free_slot(void)
 {
     for (;;) {
@@ -119,26 +152,21 @@ static struct slot *free_slot(void)
     }
 }
 
-static void run(const struct suite_test *test, bool is_heard)
+static void run(const struct suite_test *test)
 {
     struct slot *slot = free_slot();
-    const int error = start(test, is_heard, &slot->child);
+    const int error = start(test, &slot->child);
     if (error != 0) {
-        printf("posix: %s not-started-%d\n", test->name, error);
+        char result[32];
+        snprintf(result, sizeof(result), "not-started-%d", error);
+        must_repeat[test - suite_tests] = test->must_pass;
+        print(test, result, 0);
         return;
     }
     slot->test = test;
-    slot->deadline = now() + DEADLINE_S;
-}
-
-static bool is_busy(void)
-{
-    for (unsigned i = 0; i < PARALLEL; i++) {
-        if (slots[i].test != NULL) {
-            return true;
-        }
-    }
-    return false;
+    slot->start_ms = now_ms();
+    slot->deadline_ms =
+        slot->start_ms + (test->must_pass ? DEADLINE_MUST_PASS_MS : DEADLINE_OTHERS_MS);
 }
 
 static bool begins(const char *name, const char *with)
@@ -158,24 +186,45 @@ static bool is_wanted(const struct suite_test *test, char *const *words)
     return is_chosen;
 }
 
+static void run_all(char *const *words, bool must_pass)
+{
+    for (unsigned i = 0; i < suite_test_count; i++) {
+        if (suite_tests[i].must_pass == must_pass && is_wanted(&suite_tests[i], words)) {
+            run(&suite_tests[i]);
+        }
+    }
+    finish_all();
+}
+
+static void repeat(void)
+{
+    try = 2;
+    for (unsigned i = 0; i < suite_test_count; i++) {
+        if (must_repeat[i]) {
+            run(&suite_tests[i]);
+            finish_all();
+        }
+    }
+    try = 1;
+}
+
 int main(int argument_count, char **arguments)
 {
     const struct sigaction action = {.sa_handler = on_alarm};
-    const bool is_heard = argument_count > 1 && strcmp(arguments[1], "heard") == 0;
-    char *const *words = arguments + (argument_count > 0) + is_heard;
     const struct itimerval every_second = {{1, 0}, {1, 0}};
+    is_heard = argument_count > 1 && strcmp(arguments[1], "heard") == 0;
+    char *const *words = arguments + (argument_count > 0) + is_heard;
+    must_repeat = calloc(suite_test_count, sizeof(*must_repeat));
+    if (must_repeat == NULL) {
+        return 1;
+    }
     sigaction(SIGALRM, &action, NULL);
     setitimer(ITIMER_REAL, &every_second, NULL);
     mkdir("/tmp", 0777);
     setvbuf(stdout, NULL, _IOLBF, 0);
-    for (unsigned i = 0; i < suite_test_count; i++) {
-        if (is_wanted(&suite_tests[i], words)) {
-            run(&suite_tests[i], is_heard);
-        }
-    }
-    while (is_busy()) {
-        finish_one();
-    }
+    run_all(words, true);
+    repeat();
+    run_all(words, false);
     printf("posix: end\n");
     return 0;
 }
