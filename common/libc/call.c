@@ -8,11 +8,6 @@
 #include <errno.h>
 #include <tessera/calls.h>
 
-static bool must_deliver(const struct thread *self)
-{
-    return __atomic_load_n(&self->may_have_signal, __ATOMIC_RELAXED) || self->has_saved_mask;
-}
-
 long tessera_system_call(long call, long a, long b, long c, long d, long e, long f)
 {
     if ((unsigned long)call < TESSERA_CALLS) {
@@ -20,13 +15,12 @@ long tessera_system_call(long call, long a, long b, long c, long d, long e, long
     }
     tessera_call *const function = (tessera_call *)call;
     const long arguments[] = {a, b, c, d, e, f};
+    struct thread *self = thread_self();
     for (;;) {
+        signals_enter_call();
         const long result = function(arguments);
-        struct thread *self = thread_self();
         self->has_interrupted = false;
-        if (must_deliver(self)) {
-            signals_deliver();
-        }
+        signals_leave_call();
         if (result != RESULT_RESTART) {
             return result;
         }

@@ -1,5 +1,6 @@
 #include "children.h"
 #include "blocking.h"
+#include "helper.h"
 #include "lock.h"
 #include "objects.h"
 #include "pool.h"
@@ -21,24 +22,12 @@ struct child {
     uint64_t number;
     uint32_t process;
     uint32_t ledger;
+    bool has_ended;
+    int status; /* as wait() has it, once it has ended */
 };
 
-static struct list children = {{&children.head, &children.head}};
+static struct list children = {{&children.head, &children.head}}; /* [lock] */
 static struct pool child_pool = {.size_bytes = sizeof(struct child)};
-
-bool children_add(uint64_t number, uint32_t process, uint32_t ledger)
-{
-    lock_acquire();
-    struct child *child = pool_take(&child_pool);
-    if (child != NULL) {
-        child->number = number;
-        child->process = process;
-        child->ledger = ledger;
-        list_add_last(&children, &child->node);
-    }
-    lock_release();
-    return child != NULL;
-}
 
 static struct child *child_of(struct list_node *node)
 {
@@ -96,50 +85,8 @@ static int status_of(uint32_t code)
     return (int)(code & 0xff) << 8;
 }
 
-static bool is_meant(const struct child *child, long which)
-{
-    return which <= 0 || (long)child->number == which;
-}
-
-/*
- * One that has ended, off the list; NULL: none has yet. Each of the others will signal the calling
- * thread's event. *count: how many there are at all. With the lock.
- */
-static struct child *take_ended(long which, uint32_t *code, uint32_t *count)
-{
-    const uint32_t event = thread_self()->waiter.event;
-    for (struct list_node *node = children.head.next; node != &children.head; node = node->next) {
-        struct child *child = child_of(node);
-        if (!is_meant(child, which)) {
-            continue;
-        }
-        ++*count;
-        const struct process_set_exit_event_params params = {.event = event, .bits = WAITER_CHILD};
-        if (event != 0) {
-            (void)process_set_exit_event(child->process, &params);
-        }
-        struct process_state_results state = {0};
-        if (process_state(child->process, &state) != STATUS_OK || state.is_ended != 0) {
-            *code = state.exit_code;
-            list_remove(node);
-            return child;
-        }
-    }
-    return NULL;
-}
-
-static void forget(struct child *child)
-{
-    object_release(child->process);
-    (void)ledger_destroy(child->ledger);
-    object_release(child->ledger);
-    lock_acquire();
-    pool_give(&child_pool, child);
-    lock_release();
-}
-
-/* As waitid() has it. */
-static siginfo_t information_of(long number, int status)
+/* As waitid() and SIGCHLD have it. */
+static siginfo_t information_of(uint64_t number, int status)
 {
     siginfo_t info = {.si_signo = SIGCHLD};
     info.si_code = WIFSIGNALED(status) ? CLD_KILLED : CLD_EXITED;
@@ -148,34 +95,143 @@ static siginfo_t information_of(long number, int status)
     return info;
 }
 
-static long wait_for(long which, bool does_not_wait, int *status)
+static void forget(struct child *child)
+{
+    list_remove(&child->node);
+    object_release(child->process);
+    (void)ledger_destroy(child->ledger);
+    object_release(child->ledger);
+    pool_give(&child_pool, child);
+}
+
+/* Who waits for children looks itself whether it was one of its own. */
+static void wake_waiting(void)
+{
+    for (struct list_node *node = threads.head.next; node != &threads.head; node = node->next) {
+        const struct thread *thread = container_of(node, struct thread, node);
+        if (thread->awaits_child && thread != thread_self()) {
+            object_signal(thread->waiter.event, WAITER_CHILD);
+        }
+    }
+}
+
+static void note_end(struct child *child, uint32_t code)
+{
+    child->has_ended = true;
+    child->status = status_of(code);
+    const siginfo_t info = information_of(child->number, child->status);
+    const bool is_forgotten = !signals_keep_children();
+    (void)signals_send_locked(
+        &info, NULL, false); /* when too many wait, one more says nothing new */
+    if (is_forgotten) {
+        forget(child);
+    }
+    wake_waiting();
+}
+
+/* Finds out who has ended since somebody looked, and tells. With the lock; called by the helper. */
+static uint64_t look(bool is_signalled)
+{
+    struct list_node *node = children.head.next;
+    (void)is_signalled;
+    while (node != &children.head) {
+        struct child *child = child_of(node);
+        struct process_state_results state = {0};
+        node = node->next;
+        if (!child->has_ended &&
+            (process_state(child->process, &state) != STATUS_OK || state.is_ended != 0)) {
+            note_end(child, state.exit_code);
+        }
+    }
+    return 0;
+}
+
+enum status children_prepare(void)
+{
+    return helper_watch(HELPER_CHILDREN, look);
+}
+
+bool children_add(uint64_t number, uint32_t process, uint32_t ledger)
+{
+    const struct process_set_exit_event_params params = {
+        .event = helper_event(), .bits = UINT64_C(1) << HELPER_CHILDREN};
+    lock_acquire();
+    struct child *child = pool_take(&child_pool);
+    if (child != NULL) {
+        child->number = number;
+        child->process = process;
+        child->ledger = ledger;
+        list_add_last(&children, &child->node);
+        (void)process_set_exit_event(process, &params);
+    }
+    lock_release();
+    helper_wake(HELPER_CHILDREN); /* it may have ended already */
+    return child != NULL;
+}
+
+static bool is_meant(const struct child *child, long which)
+{
+    return which <= 0 || (long)child->number == which;
+}
+
+/* One that has ended; NULL: none has. *count: how many there are at all. With the lock. */
+static struct child *find_ended(long which, uint32_t *count)
+{
+    *count = 0;
+    for (struct list_node *node = children.head.next; node != &children.head; node = node->next) {
+        struct child *child = child_of(node);
+        if (is_meant(child, which)) {
+            ++*count;
+            if (child->has_ended) {
+                return child;
+            }
+        }
+    }
+    return NULL;
+}
+
+struct wait_request {
+    long which; /* a number; -1: all */
+    bool does_not_wait;
+    bool is_kept; /* it can be waited for again */
+};
+
+/* Its number; 0: none yet; -ECHILD, or as blocking_wait(). */
+static long take_or_wait(const struct wait_request *request, int *status)
+{
+    uint32_t count = 0;
+    long number = 0;
+    lock_acquire();
+    thread_self()->awaits_child = !request->does_not_wait;
+    (void)look(true);
+    struct child *ended = find_ended(request->which, &count);
+    if (ended != NULL) {
+        number = (long)ended->number;
+        *status = ended->status;
+        if (!request->is_kept) {
+            forget(ended);
+        }
+    }
+    lock_release();
+    if (number != 0 || count == 0) {
+        return number != 0 ? number : -ECHILD;
+    }
+    return request->does_not_wait ? 0 : blocking_wait(NULL, 0, WAITER_CHILD);
+}
+
+static long wait_for(const struct wait_request *request, int *status)
 {
     if (thread_prepare_waiting() != STATUS_OK) {
         return -ENOMEM;
     }
-    for (;;) {
-        uint32_t code = 0;
-        uint32_t count = 0;
-        lock_acquire();
-        struct child *ended = take_ended(which, &code, &count);
-        lock_release();
-        if (ended != NULL) {
-            const long number = (long)ended->number;
-            *status = status_of(code);
-            forget(ended);
-            return number;
-        }
-        if (count == 0) {
-            return -ECHILD;
-        }
-        if (does_not_wait) {
-            return 0;
-        }
-        const long result = blocking_wait(NULL, 0, WAITER_CHILD);
-        if (result != 0) {
-            return result == -EINTR ? RESULT_RESTART : result;
-        }
-    }
+    long result;
+    do {
+        result = take_or_wait(request, status);
+    } while (result == 0 && !request->does_not_wait);
+    lock_acquire();
+    thread_self()->awaits_child = false;
+    lock_release();
+    return result == -EINTR ? RESULT_RESTART : result;
 }
 
 long tessera_call_wait4(const long *arguments)
@@ -185,7 +241,10 @@ long tessera_call_wait4(const long *arguments)
     if ((options & ~(long)(WNOHANG | WUNTRACED | WCONTINUED)) != 0) {
         return -EINVAL;
     }
-    const long result = wait_for(arguments[0], (options & WNOHANG) != 0, &status);
+    const long result = wait_for(
+        &(struct wait_request){
+            .which = arguments[0], .does_not_wait = (options & WNOHANG) != 0, .is_kept = false},
+        &status);
     if (result > 0 && arguments[1] != 0) {
         *(int *)arguments[1] = status;
     }
@@ -203,12 +262,14 @@ long tessera_call_waitid(const long *arguments)
     if ((arguments[0] != P_ALL && arguments[0] != P_PID) || (options & WEXITED) == 0) {
         return -EINVAL;
     }
-    if ((options & WNOWAIT) != 0) {
-        return -ENOSYS;
-    }
-    const long result = wait_for(which, (options & WNOHANG) != 0, &status);
+    const long result = wait_for(
+        &(struct wait_request){.which = which,
+                               .does_not_wait = (options & WNOHANG) != 0,
+                               .is_kept = (options & WNOWAIT) != 0},
+        &status);
     if (result >= 0 && arguments[2] != 0) {
-        const siginfo_t info = result > 0 ? information_of(result, status) : (siginfo_t){0};
+        const siginfo_t info =
+            result > 0 ? information_of((uint64_t)result, status) : (siginfo_t){0};
         memcpy((void *)arguments[2], &info, sizeof(info));
     }
     return result < 0 ? result : 0;

@@ -7,6 +7,7 @@
 #include "objects.h"
 #include "process.h"
 #include "signals.h"
+#include "terminal_interrupt.h"
 #include "thread.h"
 #include <errno.h>
 #include <string.h>
@@ -40,6 +41,9 @@ long tessera_call_rt_sigaction(const long *arguments)
         return -ENOMEM;
     }
     const struct signal_action before = signals_set_action(number, action);
+    if (action != NULL && number == SIGINT) {
+        terminal_interrupt_ask(action->handler != SIG_DFL);
+    }
     if (arguments[2] != 0) {
         *(struct signal_action *)arguments[2] = before;
     }
@@ -117,6 +121,9 @@ long tessera_call_rt_sigtimedwait(const long *arguments)
     }
     const uint64_t deadline_ns =
         timeout != NULL ? duration_add(object_clock_ns(), duration_ns(timeout)) : 0;
+    if ((set_at(arguments[0]) & signal_bit(SIGINT)) != 0) {
+        terminal_interrupt_ask(true);
+    }
     const long result = wait_for_signal(signal_maskable(set_at(arguments[0])), deadline_ns, &info);
     if (result > 0) {
         if (arguments[1] != 0) {

@@ -23,6 +23,7 @@ void stack_call(void (*function)(void *), void *argument, void *top);
 static struct signal_action actions[SIGNAL_COUNT];
 static struct signal_queue process_queue;
 static bool has_handlers; /* there was one, some time */
+void (*signals_interrupt)(struct thread *thread);
 
 static signal_set action_mask(const struct signal_action *action)
 {
@@ -75,11 +76,41 @@ static struct thread *chosen_for(int number)
     return found;
 }
 
+/* Who is in a call looks on its way out, after it has said that it is out. */
 static void notify(struct thread *thread)
 {
     __atomic_store_n(&thread->may_have_signal, true, __ATOMIC_SEQ_CST);
-    if (thread != thread_self() && thread->waiter.event != 0) {
+    if (thread == thread_self()) {
+        return;
+    }
+    const bool can_interrupt = signals_interrupt != NULL;
+    if (can_interrupt && !__atomic_load_n(&thread->is_in_call, __ATOMIC_SEQ_CST)) {
+        signals_interrupt(thread);
+    }
+    /* It may have gone to wait meanwhile. */
+    const bool may_wait = !can_interrupt || __atomic_load_n(&thread->is_in_call, __ATOMIC_SEQ_CST);
+    if (may_wait && thread->waiter.event != 0) {
         object_signal(thread->waiter.event, WAITER_SIGNAL);
+    }
+}
+
+void signals_enter_call(void)
+{
+    __atomic_store_n(&thread_self()->is_in_call, true, __ATOMIC_RELAXED);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+}
+
+void signals_leave_call(void)
+{
+    struct thread *self = thread_self();
+    if (self->has_saved_mask) {
+        signals_deliver();
+    }
+    __atomic_store_n(&self->is_in_call, false, __ATOMIC_SEQ_CST);
+    while (__atomic_load_n(&self->may_have_signal, __ATOMIC_SEQ_CST)) {
+        signals_enter_call();
+        signals_deliver();
+        __atomic_store_n(&self->is_in_call, false, __ATOMIC_SEQ_CST);
     }
 }
 
@@ -180,11 +211,13 @@ static signal_set set_of_context(const ucontext_t *context)
 static void call_handler(struct thread *self, struct frame *frame)
 {
     void *top = handler_stack(self, &frame->action);
+    __atomic_store_n(&self->is_in_call, false, __ATOMIC_SEQ_CST);
     if (top != NULL) {
         stack_call(run_handler, frame, top);
     } else {
         run_handler(frame);
     }
+    signals_enter_call();
 }
 
 /*
@@ -214,7 +247,9 @@ static bool handle(struct thread *self, const siginfo_t *info)
     void (*target)(void) = (void (*)(void))tessera_context_target(&frame.context);
     if (target != NULL) {
         lock_release();
+        __atomic_store_n(&self->is_in_call, false, __ATOMIC_SEQ_CST);
         target(); /* does not return: the thread is cancelled */
+        signals_enter_call();
         lock_acquire();
     }
     return (frame.action.flags & SA_RESTART) == 0 || number == SIGNAL_CANCEL;
@@ -237,7 +272,7 @@ void signals_deliver(void)
         const siginfo_t info = take(self, number);
         has_interrupted = handle(self, &info) || has_interrupted;
     }
-    self->has_interrupted = has_interrupted;
+    self->has_interrupted = self->has_interrupted || has_interrupted;
     if (self->has_saved_mask) {
         self->mask = self->saved_mask;
         self->has_saved_mask = false;
@@ -267,10 +302,14 @@ void signals_forget(struct thread *thread)
 
 bool signals_are_handled(int number)
 {
-    lock_acquire();
-    void (*const handler)(int) = actions[number].handler;
-    lock_release();
+    void (*const handler)(int) = __atomic_load_n(&actions[number].handler, __ATOMIC_RELAXED);
     return handler != SIG_DFL && handler != SIG_IGN;
+}
+
+bool signals_keep_children(void)
+{
+    const struct signal_action *action = &actions[SIGCHLD];
+    return action->handler != SIG_IGN && (action->flags & SA_NOCLDWAIT) == 0;
 }
 
 /* Another thread can set a handler, or cancel this one, at any time. */

@@ -1,7 +1,8 @@
 /*
- * Signals inside the process. A signal is delivered when its thread makes its next system call, or
- * while it waits in one; a fault when it happens (faults.h). There is nobody outside who could send
- * one but the parent, who can only end the process.
+ * Signals inside the process. A thread in a call of libposix runs its handlers on the way out, or
+ * when the call waits, which ends the wait. One that computes is interrupted (interruption.h), as
+ * is one that has faulted (faults.h). Nobody outside can send one but the parent, who can only end
+ * the process.
  */
 #pragma once
 
@@ -28,6 +29,17 @@ long signals_send(const siginfo_t *info, struct thread *to, bool is_queued);
 /* The same for whoever has the lock, which is released for a moment when the signal ends all. */
 long signals_send_locked(const siginfo_t *info, struct thread *to, bool is_queued);
 
+/*
+ * Every way from musl into libposix is between these two: a thread that is in there is not
+ * interrupted. On the way out it runs the handlers of what has come meanwhile, and gets back the
+ * mask that sigsuspend() has changed.
+ */
+void signals_enter_call(void);
+void signals_leave_call(void);
+
+/* Interrupts a thread that computes; NULL as long as nobody can (faults.h). With the lock. */
+extern void (*signals_interrupt)(struct thread *thread);
+
 /* Whether something is to be delivered to the calling thread now. */
 bool signals_are_due(void);
 
@@ -37,7 +49,10 @@ void signals_deliver(void);
 /* A thread has ended, and what was for it goes. The caller holds the lock. */
 void signals_forget(struct thread *thread);
 
-/* Whether the process has a handler for a number. */
+/* Whether children that have ended are to be waited for. The caller holds the lock. */
+bool signals_keep_children(void);
+
+/* Whether the process has a handler for a number. Also for whoever must not wait for the lock. */
 bool signals_are_handled(int number);
 
 /* Whether anybody could interrupt a call that waits: a process without handlers cannot. */

@@ -12,6 +12,7 @@
 #include "objects.h"
 #include "schema/kernel_client.h"
 #include "schema/launcher_client.h"
+#include "signals.h"
 #include "standard_streams.h"
 #include "startup.h"
 #include "tessera/posix.h"
@@ -342,11 +343,16 @@ int tessera_spawn(
 {
     (void)attributes; /* groups, ids and masks: there are none that a child could have */
     struct plan plan;
+    signals_enter_call();
     copy_descriptors(&plan);
     long result = perform_all(&plan, actions);
+    if (result == 0 && children_prepare() != STATUS_OK) {
+        result = -EAGAIN;
+    }
     if (result == 0) {
         result = launch_program(path, &plan, arguments, environment, number);
     }
     finish(&plan);
+    signals_leave_call();
     return (int)-result;
 }

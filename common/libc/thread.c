@@ -10,6 +10,7 @@
 #include "thread_asm.h"
 #include "thread_schedule.h"
 #include <errno.h>
+#include <sched.h>
 #include <stdint.h>
 
 /* From arch/ARCH/thread.S. */
@@ -56,6 +57,7 @@ void thread_leave_first_steps(void)
 
 void tessera_thread_keep(struct tessera_thread_state *state)
 {
+    signals_enter_call();
     state->values[0] = tessera_thread_page;
     state->values[1] = thread_of_tls;
 }
@@ -64,6 +66,7 @@ void tessera_thread_put_back(const struct tessera_thread_state *state)
 {
     tessera_thread_page = state->values[0];
     thread_of_tls = state->values[1];
+    signals_leave_call();
 }
 
 static struct thread *thread_of(struct list_node *node)
@@ -209,53 +212,66 @@ static int next_number(void)
     return NUMBER_BASE | numbers_given;
 }
 
-static long create(const struct thread_request *request, bool is_helper)
+/* NULL: no memory. */
+static struct thread *create(const struct thread_request *request, bool is_helper)
 {
     sweep();
     struct thread *self = thread_self();
     if (thread_prepare_waiting() != STATUS_OK) {
-        return -EAGAIN;
+        return NULL;
     }
     lock_acquire();
     struct thread *thread = pool_take(&thread_pool);
     if (thread != NULL) {
-        thread->policy = self->policy;
-        thread->priority = self->priority;
+        thread->policy = is_helper ? SCHED_FIFO : self->policy;
+        thread->priority = is_helper ? PRIORITY_MOST : self->priority;
         thread->mask = is_helper ? ~(signal_set)0 : self->mask;
         thread->alternate.ss_flags = SS_DISABLE;
     }
     lock_release();
     if (thread == NULL) {
-        return -EAGAIN;
+        return NULL;
     }
+    thread->is_in_call = true;
     thread->function = request->function;
     thread->argument = request->argument;
     thread->ended_address = request->ended_address;
     if (create_parts(thread, request) != STATUS_OK) {
         finish(thread);
-        return -EAGAIN;
+        return NULL;
     }
     lock_acquire();
     thread->number = is_helper ? 0 : next_number();
     list_add_last(&threads, &thread->node);
     lock_release();
-    const long number = thread->number;
     if (request->number != NULL) {
         *request->number = thread->number;
     }
-    (void)thread_start(thread->handle); /* it is ours, and stands still: nothing can refuse */
-    return number;
+    return thread;
+}
+
+/* It is ours, and stands still: nothing can refuse. */
+static void start(const struct thread *thread)
+{
+    (void)thread_start(thread->handle);
 }
 
 long thread_create(const struct thread_request *request)
 {
-    return create(request, false);
+    const struct thread *thread = create(request, false);
+    if (thread == NULL) {
+        return -EAGAIN;
+    }
+    const long number = thread->number;
+    start(thread); /* and may be gone at once */
+    return number;
 }
 
 long tessera_thread_create(
     int (*function)(void *), void *stack, void *argument, void *pointer, int *number, int *ended)
 {
-    return thread_create(&(struct thread_request){
+    signals_enter_call();
+    const long result = thread_create(&(struct thread_request){
         .function = function,
         .argument = argument,
         .stack = stack,
@@ -263,10 +279,13 @@ long tessera_thread_create(
         .number = number,
         .ended_address = ended,
     });
+    signals_leave_call();
+    return result;
 }
 
 int tessera_thread_set_pointer(void *pointer)
 {
+    /* Only the first thread's first steps come here: nobody else is there yet. */
     const struct thread_set_pointer_params params = {.value = (uint64_t)pointer};
     const enum status status = thread_set_pointer(thread_self()->handle, &params);
     return status == STATUS_OK ? 0 : -EINVAL;
@@ -276,6 +295,9 @@ _Noreturn void thread_main(struct thread *thread, struct message_page *page)
 {
     tessera_thread_page = page;
     thread_of_tls = thread;
+    if (thread->number != 0) {
+        signals_leave_call();
+    }
     thread->function(thread->argument);
     thread_end(NULL, 0);
 }
@@ -283,6 +305,7 @@ _Noreturn void thread_main(struct thread *thread, struct message_page *page)
 _Noreturn void thread_end(void *start, size_t size_bytes)
 {
     struct thread *self = thread_self();
+    signals_enter_call();
     lock_acquire();
     self->unmap_start = start;
     self->unmap_bytes = size_bytes;
@@ -304,25 +327,27 @@ _Noreturn void tessera_thread_end_unmapping(void *base, unsigned long size_bytes
 /* A helper's stack, above which its thread-local storage lies. */
 #define HELPER_STACK_BYTES 8192u
 
-long thread_create_helper(int (*function)(void *))
+const struct thread *thread_create_helper(int (*function)(void *))
 {
     const size_t storage_bytes = tessera_thread_storage_bytes();
     const uint64_t bytes = (HELPER_STACK_BYTES + storage_bytes + PAGE_MASK) & ~PAGE_MASK;
-    const long start = address_space_map(
+    const long stack = address_space_map(
         &(struct address_space_request){.size_bytes = bytes, .permissions = MAP_READ | MAP_WRITE});
-    if (start < 0) {
-        return -EAGAIN;
+    if (stack < 0) {
+        return NULL;
     }
-    uint8_t *top = (uint8_t *)start + bytes - storage_bytes;
-    const long result = create(
+    uint8_t *top = (uint8_t *)stack + bytes - storage_bytes;
+    const struct thread *thread = create(
         &(struct thread_request){
             .function = function,
             .stack = top,
             .pointer = tessera_thread_storage(top),
         },
         true);
-    if (result < 0) {
-        (void)address_space_unmap((uint64_t)start, bytes);
+    if (thread == NULL) {
+        (void)address_space_unmap((uint64_t)stack, bytes);
+    } else {
+        start(thread);
     }
-    return result;
+    return thread;
 }

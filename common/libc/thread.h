@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "interruption.h"
 #include "lib/list.h"
 #include "runtime/message_page.h"
 #include "signal_queue.h"
@@ -39,11 +40,14 @@ struct thread {
     bool has_saved_mask;       /* [o] */
     signal_set awaited;        /* [lock] what sigwait() waits for now */
     struct signal_queue queue; /* [lock] for this thread alone */
+    bool awaits_child;         /* [lock] */
     bool may_have_signal;      /* atomic: something was queued, or the mask became smaller */
+    bool is_in_call;           /* atomic: it runs libposix's own code, or is not there yet */
     stack_t alternate;         /* [o] of size 0 unless there is one */
     bool has_interrupted;      /* [o] a handler ran that does not want the call restarted */
 
-    siginfo_t fault; /* written by the fault helper while the thread stands still */
+    struct interruption interruption; /* as is_in_call; and by others while it stands still */
+    siginfo_t fault;                  /* by the fault helper while it stands still */
     bool has_fault;
 
     int policy;   /* [lock] SCHED_OTHER, SCHED_FIFO or SCHED_RR */
@@ -86,10 +90,10 @@ struct thread_request {
 long thread_create(const struct thread_request *request);
 
 /*
- * A thread of libposix itself, of which musl knows nothing; all signals are held back there.
- * 0, or -EAGAIN.
+ * A thread of libposix itself, of which musl knows nothing; all signals are held back there, and it
+ * is as urgent as the program may be. It never ends, nor does its record. NULL: no memory.
  */
-long thread_create_helper(int (*function)(void *));
+const struct thread *thread_create_helper(int (*function)(void *));
 
 /* Ends the calling thread. `start`, when not NULL: its stack, which goes with it. */
 _Noreturn void thread_end(void *start, size_t size_bytes);

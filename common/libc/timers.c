@@ -1,6 +1,6 @@
 #include "timers.h"
-#include "blocking.h"
 #include "duration.h"
+#include "helper.h"
 #include "lock.h"
 #include "objects.h"
 #include "signals.h"
@@ -19,7 +19,6 @@ struct timer {
 };
 
 static struct timer timers[TIMERS_MAX];
-static uint32_t helper_event; /* 0: there is no helper yet */
 
 static struct timer *find(long number)
 {
@@ -66,9 +65,11 @@ static void fire(struct timer *timer, uint64_t now_ns)
 }
 
 /* Fires what is due. Gives when the next one is; 0: none. */
-static uint64_t fire_due(uint64_t now_ns)
+static uint64_t look(bool is_signalled)
 {
+    const uint64_t now_ns = object_clock_ns();
     uint64_t next_ns = 0;
+    (void)is_signalled;
     for (uint32_t i = 0; i < TIMERS_MAX; i++) {
         struct timer *timer = &timers[i];
         if (!timer->exists || timer->setting.next_ns == 0) {
@@ -85,36 +86,9 @@ static uint64_t fire_due(uint64_t now_ns)
     return next_ns;
 }
 
-static int helper(void *argument)
-{
-    (void)argument;
-    for (;;) {
-        lock_acquire();
-        helper_event = thread_self()->waiter.event;
-        const uint64_t next_ns = fire_due(object_clock_ns());
-        lock_release();
-        (void)blocking_wait(NULL, next_ns, WAITER_READY);
-    }
-    return 0;
-}
-
-/* Something was set: it may be due before what the helper sleeps for. */
-static void wake_helper(void)
-{
-    if (helper_event != 0) {
-        object_signal(helper_event, WAITER_READY);
-    }
-}
-
 long timers_create(const siginfo_t *info, int thread, int is_silent)
 {
-    static bool has_helper;
-    lock_acquire();
-    const bool is_first = !has_helper;
-    has_helper = true;
-    lock_release();
-    if (is_first && thread_create_helper(helper) < 0) {
-        has_helper = false;
+    if (helper_watch(HELPER_TIMERS, look) != STATUS_OK) {
         return -EAGAIN;
     }
     lock_acquire();
@@ -150,7 +124,7 @@ long timers_set(long number, const struct timer_setting *setting, struct timer_s
         *before = timer->setting;
         timer->setting = *setting;
         timer->overrun = 0;
-        wake_helper();
+        helper_wake(HELPER_TIMERS); /* it may be due before what the helper sleeps for */
     }
     lock_release();
     return timer != NULL ? 0 : -EINVAL;

@@ -1,7 +1,4 @@
-/*
- * Timers that send signals: timer_create() and setitimer(). One helper thread, made with the first
- * timer, sleeps until the next one is due.
- */
+/* Timers that send signals: timer_create() and setitimer(). The helper (helper.h) fires them. */
 #pragma once
 
 #include <signal.h>

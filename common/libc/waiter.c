@@ -153,12 +153,15 @@ static enum status enter(struct waiter *waiter, uint64_t deadline_ns, uint64_t w
     const uint32_t waiting =
         waiter->submitted - __atomic_load_n(&waiter->head->submission_head, __ATOMIC_ACQUIRE);
     struct register_message message = {.words = {waiting, wanted}};
+    /* What stands there is the deadline of the thread's calls as well. */
+    const uint64_t kept_ns = message_page()->deadline_ns;
     if (deadline_ns != 0) {
         message_page()->deadline_ns = deadline_ns;
         message.tag |= MESSAGE_TAG_DEADLINE;
     }
     const enum status status =
         (enum status)system_call(SYSTEM_CALL_RING_ENTER, waiter->ring, &message);
+    message_page()->deadline_ns = kept_ns;
     take_completions(waiter);
     return status;
 }

@@ -5,6 +5,7 @@ machine is. The terminal is this test: it answers the question for its size, or 
 """
 
 import re
+import time
 import unittest
 
 from context import CODE_SUCCESS, READY, MachineTest
@@ -12,6 +13,8 @@ from context import CODE_SUCCESS, READY, MachineTest
 PROMPT = r"^(?:\x1b[^\n]*)?> "
 CTRL_C = "\x03"
 CTRL_D = "\x04"
+# Two within a second mean something else (TERMINAL_TWICE_NS of the console).
+INTERRUPTS_APART_S = 1.5
 SIZE_QUESTION = "\x1b[6n"
 
 
@@ -136,6 +139,35 @@ class Shell(MachineTest):
             self.machine.send(CTRL_C)
             self.machine.wait_for(r"^cat: stopped\ncat: stopped\ncat: stopped$")
             self.machine.wait_for(PROMPT)
+
+    def test_signals(self) -> None:
+        """Of a program with a C library; Ctrl-C is one of them if it has a handler for it."""
+        what = ["computing", "timer", "nested", "jump", "fault", "fault elsewhere"]
+        what += ["cancel", "calls"]
+        what += [f"child {how}" for how in ("exits", "killed", "forgotten", "waits")]
+        self.type(
+            "run signals with pipes=pipes launcher=launcher",
+            *(rf"^signals: {one} ok$" for one in what),
+        )
+        self.machine.send("signals interrupt\r")
+        self.machine.wait_for(r"^signals: computing$")
+        self.machine.send(CTRL_C)
+        self.machine.wait_for(r"^signals: interrupted$")
+        self.machine.wait_for(r"^signals: reading$")
+        time.sleep(INTERRUPTS_APART_S)
+        self.machine.send(CTRL_C)
+        self.machine.wait_for(r"^signals: interrupted again$")
+        self.machine.wait_for(r"^signals: waiting$")
+        time.sleep(INTERRUPTS_APART_S)
+        self.machine.send(CTRL_C)
+        self.machine.wait_for(r"^signals: stopped$")
+        self.machine.wait_for(PROMPT)
+        self.machine.send("signals interrupt\r")
+        self.machine.wait_for(r"^signals: computing$")
+        self.machine.send(CTRL_C + CTRL_C)
+        self.machine.wait_for(r"^signals: stopped$")
+        self.machine.wait_for(PROMPT)
+        self.type("echo alive", r"^alive$")
 
     def test_shell_in_a_shell(self) -> None:
         """It holds what the outer one gave it, and has Ctrl-C while it is there."""

@@ -2,6 +2,4 @@
 #pragma once
 
 #define REGISTER_STACK           31u /* sp */
-#define REGISTER_ARGUMENT        0u  /* x0 */
 #define REGISTER_PROGRAM_COUNTER 32u /* pc */
-#define REGISTER_STACK_BIAS      0u

@@ -2,6 +2,4 @@
 #pragma once
 
 #define REGISTER_STACK           2u  /* sp */
-#define REGISTER_ARGUMENT        10u /* a0 */
 #define REGISTER_PROGRAM_COUNTER 32u /* pc */
-#define REGISTER_STACK_BIAS      0u
