@@ -25,6 +25,24 @@ function(tessera_third_party name target flavor)
   set(${target}_FOLDER ${folder} PARENT_SCOPE)
 endfunction()
 
+# tessera_third_party_later(LIBRARY NAME FLAVOR [option...]): makes the library NAME for FLAVOR during
+# the build, for what is not part of every build. Its files are copied to the current binary folder;
+# LIBRARY is the archive among them. The options are those of third_party.py.
+function(tessera_third_party_later library name flavor)
+  set(packaging ${CMAKE_SOURCE_DIR}/packaging)
+  set(out ${CMAKE_CURRENT_BINARY_DIR})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS
+    ${packaging}/pinned/*.py ${packaging}/${name}/*.py ${packaging}/${name}/*.[ch])
+  add_custom_command(
+    OUTPUT ${out}/${library}
+    COMMAND Python3::Interpreter -B ${packaging}/third_party.py
+      build ${name} ${ARGN} --flavor ${flavor} --clang ${TESSERA_CLANG} --ar ${TESSERA_AR} --copy ${out}
+    DEPENDS ${packaging}/third_party.py ${packaging}/third_party.lock ${sources}
+      ${musl_posix_FOLDER}/libmusl.a
+    COMMENT "Fetching and compiling ${name}"
+    VERBATIM)
+endfunction()
+
 file(GLOB_RECURSE _pinned CONFIGURE_DEPENDS
   ${CMAKE_SOURCE_DIR}/packaging/third_party.* ${CMAKE_SOURCE_DIR}/packaging/pinned/*.py
   ${CMAKE_SOURCE_DIR}/packaging/*/recipe.py ${CMAKE_SOURCE_DIR}/packaging/*/*.[ch])

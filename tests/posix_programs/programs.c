@@ -3,24 +3,16 @@
  *
  *     programs: NAME begins
  *     programs: NAME ended with STATUS
+ *
+ * The first is this program itself, with an argument: then it fills the stack that it was linked
+ * with.
  */
-#include "inputs.h"
-#include <fcntl.h>
+#include "input_files.h"
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
-
-static int write_file(const char *path, const char *start, const char *end)
-{
-    const int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
-    const ssize_t size_bytes = end - start;
-    const int result = file >= 0 && write(file, start, (size_t)size_bytes) == size_bytes ? 0 : -1;
-    close(file);
-    return result;
-}
 
 static void run(char *const *arguments)
 {
@@ -48,8 +40,7 @@ int main(void)
     static char read[] = ".read /workload.sql";
     setvbuf(stdout, NULL, _IOLBF, 0);
     mkdir("/tmp", 0777);
-    if (write_file(script, script_start, script_end) != 0 ||
-        write_file("/workload.sql", workload_start, workload_end) != 0) {
+    if (input_files_write() != 0) {
         perror("programs: files");
         return 1;
     }

@@ -12,10 +12,10 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
+sys.path[:0] = [str(HERE.parent / "suite"), str(ROOT / "tools")]
 
+import guest  # noqa: E402
 from tessera_qemu import config  # noqa: E402
-from tessera_qemu.machine import Machine  # noqa: E402
 
 TIMEOUT_S = 600
 HELLO_BYTES_MAX = 40 * 1024
@@ -23,13 +23,9 @@ HELLO_BYTES_MAX = 40 * 1024
 
 def guest_output(machine: config.MachineConfig) -> dict[str, list[str]]:
     """What each program printed, its exit status last."""
-    changed = machine.with_changes(package=machine.folder / "posix_programs.package")
-    with Machine(changed, name=f"posix-programs-{machine.arch}") as guest:
-        guest.wait_for("^programs: end$", timeout_s=TIMEOUT_S)
-        lines = guest.lines
     found: dict[str, list[str]] = {}
     current: list[str] | None = None
-    for line in lines:
+    for line in guest.lines(machine, "posix_programs", "programs: end", TIMEOUT_S):
         if line.startswith("programs: "):
             words = line.split()
             current = found.setdefault(words[1], []) if words[-1] == "begins" else None
@@ -59,13 +55,13 @@ def host_output(command: list[str | Path], folder: Path) -> list[str]:
     return [*done.stdout.splitlines(), f"status {done.returncode}"]
 
 
-def compare(name: str, guest: list[str], host: list[str]) -> bool:
-    if guest == host:
+def compare(name: str, printed: list[str], host: list[str]) -> bool:
+    if printed == host:
         print(f"{name}: {len(host) - 1} lines, the same")
         return True
-    for number in range(max(len(guest), len(host))):
+    for number in range(max(len(printed), len(host))):
         here = host[number] if number < len(host) else "nothing"
-        there = guest[number] if number < len(guest) else "nothing"
+        there = printed[number] if number < len(printed) else "nothing"
         if here != there:
             print(f"{name}: line {number + 1} is {there!r}, on the host {here!r}", file=sys.stderr)
     return False
@@ -76,7 +72,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--machine", type=Path, required=True)
     machine = config.load(parser.parse_args(arguments).machine)
     hello_bytes = (machine.folder / "programs" / "hello").stat().st_size
-    guest = guest_output(machine)
+    printed = guest_output(machine)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         lua = host_program("lua", "lua", folder)
@@ -86,7 +82,7 @@ def main(arguments: list[str]) -> int:
             "lua": host_output([lua, HERE / "script.lua"], folder),
             "sqlite3": host_output([sqlite, "test.db", f".read {HERE}/workload.sql"], folder),
         }
-    results = [compare(name, guest.get(name, []), lines) for name, lines in wanted.items()]
+    results = [compare(name, printed.get(name, []), lines) for name, lines in wanted.items()]
     print(f"hello: {hello_bytes} bytes, at most {HELLO_BYTES_MAX}")
     return 0 if all(results) and hello_bytes <= HELLO_BYTES_MAX else 1
 

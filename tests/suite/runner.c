@@ -1,7 +1,7 @@
 /*
- * Runs the tests of the suite and prints a line for each time that one has run:
+ * Runs the tests of a suite and prints a line for each time that one has run:
  *
- *     posix: NAME TRY RESULT MILLISECONDS
+ *     SUITE: NAME TRY RESULT MILLISECONDS
  *
  * RESULT is the number that the test returned, or "signal-N", "deadline", "not-started-N". TRY is 1
  * or 2. What tests print goes nowhere, unless the first argument is "heard". Other arguments are
@@ -12,7 +12,7 @@
  * many a test takes for granted that what it waits for happens within a second. Last come all
  * others. They are apart because what keeps the CPU busy until its deadline is among them.
  */
-#include "table.h"
+#include "suite.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -28,13 +28,6 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Of the machine's clock, which does not stand still for anybody; the slowest test takes 30 s. */
-#define DEADLINE_MUST_PASS_MS UINT64_C(240000)
-#define DEADLINE_OTHERS_MS    UINT64_C(30000)
-
-/* Most tests sleep most of the time. */
-#define PARALLEL 8
-
 /* Interrupts waitpid(), so that deadlines are looked at. */
 static void on_alarm(int number)
 {
@@ -49,7 +42,7 @@ struct slot {
     uint64_t deadline_ms;
 };
 
-static struct slot slots[PARALLEL];
+static struct slot slots[SUITE_PARALLEL_MAX];
 static bool is_heard;
 static bool *must_repeat; /* of each test */
 static unsigned try = 1;
@@ -82,7 +75,7 @@ static uint64_t now_ms(void)
 
 static void print(const struct suite_test *test, const char *result, uint64_t milliseconds)
 {
-    printf("posix: %s %u %s %" PRIu64 "\n", test->name, try, result, milliseconds);
+    printf("%s: %s %u %s %" PRIu64 "\n", suite.name, test->name, try, result, milliseconds);
 }
 
 /* Only end_late() sends SIGKILL. */
@@ -96,11 +89,14 @@ static void report(const struct slot *slot, int status)
     }
     must_repeat[slot->test - suite_tests] = slot->test->must_pass && status != 0;
     print(slot->test, result, now_ms() - slot->start_ms);
+    if (suite.ended != NULL) {
+        suite.ended(slot->test->name);
+    }
 }
 
 static void end_late(void)
 {
-    for (unsigned i = 0; i < PARALLEL; i++) {
+    for (unsigned i = 0; i < suite.parallel; i++) {
         if (slots[i].test != NULL && slots[i].deadline_ms < now_ms()) {
             kill(slots[i].child, SIGKILL);
         }
@@ -115,7 +111,7 @@ static void finish_one(void)
     while ((child = waitpid(-1, &status, 0)) < 0 && errno == EINTR) {
         end_late();
     }
-    for (unsigned i = 0; i < PARALLEL; i++) {
+    for (unsigned i = 0; i < suite.parallel; i++) {
         if (slots[i].test != NULL && slots[i].child == child) {
             report(&slots[i], status);
             slots[i].test = NULL;
@@ -125,7 +121,7 @@ static void finish_one(void)
 
 static bool is_busy(void)
 {
-    for (unsigned i = 0; i < PARALLEL; i++) {
+    for (unsigned i = 0; i < suite.parallel; i++) {
         if (slots[i].test != NULL) {
             return true;
         }
@@ -143,7 +139,7 @@ static void finish_all(void)
 static struct slot *free_slot(void)
 {
     for (;;) {
-        for (unsigned i = 0; i < PARALLEL; i++) {
+        for (unsigned i = 0; i < suite.parallel; i++) {
             if (slots[i].test == NULL) {
                 return &slots[i];
             }
@@ -166,7 +162,7 @@ static void run(const struct suite_test *test)
     slot->test = test;
     slot->start_ms = now_ms();
     slot->deadline_ms =
-        slot->start_ms + (test->must_pass ? DEADLINE_MUST_PASS_MS : DEADLINE_OTHERS_MS);
+        slot->start_ms + (test->must_pass ? suite.deadline_must_pass_ms : suite.deadline_others_ms);
 }
 
 static bool begins(const char *name, const char *with)
@@ -222,9 +218,13 @@ int main(int argument_count, char **arguments)
     setitimer(ITIMER_REAL, &every_second, NULL);
     mkdir("/tmp", 0777);
     setvbuf(stdout, NULL, _IOLBF, 0);
+    if (suite.begin != NULL && suite.begin() != 0) {
+        printf("%s: cannot begin: %s\n", suite.name, strerror(errno));
+        return 1;
+    }
     run_all(words, true);
     repeat();
     run_all(words, false);
-    printf("posix: end\n");
+    printf("%s: end\n", suite.name);
     return 0;
 }

@@ -1,15 +1,14 @@
 #!/usr/bin/env python3
-"""Writes the C files that make programs of the suite's tests.
+"""Writes the C files that make programs of a suite's tests.
 
-    groups.py OUTPUT_FOLDER COUNT PASSING LLVM_NM LIBRARY...
+    groups.py SUITE OUTPUT_FOLDER COUNT PASSING LLVM_NM TESTS_LIBRARY LIBRARY...
 
-OUTPUT_FOLDER has programs.txt and libposixtestsuite.a already; PASSING names what must pass.
-Tests that need a function which none of the libraries has are left out, and listed in
-not_linked.txt.
+OUTPUT_FOLDER has programs.txt already; PASSING names what must pass. Tests that need a function
+which none of the libraries has are left out, and listed in not_linked.txt.
 
-group_N.c has the main() of group N, which calls the test that its first argument names; table.c
-tells the runner which group each test is in, and whether it must pass. Neighbours in the list are
-in one group.
+group_N.c has the main() of group N, the program SUITE_N, which calls the test that its first
+argument names; table.c tells the runner which group each test is in, and whether it must pass.
+Neighbours in the list are in one group.
 """
 
 import subprocess
@@ -34,15 +33,15 @@ def group_source(names: list[str]) -> str:
     )
 
 
-def table_source(groups: list[list[str]], passing: set[str]) -> str:
+def table_source(suite: str, groups: list[list[str]], passing: set[str]) -> str:
     entries = "".join(
-        f'    {{"posix_suite_{number}", "{name}", {"true" if name in passing else "false"}}},\n'
+        f'    {{"{suite}_{number}", "{name}", {"true" if name in passing else "false"}}},\n'
         for number, names in enumerate(groups)
         for name in names
     )
     count = sum(len(names) for names in groups)
     return (
-        '#include "table.h"\n'
+        '#include "suite.h"\n'
         f"const struct suite_test suite_tests[] = {{\n{entries}}};\n"
         f"const unsigned suite_test_count = {count};\n"
     )
@@ -76,32 +75,32 @@ def all_symbols(tool: str, libraries: list[str]) -> set[str]:
     return found
 
 
-def can_be_linked(names: list[str], suite: str, tool: str, libraries: list[str]) -> set[str]:
+def can_be_linked(names: list[str], tests: str, tool: str, libraries: list[str]) -> set[str]:
     """Those of the tests for which everything is there."""
     # The linker's own, and those of an object that refers to its own hidden names.
     there = all_symbols(tool, libraries) | {"_GLOBAL_OFFSET_TABLE_"}
-    undefined = symbols(tool, "--undefined-only", suite)
+    undefined = symbols(tool, "--undefined-only", tests)
     wanting = {member for member, needed in undefined.items() if needed - there}
-    defined = symbols(tool, "--defined-only", suite)
+    defined = symbols(tool, "--defined-only", tests)
     lost = {name for member in wanting for name in defined.get(member, set())}
     entries = set().union(*defined.values()) - lost
     return {name for name in names if symbol(name) in entries}
 
 
 def main(arguments: list[str]) -> int:
-    folder, count = Path(arguments[0]), int(arguments[1])
+    suite, output, count, passing_file, tool, tests, *libraries = arguments
+    folder = Path(output)
     compiled = (folder / "programs.txt").read_text(encoding="utf-8").split()
-    suite = str(folder / "libposixtestsuite.a")
-    passing = set(Path(arguments[2]).read_text(encoding="utf-8").split())
-    good = can_be_linked(compiled, suite, arguments[3], arguments[4:])
+    passing = set(Path(passing_file).read_text(encoding="utf-8").split())
+    good = can_be_linked(compiled, tests, tool, libraries)
     names = [name for name in compiled if name in good]
     lost = [name for name in compiled if name not in good]
     write(folder / "not_linked.txt", "".join(f"{name}\n" for name in lost))
-    size = -(-len(names) // count)
-    groups = [names[at * size : (at + 1) * size] for at in range(count)]
+    size = -(-len(names) // int(count))
+    groups = [names[at * size : (at + 1) * size] for at in range(int(count))]
     for number, group in enumerate(groups):
         write(folder / f"group_{number}.c", group_source(group))
-    write(folder / "table.c", table_source(groups, passing))
+    write(folder / "table.c", table_source(suite, groups, passing))
     return 0
 
 
