@@ -78,6 +78,7 @@ def main(arguments: list[str]) -> int:
         lua = host_program("lua", "lua", folder)
         sqlite = host_program("sqlite3", "sqlite", folder)
         wanted = {
+            "posix_programs": ["status 0"],
             "hello": ["hello from a C library", "status 0"],
             "lua": host_output([lua, HERE / "script.lua"], folder),
             "sqlite3": host_output([sqlite, "test.db", f".read {HERE}/workload.sql"], folder),
