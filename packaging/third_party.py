@@ -2,7 +2,7 @@
 """Fetches and builds the pinned third-party libraries (see README.md beside this file).
 
     third_party.py source NAME
-    third_party.py build NAME --flavor FLAVOR --clang CLANG --ar LLVM_AR
+    third_party.py build NAME [--tests] --flavor FLAVOR --clang CLANG --ar LLVM_AR
 
 Both print one line on standard output, a path; what they do on the way is told on standard error.
 """
@@ -26,6 +26,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     fetch.add_argument("name", choices=names)
     make = verbs.add_parser("build", help="print the folder with include/ and lib<name>.a")
     make.add_argument("name", choices=names)
+    make.add_argument("--tests", action="store_true", help="upstream's own tests of it instead")
     make.add_argument("--flavor", required=True, choices=sorted(flavor.FLAVORS))
     make.add_argument("--clang", required=True, help="the C compiler, a path or a name")
     make.add_argument("--copy", type=Path, metavar="FOLDER", help="copy the files there as well")
@@ -48,7 +49,8 @@ def main(arguments: list[str]) -> int:
             print(source.unpacked(entry))
         else:
             tools = build.Tools(clang=options.clang, ar=options.ar)
-            folder = build.library(entry, options.flavor, tools, HERE)
+            part = build.TESTS if options.tests else ""
+            folder = build.library(entry, options.flavor, tools, HERE, part)
             if options.copy is not None:
                 copy_files(folder, options.copy)
             print(folder)

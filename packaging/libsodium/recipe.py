@@ -1,4 +1,5 @@
-"""libsodium 1.0.18: whole for the host, Ed25519 verification for boot shims."""
+"""libsodium 1.0.18: whole for the host and for programs with musl, Ed25519 verification for boot
+shims; and its tests."""
 
 from pathlib import Path
 
@@ -30,6 +31,15 @@ HOSTED = [
     "-DHAVE_CLOCK_GETTIME=1",
     "-DHAVE_GETPID=1",
     "-DHAVE_NANOSLEEP=1",
+]
+
+TESTS = "test/default"
+
+TEST_FLAGS = [
+    *("-std=gnu99", "-D_GNU_SOURCE=1", "-O1"),
+    # What configure finds out by trying.
+    *("-DHAVE_CATCHABLE_SEGV=1", "-DHAVE_CATCHABLE_ABRT=1"),
+    *("-include", "nested_signals.h"),
 ]
 
 # sign.c is here for the one helper that open.c shares with it.
@@ -69,6 +79,20 @@ def recipe(flavor: Flavor, source: Path) -> Recipe:
         include_dirs=include_dirs,
         own_include_dirs=["include"],
         generated=generated,
+    )
+
+
+def tests(flavor: Flavor, source: Path) -> Recipe:
+    """The programs of `make check`, and what each is to print (NAME.exp)."""
+    names = sorted(file.stem for file in (source / TESTS).glob("*.c"))
+    return Recipe(
+        sources=[],
+        headers={},
+        programs={f"{TESTS}/{name}.c": name for name in names},
+        flags=TEST_FLAGS,
+        include_dirs=["test/quirks"],
+        own_include_dirs=["tests/include"],
+        data=[f"{TESTS}/*.exp"],
     )
 
 

@@ -28,6 +28,8 @@ INCLUDE = "include"
 NEEDED = "needed"
 MADE = "made"
 
+TESTS = "tests"
+
 
 @dataclass(frozen=True)
 class Tools:
@@ -39,31 +41,41 @@ class Tools:
 
 @dataclass(frozen=True)
 class Job:
-    """One library to make for one flavor. `needed`: the result whose headers it needs."""
+    """One library to make for one flavor. `part`: the function of its recipe, empty for recipe().
+    `needed`: the results whose headers it needs, first those that are searched first."""
 
     entry: Entry
+    part: str
     flavor: Flavor
     tools: Tools
     packaging: Path
-    needed: Path | None
+    needed: list[Path]
+
+    @property
+    def name(self) -> str:
+        """What the result is called."""
+        return f"{self.entry.name}-{self.part}" if self.part else self.entry.name
 
 
-def library(entry: Entry, flavor_name: str, tools: Tools, packaging: Path) -> Path:
-    """The folder with include/ and lib<name>.a, made first where the cache lacks it."""
+def library(
+    entry: Entry, flavor_name: str, tools: Tools, packaging: Path, part: str = ""
+) -> Path:
+    """The folder with include/ and lib<name>.a, made first where the cache lacks it.
+
+    With the part TESTS it is the library of upstream's own tests of the library, lib<name>-tests.a.
+    """
     flavor = FLAVORS[flavor_name]
-    needed = None
+    needed = [library(entry, flavor_name, tools, packaging)] if part else []
     if flavor.is_posix and entry.needs:
         other = lock.read(packaging / LOCK)[entry.needs]
-        needed = library(other, flavor_name, tools, packaging)
-    key = _key(entry, flavor, tools, packaging, needed)
-    place = cache.root() / "build" / f"{entry.name}-{entry.version}-{flavor.name}-{key[:24]}"
-    job = Job(entry, flavor, tools, packaging, needed)
-    return cache.folder(place, lambda folder: _make(job, folder))
+        needed.append(library(other, flavor_name, tools, packaging))
+    job = Job(entry, part, flavor, tools, packaging, needed)
+    stem = f"{job.name}-{entry.version}-{flavor.name}-{_key(job)[:24]}"
+    return cache.folder(cache.root() / "build" / stem, lambda folder: _make(job, folder))
 
 
-def _key(
-    entry: Entry, flavor: Flavor, tools: Tools, packaging: Path, needed: Path | None
-) -> str:
+def _key(job: Job) -> str:
+    entry, flavor, tools, packaging = job.entry, job.flavor, job.tools, job.packaging
     key = hashlib.sha256()
 
     def add(text: bytes) -> None:
@@ -73,7 +85,7 @@ def _key(
     add(" ".join(flavor.flags).encode())
     add(compiler.version(tools.clang).encode())
     add(compiler.version(tools.ar).encode())
-    add(needed.name.encode() if needed is not None else b"")
+    add(" ".join(needed.name for needed in job.needed).encode())
     ours = [*(packaging / "pinned").glob("*.py"), *(packaging / entry.name).rglob("*")]
     for file in sorted(ours):
         if file.is_file() and "__pycache__" not in file.parts:
@@ -86,8 +98,8 @@ def _make(job: Job, folder: Path) -> None:
     entry, flavor, tools = job.entry, job.flavor, job.tools
     pristine = source.unpacked(entry)
     own = job.packaging / entry.name
-    chosen = recipe.load(own, flavor, pristine)
-    cache.say(f"building {entry.name} {entry.version} for {flavor.name}")
+    chosen = recipe.load(own, job.part, flavor, pristine)
+    cache.say(f"building {job.name} {entry.version} for {flavor.name}")
     include = folder / INCLUDE
     include.mkdir()
     for base, headers in ((pristine, chosen.headers), (own, chosen.own_headers)):
@@ -99,14 +111,17 @@ def _make(job: Job, folder: Path) -> None:
         (include / name).parent.mkdir(parents=True, exist_ok=True)
         (include / name).write_text(text, encoding="utf-8")
 
+    for file in (file for pattern in chosen.data for file in _matches(pristine, pattern)):
+        shutil.copyfile(file, folder / file.name)
+
     with cache.scratch(folder.parent) as work:
         # Compiled by relative paths through links, so that no path of this machine gets into an
         # object.
         (work / UPSTREAM).symlink_to(pristine)
         (work / OWN).symlink_to(own)
         (work / INCLUDE).symlink_to(include)
-        if job.needed is not None:
-            (work / NEEDED).symlink_to(job.needed / INCLUDE)
+        for link, needed in zip(_needed_links(job), job.needed, strict=True):
+            (work / link).symlink_to(needed / INCLUDE)
         units = [f"{UPSTREAM}/{name}" for name in _names(pristine, chosen.sources)]
         units += [f"{OWN}/{name}" for name in _names(own, chosen.own_sources)]
         if chosen.make is not None:
@@ -117,7 +132,11 @@ def _make(job: Job, folder: Path) -> None:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             made = list(pool.map(lambda unit: _compile(command, unit, work), units))
             made += _programs(job, chosen, command, work, folder, pool)
-        _archive(tools, work, sorted(made), folder / f"lib{entry.name.removeprefix('lib')}.a")
+        _archive(tools, work, sorted(made), folder / f"lib{job.name.removeprefix('lib')}.a")
+
+
+def _needed_links(job: Job) -> list[str]:
+    return [f"{NEEDED}{number}" for number in range(len(job.needed))]
 
 
 def _matches(base: Path, pattern: str) -> list[Path]:
@@ -163,7 +182,7 @@ def _compile_command(job: Job, chosen: recipe.Recipe, include: Path) -> list[str
         "-fdebug-compilation-dir=.",
         *chosen.flags,
         *(f"-I{path}" for path in _include_dirs(chosen, include)),
-        *([f"-isystem{NEEDED}"] if job.needed is not None else []),
+        *(f"-isystem{link}" for link in _needed_links(job)),
     ]
 
 

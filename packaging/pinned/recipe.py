@@ -2,8 +2,9 @@
 
     def recipe(flavor: Flavor, source: Path) -> Recipe
 
-Paths in `sources`, `include_dirs` and `headers` are relative to the unpacked source; those in
-`own_sources` and `own_include_dirs` to the recipe's folder.
+and, where upstream's own tests are run, tests() of the same form. Paths in `sources`,
+`include_dirs`, `headers` and `data` are relative to the unpacked source; those in `own_sources` and
+`own_include_dirs` to the recipe's folder.
 """
 
 import importlib.util
@@ -40,6 +41,8 @@ class Recipe:
     programs: dict[str, str] = field(default_factory=dict)
     """Sources that are programs: file -> name. Each one's main() gets the symbol
     program_symbol(name) and its other names are hidden, so that many can be linked together."""
+    data: list[str] = field(default_factory=list)
+    """Other files that lie beside the library in the result, as glob patterns."""
     generated: dict[str, str] = field(default_factory=dict)
     """Headers that upstream's configure step would write: path below include/ -> text."""
 
@@ -49,10 +52,10 @@ def program_symbol(name: str) -> str:
     return "program_" + re.sub(r"\W", "_", name)
 
 
-def load(folder: Path, flavor: Flavor, source: Path) -> Recipe:
-    """Runs the recipe of the library whose folder is given."""
+def load(folder: Path, part: str, flavor: Flavor, source: Path) -> Recipe:
+    """Runs the recipe of the library whose folder is given, or that of a part of it."""
     spec = importlib.util.spec_from_file_location(f"recipe_{folder.name}", folder / "recipe.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.recipe(flavor, source)
+    return getattr(module, part or "recipe")(flavor, source)
