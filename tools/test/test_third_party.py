@@ -1,13 +1,14 @@
 """The lock file, the private apt configuration and the cache of packaging/third_party.py."""
 
 import os
+import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 from unittest import mock
 
 import context
-from pinned import cache, lock, private_apt, source
+from pinned import build, cache, lock, private_apt, source
 from pinned.errors import PinnedError
 
 ENTRY = """
@@ -178,6 +179,56 @@ class Cache(Folder):
         ):
             source.unpacked(entry)
         self.assertFalse((cache.root() / "archives" / entry.archive).exists())
+
+
+RECIPE = """
+from pinned.recipe import Recipe
+
+def recipe(flavor, source):
+    return Recipe(sources=["thing.c"], headers={"thing.h": "."})
+
+def tests(flavor, source):
+    return Recipe(
+        sources=[], headers={}, programs={"check/one-1.c": "one-1"}, data=["check/*.expected"]
+    )
+"""
+
+
+class Tests(Folder):
+    """Upstream's own tests of a library, compiled with its installed headers."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.write("packaging/thing/recipe.py", RECIPE)
+        self.write("source/thing.h", "int thing(void);\n")
+        self.write("source/thing.c", "int thing(void) { return 7; }\n")
+        self.write("source/check/one-1.c", "#include <thing.h>\nint main(void) { return thing(); }\n")
+        self.write("source/check/one-1.expected", "7\n")
+        entry = lock.read(self.write("lock", ENTRY.format(sha256=SHA256)))["thing"]
+        tools = build.Tools(clang="clang-19", ar="llvm-ar-19")
+        pristine = mock.patch.object(source, "unpacked", return_value=self.folder / "source")
+        with pristine, mock.patch.object(cache, "say"):
+            packaging = self.folder / "packaging"
+            self.tests = build.library(entry, "host", tools, packaging, build.TESTS)
+            self.library = build.library(entry, "host", tools, packaging)
+
+    def symbols(self, archive: Path, option: str) -> list[str]:
+        command = ["llvm-nm-19", option, "--format=just-symbols", archive]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return [line for line in done.stdout.split() if not line.endswith(":")]
+
+    def test_apart_from_the_library(self) -> None:
+        self.assertEqual(self.symbols(self.library / "libthing.a", "--defined-only"), ["thing"])
+        self.assertFalse((self.library / "programs.txt").exists())
+
+    def test_programs(self) -> None:
+        archive = self.tests / "libthing-tests.a"
+        self.assertEqual(self.symbols(archive, "--defined-only"), ["program_one_1"])
+        self.assertIn("thing", self.symbols(archive, "--undefined-only"))
+        self.assertEqual((self.tests / "programs.txt").read_text(), "one-1\n")
+
+    def test_data(self) -> None:
+        self.assertEqual((self.tests / "one-1.expected").read_text(), "7\n")
 
 
 if __name__ == "__main__":
