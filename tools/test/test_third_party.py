@@ -202,7 +202,8 @@ class Tests(Folder):
         self.write("packaging/thing/recipe.py", RECIPE)
         self.write("source/thing.h", "int thing(void);\n")
         self.write("source/thing.c", "int thing(void) { return 7; }\n")
-        self.write("source/check/one-1.c", "#include <thing.h>\nint main(void) { return thing(); }\n")
+        program = "#include <thing.h>\nint main(void) { return thing(); }\n"
+        self.write("source/check/one-1.c", program)
         self.write("source/check/one-1.expected", "7\n")
         entry = lock.read(self.write("lock", ENTRY.format(sha256=SHA256)))["thing"]
         tools = build.Tools(clang="clang-19", ar="llvm-ar-19")
