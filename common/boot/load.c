@@ -17,11 +17,6 @@
 
 #define KERNEL_END UINT64_C(0xfffffffffffff000)
 
-static uint64_t round_up(uint64_t size_bytes)
-{
-    return (size_bytes + PAGE_MASK) & ~PAGE_MASK;
-}
-
 static uint64_t take(struct boot *boot, uint64_t size_bytes, uint32_t kind, const char *what)
 {
     uint64_t base = 0;
@@ -35,8 +30,8 @@ static uint64_t take(struct boot *boot, uint64_t size_bytes, uint32_t kind, cons
             (unsigned long long)size_bytes,
             status_text(status));
     }
-    boot_arch_fetch(base, round_up(size_bytes));
-    memset((void *)base, 0, round_up(size_bytes));
+    boot_arch_fetch(base, page_round_up(size_bytes));
+    memset((void *)base, 0, page_round_up(size_bytes));
     return base;
 }
 
@@ -65,7 +60,7 @@ static void load_program(
     }
     const struct elf_segment *last = &elf.segments[elf.segment_count - 1];
     const uint64_t first_vaddr = elf.segments[0].vaddr;
-    const uint64_t size_bytes = round_up(last->vaddr + last->memory_size_bytes) - first_vaddr;
+    const uint64_t size_bytes = page_round_up(last->vaddr + last->memory_size_bytes) - first_vaddr;
     const uint64_t base = take(boot, size_bytes, kind, name);
     for (uint32_t i = 0; i < elf.segment_count; i++) {
         const struct elf_segment *segment = &elf.segments[i];
@@ -74,7 +69,7 @@ static void load_program(
         program->segments[i] = (struct boot_segment){
             .vaddr = segment->vaddr,
             .paddr = paddr,
-            .size_bytes = round_up(segment->memory_size_bytes),
+            .size_bytes = page_round_up(segment->memory_size_bytes),
             .permissions = segment->permissions,
         };
     }
@@ -202,7 +197,7 @@ static void build_tables(struct boot *boot, struct page_table *kernel, struct pa
         boot_stop(boot, "memory: no page for a page table");
     }
     const uint64_t base = boot->shim.base & ~PAGE_MASK;
-    const uint64_t end = round_up(boot->shim.base + boot->shim.size_bytes);
+    const uint64_t end = page_round_up(boot->shim.base + boot->shim.size_bytes);
     map(boot, identity, base, base, end - base, PAGE_EXECUTE);
     map_kernel(boot, kernel);
     map_memory(boot, kernel);

@@ -87,7 +87,7 @@ static void grow_unusable(struct memory_map *map)
         if (region->kind == MEMORY_USABLE) {
             continue;
         }
-        const uint64_t end = (end_of(region) + PAGE_MASK) & ~PAGE_MASK;
+        const uint64_t end = page_round_up(end_of(region));
         uint64_t base = region->base & ~PAGE_MASK;
         base = base < taken_end ? taken_end : base;
         region->base = base;
@@ -104,7 +104,7 @@ static void shrink_usable(struct memory_map *map)
         if (region->kind != MEMORY_USABLE) {
             continue;
         }
-        uint64_t base = (region->base + PAGE_MASK) & ~PAGE_MASK;
+        uint64_t base = page_round_up(region->base);
         uint64_t end = end_of(region) & ~PAGE_MASK;
         if (i > 0 && end_of(&map->regions[i - 1]) > base) {
             base = end_of(&map->regions[i - 1]);
@@ -222,7 +222,7 @@ enum status memory_map_reserve(
             (unsigned long long)base);
     }
     const uint64_t first = base & ~PAGE_MASK;
-    const uint64_t end = (base + size_bytes + PAGE_MASK) & ~PAGE_MASK;
+    const uint64_t end = page_round_up(base + size_bytes);
     for (uint32_t i = 0; i < map->count; i++) {
         const struct boot_memory_region *region = &map->regions[i];
         if (region->kind != MEMORY_USABLE || first < region->base || end > end_of(region)) {
@@ -255,7 +255,7 @@ enum status memory_map_convert(
     const uint64_t left = ADDRESS_END - range.base;
     const uint64_t size_bytes = range.size_bytes < left ? range.size_bytes : left;
     const uint64_t first = range.base & ~PAGE_MASK;
-    const uint64_t end = (range.base + size_bytes + PAGE_MASK) & ~PAGE_MASK;
+    const uint64_t end = page_round_up(range.base + size_bytes);
     uint32_t i = 0;
     while (i < map->count) {
         const struct boot_memory_region *region = &map->regions[i];
@@ -282,7 +282,7 @@ enum status memory_map_allocate(
     uint64_t *base)
 {
     const uint64_t align = align_bytes < PAGE_SIZE_BYTES ? PAGE_SIZE_BYTES : align_bytes;
-    const uint64_t need = (size_bytes + PAGE_MASK) & ~PAGE_MASK;
+    const uint64_t need = page_round_up(size_bytes);
     if (need == 0 || need < size_bytes) {
         return STATUS_NO_MEMORY;
     }

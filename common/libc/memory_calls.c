@@ -9,7 +9,7 @@
 
 static uint64_t whole_pages(uint64_t size_bytes)
 {
-    return size_bytes > UINT64_MAX - PAGE_MASK ? 0 : (size_bytes + PAGE_MASK) & ~PAGE_MASK;
+    return size_bytes > UINT64_MAX - PAGE_MASK ? 0 : page_round_up(size_bytes);
 }
 
 /* Writing without reading is not something that tables can say. */

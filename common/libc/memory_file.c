@@ -44,7 +44,7 @@ static bool have_names(void)
 {
     if (names == NULL) {
         const long address = address_space_map(&(struct address_space_request){
-            .size_bytes = (NAMES_MAX * sizeof(struct name) + PAGE_MASK) & ~PAGE_MASK,
+            .size_bytes = page_round_up(NAMES_MAX * sizeof(struct name)),
             .permissions = MAP_READ | MAP_WRITE});
         if (address > 0) {
             names = (struct name *)address;
@@ -101,7 +101,7 @@ static void release_node(struct node *node)
 /* Room for as many bytes; what was mapped before stays as it was. 0 or -ENOSPC. */
 static long grow(struct node *node, uint64_t size_bytes)
 {
-    const uint64_t bytes = (size_bytes + PAGE_MASK) & ~PAGE_MASK;
+    const uint64_t bytes = page_round_up(size_bytes);
     if (size_bytes > UINT64_MAX - PAGE_MASK) {
         return -EFBIG;
     }

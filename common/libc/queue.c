@@ -99,7 +99,7 @@ static long make(const struct mq_attr *attributes, struct queue *made)
 {
     const uint64_t count = (uint64_t)attributes->mq_maxmsg;
     const uint64_t each = sizeof(struct slot) + sizeof(uint32_t) + (uint64_t)attributes->mq_msgsize;
-    const uint64_t bytes = (count * each + PAGE_MASK) & ~PAGE_MASK;
+    const uint64_t bytes = page_round_up(count * each);
     const long address = address_space_map(
         &(struct address_space_request){.size_bytes = bytes, .permissions = MAP_READ | MAP_WRITE});
     if (address < 0) {

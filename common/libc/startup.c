@@ -112,7 +112,7 @@ static uint64_t *make_words(uint64_t count)
         return few;
     }
     const long address = address_space_map(&(struct address_space_request){
-        .size_bytes = (count * sizeof(uint64_t) + PAGE_MASK) & ~PAGE_MASK,
+        .size_bytes = page_round_up(count * sizeof(uint64_t)),
         .permissions = MAP_READ | MAP_WRITE,
     });
     return address > 0 ? (uint64_t *)address : NULL;

@@ -330,7 +330,7 @@ _Noreturn void tessera_thread_end_unmapping(void *base, unsigned long size_bytes
 const struct thread *thread_create_helper(int (*function)(void *))
 {
     const size_t storage_bytes = tessera_thread_storage_bytes();
-    const uint64_t bytes = (HELPER_STACK_BYTES + storage_bytes + PAGE_MASK) & ~PAGE_MASK;
+    const uint64_t bytes = page_round_up(HELPER_STACK_BYTES + storage_bytes);
     const long stack = address_space_map(
         &(struct address_space_request){.size_bytes = bytes, .permissions = MAP_READ | MAP_WRITE});
     if (stack < 0) {

@@ -19,7 +19,7 @@ enum status address_reserve(uint64_t size_bytes, uint64_t *address)
             return STATUS_NO_MEMORY;
         }
         *address = from + PAGE_SIZE_BYTES;
-        to = *address + ((size_bytes + PAGE_MASK) & ~PAGE_MASK);
+        to = *address + page_round_up(size_bytes);
     } while (!__atomic_compare_exchange_n(&next, &from, to, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
     return STATUS_OK;
 }

@@ -9,7 +9,7 @@
 enum status memory_create(uint32_t ledger, uint64_t size_bytes, uint32_t *memory)
 {
     const struct ledger_create_memory_params params = {
-        .size_bytes = (size_bytes + PAGE_MASK) & ~PAGE_MASK, .kind = MEMORY_ANONYMOUS};
+        .size_bytes = page_round_up(size_bytes), .kind = MEMORY_ANONYMOUS};
     struct ledger_create_memory_results results = {0};
     const enum status status = ledger_create_memory(ledger, &params, &results);
     *memory = results.memory;
@@ -27,7 +27,7 @@ enum status mapping_create_at(
         .memory = memory,
         .address = (uint64_t)mapping->address,
         .offset = offset,
-        .size_bytes = (size_bytes + PAGE_MASK) & ~PAGE_MASK,
+        .size_bytes = page_round_up(size_bytes),
         .permissions = permissions,
     };
     struct process_map_results results = {0};

@@ -87,7 +87,7 @@ static void reserve(uint64_t base, uint64_t size_bytes, uint32_t kind)
         require(memcmp(&before, &map, sizeof(map)) == 0);
         return;
     }
-    const uint64_t end = (base + size_bytes + PAGE_MASK) & ~PAGE_MASK;
+    const uint64_t end = page_round_up(base + size_bytes);
     check_taken(&before, base & ~PAGE_MASK, end, kind);
 }
 
@@ -100,7 +100,7 @@ static void allocate(uint64_t limit, uint64_t size_bytes, uint32_t kind)
         require(memcmp(&before, &map, sizeof(map)) == 0);
         return;
     }
-    const uint64_t end = base + ((size_bytes + PAGE_MASK) & ~PAGE_MASK);
+    const uint64_t end = base + page_round_up(size_bytes);
     require(base != 0 && base % align == 0 && (limit == 0 || end <= limit));
     check_taken(&before, base, end, kind);
 }
@@ -114,7 +114,7 @@ static void convert(uint64_t base, uint64_t size_bytes, uint32_t from, uint32_t 
         return;
     }
     const uint64_t first = base & ~PAGE_MASK;
-    const uint64_t end = (base + size_bytes + PAGE_MASK) & ~PAGE_MASK;
+    const uint64_t end = page_round_up(base + size_bytes);
     require(total_of(&before) == total_of(&map));
     require(kind_at(&before, first - 1) == kind_at(&map, first - 1));
     require(kind_at(&before, end) == kind_at(&map, end));

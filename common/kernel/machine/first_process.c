@@ -59,7 +59,7 @@ static void map_program(struct process *process, const struct boot_info *info)
                 permissions_of(segment)),
             "program");
     }
-    const uint64_t manifest_bytes = (info->manifest.size_bytes + PAGE_MASK) & ~PAGE_MASK;
+    const uint64_t manifest_bytes = page_round_up(info->manifest.size_bytes);
     must(
         address_space_map(
             &process->space,
@@ -89,8 +89,7 @@ static void map_frames(
                 left < PAGE_SIZE_BYTES ? left : PAGE_SIZE_BYTES);
         }
         const struct vaddr at = {address + offset};
-        must(
-            address_space_map(&process->space, at, frame, PAGE_SIZE_BYTES, permissions), "memory");
+        must(address_space_map(&process->space, at, frame, PAGE_SIZE_BYTES, permissions), "memory");
     }
 }
 

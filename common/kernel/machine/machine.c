@@ -167,8 +167,7 @@ static enum status io_ports_method(struct invocation *invocation)
 
 static enum status boot_module(struct invocation *invocation)
 {
-    const struct boot_range pages = {
-        boot->package.base, (boot->package.size_bytes + PAGE_MASK) & ~PAGE_MASK};
+    const struct boot_range pages = {boot->package.base, page_round_up(boot->package.size_bytes)};
     return return_fixed(
         invocation,
         MEMORY_OBJECT_BOOT_MODULE,

@@ -141,7 +141,7 @@ struct paddr kernel_space_root(void)
 enum status kernel_space_map_device(struct paddr base, uint64_t size_bytes)
 {
     const uint64_t first = base.value & ~PAGE_MASK;
-    const uint64_t end = (base.value + size_bytes + PAGE_MASK) & ~PAGE_MASK;
+    const uint64_t end = page_round_up(base.value + size_bytes);
     if (size_bytes == 0 || end <= first || end > LAYOUT_DIRECT_MAP_BYTES) {
         return STATUS_INVALID_ARGUMENT;
     }

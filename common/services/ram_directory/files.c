@@ -100,7 +100,7 @@ static enum status share_window(
     if (params->size_bytes == 0 || params->size_bytes > WINDOW_BYTES_MAX) {
         return STATUS_LIMIT_EXCEEDED;
     }
-    const uint64_t bytes = (params->size_bytes + PAGE_MASK) & ~PAGE_MASK;
+    const uint64_t bytes = page_round_up(params->size_bytes);
     if (window == NULL || window->size_bytes < bytes) {
         const enum status status = make_window(opened, call->sender_process, bytes, &window);
         if (status != STATUS_OK) {

@@ -10,16 +10,11 @@
 /* The reader wants to know where the program will be: anywhere, so this is taken off again. */
 #define NOMINAL_BASE UINT64_C(0x100000000)
 
-static uint64_t whole_pages(uint64_t size_bytes)
-{
-    return (size_bytes + PAGE_MASK) & ~PAGE_MASK;
-}
-
 /* Puts one segment into the description; they come in rising order of address. */
 static enum status add_segment(const struct elf_segment *segment, struct image *image)
 {
     const uint64_t offset = segment->vaddr - NOMINAL_BASE;
-    const uint64_t size_bytes = whole_pages(segment->memory_size_bytes);
+    const uint64_t size_bytes = page_round_up(segment->memory_size_bytes);
     if (image->data_size_bytes != 0) {
         return STATUS_MALFORMED;
     }
@@ -27,7 +22,7 @@ static enum status add_segment(const struct elf_segment *segment, struct image *
     if ((segment->permissions & SEGMENT_WRITE) != 0) {
         image->data_offset = offset;
         image->data_size_bytes = size_bytes;
-        image->data_file_bytes = whole_pages(segment->file.size_bytes);
+        image->data_file_bytes = page_round_up(segment->file.size_bytes);
         return STATUS_OK;
     }
     const bool is_executable = (segment->permissions & SEGMENT_EXECUTE) != 0;
@@ -85,7 +80,7 @@ enum status image_load(const struct image_loader *loader, struct bytes file, str
     }
     *image = (struct image){
         .entry = program.entry - NOMINAL_BASE,
-        .stack_bytes = program.stack_size_bytes != 0 ? whole_pages(program.stack_size_bytes)
+        .stack_bytes = program.stack_size_bytes != 0 ? page_round_up(program.stack_size_bytes)
                                                      : IMAGE_STACK_BYTES_DEFAULT,
     };
     for (uint32_t i = 0; i < program.segment_count && status == STATUS_OK; i++) {
