@@ -16,6 +16,9 @@
 #include "sched/thread.h"
 #include "sched/timer.h"
 
+/* Rarely run, and far from the switch between threads: small rather than fast. */
+#define COLD __attribute__((cold, minsize))
+
 void schedule_account(struct cpu *cpu, uint64_t now_ns)
 {
     if (cpu->account != NULL) {
@@ -62,7 +65,8 @@ static void put_away(struct cpu *cpu)
 static void set_slice(struct cpu *cpu, const struct thread *thread)
 {
     struct scheduling *scheduling = thread->scheduling;
-    const bool has_peers = cpu->ready.highest == thread->priority;
+    /* What is to be cleaned up is a peer as well. */
+    const bool has_peers = cpu->ready.highest == thread->priority || reaper_has_work();
     const bool is_counted = scheduling_is_counted(scheduling);
     if (!is_counted && !has_peers) {
         cpu->slice_end_ns = TIMER_NEVER;
@@ -93,11 +97,28 @@ static void let_interrupts_in(void)
     kernel_lock_acquire();
 }
 
+/* The idle CPU that does the reaper's work: one is enough, busy ones wait for the lock behind each.
+ */
+static const struct cpu *reaping; /* [kernel] */
+
+/* Wakes one that sleeps, if there is work and nobody at it. */
+static COLD void find_reaping_cpu(void)
+{
+    for (uint32_t i = 0; reaping == NULL && reaper_has_work() && i < cpu_count(); i++) {
+        const struct cpu *cpu = cpu_at(i);
+        if (cpu->state == CPU_ONLINE && cpu->current == NULL && cpu != arch_cpu_current()) {
+            arch_irq_send_ipi(cpu);
+            return;
+        }
+    }
+}
+
 /*
  * A thread that ended itself or its process still pays for it, on its own budget: it does pieces of
- * the reaper's work until it is itself what the reaper comes to.
+ * the reaper's work until it is itself what the reaper comes to. Then an idle CPU does the rest, or
+ * those do whose slices end (timer.c).
  */
-static __attribute__((cold)) void pay_or_stop(struct thread *thread)
+static COLD void pay_or_stop(struct thread *thread)
 {
     thread->state = THREAD_STOPPED;
     if (!thread->pays_reaper || reaper_has_done(thread->paid_round)) {
@@ -108,6 +129,8 @@ static __attribute__((cold)) void pay_or_stop(struct thread *thread)
     if (thread->state == THREAD_STOPPED) {
         thread->state = THREAD_READY;
         run_queue_add_last(&cpu_at(thread->cpu)->ready, thread);
+    } else {
+        find_reaping_cpu();
     }
     object_release(&thread->object);
     let_interrupts_in();
@@ -137,23 +160,7 @@ static bool may_run(struct thread *thread)
     return true;
 }
 
-/* The idle CPU that does the reaper's work: one is enough, busy ones wait for the lock behind each.
- */
-static const struct cpu *reaping; /* [kernel] */
-
-static __attribute__((cold)) void leave_reaping_to_another(void)
-{
-    reaping = NULL;
-    for (uint32_t i = 0; reaper_has_work() && i < cpu_count(); i++) {
-        struct cpu *cpu = cpu_at(i);
-        if (cpu->state == CPU_ONLINE && cpu->current == NULL && cpu != arch_cpu_current()) {
-            arch_irq_send_ipi(cpu);
-            return;
-        }
-    }
-}
-
-static __attribute__((cold)) void idle_turn(struct cpu *cpu)
+static COLD void idle_turn(struct cpu *cpu)
 {
     if (reaper_has_work() && (reaping == NULL || reaping == cpu)) {
         reaping = cpu;
@@ -198,7 +205,8 @@ struct thread *schedule(void)
             continue;
         }
         if (__builtin_expect(reaping == cpu, 0)) {
-            leave_reaping_to_another();
+            reaping = NULL;
+            find_reaping_cpu();
         }
         if (!may_run(thread)) {
             continue;

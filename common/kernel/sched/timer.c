@@ -4,9 +4,11 @@
  */
 #include "sched/timer.h"
 #include "arch.h"
+#include "cap/reaper.h"
 #include "kernel_lock.h"
 #include "sched/cpu.h"
 #include "sched/scheduling.h"
+#include "sched/thread.h"
 #include "trap.h"
 
 /* Timeouts fired by one interrupt; the rest comes with the next one, at once. */
@@ -44,6 +46,15 @@ static void fire_timeouts(struct cpu *cpu, uint64_t now_ns)
     }
 }
 
+/* Who computes makes no system calls, which would do a piece of what nobody else may be left to do.
+ */
+static void help_reaper(const struct thread *thread)
+{
+    if (reaper_has_work() && thread != NULL && thread->priority <= reaper_urgency()) {
+        reaper_step();
+    }
+}
+
 void timer_fired(void)
 {
     struct cpu *cpu = arch_cpu_current();
@@ -55,6 +66,7 @@ void timer_fired(void)
     if (cpu->slice_end_ns <= now_ns) {
         cpu->slice_end_ns = TIMER_NEVER;
         cpu->must_schedule = true;
+        help_reaper(cpu->current);
     }
     timer_update();
     kernel_lock_release();

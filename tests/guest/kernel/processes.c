@@ -332,6 +332,61 @@ static void test_unmap_refused(void)
     CHECK_EQUAL(process_unmap(PROCESS, &nothing), STATUS_OK);
 }
 
+/* -- the end, while others compute --------------------------------------------------------------
+ */
+
+#define COMPUTING   3u
+#define MORE        5u
+#define LESS_URGENT 100u
+#define DONE_WORD   240u
+#define PATIENCE_NS UINT64_C(20000000000)
+
+static void compute(uint64_t unused)
+{
+    (void)unused;
+    while (shared_words()[DONE_WORD] == 0) {
+        /* without a system call */
+    }
+    const struct process_exit_params code = {.code = 0};
+    (void)process_exit(CHILD_PROCESS, &code);
+}
+
+static void fault(uint64_t address)
+{
+    *(volatile uint64_t *)address = 0;
+}
+
+/* Whoever did the first pieces of its cleanup is cleaned up itself, and nobody makes a call. */
+static void test_ends_beside_computing(void)
+{
+    const uint32_t computing = make_process(LEDGER);
+    const uint32_t process = make_process(LEDGER);
+    const uint32_t ended = make_event();
+    uint32_t threads[COMPUTING + MORE + 1];
+    shared_words()[DONE_WORD] = 0;
+    set_exit_event(process, ended, 1);
+    for (uint32_t i = 0; i < COMPUTING + MORE + 1; i++) {
+        const bool is_computing = i < COMPUTING;
+        threads[i] = make_thread(&(struct thread_options){
+            .process = is_computing ? computing : process,
+            .entry = is_computing ? compute : fault,
+            .number = 1 + i,
+            .priority = LESS_URGENT,
+            .is_stopped = !is_computing && i != COMPUTING,
+        });
+    }
+    struct register_message message = {.tag = MESSAGE_TAG_DEADLINE};
+    message_page()->deadline_ns = now_ns() + PATIENCE_NS;
+    CHECK_EQUAL(system_call(SYSTEM_CALL_RECV, ended, &message), STATUS_OK);
+    shared_words()[DONE_WORD] = 1;
+    end(computing);
+    end(process);
+    for (uint32_t i = 0; i < COMPUTING + MORE + 1; i++) {
+        release(threads[i]);
+    }
+    release(ended);
+}
+
 const struct guest_test processes_tests[] = {
     {"what a process ended with", test_exit_code},
     {"handles that name nothing, or a mapping", test_handles_refused},
@@ -342,5 +397,6 @@ const struct guest_test processes_tests[] = {
     {"the fault handler that was set last", test_fault_handler_replaced},
     {"a fault handler that nobody is behind", test_fault_handler_gone},
     {"what cannot be unmapped", test_unmap_refused},
+    {"an end, while others compute", test_ends_beside_computing},
 };
 const uint32_t processes_test_count = sizeof(processes_tests) / sizeof(processes_tests[0]);
