@@ -11,7 +11,7 @@
 #include "sched/thread.h"
 
 #define FINISH_STEP_RECORDS 16u
-#define FAILED_MAX          16u
+#define FAILED_MAX          8u
 
 /* Where sessions lead that have ended: nobody receives there. */
 static struct endpoint no_endpoint = {
