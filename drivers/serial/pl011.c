@@ -28,7 +28,6 @@ enum {
 #define INTERRUPT_TRANSMIT (1u << 5)
 #define INTERRUPT_PAUSE    (1u << 6) /* something received waits for 32 bits' time */
 #define INTERRUPT_OVERRUN  (1u << 10)
-#define INTERRUPT_ALL      0x7ffu
 
 const uint32_t chip_register_count = REGISTER_COUNT;
 const uint32_t chip_stride_bytes = 4;

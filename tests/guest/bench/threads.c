@@ -1,7 +1,6 @@
 /* Threads, processes, faults. */
 #include "bench.h"
 
-#define FAULT_ROUNDS   200u
 #define PROCESS_ROUNDS 20u
 
 static void measure_yield(void)
