@@ -185,16 +185,14 @@ long tessera_call_utimensat(const long *arguments)
     return -error_number(directory_set_modified(file_system_root(), &params));
 }
 
+long tessera_call_umask(const long *arguments)
+{
+    return (long)file_system_set_mask((mode_t)arguments[0]);
+}
+
 /*
  * There are no users, so modes keep nobody out: capabilities do. They are accepted and not kept.
  */
-long tessera_call_umask(const long *arguments)
-{
-    static long mask = 022;
-    const long before = mask;
-    mask = arguments[0] & 0777;
-    return before;
-}
 
 long tessera_call_fchmod(const long *arguments)
 {

@@ -21,7 +21,8 @@ long tessera_call_openat(const long *arguments)
     struct open_file *file = NULL;
     long result = file_system_resolve(arguments[0], (const char *)arguments[1], &path);
     if (result == 0) {
-        result = file_system_open(&path, flags, &file);
+        const struct file_creation creation = {flags, (mode_t)arguments[3]};
+        result = file_system_open(&path, &creation, &file);
     }
     return result == 0 ? open_file_install(file, (flags & O_CLOEXEC) != 0) : result;
 }
@@ -250,7 +251,7 @@ static long state_of(long descriptor, struct stat *state)
     if (file == NULL) {
         return -EBADF;
     }
-    *state = (struct stat){.st_blksize = 4096};
+    *state = file_system_any_state();
     const long result = file->operations->state(file, state);
     open_file_release(file);
     return result;
@@ -273,7 +274,7 @@ long tessera_call_newfstatat(const long *arguments)
     if (result != 0) {
         return result;
     }
-    *state = (struct stat){.st_blksize = 4096};
+    *state = file_system_any_state();
     return file_system_state(&path, state);
 }
 
@@ -302,7 +303,7 @@ long tessera_call_truncate(const long *arguments)
     struct open_file *file = NULL;
     long result = file_system_resolve(AT_FDCWD, (const char *)arguments[0], &path);
     if (result == 0) {
-        result = file_system_open(&path, O_WRONLY, &file);
+        result = file_system_open(&path, &(struct file_creation){O_WRONLY, 0}, &file);
     }
     if (result == 0) {
         result = resize(file, arguments[1]);

@@ -8,6 +8,7 @@
 #include "lock.h"
 #include "memory_file.h"
 #include "objects.h"
+#include "process.h"
 #include "schema/directory_client.h"
 #include "startup.h"
 #include <errno.h>
@@ -188,8 +189,25 @@ static long open_below_root(const struct path *path, int flags, struct open_file
     return 0;
 }
 
-long file_system_open(const struct path *path, int flags, struct open_file **file)
+static mode_t creation_mask = 022;
+
+mode_t file_system_set_mask(mode_t mask)
 {
+    const mode_t before = creation_mask;
+    creation_mask = mask & 0777;
+    return before;
+}
+
+struct stat file_system_any_state(void)
+{
+    return (struct stat){
+        .st_blksize = 4096, .st_uid = (uid_t)PROCESS_USER, .st_gid = (gid_t)PROCESS_USER};
+}
+
+long file_system_open(
+    const struct path *path, const struct file_creation *creation, struct open_file **file)
+{
+    const int flags = creation->flags;
     open_file_map = file_mapping_map;
     const struct file_operations *device = device_operations(path);
     if (device != NULL) {
@@ -200,7 +218,7 @@ long file_system_open(const struct path *path, int flags, struct open_file **fil
         return *file != NULL ? 0 : -ENOMEM;
     }
     if (memory_file_is_path(path)) {
-        return memory_file_open(path, flags, file);
+        return memory_file_open(path, flags, creation->mode & ~creation_mask, file);
     }
     return open_below_root(path, flags, file);
 }
@@ -224,9 +242,12 @@ void data_file_state(const struct node_state *from, struct stat *state)
 
 long file_system_state(const struct path *path, struct stat *state)
 {
-    if (device_operations(path) != NULL || memory_file_is_path(path)) {
+    if (memory_file_is_path(path)) {
+        return memory_file_state(path, state);
+    }
+    if (device_operations(path) != NULL) {
         struct open_file *file = NULL;
-        long result = file_system_open(path, O_RDONLY, &file);
+        long result = file_system_open(path, &(struct file_creation){O_RDONLY, 0}, &file);
         if (result == 0) {
             result = file->operations->state(file, state);
             open_file_release(file);

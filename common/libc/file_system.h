@@ -21,8 +21,20 @@ uint32_t file_system_root(void);
  */
 long file_system_resolve(long descriptor, const char *path, struct path *resolved);
 
-/* Opens a path; the result is held. flags: O_*. Negative error numbers as those of open(). */
-long file_system_open(const struct path *path, int flags, struct open_file **file);
+struct file_creation {
+    int flags;   /* O_* */
+    mode_t mode; /* of what O_CREAT makes; only files in memory keep it */
+};
+
+/* Opens a path; the result is held. Negative error numbers as those of open(). */
+long file_system_open(
+    const struct path *path, const struct file_creation *creation, struct open_file **file);
+
+/* What is the same of every file: there are no users, so all belong to this one. */
+struct stat file_system_any_state(void);
+
+/* What a mode is without, and what it was before. */
+mode_t file_system_set_mask(mode_t mask);
 
 /* What stat() says of a path. */
 long file_system_state(const struct path *path, struct stat *state);

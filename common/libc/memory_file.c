@@ -24,6 +24,7 @@ struct node {
     uint64_t capacity_bytes; /* whole pages */
     uint64_t size_bytes;
     uint64_t modified_ns;
+    mode_t mode;
 };
 
 struct name {
@@ -175,10 +176,9 @@ static long write_next(struct open_file *file, const void *buffer, size_t size_b
     return count;
 }
 
-static long state_of(struct open_file *file, struct stat *state)
+static void show(const struct node *node, struct stat *state)
 {
-    const struct node *node = file->node;
-    state->st_mode = S_IFREG | 0600;
+    state->st_mode = S_IFREG | node->mode;
     state->st_nlink = 1;
     state->st_dev = 1;
     state->st_ino = node->number;
@@ -186,6 +186,11 @@ static long state_of(struct open_file *file, struct stat *state)
     state->st_mtim = duration_timespec(node->modified_ns);
     state->st_atim = state->st_mtim;
     state->st_ctim = state->st_mtim;
+}
+
+static long state_of(struct open_file *file, struct stat *state)
+{
+    show(file->node, state);
     return 0;
 }
 
@@ -235,13 +240,23 @@ static const struct file_operations memory_operations = {
     .is_seekable = true,
 };
 
+static bool is_allowed(const struct node *node, int flags)
+{
+    const bool reads = (flags & O_ACCMODE) != O_WRONLY;
+    const bool writes = (flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC) != 0;
+    return (!reads || (node->mode & S_IRUSR) != 0) && (!writes || (node->mode & S_IWUSR) != 0);
+}
+
 /* The node of a path, with one reference more; made if the flags say so. With the lock. */
-static long take_node(const char *text, int flags, struct node **node)
+static long take_node(const char *text, int flags, mode_t mode, struct node **node)
 {
     struct name *name = find_name(text);
     if (name != NULL) {
         if ((flags & O_CREAT) != 0 && (flags & O_EXCL) != 0) {
             return -EEXIST;
+        }
+        if (!is_allowed(name->node, flags)) {
+            return -EACCES;
         }
         *node = name->node;
         (*node)->references++;
@@ -255,6 +270,7 @@ static long take_node(const char *text, int flags, struct node **node)
     if (name == NULL || *node == NULL) {
         return -ENOSPC;
     }
+    (*node)->mode = mode & 0777;
     (*node)->references = 2; /* the name's, and the caller's */
     name->node = *node;
     strcpy(name->text, text);
@@ -267,7 +283,7 @@ static const char *name_of(const struct path *path)
     return path->text + PREFIX_BYTES;
 }
 
-long memory_file_open(const struct path *path, int flags, struct open_file **file)
+long memory_file_open(const struct path *path, int flags, mode_t mode, struct open_file **file)
 {
     struct node *node = NULL;
     if (strchr(name_of(path), '/') != NULL || (flags & O_DIRECTORY) != 0) {
@@ -277,7 +293,7 @@ long memory_file_open(const struct path *path, int flags, struct open_file **fil
         return -ENOMEM;
     }
     lock_acquire();
-    const long result = take_node(name_of(path), flags, &node);
+    const long result = take_node(name_of(path), flags, mode, &node);
     lock_release();
     if (result != 0) {
         return result;
@@ -292,6 +308,20 @@ long memory_file_open(const struct path *path, int flags, struct open_file **fil
         return resize(*file, 0);
     }
     return 0;
+}
+
+long memory_file_state(const struct path *path, struct stat *state)
+{
+    if (!have_names()) {
+        return -ENOENT;
+    }
+    lock_acquire();
+    const struct name *name = find_name(name_of(path));
+    if (name != NULL) {
+        show(name->node, state);
+    }
+    lock_release();
+    return name != NULL ? 0 : -ENOENT;
 }
 
 long memory_file_unlink(const struct path *path)

@@ -8,8 +8,11 @@
 
 bool memory_file_is_path(const struct path *path);
 
-/* Errors of open(). */
-long memory_file_open(const struct path *path, int flags, struct open_file **file);
+/* Errors of open(). `mode`: of a file that is made; its owner's bits keep the program itself out.
+ */
+long memory_file_open(const struct path *path, int flags, mode_t mode, struct open_file **file);
+/* 0 or -ENOENT. */
+long memory_file_state(const struct path *path, struct stat *state);
 long memory_file_unlink(const struct path *path);
 /* A second name. -ENOENT, -EEXIST, -ENOSPC. */
 long memory_file_link(const struct path *from, const struct path *to);

@@ -16,6 +16,12 @@ void process_start(void);
 uint64_t process_number(void);
 uint64_t process_start_ns(void);
 
+/*
+ * There are no users: every id is 1000, which is nobody with rights of his own. Programs that think
+ * that 0 may do anything must not think so of themselves.
+ */
+#define PROCESS_USER 1000
+
 /* Whether one of its threads has this number. */
 bool process_has_thread(long number);
 

@@ -35,14 +35,10 @@ long tessera_call_getppid(const long *arguments)
     return 1;
 }
 
-/*
- * There are no users: every id is 1000, which is nobody with rights of his own. Programs that think
- * that 0 may do anything must not think so of themselves.
- */
 long tessera_call_getuid(const long *arguments)
 {
     (void)arguments;
-    return 1000;
+    return PROCESS_USER;
 }
 
 long tessera_call_getgroups(const long *arguments)

@@ -173,7 +173,8 @@ long tessera_call_kill(const long *arguments)
 
 static long send_to_thread(long number, int signal)
 {
-    const siginfo_t info = information(signal, SI_TKILL);
+    /* raise() counts as kill(), says POSIX; nobody asks which of its threads has sent one. */
+    const siginfo_t info = information(signal, SI_USER);
     lock_acquire();
     struct thread *thread = thread_find(number);
     long result = -ESRCH;

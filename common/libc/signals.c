@@ -121,7 +121,7 @@ long signals_send_locked(const siginfo_t *info, struct thread *to, bool is_queue
     if (number == SIGKILL) {
         process_end_by(number);
     }
-    if (number == SIGCONT || number == SIGSTOP) {
+    if (number == SIGSTOP) {
         return 0; /* nothing here is ever stopped */
     }
     if (target != NULL && (target->awaited & signal_bit(number)) == 0) {

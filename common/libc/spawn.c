@@ -92,7 +92,8 @@ static long do_open(struct plan *plan, const struct action *action)
     }
     long result = path_resolve(&plan->directory, action->path, &path);
     if (result == 0) {
-        result = file_system_open(&path, action->flags, &file);
+        const struct file_creation creation = {action->flags, action->mode};
+        result = file_system_open(&path, &creation, &file);
     }
     if (result == 0) {
         set(plan, action->descriptor, file);

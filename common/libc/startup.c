@@ -12,12 +12,19 @@
 #include <elf.h>
 #include <stddef.h>
 #include <string.h>
+#include <ucontext.h>
 
 /* Of arguments and environment, with their texts, for which no memory is asked. */
 #define WORDS_FEW 192u
 
 /* What musl gets to know, besides arguments and environment. */
-#define AUXILIARY_WORDS 14u
+#define AUXILIARY_WORDS 16u
+
+/*
+ * What a handler needs of a stack: what it is called with and how it got there, and itself. musl
+ * makes the stacks of its own threads a little larger than that.
+ */
+#define SIGNAL_STACK_BYTES (sizeof(ucontext_t) + 8192u)
 
 /* The most that a startup message has (launch.h). */
 #define STARTUP_BYTES_MAX UINT64_C(0x10000)
@@ -164,6 +171,8 @@ static uint64_t *arrange_arguments(void)
         (uint64_t)startup.seed.data + startup.seed.size_bytes / 2,
         AT_SECURE,
         0,
+        AT_MINSIGSTKSZ,
+        SIGNAL_STACK_BYTES,
         AT_NULL,
         0,
     };

@@ -6,7 +6,7 @@
 
 const struct suite suite = {
     .name = "posix",
-    .deadline_must_pass_ms = 240000,
+    .deadline_must_pass_ms = 120000,
     .deadline_others_ms = 30000,
     .parallel = 8,
 };
