@@ -106,36 +106,59 @@ static bool is_of_fault(int number)
            number == SIGTRAP;
 }
 
-static enum status begin(void)
+/* There is somebody to answer before anybody asks. */
+static enum status set_handler(void)
 {
-    struct ledger_create_endpoint_results made = {0};
-    enum status status = ledger_create_endpoint(OWN_LEDGER, &made);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    endpoint = made.endpoint;
     const struct endpoint_create_session_params params = {.mask = FAULT_HANDLER_MASK_FAULT};
     struct endpoint_create_session_results session = {0};
-    status = endpoint_create_session(endpoint, &params, &session);
+    enum status status = endpoint_create_session(endpoint, &params, &session);
     if (status == STATUS_OK) {
         const struct process_set_fault_handler_params handler = {.handler = session.session};
         status = process_set_fault_handler(OWN_PROCESS, &handler);
         object_release(session.session);
     }
-    return status == STATUS_OK && thread_create_helper(serve) == NULL ? STATUS_NO_MEMORY : status;
+    return status;
+}
+
+static enum status begin(void)
+{
+    struct ledger_create_endpoint_results made = {0};
+    const enum status status = ledger_create_endpoint(OWN_LEDGER, &made);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    endpoint = made.endpoint;
+    if (thread_create_helper(serve) == NULL) {
+        object_release(endpoint);
+        return STATUS_NO_MEMORY;
+    }
+    return set_handler();
+}
+
+static bool is_ready(void)
+{
+    static bool is_there;
+    if (!is_there) {
+        const enum status status = begin();
+        /* Where the program may not handle its faults they end it, whatever handler there is. */
+        is_there = status == STATUS_OK || status == STATUS_DENIED;
+        if (status == STATUS_OK) {
+            signals_interrupt = interruption_of_computing;
+        }
+    }
+    return is_there;
 }
 
 bool faults_are_ready_for(int number)
 {
-    static bool is_ready;
-    if (is_ready) {
+    const bool comes_from_helper = number == SIGCHLD || number == SIGINT;
+    if (!is_of_fault(number) && !comes_from_helper) {
         return true;
     }
-    const enum status status = begin();
-    /* Where the program may not handle its faults they end it, whatever handler there is. */
-    is_ready = status == STATUS_OK || status == STATUS_DENIED;
-    if (status == STATUS_OK) {
-        signals_interrupt = interruption_of_computing;
-    }
-    return is_ready || !is_of_fault(number);
+    return is_ready() || !is_of_fault(number);
+}
+
+void faults_prepare_sending(void)
+{
+    (void)is_ready();
 }

@@ -1,4 +1,5 @@
 /* Message queues as system calls. */
+#include "faults.h"
 #include "lock.h"
 #include "open_file.h"
 #include "queue.h"
@@ -91,6 +92,7 @@ long tessera_call_mq_notify(const long *arguments)
         result = signal_is_valid(event->sigev_signo) ? 0 : -EINVAL;
     }
     if (result == 0) {
+        faults_prepare_sending();
         result = queue_notify(file, event != NULL ? &info : NULL);
     }
     open_file_release(file);

@@ -143,6 +143,14 @@ static siginfo_t information(int number, int code)
     return info;
 }
 
+/* `thread`: who gets it; 0: whoever can. */
+static void prepare_sending(long thread)
+{
+    if (thread != thread_self()->number && !thread_is_alone()) {
+        faults_prepare_sending();
+    }
+}
+
 static bool is_or_nothing(long number)
 {
     return number == 0 || signal_is_valid(number);
@@ -167,6 +175,7 @@ long tessera_call_kill(const long *arguments)
     if (number == 0) {
         return 0;
     }
+    prepare_sending(0);
     const siginfo_t info = information((int)number, SI_USER);
     return signals_send(&info, NULL, false);
 }
@@ -175,6 +184,7 @@ static long send_to_thread(long number, int signal)
 {
     /* raise() counts as kill(), says POSIX; nobody asks which of its threads has sent one. */
     const siginfo_t info = information(signal, SI_USER);
+    prepare_sending(number);
     lock_acquire();
     struct thread *thread = thread_find(number);
     long result = -ESRCH;
@@ -204,6 +214,7 @@ long tessera_call_rt_sigqueueinfo(const long *arguments)
     siginfo_t info;
     memcpy(&info, (const void *)arguments[2], sizeof(info));
     info.si_signo = (int)arguments[1];
+    prepare_sending(0);
     return signals_send(&info, NULL, true);
 }
 

@@ -1,5 +1,6 @@
 #include "timers.h"
 #include "duration.h"
+#include "faults.h"
 #include "helper.h"
 #include "lock.h"
 #include "objects.h"
@@ -90,6 +91,9 @@ long timers_create(const siginfo_t *info, int thread, int is_silent)
 {
     if (helper_watch(HELPER_TIMERS, look) != STATUS_OK) {
         return -EAGAIN;
+    }
+    if (!is_silent) {
+        faults_prepare_sending();
     }
     lock_acquire();
     long result = -EAGAIN;

@@ -142,7 +142,7 @@ class Shell(MachineTest):
 
     def test_signals(self) -> None:
         """Of a program with a C library; Ctrl-C is one of them if it has a handler for it."""
-        what = ["computing", "timer", "nested", "jump", "fault", "fault elsewhere"]
+        what = ["computing", "small stack", "timer", "nested", "jump", "fault", "fault elsewhere"]
         what += ["cancel", "calls"]
         what += [f"child {how}" for how in ("exits", "killed", "forgotten", "waits")]
         self.type(

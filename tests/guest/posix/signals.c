@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -28,6 +29,7 @@
 #define DEADLINE_S  120
 #define PAUSE_US    2000
 #define STACK_BYTES 16384
+#define CANARY      0x5a
 
 static atomic_int caught;
 static atomic_bool is_running;
@@ -160,6 +162,50 @@ static bool test_timer(void)
         is_right = is_right && are_equal(&sums, &expected);
     }
     setitimer(ITIMER_REAL, &never, NULL);
+    return is_right;
+}
+
+static void on_count(int number)
+{
+    (void)number;
+    atomic_fetch_add(&caught, 1);
+}
+
+/* A stack as small as one may be that handlers run on: what lies below it stays as it was. */
+static bool test_small_stack(void)
+{
+    const size_t below_bytes = 65536;
+    const size_t size_bytes = getauxval(AT_MINSIGSTKSZ) + 2048;
+    char *area = mmap(
+        NULL, below_bytes + size_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    bool is_right = false;
+    pthread_t thread;
+    pthread_attr_t attributes;
+    if (area == MAP_FAILED || pthread_attr_init(&attributes) != 0 ||
+        pthread_attr_setstack(&attributes, area + below_bytes, size_bytes) != 0) {
+        return false;
+    }
+    memset(area, CANARY, below_bytes);
+    set_handler(SIGUSR1, on_count, 0);
+    atomic_store(&is_running, false);
+    atomic_store(&must_end, false);
+    atomic_store(&caught, 0);
+    if (pthread_create(&thread, &attributes, compute_always, &is_right) != 0) {
+        return false;
+    }
+    await_running();
+    for (int i = 0; i < SIGNALS / 10; i++) {
+        pthread_kill(thread, SIGUSR1);
+        while (atomic_load(&caught) <= i) {
+            pause_shortly();
+        }
+    }
+    atomic_store(&must_end, true);
+    pthread_join(thread, NULL);
+    for (size_t i = 0; i < below_bytes; i++) {
+        is_right = is_right && area[i] == CANARY;
+    }
+    munmap(area, below_bytes + size_bytes);
     return is_right;
 }
 
@@ -515,6 +561,7 @@ int main(int argument_count, char **arguments)
         return atoi(arguments[2]);
     }
     int failed = check("computing", test_computing());
+    failed += check("small stack", test_small_stack());
     failed += check("timer", test_timer());
     failed += check("nested", test_nested());
     failed += check("jump", test_jump());
