@@ -56,10 +56,21 @@ static void reserve_rest_of(struct boot *boot, struct boot_range range)
     must(boot, status, &error);
 }
 
+static void reserve_shim(struct boot *boot)
+{
+    struct boot_error error;
+    reserve(boot, boot->shim.base, boot->shim.size_bytes, MEMORY_BOOT_RECLAIMABLE);
+    must(
+        boot,
+        memory_map_convert(
+            &boot->map, boot->kept, MEMORY_BOOT_RECLAIMABLE, MEMORY_RESERVED, &error),
+        &error);
+}
+
 static void reserve_all(struct boot *boot)
 {
     const struct boot_info *info = &boot->info;
-    reserve(boot, boot->shim.base, boot->shim.size_bytes, MEMORY_BOOT_RECLAIMABLE);
+    reserve_shim(boot);
     reserve(boot, info->device_tree, info->device_tree_size_bytes, MEMORY_FIRMWARE_TABLES);
     reserve(boot, info->package.base, info->package.size_bytes, MEMORY_PACKAGE);
     for (uint32_t i = 0; i < reservations.count; i++) {

@@ -5,12 +5,15 @@ import struct
 import unittest
 from collections.abc import Callable
 
-from context import CODE_BOOT_STOPPED, MachineTest
+from context import CODE_BOOT_STOPPED, READY, MachineTest
 from tessera_qemu.gdb import Gdb
 from tessera_qemu.machine import Machine
 
 # Where QEMU enters the shims: pvh.lds, and what the boot protocols of the flat images fix.
 ENTRIES = {"aarch64": 0x40200000, "riscv64": 0x80200000}
+
+ECALL = b"\x73\0\0\0"
+HART_START = (0x48534D, 0)  # extension and function, SBI 1.0, 9
 
 MEMORY_MAP_OFFSET = 40
 RSDP_OFFSET = 32
@@ -21,6 +24,19 @@ def elf_note_entry(elf: bytes) -> int:
     """The 32-bit entry address in the PVH note."""
     at = elf.index(b"Xen\0")
     return struct.unpack_from("<I", elf, at + 4)[0]
+
+
+def firmware_calls(kernel: bytes) -> list[int]:
+    """riscv64: the addresses of ECALL instructions in the kernel's executable segment."""
+    (headers,) = struct.unpack_from("<Q", kernel, 32)
+    (count,) = struct.unpack_from("<H", kernel, 56)
+    found = []
+    for i in range(count):
+        kind, flags, start, vaddr, _, size = struct.unpack_from("<IIQQQQ", kernel, headers + i * 56)
+        if kind == 1 and flags & 1:
+            code = kernel[start : start + size]
+            found += [vaddr + at for at in range(0, size, 2) if code[at : at + 4] == ECALL]
+    return found
 
 
 class Firmware(MachineTest):
@@ -38,6 +54,41 @@ class Firmware(MachineTest):
         machine.wait_for(rf"^boot: .*{message}")
         machine.wait_for(r"^boot: stopped$")
         self.assertNotIn("tessera: kernel starts", machine.text)
+
+
+class Harts(Firmware):
+    """riscv64: a hart that the kernel starts, and that comes to the shim instead (OpenSBI 1.1)."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        if self.config.arch != "riscv64":
+            self.skipTest("SBI is riscv64's")
+
+    def to_start_of_hart(self, gdb: Gdb) -> None:
+        """On to where the kernel asks the firmware to start the first of the other harts."""
+        elf = (self.config.folder / "common/kernel/kernel.elf").read_bytes()
+        calls = set(firmware_calls(elf))
+        for address in calls:
+            gdb.set_breakpoint(address)
+        registers: dict[str, int] = {}
+        while (registers.get("a7"), registers.get("a6")) != HART_START:
+            gdb.resume()
+            gdb.wait_stop()
+            registers = gdb.read_registers()
+            gdb.clear_breakpoint(registers["pc"])
+            calls.remove(registers["pc"])
+        for address in calls:
+            gdb.clear_breakpoint(address)
+
+    def test_astray(self) -> None:
+        machine, gdb, registers = self.stopped_at_entry()
+        self.to_start_of_hart(gdb)
+        gdb.write_register("a1", ENTRIES["riscv64"])
+        gdb.write_register("a2", registers["a1"])
+        gdb.resume()
+        machine.wait_for(r"^cpu: (\d+) of \1 online$")
+        machine.wait_for(READY)
+        self.assertEqual(machine.text.count("tessera: kernel starts"), 1)
 
 
 class StartInfo(Firmware):

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent.parent / "tools"))
+sys.path[:0] = [str(HERE.parent / "suite"), str(HERE.parent.parent / "tools")]
 
+import guest  # noqa: E402
 from tessera_qemu import config  # noqa: E402
-from tessera_qemu.machine import Machine  # noqa: E402
 
 PASSING = HERE / "passing.txt"
 TIMEOUT_S = 1100
@@ -38,12 +38,8 @@ class Run:
 
 def run(machine: config.MachineConfig) -> dict[str, list[Run]]:
     """How each test went, by name: the first time, and the second where there was one."""
-    changed = machine.with_changes(package=machine.folder / "posix_suite.package")
-    with Machine(changed, name=f"posix-suite-{machine.arch}") as guest:
-        guest.wait_for("^posix: end$", timeout_s=TIMEOUT_S)
-        lines = guest.lines
     found: dict[str, list[Run]] = {}
-    for line in lines:
+    for line in guest.lines(machine, "posix_suite", "posix: end", TIMEOUT_S):
         words = line.split()
         if len(words) == 5 and words[0] == "posix:":
             result = RESULTS.get(words[3], words[3].partition("-")[0])

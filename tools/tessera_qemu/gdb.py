@@ -39,6 +39,8 @@ class Gdb:
         return registers.parse(self._arch, self._hex(self._ask("g")))
 
     def write_register(self, name: str, value: int) -> None:
+        """Of the current processor. QEMU lets only those do it who have read what there is."""
+        self._ask("qXfer:features:read:target.xml:0,8")
         number, size = registers.number_of(self._arch, name)
         self._expect_ok(f"P{number:x}={value.to_bytes(size, 'little').hex()}")
 

@@ -1,13 +1,23 @@
 /*
  * The first instructions of the shim: S-mode, paging off, a0 = hart id, a1 = device tree (SBI 1.0,
  * and what OpenSBI does). Makes C possible and goes to main.c.
+ *
+ * One hart alone goes that way. Another one that comes here has been sent astray by its firmware,
+ * while the kernel was starting it (kernel/arch/riscv64/start.c): it is stopped, so that it can be
+ * started again. The kernel is running by then, so the page of these instructions stays reserved.
  */
-#define STACK_BYTES 65536
+#define STACK_BYTES        65536
+#define SBI_HART           0x48534d /* SBI 1.0, 9 */
+#define SBI_HART_STOP      1
 
     .section .head, "ax"
     .global shim_entry
 shim_entry:
     csrw    sie, zero
+    lla     t0, is_entered
+    li      t1, 1
+    amoswap.w.aqrl t1, t1, (t0)
+    bnez    t1, go_back
     lla     t0, exception
     csrw    stvec, t0
     mv      s1, a0
@@ -37,6 +47,17 @@ exception:
     csrr    a1, sepc
     csrr    a2, stval
     call    shim_exception
+
+go_back:
+    li      a7, SBI_HART
+    li      a6, SBI_HART_STOP
+    ecall
+1:  wfi
+    j       1b
+
+    .balign 4
+is_entered:
+    .word   0
 
     .section .bss.stack, "aw", @nobits
     .balign 16

@@ -1,6 +1,7 @@
 /*
  * The SBI shim from its entry to the kernel's.
  */
+#include "abi/address.h"
 #include "boot/device_tree_boot.h"
 
 extern const char image_start[];
@@ -27,5 +28,6 @@ _Noreturn void shim_main(uint64_t hart_id, uint64_t tree_address)
 {
     const struct bytes tree = device_tree_find(tree_address);
     boot.shim = (struct boot_range){(uint64_t)image_start, (uint64_t)(image_end - image_start)};
+    boot.kept = (struct boot_range){(uint64_t)image_start, PAGE_SIZE_BYTES}; /* entry.S */
     device_tree_boot(&boot, tree, DEVICE_TREE_RISCV64, hart_id);
 }

@@ -281,7 +281,7 @@ static system_call_function *const system_calls[SYSTEM_CALL_COUNT] = {
  * left gets one piece from everybody who is not more urgent than they, and one in a while from who
  * is: so it is done even if whoever should pay is gone and no CPU ever idles.
  */
-static __attribute__((noinline)) void settle_with_reaper(struct thread *thread)
+static __attribute__((noinline, minsize)) void settle_with_reaper(struct thread *thread)
 {
     static uint32_t left_to_others; /* [kernel] */
     if (reaper_was_fed()) {

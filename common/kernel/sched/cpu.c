@@ -15,7 +15,7 @@
 #include "sched/timer.h"
 #include "trap.h"
 
-#define START_DEADLINE_NS UINT64_C(1000000000)
+#define START_DEADLINE_NS UINT64_C(10000000000)
 #define PROOF_DELAY_NS    UINT64_C(100000)
 
 static struct cpu boot_cpu;
@@ -105,7 +105,7 @@ static enum status start_one(const struct boot_cpu *description)
     return arch_start_cpu(cpu);
 }
 
-/* Waits until `counter` of the CPU is at least `target`; false when a second has passed first. */
+/* Waits until `counter` of the CPU is at least `target`; false when the deadline passes first. */
 static bool wait_for_count(const atomic_uint *counter, unsigned target)
 {
     const uint64_t deadline_ns = arch_timer_now_ns() + START_DEADLINE_NS;
@@ -118,6 +118,25 @@ static bool wait_for_count(const atomic_uint *counter, unsigned target)
     return true;
 }
 
+/* False when it is not STARTING any more. */
+static bool stops_starting(struct cpu *cpu, enum cpu_state to)
+{
+    unsigned starting = CPU_STARTING;
+    return atomic_compare_exchange_strong(&cpu->state, &starting, to);
+}
+
+/*
+ * One that gets here after it was given up finds that out before it touches what is not its own:
+ * nobody expects it any more.
+ */
+static bool comes_up(struct cpu *cpu)
+{
+    if (!wait_for_count(&cpu->state, CPU_COMING) && stops_starting(cpu, CPU_OFFLINE)) {
+        return false;
+    }
+    return wait_for_count(&cpu->state, CPU_ONLINE);
+}
+
 static void start_and_wait(const struct boot_cpu *description)
 {
     const uint32_t index = started_count;
@@ -127,13 +146,13 @@ static void start_and_wait(const struct boot_cpu *description)
         log_line("cpu: cannot start CPU %u (id 0x%llx): %s", index, id, status_text(status));
         return;
     }
-    if (!wait_for_count(&cpus[index]->state, CPU_ONLINE)) {
+    if (!comes_up(cpus[index])) {
         log_line("cpu: CPU %u (id 0x%llx) did not come up", index, id);
         return;
     }
     arch_irq_send_ipi(cpus[index]);
     if (!wait_for_count(&cpus[index]->ipi_count, 1)) {
-        log_line("cpu: CPU %u (id 0x%llx) does not answer interrupts", index, id);
+        log_line("cpu: CPU %u (id 0x%llx) hears no interrupts", index, id);
     }
 }
 
@@ -156,6 +175,9 @@ void cpu_start_others(const struct boot_info *info)
 _Noreturn void kernel_main_secondary(struct cpu *cpu)
 {
     arch_cpu_init(cpu);
+    if (!stops_starting(cpu, CPU_COMING)) {
+        arch_cpu_halt();
+    }
     arch_irq_init_cpu(cpu);
     arch_timer_init_cpu();
     timer_set_slice_end(arch_timer_now_ns() + PROOF_DELAY_NS);

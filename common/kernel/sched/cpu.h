@@ -26,7 +26,8 @@
 enum cpu_state {
     CPU_OFFLINE = 0,
     CPU_STARTING = 1,
-    CPU_ONLINE = 2,
+    CPU_COMING = 2, /* it runs, and may not be given up any more */
+    CPU_ONLINE = 3,
 };
 
 struct scheduling;

@@ -23,6 +23,8 @@ struct boot {
     struct package package;
     /* Where the running shim is: stays mapped, executable, until the kernel is entered. */
     struct boot_range shim;
+    /* What of it the kernel must not use either; empty but where harts may come back to it. */
+    struct boot_range kept;
     /* What the shim can write to ends here; 0 = all memory is within its reach. */
     uint64_t reach_end;
 };

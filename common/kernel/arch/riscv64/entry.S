@@ -41,6 +41,7 @@ start_secondary:
     ld      t0, START_SATP(a1)
     ld      t1, START_ENTRY(a1)
     ld      tp, START_CPU(a1)
+    sd      zero, START_CPU(a1)
     csrw    sie, zero
     csrw    sscratch, zero
     csrw    stvec, t1

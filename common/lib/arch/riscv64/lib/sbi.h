@@ -17,6 +17,8 @@
 #define SBI_IPI_SEND             UINT64_C(0)
 #define SBI_HART                 UINT64_C(0x48534d) /* 9 */
 #define SBI_HART_START           UINT64_C(0)
+#define SBI_HART_STATUS          UINT64_C(2)
+#define SBI_HART_STOPPED         UINT64_C(1)          /* 9, table 1 */
 #define SBI_RESET                UINT64_C(0x53525354) /* 10 */
 #define SBI_RESET_SYSTEM         UINT64_C(0)
 #define SBI_RESET_SHUTDOWN       UINT64_C(0)

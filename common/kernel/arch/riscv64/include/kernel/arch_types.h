@@ -33,7 +33,7 @@ _Static_assert(sizeof(struct registers) == REGISTERS_BYTES, "entry.S");
 struct start_values {
     uint64_t satp;
     uint64_t entry; /* virtual, where to go once satp is written */
-    struct cpu *cpu;
+    struct cpu *cpu; /* NULL again once the hart has read all of them */
 };
 
 _Static_assert(offsetof(struct start_values, satp) == START_SATP, "entry.S");
