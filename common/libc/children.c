@@ -129,7 +129,7 @@ static void note_end(struct child *child, uint32_t code)
     wake_waiting();
 }
 
-/* Finds out who has ended since somebody looked, and tells. With the lock; called by the helper. */
+/* Finds out who has ended since somebody looked, and tells. With the lock. */
 static uint64_t look(bool is_signalled)
 {
     struct list_node *node = children.head.next;

@@ -66,15 +66,16 @@ static bool handle(const struct fault_handler_fault_params *fault)
     }
     lock_acquire();
     struct thread *thread = faulted_thread(fault->thread);
-    lock_release();
     /* A fault on the way to the handler of one: its stack is gone. */
-    if (thread == NULL || thread->has_fault) {
-        return false;
+    bool goes_on = thread != NULL && !thread->has_fault;
+    if (goes_on) {
+        thread->fault = (siginfo_t){.si_signo = number, .si_code = SEGV_MAPERR};
+        thread->fault.si_addr = (void *)fault->address;
+        thread->has_fault = true;
+        goes_on = interruption_begin(thread);
     }
-    thread->fault = (siginfo_t){.si_signo = number, .si_code = SEGV_MAPERR};
-    thread->fault.si_addr = (void *)fault->address;
-    thread->has_fault = true;
-    return interruption_begin(thread);
+    lock_release();
+    return goes_on;
 }
 
 /* 0: the thread goes on; otherwise the process ends. */
@@ -120,19 +121,22 @@ static enum status set_handler(void)
     return status;
 }
 
+/* What could be made stays, for when it is tried again. */
 static enum status begin(void)
 {
-    struct ledger_create_endpoint_results made = {0};
-    const enum status status = ledger_create_endpoint(OWN_LEDGER, &made);
-    if (status != STATUS_OK) {
-        return status;
+    static const struct thread *helper;
+    if (endpoint == 0) {
+        struct ledger_create_endpoint_results made = {0};
+        const enum status status = ledger_create_endpoint(OWN_LEDGER, &made);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        endpoint = made.endpoint;
     }
-    endpoint = made.endpoint;
-    if (thread_create_helper(serve) == NULL) {
-        object_release(endpoint);
-        return STATUS_NO_MEMORY;
+    if (helper == NULL) {
+        helper = thread_create_helper(serve);
     }
-    return set_handler();
+    return helper != NULL ? set_handler() : STATUS_NO_MEMORY;
 }
 
 static bool is_ready(void)

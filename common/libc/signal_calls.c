@@ -132,6 +132,7 @@ long tessera_call_rt_sigtimedwait(const long *arguments)
     }
     lock_acquire();
     thread_self()->awaited = 0;
+    signals_pass_on();
     lock_release();
     return result;
 }

@@ -94,6 +94,19 @@ static void notify(struct thread *thread)
     }
 }
 
+void signals_pass_on(void)
+{
+    signal_set rest = process_queue.pending;
+    while (rest != 0) {
+        const int number = signal_first(rest);
+        struct thread *thread = chosen_for(number);
+        rest &= ~signal_bit(number);
+        if (thread != NULL) {
+            notify(thread);
+        }
+    }
+}
+
 void signals_enter_call(void)
 {
     __atomic_store_n(&thread_self()->is_in_call, true, __ATOMIC_RELAXED);
@@ -211,6 +224,7 @@ static signal_set set_of_context(const ucontext_t *context)
 static void call_handler(struct thread *self, struct frame *frame)
 {
     void *top = handler_stack(self, &frame->action);
+    const bool has_interrupted = self->has_interrupted; /* not what the handler's own calls leave */
     __atomic_store_n(&self->is_in_call, false, __ATOMIC_SEQ_CST);
     if (top != NULL) {
         stack_call(run_handler, frame, top);
@@ -218,6 +232,7 @@ static void call_handler(struct thread *self, struct frame *frame)
         run_handler(frame);
     }
     signals_enter_call();
+    self->has_interrupted = has_interrupted;
 }
 
 /*
@@ -290,6 +305,7 @@ void signals_deliver_fault(const siginfo_t *info)
         process_end_by(info->si_signo);
     }
     (void)handle(self, info);
+    self->may_have_signal = true; /* what the handler's mask held back */
     lock_release();
 }
 
@@ -343,6 +359,7 @@ void signals_set_mask(signal_set mask)
     lock_acquire();
     self->mask = signal_maskable(mask);
     self->may_have_signal = true; /* it is cheaper to look than to know */
+    signals_pass_on();
     lock_release();
 }
 

@@ -26,8 +26,14 @@ struct signal_action {
 /* To the process, or to one of its threads. 0, or -EAGAIN: too many wait already. */
 long signals_send(const siginfo_t *info, struct thread *to, bool is_queued);
 
-/* The same for whoever has the lock, which is released for a moment when the signal ends all. */
+/* The same for whoever has the lock. Does not come back when the signal ends all. */
 long signals_send_locked(const siginfo_t *info, struct thread *to, bool is_queued);
+
+/*
+ * A thread ends, or holds back what it did not, or waits no longer: what had come to the process,
+ * and was left to this thread, is for another one now. With the lock.
+ */
+void signals_pass_on(void);
 
 /*
  * Every way from musl into libposix is between these two: a thread that is in there is not

@@ -310,6 +310,7 @@ _Noreturn void thread_end(void *start, size_t size_bytes)
     self->unmap_start = start;
     self->unmap_bytes = size_bytes;
     self->is_ending = true;
+    signals_pass_on();
     lock_release();
     thread_leave(
         self->ended_address,

@@ -23,6 +23,8 @@ from tessera_qemu import config  # noqa: E402
 PASSING = HERE / "passing.txt"
 TIMEOUT_S = 1100
 SLOWEST_SHOWN = 5
+# A busy machine makes some fail at first; more than these are a bug that shows beside others only.
+SECOND_TRIES_MAX = 20
 # As posixtest.h of the suite numbers them.
 RESULTS = {"0": "passed", "1": "failed", "2": "unresolved", "4": "unsupported", "5": "untested"}
 
@@ -70,7 +72,8 @@ def is_passed(run_: Run) -> bool:
 
 def judge(runs: dict[str, list[Run]], expected: set[str]) -> bool:
     """Says what was expected to pass and did not, at first or at all."""
-    lost = False
+    lost = not expected
+    second_tries = 0
     for name in sorted(expected):
         tries = [run_.result for run_ in runs.get(name, [])]
         if not tries:
@@ -79,11 +82,14 @@ def judge(runs: dict[str, list[Run]], expected: set[str]) -> bool:
             continue
         elif tries[-1] == "passed":
             print(f"suite.py: {name} {tries[0]} at first, and passed with nothing beside it")
+            second_tries += 1
             continue
         else:
             print(f"suite.py: {name} passed once: now {', '.join(tries)}", file=sys.stderr)
         lost = True
-    return not lost
+    if second_tries > SECOND_TRIES_MAX:
+        print(f"suite.py: {second_tries} needed a second try", file=sys.stderr)
+    return not lost and second_tries <= SECOND_TRIES_MAX
 
 
 def main(arguments: list[str]) -> int:

@@ -111,6 +111,10 @@ static void finish_one(void)
     while ((child = waitpid(-1, &status, 0)) < 0 && errno == EINTR) {
         end_late();
     }
+    if (child < 0) {
+        printf("%s: cannot wait: %s\n", suite.name, strerror(errno));
+        exit(1);
+    }
     for (unsigned i = 0; i < suite.parallel; i++) {
         if (slots[i].test != NULL && slots[i].child == child) {
             report(&slots[i], status);

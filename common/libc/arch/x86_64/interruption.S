@@ -4,7 +4,8 @@
  */
     .text
 
-#define FPU_BYTES 512
+#define FPU_BYTES     512
+#define MXCSR_DEFAULT 0x1f80
 
     .globl interruption_entry
 interruption_entry:
@@ -26,6 +27,11 @@ interruption_entry:
     pushq %r15
     subq $FPU_BYTES, %rsp
     fxsave64 (%rsp)
+    /* As functions begin (System V ABI, 3.2.3): an empty x87 stack, control words of the start. */
+    fninit
+    pushq $MXCSR_DEFAULT
+    ldmxcsr (%rsp)
+    popq %rax
     cld
     call interruption_run
     fxrstor64 (%rsp)
