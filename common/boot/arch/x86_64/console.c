@@ -23,11 +23,23 @@
 #define MODEM_READY       0x0bu
 #define STATUS_FREE       0x20u
 #define STATUS_RECEIVED   0x01u
+#define STATUS_IDLE       0x40u
+#define STATUS_NOBODY     0xffu
 #define TEST_BYTE         0xaeu
 #define READY_POLLS_MAX   1000000u
 
 /* One byte takes 87 us, a read of a port about 1 us. Where no UART is, every bit reads as 1. */
-#define LOOPBACK_POLLS_MAX 10000u
+#define IDLE_POLLS_MAX     100000u
+#define LOOPBACK_POLLS_MAX 100000u
+
+/* What the firmware has written last is on its way out, which takes long where nobody reads. */
+static void await_idle(uint16_t port)
+{
+    for (uint32_t poll = 0;
+         (port_read_8(port + UART_STATUS) & STATUS_IDLE) == 0 && poll < IDLE_POLLS_MAX;
+         poll++) {
+    }
+}
 
 static void set_up(uint16_t port)
 {
@@ -39,22 +51,29 @@ static void set_up(uint16_t port)
     port_write_8(port + UART_FIFO, FIFO_ON_AND_EMPTY);
 }
 
-/* What is sent in loopback comes back, at the line's speed, or there is no UART. */
+/*
+ * What is sent in loopback comes back, at the line's speed, or there is no UART. Something that was
+ * not out yet after all may come before it.
+ */
 static bool is_there(uint16_t port)
 {
+    bool is_back = false;
     port_write_8(port + UART_MODEM, MODEM_LOOPBACK);
     port_write_8(port + UART_DATA, TEST_BYTE);
-    for (uint32_t poll = 0;
-         (port_read_8(port + UART_STATUS) & STATUS_RECEIVED) == 0 && poll < LOOPBACK_POLLS_MAX;
-         poll++) {
+    for (uint32_t poll = 0; !is_back && poll < LOOPBACK_POLLS_MAX; poll++) {
+        const uint8_t status = port_read_8(port + UART_STATUS);
+        if (status == STATUS_NOBODY) {
+            break;
+        }
+        is_back = (status & STATUS_RECEIVED) != 0 && port_read_8(port + UART_DATA) == TEST_BYTE;
     }
-    const bool is_back = port_read_8(port + UART_DATA) == TEST_BYTE;
     port_write_8(port + UART_MODEM, MODEM_READY);
     return is_back;
 }
 
 void boot_arch_console_default(struct boot_console *console)
 {
+    await_idle(COM1_PORT);
     set_up(COM1_PORT);
     if (is_there(COM1_PORT)) {
         *console = (struct boot_console){
