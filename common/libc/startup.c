@@ -45,14 +45,12 @@ int __libc_start_main(
 
 _Noreturn void program_main(uint64_t argument, struct message_page *page);
 
-/* A message of one segment behind its table says itself how long it is. */
 static bool open_startup(uint64_t address)
 {
-    const struct bytes table = {(const uint8_t *)address, 8};
-    const uint64_t bytes = table.size_bytes + (uint64_t)bytes_u32(table, 4) * 8;
+    const struct bytes image = message_image((const void *)address);
     struct message_struct root;
-    return bytes_u32(table, 0) == 0 && bytes <= STARTUP_BYTES_MAX &&
-           message_open((struct bytes){table.data, bytes}, &startup_message) == STATUS_OK &&
+    return image.size_bytes <= STARTUP_BYTES_MAX &&
+           message_open(image, &startup_message) == STATUS_OK &&
            message_root(&startup_message, &root) == STATUS_OK &&
            startup_read(&root, &startup) == STATUS_OK;
 }
@@ -63,8 +61,7 @@ uint32_t startup_capability(const char *name)
     for (uint32_t i = 0; i < startup.capabilities.count; i++) {
         startup_message.words_left = MESSAGE_TRAVERSAL_WORDS_MAX;
         if (named_capability_list_get(&startup.capabilities, i, &granted) == STATUS_OK &&
-            granted.name.size_bytes == strlen(name) &&
-            memcmp(granted.name.data, name, granted.name.size_bytes) == 0) {
+            bytes_equal(granted.name, (struct bytes){(const uint8_t *)name, strlen(name)})) {
             return granted.handle;
         }
     }

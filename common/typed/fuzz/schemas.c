@@ -1,8 +1,7 @@
 /*
  * Any message to the dispatch of every interface of the system, the kernel's included, for which a
  * service can stand in: parameters are decoded, and as no handler is there, nothing is answered but
- * that. Then any file as a manifest, a startup message or
- * a traced call.
+ * that. Then any file as a manifest, a startup message or a traced call.
  *
  * Input: interface, method, register words and capabilities, six words, then the page.
  */
