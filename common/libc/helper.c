@@ -1,18 +1,11 @@
 #include "helper.h"
+#include "lib/deadline.h"
 #include "lock.h"
 #include "objects.h"
 #include "thread.h"
 
 static helper_look *looks[HELPER_SOURCES]; /* [lock] */
 static uint32_t event;                     /* [lock] the helper's; 0: there is none */
-
-static uint64_t earlier(uint64_t left_ns, uint64_t right_ns)
-{
-    if (left_ns == 0 || right_ns == 0) {
-        return left_ns + right_ns;
-    }
-    return left_ns < right_ns ? left_ns : right_ns;
-}
 
 /* Gives when somebody has to look again; 0: when the event is signalled. */
 static uint64_t look(uint64_t bits)
@@ -21,7 +14,7 @@ static uint64_t look(uint64_t bits)
     lock_acquire();
     for (uint32_t source = 0; source < HELPER_SOURCES; source++) {
         if (looks[source] != NULL) {
-            next_ns = earlier(next_ns, looks[source]((bits >> source & 1) != 0));
+            next_ns = deadline_earlier(next_ns, looks[source]((bits >> source & 1) != 0));
         }
     }
     lock_release();

@@ -8,6 +8,7 @@
  * A driver that takes calls and does not answer must not take the terminal with it: calls of the
  * port have a deadline, and after one that was missed the port is left alone for a while.
  */
+#include "lib/deadline.h"
 #include "lib/memory.h"
 #include "outside.h"
 #include "runtime/capability.h"
@@ -148,14 +149,6 @@ static enum status ask_for_signals(void)
     return status;
 }
 
-static uint64_t earlier(uint64_t first_ns, uint64_t second_ns)
-{
-    if (first_ns == 0 || second_ns == 0) {
-        return first_ns + second_ns;
-    }
-    return first_ns < second_ns ? first_ns : second_ns;
-}
-
 /*
  * Whatever it was, it may have made something to show, or room for what is typed. Its answer has
  * been sent, so calls may use the message page.
@@ -169,7 +162,7 @@ static void settled(struct server *self)
     if (is_held_back) {
         receive();
     }
-    self->deadline_ns = earlier(terminal_deadline_ns(&terminal), silent_until_ns);
+    self->deadline_ns = deadline_earlier(terminal_deadline_ns(&terminal), silent_until_ns);
 }
 
 /* What is still to be shown when the service stops, as far as the port takes it in time. */

@@ -1,4 +1,5 @@
 #include "supervision.h"
+#include "lib/deadline.h"
 
 /* The exit code that is no failure. */
 #define NO_FAILURE 0u
@@ -146,20 +147,15 @@ struct supervision_order supervision_next(struct supervision *supervision, uint6
     return (struct supervision_order){ORDER_NOTHING, 0, 0, false};
 }
 
-static uint64_t earlier(uint64_t left_ns, uint64_t right_ns)
-{
-    return left_ns == 0 || (right_ns != 0 && right_ns < left_ns) ? right_ns : left_ns;
-}
-
 uint64_t supervision_deadline_ns(const struct supervision *supervision)
 {
     uint64_t deadline_ns = 0;
     for (uint32_t i = 0; i < supervision->count; i++) {
         const struct supervised *service = &supervision->services[i];
-        deadline_ns = earlier(deadline_ns, service->instances[0].deadline_ns);
-        deadline_ns = earlier(deadline_ns, service->instances[1].deadline_ns);
+        deadline_ns = deadline_earlier(deadline_ns, service->instances[0].deadline_ns);
+        deadline_ns = deadline_earlier(deadline_ns, service->instances[1].deadline_ns);
         if (service->is_wanted && !runs(service) && can_load(supervision, i)) {
-            deadline_ns = earlier(deadline_ns, service->start_at_ns);
+            deadline_ns = deadline_earlier(deadline_ns, service->start_at_ns);
         }
     }
     return deadline_ns;
