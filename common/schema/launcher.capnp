@@ -13,6 +13,35 @@ interface Launcher {
   # NOT_FOUND: no such program.
 
   programs @1 (cursor :UInt32) -> (names :List(Text), cursor :UInt32);
+
+  prepareAs @2 (program :Text, ledger :Kernel.Ledger, scheduling :Kernel.Scheduling,
+      principal :Kernel.Principal, priority :UInt8) -> (launch :Launch);
+  # The same, to run as this principal: who has one may start programs as it.
+
+  load @3 (sizeBytes :UInt64, statement :Data) -> (file :ProgramFile);
+  # A program from elsewhere, with its signed statement (program.capnp). LIMIT_EXCEEDED: too large,
+  # or too many are being loaded. BAD_SIGNATURE: the statement is not its signer's.
+}
+
+interface ProgramFile {
+  # A program's file on its way in. Nothing of it is executable before all of it was verified.
+
+  write @0 (data :Data) -> ();
+  # What follows. LIMIT_EXCEEDED: more than was said.
+
+  prepare @1 (ledger :Kernel.Ledger, scheduling :Kernel.Scheduling, principal :Kernel.Principal,
+      priority :UInt8) -> (launch :Launch);
+  # When all is there. BAD_SIGNATURE: it is not what was signed. MALFORMED: not a program that can be
+  # started. `principal` left out: the caller's.
+}
+
+interface LaunchRecords {
+  # For the audit service: what was launched and what was refused.
+
+  read @0 (after :UInt64) -> (records :List(LaunchRecord), lost :UInt64);
+  watch @1 (event :Kernel.Event, bits :UInt64) -> ();
+  grant @2 (process :UInt64, handle :UInt32) -> (name :Text, interface :Text);
+  # What a handle of a process was when it was started. NOT_FOUND: not granted at the start.
 }
 
 interface Launch {
@@ -25,6 +54,14 @@ interface Launch {
   environment @2 (text :Text) -> ();
   start @3 () -> (process :Kernel.Process, number :UInt64);
   # Once. The process can be ended, observed and asked for its end, not changed.
+  # DENIED: policy refuses the launch, or something granted; CANCELLED: it was to be asked, and the
+  # person said nothing.
+
+  offer @4 (name :Text, interface :Text, capability :Kernel.Capability) -> ();
+  # Like `grant`, but what policy refuses is left out.
+
+  refusal @5 () -> (reason :Text);
+  # Why `start` was denied.
 }
 
 interface ProcessList {
@@ -59,4 +96,18 @@ struct HeldCapability {
   giver @4 :UInt64;
   # The process that it comes from.
   handle @5 :UInt32;
+}
+
+struct LaunchRecord {
+  number @0 :UInt64;
+  # From 1 on, without gaps.
+  timeNs @1 :UInt64;
+  process @2 :UInt64;
+  parent @3 :UInt64;
+  isRefused @4 :Bool;
+  program @5 :Text;
+  hash @6 :Data;
+  signer @7 :Data;
+  principal @8 :Data;
+  reason @9 :Text;
 }

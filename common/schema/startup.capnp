@@ -20,6 +20,8 @@ struct Startup {
   freeEnd @6 :UInt64;
   priority @7 :UInt8;
   # Of its first thread, and the most that its threads can have.
+  boot @8 :Data;
+  # What was booted: a BootRecord (boot.capnp) as a message; empty where nobody says.
 }
 
 struct NamedCapability {

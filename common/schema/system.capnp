@@ -47,6 +47,8 @@ struct Need {
   export @2 :Text;
   facet @3 :Text;
   # Of the interface; empty: all of it.
+  isLater @4 :Bool;
+  # The service is not waited for: calls to it have deadlines. For the loader, which starts all.
 }
 
 struct Authority {
@@ -70,6 +72,8 @@ struct Authority {
     # The descriptions of all interfaces, to read.
     keptMemoryKib @12 :UInt32;
     # A ledger of this size that outlives the processes of the service.
+    keptStateKib @13 :UInt32;
+    # A Memory of this size: each process of the service finds in it what the one before left.
   }
 }
 

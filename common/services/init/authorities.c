@@ -78,6 +78,22 @@ static enum status kept_memory(uint32_t service, uint64_t size_bytes, uint32_t *
     return capability_copy(record->kept_ledger, LEDGER_MASK_ALL & ~LEDGER_MASK_DESTROY, capability);
 }
 
+/* Nothing is left of it when a process is gone but what that wrote into it. */
+static enum status kept_state(uint32_t service, uint64_t size_bytes, uint32_t *capability)
+{
+    struct service_record *record = &init.records[service];
+    if (record->kept_state == 0) {
+        const enum status status = memory_create(PROGRAM_LEDGER, size_bytes, &record->kept_state);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    return capability_copy(
+        record->kept_state,
+        MEMORY_MASK_MAP_READ | MEMORY_MASK_MAP_WRITE | MEMORY_MASK_DESCRIBE,
+        capability);
+}
+
 /* The file of the boot package, in a Memory that is the same for all: nobody but init writes to it.
  */
 static enum status schemas(uint32_t *capability)
@@ -149,6 +165,8 @@ authority_create(const struct authority *authority, uint32_t service, uint32_t *
         return schemas(capability);
     case AUTHORITY_WHICH_KEPT_MEMORY_KIB:
         return kept_memory(service, (uint64_t)authority->kept_memory_kib << 10, capability);
+    case AUTHORITY_WHICH_KEPT_STATE_KIB:
+        return kept_state(service, (uint64_t)authority->kept_state_kib << 10, capability);
     }
     return STATUS_NOT_FOUND;
 }

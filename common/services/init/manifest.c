@@ -205,7 +205,7 @@ check_need(const struct check *check, struct manifest_service *service, const st
                    : refuse(
                          check, STATUS_NOT_FOUND, "its interface has no such facet", need->facet);
     }
-    if (resolved->service != MANIFEST_SUPERVISOR) {
+    if (resolved->service != MANIFEST_SUPERVISOR && !need->is_later) {
         service->needs_mask |= UINT64_C(1) << resolved->service;
     }
     service->need_count++;
@@ -238,7 +238,7 @@ static enum status check_authority(
     const struct authority *authority)
 {
     uint64_t mask = 0;
-    if (authority->which > AUTHORITY_WHICH_KEPT_MEMORY_KIB) {
+    if (authority->which > AUTHORITY_WHICH_KEPT_STATE_KIB) {
         return refuse(check, STATUS_NOT_FOUND, "there is no such authority", authority->name);
     }
     if (authority->which == AUTHORITY_WHICH_MACHINE &&
@@ -342,8 +342,8 @@ static enum status check_loader(const struct check *check)
         !bytes_equal(first.interface, text_bytes("Launcher"))) {
         return refuse(check, STATUS_WRONG_STATE, "the loader's first export is no Launcher", name);
     }
-    if (loader->need_count != 0) {
-        return refuse(check, STATUS_WRONG_STATE, "the loader needs other services", name);
+    if (loader->needs_mask != 0) {
+        return refuse(check, STATUS_WRONG_STATE, "the loader waits for other services", name);
     }
     for (uint32_t i = 0; i < manifest->service_count; i++) {
         if (i != manifest->loader) {

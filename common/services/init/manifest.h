@@ -35,7 +35,7 @@ struct manifest_service {
     struct bytes arguments[MANIFEST_ARGUMENTS_MAX];
     uint32_t authority_count;
     struct authority authorities[MANIFEST_AUTHORITIES_MAX];
-    uint64_t needs_mask; /* bit n: it needs service n */
+    uint64_t needs_mask; /* bit n: it is started after service n */
     uint32_t need_count;
     struct manifest_need needs[MANIFEST_NEEDS_MAX];
 };

@@ -1,0 +1,92 @@
+@0xe91b5d2f8c7a4063;
+# What was refused, started, ended, sealed, bound, revoked, and decided, in a chain that cannot be
+# changed without a trace.
+
+using Tessera = import "/tessera.capnp";
+using Kernel = import "/kernel.capnp";
+
+interface AuditLog {
+  record @0 (event :AuditEvent, subject :Data, number :UInt64, text :Text) -> ()
+      $Tessera.facet("writer");
+  # A record of the caller's. Process and principal in it are the kernel's word. `subject`: what it
+  # is about, a key or a hash, at most 64 bytes; `text` is cut after 200 bytes.
+  # Acknowledged when it is in the log.
+
+  read @1 (after :UInt64) -> (records :List(AuditRecord), lost :UInt64) $Tessera.facet("reader");
+  # The records that follow number `after`, as many as fit; `lost`: how many of those are no longer
+  # kept.
+
+  state @2 () -> (state :AuditState) $Tessera.facet("reader");
+
+  export @3 (offset :UInt64) -> (data :Data, isEnd :Bool) $Tessera.facet("reader");
+  # The log as it is kept, for tools/audit to verify on another machine. Offset 0 begins an export,
+  # with a checkpoint that is made for it; it stays the same until the next one begins.
+}
+
+enum AuditEvent {
+  none @0;
+  boot @1;
+  # The kernel's:
+  denied @2;
+  processStarted @3;
+  processEnded @4;
+  sealed @5;
+  principalBound @6;
+  revoked @7;
+  used @8;
+  fault @9;
+  recordsLost @10;
+  # The audit service's:
+  checkpoint @11;
+  # The loader's:
+  launched @12;
+  launchRefused @13;
+  # The identity service's:
+  identityCreated @14;
+  identityUnlocked @15;
+  identityLocked @16;
+  unlockFailed @17;
+  identityRotated @18;
+  identityRevoked @19;
+  identityRestored @20;
+  # The policy service's:
+  policyChanged @21;
+  policyAsked @22;
+  policyAnswered @23;
+  # The sessions':
+  sessionStarted @24;
+  sessionEnded @25;
+  sessionLocked @26;
+  serviceEvent @27;
+  # Anything else that a service has to say.
+}
+
+struct AuditRecord {
+  number @0 :UInt64;
+  # From 1 on, without gaps.
+  timeNs @1 :UInt64;
+  event @2 :AuditEvent;
+  process @3 :UInt64;
+  principal @4 :Data;
+  source @5 :Text;
+  # "kernel", "loader", or the name of the service that it comes from.
+  subject @6 :Data;
+  value @7 :UInt64;
+  method @8 :Text;
+  # "Interface.method" where one was called or used; "" otherwise.
+  text @9 :Text;
+}
+
+struct AuditState {
+  firstNumber @0 :UInt64;
+  # The oldest record that is kept.
+  lastNumber @1 :UInt64;
+  lostCount @2 :UInt64;
+  # Records of the kernel's and the loader's that were overwritten before they were read.
+  publicKey @3 :Data;
+  # Ed25519: signs the checkpoints.
+  headHash @4 :Data;
+  # BLAKE3-256 over the chain up to lastNumber.
+  signedNumber @5 :UInt64;
+  # The last record that a checkpoint covers.
+}

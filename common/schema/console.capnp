@@ -1,0 +1,60 @@
+@0x97c4e1a05d6b2f38;
+# Several consoles on one terminal, and the path to the person behind it that no program shares.
+
+using Tessera = import "/tessera.capnp";
+using Kernel = import "/kernel.capnp";
+using Stream = import "/stream.capnp";
+
+interface TrustedPath {
+  # Questions to the person. They are shown, and answers typed, only after the attention key
+  # (Ctrl-]), which no program sees; meanwhile nothing that programs write is shown.
+
+  ask @0 (console :UInt8, principal :Data, kind :QuestionKind, text :Text, event :Kernel.Event,
+      bits :UInt64, deadlineNs :UInt64) -> (question :UInt32);
+  # `console` 255: where `principal` has its session. Never waits: signals `bits` when `answer` has
+  # something. NOT_FOUND: there is no such console or session. LIMIT_EXCEEDED: too many are asked.
+
+  answer @1 (question :UInt32) -> (state :QuestionState, answer :Data);
+  # Once it is answered or gone, the question is forgotten, and the console's copy wiped.
+
+  cancel @2 (question :UInt32) -> ();
+}
+
+enum QuestionKind {
+  yesNo @0;
+  # Answer: one byte, 0 or 1.
+  secret @1;
+  # Not shown while it is typed.
+  newSecret @2;
+  # Typed twice.
+  line @3;
+  notice @4;
+  # To be read; wiped from the screen when a key is pressed. Answer: empty.
+}
+
+enum QuestionState {
+  open @0;
+  answered @1;
+  refused @2;
+  # By the person, with Escape or Ctrl-C.
+  timedOut @3;
+}
+
+interface Consoles {
+  # For the service that looks after sessions.
+
+  open @0 (console :UInt8) -> (terminal :Stream.Terminal);
+  # The terminal of a console, 0..3. As long as it is held.
+
+  setSession @1 (console :UInt8, principal :Data, name :Text) -> ();
+  # Who is logged in there; empty: nobody.
+
+  idle @2 (console :UInt8) -> (idleNs :UInt64);
+  # How long nobody has typed there.
+
+  lock @3 (console :UInt8, isLocked :UInt32) -> ();
+  # A locked console shows and hears nothing but the trusted path.
+
+  watch @4 (event :Kernel.Event, bits :UInt64) -> ();
+  # Signals when a key is typed at a locked console.
+}

@@ -1,0 +1,110 @@
+@0x8b7e20d4c95f3a1d;
+# Principals as people have them: key pairs, kept by one service that never gives a private key out.
+
+using Tessera = import "/tessera.capnp";
+using Kernel = import "/kernel.capnp";
+
+interface Identities {
+  list @0 (cursor :UInt32) -> (identities :List(IdentityState), cursor :UInt32)
+      $Tessera.facet("observer") $Tessera.facet("keeper");
+
+  verify @1 (signer :Data, domain :Text, data :Data, signature :Data) -> (isGood :UInt32)
+      $Tessera.facet("observer") $Tessera.facet("keeper");
+  # A signature of Identity.sign, by any key.
+
+  owner @2 () -> (publicKey :Data) $Tessera.facet("observer") $Tessera.facet("keeper");
+  # The machine's owner: the first identity that was made here, or what it was rotated to.
+  # NOT_FOUND: there is none yet.
+
+  statements @3 (after :UInt64) -> (statements :List(SignedStatement), next :UInt64)
+      $Tessera.facet("observer") $Tessera.facet("keeper");
+  # Rotations and revocations, signed by the key that they are about (or by the owner's).
+
+  watch @4 (event :Kernel.Event, bits :UInt64) -> ()
+      $Tessera.facet("observer") $Tessera.facet("keeper");
+  # Signals when there is a new statement. One watcher for each session.
+
+  create @5 (console :UInt8, name :Text) -> (publicKey :Data) $Tessera.facet("keeper");
+  # Asks for a passphrase on the trusted path of that console. OVERLAP: the name is taken.
+  # CANCELLED: the person did not want to.
+
+  unlock @6 (console :UInt8, name :Text)
+      -> (identity :Identity, principal :Kernel.Principal) $Tessera.facet("keeper");
+  # Asks for the passphrase on the trusted path. DENIED: it is wrong, or the identity is revoked.
+  # Both end when `identity` is dropped or locked.
+
+  restore @7 (console :UInt8, name :Text) -> (publicKey :Data) $Tessera.facet("keeper");
+  # Asks on the trusted path for the shares of a backup, then for a passphrase.
+
+  accept @8 (statement :SignedStatement) -> () $Tessera.facet("observer") $Tessera.facet("keeper");
+  # A statement from elsewhere. BAD_SIGNATURE: it is not signed by whom it is about.
+}
+
+interface Identity {
+  # One that is unlocked.
+
+  state @0 () -> (state :IdentityState) $Tessera.facet("signer");
+  sign @1 (domain :Text, data :Data) -> (signature :Data) $Tessera.facet("signer");
+  # Ed25519 over the domain, a zero and the data. Domains that begin with "tessera." are for the
+  # system's own statements: DENIED here.
+
+  challenge @2 (nonce :Data) -> (response :Data) $Tessera.facet("signer");
+  # Proves that the key is here: signs 32 bytes of the asker's and 32 of this service's.
+
+  signRule @3 (rule :Data) -> (signature :Data);
+  # In the domain "tessera.policy": a rule of the policy service's.
+
+  signProgram @4 (statement :Data) -> (signature :Data);
+  # In the domain "tessera.program": who signs a program answers for it.
+
+  rotate @5 () -> (publicKey :Data, statement :SignedStatement);
+  # A new key takes this one's place; asks for a new passphrase on the trusted path.
+
+  revoke @6 (text :Text) -> (statement :SignedStatement);
+  # For good. Sessions of it end.
+
+  revokeProgram @7 (name :Text, minimumVersion :UInt32) -> (statement :SignedStatement);
+  # Programs of this name that this key signed must have at least this version from now on.
+
+  backup @8 (needed :UInt8, shares :UInt8) -> ();
+  # Shows the shares of the key on the trusted path, one after the other, to be written down.
+
+  lock @9 () -> () $Tessera.facet("signer");
+  # Wipes the key from memory.
+}
+
+struct IdentityState {
+  name @0 :Text;
+  publicKey @1 :Data;
+  isUnlocked @2 :Bool;
+  isRevoked @3 :Bool;
+  isOwner @4 :Bool;
+  successor @5 :Data;
+  # Where it was rotated to; empty: it was not.
+}
+
+enum StatementKind {
+  rotation @0;
+  revocation @1;
+  programRevocation @2;
+}
+
+struct Statement {
+  # What is signed: this struct as a canonical message, in the domain "tessera.statement".
+  kind @0 :StatementKind;
+  key @1 :Data;
+  # Whom it is about.
+  successor @2 :Data;
+  # Of a rotation.
+  program @3 :Text;
+  # Of a revoked program.
+  minimumVersion @4 :UInt32;
+  sequence @5 :UInt64;
+  text @6 :Text;
+}
+
+struct SignedStatement {
+  statement @0 :Data;
+  signer @1 :Data;
+  signature @2 :Data;
+}

@@ -1,0 +1,150 @@
+@0xd3a68f1e7b20c594;
+# Who may get what. Rules are the owner's, who signs them.
+
+using Tessera = import "/tessera.capnp";
+using Kernel = import "/kernel.capnp";
+
+interface PolicyDecision {
+  # For the loader, which refuses what nobody decides in time.
+
+  decide @0 (request :LaunchRequest, later :LaunchDecision) -> (verdict :Verdict);
+  # `later` is called when the verdict is `asked`; dropping it means no.
+
+  ended @1 (process :UInt64) -> ();
+  # Nothing needs to be remembered of it.
+}
+
+interface LaunchDecision {
+  decided @0 (verdict :Verdict) -> ();
+}
+
+struct LaunchRequest {
+  process @0 :UInt64;
+  # Its number.
+  principal @1 :Data;
+  # That it is to run as.
+  parent @2 :UInt64;
+  # Who starts it.
+  parentPrincipal @3 :Data;
+  program @4 :Text;
+  hash @5 :Data;
+  # BLAKE3-256 of its file.
+  version @6 :UInt32;
+  signer @7 :Data;
+  # Who signed the program.
+  firstGrant @8 :UInt32;
+  # A launch with many grants is decided in several calls.
+  grants @9 :List(RequestedGrant);
+  # At most 16.
+}
+
+struct RequestedGrant {
+  name @0 :Text;
+  interface @1 :Text;
+  # As its giver says; "" when he does not.
+  mask @2 :UInt64;
+  kind @3 :UInt32;
+  # enum object_kind, the kernel's word.
+}
+
+enum Outcome {
+  denied @0;
+  allowed @1;
+  asked @2;
+}
+
+struct Verdict {
+  outcome @0 :Outcome;
+  masks @1 :List(UInt64);
+  # Of each grant: what is left of it; 0: it is refused.
+  rules @2 :List(UInt32);
+  # The number of the rule that decided each.
+  operations @3 :OperationMasks;
+  reason @4 :Text;
+  # In words, for who is refused.
+}
+
+struct OperationMasks {
+  # What of the kernel the process may use: masks of the capabilities that every program starts with.
+  process @0 :UInt64;
+  thread @1 :UInt64;
+  ledger @2 :UInt64;
+  scheduling @3 :UInt64;
+}
+
+interface Policy {
+  show @0 (cursor :UInt32) -> (rules :List(RuleState), cursor :UInt32) $Tessera.facet("observer");
+
+  why @1 (process :UInt64, cursor :UInt32)
+      -> (decision :Decision, grants :List(DecidedGrant), cursor :UInt32)
+      $Tessera.facet("observer");
+
+  add @2 (rule :Data, signature :Data) -> (number :UInt32);
+  # `rule`: a Rule as a canonical message, signed by the owner's Identity.signRule. BAD_SIGNATURE:
+  # it is not. WRONG_STATE: its sequence is not the next one.
+
+  sequence @3 () -> (next :UInt64) $Tessera.facet("observer");
+}
+
+enum Effect {
+  deny @0;
+  allow @1;
+  ask @2;
+  remove @3;
+  # The rule with the number `number` is no more.
+}
+
+struct Rule {
+  # The last one that matches decides. Empty fields match everything.
+  sequence @0 :UInt64;
+  effect @1 :Effect;
+  principal @2 :PrincipalMatch;
+  key @3 :Data;
+  program @4 :Text;
+  signer @5 :Data;
+  grant @6 :Text;
+  # The name of a grant. "" and `interface` empty: whether the program may be started at all.
+  interface @7 :Text;
+  facet @8 :Text;
+  # What of it is allowed; "": all.
+  number @9 :UInt32;
+  operations @10 :Text;
+  # Of a rule about the program itself: "all" or "plain" (no processes, endpoints, threads of its own).
+}
+
+enum PrincipalMatch {
+  any @0;
+  owner @1;
+  # The machine's owner.
+  anonymous @2;
+  # The system's own principal: nobody is logged in.
+  known @3;
+  # An identity of this machine.
+  key @4;
+}
+
+struct RuleState {
+  number @0 :UInt32;
+  rule @1 :Rule;
+  author @2 :Data;
+  # Who signed it; empty: it came with the edition, signed with the boot package.
+}
+
+struct Decision {
+  process @0 :UInt64;
+  program @1 :Text;
+  principal @2 :Data;
+  signer @3 :Data;
+  outcome @4 :Outcome;
+  rule @5 :UInt32;
+  reason @6 :Text;
+  operations @7 :OperationMasks;
+}
+
+struct DecidedGrant {
+  name @0 :Text;
+  interface @1 :Text;
+  askedMask @2 :UInt64;
+  mask @3 :UInt64;
+  rule @4 :UInt32;
+}
