@@ -31,8 +31,8 @@ interface ProgramFile {
 
   prepare @1 (ledger :Kernel.Ledger, scheduling :Kernel.Scheduling, principal :Kernel.Principal,
       priority :UInt8) -> (launch :Launch);
-  # When all is there. BAD_SIGNATURE: it is not what was signed. MALFORMED: not a program that can be
-  # started. `principal` left out: the caller's.
+  # When all is there. BAD_SIGNATURE: it is not what was signed. MALFORMED: not a program that can
+  # be started. `principal` left out: the caller's.
 }
 
 interface LaunchRecords {

@@ -65,7 +65,7 @@ struct Verdict {
 }
 
 struct OperationMasks {
-  # What of the kernel the process may use: masks of the capabilities that every program starts with.
+  # What of the kernel the process may use: masks of the capabilities that all programs start with.
   process @0 :UInt64;
   thread @1 :UInt64;
   ledger @2 :UInt64;
@@ -109,7 +109,8 @@ struct Rule {
   # What of it is allowed; "": all.
   number @9 :UInt32;
   operations @10 :Text;
-  # Of a rule about the program itself: "all" or "plain" (no processes, endpoints, threads of its own).
+  # Of a rule about the program itself: "all" or "plain" (no processes, endpoints, threads of its
+  # own).
 }
 
 enum PrincipalMatch {

@@ -251,6 +251,10 @@ static enum status check_authority(
          (uint32_t)authority->io_ports.first + authority->io_ports.count > IO_PORTS_END)) {
         return refuse(check, STATUS_INVALID_ARGUMENT, "there are no such ports", authority->name);
     }
+    if ((authority->which == AUTHORITY_WHICH_KEPT_MEMORY_KIB && authority->kept_memory_kib == 0) ||
+        (authority->which == AUTHORITY_WHICH_KEPT_STATE_KIB && authority->kept_state_kib == 0)) {
+        return refuse(check, STATUS_INVALID_ARGUMENT, "nothing would be kept", authority->name);
+    }
     return check_name(check, service, authority->name);
 }
 

@@ -71,10 +71,10 @@ struct manifest_fault {
  *   STATUS_LIMIT_EXCEEDED  more of something than a bound above allows
  *   STATUS_NOT_FOUND       an unknown service, export, interface, facet or program
  *   STATUS_OVERLAP         a name that is there twice
- *   STATUS_WRONG_STATE     services that need each other in a circle; a loader that needs others,
+ *   STATUS_WRONG_STATE     services that wait for each other in a circle; a loader that waits,
  *                          or exports no Launcher
  *   STATUS_INVALID_ARGUMENT  a name that is empty, too long or taken, a priority or quota of 0,
- * ports that are none
+ * ports that are none, memory kept of 0
  *
  * In each case `fault` says more.
  */

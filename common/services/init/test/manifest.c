@@ -59,8 +59,9 @@ static void make_good(void)
     loader_exports[0] = (struct export){text("launcher"), text("Launcher")};
     log_exports[0] = (struct export){text("first"), text("Log")};
     log_exports[1] = (struct export){text("second"), text("Log")};
-    user_needs[0] = (struct need){text("log"), text("log"), text("second"), text("writer")};
-    user_needs[1] = (struct need){text("launcher"), text("loader"), text("launcher"), text("")};
+    user_needs[0] = (struct need){text("log"), text("log"), text("second"), text("writer"), false};
+    user_needs[1] =
+        (struct need){text("launcher"), text("loader"), text("launcher"), text(""), false};
     user_authorities[0] =
         (struct authority){.which = AUTHORITY_WHICH_CONSOLE, .name = text("console")};
     const struct service plain = {
@@ -162,6 +163,12 @@ static void test_scalars(void)
     user_authorities[0].which = AUTHORITY_WHICH_IO_PORTS;
     user_authorities[0].io_ports = (struct port_range){0xfff8, 9};
     expect(STATUS_INVALID_ARGUMENT, "user", "console");
+    user_authorities[0].which = AUTHORITY_WHICH_KEPT_STATE_KIB;
+    user_authorities[0].kept_state_kib = 0;
+    expect(STATUS_INVALID_ARGUMENT, "user", "console");
+    user_authorities[0].which = AUTHORITY_WHICH_KEPT_MEMORY_KIB;
+    user_authorities[0].kept_memory_kib = 0;
+    expect(STATUS_INVALID_ARGUMENT, "user", "console");
     services[USER].program = text(LONG_NAME);
     expect(STATUS_INVALID_ARGUMENT, "user", "user");
 }
@@ -185,7 +192,7 @@ static void test_needs(void)
     expect(STATUS_NOT_FOUND, "user", "reader");
     log_exports[0].interface = text("Nothing");
     expect(STATUS_NOT_FOUND, "log", "Nothing");
-    user_needs[0] = (struct need){text("x"), text("init"), text("throne"), text("")};
+    user_needs[0] = (struct need){text("x"), text("init"), text("throne"), text(""), false};
     expect(STATUS_NOT_FOUND, "user", "throne");
 }
 
@@ -193,7 +200,7 @@ static void test_circles(void)
 {
     static struct need back[1];
     make_good();
-    back[0] = (struct need){text("x"), text("user"), text("own"), text("")};
+    back[0] = (struct need){text("x"), text("user"), text("own"), text(""), false};
     static struct export own[1];
     own[0] = (struct export){text("own"), text("Log")};
     services[USER].exports = own;
@@ -208,6 +215,17 @@ static void test_circles(void)
     services[USER].exports = own;
     services[USER].exports_count = 1;
     expect(STATUS_WRONG_STATE, "loader", "loader");
+    /* Who does not wait is in no circle. */
+    services[LOADER].needs = back;
+    services[LOADER].needs_count = 1;
+    services[USER].exports = own;
+    services[USER].exports_count = 1;
+    back[0].is_later = true;
+    CHECK_EQUAL(open_it(), STATUS_OK);
+    CHECK_EQUAL(manifest.services[LOADER].need_count, 1);
+    CHECK_EQUAL(manifest.services[LOADER].needs_mask, 0);
+    back[0].is_later = false;
+    make_good();
 }
 
 static void test_bounds(void)
