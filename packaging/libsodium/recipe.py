@@ -1,5 +1,5 @@
-"""libsodium 1.0.18: whole for the host and for programs with musl, Ed25519 verification for boot
-shims; and its tests."""
+"""libsodium 1.0.18: whole for the host and for programs with musl, what services need for programs
+without a C library, Ed25519 verification for boot shims; and its tests."""
 
 from pathlib import Path
 
@@ -51,6 +51,27 @@ VERIFY = [
     f"{TOP}/crypto_verify/sodium/verify.c",
 ]
 
+# Signatures, hashes, authenticated encryption and Argon2id; each in its portable implementation,
+# which is what the library uses where sodium_init() has chosen no other.
+PROGRAMS = [
+    *VERIFY,
+    f"{TOP}/crypto_sign/ed25519/ref10/keypair.c",
+    f"{TOP}/crypto_generichash/blake2b/ref/blake2b-compress-ref.c",
+    f"{TOP}/crypto_generichash/blake2b/ref/blake2b-ref.c",
+    f"{TOP}/crypto_generichash/blake2b/ref/generichash_blake2b.c",
+    f"{TOP}/crypto_pwhash/argon2/argon2.c",
+    f"{TOP}/crypto_pwhash/argon2/argon2-core.c",
+    f"{TOP}/crypto_pwhash/argon2/argon2-fill-block-ref.c",
+    f"{TOP}/crypto_pwhash/argon2/blake2b-long.c",
+    f"{TOP}/crypto_pwhash/argon2/pwhash_argon2id.c",
+    f"{TOP}/crypto_stream/chacha20/stream_chacha20.c",
+    f"{TOP}/crypto_stream/chacha20/ref/chacha20_ref.c",
+    f"{TOP}/crypto_core/hchacha20/core_hchacha20.c",
+    f"{TOP}/crypto_onetimeauth/poly1305/onetimeauth_poly1305.c",
+    f"{TOP}/crypto_onetimeauth/poly1305/donna/poly1305_donna.c",
+    f"{TOP}/crypto_aead/xchacha20poly1305/sodium/aead_xchacha20poly1305.c",
+]
+
 
 def recipe(flavor: Flavor, source: Path) -> Recipe:
     headers = {
@@ -69,6 +90,17 @@ def recipe(flavor: Flavor, source: Path) -> Recipe:
             headers=headers,
             flags=[*COMMON, *HOSTED],
             include_dirs=include_dirs,
+            generated=generated,
+        )
+    if flavor.name.startswith("user-"):
+        return Recipe(
+            sources=PROGRAMS,
+            own_sources=["verify_support.c", "programs/support.c"],
+            headers=headers,
+            own_headers={"programs/memory.h": "sodium"},
+            flags=COMMON,
+            include_dirs=include_dirs,
+            own_include_dirs=["programs/include", "include"],
             generated=generated,
         )
     return Recipe(

@@ -1,0 +1,2 @@
+/* Included by Argon2, which prints nothing. */
+#pragma once
