@@ -30,6 +30,9 @@ MADE = "made"
 
 TESTS = "tests"
 
+# What keeps a flavor's code from the vector registers.
+INTEGER_ONLY = "-mgeneral-regs-only"
+
 
 @dataclass(frozen=True)
 class Tools:
@@ -128,9 +131,12 @@ def _make(job: Job, folder: Path) -> None:
             (work / MADE).mkdir()
             chosen.make(compiler.find(tools.clang), pristine, work / MADE)
             units += [f"{MADE}/{name}" for name in chosen.made_sources]
+        vectors = [f"{UPSTREAM}/{name}" for name in _names(pristine, chosen.vector_sources)]
         command = _compile_command(job, chosen, include)
+        vector_command = [word for word in command if word != INTEGER_ONLY]
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             made = list(pool.map(lambda unit: _compile(command, unit, work), units))
+            made += pool.map(lambda unit: _compile(vector_command, unit, work), vectors)
             made += _programs(job, chosen, command, work, folder, pool)
         _archive(tools, work, sorted(made), folder / f"lib{job.name.removeprefix('lib')}.a")
 

@@ -1,6 +1,7 @@
 """Reads third_party.lock."""
 
 import configparser
+import fnmatch
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +15,13 @@ class Entry:
 
     name: str
     version: str
-    source_package: str
     suite: str
     archive: str
     sha256: str
+    source_package: str = ""
+    binary_package: str = ""
+    """A package that carries the sources among its files, for what the archive lost the source
+    package of. One of the two is given."""
     folder: str = ""
     """Only this folder of the archive is unpacked; empty: all of it."""
     needs: str = ""
@@ -27,8 +31,14 @@ class Entry:
         """All of it on one line, as an ingredient of cache keys."""
         return (
             f"{self.name} {self.version} {self.source_package} {self.suite} "
-            f"{self.archive} {self.sha256} {self.folder} {self.needs}"
+            f"{self.archive} {self.sha256} {self.folder} {self.needs}{self.binary_package}"
         )
+
+    @property
+    def package(self) -> str:
+        """In words."""
+        kind = "source" if self.source_package else "binary"
+        return f"Debian {kind} package {self.source_package or self.binary_package}"
 
 
 def read(path: Path) -> dict[str, Entry]:
@@ -48,8 +58,11 @@ def _entry(path: Path, name: str, fields: dict[str, str]) -> Entry:
         raise PinnedError(f"{path}: entry [{name}]: {error}") from error
     if re.fullmatch(r"[0-9a-f]{64}", entry.sha256) is None:
         raise PinnedError(f"{path}: entry [{name}]: sha256 is not 64 lower-case hex digits")
-    if "/" in entry.archive or ".orig.tar." not in entry.archive:
-        raise PinnedError(f"{path}: entry [{name}]: archive is not the name of an .orig.tar file")
+    if bool(entry.source_package) == bool(entry.binary_package):
+        raise PinnedError(f"{path}: entry [{name}]: want a source_package or a binary_package")
+    form = "*.orig.tar.*" if entry.source_package else "*.deb"
+    if "/" in entry.archive or not fnmatch.fnmatch(entry.archive, form):
+        raise PinnedError(f"{path}: entry [{name}]: archive is not the name of an {form} file")
     if entry.folder.startswith("/") or ".." in entry.folder.split("/"):
         raise PinnedError(f"{path}: entry [{name}]: folder leads out of the archive")
     return entry

@@ -2,8 +2,9 @@
 
 Debian's archive already has everything we need, and the machine already knows from where to get
 it and which keys to trust. So each place of the machine's apt configuration that serves Debian
-becomes one private configuration with that place's *source* entries, for the suite we need, and
-with lists and cache of its own. Nothing under /etc/apt or /var/lib/apt is written, so no
+becomes one private configuration with that place's *source* entries (or those of its binary
+packages, where one of them carries the sources), for the suite we need, and with lists and cache of
+its own. Nothing under /etc/apt or /var/lib/apt is written, so no
 privileges are needed, and nobody else's repositories take part.
 
 Both forms that apt reads are understood: one-line (`deb [options] URI suite component...`) and
@@ -54,11 +55,20 @@ Acquire::Languages "none";
 Acquire::Retries "3";
 APT::Sandbox::User "root";
 APT::Get::List-Cleanup "false";
+#clear APT::Architectures;
+APT::Architecture "{architecture}";
+APT::Architectures {{ "{architecture}"; }};
 """
 
+# A binary package is pinned for one architecture, whatever this machine's is.
+ARCHITECTURE = "amd64"
 
-def entries_from_one_line(text: str, suite: str) -> Iterator[str]:
-    """Rewrites the Debian lines of a sources.list to source lines of `suite`."""
+SOURCES = "deb-src"
+BINARIES = "deb"
+
+
+def entries_from_one_line(text: str, suite: str, kind: str) -> Iterator[str]:
+    """Rewrites the Debian lines of a sources.list to lines of that kind of `suite`."""
     for line in text.splitlines():
         found = ONE_LINE.match(line)
         if found is None or found["uri"].startswith("cdrom:"):
@@ -71,7 +81,7 @@ def entries_from_one_line(text: str, suite: str) -> Iterator[str]:
             if option.split("=")[0].rstrip("+-") not in DROPPED_OPTIONS
         ]
         bracket = f"[{' '.join(options)}] " if options else ""
-        yield f"deb-src {bracket}{found['uri']} {suite} {COMPONENT}\n"
+        yield f"{kind} {bracket}{found['uri']} {suite} {COMPONENT}\n"
 
 
 def _fields(stanza: str) -> list[tuple[str, str]]:
@@ -89,8 +99,8 @@ def _fields(stanza: str) -> list[tuple[str, str]]:
     return fields
 
 
-def entries_from_deb822(text: str, suite: str) -> Iterator[str]:
-    """Rewrites the Debian stanzas of a .sources file to source stanzas of `suite`."""
+def entries_from_deb822(text: str, suite: str, kind: str) -> Iterator[str]:
+    """Rewrites the Debian stanzas of a .sources file to stanzas of that kind of `suite`."""
     for stanza in re.split(r"\n[ \t]*\n", text):
         fields = _fields(stanza)
         lower = {name.lower(): value for name, value in fields}
@@ -101,11 +111,11 @@ def entries_from_deb822(text: str, suite: str) -> Iterator[str]:
         if not any(SUITES.fullmatch(name) for name in lower.get("suites", "").split()):
             continue
         kept = [f"{name}: {value}" for name, value in fields if name.lower() not in DROPPED_FIELDS]
-        ours = ["Types: deb-src", f"Suites: {suite}", f"Components: {COMPONENT}"]
+        ours = [f"Types: {kind}", f"Suites: {suite}", f"Components: {COMPONENT}"]
         yield "\n".join(ours + kept) + "\n"
 
 
-def debian_entries(etc_apt: Path, suite: str) -> list[tuple[str, str]]:
+def debian_entries(etc_apt: Path, suite: str, kind: str = SOURCES) -> list[tuple[str, str]]:
     """(file ending, text) for each place in a machine's configuration that serves Debian.
 
     Places signed with Debian's own keyring come first: they are the surest to be Debian proper.
@@ -119,7 +129,7 @@ def debian_entries(etc_apt: Path, suite: str) -> list[tuple[str, str]]:
             continue
         deb822 = file.suffix == ".sources"
         rewrite = entries_from_deb822 if deb822 else entries_from_one_line
-        for entry in rewrite(file.read_text(encoding="utf-8", errors="replace"), suite):
+        for entry in rewrite(file.read_text(encoding="utf-8", errors="replace"), suite, kind):
             found.setdefault(entry, file.suffix)
     ordered = sorted(found, key=lambda entry: "debian-archive-keyring" not in entry)
     return [(found[entry], entry) for entry in ordered]
@@ -133,7 +143,9 @@ def write(folder: Path, ending: str, entry: str, etc_apt: Path) -> dict[str, str
     (folder / "sources.list.d" / f"debian{ending}").write_text(entry, encoding="utf-8")
     machine_main = etc_apt / "apt.conf"
     include = f'#include "{machine_main}"' if machine_main.is_file() else ""
-    configuration = CONFIGURATION.format(folder=folder, machine_main=include)
+    configuration = CONFIGURATION.format(
+        folder=folder, machine_main=include, architecture=ARCHITECTURE
+    )
     (folder / "apt.conf").write_text(configuration, encoding="utf-8")
     bootstrap = folder / "bootstrap.conf"
     bootstrap.write_text(BOOTSTRAP.format(folder=folder), encoding="utf-8")

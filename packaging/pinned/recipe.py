@@ -27,6 +27,8 @@ class Recipe:
     """Files to compile, as glob patterns."""
     headers: dict[str, str]
     """Public headers: glob pattern -> folder below include/."""
+    vector_sources: list[str] = field(default_factory=list)
+    """Files to compile with the vector registers, also where the flavor does without."""
     own_sources: list[str] = field(default_factory=list)
     own_headers: dict[str, str] = field(default_factory=dict)
     """Like headers, from the recipe's folder; installed last, so they replace upstream's."""

@@ -1,11 +1,13 @@
 """The pristine sources: fetched through apt, verified against the lock, unpacked into the cache."""
 
 import hashlib
+import io
 import os
 import shutil
 import subprocess
 import tarfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from . import cache, private_apt
@@ -43,12 +45,12 @@ def _sha256(path: Path) -> str:
 def _fetch(entry: Entry, temporary: Path) -> Path:
     """Tries each Debian place that the machine knows until one gives the archive of the lock."""
     cache.say(
-        f"fetching the source of {entry.name} {entry.version} (Debian source package "
-        f"{entry.source_package}, suite {entry.suite}): it is not in the cache {cache.root()} yet"
+        f"fetching the source of {entry.name} {entry.version} ({entry.package}, suite "
+        f"{entry.suite}): it is not in the cache {cache.root()} yet"
     )
     if shutil.which("apt-get") is None:
         raise PinnedError(f"there is no apt-get here. {_by_hand(entry)}")
-    places = private_apt.debian_entries(ETC_APT, entry.suite)
+    places = private_apt.debian_entries(ETC_APT, entry.suite, _kind(entry))
     if not places:
         raise PinnedError(f"{ETC_APT} names no Debian archive to fetch from. {_by_hand(entry)}")
     failures: list[str] = []
@@ -70,10 +72,7 @@ def _fetch_from(
 ) -> Path | None:
     environment = os.environ | private_apt.write(folder / "apt", ending, text, ETC_APT)
     # An update that fails in part is no reason to stop: the fetch itself decides.
-    for command in (
-        ["apt-get", "-q", "update"],
-        ["apt-get", "-q", "source", "--download-only", "--tar-only", entry.source_package],
-    ):
+    for command in (["apt-get", "-q", "update"], _download(entry)):
         done = subprocess.run(
             command,
             cwd=folder,
@@ -89,7 +88,7 @@ def _fetch_from(
             told = "\n".join(f"    {line}" for line in done.stdout.splitlines()[-6:])
             what = f"`{' '.join(command)}` failed for the entry `{_short(text)}`"
             failures.append(f"  {what}:\n{told}")
-    for found in sorted(folder.glob("*.orig.tar.*")):
+    for found in sorted([*folder.glob("*.orig.tar.*"), *folder.glob("*.deb")]):
         if found.suffix == ".asc":
             continue
         sha256 = _sha256(found)
@@ -101,6 +100,18 @@ def _fetch_from(
             "and is not used."
         )
     return None
+
+
+def _kind(entry: Entry) -> str:
+    return private_apt.SOURCES if entry.source_package else private_apt.BINARIES
+
+
+def _download(entry: Entry) -> list[str]:
+    if entry.source_package:
+        words = ["source", "--download-only", "--tar-only", entry.source_package]
+    else:
+        words = ["download", entry.binary_package]
+    return ["apt-get", "-q", *words]
 
 
 def _short(text: str) -> str:
@@ -125,11 +136,26 @@ def _members(tar: tarfile.TarFile, folder: str) -> Iterator[tarfile.TarInfo]:
             yield member
 
 
+@contextmanager
+def _opened(entry: Entry, path: Path) -> Iterator[tarfile.TarFile]:
+    """The archive's files; a binary package has them in an archive of its own."""
+    if entry.source_package:
+        with tarfile.open(path) as tar:
+            yield tar
+        return
+    command = ["dpkg-deb", "--fsys-tarfile", str(path)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    if done.returncode != 0:
+        raise PinnedError(f"`{' '.join(command)}` failed: {done.stderr.decode(errors='replace')}")
+    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as tar:
+        yield tar
+
+
 def _unpack(entry: Entry, path: Path, folder: Path) -> None:
     """Unpacks without the top folder that archives have. The hash vouches for the content."""
     with cache.scratch(folder.parent) as temporary:
         try:
-            with tarfile.open(path) as tar:
+            with _opened(entry, path) as tar:
                 tar.extractall(temporary, members=_members(tar, entry.folder))
         except (tarfile.TarError, OSError) as error:
             raise PinnedError(f"cannot unpack {entry.archive}: {error}") from error

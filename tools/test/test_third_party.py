@@ -43,7 +43,7 @@ class Folder(unittest.TestCase):
 class Lock(Folder):
     def test_ours_is_valid(self) -> None:
         entries = lock.read(context.ROOT / "packaging" / "third_party.lock")
-        libraries = ["compiler-rt", "libfdt", "libsodium", "musl"]
+        libraries = ["blake3", "compiler-rt", "libfdt", "libsodium", "musl"]
         programs = ["lua", "posixtestsuite", "sqlite"]
         self.assertEqual(sorted(entries), sorted(libraries + programs))
 
@@ -57,6 +57,9 @@ class Lock(Folder):
             ENTRY.format(sha256="12"),
             ENTRY.format(sha256=SHA256.upper()),
             good.replace("suite = bookworm", ""),
+            good.replace("source_package = thing-src", ""),
+            good + "binary_package = libthing-dev\n",
+            good.replace("source_package = thing-src", "binary_package = libthing-dev"),
             good + "colour = red\n",
             good.replace("archive = ", "archive = ../"),
             good + "folder = a/../../b\n",

@@ -138,6 +138,7 @@ int main(int argument_count, const char *const *arguments)
         const char *name;
         void (*run)(void);
     } tests[] = {
+        {"hashes", test_hashes},
         {"files", test_files},
         {"readers", test_readers},
         {"windows", test_windows},

@@ -49,3 +49,4 @@ void test_pipe_notices(void);
 void test_log(void);
 void test_restart(void);
 void test_console(void);
+void test_hashes(void);
