@@ -26,7 +26,7 @@ static void stop_for_signer(const struct boot *boot, const uint8_t *signer)
 
 void boot_verify_package(struct boot *boot, uint64_t base, uint64_t size_bytes)
 {
-    /* Contents are page aligned inside the package, and the kernel maps them page by page. */
+    /* The manifest is page aligned inside the package, and the kernel maps it where it lies. */
     if ((base & PAGE_MASK) != 0) {
         boot_stop(boot, "boot package: 0x%llx is no page boundary", (unsigned long long)base);
     }

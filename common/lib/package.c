@@ -78,6 +78,13 @@ static bool is_name_taken(const struct package *package, uint32_t index)
     return false;
 }
 
+static uint64_t alignment_of(struct bytes entry)
+{
+    static const char mapped[] = PACKAGE_MAPPED_NAME;
+    return memcmp(entry.data, mapped, sizeof(mapped)) == 0 ? PACKAGE_MAPPED_ALIGN_BYTES
+                                                           : PACKAGE_CONTENT_ALIGN_BYTES;
+}
+
 /* Contents come in the order of the entries: `end` is where the one before ended. */
 static enum status check_entry(const struct package *package, uint32_t index, uint64_t *end)
 {
@@ -87,7 +94,7 @@ static enum status check_entry(const struct package *package, uint32_t index, ui
     const struct bytes contents =
         bytes_part(package->image, 0, package->image.size_bytes - PACKAGE_SIGNATURE_BYTES);
     if (!is_name(entry) || is_name_taken(package, index) || bytes_u64(entry, ENTRY_ZERO) != 0 ||
-        offset % PACKAGE_CONTENT_ALIGN_BYTES != 0) {
+        offset % alignment_of(entry) != 0) {
         return STATUS_MALFORMED;
     }
     if (!bytes_contain(package->image, offset, size_bytes)) {

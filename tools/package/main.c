@@ -5,8 +5,10 @@
 #include "keys.h"
 #include "lib/package.h"
 #include "lib/status.h"
+#include "sign.h"
 #include "write.h"
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +17,12 @@ static const char usage[] =
     "usage:\n"
     "  package keygen PREFIX                          make PREFIX.secret and PREFIX.public\n"
     "  package key-source FILE.public OUTPUT.c        the public key as C source\n"
-    "  package build FILE.secret OUTPUT NAME=PATH...  build and sign a package\n"
+    "  package build [--as-given] FILE.secret OUTPUT NAME=PATH...\n"
+    "                                                 build and sign a package, and each program\n"
+    "                                                 in it that no NAME.signature=PATH is given\n"
+    "                                                 for; --as-given: programs are not signed\n"
+    "  package sign FILE.secret PROGRAM NAME VERSION OUTPUT\n"
+    "                                                 NAME.signature of a program\n"
     "  package list PACKAGE                           show what is in it\n"
     "  package verify FILE.public PACKAGE             check signature and structure\n";
 
@@ -68,9 +75,42 @@ static void verify(const char *key_path, const char *path)
 static void build(int count, char **arguments)
 {
     struct signing_key key;
+    const bool is_as_given = strcmp(arguments[0], "--as-given") == 0;
+    if (is_as_given) {
+        arguments++;
+        count--;
+    }
     keys_read_secret(arguments[0], &key);
-    package_write(arguments[1], &key, arguments + 2, count - 2);
+    package_write(arguments[1], &key, !is_as_given, arguments + 2, count - 2);
     sodium_memzero(&key, sizeof(key));
+}
+
+static uint32_t read_version(const char *text)
+{
+    char *end = NULL;
+    const unsigned long version = strtoul(text, &end, 10);
+    if (*text == '\0' || *end != '\0' || version > UINT32_MAX) {
+        fail("%s: not a version: a number below 2^32", text);
+    }
+    return (uint32_t)version;
+}
+
+static void sign(char **arguments)
+{
+    struct signing_key key;
+    keys_read_secret(arguments[0], &key);
+    const struct file_content file = file_read(arguments[1]);
+    const struct program_to_sign program = {
+        .name = arguments[2],
+        .version = read_version(arguments[3]),
+        .data = file.data,
+        .size_bytes = file.size_bytes,
+    };
+    const struct file_content signature = program_sign(&program, &key);
+    sodium_memzero(&key, sizeof(key));
+    file_write(arguments[4], signature.data, signature.size_bytes, 0644);
+    free(signature.data);
+    free(file.data);
 }
 
 int main(int count, char **arguments)
@@ -85,6 +125,8 @@ int main(int count, char **arguments)
         keys_write_source(arguments[2], arguments[3]);
     } else if (strcmp(verb, "build") == 0 && count > 4) {
         build(count - 2, arguments + 2);
+    } else if (strcmp(verb, "sign") == 0 && count == 7) {
+        sign(arguments + 2);
     } else if (strcmp(verb, "list") == 0 && count == 3) {
         list(arguments[2]);
     } else if (strcmp(verb, "verify") == 0 && count == 4) {

@@ -6,8 +6,15 @@
 #include "files.h"
 #include "lib/package.h"
 #include "lib/status.h"
+#include "sign.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define SIGNATURE_SUFFIX ".signature"
+
+/* Of the programs that come with an edition: nothing of theirs has been taken back yet. */
+#define VERSION_OF_PACKAGE 1u
 
 struct content {
     char name[PACKAGE_NAME_BYTES];
@@ -15,10 +22,9 @@ struct content {
     uint64_t offset;
 };
 
-static uint64_t align(uint64_t offset)
+static uint64_t align(uint64_t offset, uint64_t to_bytes)
 {
-    return (offset + PACKAGE_CONTENT_ALIGN_BYTES - 1) &
-           ~(uint64_t)(PACKAGE_CONTENT_ALIGN_BYTES - 1);
+    return (offset + to_bytes - 1) & ~(to_bytes - 1);
 }
 
 static void put(uint8_t *target, uint64_t value, size_t size_bytes)
@@ -39,15 +45,57 @@ static void read_content(const char *argument, struct content *content)
     content->file = file_read(separator + 1);
 }
 
+static bool has_content(const struct content *contents, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(contents[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * Adds NAME.signature for each program that has none; the place is there. init is verified with the
+ * package, and cannot be started.
+ */
+static size_t sign_programs(struct content *contents, size_t count, const struct signing_key *key)
+{
+    const size_t given = count;
+    for (size_t i = 0; i < given; i++) {
+        const struct content *content = &contents[i];
+        char name[PACKAGE_NAME_BYTES + sizeof(SIGNATURE_SUFFIX)];
+        (void)snprintf(name, sizeof(name), "%s" SIGNATURE_SUFFIX, content->name);
+        if (!program_is(content->file.data, content->file.size_bytes) ||
+            strcmp(content->name, "init") == 0 || has_content(contents, given, name)) {
+            continue;
+        }
+        if (strlen(name) >= PACKAGE_NAME_BYTES) {
+            fail("%s: the name is too long for a program", content->name);
+        }
+        const struct program_to_sign program = {
+            .name = content->name,
+            .version = VERSION_OF_PACKAGE,
+            .data = content->file.data,
+            .size_bytes = content->file.size_bytes,
+        };
+        contents[count].file = program_sign(&program, key);
+        memcpy(contents[count].name, name, strlen(name) + 1);
+        count++;
+    }
+    return count;
+}
+
 static uint64_t lay_out(struct content *contents, size_t count)
 {
     uint64_t end = PACKAGE_HEADER_BYTES + count * PACKAGE_ENTRY_BYTES;
     for (size_t i = 0; i < count; i++) {
-        contents[i].offset = align(end);
+        const bool is_mapped = strcmp(contents[i].name, PACKAGE_MAPPED_NAME) == 0;
+        contents[i].offset =
+            align(end, is_mapped ? PACKAGE_MAPPED_ALIGN_BYTES : PACKAGE_CONTENT_ALIGN_BYTES);
         end = contents[i].offset + contents[i].file.size_bytes;
     }
-    /* The signature starts a page, so that a content can be mapped whole without it. */
-    return align(end) + PACKAGE_SIGNATURE_BYTES;
+    return align(end, PACKAGE_CONTENT_ALIGN_BYTES) + PACKAGE_SIGNATURE_BYTES;
 }
 
 static void fill(
@@ -74,31 +122,39 @@ static void fill(
 }
 
 void package_write(
-    const char *output, const struct signing_key *key, char *const *contents, int count)
+    const char *output,
+    const struct signing_key *key,
+    bool are_programs_signed,
+    char *const *contents,
+    int given)
 {
-    if (count < 0 || (unsigned)count > PACKAGE_ENTRIES_MAX) {
-        fail("%d contents are too many, %u are the most", count, PACKAGE_ENTRIES_MAX);
-    }
-    struct content *list = calloc((size_t)count + 1, sizeof(*list));
+    struct content *list = calloc(2 * (size_t)given + 1, sizeof(*list));
     if (list == NULL) {
         fail("out of memory");
     }
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < given; i++) {
         read_content(contents[i], &list[i]);
     }
-    const uint64_t total = lay_out(list, (size_t)count);
+    size_t count = (size_t)given;
+    if (are_programs_signed) {
+        count = sign_programs(list, count, key);
+    }
+    if (count > PACKAGE_ENTRIES_MAX) {
+        fail("%zu contents are too many, %u are the most", count, PACKAGE_ENTRIES_MAX);
+    }
+    const uint64_t total = lay_out(list, count);
     uint8_t *image = calloc(1, total);
     if (image == NULL) {
         fail("out of memory");
     }
-    fill(image, total, key, list, (size_t)count);
+    fill(image, total, key, list, count);
     struct package package;
     const enum status status = package_open((struct bytes){image, total}, &package);
     if (status != STATUS_OK) {
         fail("%s: %s", output, status_text(status));
     }
     file_write(output, image, total, 0644);
-    for (int i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         free(list[i].file.data);
     }
     free(list);

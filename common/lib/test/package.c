@@ -2,7 +2,7 @@
 #include "test_bytes.h"
 #include "unit.h"
 
-#define PAGE        PACKAGE_CONTENT_ALIGN_BYTES
+#define PAGE        4096u
 #define TOTAL_BYTES (2 * PAGE + 5 + PACKAGE_SIGNATURE_BYTES)
 
 /* Two entries: "kernel", 100 bytes in page 1, and "init", 5 bytes in page 2. */
@@ -142,6 +142,12 @@ static void test_malformed_entry(void)
     build();
     put_entry(0, "kernel", PAGE + 8, 100);
     CHECK_EQUAL(open_built(), STATUS_MALFORMED);
+    put_entry(0, "kernel", PAGE + PACKAGE_CONTENT_ALIGN_BYTES, 100);
+    CHECK_EQUAL(open_built(), STATUS_OK);
+    put_entry(0, PACKAGE_MAPPED_NAME, PAGE + PACKAGE_CONTENT_ALIGN_BYTES, 100);
+    CHECK_EQUAL(open_built(), STATUS_MALFORMED);
+    put_entry(0, PACKAGE_MAPPED_NAME, PAGE, 100);
+    CHECK_EQUAL(open_built(), STATUS_OK);
     build();
     put_u64(entry_at(1) + 56, 1);
     CHECK_EQUAL(open_built(), STATUS_MALFORMED);

@@ -3,7 +3,7 @@
  *
  *   offset 0    header, 64 bytes
  *   offset 64   entries, 64 bytes each
- *   ...         contents, each page aligned in the file, gaps zero
+ *   ...         contents, each aligned to 64 bytes, "manifest" to a page, gaps zero
  *   last 64     Ed25519 signature (RFC 8032, pure) over every byte before it
  *
  * header: magic[8] "TESSPKG\0", u32 version (1), u32 entry_count, u64 total_size_bytes (signature
@@ -26,8 +26,11 @@
 #define PACKAGE_NAME_BYTES          40u
 #define PACKAGE_SIGNATURE_BYTES     64u
 #define PACKAGE_KEY_BYTES           32u
-#define PACKAGE_CONTENT_ALIGN_BYTES 4096u
-#define PACKAGE_ENTRIES_MAX         256u
+#define PACKAGE_CONTENT_ALIGN_BYTES 64u
+/* The kernel maps the manifest where it lies. */
+#define PACKAGE_MAPPED_NAME        "manifest"
+#define PACKAGE_MAPPED_ALIGN_BYTES 4096u
+#define PACKAGE_ENTRIES_MAX        256u
 
 struct package_signed_parts {
     struct bytes signed_bytes;
