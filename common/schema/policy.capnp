@@ -80,8 +80,10 @@ interface Policy {
       $Tessera.facet("observer");
 
   add @2 (rule :Data, signature :Data) -> (number :UInt32);
-  # `rule`: a Rule as a canonical message, signed by the owner's Identity.signRule. BAD_SIGNATURE:
-  # it is not. WRONG_STATE: its sequence is not the next one.
+  # `rule`: a Rule as a canonical message (one segment, no table), signed by the owner's
+  # Identity.signRule. Its number is 1000 and its sequence. BAD_SIGNATURE: it is not signed;
+  # WRONG_SIGNER: there is no owner; WRONG_STATE: its sequence is not the next one; NOT_FOUND: an
+  # interface, a facet, or the rule to remove is not there; LIMIT_EXCEEDED: too many, or too long.
 
   sequence @3 () -> (next :UInt64) $Tessera.facet("observer");
 }
@@ -95,22 +97,46 @@ enum Effect {
 }
 
 struct Rule {
-  # The last one that matches decides. Empty fields match everything.
+  # The last one that matches decides; what no rule allows is refused. What is empty matches all.
+  # `program`, `grant` and `interface` may be several names with a blank between them.
   sequence @0 :UInt64;
   effect @1 :Effect;
   principal @2 :PrincipalMatch;
   key @3 :Data;
   program @4 :Text;
   signer @5 :Data;
+  # Of the program. Left out: whoever it is, in a rule that denies, and in one about grants of any
+  # program; in all others, the owner of the boot package.
   grant @6 :Text;
-  # The name of a grant. "" and `interface` empty: whether the program may be started at all.
+  # The name of a grant; "*": any. "" and `interface` empty: whether the program may be started.
   interface @7 :Text;
   facet @8 :Text;
-  # What of it is allowed; "": all.
+  # What of it is allowed, or of a rule that denies: what is taken from what rules before it allow.
+  # "": all. Only with one interface.
   number @9 :UInt32;
+  # Of a rule to be removed; otherwise 0.
   operations @10 :Text;
-  # Of a rule about the program itself: "all" or "plain" (no processes, endpoints, threads of its
-  # own).
+  # Of a rule about the start: "all", "threads" (no processes or ledgers of its own), or "plain"
+  # (no threads and endpoints either). "": all.
+}
+
+struct PolicyRules {
+  # What an edition brings (policy.capnp of its folder, "policy" in the boot package): numbered from
+  # 1 on.
+  rules @0 :List(Rule);
+}
+
+struct SignedRule {
+  rule @0 :Data;
+  author @1 :Data;
+  signature @2 :Data;
+}
+
+struct KeptRules {
+  # How the policy service keeps the owner's rules.
+  nextSequence @0 :UInt64;
+  rules @1 :List(SignedRule);
+  # In the order of their sequences.
 }
 
 enum PrincipalMatch {

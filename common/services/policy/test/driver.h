@@ -1,0 +1,8 @@
+/* A script of bytes makes rules, people and launches; what is decided is compared with the model.
+ */
+#pragma once
+
+#include "lib/bytes.h"
+
+/* Ends the program at the first difference. */
+void driver_run(struct bytes script);

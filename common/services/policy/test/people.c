@@ -1,0 +1,133 @@
+#include "people.h"
+#include "unit.h"
+#include "world.h"
+
+static struct people people;
+
+static void begin(void)
+{
+    people = (struct people){0};
+    people_set_system(&people, world_key(0));
+}
+
+static void add_identity(uint32_t key, bool is_owner, bool is_revoked)
+{
+    const struct identity_state identity = {
+        .public_key = world_key(key), .is_owner = is_owner, .is_revoked = is_revoked};
+    people_add_identity(&people, &identity);
+}
+
+static void rotate(uint32_t from, uint32_t to)
+{
+    const struct statement statement = {
+        .kind = STATEMENT_KIND_ROTATION, .key = world_key(from), .successor = world_key(to)};
+    people_add_statement(&people, &statement);
+}
+
+static void revoke_program(uint32_t key, const char *name, uint32_t version)
+{
+    const struct statement statement = {
+        .kind = STATEMENT_KIND_PROGRAM_REVOCATION,
+        .key = world_key(key),
+        .program = world_text(name),
+        .minimum_version = version};
+    people_add_statement(&people, &statement);
+}
+
+static void test_who(void)
+{
+    begin();
+    CHECK(people_is_system(&people, world_key(0)));
+    CHECK(!people_is_owner(&people, world_key(0)));
+    CHECK(!people_is_known(&people, world_key(1)));
+    add_identity(1, true, false);
+    add_identity(2, false, false);
+    add_identity(3, false, true);
+    CHECK(people_is_owner(&people, world_key(1)));
+    CHECK(people_is_known(&people, world_key(1)));
+    CHECK(people_is_known(&people, world_key(2)));
+    CHECK(!people_is_owner(&people, world_key(2)));
+    CHECK(!people_is_known(&people, world_key(3)));
+    CHECK(people_is_revoked(&people, world_key(3)));
+    people_clear(&people);
+    CHECK(people_is_system(&people, world_key(0)));
+    CHECK(!people_is_owner(&people, world_key(1)));
+    CHECK(!people_is_known(&people, (struct bytes){0}));
+    CHECK(!people_is_owner(&people, (struct bytes){world_key(1).data, 31}));
+}
+
+static void test_rotations(void)
+{
+    begin();
+    add_identity(1, true, false);
+    rotate(1, 2);
+    rotate(2, 3);
+    CHECK(people_is_owner(&people, world_key(3)));
+    CHECK(people_is_owner(&people, world_key(1)));
+    CHECK(!people_is_owner(&people, world_key(4)));
+    rotate(4, 5);
+    rotate(5, 4); /* a circle ends, and makes nobody somebody else */
+    CHECK(!people_is_owner(&people, world_key(4)));
+    CHECK(people_same(&people, world_key(4), world_key(4)));
+}
+
+static void test_programs(void)
+{
+    begin();
+    revoke_program(1, "editor", 3);
+    CHECK(people_is_program_revoked(&people, world_key(1), world_text("editor"), 2));
+    CHECK(!people_is_program_revoked(&people, world_key(1), world_text("editor"), 3));
+    CHECK(!people_is_program_revoked(&people, world_key(2), world_text("editor"), 2));
+    CHECK(!people_is_program_revoked(&people, world_key(1), world_text("edito"), 2));
+    CHECK(!people.is_incomplete);
+}
+
+/* What does not fit makes everybody else's programs and keys count as revoked. */
+static void test_full(void)
+{
+    begin();
+    for (uint32_t i = 0; i < PEOPLE_REVOKED_MAX; i++) {
+        add_identity(2, false, true);
+    }
+    CHECK(!people_is_revoked(&people, world_key(3)));
+    add_identity(2, false, true);
+    CHECK(people_is_revoked(&people, world_key(3)));
+    CHECK(!people_is_revoked(&people, world_key(0)));
+
+    begin();
+    for (uint32_t i = 0; i <= PEOPLE_PROGRAMS_MAX; i++) {
+        CHECK(!people_is_revoked(&people, world_key(3)));
+        revoke_program(1, "editor", i);
+    }
+    CHECK(people_is_revoked(&people, world_key(3)));
+
+    begin();
+    revoke_program(1, "a name that is longer than any program's name may be", 1);
+    CHECK(people_is_revoked(&people, world_key(3)));
+
+    begin();
+    const struct statement unknown = {.kind = STATEMENT_KIND_COUNT, .key = world_key(1)};
+    people_add_statement(&people, &unknown);
+    CHECK(people_is_revoked(&people, world_key(3)));
+
+    begin();
+    for (uint32_t i = 0; i <= PEOPLE_ROTATIONS_MAX; i++) {
+        rotate(1, 2);
+    }
+    CHECK(people.is_incomplete);
+    for (uint32_t i = 0; i < 2 * PEOPLE_KNOWN_MAX; i++) {
+        add_identity(1, false, false);
+    }
+    CHECK_EQUAL(people.known_count, PEOPLE_KNOWN_MAX);
+}
+
+int main(void)
+{
+    static const struct unit_test tests[] = {
+        {"who is who", test_who},
+        {"rotations", test_rotations},
+        {"revoked programs", test_programs},
+        {"full tables", test_full},
+    };
+    return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
+}
