@@ -1,0 +1,359 @@
+#include "chain.h"
+#include "lib/memory.h"
+#include <stdatomic.h>
+
+#define MAGIC   UINT64_C(0x4b44554153534554) /* "TESSAUDK" in memory order */
+#define VERSION 1u
+
+/* Stands where an entry's size would: the next one is at the ring's start. */
+#define SKIP_MARK  UINT64_MAX
+#define MARK_BYTES 8u
+
+/* A checkpoint is of no source. */
+#define SOURCE_CHECKPOINT (CHAIN_SOURCE_NONE - 1)
+
+static uint64_t mark_at(const struct chain *chain, uint64_t offset)
+{
+    return bytes_u64((struct bytes){chain->ring, chain->ring_bytes}, offset);
+}
+
+const struct chain_place *chain_place(const struct chain *chain)
+{
+    return &chain->kept->places[chain->kept->active];
+}
+
+/*
+ * From here on it is the other place that counts. Whatever was written before is in memory before
+ * `active` says so, and a process that is ended in between has changed nothing that counts.
+ */
+static void commit(struct chain *chain, const struct chain_place *place)
+{
+    struct chain_kept *kept = chain->kept;
+    const uint32_t next = 1 - kept->active;
+    atomic_thread_fence(memory_order_seq_cst);
+    kept->places[next] = *place;
+    atomic_thread_fence(memory_order_seq_cst);
+    atomic_store((_Atomic(uint32_t) *)&kept->active, next);
+    atomic_thread_fence(memory_order_seq_cst);
+    if (place->source < CHAIN_SOURCES_MAX) {
+        kept->positions[place->source] = place->source_position;
+    }
+}
+
+static void set_up(
+    struct chain *chain, void *memory, uint64_t size_bytes, uint64_t process)
+{
+    *chain = (struct chain){
+        .kept = memory,
+        .ring = (uint8_t *)memory + CHAIN_HEAD_BYTES,
+        .ring_bytes = size_bytes - CHAIN_HEAD_BYTES,
+        .process = process,
+    };
+}
+
+void chain_begin(
+    struct chain *chain, void *memory, uint64_t size_bytes, const uint8_t seed[32], uint64_t process)
+{
+    set_up(chain, memory, size_bytes, process);
+    struct chain_kept *kept = chain->kept;
+    /* Without its magic number it is no log: until it is whole. */
+    atomic_store((_Atomic(uint64_t) *)&kept->magic, 0);
+    memset((uint8_t *)kept + sizeof(kept->magic), 0, size_bytes - sizeof(kept->magic));
+    kept->version = VERSION;
+    kept->size_bytes = size_bytes;
+    memcpy(kept->seed, seed, sizeof(kept->seed));
+    for (uint32_t i = 0; i < 2; i++) {
+        kept->places[i] = (struct chain_place){.first_number = 1, .source = CHAIN_SOURCE_NONE};
+    }
+    atomic_store((_Atomic(uint64_t) *)&kept->magic, MAGIC);
+    checkpoint_key_make(kept->seed, &chain->key);
+}
+
+/* -- going through the ring ----------------------------------------------------------------------
+ */
+
+/* Where the entry at `offset`, which is not the end, really is. */
+static uint64_t skip(const struct chain *chain, uint64_t offset)
+{
+    return offset == chain->ring_bytes || mark_at(chain, offset) == SKIP_MARK ? 0 : offset;
+}
+
+/* False: the ring ends there, or there is no entry. */
+static bool read_at(
+    const struct chain *chain, uint64_t *offset, struct chain_entry *entry)
+{
+    const struct chain_place *place = chain_place(chain);
+    if (*offset == place->end) {
+        return false;
+    }
+    *offset = skip(chain, *offset);
+    if (*offset == place->end) {
+        return false;
+    }
+    const uint64_t limit = *offset < place->end ? place->end : chain->ring_bytes;
+    const struct bytes rest = {chain->ring + *offset, limit - *offset};
+    return chain_entry_read(rest, entry) == STATUS_OK;
+}
+
+bool chain_step(const struct chain *chain, struct chain_cursor *cursor, struct chain_entry *entry)
+{
+    const struct chain_place *place = chain_place(chain);
+    if (cursor->number == 0) {
+        *cursor = (struct chain_cursor){place->start, place->first_number - 1};
+    }
+    if (!read_at(chain, &cursor->at, entry)) {
+        return false;
+    }
+    cursor->at += entry->size_bytes;
+    cursor->number++;
+    return true;
+}
+
+bool chain_next(
+    const struct chain *chain, uint64_t after, struct chain_entry *entry, uint64_t *lost)
+{
+    const struct chain_place *place = chain_place(chain);
+    struct chain_cursor cursor = {0};
+    *lost = 0;
+    if (after >= place->last_number) {
+        return false;
+    }
+    if (after + 1 < place->first_number) {
+        *lost = place->first_number - after - 1;
+    }
+    while (chain_step(chain, &cursor, entry)) {
+        if (cursor.number > after) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Invariant 3. */
+static uint64_t unsigned_bytes_max(const struct chain *chain)
+{
+    return chain->ring_bytes / 8;
+}
+
+/* -- what is found at the start ------------------------------------------------------------------
+ */
+
+static bool is_offset(const struct chain *chain, uint64_t offset)
+{
+    return offset <= chain->ring_bytes && offset % 8 == 0;
+}
+
+static bool is_place(const struct chain *chain, const struct chain_place *place)
+{
+    const bool is_empty = place->start == place->end;
+    return is_offset(chain, place->start) && is_offset(chain, place->end) &&
+           place->first_number != 0 && place->last_number != UINT64_MAX &&
+           place->first_number <= place->last_number + 1 &&
+           is_empty == (place->first_number == place->last_number + 1) &&
+           place->signed_number <= place->last_number;
+}
+
+/* What follows from the entries, one after the other. */
+struct walk {
+    uint64_t number; /* of the next one */
+    uint64_t signed_number;
+    uint64_t unsigned_bytes;
+    uint8_t digest[CHAIN_DIGEST_BYTES];
+};
+
+static bool walk_over(const struct chain *chain, struct walk *walk, const struct chain_entry *entry)
+{
+    const struct chain_place *place = chain_place(chain);
+    const bool is_checkpoint = checkpoint_is(entry);
+    const bool begins = walk->number == place->first_number && walk->number != 1;
+    const struct bytes key = {chain->key.public, sizeof(chain->key.public)};
+    if (entry->record.number != walk->number || walk->number > place->last_number ||
+        !chain_entry_follows(entry, walk->digest) || (begins && !is_checkpoint) ||
+        (is_checkpoint && !bytes_equal(entry->record.principal, key))) {
+        return false;
+    }
+    walk->unsigned_bytes = is_checkpoint ? 0 : walk->unsigned_bytes + entry->size_bytes;
+    walk->signed_number = is_checkpoint ? walk->number : walk->signed_number;
+    memcpy(walk->digest, entry->digest, sizeof(walk->digest));
+    walk->number++;
+    return walk->unsigned_bytes <= unsigned_bytes_max(chain);
+}
+
+/* The invariants; and that what the place says of the entries is so. */
+static bool is_whole(const struct chain *chain)
+{
+    const struct chain_place *place = chain_place(chain);
+    struct walk walk = {.number = place->first_number};
+    struct chain_cursor cursor = {0};
+    struct chain_entry entry;
+    memcpy(walk.digest, place->base, sizeof(walk.digest));
+    while (chain_step(chain, &cursor, &entry)) {
+        if (!walk_over(chain, &walk, &entry)) {
+            return false;
+        }
+    }
+    return walk.number == place->last_number + 1 && walk.signed_number == place->signed_number &&
+           walk.unsigned_bytes == place->unsigned_bytes &&
+           memcmp(walk.digest, place->head, sizeof(walk.digest)) == 0;
+}
+
+enum status chain_open(
+    struct chain *chain, void *memory, uint64_t size_bytes, const uint8_t seed[32], uint64_t process)
+{
+    set_up(chain, memory, size_bytes, process);
+    struct chain_kept *kept = chain->kept;
+    if (kept->magic == 0) {
+        chain_begin(chain, memory, size_bytes, seed, process);
+        return STATUS_OK;
+    }
+    checkpoint_key_make(kept->seed, &chain->key);
+    if (kept->magic != MAGIC || kept->version != VERSION || kept->size_bytes != size_bytes ||
+        kept->active > 1 || !is_place(chain, chain_place(chain)) || !is_whole(chain)) {
+        return STATUS_MALFORMED;
+    }
+    const struct chain_place *place = chain_place(chain);
+    if (place->source < CHAIN_SOURCES_MAX) {
+        kept->positions[place->source] = place->source_position; /* it may have been cut off */
+    }
+    return STATUS_OK;
+}
+
+/* -- adding --------------------------------------------------------------------------------------
+ */
+
+/* Where an entry of this size can go; false: nowhere. The end never reaches the start from below.
+ */
+static bool find_room(const struct chain *chain, uint64_t size_bytes, uint64_t *offset)
+{
+    const struct chain_place *place = chain_place(chain);
+    *offset = place->end;
+    if (place->start > place->end) {
+        return size_bytes < place->start - place->end;
+    }
+    if (size_bytes <= chain->ring_bytes - place->end) {
+        return true;
+    }
+    *offset = 0;
+    return size_bytes < place->start;
+}
+
+/* The oldest entry goes, and those behind it up to a checkpoint. */
+static void make_room(struct chain *chain)
+{
+    struct chain_place place = *chain_place(chain);
+    struct chain_cursor cursor = {0};
+    struct chain_entry entry;
+    bool is_first = true;
+    while (chain_step(chain, &cursor, &entry)) {
+        if (!is_first && checkpoint_is(&entry)) {
+            place.first_number = cursor.number;
+            place.start = cursor.at - entry.size_bytes;
+            commit(chain, &place);
+            return;
+        }
+        memcpy(place.base, entry.digest, sizeof(place.base));
+        is_first = false;
+    }
+    __builtin_trap(); /* invariant 3: there are several in every full ring */
+}
+
+/* Puts an entry that was made for the end of the chain into the ring. */
+static void put(
+    struct chain *chain, const uint8_t *bytes, uint64_t size_bytes, struct chain_source source)
+{
+    uint64_t offset = 0;
+    while (!find_room(chain, size_bytes, &offset)) {
+        make_room(chain);
+    }
+    struct chain_place place = *chain_place(chain);
+    if (offset != place.end && place.end != chain->ring_bytes) {
+        memset(chain->ring + place.end, 0xff, MARK_BYTES); /* SKIP_MARK */
+    }
+    memcpy(chain->ring + offset, bytes, size_bytes);
+    memcpy(place.head, bytes + size_bytes - CHAIN_DIGEST_BYTES, sizeof(place.head));
+    if (place.start == place.end) {
+        place.start = offset;
+    }
+    place.end = offset + size_bytes;
+    place.last_number++;
+    place.unsigned_bytes += size_bytes;
+    place.source = source.source;
+    place.source_position = source.position;
+    if (source.source == SOURCE_CHECKPOINT) {
+        place.signed_number = place.last_number;
+        place.unsigned_bytes = 0;
+    }
+    commit(chain, &place);
+}
+
+static void put_checkpoint(struct chain *chain, uint64_t time_ns, enum checkpoint_kind kind)
+{
+    _Alignas(uint64_t) uint8_t bytes[CHAIN_ENTRY_BYTES_MAX];
+    const struct checkpoint_place where = {
+        .number = chain_place(chain)->last_number + 1,
+        .time_ns = time_ns,
+        .process = chain->process,
+        .kind = kind,
+        .previous = chain_place(chain)->head,
+    };
+    const size_t size = checkpoint_write(&where, &chain->key, bytes);
+    put(chain, bytes, size, (struct chain_source){.source = SOURCE_CHECKPOINT});
+}
+
+/* Before the next record: so that a process that ends in between leaves nothing undone. */
+static bool is_due(const struct chain *chain)
+{
+    const struct chain_place *place = chain_place(chain);
+    return place->last_number - place->signed_number >= CHAIN_UNSIGNED_MAX ||
+           place->unsigned_bytes + CHAIN_ENTRY_BYTES_MAX > unsigned_bytes_max(chain);
+}
+
+void chain_add(struct chain *chain, const struct audit_record *record, struct chain_source source)
+{
+    _Alignas(uint64_t) uint8_t bytes[CHAIN_ENTRY_BYTES_MAX];
+    struct audit_record numbered = *record;
+    if (is_due(chain)) {
+        put_checkpoint(chain, record->time_ns, CHECKPOINT_INTERVAL);
+    }
+    numbered.number = chain_place(chain)->last_number + 1;
+    const size_t size = chain_entry_write(&numbered, chain_place(chain)->head, bytes);
+    put(chain, bytes, size, source);
+}
+
+void chain_pass(struct chain *chain, struct chain_source source)
+{
+    struct chain_place place = *chain_place(chain);
+    place.source = source.source;
+    place.source_position = source.position;
+    commit(chain, &place);
+}
+
+uint64_t chain_position(const struct chain *chain, uint32_t source)
+{
+    return chain->kept->positions[source];
+}
+
+void chain_count_lost(struct chain *chain, uint64_t count)
+{
+    struct chain_place place = *chain_place(chain);
+    place.lost_count += count;
+    commit(chain, &place);
+}
+
+void chain_sign(struct chain *chain, uint64_t time_ns, enum checkpoint_kind kind)
+{
+    struct chain_cursor cursor = {0};
+    struct chain_entry entry = {0};
+    const struct chain_place *place = chain_place(chain);
+    if (place->signed_number == place->last_number && kind == CHECKPOINT_INTERVAL) {
+        return;
+    }
+    if (place->signed_number == place->last_number) {
+        while (chain_step(chain, &cursor, &entry)) {
+        }
+        if (place->last_number != 0 && entry.record.value == (uint64_t)kind) {
+            return;
+        }
+    }
+    put_checkpoint(chain, time_ns, kind);
+}

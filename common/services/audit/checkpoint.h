@@ -1,0 +1,52 @@
+/*
+ * Checkpoints: entries of the chain that carry a signature over all that stands before them, and
+ * over all that they say themselves. Event `checkpoint`, principal: the public key, subject: the
+ * signature, value: enum checkpoint_kind.
+ *
+ * The signature is Ed25519 over "tessera.audit", a zero byte, and the digest that the entry would
+ * have with a signature of 64 zeros.
+ */
+#pragma once
+
+#include "chain_entry.h"
+
+enum checkpoint_kind {
+    CHECKPOINT_INTERVAL = 0,
+    CHECKPOINT_EXPORT = 1, /* the last one of an export: what ends otherwise was cut */
+};
+
+/* The key that the log is signed with. */
+struct checkpoint_key {
+    uint8_t secret[64]; /* as libsodium has it */
+    uint8_t public[CHAIN_KEY_BYTES];
+};
+
+/* From a seed that nobody else has. */
+void checkpoint_key_make(const uint8_t seed[32], struct checkpoint_key *key);
+
+/* Writes the entry; gives its size. As chain_entry_write(). */
+struct checkpoint_place {
+    uint64_t number;
+    uint64_t time_ns;
+    uint64_t process; /* whose log it is */
+    enum checkpoint_kind kind;
+    const uint8_t *previous; /* CHAIN_DIGEST_BYTES */
+};
+size_t checkpoint_write(
+    const struct checkpoint_place *place,
+    const struct checkpoint_key *key,
+    uint8_t target[CHAIN_ENTRY_BYTES_MAX]);
+
+static inline bool checkpoint_is(const struct chain_entry *entry)
+{
+    return entry->record.event == AUDIT_EVENT_CHECKPOINT;
+}
+
+/*
+ * Whether a checkpoint is signed by this key, behind an entry with this digest. The entry's own
+ * digest is not looked at.
+ */
+bool checkpoint_is_good(
+    const struct chain_entry *entry,
+    const uint8_t previous[CHAIN_DIGEST_BYTES],
+    const uint8_t key[CHAIN_KEY_BYTES]);

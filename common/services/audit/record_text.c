@@ -1,0 +1,235 @@
+#include "record_text.h"
+#include "lib/format.h"
+#include "lib/memory.h"
+#include "lib/printable.h"
+#include "lib/text.h"
+
+#define NS_PER_SECOND   UINT64_C(1000000000)
+#define NS_PER_MS       UINT64_C(1000000)
+#define PRINCIPAL_SHOWN 8u /* bytes */
+
+static const char *const event_texts[AUDIT_EVENT_COUNT] = {
+    [AUDIT_EVENT_NONE] = "none",
+    [AUDIT_EVENT_BOOT] = "boot",
+    [AUDIT_EVENT_DENIED] = "denied",
+    [AUDIT_EVENT_PROCESS_STARTED] = "processStarted",
+    [AUDIT_EVENT_PROCESS_ENDED] = "processEnded",
+    [AUDIT_EVENT_SEALED] = "sealed",
+    [AUDIT_EVENT_PRINCIPAL_BOUND] = "principalBound",
+    [AUDIT_EVENT_REVOKED] = "revoked",
+    [AUDIT_EVENT_USED] = "used",
+    [AUDIT_EVENT_FAULT] = "fault",
+    [AUDIT_EVENT_RECORDS_LOST] = "recordsLost",
+    [AUDIT_EVENT_CHECKPOINT] = "checkpoint",
+    [AUDIT_EVENT_LAUNCHED] = "launched",
+    [AUDIT_EVENT_LAUNCH_REFUSED] = "launchRefused",
+    [AUDIT_EVENT_IDENTITY_CREATED] = "identityCreated",
+    [AUDIT_EVENT_IDENTITY_UNLOCKED] = "identityUnlocked",
+    [AUDIT_EVENT_IDENTITY_LOCKED] = "identityLocked",
+    [AUDIT_EVENT_UNLOCK_FAILED] = "unlockFailed",
+    [AUDIT_EVENT_IDENTITY_ROTATED] = "identityRotated",
+    [AUDIT_EVENT_IDENTITY_REVOKED] = "identityRevoked",
+    [AUDIT_EVENT_IDENTITY_RESTORED] = "identityRestored",
+    [AUDIT_EVENT_POLICY_CHANGED] = "policyChanged",
+    [AUDIT_EVENT_POLICY_ASKED] = "policyAsked",
+    [AUDIT_EVENT_POLICY_ANSWERED] = "policyAnswered",
+    [AUDIT_EVENT_SESSION_STARTED] = "sessionStarted",
+    [AUDIT_EVENT_SESSION_ENDED] = "sessionEnded",
+    [AUDIT_EVENT_SESSION_LOCKED] = "sessionLocked",
+    [AUDIT_EVENT_SERVICE_EVENT] = "serviceEvent",
+};
+
+const char *record_event_text(uint16_t event)
+{
+    return event < AUDIT_EVENT_COUNT && event_texts[event] != NULL ? event_texts[event] : "?";
+}
+
+bool record_event_find(struct bytes name, uint16_t *event)
+{
+    for (uint16_t i = 0; i < AUDIT_EVENT_COUNT; i++) {
+        if (bytes_equal(name, text_bytes(record_event_text(i)))) {
+            *event = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* -- as a line ----------------------------------------------------------------------------------
+ */
+
+struct line {
+    char *text; /* RECORD_TEXT_BYTES */
+    size_t length;
+};
+
+static void put(struct line *line, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void put(struct line *line, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    const size_t room = RECORD_TEXT_BYTES - line->length;
+    const size_t length = format_text_list(line->text + line->length, room, format, arguments);
+    line->length += length < room ? length : room - 1;
+    va_end(arguments);
+}
+
+/* A text of others, behind a name. */
+static void put_text(struct line *line, const char *name, struct bytes text)
+{
+    char shown[PRINTABLE_GROWTH * 200];
+    if (text.size_bytes > 0) {
+        const size_t length = printable_text(shown, sizeof(shown), text, NULL);
+        put(line, "%s%.*s", name, (int)length, shown);
+    }
+}
+
+static void put_hex(struct line *line, const char *name, struct bytes data, size_t max)
+{
+    if (data.size_bytes > 0) {
+        put(line, "%s", name);
+    }
+    for (size_t i = 0; i < data.size_bytes && i < max; i++) {
+        put(line, "%02x", data.data[i]);
+    }
+}
+
+size_t record_text(char text[RECORD_TEXT_BYTES], const struct audit_record *record)
+{
+    struct line line = {text, 0};
+    text[0] = '\0';
+    put(&line,
+        "%llu %llu.%03llu %s",
+        (unsigned long long)record->number,
+        (unsigned long long)(record->time_ns / NS_PER_SECOND),
+        (unsigned long long)(record->time_ns % NS_PER_SECOND / NS_PER_MS),
+        record_event_text(record->event));
+    put(&line, " process=%llu", (unsigned long long)record->process);
+    put_hex(&line, " principal=", record->principal, PRINCIPAL_SHOWN);
+    put_text(&line, " source=", record->source);
+    put_text(&line, " method=", record->method);
+    put_hex(&line, " subject=", record->subject, record->subject.size_bytes);
+    if (record->value != 0) {
+        put(&line, " value=%llu", (unsigned long long)record->value);
+    }
+    put_text(&line, " ", record->text);
+    return line.length;
+}
+
+/* -- conditions ---------------------------------------------------------------------------------
+ */
+
+static bool is_key(const struct record_condition *condition, const char *key)
+{
+    return bytes_equal(condition->key, text_bytes(key));
+}
+
+static bool read_number(struct bytes text, uint64_t *number)
+{
+    *number = 0;
+    for (size_t i = 0; i < text.size_bytes; i++) {
+        const uint64_t digit = (uint64_t)text.data[i] - '0';
+        if (digit > 9 || *number > (UINT64_MAX - digit) / 10) {
+            return false;
+        }
+        *number = *number * 10 + digit;
+    }
+    return text.size_bytes > 0;
+}
+
+static uint32_t hex_value(uint8_t digit)
+{
+    static const char digits[] = "0123456789abcdef";
+    uint32_t value = 0;
+    while (value < 16 && digits[value] != (char)digit) {
+        value++;
+    }
+    return value;
+}
+
+static bool is_hex(struct bytes text)
+{
+    for (size_t i = 0; i < text.size_bytes; i++) {
+        if (hex_value(text.data[i]) == 16) {
+            return false;
+        }
+    }
+    return text.size_bytes > 0;
+}
+
+bool record_condition_read(struct bytes words, struct record_condition *condition)
+{
+    uint16_t event = 0;
+    uint64_t number = 0;
+    size_t equals = 0;
+    while (equals < words.size_bytes && words.data[equals] != '=') {
+        equals++;
+    }
+    if (equals == words.size_bytes) {
+        return false;
+    }
+    condition->key = bytes_part(words, 0, equals);
+    condition->value = bytes_part(words, equals + 1, words.size_bytes - equals - 1);
+    if (is_key(condition, "process") || is_key(condition, "since")) {
+        return read_number(condition->value, &number);
+    }
+    if (is_key(condition, "event")) {
+        return record_event_find(condition->value, &event);
+    }
+    if (is_key(condition, "principal")) {
+        return is_hex(condition->value);
+    }
+    return (is_key(condition, "method") || is_key(condition, "source")) &&
+           condition->value.size_bytes > 0;
+}
+
+static bool has_principal(const struct audit_record *record, struct bytes digits)
+{
+    if (digits.size_bytes > 2 * record->principal.size_bytes) {
+        return false;
+    }
+    for (size_t i = 0; i < digits.size_bytes; i++) {
+        const uint32_t byte = record->principal.data[i / 2];
+        if (hex_value(digits.data[i]) != (i % 2 == 0 ? byte >> 4 : byte & 15)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* "Log.write" is asked for by that, by "Log" and by ".write". */
+static bool has_method(struct bytes method, struct bytes wanted)
+{
+    if (wanted.data[0] == '.') {
+        return method.size_bytes > wanted.size_bytes &&
+               bytes_equal(
+                   bytes_part(method, method.size_bytes - wanted.size_bytes, wanted.size_bytes),
+                   wanted);
+    }
+    return bytes_equal(method, wanted) ||
+           (method.size_bytes > wanted.size_bytes && method.data[wanted.size_bytes] == '.' &&
+            bytes_equal(bytes_part(method, 0, wanted.size_bytes), wanted));
+}
+
+bool record_matches(const struct audit_record *record, const struct record_condition *condition)
+{
+    uint64_t number = 0;
+    if (is_key(condition, "event")) {
+        return bytes_equal(condition->value, text_bytes(record_event_text(record->event)));
+    }
+    if (is_key(condition, "principal")) {
+        return has_principal(record, condition->value);
+    }
+    if (is_key(condition, "method")) {
+        return has_method(record->method, condition->value);
+    }
+    if (is_key(condition, "source")) {
+        return bytes_equal(record->source, condition->value);
+    }
+    if (!read_number(condition->value, &number)) {
+        return false;
+    }
+    return is_key(condition, "process") ? record->process == number
+                                        : record->time_ns / NS_PER_SECOND >= number;
+}

@@ -1,0 +1,148 @@
+/*
+ * A process of the service that ends at any instruction leaves the log as it was before the record,
+ * or after it. A child that adds records is run instruction by instruction; whenever the kept memory
+ * has changed, what another process would find there is looked at.
+ */
+#include "chain.h"
+#include "log_maker.h"
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define BYTES 0x4000u
+
+static const uint8_t seed[32] = {1, 2, 3};
+static uint8_t *kept; /* shared with the child */
+static _Alignas(uint64_t) uint8_t seen[BYTES];
+static _Alignas(uint64_t) uint8_t found[BYTES];
+
+static void require(bool holds, const char *what)
+{
+    if (!holds) {
+        fprintf(stderr, "does not hold: %s\n", what);
+        exit(1);
+    }
+}
+
+/* What a new process would find. */
+static struct chain_place open_found(uint64_t *position)
+{
+    struct chain chain;
+    memcpy(found, kept, sizeof(found));
+    require(chain_open(&chain, found, BYTES, seed, 2) == STATUS_OK, "the log is whole");
+    *position = chain_position(&chain, 5);
+    return *chain_place(&chain);
+}
+
+/* Adds `count` records, each taken from source 5. */
+static void child(uint64_t first, uint64_t count)
+{
+    struct chain chain;
+    require(chain_open(&chain, kept, BYTES, seed, 1) == STATUS_OK, "it opens");
+    require(ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0, "it can be traced");
+    (void)raise(SIGSTOP);
+    for (uint64_t i = first; i < first + count; i++) {
+        add_record(&chain, i, (struct chain_source){5, i});
+    }
+    _exit(0);
+}
+
+/* Runs the child to its end; gives how many different states were seen. */
+static uint64_t step_through(pid_t pid, uint64_t first)
+{
+    uint64_t states = 0;
+    uint64_t before = 0;
+    const struct chain_place start = open_found(&before);
+    uint64_t last_number = start.last_number;
+    memcpy(seen, kept, sizeof(seen));
+    for (;;) {
+        int status = 0;
+        require(ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL) == 0, "a step");
+        require(waitpid(pid, &status, 0) == pid, "it stops");
+        if (WIFEXITED(status)) {
+            require(WEXITSTATUS(status) == 0, "it ends well");
+            return states;
+        }
+        if (memcmp(seen, kept, sizeof(seen)) == 0) {
+            continue;
+        }
+        memcpy(seen, kept, sizeof(seen));
+        uint64_t position = 0;
+        const struct chain_place place = open_found(&position);
+        states++;
+        /* Records and what they were taken from go together; nothing goes back. */
+        require(place.last_number >= last_number, "nothing is lost");
+        require(place.last_number <= last_number + 1, "one after the other");
+        require(position == before || position == before + 1, "taken once");
+        require(position >= first - 1, "taken in order");
+        before = position;
+        last_number = place.last_number;
+    }
+}
+
+static uint64_t try_from(uint64_t filled, uint64_t count)
+{
+    struct chain chain;
+    memset(kept, 0, BYTES);
+    require(chain_open(&chain, kept, BYTES, seed, 1) == STATUS_OK, "it begins");
+    for (uint64_t i = 1; i <= filled; i++) {
+        add_record(&chain, i, (struct chain_source){5, i});
+    }
+    const pid_t pid = fork();
+    require(pid >= 0, "fork");
+    if (pid == 0) {
+        child(filled + 1, count);
+    }
+    int status = 0;
+    require(waitpid(pid, &status, 0) == pid && WIFSTOPPED(status), "it waits");
+    return step_through(pid, filled + 1);
+}
+
+/* What adding number `filled` + 1 to a log does, besides. */
+struct effect {
+    bool makes_room;
+    bool wraps;
+    bool signs;
+};
+
+static struct effect effect_at(uint64_t filled)
+{
+    struct chain chain;
+    memset(found, 0, sizeof(found));
+    require(chain_open(&chain, found, BYTES, seed, 1) == STATUS_OK, "it begins");
+    for (uint64_t i = 1; i <= filled; i++) {
+        add_record(&chain, i, (struct chain_source){5, i});
+    }
+    const struct chain_place before = *chain_place(&chain);
+    add_record(&chain, filled + 1, (struct chain_source){5, filled + 1});
+    const struct chain_place *after = chain_place(&chain);
+    return (struct effect){
+        .makes_room = after->first_number != before.first_number,
+        .wraps = after->end < before.end,
+        .signs = after->signed_number != before.signed_number,
+    };
+}
+
+int main(void)
+{
+    uint64_t tried[2][2] = {0};
+    kept = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    require(kept != MAP_FAILED, "memory");
+    uint64_t states = try_from(0, 1); /* the first of all */
+    /* One of each kind; signing takes the longest, and puts what it signed as any other record. */
+    for (uint64_t filled = 20; filled < 120; filled++) {
+        const struct effect effect = effect_at(filled);
+        if (!effect.signs && tried[effect.makes_room][effect.wraps]++ == 0) {
+            states += try_from(filled, 1);
+        }
+    }
+    require(tried[1][0] > 0 && tried[1][1] + tried[0][1] > 0, "room was made, the end was met");
+    printf("%llu states, all whole\n", (unsigned long long)states);
+    return states > 40 ? 0 : 1;
+}
