@@ -6,10 +6,10 @@
 
 #include "lib/bytes.h"
 
-#define ARMOR_BEGIN       "-----BEGIN TESSERA AUDIT LOG-----"
-#define ARMOR_END         "-----END TESSERA AUDIT LOG-----"
-#define ARMOR_DATA_BYTES  57u /* of a full line */
-#define ARMOR_LINE_BYTES  77u /* with a terminator */
+#define ARMOR_BEGIN      "-----BEGIN TESSERA AUDIT LOG-----"
+#define ARMOR_END        "-----END TESSERA AUDIT LOG-----"
+#define ARMOR_DATA_BYTES 57u /* of a full line */
+#define ARMOR_LINE_BYTES 77u /* with a terminator */
 
 /* One line, without its end, of at most ARMOR_DATA_BYTES. */
 void armor_line(char line[ARMOR_LINE_BYTES], struct bytes data);

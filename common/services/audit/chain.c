@@ -40,8 +40,7 @@ static void commit(struct chain *chain, const struct chain_place *place)
     }
 }
 
-static void set_up(
-    struct chain *chain, void *memory, uint64_t size_bytes, uint64_t process)
+static void set_up(struct chain *chain, void *memory, uint64_t size_bytes, uint64_t process)
 {
     *chain = (struct chain){
         .kept = memory,
@@ -52,7 +51,11 @@ static void set_up(
 }
 
 void chain_begin(
-    struct chain *chain, void *memory, uint64_t size_bytes, const uint8_t seed[32], uint64_t process)
+    struct chain *chain,
+    void *memory,
+    uint64_t size_bytes,
+    const uint8_t seed[32],
+    uint64_t process)
 {
     set_up(chain, memory, size_bytes, process);
     struct chain_kept *kept = chain->kept;
@@ -79,8 +82,7 @@ static uint64_t skip(const struct chain *chain, uint64_t offset)
 }
 
 /* False: the ring ends there, or there is no entry. */
-static bool read_at(
-    const struct chain *chain, uint64_t *offset, struct chain_entry *entry)
+static bool read_at(const struct chain *chain, uint64_t *offset, struct chain_entry *entry)
 {
     const struct chain_place *place = chain_place(chain);
     if (*offset == place->end) {
@@ -192,13 +194,18 @@ static bool is_whole(const struct chain *chain)
             return false;
         }
     }
-    return walk.number == place->last_number + 1 && walk.signed_number == place->signed_number &&
+    return cursor.at == place->end && walk.number == place->last_number + 1 &&
+           walk.signed_number == place->signed_number &&
            walk.unsigned_bytes == place->unsigned_bytes &&
            memcmp(walk.digest, place->head, sizeof(walk.digest)) == 0;
 }
 
 enum status chain_open(
-    struct chain *chain, void *memory, uint64_t size_bytes, const uint8_t seed[32], uint64_t process)
+    struct chain *chain,
+    void *memory,
+    uint64_t size_bytes,
+    const uint8_t seed[32],
+    uint64_t process)
 {
     set_up(chain, memory, size_bytes, process);
     struct chain_kept *kept = chain->kept;
@@ -258,8 +265,8 @@ static void make_room(struct chain *chain)
 }
 
 /* Puts an entry that was made for the end of the chain into the ring. */
-static void put(
-    struct chain *chain, const uint8_t *bytes, uint64_t size_bytes, struct chain_source source)
+static void
+put(struct chain *chain, const uint8_t *bytes, uint64_t size_bytes, struct chain_source source)
 {
     uint64_t offset = 0;
     while (!find_room(chain, size_bytes, &offset)) {

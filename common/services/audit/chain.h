@@ -40,8 +40,8 @@ struct chain_place {
     uint64_t signed_number;
     uint64_t unsigned_bytes; /* since the last checkpoint */
     uint64_t lost_count;
-    uint64_t start; /* of the oldest entry, from the ring's start */
-    uint64_t end;   /* where the next one goes; start == end: empty */
+    uint64_t start;                   /* of the oldest entry, from the ring's start */
+    uint64_t end;                     /* where the next one goes; start == end: empty */
     uint8_t base[CHAIN_DIGEST_BYTES]; /* of what was before the oldest entry */
     uint8_t head[CHAIN_DIGEST_BYTES]; /* of the newest entry */
     uint64_t source;                  /* of the newest entry, and how far it is read with that */
@@ -77,11 +77,19 @@ struct chain {
  *                     chain_begin() makes a new log of it
  */
 NODISCARD enum status chain_open(
-    struct chain *chain, void *memory, uint64_t size_bytes, const uint8_t seed[32], uint64_t process);
+    struct chain *chain,
+    void *memory,
+    uint64_t size_bytes,
+    const uint8_t seed[32],
+    uint64_t process);
 
 /* A new log, whatever is in the memory. */
 void chain_begin(
-    struct chain *chain, void *memory, uint64_t size_bytes, const uint8_t seed[32], uint64_t process);
+    struct chain *chain,
+    void *memory,
+    uint64_t size_bytes,
+    const uint8_t seed[32],
+    uint64_t process);
 
 /*
  * Adds a record; its number is the log's. With `source`, which is CHAIN_SOURCE_NONE or below
@@ -91,8 +99,7 @@ struct chain_source {
     uint32_t source;
     uint64_t position;
 };
-void chain_add(
-    struct chain *chain, const struct audit_record *record, struct chain_source source);
+void chain_add(struct chain *chain, const struct audit_record *record, struct chain_source source);
 
 /* How far a source is read without a record of it. */
 void chain_pass(struct chain *chain, struct chain_source source);

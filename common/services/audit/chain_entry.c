@@ -26,12 +26,12 @@ size_t chain_entry_write(
     struct audit_record fit = *record;
     fit.principal = cut(record->principal, CHAIN_PRINCIPAL_BYTES_MAX);
     fit.subject = cut(record->subject, CHAIN_SUBJECT_BYTES_MAX);
-    fit.source = (struct bytes){
-        (const uint8_t *)source, printable_text(source, sizeof(source), record->source, NULL)};
-    fit.method = (struct bytes){
-        (const uint8_t *)method, printable_text(method, sizeof(method), record->method, NULL)};
-    fit.text = (struct bytes){
-        (const uint8_t *)text, printable_text(text, sizeof(text), record->text, NULL)};
+    fit.source = (struct bytes){(const uint8_t *)source,
+                                printable_text(source, sizeof(source), record->source, NULL)};
+    fit.method = (struct bytes){(const uint8_t *)method,
+                                printable_text(method, sizeof(method), record->method, NULL)};
+    fit.text = (struct bytes){(const uint8_t *)text,
+                              printable_text(text, sizeof(text), record->text, NULL)};
 
     struct message_builder builder;
     message_builder_start(

@@ -4,13 +4,13 @@
 
 static const char magic[] = "TESSAUDT";
 
-#define MAGIC_BYTES   8u
-#define VERSION       1u
-#define AT_VERSION    8u
-#define AT_SIZE       12u
-#define AT_NUMBER     16u
-#define AT_BASE       24u
-#define AT_KEY        56u
+#define MAGIC_BYTES 8u
+#define VERSION     1u
+#define AT_VERSION  8u
+#define AT_SIZE     12u
+#define AT_NUMBER   16u
+#define AT_BASE     24u
+#define AT_KEY      56u
 
 _Static_assert(AT_KEY + CHAIN_KEY_BYTES == PROOF_HEAD_BYTES, "the head's layout");
 _Static_assert(PROOF_HEAD_BYTES <= CHAIN_ENTRY_BYTES_MAX, "a piece holds it");

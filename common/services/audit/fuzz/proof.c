@@ -1,6 +1,6 @@
 /* An export of anything at all, in pieces of any size; an export that was armored. */
-#include "armor.h"
 #include "proof.h"
+#include "armor.h"
 #include "record_text.h"
 #include <stdlib.h>
 

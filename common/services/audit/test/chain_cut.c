@@ -1,7 +1,7 @@
 /*
  * A process of the service that ends at any instruction leaves the log as it was before the record,
- * or after it. A child that adds records is run instruction by instruction; whenever the kept memory
- * has changed, what another process would find there is looked at.
+ * or after it. A child that adds records is run instruction by instruction; whenever the kept
+ * memory has changed, what another process would find there is looked at.
  */
 #include "chain.h"
 #include "log_maker.h"

@@ -5,11 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LOG_SEED                                                                                   \
-    (const uint8_t[32])                                                                            \
-    {                                                                                              \
-        7, 1, 2                                                                                    \
-    }
+#define LOG_SEED    (const uint8_t[32]){7, 1, 2}
 #define LOG_PROCESS 9u
 
 struct made_record {
@@ -25,8 +21,14 @@ static inline void make_record(uint64_t variant, struct made_record *made)
 {
     memset(made->principal, (int)(variant % 5), sizeof(made->principal));
     memset(made->subject, (int)(variant % 7), sizeof(made->subject));
-    (void)snprintf(made->text, sizeof(made->text), "%*llu", (int)(variant * 37 % 300), (unsigned long long)variant);
-    (void)snprintf(made->method, sizeof(made->method), "Log.m%llu", (unsigned long long)variant % 10);
+    (void)snprintf(
+        made->text,
+        sizeof(made->text),
+        "%*llu",
+        (int)(variant * 37 % 300),
+        (unsigned long long)variant);
+    (void)snprintf(
+        made->method, sizeof(made->method), "Log.m%llu", (unsigned long long)variant % 10);
     made->record = (struct audit_record){
         .time_ns = variant * 1000,
         .event = (uint16_t)(variant % 3 == 0 ? AUDIT_EVENT_DENIED : AUDIT_EVENT_SERVICE_EVENT),

@@ -126,8 +126,7 @@ static void test_left_out(void)
     for (uint32_t i = 0; i + 1 < entry_count; i++) {
         memcpy(bad, good, offsets[i]);
         memcpy(bad + offsets[i], good + offsets[i + 1], good_bytes - offsets[i + 1]);
-        const struct proof_verdict verdict =
-            prove(bad, good_bytes - (offsets[i + 1] - offsets[i]));
+        const struct proof_verdict verdict = prove(bad, good_bytes - (offsets[i + 1] - offsets[i]));
         CHECK_EQUAL(verdict.fault, PROOF_OTHER_NUMBER);
         CHECK_EQUAL(verdict.bad_number, i + 1);
         CHECK_EQUAL(verdict.found_number, i + 2);

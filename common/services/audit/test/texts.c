@@ -29,9 +29,11 @@ static void test_line(void)
     char text[RECORD_TEXT_BYTES];
     struct audit_record one = record();
     CHECK_EQUAL(record_text(text, &one), strlen(text));
-    CHECK(strcmp(text,
-                 "5 12.345 denied process=7 principal=12ab030000000000 source=kernel"
-                 " method=Log.write subject=fe01 value=3 a\\x0ab") == 0);
+    CHECK(
+        strcmp(
+            text,
+            "5 12.345 denied process=7 principal=12ab030000000000 source=kernel"
+            " method=Log.write subject=fe01 value=3 a\\x0ab") == 0);
     one = (struct audit_record){.event = 999};
     (void)record_text(text, &one);
     CHECK(strcmp(text, "0 0.000 ? process=0") == 0);
@@ -66,7 +68,8 @@ static void test_conditions(void)
     CHECK(matches("principal=12ab"));
     CHECK(matches("principal=1"));
     CHECK(!matches("principal=12ac"));
-    CHECK(!matches("principal=12ab0300000000000000000000000000000000000000000000000000000000000000"));
+    CHECK(
+        !matches("principal=12ab0300000000000000000000000000000000000000000000000000000000000000"));
     CHECK(matches("method=Log.write"));
     CHECK(matches("method=Log"));
     CHECK(matches("method=.write"));
@@ -81,9 +84,20 @@ static void test_conditions(void)
 
 static void test_no_conditions(void)
 {
-    const char *const wrong[] = {"", "process", "process=", "process=x", "process=-1",
-                                 "process=18446744073709551616", "event=gone", "principal=xy",
-                                 "principal=", "method=", "since=1.5", "colour=red", "=1"};
+    const char *const wrong[] = {
+        "",
+        "process",
+        "process=",
+        "process=x",
+        "process=-1",
+        "process=18446744073709551616",
+        "event=gone",
+        "principal=xy",
+        "principal=",
+        "method=",
+        "since=1.5",
+        "colour=red",
+        "=1"};
     struct record_condition condition;
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         CHECK(!record_condition_read(text_bytes(wrong[i]), &condition));
@@ -108,7 +122,8 @@ static size_t wrap(char *text, const uint8_t *data, size_t size)
     for (size_t at = 0; at < size; at += ARMOR_DATA_BYTES) {
         char line[ARMOR_LINE_BYTES];
         const size_t left = size - at;
-        armor_line(line, (struct bytes){data + at, left < ARMOR_DATA_BYTES ? left : ARMOR_DATA_BYTES});
+        armor_line(
+            line, (struct bytes){data + at, left < ARMOR_DATA_BYTES ? left : ARMOR_DATA_BYTES});
         length += (size_t)sprintf(text + length, "%s\r\n", line);
     }
     return length + (size_t)sprintf(text + length, "%s\r\n> ", ARMOR_END);
@@ -145,8 +160,7 @@ static enum armor_result read_text(const char *between, const char *end)
     /* Of its own size, so that what reads beyond is seen. */
     uint8_t *copy = malloc((size_t)length);
     memcpy(copy, text, (size_t)length);
-    const enum armor_result result =
-        armor_read((struct bytes){copy, (size_t)length}, back, &size);
+    const enum armor_result result = armor_read((struct bytes){copy, (size_t)length}, back, &size);
     free(copy);
     return result;
 }
@@ -159,7 +173,8 @@ static void test_damaged_armor(void)
     CHECK_EQUAL(armor_read(text_bytes("nothing"), back, &size), ARMOR_NONE);
     CHECK_EQUAL(read_text("\nZm9v\n", ARMOR_END), ARMOR_GOOD);
     CHECK_EQUAL(read_text("\nZm9v\n", ""), ARMOR_DAMAGED);
-    const char *const damaged[] = {"Zm9", "Zm9v!", "Z===", "====", "Zm8=Zm9v", "Zg==Zg==", "Z=9v", "Zm9v log: x"};
+    const char *const damaged[] = {
+        "Zm9", "Zm9v!", "Z===", "====", "Zm8=Zm9v", "Zg==Zg==", "Z=9v", "Zm9v log: x"};
     for (size_t i = 0; i < sizeof(damaged) / sizeof(damaged[0]); i++) {
         CHECK_EQUAL(read_text(damaged[i], ARMOR_END), ARMOR_DAMAGED);
     }
