@@ -1,0 +1,188 @@
+/*
+ * audit: verifies an exported audit log, and shows what is in it. Ends with 0 when all of it is
+ * good, with 1 when it is not, and with 2 when it was called wrongly.
+ */
+#include "armor.h"
+#include "lib/text.h"
+#include "proof.h"
+#include "record_text.h"
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FILE_BYTES_MAX (UINT64_C(1) << 32)
+#define CONDITIONS_MAX 16
+
+static const char usage[] =
+    "usage:\n"
+    "  audit verify FILE [KEY]             check that nothing was changed since it was recorded;\n"
+    "                                      KEY: that it is the log of this public key\n"
+    "  audit show FILE [NAME=VALUE...]     the records up to the first bad one; NAME: process,\n"
+    "                                      principal, event, method, source, since\n";
+
+static _Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+static _Noreturn void fail(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fputs("audit: ", stderr);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
+    exit(1);
+}
+
+static struct bytes read_file(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        fail("%s: %s", path, strerror(errno));
+    }
+    uint8_t *data = NULL;
+    size_t size = 0;
+    for (size_t room = 0, got = 1; got > 0; size += got) {
+        if (size == room) {
+            room = room == 0 ? 65536 : 2 * room;
+            data = room <= FILE_BYTES_MAX ? realloc(data, room) : NULL;
+            if (data == NULL) {
+                fail("%s: too large", path);
+            }
+        }
+        got = fread(data + size, 1, room - size, file);
+    }
+    if (ferror(file) != 0) {
+        fail("%s: cannot read it", path);
+    }
+    (void)fclose(file);
+    return (struct bytes){data, size};
+}
+
+/* As it was exported, whether it came raw or as text. */
+static struct bytes read_log(const char *path)
+{
+    const struct bytes content = read_file(path);
+    uint8_t *log = malloc(content.size_bytes + 1);
+    size_t size = 0;
+    if (log == NULL) {
+        fail("out of memory");
+    }
+    switch (armor_read(content, log, &size)) {
+    case ARMOR_GOOD:
+        return (struct bytes){log, size};
+    case ARMOR_DAMAGED:
+        fail("%s: the text between its first and last line is damaged", path);
+    case ARMOR_NONE:
+        break;
+    }
+    return content;
+}
+
+static bool read_key(const char *text, uint8_t key[CHAIN_KEY_BYTES])
+{
+    for (size_t i = 0; i < CHAIN_KEY_BYTES; i++) {
+        unsigned value = 0;
+        int length = 0;
+        if (sscanf(text + 2 * i, "%2x%n", &value, &length) != 1 || length != 2) {
+            return false;
+        }
+        key[i] = (uint8_t)value;
+    }
+    return text[2 * CHAIN_KEY_BYTES] == '\0';
+}
+
+static void print_hex(const char *name, const uint8_t *data, size_t size)
+{
+    printf("%s", name);
+    for (size_t i = 0; i < size; i++) {
+        printf("%02x", data[i]);
+    }
+    printf("\n");
+}
+
+/* Gives the exit code. */
+static int report(const struct proof_verdict *verdict)
+{
+    if (verdict->fault == PROOF_GOOD) {
+        printf(
+            "good: records %" PRIu64 " to %" PRIu64 "\n",
+            verdict->first_number,
+            verdict->last_number);
+        print_hex("key:  ", verdict->key, sizeof(verdict->key));
+        print_hex("hash: ", verdict->head, sizeof(verdict->head));
+        return 0;
+    }
+    if (verdict->bad_number == 0) {
+        printf("bad: %s\n", proof_fault_text(verdict->fault));
+        return 1;
+    }
+    printf("bad: record %" PRIu64 ": %s", verdict->bad_number, proof_fault_text(verdict->fault));
+    if (verdict->fault == PROOF_OTHER_NUMBER) {
+        printf(" (number %" PRIu64 ")", verdict->found_number);
+    }
+    printf("\nsigned and good: up to record %" PRIu64 "\n", verdict->signed_number);
+    return 1;
+}
+
+static int verify(const char *path, const char *key_text)
+{
+    static struct proof proof;
+    uint8_t key[CHAIN_KEY_BYTES];
+    if (key_text != NULL && !read_key(key_text, key)) {
+        fail("%s: no key of %u bytes in hexadecimal", key_text, CHAIN_KEY_BYTES);
+    }
+    proof_begin(&proof, key_text != NULL ? key : NULL);
+    proof_take(&proof, read_log(path));
+    return report(proof_end(&proof));
+}
+
+struct conditions {
+    struct record_condition list[CONDITIONS_MAX];
+    int count;
+};
+
+static void show_record(void *context, const struct chain_entry *entry)
+{
+    const struct conditions *conditions = context;
+    char text[RECORD_TEXT_BYTES];
+    for (int i = 0; i < conditions->count; i++) {
+        if (!record_matches(&entry->record, &conditions->list[i])) {
+            return;
+        }
+    }
+    (void)record_text(text, &entry->record);
+    puts(text);
+}
+
+static int show(const char *path, char **words, int count)
+{
+    static struct proof proof;
+    struct conditions conditions = {.count = count};
+    for (int i = 0; i < count; i++) {
+        if (i == CONDITIONS_MAX ||
+            !record_condition_read(text_bytes(words[i]), &conditions.list[i])) {
+            fail("%s: not something to ask for", words[i]);
+        }
+    }
+    proof_begin(&proof, NULL);
+    proof.visit = show_record;
+    proof.context = &conditions;
+    proof_take(&proof, read_log(path));
+    return report(proof_end(&proof));
+}
+
+int main(int count, char **arguments)
+{
+    const char *verb = count > 2 ? arguments[1] : "";
+    if (strcmp(verb, "verify") == 0 && count <= 4) {
+        return verify(arguments[2], arguments[3]);
+    }
+    if (strcmp(verb, "show") == 0) {
+        return show(arguments[2], arguments + 3, count - 3);
+    }
+    fputs(usage, stderr);
+    return 2;
+}
