@@ -11,11 +11,13 @@ interface TrustedPath {
 
   ask @0 (console :UInt8, principal :Data, kind :QuestionKind, text :Text, event :Kernel.Event,
       bits :UInt64, deadlineNs :UInt64) -> (question :UInt32);
-  # `console` 255: where `principal` has its session. Never waits: signals `bits` when `answer` has
-  # something. NOT_FOUND: there is no such console or session. LIMIT_EXCEEDED: too many are asked.
+  # `console` 255: where `principal` has its session. `text`: at most 1024 bytes. Never waits:
+  # signals `bits` when `answer` has something. NOT_FOUND: there is no such console or session.
+  # LIMIT_EXCEEDED: too many are asked, or the text is too long.
 
   answer @1 (question :UInt32) -> (state :QuestionState, answer :Data);
-  # Once it is answered or gone, the question is forgotten, and the console's copy wiped.
+  # At most 512 bytes. Once it is answered or gone, the question is forgotten, and the console's
+  # copy wiped. NOT_FOUND: nothing is asked by this number through this session.
 
   cancel @2 (question :UInt32) -> ();
 }
@@ -55,6 +57,8 @@ interface Consoles {
   lock @3 (console :UInt8, isLocked :UInt32) -> ();
   # A locked console shows and hears nothing but the trusted path.
 
-  watch @4 (event :Kernel.Event, bits :UInt64) -> ();
-  # Signals when a key is typed at a locked console.
+  watch @4 (event :Kernel.Event, bits :UInt64, tether :Kernel.Capability) -> ();
+  # Signals `bits`, shifted left by the console's number, when a key is typed at a locked console.
+  # One watcher at a time, the last one. The service keeps `tether`, a session of the caller's own:
+  # when that is closed, the service has ended, and another one knows nothing of sessions and locks.
 }

@@ -41,6 +41,7 @@ static struct {
     uint32_t tether;
     uint64_t received_bits;
     uint64_t sent_bits;
+    bool has_moved; /* bytes, by the call that was answered last */
     uint8_t read_bytes[READ_BYTES_MAX];
 } driver;
 
@@ -92,6 +93,7 @@ static enum status take_write(
     struct serial_port_write_results *results)
 {
     (void)call;
+    driver.has_moved = true;
     results->size_bytes = port_write(&driver.port, params->data);
     return STATUS_OK;
 }
@@ -109,6 +111,7 @@ static enum status take_read(
     if (has_more) {
         signal(driver.event, driver.received_bits);
     }
+    driver.has_moved = true;
     results->data = (struct bytes){driver.read_bytes, size};
     results->lost = port_take_lost(&driver.port);
     return STATUS_OK;
@@ -131,6 +134,18 @@ take_notify(struct server_call *call, const struct serial_port_notify_params *pa
         signal(driver.event, driver.received_bits);
     }
     return STATUS_OK;
+}
+
+/* What came and went may be secrets: nothing of them stays, here or in the message page. */
+static void settled(struct server *server)
+{
+    (void)server;
+    if (!driver.has_moved) {
+        return;
+    }
+    driver.has_moved = false;
+    wipe(driver.read_bytes, sizeof(driver.read_bytes));
+    wipe(message_page()->words, sizeof(message_page()->words));
 }
 
 static enum status take_call(struct server *server, struct server_call *call)
@@ -194,6 +209,7 @@ int main(int argument_count, const char *const *arguments)
         .endpoint = program_capability("endpoint"),
         .call = take_call,
         .signalled = signalled,
+        .settled = settled,
         .begin = begin,
     };
     const enum status status = server_run(&server);

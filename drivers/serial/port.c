@@ -17,7 +17,7 @@ static void send(struct port *port)
         if (sent == 0) {
             break;
         }
-        byte_ring_drop(&port->sending, (uint32_t)sent);
+        byte_ring_wipe(&port->sending, (uint32_t)sent);
     }
     port->is_sending = byte_ring_used(&port->sending) > 0;
     chip_set_transmit_interrupt(&port->chip, port->is_sending);
@@ -81,7 +81,7 @@ uint32_t port_write(struct port *port, struct bytes bytes)
 uint32_t port_read(struct port *port, uint8_t *target, uint32_t size_bytes, bool *has_more)
 {
     const uint32_t done = byte_ring_copy(&port->received, target, size_bytes);
-    byte_ring_drop(&port->received, done);
+    byte_ring_wipe(&port->received, done);
     /* What the chip kept meanwhile may have been announced long ago. */
     *has_more = port->is_full && done > 0 && receive(port, byte_ring_room(&port->received)) > 0;
     return done;

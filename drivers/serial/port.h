@@ -7,6 +7,7 @@
  *     chip, and whoever is at the other end of the line, must hold back. port_read() switches it
  * on.
  *  3. Bytes leave and arrive in their order, and none is dropped here.
+ *  4. What has left a queue is wiped: it may have been a passphrase, or be one to write down.
  */
 #pragma once
 

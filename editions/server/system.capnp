@@ -56,10 +56,16 @@ const system :Schema.System = (
       program = "console",
       exports = [
         (name = "terminal", interface = "Terminal"),
+        (name = "trusted", interface = "TrustedPath"),
+        (name = "consoles", interface = "Consoles"),
+        (name = "terminal2", interface = "Terminal"),
+        (name = "terminal3", interface = "Terminal"),
+        (name = "terminal4", interface = "Terminal"),
       ],
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
         (name = "serial", service = "serial", export = "port"),
+        (name = "processes", service = "loader", export = "processes", facet = "observer"),
       ],
       memoryKib = 512,
       priority = 180,

@@ -365,8 +365,8 @@ class Shell(MachineTest):
             for _ in range(700):
                 state = (state * 1103515245 + 12345) & 0x7FFFFFFF
                 byte = state >> 16 & 0xFF
-                # Nothing that ends a line, completes a word or ends the session.
-                if byte not in (0x04, 0x09, 0x0A, 0x0D):
+                # Nothing that ends a line, completes a word, ends the session or is the console's.
+                if byte not in (0x04, 0x09, 0x0A, 0x0D, 0x1D):
                     garbage.append(byte)
             self.machine.send_bytes(bytes(garbage))
             self.machine.send("\x18" + CTRL_C)

@@ -1,6 +1,7 @@
 /*
- * The console's process: moves bytes between the serial port and the terminal (terminal.h), and
- * answers those who use it.
+ * The console's process: moves bytes between the serial port and the consoles (consoles.h), and
+ * answers those who use them. With the argument "guarded", they are locked until whoever looks
+ * after sessions unlocks them: so that a console that is started again opens no locked one.
  *
  * The serial port signals bytes and room to the service's event. It keeps a session of ours, the
  * tether: when that is closed, its driver has ended, and another one must be told of our event.
@@ -10,6 +11,8 @@
  */
 #include "lib/deadline.h"
 #include "lib/memory.h"
+#include "lib/text.h"
+#include "lib/wipe.h"
 #include "outside.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
@@ -18,15 +21,10 @@
 #include "runtime/server.h"
 #include "schema/kernel_client.h"
 #include "schema/serial_client.h"
-#include "schema/stream_server.h"
-#include "terminal.h"
+#include "service.h"
 
 #define EVENT_RECEIVED (UINT64_C(1) << 0)
 #define EVENT_SENT     (UINT64_C(1) << 1)
-
-/* Badges of sessions made here: bit 63 is clear, bit 62 says which are tethers. */
-#define BADGE_TETHER (UINT64_C(1) << 62)
-#define BADGE_MASK   (BADGE_TETHER - 1)
 
 /* How long a call of the port may take, and how long it is left alone when it has not answered. */
 #define PORT_ANSWER_NS  UINT64_C(1000000000)
@@ -42,16 +40,15 @@ enum exit_reason {
     EXIT_STOPPED = 0,
     EXIT_NO_SERIAL = 1,
     EXIT_NO_ENDPOINT = 2,
+    EXIT_ARGUMENTS = 3,
 };
 
-static struct server server;
-static struct terminal terminal;
+struct service service;
 static uint32_t serial;
 static uint64_t tether_badge;    /* of the one that the port has */
 static bool is_asked;            /* the port has our event */
 static bool is_held_back;        /* the port may have something that there was no room for */
 static uint64_t silent_until_ns; /* the port has not answered; 0: it does */
-static uint64_t next_badge;      /* where nobody can guess, so that none is used twice */
 
 /* -- the serial port -------------------------------------------------------------------------- */
 
@@ -81,8 +78,10 @@ static enum status after_port_call(enum status status)
 /* Sends what is to be shown, as far as the port takes it; it signals when there is room again. */
 static void send(void)
 {
-    while (byte_ring_used(&terminal.output) > 0 && !is_silent()) {
-        struct serial_port_write_params params = {.data = byte_ring_first(&terminal.output)};
+    consoles_pump(&service.consoles);
+    while (byte_ring_used(&service.consoles.screen) > 0 && !is_silent()) {
+        struct serial_port_write_params params = {
+            .data = byte_ring_first(&service.consoles.screen)};
         struct serial_port_write_results results = {0};
         if (params.data.size_bytes > SEND_BYTES_MAX) {
             params.data.size_bytes = SEND_BYTES_MAX;
@@ -92,8 +91,8 @@ static void send(void)
         if (status != STATUS_OK || results.size_bytes > params.data.size_bytes) {
             return;
         }
-        byte_ring_drop(&terminal.output, results.size_bytes);
-        terminal_output_taken(&terminal);
+        byte_ring_wipe(&service.consoles.screen, results.size_bytes);
+        consoles_pump(&service.consoles);
         if (results.size_bytes < params.data.size_bytes) {
             return;
         }
@@ -107,7 +106,7 @@ static void receive(void)
     is_held_back = true;
     while (!is_silent()) {
         const struct serial_port_read_params params = {
-            .size_bytes = terminal_typed_room(&terminal)};
+            .size_bytes = consoles_typed_room(&service.consoles, clock_now_ns())};
         struct serial_port_read_results results = {0};
         if (params.size_bytes == 0) {
             return;
@@ -120,10 +119,15 @@ static void receive(void)
             return;
         }
         is_held_back = true;
-        /* What the terminal does with it can need the message page, where it is. */
+        /*
+         * What the consoles do with it can need the message page, where it is. It may be a secret:
+         * nothing of it stays in either place.
+         */
         const size_t size = results.data.size_bytes;
         memcpy(typed, results.data.data, size);
-        terminal_typed(&terminal, clock_now_ns(), (struct bytes){typed, size});
+        wipe(message_page()->words, sizeof(message_page()->words));
+        consoles_typed(&service.consoles, clock_now_ns(), (struct bytes){typed, size});
+        wipe(typed, size);
         send();
     }
 }
@@ -135,8 +139,8 @@ static enum status ask_for_signals(void)
         .sent = EVENT_SENT,
         .event = program_capability("event"),
     };
-    tether_badge = BADGE_TETHER | next_badge++;
-    enum status status = session_create(server.endpoint, tether_badge, 0, &params.tether);
+    tether_badge = BADGE_TETHER | service_badge(0, 0);
+    enum status status = session_create(service.server.endpoint, tether_badge, 0, &params.tether);
     if (status == STATUS_OK) {
         before_port_call();
         status = after_port_call(serial_port_notify(serial, &params));
@@ -153,8 +157,14 @@ static enum status ask_for_signals(void)
  * Whatever it was, it may have made something to show, or room for what is typed. Its answer has
  * been sent, so calls may use the message page.
  */
-static void settled(struct server *self)
+static void settled(struct server *server)
 {
+    if (service.has_answered) {
+        service.has_answered = false;
+        wipe(&service.answer, sizeof(service.answer));
+        wipe(message_page()->words, sizeof(message_page()->words));
+    }
+    trusted_path_announce();
     if (!is_silent() && !is_asked) {
         (void)ask_for_signals();
     }
@@ -162,7 +172,8 @@ static void settled(struct server *self)
     if (is_held_back) {
         receive();
     }
-    self->deadline_ns = deadline_earlier(terminal_deadline_ns(&terminal), silent_until_ns);
+    server->deadline_ns =
+        deadline_earlier(consoles_deadline_ns(&service.consoles), silent_until_ns);
 }
 
 /* What is still to be shown when the service stops, as far as the port takes it in time. */
@@ -170,7 +181,7 @@ static void send_rest(void)
 {
     const uint64_t until_ns = clock_now_ns() + REST_NS;
     send();
-    while (byte_ring_used(&terminal.output) > 0 && !is_silent()) {
+    while (byte_ring_used(&service.consoles.screen) > 0 && !is_silent()) {
         struct register_message message = {.tag = MESSAGE_TAG_DEADLINE};
         message_set_deadline(until_ns);
         if (message_receive(program_capability("event"), &message) != STATUS_OK) {
@@ -183,162 +194,63 @@ static void send_rest(void)
 
 /* -- calls ------------------------------------------------------------------------------------ */
 
-static enum status take_read(
-    struct server_call *call,
-    const struct terminal_read_params *params,
-    struct terminal_read_results *results)
+uint64_t service_badge(uint32_t console, uint64_t flags)
 {
-    struct client *client = terminal_client(&terminal, call->badge);
-    uint32_t reply = 0;
-    if (client == NULL) {
-        return STATUS_LIMIT_EXCEEDED;
-    }
-    if (terminal_read(&terminal, client, params->size_bytes, &results->data)) {
-        return STATUS_OK;
-    }
-    const enum status status = server_call_defer(call, &reply);
-    if (status == STATUS_OK) {
-        terminal_wait_read(&terminal, client, reply, params->size_bytes);
-    }
-    return status;
+    const uint64_t number = service.next_number++ & BADGE_NUMBER_MASK;
+    return number | flags | (uint64_t)console << BADGE_CONSOLE_SHIFT;
 }
 
-static enum status take_write(
-    struct server_call *call,
-    const struct terminal_write_params *params,
-    struct terminal_write_results *results)
+uint32_t service_console(uint64_t badge)
 {
-    struct client *client = terminal_client(&terminal, call->badge);
-    uint32_t reply = 0;
-    if (client == NULL) {
-        return STATUS_LIMIT_EXCEEDED;
+    if (!server_is_export(badge)) {
+        return (uint32_t)(badge >> BADGE_CONSOLE_SHIFT) % CONSOLES_COUNT;
     }
-    results->size_bytes = terminal_write(&terminal, client, params->data);
-    if (results->size_bytes > 0 || params->data.size_bytes == 0) {
-        return STATUS_OK;
-    }
-    const enum status status = server_call_defer(call, &reply);
-    if (status == STATUS_OK) {
-        terminal_wait_write(&terminal, client, reply, params->data);
-    }
-    return status;
+    const uint32_t index = server_export(badge);
+    return index < EXPORT_TERMINAL_2 ? 0 : (index - EXPORT_TERMINAL_2 + 1) % CONSOLES_COUNT;
 }
 
-static enum status take_notify(
-    struct server_call *call,
-    const struct terminal_notify_params *params,
-    struct terminal_notify_results *results)
+struct terminal *service_terminal(uint64_t badge)
 {
-    struct client *client = terminal_client(&terminal, call->badge);
-    if (client == NULL) {
-        return STATUS_LIMIT_EXCEEDED;
-    }
-    if (!capability_is(params->event, OBJECT_EVENT)) {
-        return STATUS_INVALID_ARGUMENT;
-    }
-    const struct client_event notice = {
-        .event = server_call_keep(call, params->event), .bits = params->bits};
-    results->readiness = terminal_notify(&terminal, client, params->interest, &notice);
-    return STATUS_OK;
+    return &service.consoles.consoles[service_console(badge)].terminal;
 }
 
-static enum status
-take_set_mode(struct server_call *call, const struct terminal_set_mode_params *params)
+bool service_is_root(uint64_t badge)
 {
-    struct client *client = terminal_client(&terminal, call->badge);
-    if (client == NULL) {
-        return STATUS_LIMIT_EXCEEDED;
-    }
-    if (params->mode != TERMINAL_LINE_MODE && params->mode != TERMINAL_RAW_MODE) {
-        return STATUS_INVALID_ARGUMENT;
-    }
-    terminal_set_mode(&terminal, client, params->mode);
-    return STATUS_OK;
+    return server_is_export(badge) || (badge & BADGE_ROOT) != 0;
 }
 
-static enum status take_size(struct server_call *call, struct terminal_size_results *results)
+static bool is_export(uint64_t badge, enum export_index index)
 {
-    struct client *client = terminal_client(&terminal, call->badge);
-    uint32_t columns = 0;
-    uint32_t rows = 0;
-    uint32_t reply = 0;
-    if (client == NULL) {
-        return STATUS_LIMIT_EXCEEDED;
-    }
-    if (terminal_size(&terminal, clock_now_ns(), &columns, &rows)) {
-        results->columns = (uint16_t)columns;
-        results->rows = (uint16_t)rows;
-        return STATUS_OK;
-    }
-    const enum status status = server_call_defer(call, &reply);
-    if (status == STATUS_OK) {
-        terminal_wait_size(&terminal, client, reply);
-    }
-    return status;
+    return server_is_export(badge) && server_export(badge) == index;
 }
 
-static enum status
-take_set_interrupt(struct server_call *call, const struct terminal_set_interrupt_params *params)
+static enum status take_call(struct server *server, struct server_call *call)
 {
-    struct client *client = terminal_client(&terminal, call->badge);
-    if (client == NULL) {
-        return STATUS_LIMIT_EXCEEDED;
+    (void)server;
+    if (is_export(call->badge, EXPORT_TRUSTED)) {
+        return trusted_path_call(call);
     }
-    if (!capability_is(params->event, OBJECT_EVENT)) {
-        return STATUS_INVALID_ARGUMENT;
-    }
-    terminal_set_interrupt(&terminal, client, server_call_keep(call, params->event), params->bits);
-    return STATUS_OK;
-}
-
-static enum status take_open(struct server_call *call, struct terminal_open_results *results)
-{
-    const uint64_t badge = next_badge++ & BADGE_MASK;
-    enum status status =
-        terminal_open(&terminal, badge, call->sender_process, server_is_export(call->badge));
-    if (status != STATUS_OK) {
-        return status;
-    }
-    status = session_create(server.endpoint, badge, TERMINAL_MASK_ALL, &results->terminal);
-    if (status != STATUS_OK) {
-        terminal_closed(&terminal, badge);
-        return status;
-    }
-    call->moves = 1;
-    return STATUS_OK;
-}
-
-static enum status take_call(struct server *self, struct server_call *call)
-{
-    static const struct terminal_server handlers = {
-        .read = take_read,
-        .write = take_write,
-        .notify = take_notify,
-        .set_mode = take_set_mode,
-        .size = take_size,
-        .set_interrupt = take_set_interrupt,
-        .open = take_open,
-    };
-    (void)self;
-    return terminal_dispatch(&handlers, call);
+    return is_export(call->badge, EXPORT_CONSOLES) ? keeper_call(call) : terminals_call(call);
 }
 
 /* -- everything else -------------------------------------------------------------------------- */
 
-static void closed(struct server *self, uint64_t badge)
+static void closed(struct server *server, uint64_t badge)
 {
-    (void)self;
-    if ((badge & BADGE_TETHER) == 0 || server_is_export(badge)) {
-        terminal_closed(&terminal, badge);
+    (void)server;
+    if (is_export(badge, EXPORT_TRUSTED)) {
+        consoles_asker_closed(&service.consoles, badge);
+    } else if ((badge & BADGE_TETHER) == 0 || server_is_export(badge)) {
+        terminal_closed(service_terminal(badge), badge);
     } else if (badge == tether_badge) {
         is_asked = false;
         silent_until_ns = 0;
     }
 }
 
-static void signalled(struct server *self, uint64_t bits)
+static void signalled(struct server *server, uint64_t bits)
 {
-    (void)self;
+    (void)server;
     silent_until_ns = 0; /* it does something */
     send();
     if ((bits & EVENT_RECEIVED) != 0) {
@@ -346,31 +258,35 @@ static void signalled(struct server *self, uint64_t bits)
     }
 }
 
-static void timed_out(struct server *self)
+static void timed_out(struct server *server)
 {
-    (void)self;
-    terminal_time(&terminal, clock_now_ns());
+    (void)server;
+    consoles_time(&service.consoles, clock_now_ns());
 }
 
-static enum status begin(struct server *self)
+static enum status begin(struct server *server)
 {
-    (void)self;
+    (void)server;
     const enum status status = ask_for_signals();
     return status == STATUS_TIMED_OUT ? STATUS_OK : status;
 }
 
 int main(int argument_count, const char *const *arguments)
 {
-    const struct bytes seed = program_seed();
-    (void)argument_count;
-    (void)arguments;
+    bool is_guarded = false;
+    for (int i = 1; i < argument_count; i++) {
+        if (!text_equal(arguments[i], "guarded")) {
+            return EXIT_ARGUMENTS;
+        }
+        is_guarded = true;
+    }
     serial = program_capability("serial");
     if (serial == 0) {
         return EXIT_NO_SERIAL;
     }
-    next_badge = bytes_u64(seed, 0) & (BADGE_MASK >> 1);
-    terminal_init(&terminal, &console_outside);
-    server = (struct server){
+    service.next_number = bytes_u64(program_seed(), 0) & (BADGE_NUMBER_MASK >> 1);
+    consoles_init(&service.consoles, &console_outside, clock_now_ns(), is_guarded);
+    service.server = (struct server){
         .endpoint = program_capability("endpoint"),
         .call = take_call,
         .closed = closed,
@@ -379,7 +295,7 @@ int main(int argument_count, const char *const *arguments)
         .begin = begin,
         .timed_out = timed_out,
     };
-    const enum status status = server_run(&server);
+    const enum status status = server_run(&service.server);
     send_rest();
     return status == STATUS_OK ? EXIT_STOPPED : EXIT_NO_ENDPOINT;
 }

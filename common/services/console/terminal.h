@@ -126,6 +126,7 @@ struct waiting_call {
 struct terminal {
     struct terminal_outside *outside;
     struct line_editor editor;
+    bool is_hidden;         /* nobody sees it: then it cannot be asked how large it is */
     bool is_editing;        /* a line is on the screen */
     struct client *current; /* who reads, or read last; NULL: nobody */
     struct byte_ring typed;
@@ -213,6 +214,12 @@ void terminal_wait_read(
 void terminal_wait_write(
     struct terminal *terminal, struct client *client, uint32_t call, struct bytes data);
 void terminal_wait_size(struct terminal *terminal, struct client *client, uint32_t call);
+
+/* Whether somebody sees it: one that is hidden has the size that it had last. */
+void terminal_set_hidden(struct terminal *terminal, bool is_hidden);
+
+/* Shows a line, on a row of its own. False: there is no room for it now. */
+NODISCARD bool terminal_tell(struct terminal *terminal, struct bytes line);
 
 /* -- the device ------------------------------------------------------------------------------- */
 

@@ -54,6 +54,27 @@ static void show(struct terminal *terminal, const struct client *client, struct 
     }
 }
 
+bool terminal_tell(struct terminal *terminal, struct bytes line)
+{
+    static const uint8_t line_end[] = {'\r', '\n'};
+    const struct bytes end = {line_end, sizeof(line_end)};
+    if (!terminal_has_editor_room(terminal)) {
+        return false;
+    }
+    if (terminal->is_editing) {
+        line_editor_hide(&terminal->editor);
+    }
+    if (column_now(&terminal->column) > 0) {
+        terminal_emit(terminal, end);
+    }
+    terminal_emit(terminal, line);
+    terminal_emit(terminal, end);
+    if (terminal->is_editing) {
+        line_editor_show(&terminal->editor, column_now(&terminal->column));
+    }
+    return true;
+}
+
 uint32_t terminal_write(struct terminal *terminal, struct client *client, struct bytes data)
 {
     const uint32_t room = terminal_write_room(terminal);
@@ -146,7 +167,8 @@ bool terminal_size(struct terminal *terminal, uint64_t now_ns, uint32_t *columns
     if (terminal->report_deadline_ns != 0) {
         return false;
     }
-    if (now_ns < terminal->size_until_ns || !terminal_has_editor_room(terminal)) {
+    if (terminal->is_hidden || now_ns < terminal->size_until_ns ||
+        !terminal_has_editor_room(terminal)) {
         return true;
     }
     for (size_t i = 0; i < sizeof(question) - 1; i++) {
@@ -196,6 +218,16 @@ void terminal_answer_size(struct terminal *terminal)
         const uint32_t call = waiting->call;
         terminal_forget_call(waiting);
         terminal->outside->answer_size(terminal->outside, call, terminal->columns, terminal->rows);
+    }
+}
+
+void terminal_set_hidden(struct terminal *terminal, bool is_hidden)
+{
+    terminal->is_hidden = is_hidden;
+    if (is_hidden && terminal->report_deadline_ns != 0) {
+        /* Its answer goes to whoever is seen instead. */
+        terminal->report.held_count = 0;
+        terminal_answer_size(terminal);
     }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "lib/bytes.h"
+#include "lib/wipe.h"
 #include <stddef.h>
 #include <stdint.h>
 
@@ -72,6 +73,15 @@ byte_ring_copy(const struct byte_ring *ring, uint8_t *target, uint32_t size_byte
 static inline void byte_ring_drop(struct byte_ring *ring, uint32_t count)
 {
     ring->head += count;
+}
+
+/* The same for what nobody may read later: nothing of it is left. */
+static inline void byte_ring_wipe(struct byte_ring *ring, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        uint8_t *byte = &ring->memory[ring->head++ & (ring->size_bytes - 1)];
+        wipe(byte, sizeof(*byte));
+    }
 }
 
 static inline void byte_ring_clear(struct byte_ring *ring)

@@ -1,0 +1,567 @@
+#include "consoles.h"
+#include "outside.h"
+#include "unit.h"
+
+#define ASKER     7u
+#define SECRET    "correct horse"
+#define ATTENTION "\x1d"
+
+static struct consoles consoles;
+static struct outside outside;
+static char shown[1 << 17];
+static size_t shown_bytes;
+static uint64_t now_ns;
+static const uint8_t principal[QUESTION_PRINCIPAL_BYTES] = {1, 2, 3};
+static const uint8_t other[QUESTION_PRINCIPAL_BYTES] = {4, 5, 6};
+
+static void begin_as(bool is_guarded)
+{
+    outside_init(&outside);
+    now_ns = 1;
+    memset(&consoles, 0, sizeof(consoles));
+    consoles_init(&consoles, &outside.functions, now_ns, is_guarded);
+    shown_bytes = 0;
+    shown[0] = '\0';
+}
+
+static void begin(void)
+{
+    begin_as(false);
+}
+
+static void flush(void)
+{
+    shown_bytes = 0;
+    consoles_pump(&consoles);
+    while (byte_ring_used(&consoles.screen) > 0) {
+        const struct bytes first = byte_ring_first(&consoles.screen);
+        CHECK(shown_bytes + first.size_bytes < sizeof(shown));
+        memcpy(shown + shown_bytes, first.data, first.size_bytes);
+        shown_bytes += first.size_bytes;
+        byte_ring_wipe(&consoles.screen, (uint32_t)first.size_bytes);
+        consoles_pump(&consoles);
+    }
+    shown[shown_bytes] = '\0';
+    CHECK(consoles_check(&consoles));
+}
+
+static void type(const char *text)
+{
+    now_ns += TERMINAL_TWICE_NS + 1;
+    const size_t size = strlen(text);
+    CHECK(consoles_typed_room(&consoles, now_ns) >= size);
+    consoles_typed(&consoles, now_ns, (struct bytes){(const uint8_t *)text, size});
+    flush();
+}
+
+/* Letter by letter, each of them shown before the next. */
+static void type_slowly(const char *text)
+{
+    for (size_t i = 0; text[i] != '\0'; i++) {
+        const char letter[] = {text[i], '\0'};
+        type(letter);
+    }
+}
+
+static void pass(uint64_t ns)
+{
+    now_ns += ns;
+    consoles_time(&consoles, now_ns);
+    flush();
+}
+
+static struct client *client(uint32_t console, uint64_t badge)
+{
+    return terminal_client(&consoles.consoles[console].terminal, badge);
+}
+
+static void write_text(uint32_t console, const char *text)
+{
+    const struct bytes data = {(const uint8_t *)text, strlen(text)};
+    struct terminal *terminal = &consoles.consoles[console].terminal;
+    CHECK_EQUAL(terminal_write(terminal, client(console, 1), data), data.size_bytes);
+    flush();
+}
+
+static uint32_t wait_read(uint32_t console)
+{
+    struct bytes data = {NULL, 0};
+    struct terminal *terminal = &consoles.consoles[console].terminal;
+    struct client *reader = client(console, 1);
+    terminal_set_mode(terminal, reader, TERMINAL_RAW_MODE);
+    CHECK(!terminal_read(terminal, reader, 100, &data));
+    const uint32_t call = outside_handle(&outside);
+    terminal_wait_read(terminal, reader, call, 100);
+    return call;
+}
+
+static bool is_read(const char *text)
+{
+    const bool is = outside.read_bytes == strlen(text) &&
+                    memcmp(outside.read_data, text, outside.read_bytes) == 0;
+    outside.read_bytes = 0;
+    return is;
+}
+
+static bool contains(const char *part)
+{
+    return strstr(shown, part) != NULL;
+}
+
+/* Whether these bytes are anywhere in what the consoles have. */
+static bool is_left(const char *text)
+{
+    const uint8_t *memory = (const uint8_t *)&consoles;
+    const size_t size = strlen(text);
+    for (size_t i = 0; i + size <= sizeof(consoles); i++) {
+        if (memcmp(memory + i, text, size) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct question_request request(uint8_t console, uint16_t kind, const char *text)
+{
+    return (struct question_request){
+        .asker = ASKER,
+        .process = 42,
+        .principal = principal,
+        .console = console,
+        .wanted = {other, sizeof(other)},
+        .kind = kind,
+        .text = {(const uint8_t *)text, strlen(text)},
+        .event = outside_handle(&outside),
+        .bits = 8,
+    };
+}
+
+static uint32_t ask(uint8_t console, uint16_t kind, const char *text)
+{
+    const struct question_request asked = request(console, kind, text);
+    uint32_t number = 0;
+    CHECK_EQUAL(consoles_ask(&consoles, &asked, &number), STATUS_OK);
+    struct question *question = consoles_unannounced(&consoles);
+    CHECK(question != NULL);
+    consoles_announce(&consoles, question, (struct bytes){(const uint8_t *)"identity", 8});
+    flush();
+    return number;
+}
+
+static uint16_t state_of(uint32_t number, const char *text)
+{
+    uint16_t state = UINT16_MAX;
+    struct answer answer;
+    if (consoles_take_answer(&consoles, ASKER, number, &state, &answer) != STATUS_OK) {
+        return UINT16_MAX;
+    }
+    CHECK_EQUAL(answer.size_bytes, strlen(text));
+    CHECK(memcmp(answer.data, text, strlen(text)) == 0);
+    return state;
+}
+
+/* -- tests ------------------------------------------------------------------------------------ */
+
+static void test_secret(void)
+{
+    begin();
+    wait_read(0);
+    const uint32_t number = ask(0, QUESTION_SECRET, "Passphrase of alice");
+    CHECK(contains("[console] identity asks you something: press Ctrl-]"));
+    CHECK(!contains("alice"));
+    type(ATTENTION);
+    CHECK(contains("identity"));
+    CHECK(contains("process 42, key 010203000000"));
+    CHECK(contains("    Passphrase of alice\r\n"));
+    type_slowly(SECRET "x\x7f");
+    CHECK(!contains("horse"));
+    CHECK_EQUAL(state_of(number, ""), QUESTION_OPEN);
+    CHECK_EQUAL(outside.signalled & 8, 0);
+    type("\r");
+    CHECK_EQUAL(outside.signalled & 8, 8);
+    CHECK_EQUAL(state_of(number, SECRET), QUESTION_ANSWERED);
+    CHECK(!is_left(SECRET));
+    CHECK(!is_left("correct"));
+    CHECK_EQUAL(outside.read_bytes, 0);
+    CHECK_EQUAL(state_of(number, ""), UINT16_MAX);
+    /* The view goes by itself. */
+    CHECK(consoles.view.is_open);
+    pass(CONSOLES_LINGER_NS);
+    CHECK(!consoles.view.is_open);
+    type("to the program");
+    CHECK(is_read("to the program"));
+}
+
+static void test_new_secret(void)
+{
+    begin();
+    const uint32_t number = ask(0, QUESTION_NEW_SECRET, "A passphrase for bob");
+    type(ATTENTION);
+    type("\r");
+    type("one\r");
+    CHECK(contains("Once more"));
+    type("two\r");
+    CHECK(contains("two different ones"));
+    type(SECRET "\r");
+    type(SECRET "\r");
+    CHECK_EQUAL(state_of(number, SECRET), QUESTION_ANSWERED);
+    CHECK(!is_left(SECRET));
+}
+
+static void test_kinds(void)
+{
+    begin();
+    const uint32_t yes = ask(0, QUESTION_YES_NO, "May it?");
+    type(ATTENTION);
+    type("x\r");
+    CHECK_EQUAL(state_of(yes, ""), QUESTION_OPEN);
+    type("Y");
+    CHECK_EQUAL(state_of(yes, "\x01"), QUESTION_ANSWERED);
+    const uint32_t line = ask(0, QUESTION_LINE, "Share 1\nof 3");
+    CHECK(contains("    Share 1\r\n    of 3\r\n"));
+    type("a\xc3\xa4\x7f"
+         "b\x1b[D");
+    CHECK(contains("ab"));
+    type("\r");
+    CHECK_EQUAL(state_of(line, "ab"), QUESTION_ANSWERED);
+    const uint32_t notice = ask(0, QUESTION_NOTICE, "Write this down: \x1b[31m" SECRET);
+    CHECK(contains("\\x1b[31m" SECRET));
+    type(" ");
+    CHECK_EQUAL(state_of(notice, ""), QUESTION_ANSWERED);
+    CHECK(!is_left(SECRET));
+    struct question_request wrong = request(0, QUESTION_KINDS, "");
+    uint32_t number = 0;
+    CHECK_EQUAL(consoles_ask(&consoles, &wrong, &number), STATUS_INVALID_ARGUMENT);
+}
+
+static void test_refused(void)
+{
+    begin();
+    const uint32_t first = ask(0, QUESTION_SECRET, "one");
+    type(ATTENTION);
+    type(SECRET);
+    type("\x1b");
+    CHECK_EQUAL(state_of(first, ""), QUESTION_OPEN);
+    pass(TRUSTED_KEYS_ESCAPE_NS);
+    CHECK_EQUAL(state_of(first, ""), QUESTION_REFUSED);
+    CHECK(!is_left(SECRET));
+    const uint32_t second = ask(0, QUESTION_SECRET, "two");
+    type("abc\x03");
+    CHECK_EQUAL(state_of(second, ""), QUESTION_REFUSED);
+    /* Left for later: it stays asked. */
+    const uint32_t third = ask(0, QUESTION_SECRET, "three");
+    type(SECRET ATTENTION);
+    CHECK(!is_left(SECRET));
+    CHECK(!consoles.view.is_open);
+    CHECK_EQUAL(state_of(third, ""), QUESTION_OPEN);
+    type(ATTENTION);
+    CHECK(contains("three"));
+}
+
+/* What comes before a question can be read does not answer it. */
+static void test_typed_too_early(void)
+{
+    begin();
+    const uint32_t number = ask(0, QUESTION_YES_NO, "May it?");
+    type(ATTENTION "y");
+    CHECK_EQUAL(state_of(number, ""), QUESTION_OPEN);
+    type("y");
+    CHECK_EQUAL(state_of(number, "\x01"), QUESTION_ANSWERED);
+    const struct question_request asked = request(0, QUESTION_YES_NO, "Really?");
+    uint32_t next = 0;
+    CHECK_EQUAL(consoles_ask(&consoles, &asked, &next), STATUS_OK);
+    consoles_announce(&consoles, consoles_unannounced(&consoles), (struct bytes){NULL, 0});
+    consoles_typed(&consoles, now_ns, (struct bytes){(const uint8_t *)"y", 1});
+    CHECK_EQUAL(state_of(next, ""), QUESTION_OPEN);
+    flush();
+    CHECK(contains("Somebody"));
+}
+
+/* The attention key reaches nobody, and what programs write waits while the view is there. */
+static void test_attention(void)
+{
+    begin();
+    wait_read(0);
+    type("a" ATTENTION "bc" ATTENTION "d");
+    CHECK(is_read("a"));
+    struct bytes data = {NULL, 0};
+    CHECK(terminal_read(&consoles.consoles[0].terminal, client(0, 1), 100, &data));
+    CHECK(data.size_bytes == 1 && data.data[0] == 'd');
+    type(ATTENTION);
+    CHECK(contains("Tessera"));
+    write_text(0, "fake prompt\n");
+    CHECK(!contains("fake"));
+    type(ATTENTION);
+    CHECK(contains("fake prompt"));
+    CHECK(outside_held(&outside) == 0);
+}
+
+static void test_view_full(void)
+{
+    begin();
+    type(ATTENTION);
+    struct terminal *terminal = &consoles.consoles[0].terminal;
+    static const char line[] = "many of these\n";
+    uint32_t count = 0;
+    while (terminal_write(
+               terminal, client(0, 1), (struct bytes){(const uint8_t *)line, sizeof(line) - 1}) >
+           0) {
+        count++;
+    }
+    const uint32_t call = outside_handle(&outside);
+    terminal_wait_write(
+        terminal, client(0, 1), call, (struct bytes){(const uint8_t *)"the last", 8});
+    flush();
+    CHECK_EQUAL(outside.write_call, 0);
+    CHECK(count > 10);
+    type(ATTENTION);
+    CHECK_EQUAL(outside.write_call, call);
+    CHECK(contains("the last"));
+}
+
+static void test_switching(void)
+{
+    begin();
+    write_text(0, "first\n");
+    write_text(1, "second\n");
+    CHECK(!contains("second"));
+    wait_read(1);
+    type(ATTENTION);
+    CHECK(contains("you are here"));
+    type("2");
+    CHECK(contains("second\r\n"));
+    CHECK(!contains("first"));
+    type("x");
+    CHECK(is_read("x"));
+    write_text(0, "more of the first\n");
+    CHECK(!contains("more"));
+    type(ATTENTION "1");
+    CHECK(contains("first\r\nmore of the first\r\n"));
+    type(ATTENTION "1");
+    type(ATTENTION "9");
+    CHECK(consoles.view.is_open);
+}
+
+/* A console that nobody sees takes what its programs write for ever. */
+static void test_kept_output(void)
+{
+    begin();
+    for (uint32_t i = 0; i < 3 * KEPT_BYTES / 10; i++) {
+        write_text(2, "123456789\n");
+    }
+    type(ATTENTION);
+    type("3");
+    CHECK(contains("what was before this is not kept"));
+    CHECK(contains("not kept\x1b[0m\r\n123456789\r\n"));
+    CHECK(shown_bytes > KEPT_BYTES - 100);
+}
+
+static void test_locked(void)
+{
+    begin();
+    wait_read(0);
+    consoles_watch(&consoles, outside_handle(&outside), 1u << 8);
+    consoles_set_session(&consoles, 0, other, (struct bytes){(const uint8_t *)"ali\x1b", 4});
+    consoles_lock(&consoles, 0, true);
+    flush();
+    CHECK(contains("Console 1 is locked by ali\\x1b."));
+    write_text(0, "secret work\n");
+    CHECK_EQUAL(shown_bytes, 0);
+    type("abc");
+    CHECK_EQUAL(outside.read_bytes, 0);
+    CHECK_EQUAL(outside.signalled, 1u << 8);
+    outside.signalled = 0;
+    type(ATTENTION);
+    CHECK_EQUAL(outside.signalled, 1u << 8);
+    CHECK(contains("locked"));
+    const uint32_t number = ask(0, QUESTION_SECRET, "Passphrase");
+    CHECK(contains("Passphrase"));
+    type(SECRET "\r");
+    CHECK_EQUAL(state_of(number, SECRET), QUESTION_ANSWERED);
+    consoles_lock(&consoles, 0, false);
+    pass(CONSOLES_LINGER_NS);
+    CHECK(contains("secret work"));
+    type("d");
+    CHECK(is_read("d"));
+    (void)ask(0, QUESTION_SECRET, "Another");
+    consoles_lock(&consoles, 0, true);
+    flush();
+    CHECK(contains("is locked"));
+    CHECK(contains("[console] identity asks"));
+    consoles_watch(&consoles, 0, 0);
+    consoles_asker_closed(&consoles, ASKER);
+    CHECK_EQUAL(outside_held(&outside), 0);
+}
+
+/* After a console that ended nothing is open that was locked. */
+static void test_guarded(void)
+{
+    begin_as(true);
+    flush();
+    CHECK(contains("Console 1 is locked."));
+    wait_read(0);
+    type("abc");
+    CHECK_EQUAL(outside.read_bytes, 0);
+    consoles_lock(&consoles, 0, false);
+    flush();
+    type("abc");
+    CHECK(is_read("abc"));
+}
+
+static void test_several_questions(void)
+{
+    begin();
+    consoles_set_keeper(&consoles, principal);
+    consoles_set_session(&consoles, 1, other, (struct bytes){(const uint8_t *)"bob", 3});
+    const uint32_t here = ask(0, QUESTION_LINE, "question a");
+    const uint32_t also = ask(0, QUESTION_LINE, "question b");
+    const uint32_t there = ask(CONSOLES_ANY, QUESTION_LINE, "question c");
+    type(ATTENTION);
+    CHECK(contains("question a"));
+    CHECK(contains("the system"));
+    CHECK(contains("bob\x1b[0m, 1 to answer"));
+    type("\t");
+    CHECK(contains("question b"));
+    type("\t");
+    CHECK(contains("question c") && contains("on console 2"));
+    type("\t");
+    CHECK(contains("1-4: to that console"));
+    type("\t");
+    CHECK(contains("question a"));
+    type("x\r");
+    CHECK_EQUAL(state_of(here, "x"), QUESTION_ANSWERED);
+    CHECK(contains("question b"));
+    CHECK_EQUAL(consoles_cancel(&consoles, ASKER, also), STATUS_OK);
+    CHECK_EQUAL(consoles_cancel(&consoles, ASKER, also), STATUS_NOT_FOUND);
+    CHECK_EQUAL(consoles_cancel(&consoles, ASKER + 1, there), STATUS_NOT_FOUND);
+    flush();
+    pass(CONSOLES_LINGER_NS);
+    CHECK(!consoles.view.is_open);
+    type(ATTENTION);
+    type("2");
+    type(ATTENTION);
+    CHECK(contains("question c"));
+    consoles_asker_closed(&consoles, ASKER);
+    flush();
+    CHECK_EQUAL(outside_held(&outside), 0);
+}
+
+static void test_limits(void)
+{
+    static char text[QUESTION_TEXT_BYTES + 2];
+    begin();
+    uint32_t number = 0;
+    struct question_request asked = request(CONSOLES_COUNT, QUESTION_LINE, "");
+    CHECK_EQUAL(consoles_ask(&consoles, &asked, &number), STATUS_NOT_FOUND);
+    asked = request(CONSOLES_ANY, QUESTION_LINE, "");
+    CHECK_EQUAL(consoles_ask(&consoles, &asked, &number), STATUS_NOT_FOUND);
+    memset(text, 0x1b, sizeof(text) - 1);
+    asked = request(0, QUESTION_LINE, text);
+    CHECK_EQUAL(consoles_ask(&consoles, &asked, &number), STATUS_LIMIT_EXCEEDED);
+    text[QUESTION_TEXT_BYTES] = '\0';
+    for (uint32_t i = 0; i < QUESTIONS_OF_ASKER_MAX; i++) {
+        (void)ask(0, QUESTION_LINE, text);
+    }
+    asked = request(0, QUESTION_LINE, "");
+    CHECK_EQUAL(consoles_ask(&consoles, &asked, &number), STATUS_LIMIT_EXCEEDED);
+    asked.asker++;
+    for (uint32_t i = 0; i < QUESTIONS_OF_ASKER_MAX; i++) {
+        asked.event = outside_handle(&outside);
+        CHECK_EQUAL(consoles_ask(&consoles, &asked, &number), STATUS_OK);
+    }
+    asked.asker++;
+    CHECK_EQUAL(consoles_ask(&consoles, &asked, &number), STATUS_LIMIT_EXCEEDED);
+    type(ATTENTION);
+    CHECK(shown_bytes > 4 * QUESTION_TEXT_BYTES);
+    /* An answer as long as it can be, and longer. */
+    memset(text, 'x', sizeof(text));
+    text[200] = '\0';
+    for (uint32_t i = 0; i < 4; i++) {
+        type(text);
+    }
+    CHECK_EQUAL(consoles.view.typed.size_bytes, QUESTION_ANSWER_BYTES);
+    type("\x15");
+    CHECK_EQUAL(consoles.view.typed.size_bytes, 0);
+}
+
+static void test_deadline(void)
+{
+    begin();
+    struct question_request asked = request(0, QUESTION_SECRET, "soon");
+    asked.deadline_ns = now_ns + 5 * TERMINAL_TWICE_NS;
+    uint32_t number = 0;
+    CHECK_EQUAL(consoles_ask(&consoles, &asked, &number), STATUS_OK);
+    consoles_announce(&consoles, consoles_unannounced(&consoles), (struct bytes){NULL, 0});
+    CHECK_EQUAL(consoles_deadline_ns(&consoles), asked.deadline_ns);
+    type(ATTENTION);
+    type(SECRET);
+    pass(asked.deadline_ns - now_ns);
+    CHECK_EQUAL(outside.signalled & 8, 8);
+    CHECK(!is_left(SECRET));
+    CHECK_EQUAL(state_of(number, ""), QUESTION_TIMED_OUT);
+}
+
+/* Who does not read what is typed cannot keep the attention key away. */
+static void test_nobody_reads(void)
+{
+    static uint8_t typed[TERMINAL_TYPED_BYTES];
+    begin();
+    memset(typed, 'x', sizeof(typed));
+    uint32_t room = consoles_typed_room(&consoles, now_ns);
+    consoles_typed(&consoles, now_ns, (struct bytes){typed, room});
+    flush();
+    CHECK_EQUAL(consoles_typed_room(&consoles, now_ns), 0);
+    CHECK_EQUAL(consoles_deadline_ns(&consoles), now_ns + CONSOLES_PATIENCE_NS);
+    now_ns += CONSOLES_PATIENCE_NS - 1;
+    CHECK_EQUAL(consoles_typed_room(&consoles, now_ns), 0);
+    now_ns++;
+    room = consoles_typed_room(&consoles, now_ns);
+    CHECK(room > 0);
+    consoles_typed(&consoles, now_ns, (struct bytes){typed, room});
+    flush();
+    CHECK(contains("\a"));
+    type(ATTENTION);
+    CHECK(consoles.view.is_open);
+}
+
+static void test_size_of_hidden(void)
+{
+    uint32_t columns = 0;
+    uint32_t rows = 0;
+    begin();
+    CHECK(terminal_size(&consoles.consoles[1].terminal, now_ns, &columns, &rows));
+    CHECK(!terminal_size(&consoles.consoles[0].terminal, now_ns, &columns, &rows));
+    const uint32_t call = outside_handle(&outside);
+    terminal_wait_size(&consoles.consoles[0].terminal, client(0, 1), call);
+    flush();
+    type(ATTENTION);
+    CHECK_EQUAL(outside.size_call, call);
+    CHECK_EQUAL(outside.columns, VIEW_COLUMNS_DEFAULT);
+    type("\x1b[10;20R");
+    type(ATTENTION);
+    CHECK_EQUAL(outside.read_bytes, 0);
+}
+
+int main(void)
+{
+    static const struct unit_test tests[] = {
+        {"secret", test_secret},
+        {"new secret", test_new_secret},
+        {"kinds", test_kinds},
+        {"refused", test_refused},
+        {"typed too early", test_typed_too_early},
+        {"attention", test_attention},
+        {"view full", test_view_full},
+        {"switching", test_switching},
+        {"kept output", test_kept_output},
+        {"locked", test_locked},
+        {"guarded", test_guarded},
+        {"several questions", test_several_questions},
+        {"limits", test_limits},
+        {"deadline", test_deadline},
+        {"nobody reads", test_nobody_reads},
+        {"size of hidden", test_size_of_hidden},
+    };
+    const int result = unit_run(tests, sizeof(tests) / sizeof(tests[0]));
+    return outside.is_wrong ? 1 : result;
+}

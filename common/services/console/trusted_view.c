@@ -1,0 +1,261 @@
+/* The console's own view: what is typed there, and what becomes of it. */
+#include "consoles_parts.h"
+#include "lib/memory.h"
+#include "lib/wipe.h"
+
+static void forget_typed(struct trusted_view *view)
+{
+    wipe(&view->typed, sizeof(view->typed));
+    wipe(&view->first, sizeof(view->first));
+    view->is_second = false;
+    view->is_different = false;
+}
+
+/* NULL: the list. */
+static void show_question(struct consoles *consoles, const struct question *question)
+{
+    struct trusted_view *view = &consoles->view;
+    forget_typed(view);
+    view->question = question != NULL ? question->number : 0;
+    view->linger_until_ns = 0;
+    view->is_drawn = false;
+}
+
+void trusted_open(struct consoles *consoles)
+{
+    consoles->view.is_open = true;
+    consoles->view.keys = (struct trusted_keys){0};
+    consoles->is_telling = false;
+    terminal_set_hidden(&consoles_active(consoles)->terminal, true);
+    show_question(consoles, consoles_next_question(consoles, 0, true));
+}
+
+void trusted_close(struct consoles *consoles)
+{
+    struct trusted_view *view = &consoles->view;
+    forget_typed(view);
+    *view = (struct trusted_view){0};
+    if (consoles->show == SHOW_NOTHING) {
+        consoles->show = SHOW_BACK;
+    }
+    terminal_set_hidden(
+        &consoles_active(consoles)->terminal, console_is_hidden(consoles, consoles->active));
+}
+
+void trusted_changed(struct consoles *consoles)
+{
+    consoles->view.is_drawn = false;
+}
+
+void trusted_question_came(struct consoles *consoles, const struct question *question)
+{
+    const struct trusted_view *view = &consoles->view;
+    const bool is_here = question->console == consoles->active;
+    if (!view->is_open) {
+        consoles->is_telling = true;
+    } else if (view->question == 0 && is_here) {
+        show_question(consoles, question);
+    } else {
+        trusted_changed(consoles);
+    }
+}
+
+/* After an answer: the next question, or a moment to wait for one. */
+static void go_on(struct consoles *consoles)
+{
+    show_question(consoles, consoles_next_question(consoles, 0, true));
+    if (consoles->view.question == 0) {
+        consoles->view.linger_until_ns = consoles->now_ns + CONSOLES_LINGER_NS;
+    }
+}
+
+void trusted_question_gone(struct consoles *consoles, uint32_t number)
+{
+    struct trusted_view *view = &consoles->view;
+    if (!view->is_open) {
+        return;
+    }
+    if (view->question == number) {
+        go_on(consoles);
+    } else {
+        trusted_changed(consoles);
+    }
+}
+
+/* -- answers ---------------------------------------------------------------------------------- */
+
+static void
+settle(struct consoles *consoles, struct question *question, enum question_state_number state)
+{
+    consoles_close_question(consoles, question, state);
+    go_on(consoles);
+}
+
+static void answer(struct consoles *consoles, struct question *question)
+{
+    question->answer = consoles->view.typed;
+    settle(consoles, question, QUESTION_ANSWERED);
+}
+
+static bool is_same(const struct answer *left, const struct answer *right)
+{
+    return left->size_bytes == right->size_bytes &&
+           memcmp(left->data, right->data, left->size_bytes) == 0;
+}
+
+/* Typed once: once more. Typed twice: it counts if it was the same. */
+static void take_new_secret(struct consoles *consoles, struct question *question)
+{
+    struct trusted_view *view = &consoles->view;
+    if (!view->is_second) {
+        view->first = view->typed;
+        wipe(&view->typed, sizeof(view->typed));
+        view->is_second = true;
+        view->is_different = false;
+    } else if (is_same(&view->first, &view->typed)) {
+        answer(consoles, question);
+    } else {
+        forget_typed(view);
+        view->is_different = true;
+    }
+    view->is_drawn = false;
+}
+
+static void take_enter(struct consoles *consoles, struct question *question)
+{
+    switch (question->kind) {
+    case QUESTION_NEW_SECRET:
+        if (consoles->view.typed.size_bytes > 0) {
+            take_new_secret(consoles, question);
+        }
+        break;
+    case QUESTION_YES_NO:
+        break;
+    default:
+        answer(consoles, question);
+        break;
+    }
+}
+
+static void take_character(struct consoles *consoles, struct question *question, uint8_t byte)
+{
+    struct trusted_view *view = &consoles->view;
+    const uint8_t letter = byte | 0x20;
+    if (question->kind == QUESTION_NOTICE) {
+        answer(consoles, question);
+    } else if (question->kind != QUESTION_YES_NO) {
+        if (view->typed.size_bytes < QUESTION_ANSWER_BYTES) {
+            view->typed.data[view->typed.size_bytes++] = byte;
+        }
+        view->is_row_drawn = false;
+    } else if (letter == 'y' || letter == 'n') {
+        view->typed = (struct answer){.size_bytes = 1, .data = {letter == 'y' ? 1 : 0}};
+        answer(consoles, question);
+    }
+}
+
+/* The last character of the answer, all of its bytes. */
+static void take_back(struct trusted_view *view)
+{
+    struct answer *typed = &view->typed;
+    uint8_t byte = 0x80;
+    while (typed->size_bytes > 0 && (byte & 0xc0) == 0x80) {
+        byte = typed->data[--typed->size_bytes];
+        typed->data[typed->size_bytes] = 0;
+    }
+    view->is_row_drawn = false;
+}
+
+static void take_answer_key(
+    struct consoles *consoles, struct question *question, enum trusted_key key, uint8_t byte)
+{
+    switch (key) {
+    case TRUSTED_KEY_ENTER:
+        take_enter(consoles, question);
+        break;
+    case TRUSTED_KEY_BYTE:
+        take_character(consoles, question, byte);
+        break;
+    case TRUSTED_KEY_BACKSPACE:
+        take_back(&consoles->view);
+        break;
+    case TRUSTED_KEY_CLEAR:
+        wipe(&consoles->view.typed, sizeof(consoles->view.typed));
+        consoles->view.is_row_drawn = false;
+        break;
+    case TRUSTED_KEY_TAB:
+        show_question(consoles, consoles_next_question(consoles, question->number, false));
+        break;
+    case TRUSTED_KEY_REFUSE:
+        settle(consoles, question, QUESTION_REFUSED);
+        break;
+    case TRUSTED_KEY_NONE:
+        break;
+    }
+}
+
+/* -- the list --------------------------------------------------------------------------------- */
+
+static void switch_to(struct consoles *consoles, uint32_t number)
+{
+    if (number != consoles->active) {
+        consoles->active = number;
+        consoles->show = SHOW_ALL;
+    }
+    consoles->held_since_ns = 0;
+    consoles_active(consoles)->typed_ns = consoles->now_ns;
+    trusted_close(consoles);
+    consoles->is_telling = consoles_next_question(consoles, 0, true) != NULL;
+}
+
+static void take_list_key(struct consoles *consoles, enum trusted_key key, uint8_t byte)
+{
+    switch (key) {
+    case TRUSTED_KEY_BYTE:
+        if (byte >= '1' && byte < '1' + CONSOLES_COUNT) {
+            switch_to(consoles, byte - '1');
+        }
+        break;
+    case TRUSTED_KEY_TAB:
+        show_question(consoles, consoles_next_question(consoles, 0, false));
+        break;
+    case TRUSTED_KEY_ENTER:
+    case TRUSTED_KEY_REFUSE:
+        trusted_close(consoles);
+        break;
+    default:
+        break;
+    }
+}
+
+static void take_key(struct consoles *consoles, enum trusted_key key, uint8_t byte)
+{
+    struct trusted_view *view = &consoles->view;
+    struct question *question = consoles_question(consoles, view->question);
+    if (view->linger_until_ns != 0) {
+        return; /* nobody knows yet what it is for */
+    }
+    if (question == NULL) {
+        take_list_key(consoles, key, byte);
+    } else if (view->is_drawn) {
+        /* Before that, the person did not know what is asked. */
+        take_answer_key(consoles, question, key, byte);
+    }
+}
+
+void trusted_take(struct consoles *consoles, uint8_t byte)
+{
+    take_key(consoles, trusted_keys_take(&consoles->view.keys, consoles->now_ns, byte), byte);
+}
+
+void trusted_time(struct consoles *consoles)
+{
+    struct trusted_view *view = &consoles->view;
+    if (!view->is_open) {
+        return;
+    }
+    take_key(consoles, trusted_keys_time(&view->keys, consoles->now_ns), 0);
+    if (view->linger_until_ns != 0 && consoles->now_ns >= view->linger_until_ns) {
+        trusted_close(consoles);
+    }
+}
