@@ -73,6 +73,12 @@ uint32_t tessera_capability(const char *name)
     return startup_capability(name);
 }
 
+const void *tessera_boot_record(size_t *size_bytes)
+{
+    *size_bytes = startup.boot.size_bytes;
+    return startup.boot.data;
+}
+
 long startup_each_capability(
     long (*visit)(struct bytes name, struct bytes interface, uint32_t handle, void *context),
     void *context)

@@ -67,5 +67,6 @@ _Noreturn void shim_main(uint64_t tree_address)
     const struct bytes tree = device_tree_find(tree_address);
     use_console_of(tree);
     boot.shim = (struct boot_range){(uint64_t)image_start, (uint64_t)(image_end - image_start)};
+    boot.info.shim_kind = SHIM_KIND_ARM64;
     device_tree_boot(&boot, tree, DEVICE_TREE_AARCH64, boot_arch_cpu_id());
 }

@@ -156,6 +156,7 @@ _Noreturn void shim_main(const struct start_info *start)
     boot.reach_end = MAPPED_END;
     check_start(start);
     read_command_line(start);
+    boot.info.shim_kind = SHIM_KIND_PVH;
     boot.info.interrupts.kind = INTERRUPT_CONTROLLER_APIC;
     boot_apply_exit_option(&boot);
     read_memory_map(start);

@@ -29,5 +29,6 @@ _Noreturn void shim_main(uint64_t hart_id, uint64_t tree_address)
     const struct bytes tree = device_tree_find(tree_address);
     boot.shim = (struct boot_range){(uint64_t)image_start, (uint64_t)(image_end - image_start)};
     boot.kept = (struct boot_range){(uint64_t)image_start, PAGE_SIZE_BYTES}; /* entry.S */
+    boot.info.shim_kind = SHIM_KIND_SBI;
     device_tree_boot(&boot, tree, DEVICE_TREE_RISCV64, hart_id);
 }

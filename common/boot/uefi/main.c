@@ -54,6 +54,7 @@ efi_status efi_main(void *image, struct efi_system_table *system)
     const struct efi_loaded_image *loaded = uefi_loaded_image();
     boot.shim = (struct boot_range){(uint64_t)loaded->image_base, loaded->image_size_bytes};
     read_command_line();
+    boot.info.shim_kind = SHIM_KIND_UEFI;
     uefi_describe_machine(&boot);
     boot_apply_exit_option(&boot);
 

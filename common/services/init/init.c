@@ -230,6 +230,7 @@ static void create_own(void)
     must(endpoint_bind_event(init.endpoint, &params), "event");
     must(nudges_init(), "ring");
     must(services_prepare(), "services");
+    must(boot_record_say(), "boot record");
     must(
         session_create(
             init.records[init.manifest.loader].endpoint,

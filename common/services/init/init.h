@@ -57,6 +57,11 @@ static inline const struct boot_info *boot_info(void)
     return (const struct boot_info *)FIRST_PROCESS_BOOT_INFO;
 }
 
+/* -- boot_record.c ----------------------------------------------------------------------------- */
+
+/* From now on whoever init starts itself finds what was booted. Errors of boot_record_write(). */
+NODISCARD enum status boot_record_say(void);
+
 /* -- report.c ---------------------------------------------------------------------------------- */
 
 /* A line on the machine's console. */

@@ -33,6 +33,17 @@ NODISCARD enum status program_find(struct bytes name, const struct image **image
 /* Names from `cursor` on, at most `max`; `cursor` is where to go on, 0 at the end. */
 uint32_t program_names(uint32_t *cursor, struct bytes *names, uint32_t max);
 
+/* The boot package: exactly its bytes, signature included. */
+struct bytes programs_package(void);
+
+/* -- boot_record.c ----------------------------------------------------------------------------- */
+
+/*
+ * From now on all programs find what was booted, this package's hash with it. Errors:
+ * of program_boot_record(), and STATUS_LIMIT_EXCEEDED where it has no room.
+ */
+NODISCARD enum status boot_record_open(struct bytes package);
+
 /* -- launches.c -------------------------------------------------------------------------------- */
 
 NODISCARD enum status launches_init(uint32_t endpoint, uint32_t kept_ledger);

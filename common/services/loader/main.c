@@ -47,7 +47,10 @@ static enum status prepare(struct server *server)
     const struct image_loader images = {
         .code_authority = program_capability("code"), .ledger = program_capability("kept")};
     seeds_init(program_seed());
-    const enum status status = programs_open(&images);
+    enum status status = programs_open(&images);
+    if (status == STATUS_OK) {
+        status = boot_record_open(programs_package());
+    }
     return status == STATUS_OK ? launches_init(server->endpoint, images.ledger) : status;
 }
 

@@ -44,6 +44,11 @@ enum status programs_open(const struct image_loader *image_loader)
     return status == STATUS_OK ? create_images() : status;
 }
 
+struct bytes programs_package(void)
+{
+    return package.image;
+}
+
 static bool is_program(uint32_t index, struct bytes *name, struct bytes *content)
 {
     static const uint8_t magic[] = {0x7f, 'E', 'L', 'F'};

@@ -5,6 +5,14 @@
 #include "runtime/mapping.h"
 #include "schema/startup_data.h"
 
+/* What was booted; the same for all that this process starts. */
+static struct bytes boot_record;
+
+void startup_boot_record(struct bytes message)
+{
+    boot_record = message;
+}
+
 void startup_draft_init(struct startup_draft *draft)
 {
     draft->argument_count = 0;
@@ -101,7 +109,7 @@ static uint64_t message_bytes(const struct startup_draft *draft)
 {
     const uint64_t texts = (uint64_t)draft->argument_count + draft->environment_count +
                            2 * (uint64_t)draft->capability_count;
-    const uint64_t fixed = 256 + PAGE_MASK;
+    const uint64_t fixed = 256 + boot_record.size_bytes + PAGE_MASK;
     const uint64_t bytes = draft->text_used + 16 * texts +
                            sizeof(struct named_capability) * draft->capability_count + fixed;
     return bytes & ~PAGE_MASK;
@@ -126,6 +134,7 @@ static enum status write_message(
         .free_start = spawn->free_start,
         .free_end = spawn->free_end,
         .priority = spawn->parts.priority,
+        .boot = boot_record,
     };
     struct message_builder builder;
     message_builder_start_framed(
@@ -171,6 +180,7 @@ enum status startup_draft_start(
 
 _Static_assert(
     STARTUP_TEXT_BYTES + 16 * (PROGRAM_ARGUMENTS_MAX + STARTUP_ENVIRONMENT_MAX) +
-            (32 + sizeof(struct named_capability)) * PROGRAM_CAPABILITIES_MAX + 8192 <
+            (32 + sizeof(struct named_capability)) * PROGRAM_CAPABILITIES_MAX + 8192 +
+            STARTUP_BOOT_RECORD_BYTES_MAX <
         SPAWN_STARTUP_BYTES_MAX,
     "the largest message fits");

@@ -31,6 +31,14 @@ struct startup_memory {
     uint64_t size_bytes;
 };
 
+/*
+ * What was booted: a BootRecord (schema/boot.capnp) as a message with a segment table, at most
+ * STARTUP_BOOT_RECORD_BYTES_MAX. It goes into every startup message from now on, and stays the
+ * caller's. Nothing goes there before.
+ */
+#define STARTUP_BOOT_RECORD_BYTES_MAX 512u
+void startup_boot_record(struct bytes message);
+
 void startup_draft_init(struct startup_draft *draft);
 
 /*

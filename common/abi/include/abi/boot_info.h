@@ -33,6 +33,15 @@
 #define BOOT_COMMAND_LINE_BYTES 256u
 #define BOOT_SEED_BYTES         32u
 
+/* Which shim it was; numbered as the schema's Shim (boot.capnp). */
+enum shim_kind {
+    SHIM_KIND_UNKNOWN = 0,
+    SHIM_KIND_PVH = 1,
+    SHIM_KIND_UEFI = 2,
+    SHIM_KIND_SBI = 3,
+    SHIM_KIND_ARM64 = 4,
+};
+
 enum memory_kind {
     /* RAM nobody uses. */
     MEMORY_USABLE = 0,
@@ -200,6 +209,9 @@ struct boot_info {
     uint32_t cpu_count;
     uint32_t cpu_start_kind;
     uint32_t seed_size_bytes; /* 0: no entropy from the firmware, the kernel says so */
+
+    uint32_t shim_kind; /* enum shim_kind */
+    uint32_t reserved;
 
     uint64_t acpi_rsdp;   /* 0 = none */
     uint64_t device_tree; /* 0 = none */

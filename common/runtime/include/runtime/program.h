@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "abi/status.h"
 #include "abi/system_call.h"
 #include "lib/bytes.h"
 #include <stdbool.h>
@@ -51,6 +52,15 @@ uint8_t program_priority(void);
 
 /* 32 bytes that nobody else has; to be used once, as the seed of a generator. */
 struct bytes program_seed(void);
+
+struct boot_record;
+
+/*
+ * What was booted (schema/boot.capnp); its texts and data lie in the startup message.
+ *   STATUS_NOT_FOUND  whoever started the program did not say
+ *   others            of lib/message.h: what he said is no such record
+ */
+NODISCARD enum status program_boot_record(struct boot_record *record);
 
 /* Ends the process. */
 _Noreturn void program_exit(uint32_t code);

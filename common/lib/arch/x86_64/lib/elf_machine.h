@@ -1,6 +1,7 @@
-/* The machine that this build's programs are for (lib/elf.h). */
+/* The machine that this build's programs are for (lib/elf.h), and what it is called. */
 #pragma once
 
 #include "lib/elf.h"
 
 #define ELF_MACHINE_HERE ELF_MACHINE_X86_64
+#define ELF_MACHINE_NAME "x86_64"
