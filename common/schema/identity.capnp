@@ -14,7 +14,7 @@ interface Identities {
 
   owner @2 () -> (publicKey :Data) $Tessera.facet("observer") $Tessera.facet("keeper");
   # The machine's owner: the first identity that was made here, or what it was rotated to.
-  # NOT_FOUND: there is none yet.
+  # NOT_FOUND: there is none yet. WRONG_STATE: it was revoked.
 
   statements @3 (after :UInt64) -> (statements :List(SignedStatement), next :UInt64)
       $Tessera.facet("observer") $Tessera.facet("keeper");
@@ -22,26 +22,32 @@ interface Identities {
 
   watch @4 (event :Kernel.Event, bits :UInt64) -> ()
       $Tessera.facet("observer") $Tessera.facet("keeper");
-  # Signals when there is a new statement. One watcher for each session.
+  # Signals when there is a new statement, another owner, or another identity. One watcher for each
+  # session.
 
   create @5 (console :UInt8, name :Text) -> (publicKey :Data) $Tessera.facet("keeper");
   # Asks for a passphrase on the trusted path of that console. OVERLAP: the name is taken.
-  # CANCELLED: the person did not want to.
+  # INVALID_ARGUMENT: it is not a name. CANCELLED: the person did not want to. TIMED_OUT: nobody
+  # answered. LIMIT_EXCEEDED: too many identities, or too many that wait for an answer.
 
   unlock @6 (console :UInt8, name :Text)
       -> (identity :Identity, principal :Kernel.Principal) $Tessera.facet("keeper");
   # Asks for the passphrase on the trusted path. DENIED: it is wrong, or the identity is revoked.
+  # LIMIT_EXCEEDED: so soon after a wrong passphrase, nobody is asked; or as for `create`.
   # Both end when `identity` is dropped or locked.
 
   restore @7 (console :UInt8, name :Text) -> (publicKey :Data) $Tessera.facet("keeper");
-  # Asks on the trusted path for the shares of a backup, then for a passphrase.
+  # Asks on the trusted path for the shares of a backup, then for a passphrase. OVERLAP: the name
+  # is taken, or the identity is here. DENIED: it was revoked or rotated. Otherwise as `create`.
 
   accept @8 (statement :SignedStatement) -> () $Tessera.facet("observer") $Tessera.facet("keeper");
-  # A statement from elsewhere. BAD_SIGNATURE: it is not signed by whom it is about.
+  # A statement from elsewhere, about an identity of this machine or by its owner. BAD_SIGNATURE: it
+  # is not signed by who says so. WRONG_SIGNER: by nobody who may say this. OVERLAP: it is held
+  # already. WRONG_STATE: it comes too late, or again. NOT_FOUND: it is about nobody known here.
 }
 
 interface Identity {
-  # One that is unlocked.
+  # One that is unlocked. Once it is locked or revoked, all but `state` answer WRONG_STATE.
 
   state @0 () -> (state :IdentityState) $Tessera.facet("signer");
   sign @1 (domain :Text, data :Data) -> (signature :Data) $Tessera.facet("signer");
@@ -49,7 +55,8 @@ interface Identity {
   # system's own statements: DENIED here.
 
   challenge @2 (nonce :Data) -> (response :Data) $Tessera.facet("signer");
-  # Proves that the key is here: signs 32 bytes of the asker's and 32 of this service's.
+  # Proves that the key is here: signs 32 bytes of the asker's and 32 of this service's, in the
+  # domain "tessera.challenge". `response`: those 32 of the service's, and the signature.
 
   signRule @3 (rule :Data) -> (signature :Data);
   # In the domain "tessera.policy": a rule of the policy service's.
@@ -58,16 +65,21 @@ interface Identity {
   # In the domain "tessera.program": who signs a program answers for it.
 
   rotate @5 () -> (publicKey :Data, statement :SignedStatement);
-  # A new key takes this one's place; asks for a new passphrase on the trusted path.
+  # A new key takes this one's place; asks for a new passphrase on the trusted path. This session
+  # goes on with the new key; its Principal stays what it is.
 
-  revoke @6 (text :Text) -> (statement :SignedStatement);
-  # For good. Sessions of it end.
+  revoke @6 (text :Text, key :Data) -> (statement :SignedStatement);
+  # For good. Sessions of it end. `key`: another one's, which only the owner can say; empty: its
+  # own.
 
-  revokeProgram @7 (name :Text, minimumVersion :UInt32) -> (statement :SignedStatement);
-  # Programs of this name that this key signed must have at least this version from now on.
+  revokeProgram @7 (name :Text, minimumVersion :UInt32, key :Data)
+      -> (statement :SignedStatement);
+  # Programs of this name that this key signed must have at least this version from now on. `key`:
+  # as for `revoke`.
 
   backup @8 (needed :UInt8, shares :UInt8) -> ();
-  # Shows the shares of the key on the trusted path, one after the other, to be written down.
+  # Shows the shares of the key on the trusted path, one after the other, to be written down. Any
+  # `needed` of `shares`, 2 to 15, restore it.
 
   lock @9 () -> () $Tessera.facet("signer");
   # Wipes the key from memory.

@@ -1,0 +1,47 @@
+#include "statement_log.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define HEAD_BYTES (PUBLIC_KEY_BYTES + SIGNATURE_BYTES)
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/*
+ * Statements of others: the signer, the signature, the statement. As nobody guesses a signature,
+ * the statement is also signed by a key of the fuzzer's, and must then be accepted or refused for
+ * what it says.
+ */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct statement_log log;
+    static const uint8_t seed[SEED_BYTES] = {1};
+    struct statement_record record;
+    struct key_pair pair;
+    uint8_t signature[SIGNATURE_BYTES];
+    if (size < HEAD_BYTES) {
+        return 0;
+    }
+    struct signed_statement from = {
+        .statement = {data + HEAD_BYTES, size - HEAD_BYTES},
+        .signer = {data, PUBLIC_KEY_BYTES},
+        .signature = {data + PUBLIC_KEY_BYTES, SIGNATURE_BYTES},
+    };
+    (void)statement_open(&from, &record);
+    key_pair_of_seed(seed, &pair);
+    const struct bytes domain = {(const uint8_t *)DOMAIN_STATEMENT, sizeof(DOMAIN_STATEMENT) - 1};
+    if (signing_sign(&pair, domain, from.statement, signature) != STATUS_OK) {
+        return 0;
+    }
+    from.signer = (struct bytes){pair.public_key, PUBLIC_KEY_BYTES};
+    from.signature = (struct bytes){signature, SIGNATURE_BYTES};
+    const enum status status = statement_open(&from, &record);
+    if (status != STATUS_OK && status != STATUS_MALFORMED) {
+        abort();
+    }
+    memset(&log, 0, sizeof(log));
+    if (status == STATUS_OK && statement_log_add(&log, &record, pair.public_key) == STATUS_OK &&
+        statement_log_add(&log, &record, pair.public_key) != STATUS_OVERLAP) {
+        abort();
+    }
+    return 0;
+}

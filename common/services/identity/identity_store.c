@@ -1,0 +1,143 @@
+#include "identity_store.h"
+#include "lib/memory.h"
+#include "schema/vault_data.h"
+#include <stddef.h>
+
+static struct kept_identity kept(const struct vault_entry *entry)
+{
+    return (struct kept_identity){
+        .name = {(const uint8_t *)entry->name, entry->name_bytes},
+        .public_key = {entry->public_key, PUBLIC_KEY_BYTES},
+        .salt = {entry->salt, VAULT_SALT_BYTES},
+        .memory_kib = entry->work.memory_kib,
+        .passes = entry->work.passes,
+        .nonce = {entry->nonce, VAULT_NONCE_BYTES},
+        .sealed = {entry->sealed, entry->has_key ? VAULT_SEALED_BYTES : 0},
+        .failures = entry->failures,
+    };
+}
+
+enum status
+identity_store_encode(const struct identity_store *store, uint64_t *words, struct bytes *encoded)
+{
+    struct kept_identity identities[IDENTITIES_MAX];
+    struct signed_statement statements[STATEMENTS_MAX];
+    for (uint32_t i = 0; i < store->vault.count; i++) {
+        identities[i] = kept(&store->vault.entries[i]);
+    }
+    for (uint32_t i = 0; i < store->log.count; i++) {
+        statements[i] = statement_signed(&store->log.records[i]);
+    }
+    const struct kept_identities all = {
+        .identities = identities,
+        .identities_count = store->vault.count,
+        .statements = statements,
+        .statements_count = store->log.count,
+        .owner = {store->first_owner, store->has_owner ? PUBLIC_KEY_BYTES : 0},
+    };
+    struct message_builder builder;
+    message_builder_start(&builder, words, IDENTITY_STORE_WORDS_MAX);
+    const enum status status = kept_identities_write(&all, &builder);
+    *encoded = message_builder_finish(&builder);
+    return status;
+}
+
+static bool take_bytes(struct bytes from, uint8_t *to, uint32_t size_bytes)
+{
+    if (from.size_bytes != size_bytes) {
+        return false;
+    }
+    memcpy(to, from.data, size_bytes);
+    return true;
+}
+
+static enum status decode_identity(const struct kept_identity *from, struct vault *vault)
+{
+    struct vault_entry entry = {
+        .name_bytes = (uint32_t)from->name.size_bytes,
+        .work = {.memory_kib = from->memory_kib, .passes = from->passes},
+        .has_key = from->sealed.size_bytes != 0,
+        .failures = from->failures,
+    };
+    if (!vault_is_name(from->name) || !vault_work_is_allowed(&entry.work) ||
+        !take_bytes(from->public_key, entry.public_key, PUBLIC_KEY_BYTES) ||
+        !take_bytes(from->salt, entry.salt, VAULT_SALT_BYTES) ||
+        !take_bytes(from->nonce, entry.nonce, VAULT_NONCE_BYTES) ||
+        (entry.has_key && !take_bytes(from->sealed, entry.sealed, VAULT_SEALED_BYTES))) {
+        return STATUS_MALFORMED;
+    }
+    memcpy(entry.name, from->name.data, entry.name_bytes);
+    return vault_add(vault, &entry) == STATUS_OK ? STATUS_OK : STATUS_MALFORMED;
+}
+
+/* Signatures and all rules are checked anew: the kept memory is believed nothing. */
+static enum status
+decode_statement(const struct signed_statement *from, struct identity_store *store)
+{
+    struct statement_record record;
+    if (statement_open(from, &record) != STATUS_OK ||
+        statement_log_add(&store->log, &record, identity_store_owner(store)) != STATUS_OK) {
+        return STATUS_MALFORMED;
+    }
+    return STATUS_OK;
+}
+
+static enum status
+decode_lists(const struct kept_identities_reader *from, struct identity_store *store)
+{
+    for (uint32_t i = 0; i < from->identities.count; i++) {
+        struct kept_identity identity;
+        if (kept_identity_list_get(&from->identities, i, &identity) != STATUS_OK ||
+            decode_identity(&identity, &store->vault) != STATUS_OK) {
+            return STATUS_MALFORMED;
+        }
+    }
+    for (uint32_t i = 0; i < from->statements.count; i++) {
+        struct signed_statement statement;
+        if (signed_statement_list_get(&from->statements, i, &statement) != STATUS_OK ||
+            decode_statement(&statement, store) != STATUS_OK) {
+            return STATUS_MALFORMED;
+        }
+    }
+    return STATUS_OK;
+}
+
+enum status identity_store_decode(struct bytes encoded, struct identity_store *store)
+{
+    memset(store, 0, sizeof(*store));
+    if (encoded.size_bytes == 0) {
+        return STATUS_OK;
+    }
+    struct message message;
+    struct message_struct root;
+    struct kept_identities_reader all;
+    if (message_open_segment(encoded, &message) != STATUS_OK ||
+        message_root(&message, &root) != STATUS_OK ||
+        kept_identities_read(&root, &all) != STATUS_OK) {
+        return STATUS_MALFORMED;
+    }
+    store->has_owner = all.owner.size_bytes != 0;
+    if (store->has_owner && !take_bytes(all.owner, store->first_owner, PUBLIC_KEY_BYTES)) {
+        return STATUS_MALFORMED;
+    }
+    return decode_lists(&all, store);
+}
+
+const uint8_t *identity_store_owner(const struct identity_store *store)
+{
+    return store->has_owner ? statement_log_current(&store->log, store->first_owner) : NULL;
+}
+
+bool identity_store_knows(struct identity_store *store, const uint8_t key[PUBLIC_KEY_BYTES])
+{
+    if (vault_find_key(&store->vault, key) != NULL) {
+        return true;
+    }
+    for (uint32_t i = 0; i < store->vault.count; i++) {
+        const uint8_t *own = store->vault.entries[i].public_key;
+        if (memcmp(statement_log_current(&store->log, own), key, PUBLIC_KEY_BYTES) == 0) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,129 @@
+#include "statement.h"
+#include "lib/memory.h"
+#include "lib/text.h"
+#include "schema/identity_data.h"
+#include <stddef.h>
+
+#define STATEMENT_WORDS_MAX (STATEMENT_BYTES_MAX / 8)
+
+static struct bytes domain(void)
+{
+    return text_bytes(DOMAIN_STATEMENT);
+}
+
+/* Whether such a statement can be: each kind has its fields, and no others. */
+static bool is_possible(const struct statement *statement)
+{
+    const bool is_rotation = statement->kind == STATEMENT_KIND_ROTATION;
+    const bool is_of_program = statement->kind == STATEMENT_KIND_PROGRAM_REVOCATION;
+    const size_t program_bytes = statement->program.size_bytes;
+    return statement->kind < STATEMENT_KIND_COUNT &&
+           statement->key.size_bytes == PUBLIC_KEY_BYTES &&
+           statement->successor.size_bytes == (is_rotation ? PUBLIC_KEY_BYTES : 0) &&
+           (is_of_program ? program_bytes > 0 : program_bytes == 0) &&
+           program_bytes <= STATEMENT_PROGRAM_BYTES_MAX &&
+           (statement->minimum_version != 0) == is_of_program && statement->sequence != 0 &&
+           /* There is always a next one. */
+           statement->sequence != UINT64_MAX &&
+           statement->text.size_bytes <= STATEMENT_TEXT_BYTES_MAX;
+}
+
+/* The one form of it. What is possible fits. */
+static enum status encode(
+    const struct statement *statement, uint64_t words[STATEMENT_WORDS_MAX], struct bytes *encoded)
+{
+    struct message_builder builder;
+    message_builder_start(&builder, words, STATEMENT_WORDS_MAX);
+    const enum status status = statement_write(statement, &builder);
+    *encoded = message_builder_finish(&builder);
+    return status;
+}
+
+static void take_fields(const struct statement *statement, struct statement_record *record)
+{
+    record->kind = (enum statement_kind)statement->kind;
+    memcpy(record->key, statement->key.data, PUBLIC_KEY_BYTES);
+    if (statement->kind == STATEMENT_KIND_ROTATION) {
+        memcpy(record->successor, statement->successor.data, PUBLIC_KEY_BYTES);
+    }
+    record->program_bytes = (uint32_t)statement->program.size_bytes;
+    if (record->program_bytes > 0) {
+        memcpy(record->program, statement->program.data, record->program_bytes);
+    }
+    record->minimum_version = statement->minimum_version;
+    record->sequence = statement->sequence;
+}
+
+enum status statement_make(
+    const struct statement *statement,
+    const struct key_pair *signer,
+    struct statement_record *record)
+{
+    uint64_t words[STATEMENT_WORDS_MAX];
+    struct bytes encoded;
+    if (!is_possible(statement)) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    enum status status = encode(statement, words, &encoded);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    *record = (struct statement_record){.size_bytes = (uint32_t)encoded.size_bytes};
+    memcpy(record->bytes, encoded.data, encoded.size_bytes);
+    memcpy(record->signer, signer->public_key, PUBLIC_KEY_BYTES);
+    take_fields(statement, record);
+    return signing_sign(signer, domain(), encoded, record->signature);
+}
+
+/* Reads `bytes`, of whole words, which must be the one form of what they say. */
+static enum status decode(struct bytes bytes, struct statement_record *record)
+{
+    uint64_t words[STATEMENT_WORDS_MAX];
+    struct message message;
+    struct message_struct root;
+    struct statement statement;
+    struct bytes encoded;
+    if (message_open_segment(bytes, &message) != STATUS_OK ||
+        message_root(&message, &root) != STATUS_OK ||
+        statement_read(&root, &statement) != STATUS_OK || !is_possible(&statement) ||
+        encode(&statement, words, &encoded) != STATUS_OK ||
+        encoded.size_bytes != bytes.size_bytes ||
+        memcmp(encoded.data, bytes.data, bytes.size_bytes) != 0) {
+        return STATUS_MALFORMED;
+    }
+    take_fields(&statement, record);
+    return STATUS_OK;
+}
+
+enum status statement_open(const struct signed_statement *from, struct statement_record *record)
+{
+    const size_t size_bytes = from->statement.size_bytes;
+    if (size_bytes > STATEMENT_BYTES_MAX || size_bytes % 8 != 0 ||
+        from->signer.size_bytes != PUBLIC_KEY_BYTES ||
+        from->signature.size_bytes != SIGNATURE_BYTES) {
+        return STATUS_MALFORMED;
+    }
+    uint64_t words[STATEMENT_WORDS_MAX]; /* aligned, as messages are read */
+    if (size_bytes > 0) {
+        memcpy(words, from->statement.data, size_bytes);
+    }
+    *record = (struct statement_record){.size_bytes = (uint32_t)size_bytes};
+    const struct bytes bytes = {(const uint8_t *)words, size_bytes};
+    const enum status status = decode(bytes, record);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    memcpy(record->bytes, bytes.data, size_bytes);
+    memcpy(record->signer, from->signer.data, PUBLIC_KEY_BYTES);
+    memcpy(record->signature, from->signature.data, SIGNATURE_BYTES);
+    return signing_verify(from->signer, domain(), bytes, from->signature);
+}
+
+struct signed_statement statement_signed(const struct statement_record *record)
+{
+    return (struct signed_statement){
+        .statement = {record->bytes, record->size_bytes},
+        .signer = {record->signer, PUBLIC_KEY_BYTES},
+        .signature = {record->signature, SIGNATURE_BYTES},
+    };
+}

@@ -1,0 +1,51 @@
+/*
+ * The statements that hold on this machine, in the order in which they were accepted.
+ *
+ * Invariants:
+ *  1. A key has at most one successor, a successor at most one predecessor, and no chain of them
+ *     comes back to where it was: following it ends after at most STATEMENTS_MAX steps.
+ *  2. Each signer's statements have growing sequence numbers.
+ *  3. Nothing is taken back: a revoked key stays revoked, a program's minimum version only grows.
+ *  4. A rotation is signed by the key that it is about; everything else by that key, or by the one
+ *     that its chain ends at, or by the machine's owner.
+ *  5. Who is revoked, or has a successor, says nothing any more, but that it is revoked itself.
+ */
+#pragma once
+
+#include "statement.h"
+
+#define STATEMENTS_MAX 64u
+
+struct statement_log {
+    struct statement_record records[STATEMENTS_MAX];
+    uint32_t count;
+};
+
+/* The last of the keys that followed this one: itself, when none did. Points into log, or is key.
+ */
+const uint8_t *statement_log_current(const struct statement_log *log, const uint8_t *key);
+
+/* The next one; NULL: there is none. */
+const uint8_t *statement_log_successor(const struct statement_log *log, const uint8_t *key);
+
+bool statement_log_is_revoked(const struct statement_log *log, const uint8_t *key);
+
+/* What the next statement of this signer's must carry, at least. */
+uint64_t statement_log_next_sequence(const struct statement_log *log, const uint8_t *signer);
+
+/* 0: nothing was said. */
+uint32_t statement_log_minimum_version(
+    const struct statement_log *log, const uint8_t *key, struct bytes program);
+
+/*
+ * Adds one whose signature is good. `owner`: the machine's, as it is now; NULL: there is none.
+ *
+ *   STATUS_OVERLAP           it is there already, or its successor is another key's
+ *   STATUS_WRONG_STATE       it comes again or too late: a smaller sequence number, a second
+ *                            successor, a smaller version, by or about a key that is no more
+ *   STATUS_WRONG_SIGNER      who signed it may not say this
+ *   STATUS_INVALID_ARGUMENT  a rotation that would come back to where it was
+ *   STATUS_LIMIT_EXCEEDED    STATEMENTS_MAX are there
+ */
+NODISCARD enum status statement_log_add(
+    struct statement_log *log, const struct statement_record *record, const uint8_t *owner);

@@ -1,0 +1,161 @@
+#include "statement.h"
+#include "people.h"
+#include "schema/identity_data.h"
+
+static void test_comes_back(void)
+{
+    const struct key_pair one = person(1);
+    const struct key_pair two = person(2);
+    struct statement_record made[] = {
+        rotation(&one, &one, &two, 1),
+        revocation(&two, &one, UINT64_MAX - 1),
+        program_revocation(&one, &one, "editor", UINT32_MAX, 3),
+    };
+    for (size_t i = 0; i < 3; i++) {
+        struct statement_record opened;
+        const struct signed_statement signed_one = statement_signed(&made[i]);
+        CHECK_EQUAL(statement_open(&signed_one, &opened), STATUS_OK);
+        CHECK(memcmp(&opened, &made[i], sizeof(opened)) == 0);
+    }
+    CHECK_EQUAL(made[2].program_bytes, 6);
+    CHECK(memcmp(made[2].program, "editor", 6) == 0);
+}
+
+/* Each bit of what is signed, of who signed and of the signature counts. */
+static void test_every_bit_counts(void)
+{
+    const struct key_pair one = person(1);
+    const struct key_pair two = person(2);
+    struct statement_record record = rotation(&one, &one, &two, 1);
+    struct statement_record opened;
+    for (uint32_t bit = 0; bit < 8 * record.size_bytes; bit++) {
+        record.bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        const struct signed_statement changed = statement_signed(&record);
+        const enum status status = statement_open(&changed, &opened);
+        CHECK(status == STATUS_MALFORMED || status == STATUS_BAD_SIGNATURE);
+        record.bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
+    }
+    for (uint32_t bit = 0; bit < 8 * PUBLIC_KEY_BYTES; bit += 5) {
+        record.signer[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        const struct signed_statement changed = statement_signed(&record);
+        CHECK_EQUAL(statement_open(&changed, &opened), STATUS_BAD_SIGNATURE);
+        record.signer[bit / 8] ^= (uint8_t)(1 << bit % 8);
+    }
+    record.signature[63] ^= 0x10;
+    const struct signed_statement changed = statement_signed(&record);
+    CHECK_EQUAL(statement_open(&changed, &opened), STATUS_BAD_SIGNATURE);
+}
+
+/* Signed by the right key, but in a form that this service would not write. */
+static void test_has_one_form(void)
+{
+    const struct key_pair one = person(1);
+    struct statement_record record = revocation(&one, &one, 1);
+    struct statement_record opened;
+    /* A word more at the end. */
+    record.size_bytes += 8;
+    const struct bytes longer = {record.bytes, record.size_bytes};
+    CHECK_EQUAL(
+        signing_sign(&one, text_bytes(DOMAIN_STATEMENT), longer, record.signature), STATUS_OK);
+    struct signed_statement other = statement_signed(&record);
+    CHECK_EQUAL(statement_open(&other, &opened), STATUS_MALFORMED);
+    for (uint32_t size = 0; size < STATEMENT_BYTES_MAX; size++) {
+        record = revocation(&one, &one, 1);
+        if (size != record.size_bytes) {
+            record.size_bytes = size;
+            other = statement_signed(&record);
+            CHECK_EQUAL(statement_open(&other, &opened), STATUS_MALFORMED);
+        }
+    }
+    static const uint8_t much[STATEMENT_BYTES_MAX + 8];
+    record = revocation(&one, &one, 1);
+    other = statement_signed(&record);
+    other.statement = (struct bytes){much, sizeof(much)};
+    CHECK_EQUAL(statement_open(&other, &opened), STATUS_MALFORMED);
+}
+
+static void test_sizes_of_key_and_signature(void)
+{
+    const struct key_pair one = person(1);
+    const struct statement_record record = revocation(&one, &one, 1);
+    struct statement_record opened;
+    struct signed_statement other = statement_signed(&record);
+    other.signer.size_bytes = 31;
+    CHECK_EQUAL(statement_open(&other, &opened), STATUS_MALFORMED);
+    other = statement_signed(&record);
+    other.signature.size_bytes = 0;
+    CHECK_EQUAL(statement_open(&other, &opened), STATUS_MALFORMED);
+}
+
+/* Fields that do not belong to the kind, or are missing. */
+static void test_impossible_ones(void)
+{
+    static char text[STATEMENT_TEXT_BYTES_MAX + 2];
+    memset(text, 't', STATEMENT_TEXT_BYTES_MAX + 1);
+    const struct key_pair one = person(1);
+    const struct bytes key = key_bytes(&one);
+    const struct bytes name = {(const uint8_t *)text, STATEMENT_PROGRAM_BYTES_MAX + 1};
+    const struct statement wrong[] = {
+        {.kind = STATEMENT_KIND_COUNT, .key = key, .sequence = 1},
+        {.kind = STATEMENT_KIND_REVOCATION, .sequence = 1},
+        {.kind = STATEMENT_KIND_REVOCATION, .key = key},
+        {.kind = STATEMENT_KIND_REVOCATION, .key = key, .sequence = UINT64_MAX},
+        {.kind = STATEMENT_KIND_REVOCATION, .key = key, .sequence = 1, .successor = key},
+        {.kind = STATEMENT_KIND_REVOCATION, .key = key, .sequence = 1, .program = key},
+        {.kind = STATEMENT_KIND_REVOCATION, .key = key, .sequence = 1, .minimum_version = 1},
+        {.kind = STATEMENT_KIND_REVOCATION, .key = key, .sequence = 1, .text = text_bytes(text)},
+        {.kind = STATEMENT_KIND_ROTATION, .key = key, .sequence = 1},
+        {.kind = STATEMENT_KIND_PROGRAM_REVOCATION, .key = key, .sequence = 1},
+        {.kind = STATEMENT_KIND_PROGRAM_REVOCATION,
+         .key = key,
+         .sequence = 1,
+         .program = text_bytes("editor")},
+        {.kind = STATEMENT_KIND_PROGRAM_REVOCATION,
+         .key = key,
+         .sequence = 1,
+         .program = name,
+         .minimum_version = 1},
+    };
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        struct statement_record record;
+        CHECK_EQUAL(statement_make(&wrong[i], &one, &record), STATUS_INVALID_ARGUMENT);
+    }
+}
+
+/* The longest one fits, with everything that its kind may have. */
+static void test_longest(void)
+{
+    static char text[STATEMENT_TEXT_BYTES_MAX + 1];
+    memset(text, 't', STATEMENT_TEXT_BYTES_MAX);
+    const struct key_pair one = person(1);
+    const struct statement longest[] = {
+        {.kind = STATEMENT_KIND_PROGRAM_REVOCATION,
+         .key = key_bytes(&one),
+         .program = {(const uint8_t *)text, STATEMENT_PROGRAM_BYTES_MAX},
+         .minimum_version = 1,
+         .sequence = 1,
+         .text = text_bytes(text)},
+        {.kind = STATEMENT_KIND_ROTATION,
+         .key = key_bytes(&one),
+         .successor = key_bytes(&one),
+         .sequence = 1,
+         .text = text_bytes(text)},
+    };
+    for (size_t i = 0; i < 2; i++) {
+        struct statement_record record;
+        CHECK_EQUAL(statement_make(&longest[i], &one, &record), STATUS_OK);
+    }
+}
+
+int main(void)
+{
+    static const struct unit_test tests[] = {
+        {"what was made can be opened", test_comes_back},
+        {"every bit counts", test_every_bit_counts},
+        {"there is one form", test_has_one_form},
+        {"sizes of key and signature", test_sizes_of_key_and_signature},
+        {"impossible ones", test_impossible_ones},
+        {"the longest", test_longest},
+    };
+    return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
+}
