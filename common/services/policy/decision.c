@@ -1,0 +1,311 @@
+/*
+ * PolicyDecision: what the loader asks. Answers at once, always: what takes time is the courier's,
+ * and its answer goes to the loader later.
+ */
+#include "lib/format.h"
+#include "lib/memory.h"
+#include "lib/printable.h"
+#include "lib/text.h"
+#include "rule_words.h"
+#include "runtime/log.h"
+#include "schema/policy_server.h"
+#include "service.h"
+
+#define REASON_BYTES 200u
+
+/* What one answer points to, until it is sent. */
+struct answer_parts {
+    uint32_t count;
+    bool is_asked;
+    struct requested_grant grants[COURIER_GRANTS_MAX];
+    struct courier_question question;
+    uint64_t masks[COURIER_GRANTS_MAX];
+    char reason[REASON_BYTES];
+};
+
+/* -- in words ---------------------------------------------------------------------------------- */
+
+static void reason_for(char reason[REASON_BYTES], const struct start_verdict *verdict)
+{
+    static const char *const texts[] = {
+        [REFUSAL_NONE] = "",
+        [REFUSAL_NO_RULE] = "no rule allows it to be started",
+        [REFUSAL_SIGNER] = "no rule allows programs by its signer",
+        [REFUSAL_SIGNER_REVOKED] = "its signer's key is revoked",
+        [REFUSAL_PROGRAM_REVOKED] = "this version of it is revoked",
+        [REFUSAL_PRINCIPAL_REVOKED] = "the key that it would run as is revoked",
+        [REFUSAL_REQUEST] = "it is not said what it is",
+    };
+    if (verdict->refusal != REFUSAL_RULE) {
+        (void)text_copy(reason, REASON_BYTES, texts[verdict->refusal]);
+        return;
+    }
+    const size_t length = format_text(reason, REASON_BYTES, "rule %u: ", verdict->rule->number);
+    rule_in_words(reason + length, REASON_BYTES - length, &verdict->rule->content);
+}
+
+static size_t add_text(char *text, size_t length, const char *more)
+{
+    (void)text_copy(text + length, COURIER_TEXT_BYTES - length, more);
+    return length + text_length(text + length);
+}
+
+static size_t add_name(char *text, size_t length, struct bytes name)
+{
+    return length + printable_text(text + length, COURIER_TEXT_BYTES - 1 - length, name, NULL);
+}
+
+/* "May ls be started, and get directory, log? (process 12)" */
+static uint32_t question_text(
+    char text[COURIER_TEXT_BYTES],
+    const struct launch_request_reader *request,
+    const struct answer_parts *parts)
+{
+    char number[40];
+    size_t length = add_text(text, 0, "May ");
+    length = add_name(text, length, request->program);
+    length = add_text(text, length, parts->question.is_start_asked ? " be started" : "");
+    bool is_first = true;
+    for (uint32_t i = 0; i < parts->count; i++) {
+        if (parts->question.is_asked[i]) {
+            const char *before = !is_first                        ? ", "
+                                 : parts->question.is_start_asked ? ", and get "
+                                                                  : " get ";
+            length = add_text(text, length, before);
+            length = add_name(text, length, parts->grants[i].name);
+            is_first = false;
+        }
+    }
+    (void)format_text(
+        number, sizeof(number), "? (process %llu)", (unsigned long long)request->process);
+    return (uint32_t)add_text(text, length, number);
+}
+
+/* -- the verdict ------------------------------------------------------------------------------- */
+
+static enum status
+read_grants(const struct launch_request_reader *request, struct answer_parts *parts)
+{
+    parts->count = request->grants.count;
+    if (parts->count > COURIER_GRANTS_MAX) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    for (uint32_t i = 0; i < parts->count; i++) {
+        const enum status status = requested_grant_list_get(&request->grants, i, &parts->grants[i]);
+        if (status != STATUS_OK) {
+            return STATUS_MALFORMED;
+        }
+    }
+    return STATUS_OK;
+}
+
+static void decide_grants(struct launch_rules *concerned, struct answer_parts *parts)
+{
+    struct courier_question *question = &parts->question;
+    for (uint32_t i = 0; i < parts->count; i++) {
+        struct grant_verdict verdict;
+        decide_grant(concerned, &parts->grants[i], &verdict);
+        question->masks[i] = verdict.mask;
+        question->is_asked[i] = verdict.is_asked;
+        question->rules[i] = verdict.rule == NULL ? 0 : verdict.rule->number;
+        parts->is_asked = parts->is_asked || verdict.is_asked;
+    }
+}
+
+static void decide_all(
+    const struct launch_request_reader *request,
+    struct answer_parts *parts,
+    struct start_verdict *start)
+{
+    static struct launch_rules concerned;
+    const struct launch_facts facts = {
+        .principal = request->principal,
+        .program = request->program,
+        .signer = request->signer,
+        .version = request->version,
+    };
+    decide_start(&policy_service.rules, &policy_service.people, &facts, &concerned, start);
+    reason_for(parts->reason, start);
+    parts->question.first_grant = request->first_grant;
+    parts->question.grant_count = parts->count;
+    parts->question.operations = start->operations;
+    parts->question.is_start_asked = start->outcome == OUTCOME_ASKED;
+    parts->is_asked = parts->question.is_start_asked;
+    if (start->outcome != OUTCOME_DENIED) {
+        decide_grants(&concerned, parts);
+    }
+}
+
+/* Somebody who has come since, perhaps: then the next answer is another one. */
+static void look_for_stranger(struct bytes principal)
+{
+    if (people_is_system(&policy_service.people, principal) ||
+        people_is_known(&policy_service.people, principal)) {
+        return;
+    }
+    struct errand *errand = courier_errand();
+    if (errand != NULL) {
+        errand->kind = ERRAND_REFRESH;
+        courier_send();
+    }
+}
+
+/* False: nobody can be asked. */
+static bool send_question(
+    struct server_call *call,
+    const struct policy_decision_decide_params_reader *params,
+    struct answer_parts *parts)
+{
+    struct errand *errand = params->later == 0 ? NULL : courier_errand();
+    if (errand == NULL) {
+        return false;
+    }
+    errand->kind = ERRAND_ASK;
+    errand->process = params->request.process;
+    memcpy(errand->key, params->request.principal.data, sizeof(errand->key));
+    errand->text_bytes = question_text(errand->text, &params->request, parts);
+    errand->question = parts->question;
+    errand->question.later = server_call_keep(call, params->later);
+    courier_send();
+    return true;
+}
+
+static void remember(
+    const struct launch_request_reader *request,
+    const struct start_verdict *start,
+    const struct answer_parts *parts,
+    const struct verdict *verdict)
+{
+    const struct decision decision = {
+        .process = request->process,
+        .program = request->program,
+        .principal = request->principal,
+        .signer = request->signer,
+        .outcome = verdict->outcome,
+        .rule = start->rule == NULL ? 0 : start->rule->number,
+        .reason = verdict->reason,
+        .operations = verdict->operations,
+    };
+    if (request->first_grant == 0) {
+        decisions_begin(&policy_service.decisions, &decision);
+    }
+    for (uint32_t i = 0; i < parts->count; i++) {
+        const struct decided_grant grant = {
+            .name = parts->grants[i].name,
+            .interface = decide_interface(&parts->grants[i]),
+            .asked_mask = parts->grants[i].mask,
+            .mask = verdict->masks_count > i ? verdict->masks[i] : 0,
+            .rule = parts->question.rules[i],
+        };
+        decisions_add_grant(&policy_service.decisions, request->process, &grant);
+    }
+}
+
+static void form_verdict(
+    struct server_call *call,
+    const struct policy_decision_decide_params_reader *params,
+    struct answer_parts *parts,
+    const struct start_verdict *start,
+    struct verdict *verdict)
+{
+    if (parts->is_asked && send_question(call, params, parts)) {
+        *verdict = (struct verdict){
+            .outcome = OUTCOME_ASKED,
+            .rules = parts->question.rules,
+            .rules_count = parts->count,
+            .reason = text_bytes("a person is asked"),
+        };
+        return;
+    }
+    if (start->outcome == OUTCOME_DENIED) {
+        *verdict = (struct verdict){.outcome = OUTCOME_DENIED, .reason = text_bytes(parts->reason)};
+        return;
+    }
+    courier_verdict(
+        &parts->question, parts->is_asked ? ANSWER_NONE : ANSWER_YES, parts->masks, verdict);
+}
+
+static enum status decide(
+    struct server_call *call,
+    const struct policy_decision_decide_params_reader *params,
+    struct policy_decision_decide_results *results)
+{
+    static struct answer_parts parts;
+    struct start_verdict start;
+    parts = (struct answer_parts){0};
+    /* The loader runs as the system's principal, by the kernel's word. */
+    const struct bytes system = {call->sender_principal, RULE_KEY_BYTES};
+    if (!policy_service.people.has_system) {
+        people_set_system(&policy_service.people, system);
+    }
+    const enum status status = read_grants(&params->request, &parts);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    decide_all(&params->request, &parts, &start);
+    form_verdict(call, params, &parts, &start, &results->verdict);
+    remember(&params->request, &start, &parts, &results->verdict);
+    look_for_stranger(params->request.principal);
+    return STATUS_OK;
+}
+
+static enum status
+ended(struct server_call *call, const struct policy_decision_ended_params *params)
+{
+    struct decision decision;
+    (void)call;
+    if (decisions_find(&policy_service.decisions, params->process, &decision) &&
+        decision.outcome == OUTCOME_ASKED) {
+        struct errand *errand = courier_errand();
+        if (errand != NULL) {
+            errand->kind = ERRAND_FORGET;
+            errand->process = params->process;
+            courier_send();
+        }
+    }
+    decisions_forget(&policy_service.decisions, params->process);
+    return STATUS_OK;
+}
+
+enum status decision_call(struct server_call *call)
+{
+    static const struct policy_decision_server server = {.decide = decide, .ended = ended};
+    return policy_decision_dispatch(&server, call);
+}
+
+/* -- what comes later -------------------------------------------------------------------------- */
+
+static void note_outcome(const struct outcome_later *outcome)
+{
+    uint64_t masks[COURIER_GRANTS_MAX];
+    struct verdict verdict;
+    courier_verdict(&outcome->question, outcome->answer, masks, &verdict);
+    const struct decision decision = {
+        .process = outcome->process,
+        .outcome = verdict.outcome,
+        .reason = outcome->answer == ANSWER_YES ? text_bytes("the person who was asked said yes")
+                                                : verdict.reason,
+        .operations = verdict.operations,
+    };
+    decisions_change(&policy_service.decisions, &decision);
+    for (uint32_t i = 0; i < verdict.masks_count; i++) {
+        decisions_change_grant(
+            &policy_service.decisions,
+            outcome->process,
+            outcome->question.first_grant + i,
+            masks[i]);
+    }
+}
+
+void decision_settle(void)
+{
+    struct outcome_later outcome;
+    while (courier_take_outcome(&outcome)) {
+        note_outcome(&outcome);
+    }
+    if (courier_take_people(&policy_service.people) && policy_service.people.is_incomplete) {
+        log_print(
+            SEVERITY_ERROR,
+            "there are more keys and statements than fit: programs by others are refused");
+    }
+}

@@ -1,0 +1,160 @@
+/*
+ * The service: rules of the edition from the boot package, those of the owner from the memory that
+ * outlives this process, people from the identity service.
+ *
+ * Arguments: answer-ms=N, how long a person may take to answer.
+ */
+#include "lib/package.h"
+#include "lib/text.h"
+#include "reflection/reflection.h"
+#include "runtime/clock.h"
+#include "runtime/log.h"
+#include "runtime/mapping.h"
+#include "runtime/program.h"
+#include "runtime/server.h"
+#include "schema/kernel_client.h"
+#include "service.h"
+
+/* In the order of the manifest. */
+enum {
+    EXPORT_DECISION,
+    EXPORT_POLICY,
+};
+
+/* Before it decides for others, it knows who they are, or that nobody says so. */
+#define PEOPLE_NS UINT64_C(300000000)
+#define MS_NS     UINT64_C(1000000)
+
+struct policy_service policy_service;
+
+static struct reflection schemas;
+
+static bool mask_of(void *context, struct bytes interface, struct bytes facet, uint64_t *mask)
+{
+    return reflection_mask(context, interface, facet, mask) == STATUS_OK;
+}
+
+static const struct rule_world world = {&schemas, mask_of};
+
+/* -- what it starts with ----------------------------------------------------------------------- */
+
+static enum status map_whole(const char *name, uint32_t permissions, struct bytes *content)
+{
+    const uint32_t memory = program_capability(name);
+    struct memory_describe_results described = {0};
+    struct mapping mapping;
+    enum status status = memory_describe(memory, &described);
+    if (status == STATUS_OK) {
+        status = mapping_create(memory, 0, described.size_bytes, permissions, &mapping);
+    }
+    if (status == STATUS_OK) {
+        *content = (struct bytes){mapping.address, described.size_bytes};
+    }
+    return status;
+}
+
+static enum status open_edition(const struct package *package)
+{
+    struct bytes rules;
+    uint32_t fault = 0;
+    enum status status = package_find(package, "policy", &rules);
+    if (status == STATUS_OK) {
+        status = rule_set_open_edition(&policy_service.rules, rules, &fault);
+    }
+    if (status != STATUS_OK) {
+        log_print(SEVERITY_ERROR, "rule %u of the edition is wrong: nothing is allowed", fault);
+    }
+    return status;
+}
+
+static enum status open_package(void)
+{
+    struct bytes image;
+    struct bytes descriptions;
+    struct package package;
+    enum status status = map_whole("package", MAP_READ, &image);
+    if (status == STATUS_OK) {
+        status = package_open(image, &package);
+    }
+    if (status == STATUS_OK) {
+        status = package_find(&package, "schemas", &descriptions);
+    }
+    if (status == STATUS_OK) {
+        status = reflection_open(&schemas, descriptions);
+    }
+    return status == STATUS_OK ? open_edition(&package) : status;
+}
+
+/* Without that memory the owner cannot add rules; what is damaged is as if it were empty. */
+static void open_kept(void)
+{
+    struct bytes memory = {0};
+    uint32_t refused = 0;
+    enum status status = map_whole("state", MAP_READ | MAP_WRITE, &memory);
+    if (status == STATUS_OK) {
+        status = kept_open(&policy_service.kept, (void *)(uintptr_t)memory.data, memory.size_bytes);
+        policy_service.has_kept = status == STATUS_OK || status == STATUS_MALFORMED;
+    }
+    if (status == STATUS_OK) {
+        status =
+            kept_restore(&policy_service.kept, &policy_service.rules, rules_is_signed, &refused);
+    }
+    if (status != STATUS_OK || refused > 0) {
+        log_print(
+            SEVERITY_ERROR,
+            "rules of the owner are lost: status %u, %u refused",
+            (unsigned)status,
+            refused);
+    }
+}
+
+static uint64_t answer_ns(int argument_count, const char *const *arguments)
+{
+    char text[16];
+    uint64_t value = 0;
+    for (int i = 1; i < argument_count; i++) {
+        if (text_option(arguments[i], "answer-ms", text, sizeof(text))) {
+            for (const char *digit = text; *digit >= '0' && *digit <= '9'; digit++) {
+                value = value * 10 + (uint64_t)(*digit - '0');
+            }
+        }
+    }
+    return value == 0 ? COURIER_ANSWER_NS : value * MS_NS;
+}
+
+/* -- the service ------------------------------------------------------------------------------- */
+
+static enum status answer(struct server *server, struct server_call *call)
+{
+    (void)server;
+    return server_export(call->badge) == EXPORT_DECISION ? decision_call(call) : rules_call(call);
+}
+
+static void signalled(struct server *server, uint64_t bits)
+{
+    (void)server;
+    (void)bits;
+    decision_settle();
+}
+
+int main(int argument_count, const char *const *arguments)
+{
+    struct server server = {
+        .endpoint = program_capability("endpoint"),
+        .call = answer,
+        .signalled = signalled,
+    };
+    rule_set_init(&policy_service.rules, &world);
+    enum status status = open_package();
+    if (status != STATUS_OK) {
+        return (int)status;
+    }
+    open_kept();
+    status = courier_start(answer_ns(argument_count, arguments));
+    if (status != STATUS_OK) {
+        return (int)status;
+    }
+    courier_await_people(clock_now_ns() + PEOPLE_NS);
+    decision_settle();
+    return (int)server_run(&server);
+}

@@ -1,0 +1,34 @@
+/* What the policy service's files share. */
+#pragma once
+
+#include "abi/status.h"
+#include "courier.h"
+#include "decide.h"
+#include "decisions.h"
+#include "kept.h"
+#include "people.h"
+#include "rule_set.h"
+#include "runtime/server_call.h"
+
+struct policy_service {
+    struct rule_set rules;
+    struct people people;
+    struct decisions decisions;
+    struct kept kept;
+    bool has_kept; /* there is memory to keep the owner's rules in */
+};
+extern struct policy_service policy_service;
+
+/* -- decision.c: PolicyDecision ---------------------------------------------------------------- */
+
+enum status decision_call(struct server_call *call);
+
+/* The courier has something: answers of people, or who people are. */
+void decision_settle(void);
+
+/* -- rules.c: Policy --------------------------------------------------------------------------- */
+
+enum status rules_call(struct server_call *call);
+
+/* Ed25519 over the domain "tessera.policy", a zero and the rule. */
+bool rules_is_signed(const struct signed_bytes *given);

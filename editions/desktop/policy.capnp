@@ -1,0 +1,57 @@
+@0xe8430f6a9b71d25c;
+# The rules of the desktop edition. Of those that match, the last one decides; what no rule allows is
+# refused. The owner's own rules come behind these, and so overrule them (`policy allow`, ...).
+
+using Policy = import "/policy.capnp";
+
+const rules :Policy.PolicyRules = (
+  rules = [
+    # -- Starting programs: those of the system's, whoever starts them. --
+    (effect = allow, operations = "all"),
+    # What only looks at something, or changes files, needs no processes and threads of its own.
+    (
+      effect = allow,
+      program = "ls cat echo tee cp mv rm mkdir ps caps kill log mem uptime services programs schema",
+      operations = "plain",
+    ),
+    (effect = allow, program = "reboot poweroff audit identity policy boot", operations = "plain"),
+
+    # -- Who is not logged in has a terminal, and the way to log in. --
+    (effect = allow, principal = anonymous, grant = "terminal stdin stdout stderr session"),
+
+    # -- Who is logged in hands on to his programs what he has. --
+    (effect = allow, principal = known, grant = "*"),
+    # What he has is what his shell was given.
+    (effect = deny, principal = known, program = "shell", grant = "*"),
+    (
+      effect = allow,
+      principal = known,
+      program = "shell",
+      interface = "Terminal Stream Launcher Pipes Directory File Memory Identity",
+    ),
+    (effect = allow, principal = known, program = "shell", grant = "session"),
+    # Of the services for managing the machine he may look at what they know.
+    (effect = allow, principal = known, interface = "ProcessList", facet = "observer"),
+    (effect = allow, principal = known, interface = "Supervisor", facet = "observer"),
+    (effect = allow, principal = known, interface = "Policy", facet = "observer"),
+    (effect = allow, principal = known, interface = "Identities", facet = "observer"),
+    (effect = allow, principal = known, interface = "Log", facet = "writer"),
+    (effect = deny, principal = known, interface = "AuditLog"),
+
+    # -- The owner gets everything that is offered to him, and so do his programs. --
+    (effect = allow, principal = owner, grant = "*"),
+
+    # -- Keys and rules: only programs that are for them change anything with them. --
+    (effect = allow, principal = known, interface = "Identity", facet = "signer"),
+    (effect = allow, principal = known, program = "shell identity policy", interface = "Identity"),
+    (effect = allow, principal = owner, interface = "Identities", facet = "observer"),
+    (effect = allow, principal = owner, interface = "Policy", facet = "observer"),
+    (effect = allow, principal = owner, program = "shell policy", interface = "Policy"),
+
+    # -- What services have among themselves is for no program. --
+    (effect = deny, interface = "PolicyDecision LaunchDecision LaunchRecords Supervised"),
+    (effect = deny, interface = "CodeAuthority PrincipalAuthority AuditSource"),
+    (effect = deny, interface = "TrustedPath Consoles"),
+    (effect = deny, interface = "AuditLog", facet = "writer"),
+  ],
+);
