@@ -6,9 +6,11 @@ using Schema = import "/system.capnp";
 const loader :Schema.Service = (
   name = "loader",
   program = "loader",
+  arguments = ["policy=none"],
   exports = [
     (name = "launcher", interface = "Launcher"),
     (name = "processes", interface = "ProcessList"),
+    (name = "records", interface = "LaunchRecords"),
   ],
   authorities = [
     (name = "code", code = void),

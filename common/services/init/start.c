@@ -69,7 +69,6 @@ enum status services_prepare(void)
  */
 struct recipient {
     uint32_t launch; /* 0: the loader's */
-    struct spawn *spawn;
     struct startup_draft *draft;
 };
 
@@ -82,7 +81,16 @@ give(const struct recipient *to, struct bytes name, struct bytes interface, uint
             .name = name, .interface = interface, .capability = capability};
         return launch_grant(to->launch, &params);
     }
-    return startup_draft_grant(to->draft, to->spawn, name, interface, capability);
+    uint32_t copy = 0;
+    enum status status = capability_copy(capability, ~UINT64_C(0), &copy);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = startup_draft_grant(to->draft, name, interface, copy);
+    if (status != STATUS_OK) {
+        capability_release(copy);
+    }
+    return status;
 }
 
 /* Gives what was made for this alone. */
@@ -292,8 +300,12 @@ static enum status spawn_loader(
     startup_draft_init(&draft);
     status = spawn_create(&parts, &spawn);
     if (status == STATUS_OK) {
-        const struct recipient to = {.spawn = &spawn, .draft = &draft};
-        status = give_all(&to, service);
+        const struct recipient to = {.draft = &draft};
+        const struct spawn_masks masks = SPAWN_MASKS_ALL;
+        status = spawn_furnish(&spawn, &masks);
+        if (status == STATUS_OK) {
+            status = give_all(&to, service);
+        }
         struct startup_memory startup = {0};
         if (status == STATUS_OK) {
             status =
@@ -303,6 +315,7 @@ static enum status spawn_loader(
         if (status != STATUS_OK) {
             spawn_undo(&spawn);
         }
+        startup_draft_finish(&draft);
     }
     capability_release(image.memory);
     capability_release(spawn.thread);

@@ -2,8 +2,10 @@
  * Programs on their way: prepared, and not started yet. Each belongs to the session through which
  * it was asked for; when that is closed, it is undone.
  */
+#include "launch.h"
+#include "lib/format.h"
 #include "lib/memory.h"
-#include "loader.h"
+#include "lib/text.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/mapping.h"
@@ -11,37 +13,19 @@
 #include "schema/kernel_client.h"
 #include "schema/launcher_server.h"
 
-#define LAUNCHES_MAX 8u
 /*
  * What one client may have under way, and what only the supervisor can have, so that nobody can
  * keep the others, or a service, from being started. A launch that is older than this is undone
- * when somebody needs its place.
+ * when somebody needs its place, unless a person is being asked about it.
  */
 #define LAUNCHES_OF_CLIENT_MAX 3u
 #define LAUNCHES_KEPT          2u
 #define LAUNCH_AGE_MAX_NS      UINT64_C(30000000000)
 
-/* A badge is a place, and a number that is never used twice. */
-#define BADGE_PLACE_MASK UINT64_C(0xff)
-#define BADGE_STEP       UINT64_C(0x100)
-
-struct launch {
-    uint64_t badge; /* 0: free */
-    uint64_t client;
-    uint64_t since_ns;
-    bool is_supervisors;
-    struct spawn spawn;
-    char name[LOADER_NAME_BYTES];
-    uint8_t principal[LOADER_PRINCIPAL]; /* that it runs as: of who prepared it */
-    struct startup_draft *draft;
-};
-
 static struct launch launches[LAUNCHES_MAX];
-static uint64_t next_badge; /* begins where nobody can guess */
 static uint32_t endpoint;
-static uint32_t kept_ledger;
 
-enum status launches_init(uint32_t own_endpoint, uint32_t ledger)
+enum status launches_init(uint32_t own_endpoint)
 {
     uint32_t memory = 0;
     struct mapping drafts;
@@ -57,25 +41,41 @@ enum status launches_init(uint32_t own_endpoint, uint32_t ledger)
         launches[i].draft = (struct startup_draft *)drafts.address + i;
     }
     endpoint = own_endpoint;
-    kept_ledger = ledger;
-    next_badge = seed_number() >> 2 & ~BADGE_PLACE_MASK;
     return STATUS_OK;
 }
 
-static struct launch *find(uint64_t badge)
+struct launch *launches_place(uint32_t index)
 {
-    const uint64_t place = badge & BADGE_PLACE_MASK;
-    return place < LAUNCHES_MAX && launches[place].badge == badge ? &launches[place] : NULL;
+    return &launches[index];
 }
 
-/* -- prepare ----------------------------------------------------------------------------------- */
+struct launch *launches_find(uint64_t badge)
+{
+    const uint64_t place = badge & BADGE_PLACE_MASK;
+    return place < LAUNCHES_MAX && launches[place].state != LAUNCH_FREE &&
+                   (launches[place].badge & BADGE_NUMBER_MASK) == (badge & BADGE_NUMBER_MASK)
+               ? &launches[place]
+               : NULL;
+}
 
-static void undo(struct launch *launch)
+/* -- the end of one ---------------------------------------------------------------------------- */
+
+void launch_undo(struct launch *launch)
 {
     const struct spawn_parts parts = launch->spawn.parts;
-    spawn_undo(&launch->spawn);
+    if (launch->is_decided_elsewhere) {
+        errands_tell_ended(launch->number);
+    }
+    startup_draft_finish(launch->draft);
+    if (launch->spawn.process != 0) {
+        spawn_undo(&launch->spawn);
+    }
+    if (launch->image != NULL) {
+        images_release(launch->image);
+    }
     capability_release(parts.ledger);
     capability_release(parts.scheduling);
+    capability_release(launch->reply);
     *launch = (struct launch){.draft = launch->draft};
 }
 
@@ -83,11 +83,56 @@ static void undo_aged(void)
 {
     const uint64_t now_ns = clock_now_ns();
     for (uint32_t i = 0; i < LAUNCHES_MAX; i++) {
-        if (launches[i].badge != 0 && now_ns - launches[i].since_ns > LAUNCH_AGE_MAX_NS) {
-            undo(&launches[i]);
+        const enum launch_state state = launches[i].state;
+        if ((state == LAUNCH_PREPARED || state == LAUNCH_REFUSED) &&
+            now_ns - launches[i].since_ns > LAUNCH_AGE_MAX_NS) {
+            launch_undo(&launches[i]);
         }
     }
 }
+
+void launches_closed(uint64_t badge)
+{
+    struct launch *launch = launches_find(badge);
+    if (launch != NULL) {
+        launch_undo(launch);
+    }
+}
+
+/* -- records ----------------------------------------------------------------------------------- */
+
+struct record launch_describe(const struct launch *launch, bool is_refused, const char *reason)
+{
+    struct record record = {
+        .time_ns = clock_now_ns(),
+        .process = launch->number,
+        .parent = launch->client,
+        .is_refused = is_refused,
+    };
+    memcpy(record.program, launch->program.name, sizeof(record.program));
+    memcpy(record.hash, launch->program.hash, sizeof(record.hash));
+    memcpy(record.signer, launch->program.signer, sizeof(record.signer));
+    memcpy(record.principal, launch->principal, sizeof(record.principal));
+    (void)format_text(record.reason, sizeof(record.reason), "%s", reason);
+    return record;
+}
+
+void launch_record_refusal(
+    const struct refused_order *order, const struct program *program, const char *reason)
+{
+    struct record record = {.time_ns = clock_now_ns(), .parent = order->client, .is_refused = true};
+    const size_t length = order->name.size_bytes < sizeof(record.program) - 1
+                              ? order->name.size_bytes
+                              : sizeof(record.program) - 1;
+    memcpy(record.program, order->name.data, length);
+    memcpy(record.hash, program->hash, sizeof(record.hash));
+    memcpy(record.signer, program->signer, sizeof(record.signer));
+    memcpy(record.principal, order->principal, sizeof(record.principal));
+    (void)format_text(record.reason, sizeof(record.reason), "%s", reason);
+    launch_record(&record);
+}
+
+/* -- prepare ----------------------------------------------------------------------------------- */
 
 /* The supervisor's own session is the first that it makes (init/init.c). */
 static bool is_supervisor(const struct server_call *call)
@@ -102,7 +147,7 @@ static enum status reserve(const struct server_call *call, struct launch **launc
     *launch = NULL;
     undo_aged();
     for (uint32_t i = 0; i < LAUNCHES_MAX; i++) {
-        if (launches[i].badge == 0) {
+        if (launches[i].state == LAUNCH_FREE) {
             *launch = &launches[i];
             continue;
         }
@@ -118,19 +163,18 @@ static enum status reserve(const struct server_call *call, struct launch **launc
                : STATUS_LIMIT_EXCEEDED;
 }
 
-/* The process runs as who asks for it. */
-static enum status bind_principal(uint32_t process, const uint8_t *key)
+/* A capability for the principal that has asked last. */
+static enum status principal_of(const uint8_t *key, uint32_t *principal)
 {
     static uint32_t last;
     static uint8_t last_key[LOADER_PRINCIPAL];
-    const uint32_t authority = program_capability("principals");
-    enum status status = STATUS_OK;
     if (last == 0 || memcmp(last_key, key, sizeof(last_key)) != 0) {
         struct principal_authority_create_params params;
         struct principal_authority_create_results results = {0};
         _Static_assert(sizeof(params) == sizeof(last_key), "four words");
         memcpy(&params, key, sizeof(params));
-        status = principal_authority_create(authority, &params, &results);
+        const enum status status =
+            principal_authority_create(program_capability("principals"), &params, &results);
         if (status != STATUS_OK) {
             return status;
         }
@@ -138,40 +182,147 @@ static enum status bind_principal(uint32_t process, const uint8_t *key)
         last = results.principal;
         memcpy(last_key, key, sizeof(last_key));
     }
-    const struct principal_authority_bind_params params = {.process = process, .principal = last};
-    return principal_authority_bind(authority, &params);
+    *principal = last;
+    return STATUS_OK;
 }
 
-static enum status create(
-    struct launch *launch, struct server_call *call, const struct launcher_prepare_params *params)
+/* The process runs as who asks for it, or as the principal that he has the right to. */
+static enum status bind_principal(struct launch *launch, uint32_t given)
 {
-    struct spawn_parts parts = {
-        .ledger = params->ledger,
-        .scheduling = params->scheduling,
-        .clock = PROGRAM_CLOCK,
-        .priority = params->priority,
-        .chance = seed_number(),
-    };
-    enum status status = program_find(params->program, &parts.image);
-    if (status == STATUS_OK) {
-        status = spawn_create(&parts, &launch->spawn);
+    uint32_t principal = given;
+    memcpy(launch->principal, launch->client_principal, sizeof(launch->principal));
+    enum status status = STATUS_OK;
+    if (given == 0) {
+        status = principal_of(launch->client_principal, &principal);
+    } else {
+        struct principal_read_results key = {0};
+        _Static_assert(sizeof(key) == sizeof(launch->principal), "four words");
+        status = principal_read(given, &key);
+        memcpy(launch->principal, &key, sizeof(launch->principal));
     }
     if (status != STATUS_OK) {
         return status;
     }
-    status = bind_principal(launch->spawn.process, call->sender_principal);
+    const struct principal_authority_bind_params params = {
+        .process = launch->spawn.process, .principal = principal};
+    return principal_authority_bind(program_capability("principals"), &params);
+}
+
+static enum status create_process(struct launch *launch, const struct launch_order *order)
+{
+    const struct spawn_parts parts = {
+        .image = &order->image->image,
+        .ledger = order->ledger,
+        .scheduling = order->scheduling,
+        .clock = PROGRAM_CLOCK,
+        .priority = order->priority,
+        .chance = seed_number(),
+    };
+    struct process_state_results state = {0};
+    enum status status = spawn_create(&parts, &launch->spawn);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = process_state(launch->spawn.process, &state);
+    launch->number = state.number;
+    if (status == STATUS_OK) {
+        status = bind_principal(launch, order->principal);
+    }
+    if (status != STATUS_OK) {
+        spawn_undo(&launch->spawn);
+    }
+    return status;
+}
+
+/* What is called on anything else would wait for whoever made it. */
+static bool has_kinds(const struct launch_order *order)
+{
+    return capability_is(order->ledger, OBJECT_LEDGER) &&
+           capability_is(order->scheduling, OBJECT_SCHEDULING) &&
+           (order->principal == 0 || capability_is(order->principal, OBJECT_PRINCIPAL));
+}
+
+/* Where nobody can say yes to another signer, the owner's is the only one. */
+static bool can_be_trusted(const struct server_call *call, const struct program *program)
+{
+    return program->is_owners || (!is_supervisor(call) && policy_mode() == POLICY_SERVICE);
+}
+
+static enum status fill(
+    struct server_call *call,
+    struct launch *launch,
+    const struct launch_order *order,
+    uint32_t *session)
+{
+    launch->client = call->sender_process;
+    memcpy(launch->client_principal, call->sender_principal, sizeof(launch->client_principal));
+    enum status status = create_process(launch, order);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    const uint64_t badge = badge_create(BADGE_LAUNCH, (uint32_t)(launch - launches));
+    status = session_create(endpoint, badge, LAUNCH_MASK_ALL, session);
     if (status != STATUS_OK) {
         spawn_undo(&launch->spawn);
         return status;
     }
-    const size_t length = params->program.size_bytes < sizeof(launch->name) - 1
-                              ? params->program.size_bytes
-                              : sizeof(launch->name) - 1;
-    memset(launch->name, 0, sizeof(launch->name));
-    memcpy(launch->name, params->program.data, length);
-    memcpy(launch->principal, call->sender_principal, sizeof(launch->principal));
+    launch->state = LAUNCH_PREPARED;
+    launch->badge = badge;
+    launch->since_ns = clock_now_ns();
+    launch->is_supervisors = is_supervisor(call);
+    launch->program = *order->program;
+    launch->image = order->image;
     startup_draft_init(launch->draft);
+    (void)server_call_keep(call, order->ledger);
+    (void)server_call_keep(call, order->scheduling);
+    call->moves = 1;
     return STATUS_OK;
+}
+
+enum status
+launch_create(struct server_call *call, const struct launch_order *order, uint32_t *session)
+{
+    struct launch *launch = NULL;
+    enum status status = STATUS_INVALID_ARGUMENT;
+    if (has_kinds(order)) {
+        status = reserve(call, &launch);
+    }
+    if (status == STATUS_OK && !can_be_trusted(call, order->program)) {
+        const struct refused_order refused = {
+            text_bytes(order->program->name), call->sender_process, call->sender_principal};
+        launch_record_refusal(&refused, order->program, "it is signed by a key not known here");
+        status = STATUS_WRONG_SIGNER;
+    }
+    if (status == STATUS_OK) {
+        status = fill(call, launch, order, session);
+        if (status != STATUS_OK) {
+            *launch = (struct launch){.draft = launch->draft};
+        }
+    }
+    if (status != STATUS_OK) {
+        images_release(order->image);
+    }
+    return status;
+}
+
+static enum status
+prepare(struct server_call *call, struct bytes name, struct launch_order *order, uint32_t *session)
+{
+    struct program program;
+    const char *why = NULL;
+    if (!has_kinds(order)) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    const enum status status = program_find(name, &program, &order->image, &why);
+    if (status != STATUS_OK) {
+        const struct refused_order refused = {name, call->sender_process, call->sender_principal};
+        if (status != STATUS_NOT_FOUND) {
+            launch_record_refusal(&refused, &program, why);
+        }
+        return status;
+    }
+    order->program = &program;
+    return launch_create(call, order, session);
 }
 
 enum status launches_prepare(
@@ -179,125 +330,98 @@ enum status launches_prepare(
     const struct launcher_prepare_params *params,
     struct launcher_prepare_results *results)
 {
-    struct launch *launch = NULL;
-    /* What is called on anything else would wait for whoever made it. */
-    if (!capability_is(params->ledger, OBJECT_LEDGER) ||
-        !capability_is(params->scheduling, OBJECT_SCHEDULING)) {
-        return STATUS_INVALID_ARGUMENT;
-    }
-    enum status status = reserve(call, &launch);
-    if (status == STATUS_OK) {
-        status = create(launch, call, params);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    next_badge += BADGE_STEP;
-    const uint64_t badge = next_badge | (uint64_t)(launch - launches);
-    status = session_create(endpoint, badge, LAUNCH_MASK_ALL, &results->launch);
-    if (status != STATUS_OK) {
-        spawn_undo(&launch->spawn);
-        return status;
-    }
-    launch->badge = badge;
-    launch->client = call->sender_process;
-    launch->since_ns = clock_now_ns();
-    launch->is_supervisors = is_supervisor(call);
-    (void)server_call_keep(call, params->ledger);
-    (void)server_call_keep(call, params->scheduling);
-    call->moves = 1;
-    return STATUS_OK;
+    struct launch_order order = {
+        .ledger = params->ledger,
+        .scheduling = params->scheduling,
+        .priority = params->priority,
+    };
+    return prepare(call, params->program, &order, &results->launch);
+}
+
+enum status launches_prepare_as(
+    struct server_call *call,
+    const struct launcher_prepare_as_params *params,
+    struct launcher_prepare_as_results *results)
+{
+    struct launch_order order = {
+        .ledger = params->ledger,
+        .scheduling = params->scheduling,
+        .principal = params->principal,
+        .priority = params->priority,
+    };
+    /* Left out, it would be the caller's own: that is `prepare`. */
+    return order.principal == 0 ? STATUS_INVALID_ARGUMENT
+                                : prepare(call, params->program, &order, &results->launch);
 }
 
 /* -- Launch ------------------------------------------------------------------------------------ */
 
+/* The launch keeps the capability; the process gets it when all is decided. */
+static enum status take_grant(
+    struct server_call *call, const struct launch_grant_params *params, struct launch *launch)
+{
+    const enum status status =
+        startup_draft_grant(launch->draft, params->name, params->interface, params->capability);
+    if (status == STATUS_OK) {
+        (void)server_call_keep(call, params->capability);
+    }
+    return status;
+}
+
 static enum status grant(struct server_call *call, const struct launch_grant_params *params)
 {
-    const struct launch *launch = find(call->badge);
-    return startup_draft_grant(
-        launch->draft, &launch->spawn, params->name, params->interface, params->capability);
+    return take_grant(call, params, launches_find(call->badge));
+}
+
+static enum status offer(struct server_call *call, const struct launch_offer_params *params)
+{
+    struct launch *launch = launches_find(call->badge);
+    const struct launch_grant_params granted = {
+        .name = params->name, .interface = params->interface, .capability = params->capability};
+    const uint64_t bit = UINT64_C(1) << (launch->draft->capability_count & 63u);
+    const enum status status = take_grant(call, &granted, launch);
+    launch->offers |= status == STATUS_OK ? bit : 0;
+    return status;
 }
 
 static enum status argument(struct server_call *call, const struct launch_argument_params *params)
 {
-    return startup_draft_argument(find(call->badge)->draft, params->text);
+    return startup_draft_argument(launches_find(call->badge)->draft, params->text);
 }
 
 static enum status
 environment(struct server_call *call, const struct launch_environment_params *params)
 {
-    return startup_draft_environment(find(call->badge)->draft, params->text);
+    return startup_draft_environment(launches_find(call->badge)->draft, params->text);
 }
 
-/* Startup messages are charged to it: some of it is for services. */
-static enum status check_kept_ledger(void)
-{
-    struct ledger_state_results state = {0};
-    const enum status status = ledger_state(kept_ledger, &state);
-    return status == STATUS_OK && state.quota_bytes - state.used_bytes < LOADER_KEPT_LEDGER_BYTES
-               ? STATUS_LIMIT_EXCEEDED
-               : status;
-}
-
-/* The registry has the process from now on, the caller a capability to watch and to end it. */
 static enum status start(struct server_call *call, struct launch_start_results *results)
 {
-    struct launch *launch = find(call->badge);
-    struct process_state_results state = {0};
-    struct startup_memory startup = {0};
-    enum status status = registry_reserve(launch->client, launch->is_supervisors);
-    if (status == STATUS_OK && !launch->is_supervisors) {
-        status = check_kept_ledger();
-    }
-    if (status == STATUS_OK) {
-        status = process_state(launch->spawn.process, &state);
-    }
-    if (status == STATUS_OK) {
-        status = capability_copy(launch->spawn.process, PROCESS_FACET_PARENT, &results->process);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    status = startup_draft_start(
-        launch->draft, &launch->spawn, kept_ledger, seed_for_program(), &startup);
-    if (status != STATUS_OK) {
-        capability_release(results->process);
-        return status;
-    }
-    struct registered process = {
-        .number = state.number,
-        .parent = launch->client,
-        .process = launch->spawn.process,
-        .ledger = launch->spawn.parts.ledger,
-        .scheduling = launch->spawn.parts.scheduling,
-        .startup = startup.memory,
-        .startup_bytes = (uint32_t)startup.size_bytes,
-    };
-    memcpy(process.name, launch->name, sizeof(process.name));
-    memcpy(process.principal, launch->principal, sizeof(process.principal));
-    registry_add(&process);
-    capability_release(launch->spawn.thread);
-    *launch = (struct launch){.draft = launch->draft};
-    results->number = state.number;
-    call->moves = 1;
+    return launch_begin(call, launches_find(call->badge), results);
+}
+
+static enum status refusal(struct server_call *call, struct launch_refusal_results *results)
+{
+    results->reason = text_bytes(launches_find(call->badge)->reason);
     return STATUS_OK;
 }
 
 enum status launches_call(struct server_call *call)
 {
-    static const struct launch_server server = {
-        .grant = grant, .argument = argument, .environment = environment, .start = start};
-    if (find(call->badge) == NULL) {
-        call->tag = message_tag_status(STATUS_WRONG_STATE); /* it has been started */
+    static const struct launch_server prepared = {
+        .grant = grant,
+        .argument = argument,
+        .environment = environment,
+        .start = start,
+        .offer = offer,
+        .refusal = refusal,
+    };
+    static const struct launch_server refused = {.refusal = refusal};
+    const struct launch *launch = launches_find(call->badge);
+    if (launch == NULL || launch->state == LAUNCH_ASKED ||
+        (launch->state == LAUNCH_REFUSED && message_tag_method(call->tag) != LAUNCH_REFUSAL)) {
+        call->tag = message_tag_status(STATUS_WRONG_STATE); /* it has been started, or refused */
         return STATUS_WRONG_STATE;
     }
-    return launch_dispatch(&server, call);
-}
-
-void launches_closed(uint64_t badge)
-{
-    struct launch *launch = find(badge);
-    if (launch != NULL) {
-        undo(launch);
-    }
+    return launch_dispatch(launch->state == LAUNCH_PREPARED ? &prepared : &refused, call);
 }

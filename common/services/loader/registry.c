@@ -23,6 +23,8 @@ static bool has_ended(const struct registered *process)
 
 static void forget(struct registered *process)
 {
+    errands_tell_ended(process->number);
+    images_release(process->image);
     capability_release(process->process);
     capability_release(process->ledger);
     capability_release(process->scheduling);
@@ -213,22 +215,47 @@ static enum status collect(
     return STATUS_OK;
 }
 
+/* Views of the message are in the answer until it is sent: unmapped by the next call. */
+static enum status
+look_at(uint64_t number, const struct registered **process, struct startup_reader *startup)
+{
+    static struct mapping window;
+    mapping_finish(&window);
+    *process = find(number);
+    return *process == NULL ? STATUS_NOT_FOUND : open_startup(*process, &window, startup);
+}
+
 static enum status capabilities(
     struct server_call *call,
     const struct process_list_capabilities_params *params,
     struct process_list_capabilities_results *results)
 {
-    /* Views of the message are in the answer until it is sent: unmapped by the next call. */
-    static struct mapping window;
     struct startup_reader startup;
+    const struct registered *process = NULL;
     (void)call;
-    mapping_finish(&window);
-    const struct registered *process = find(params->process);
-    if (process == NULL) {
-        return STATUS_NOT_FOUND;
-    }
-    const enum status status = open_startup(process, &window, &startup);
+    const enum status status = look_at(params->process, &process, &startup);
     return status == STATUS_OK ? collect(process, &startup, params->cursor, results) : status;
+}
+
+enum status registry_grant(
+    struct server_call *call,
+    const struct launch_records_grant_params *params,
+    struct launch_records_grant_results *results)
+{
+    struct startup_reader startup;
+    const struct registered *process = NULL;
+    (void)call;
+    enum status status = look_at(params->process, &process, &startup);
+    for (uint32_t i = 0; status == STATUS_OK && i < startup.capabilities.count; i++) {
+        struct named_capability named;
+        status = named_capability_list_get(&startup.capabilities, i, &named);
+        if (status == STATUS_OK && named.handle == params->handle) {
+            results->name = named.name;
+            results->interface = named.interface;
+            return STATUS_OK;
+        }
+    }
+    return status == STATUS_OK ? STATUS_NOT_FOUND : status;
 }
 
 static enum status end(struct server_call *call, const struct process_list_end_params *params)

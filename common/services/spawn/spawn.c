@@ -89,17 +89,17 @@ static enum status create_thread(struct spawn *spawn, uint64_t stack_top, uint64
 }
 
 /* What every process has, under the same handles: enum initial_capability. */
-static enum status grant_own(const struct spawn *spawn)
+static enum status grant_own(const struct spawn *spawn, const struct spawn_masks *masks)
 {
     const struct {
         uint32_t capability;
         uint64_t mask;
         uint32_t index;
     } own[] = {
-        {spawn->process, PROCESS_MASK_ALL, INITIAL_PROCESS},
-        {spawn->thread, THREAD_MASK_ALL, INITIAL_THREAD},
-        {spawn->parts.ledger, LEDGER_MASK_ALL, INITIAL_LEDGER},
-        {spawn->parts.scheduling, SCHEDULING_MASK_ALL, INITIAL_SCHEDULING},
+        {spawn->process, masks->process, INITIAL_PROCESS},
+        {spawn->thread, masks->thread, INITIAL_THREAD},
+        {spawn->parts.ledger, masks->ledger, INITIAL_LEDGER},
+        {spawn->parts.scheduling, masks->scheduling, INITIAL_SCHEDULING},
         {spawn->parts.clock, MACHINE_FACET_OBSERVER, INITIAL_MACHINE},
     };
     for (uint32_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
@@ -115,25 +115,18 @@ static enum status grant_own(const struct spawn *spawn)
     return STATUS_OK;
 }
 
-/* Lays the parts out and makes them. */
-static enum status furnish(struct spawn *spawn)
+/* Where the parts will lie, and the thread, whose message page is one of them. */
+static enum status lay_out(struct spawn *spawn)
 {
     const struct image *image = spawn->parts.image;
     spawn->base = BASE_LOWEST + spawn->parts.chance % BASE_PAGES * PAGE_SIZE_BYTES;
     spawn->startup_address = spawn->base + image->end + image->data_file_bytes + PAGE_SIZE_BYTES;
     const uint64_t page = spawn->startup_address + SPAWN_STARTUP_BYTES_MAX + PAGE_SIZE_BYTES;
-    const uint64_t stack = page + 2 * PAGE_SIZE_BYTES;
-    const uint64_t stack_top = stack + image->stack_bytes;
+    spawn->stack = page + 2 * PAGE_SIZE_BYTES;
+    const uint64_t stack_top = spawn->stack + image->stack_bytes;
     spawn->free_start = stack_top + PAGE_SIZE_BYTES;
     spawn->free_end = FREE_END;
-    enum status status = create_thread(spawn, stack_top, page);
-    if (status == STATUS_OK) {
-        status = grant_own(spawn);
-    }
-    if (status == STATUS_OK) {
-        status = map_image(spawn);
-    }
-    return status == STATUS_OK ? map_new(spawn, stack, image->stack_bytes) : status;
+    return create_thread(spawn, stack_top, page);
 }
 
 enum status spawn_create(const struct spawn_parts *parts, struct spawn *spawn)
@@ -145,11 +138,21 @@ enum status spawn_create(const struct spawn_parts *parts, struct spawn *spawn)
         return status;
     }
     spawn->process = created.process;
-    status = furnish(spawn);
+    status = lay_out(spawn);
     if (status != STATUS_OK) {
         spawn_undo(spawn);
     }
     return status;
+}
+
+enum status spawn_furnish(const struct spawn *spawn, const struct spawn_masks *masks)
+{
+    enum status status = grant_own(spawn, masks);
+    if (status == STATUS_OK) {
+        status = map_image(spawn);
+    }
+    return status == STATUS_OK ? map_new(spawn, spawn->stack, spawn->parts.image->stack_bytes)
+                               : status;
 }
 
 enum status

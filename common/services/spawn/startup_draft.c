@@ -75,11 +75,7 @@ static bool has_capability(const struct startup_draft *draft, struct bytes name)
 }
 
 enum status startup_draft_grant(
-    struct startup_draft *draft,
-    const struct spawn *spawn,
-    struct bytes name,
-    struct bytes interface,
-    uint32_t capability)
+    struct startup_draft *draft, struct bytes name, struct bytes interface, uint32_t capability)
 {
     if (name.size_bytes == 0) {
         return STATUS_INVALID_ARGUMENT;
@@ -97,10 +93,42 @@ enum status startup_draft_grant(
         status = keep(draft, interface, &named->interface);
     }
     if (status == STATUS_OK) {
-        status = spawn_grant(spawn, capability, ~UINT64_C(0), &named->handle);
+        named->handle = capability;
+        draft->masks[draft->capability_count] = ~UINT64_C(0);
+        draft->capability_count++;
     }
-    draft->capability_count += status == STATUS_OK ? 1 : 0;
     return status;
+}
+
+void startup_draft_finish(struct startup_draft *draft)
+{
+    for (uint32_t i = 0; i < draft->capability_count; i++) {
+        capability_release(draft->capabilities[i].handle);
+    }
+    draft->capability_count = 0;
+}
+
+/* What the process has afterwards, by its own handles. */
+static enum status install(
+    const struct startup_draft *draft,
+    const struct spawn *spawn,
+    struct named_capability *installed,
+    uint32_t *count)
+{
+    *count = 0;
+    for (uint32_t i = 0; i < draft->capability_count; i++) {
+        if (draft->masks[i] == 0) {
+            continue;
+        }
+        struct named_capability *one = &installed[(*count)++];
+        *one = draft->capabilities[i];
+        const enum status status =
+            spawn_grant(spawn, draft->capabilities[i].handle, draft->masks[i], &one->handle);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    return STATUS_OK;
 }
 
 /* At most what the message takes: texts with terminators and padding, a pointer to each, structs.
@@ -115,20 +143,26 @@ static uint64_t message_bytes(const struct startup_draft *draft)
     return bytes & ~PAGE_MASK;
 }
 
-static enum status write_message(
+static enum status grant_and_write(
     const struct startup_draft *draft,
     const struct spawn *spawn,
     struct bytes seed,
     const struct mapping *place,
     uint64_t size_bytes)
 {
+    struct named_capability installed[PROGRAM_CAPABILITIES_MAX];
+    uint32_t count = 0;
+    enum status status = install(draft, spawn, installed, &count);
+    if (status != STATUS_OK) {
+        return status;
+    }
     const struct startup startup = {
         .arguments = draft->arguments,
         .arguments_count = draft->argument_count,
         .environment = draft->environment,
         .environment_count = draft->environment_count,
-        .capabilities = draft->capabilities,
-        .capabilities_count = draft->capability_count,
+        .capabilities = installed,
+        .capabilities_count = count,
         .seed = seed,
         .image_base = spawn->base,
         .free_start = spawn->free_start,
@@ -139,7 +173,7 @@ static enum status write_message(
     struct message_builder builder;
     message_builder_start_framed(
         &builder, place->address, (uint32_t)(size_bytes / sizeof(uint64_t)));
-    const enum status status = startup_write(&startup, &builder);
+    status = startup_write(&startup, &builder);
     if (status == STATUS_OK) {
         (void)message_builder_finish(&builder);
     }
@@ -166,7 +200,7 @@ enum status startup_draft_start(
     status =
         mapping_create_at(startup->memory, 0, startup->size_bytes, MAP_READ | MAP_WRITE, &window);
     if (status == STATUS_OK) {
-        status = write_message(draft, spawn, seed, &window, startup->size_bytes);
+        status = grant_and_write(draft, spawn, seed, &window, startup->size_bytes);
         mapping_finish(&window);
     }
     if (status == STATUS_OK) {

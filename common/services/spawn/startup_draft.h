@@ -17,7 +17,9 @@
 struct startup_draft {
     struct bytes arguments[PROGRAM_ARGUMENTS_MAX];
     struct bytes environment[STARTUP_ENVIRONMENT_MAX];
+    /* Until the start, of the process that makes the draft. */
     struct named_capability capabilities[PROGRAM_CAPABILITIES_MAX];
+    uint64_t masks[PROGRAM_CAPABILITIES_MAX]; /* what is given of each; 0: it is left out */
     uint32_t argument_count;
     uint32_t environment_count;
     uint32_t capability_count;
@@ -50,20 +52,22 @@ void startup_draft_init(struct startup_draft *draft);
 NODISCARD enum status startup_draft_argument(struct startup_draft *draft, struct bytes text);
 NODISCARD enum status startup_draft_environment(struct startup_draft *draft, struct bytes text);
 
-/* Gives the process a copy of a capability, to be found under this name. Errors as above, and of
- * spawn_grant(); the process has it only when there is none. */
+/*
+ * What the process is to find under this name, all of it as long as draft->masks does not say less.
+ * The capability belongs to the draft from then on, unless there is an error, as above.
+ */
 NODISCARD enum status startup_draft_grant(
-    struct startup_draft *draft,
-    const struct spawn *spawn,
-    struct bytes name,
-    struct bytes interface,
-    uint32_t capability);
+    struct startup_draft *draft, struct bytes name, struct bytes interface, uint32_t capability);
+
+/* Drops the capabilities; the draft can be used again after startup_draft_init(). */
+void startup_draft_finish(struct startup_draft *draft);
 
 /*
- * Writes the message into a new Memory, charged to `ledger`, and lets the process start with it.
- * The seed is 32 bytes; what was written is the caller's to release. Errors: of memory_create(),
- * mapping_create() and spawn_start(); STATUS_LIMIT_EXCEEDED also when the message would be too
- * long.
+ * Gives a process that was furnished its capabilities, writes the message into a new Memory,
+ * charged to `ledger`, and lets the process start with it. The seed is 32 bytes; what was written
+ * is the caller's to release. Errors: of spawn_grant(), memory_create(), mapping_create() and
+ * spawn_start(); STATUS_LIMIT_EXCEEDED also when the message would be too long. After an error the
+ * process can only be undone.
  */
 NODISCARD enum status startup_draft_start(
     const struct startup_draft *draft,

@@ -10,9 +10,11 @@ const system :Schema.System = (
     (
       name = "loader",
       program = "loader",
+      arguments = ["policy=none"],
       exports = [
         (name = "launcher", interface = "Launcher"),
         (name = "processes", interface = "ProcessList"),
+        (name = "records", interface = "LaunchRecords"),
       ],
       authorities = [
         (name = "code", code = void),
