@@ -21,6 +21,7 @@ static const struct {
     {"mem", "mem", "the memory"},
     {"mkdir", "mkdir [-p] PATH...", "makes directories"},
     {"mv", "mv FROM TO", "another name or place"},
+    {"policy", "policy show | why PROCESS | ...", "what programs may have, and why"},
     {"poweroff", "poweroff", "stops everything in order, and the machine"},
     {"programs", "programs", "this list"},
     {"ps", "ps", "the processes"},

@@ -1,6 +1,6 @@
 @0xe8430f6a9b71d25c;
-# The rules of the desktop edition. Of those that match, the last one decides; what no rule allows is
-# refused. The owner's own rules come behind these, and so overrule them (`policy allow`, ...).
+# The rules of the desktop edition. Of those that match, the last one decides; what no rule
+# allows is refused. The owner's own rules come behind these, and so overrule them.
 
 using Policy = import "/policy.capnp";
 
@@ -11,10 +11,14 @@ const rules :Policy.PolicyRules = (
     # What only looks at something, or changes files, needs no processes and threads of its own.
     (
       effect = allow,
-      program = "ls cat echo tee cp mv rm mkdir ps caps kill log mem uptime services programs schema",
+      program = "ls cat echo tee cp mv rm mkdir ps caps kill log mem uptime services programs",
       operations = "plain",
     ),
-    (effect = allow, program = "reboot poweroff audit identity policy boot", operations = "plain"),
+    (
+      effect = allow,
+      program = "schema boot reboot poweroff audit identity policy",
+      operations = "plain",
+    ),
 
     # -- Who is not logged in has a terminal, and the way to log in. --
     (effect = allow, principal = anonymous, grant = "terminal stdin stdout stderr session"),

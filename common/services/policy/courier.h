@@ -18,8 +18,9 @@
 #define COURIER_TEXT_BYTES    400u
 #define COURIER_GRANTS_MAX    16u
 #define COURIER_QUESTIONS_MAX 8u
-#define COURIER_EVENT         UINT64_C(1)           /* of the service: something came back */
-#define COURIER_ANSWER_NS     UINT64_C(30000000000) /* a person's time, where nobody says otherwise */
+#define COURIER_EVENT         UINT64_C(1) /* of the service: something came back */
+/* A person has so long, where nobody says otherwise. */
+#define COURIER_ANSWER_NS UINT64_C(30000000000)
 
 enum errand_kind {
     ERRAND_RECORD,  /* to the audit log */
