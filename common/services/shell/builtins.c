@@ -3,6 +3,7 @@
 #include "holdings.h"
 #include "job.h"
 #include "lib/text.h"
+#include "member.h"
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
 #include "shell.h"
@@ -25,6 +26,14 @@ static const char *word(const struct words *words, uint32_t number)
 static void run_help(const struct words *words)
 {
     (void)words;
+    if (member_is_anonymous()) {
+        say("login NAME                unlocks your identity, and gives you what is yours\n"
+            "who                       who is at which console\n"
+            "caps                      what this shell holds: not much, before you log in\n"
+            "Ctrl-]                    the console's own view: other consoles, questions to you;\n"
+            "                          only there is a passphrase ever asked for\n");
+        return;
+    }
     say("PROGRAM [ARGUMENT...]     runs a program; Tab completes, Ctrl-C ends it\n"
         "A | B                     what A writes, B reads\n"
         "A < FILE > FILE >> FILE   input and output from and to files; >> adds\n"
@@ -35,7 +44,9 @@ static void run_help(const struct words *words)
     say("programs                  the programs that there are, and what they are for\n"
         "caps                      what this shell holds\n"
         "jobs, stop NUMBER         what runs in the background, and ending it\n"
-        "exit [CODE]               ends this shell\n");
+        "exit [CODE]               ends this shell\n"
+        "logout, lock, who         ends or locks your session; who is at which console\n"
+        "Ctrl-]                    the console's own view: other consoles, questions to you\n");
 }
 
 static void run_caps(const struct words *words)
@@ -71,6 +82,29 @@ static void run_stop(const struct words *words)
     }
 }
 
+static void run_login(const struct words *words)
+{
+    member_login(word(words, 1));
+}
+
+static void run_logout(const struct words *words)
+{
+    (void)words;
+    member_logout();
+}
+
+static void run_lock(const struct words *words)
+{
+    (void)words;
+    member_lock();
+}
+
+static void run_who(const struct words *words)
+{
+    (void)words;
+    member_who();
+}
+
 static void run_exit(const struct words *words)
 {
     uint64_t code = 0;
@@ -92,7 +126,11 @@ static const struct builtin {
     {"exit", 2, run_exit},
     {"help", 1, run_help},
     {"jobs", 1, run_jobs},
+    {"lock", 1, run_lock},
+    {"login", 2, run_login},
+    {"logout", 1, run_logout},
     {"stop", 2, run_stop},
+    {"who", 1, run_who},
 };
 
 /* "run" is one as well, for who looks for its name; it is carried out with what it starts. */

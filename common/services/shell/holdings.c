@@ -31,6 +31,7 @@ static const struct usual_grant usual_grants[] = {
     {"schema", "schemas", "schemas", ""},
     {"services", "supervisor", "services", "observer"},
     {"shell", "launcher", "launcher", ""},
+    {"shell", "session", "session", ""},
     {"shell", "pipes", "pipes", ""},
     {"shell", "schemas", "schemas", ""},
     {"time", "", USUAL_GRANT_ALL, ""},

@@ -1,6 +1,7 @@
 #include "job.h"
 #include "command/words.h"
 #include "lib/text.h"
+#include "member.h"
 #include "runtime/capability.h"
 #include "runtime/program.h"
 #include "schema/directory_client.h"
@@ -216,11 +217,20 @@ static bool cannot_open(const char *path, enum status status)
     return false;
 }
 
+static bool has_files(void)
+{
+    if (shell.directory == 0) {
+        say(member_is_anonymous()
+                ? "nobody is logged in here, so there are no files: type \"login NAME\"\n"
+                : "this shell has no files\n");
+    }
+    return shell.directory != 0;
+}
+
 static bool open_input(const char *word, struct endpoint_of_stream *stream)
 {
     char path[PATH_BYTES];
-    if (shell.directory == 0) {
-        say("this shell has no files\n");
+    if (!has_files()) {
         return false;
     }
     if (!path_from_words(path, sizeof(path), word)) {
@@ -239,8 +249,7 @@ static bool open_input(const char *word, struct endpoint_of_stream *stream)
 static bool open_output(const char *word, bool is_appending, struct endpoint_of_stream *stream)
 {
     char path[PATH_BYTES];
-    if (shell.directory == 0) {
-        say("this shell has no files\n");
+    if (!has_files()) {
         return false;
     }
     if (!path_from_words(path, sizeof(path), word)) {

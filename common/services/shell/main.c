@@ -3,6 +3,7 @@
  */
 #include "builtins.h"
 #include "job.h"
+#include "member.h"
 #include "parse.h"
 #include "prompt.h"
 #include "runtime/program.h"
@@ -82,8 +83,9 @@ int main(int argument_count, const char *const *arguments)
     if (typist_start() != STATUS_OK) {
         return EXIT_NO_EVENT;
     }
+    member_init();
     prompt_init();
-    say("Tessera. Type \"help\" for what can be typed.\n");
+    member_greet();
     converse();
     return (int)shell.exit_code;
 }

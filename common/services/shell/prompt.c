@@ -3,6 +3,7 @@
 #include "job.h"
 #include "lib/memory.h"
 #include "line_editor/line_editor.h"
+#include "member.h"
 #include "parse.h"
 #include "schema/stream_client.h"
 #include "shell.h"
@@ -13,8 +14,6 @@
 
 /* A terminal that fails so often in a row is gone for good. */
 #define FAILURES_MAX 16u
-
-static const uint8_t prompt_text[] = {'>', ' '};
 
 static struct {
     struct line_editor editor;
@@ -166,7 +165,7 @@ enum prompt_result prompt_read(struct bytes *line)
     /* A Ctrl-C of before was for what ran then; from now on it is a byte. */
     shell_look();
     shell.is_interrupted = false;
-    line_editor_start(&prompt.editor, (struct bytes){prompt_text, sizeof(prompt_text)});
+    line_editor_start(&prompt.editor, member_prompt());
     flush();
     const enum prompt_result ending = edit(&result);
     const struct bytes text = line_editor_text(&prompt.editor);

@@ -19,6 +19,7 @@ struct shell {
     uint32_t launcher;  /* 0: no programs can be started */
     uint32_t directory; /* 0: there are no files */
     uint32_t pipes;     /* 0: no pipes */
+    uint32_t session;   /* 0: it belongs to none */
     uint32_t event;
     bool is_interrupted; /* Ctrl-C came since somebody looked */
     bool is_ending;

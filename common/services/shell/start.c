@@ -2,6 +2,7 @@
 #include "command/words.h"
 #include "holdings.h"
 #include "lib/text.h"
+#include "member.h"
 #include "runtime/capability.h"
 #include "runtime/program.h"
 #include "schema/directory.h"
@@ -254,7 +255,9 @@ bool start_program(const struct start_request *request, struct started *started)
     uint32_t scheduling = 0;
     *started = (struct started){0};
     if (shell.launcher == 0) {
-        say("this shell may not start programs\n");
+        say(member_is_anonymous() ? "nobody is logged in here, so there are no programs: type "
+                                    "\"login NAME\"\n"
+                                  : "this shell may not start programs\n");
         return false;
     }
     enum status status = create_budget(request, started, &scheduling);

@@ -1,0 +1,148 @@
+/*
+ * The service's process: who is told of what happens.
+ *
+ * When it ends, the ledgers of its sessions end with it, and with them all that they started: the
+ * next one begins with anonymous shells, and consoles that were locked stay so until it is there.
+ */
+#include "lib/bytes.h"
+#include "lib/deadline.h"
+#include "runtime/clock.h"
+#include "runtime/program.h"
+#include "sessions.h"
+
+/* While somebody is logged in, it is looked so often whether the identity is still unlocked. */
+#define LOOK_NS UINT64_C(1000000000)
+
+#define BADGE_MASK UINT64_C(0x7fffffffffffff00)
+#define BADGE_STEP UINT64_C(0x100)
+
+enum exit_reason {
+    EXIT_STOPPED = 0,
+    EXIT_ARGUMENTS = 1,
+    EXIT_NO_TERMINAL = 2,
+    EXIT_NO_WORKER = 3,
+    EXIT_NO_ENDPOINT = 4,
+};
+
+struct sessions sessions;
+
+uint64_t sessions_badge(uint32_t seat)
+{
+    sessions.next_badge = (sessions.next_badge + BADGE_STEP) & BADGE_MASK;
+    return sessions.next_badge | seat;
+}
+
+static enum status take_call(struct server *server, struct server_call *call)
+{
+    (void)server;
+    return session_call(call);
+}
+
+static void closed(struct server *server, uint64_t badge)
+{
+    (void)server;
+    if (badge == sessions.tether_badge) {
+        /* The console is another one by now, or will be. */
+        sessions.tether_badge = 0;
+        sessions.register_ns = clock_now_ns();
+    }
+}
+
+static void signalled(struct server *server, uint64_t bits)
+{
+    (void)server;
+    for (uint32_t i = 0; i < sessions.options.console_count; i++) {
+        struct seat *seat = &sessions.seats[i];
+        const uint64_t own = bits >> (SEAT_BITS * i);
+        if ((own & EVENT_JOB_DONE) != 0) {
+            seat_job_done(seat);
+        }
+        if ((own & EVENT_MEMBER_ENDS) != 0) {
+            seat_shell_ended(seat, true);
+        }
+        if ((own & EVENT_ANONYMOUS_ENDS) != 0) {
+            seat_shell_ended(seat, false);
+        }
+        if ((bits & EVENT_KEY_TYPED << i) != 0) {
+            seat_key_typed(seat);
+        }
+    }
+}
+
+/* What is to be done because it is time, and when the next time is. */
+static void settled(struct server *server)
+{
+    const uint64_t now_ns = clock_now_ns();
+    bool is_member = false;
+    uint64_t deadline_ns = 0;
+    if (sessions.register_ns != 0 && now_ns >= sessions.register_ns) {
+        (void)outside_register();
+    }
+    const bool is_time = sessions.look_ns != 0 && now_ns >= sessions.look_ns;
+    for (uint32_t i = 0; i < sessions.options.console_count; i++) {
+        struct seat *seat = &sessions.seats[i];
+        if (is_time || (seat->anonymous_retry_ns != 0 && now_ns >= seat->anonymous_retry_ns)) {
+            seat_look(seat);
+        }
+        is_member = is_member || seat->state == SEAT_MEMBER;
+        deadline_ns = deadline_earlier(deadline_ns, seat->anonymous_retry_ns);
+    }
+    if (is_time || !is_member) {
+        sessions.look_ns = is_member ? now_ns + LOOK_NS : 0;
+    }
+    deadline_ns = deadline_earlier(deadline_ns, sessions.look_ns);
+    server->deadline_ns = deadline_earlier(deadline_ns, sessions.register_ns);
+}
+
+static enum status begin(struct server *server)
+{
+    (void)server;
+    (void)outside_register(); /* in vain: it is told later */
+    for (uint32_t i = 0; i < sessions.options.console_count; i++) {
+        seat_start_anonymous(&sessions.seats[i]);
+    }
+    return STATUS_OK;
+}
+
+static enum exit_reason prepare(void)
+{
+    static const char *const terminals[SEATS_MAX] = {
+        "terminal", "terminal2", "terminal3", "terminal4"};
+    for (uint32_t i = 0; i < sessions.options.console_count; i++) {
+        struct seat *seat = &sessions.seats[i];
+        seat->console = (uint8_t)i;
+        seat->terminal = program_capability(terminals[i]);
+        if (seat->terminal == 0) {
+            return EXIT_NO_TERMINAL;
+        }
+        if (worker_init(seat) != STATUS_OK) {
+            return EXIT_NO_WORKER;
+        }
+    }
+    return EXIT_STOPPED;
+}
+
+int main(int argument_count, const char *const *arguments)
+{
+    options_init(&sessions.options);
+    for (int i = 1; i < argument_count; i++) {
+        if (options_read(&sessions.options, arguments[i]) != STATUS_OK) {
+            return EXIT_ARGUMENTS;
+        }
+    }
+    sessions.event = program_capability("event");
+    sessions.next_badge = bytes_u64(program_seed(), 0) & BADGE_MASK >> 1;
+    sessions.server = (struct server){
+        .endpoint = program_capability("endpoint"),
+        .call = take_call,
+        .closed = closed,
+        .signalled = signalled,
+        .settled = settled,
+        .begin = begin,
+    };
+    const enum exit_reason reason = prepare();
+    if (reason != EXIT_STOPPED) {
+        return (int)reason;
+    }
+    return server_run(&sessions.server) == STATUS_OK ? EXIT_STOPPED : EXIT_NO_ENDPOINT;
+}

@@ -1,0 +1,24 @@
+/* The service's arguments. */
+#pragma once
+
+#include "abi/status.h"
+#include <stdint.h>
+
+#define OPTIONS_CONSOLES_MAX 4u
+#define OPTIONS_IDLE_S_MAX   86400u
+#define OPTIONS_KIB_MAX      1048576u
+
+struct sessions_options {
+    uint32_t console_count; /* consoles=N: on so many there are shells */
+    uint32_t idle_s;        /* idle-seconds=N: then a console is locked; 0: never */
+    uint32_t session_kib;   /* session-kib=N: what a session and all it starts may take */
+};
+
+/* As without any arguments. */
+void options_init(struct sessions_options *options);
+
+/*
+ * Reads one argument.
+ *   STATUS_INVALID_ARGUMENT  it is none of these, or its number is none, or too large
+ */
+NODISCARD enum status options_read(struct sessions_options *options, const char *argument);

@@ -1,0 +1,134 @@
+/* Console and audit log, neither of which may keep this service waiting. */
+#include "lib/text.h"
+#include "runtime/capability.h"
+#include "runtime/clock.h"
+#include "runtime/message.h"
+#include "runtime/program.h"
+#include "schema/audit_client.h"
+#include "schema/console_client.h"
+#include "schema/kernel_client.h"
+#include "schema/log_client.h"
+#include "sessions.h"
+
+#define CONSOLE_NS UINT64_C(2000000000)
+#define RECORD_NS  UINT64_C(50000000)
+#define RETRY_NS   UINT64_C(1000000000)
+
+/* As the consoles of common/services/console. */
+#define CONSOLES_OF_MACHINE 4u
+
+static uint32_t consoles(void)
+{
+    return program_capability("consoles");
+}
+
+static void before_call(void)
+{
+    message_set_deadline(clock_now_ns() + CONSOLE_NS);
+}
+
+/* A console that does not answer is told everything later. */
+static bool after_call(enum status status)
+{
+    message_set_deadline(0);
+    if (status != STATUS_OK) {
+        sessions.register_ns = clock_now_ns() + RETRY_NS;
+    }
+    return status == STATUS_OK;
+}
+
+static bool set_lock(uint32_t console, bool is_locked)
+{
+    const struct consoles_lock_params params = {
+        .console = (uint8_t)console, .is_locked = is_locked ? 1 : 0};
+    before_call();
+    return after_call(consoles_lock(consoles(), &params));
+}
+
+static bool set_session(const struct seat *seat)
+{
+    const struct consoles_set_session_params params = {
+        .console = seat->console,
+        .principal = {seat->key, seat->state == SEAT_MEMBER ? sizeof(seat->key) : 0},
+        .name = text_bytes(seat->name),
+    };
+    before_call();
+    return after_call(consoles_set_session(consoles(), &params));
+}
+
+static bool watch(void)
+{
+    struct consoles_watch_params params = {.event = sessions.event, .bits = EVENT_KEY_TYPED};
+    const uint64_t badge = sessions_badge(UINT8_MAX);
+    enum status status = session_create(sessions.server.endpoint, badge, 0, &params.tether);
+    if (status == STATUS_OK) {
+        before_call();
+        status = consoles_watch(consoles(), &params);
+        capability_release(params.tether);
+    }
+    const bool is_told = after_call(status);
+    sessions.tether_badge = is_told ? badge : 0;
+    return is_told;
+}
+
+bool outside_register(void)
+{
+    sessions.register_ns = 0;
+    bool is_told = watch();
+    for (uint32_t i = 0; is_told && i < CONSOLES_OF_MACHINE; i++) {
+        const bool is_seat = i < sessions.options.console_count;
+        if (is_seat) {
+            is_told = set_session(&sessions.seats[i]);
+        }
+        is_told = is_told && set_lock(i, is_seat && sessions.seats[i].is_locked);
+    }
+    return is_told;
+}
+
+void outside_set_session(const struct seat *seat)
+{
+    (void)set_session(seat); /* in vain: it is told later */
+}
+
+void outside_set_lock(const struct seat *seat)
+{
+    (void)set_lock(seat->console, seat->is_locked); /* in vain: it is told later */
+}
+
+bool outside_idle_ns(const struct seat *seat, uint64_t *idle_ns)
+{
+    const struct consoles_idle_params params = {.console = seat->console};
+    struct consoles_idle_results results = {0};
+    before_call();
+    const bool is_told = after_call(consoles_idle(consoles(), &params, &results));
+    *idle_ns = results.idle_ns;
+    return is_told;
+}
+
+/* A record that is lost is told to the log, which does not wait either. */
+void outside_record(uint16_t event, const struct seat *seat)
+{
+    const uint32_t records = program_capability("records");
+    const struct audit_log_record_params params = {
+        .event = event,
+        .subject = {seat->key, sizeof(seat->key)},
+        .number = seat->console,
+        .text = text_bytes(seat->name),
+    };
+    if (records == 0) {
+        return;
+    }
+    message_set_deadline(clock_now_ns() + RECORD_NS);
+    if (audit_log_record(records, &params) != STATUS_OK) {
+        const struct log_write_params lost = {
+            .severity = SEVERITY_WARNING,
+            .text = text_bytes("sessions: the audit log did not take a record"),
+        };
+        const uint32_t messages = program_capability("messages");
+        message_set_deadline(clock_now_ns() + RECORD_NS);
+        if (messages != 0) {
+            (void)log_write(messages, &lost); /* there is nobody else to tell */
+        }
+    }
+    message_set_deadline(0);
+}

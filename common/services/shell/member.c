@@ -1,0 +1,247 @@
+#include "member.h"
+#include "command/words.h"
+#include "lib/format.h"
+#include "lib/memory.h"
+#include "lib/printable.h"
+#include "lib/text.h"
+#include "runtime/program.h"
+#include "schema/session_client.h"
+#include "shell.h"
+#include <stddef.h>
+
+#define NAME_BYTES      64u
+#define PROMPT_BYTES    (NAME_BYTES + 4u)
+#define KEY_BYTES_SHOWN 8u
+#define CONSOLES_SHOWN  4u
+#define ANONYMOUS_NAME  "anonymous"
+
+static struct {
+    bool has_session;
+    char name[NAME_BYTES]; /* empty: anonymous */
+    char prompt[PROMPT_BYTES];
+} member;
+
+static void show_name(char name[NAME_BYTES], struct bytes text)
+{
+    name[printable_text(name, NAME_BYTES - 1, text, NULL)] = '\0';
+}
+
+void member_init(void)
+{
+    struct session_state_results results = {0};
+    shell.session = program_capability("session");
+    member.has_session = shell.session != 0 && session_state(shell.session, &results) == STATUS_OK;
+    if (!member.has_session) {
+        (void)text_copy(member.prompt, sizeof(member.prompt), "> ");
+        return;
+    }
+    show_name(member.name, results.state.name);
+    (void)format_text(
+        member.prompt,
+        sizeof(member.prompt),
+        "%s> ",
+        member.name[0] != '\0' ? member.name : ANONYMOUS_NAME);
+}
+
+bool member_is_anonymous(void)
+{
+    return member.has_session && member.name[0] == '\0';
+}
+
+struct bytes member_prompt(void)
+{
+    return text_bytes(member.prompt);
+}
+
+/* -- who there is ----------------------------------------------------------------------------- */
+
+/* Gives how many identities there are; the name of the first, for who is alone. */
+static enum status count_identities(uint32_t *count, char first[NAME_BYTES])
+{
+    struct session_identities_results_reader results = {0};
+    struct bytes name = {NULL, 0};
+    const enum status status = session_identities(shell.session, &results);
+    *count = status == STATUS_OK ? results.names.count : 0;
+    first[0] = '\0';
+    if (*count > 0 && message_list_text(&results.names, 0, &name) == STATUS_OK) {
+        show_name(first, name);
+    }
+    return status;
+}
+
+static void list_identities(void)
+{
+    struct session_identities_results_reader results = {0};
+    char names[CONSOLES_SHOWN * 8][NAME_BYTES];
+    uint32_t count = 0;
+    if (session_identities(shell.session, &results) != STATUS_OK) {
+        return;
+    }
+    for (uint32_t i = 0; i < results.names.count && count < CONSOLES_SHOWN * 8; i++) {
+        struct bytes name = {NULL, 0};
+        if (message_list_text(&results.names, i, &name) == STATUS_OK) {
+            show_name(names[count++], name);
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        say("  %s\n", names[i]);
+    }
+}
+
+void member_greet(void)
+{
+    char first[NAME_BYTES];
+    uint32_t count = 0;
+    if (!member_is_anonymous()) {
+        say("Tessera. Type \"help\" for what can be typed.\n");
+        return;
+    }
+    const enum status status = count_identities(&count, first);
+    say("Tessera. Nobody is logged in here.\n");
+    if (status == STATUS_OK && count == 0) {
+        say("This machine has no owner yet. Type \"login NAME\", with a name of your choice, to\n"
+            "become its owner.\n");
+    } else {
+        say("Type \"login NAME\" to log in, or \"help\".\n");
+    }
+}
+
+/* -- commands --------------------------------------------------------------------------------- */
+
+static bool needs_session(void)
+{
+    if (!member.has_session) {
+        say("this shell belongs to no session\n");
+    }
+    return member.has_session;
+}
+
+static void say_outcome(const char *name, const struct session_login_results *results)
+{
+    char reason[NAME_BYTES * 4];
+    reason[printable_text(reason, sizeof(reason) - 1, results->reason, NULL)] = '\0';
+    switch (results->outcome) {
+    case LOGIN_OUTCOME_ENDED:
+        say("%s is logged out.\n", name);
+        break;
+    case LOGIN_OUTCOME_UNKNOWN:
+        say("no identity is called '%s' here, but:\n", name);
+        list_identities();
+        break;
+    case LOGIN_OUTCOME_WRONG:
+        say("that is not the passphrase of '%s'\n", name);
+        break;
+    case LOGIN_OUTCOME_TOO_SOON:
+        say("that was wrong too often: wait a little, then try again\n");
+        break;
+    case LOGIN_OUTCOME_CANCELLED:
+        say("nobody was logged in\n");
+        break;
+    case LOGIN_OUTCOME_REFUSED:
+        say("'%s' may not have a session: %s\n", name, reason);
+        break;
+    default:
+        say("'%s' cannot be logged in: %s\n", name, reason);
+        break;
+    }
+}
+
+void member_login(const char *name)
+{
+    char only[NAME_BYTES];
+    uint32_t count = 0;
+    if (!needs_session()) {
+        return;
+    }
+    if (!member_is_anonymous()) {
+        say("you are logged in as %s: \"logout\" first, or use another console (Ctrl-])\n",
+            member.name);
+        return;
+    }
+    if (name == NULL) {
+        (void)count_identities(&count, only);
+        if (count != 1) {
+            say("use: login NAME\n");
+            list_identities();
+            return;
+        }
+        name = only;
+    }
+    const struct session_login_params params = {.name = text_bytes(name)};
+    struct session_login_results results = {0};
+    const enum status status = session_login(shell.session, &params, &results);
+    if (status == STATUS_OK) {
+        say_outcome(name, &results);
+    } else {
+        say("'%s' cannot be logged in: %s\n", name, words_for_status(status));
+    }
+}
+
+/* Nothing comes back when it succeeds: this shell is part of what ends. */
+void member_logout(void)
+{
+    if (!needs_session()) {
+        return;
+    }
+    if (member_is_anonymous()) {
+        say("nobody is logged in here\n");
+        return;
+    }
+    say("the session cannot be ended: %s\n", words_for_status(session_logout(shell.session)));
+}
+
+void member_lock(void)
+{
+    if (!needs_session()) {
+        return;
+    }
+    if (member_is_anonymous()) {
+        say("nobody is logged in here, so there is nobody to unlock it\n");
+        return;
+    }
+    const enum status status = session_lock(shell.session);
+    if (status != STATUS_OK) {
+        say("the console cannot be locked: %s\n", words_for_status(status));
+    }
+}
+
+void member_who(void)
+{
+    struct session_who_results_reader results = {0};
+    static struct {
+        uint32_t console;
+        char name[NAME_BYTES];
+        char key[2 * KEY_BYTES_SHOWN + 1];
+        bool is_owner;
+        bool is_locked;
+    } rows[CONSOLES_SHOWN];
+    uint32_t count = 0;
+    if (!needs_session() || session_who(shell.session, &results) != STATUS_OK) {
+        return;
+    }
+    /* All of it before anything is said: the answer is where calls are made. */
+    for (uint32_t i = 0; i < results.sessions.count && count < CONSOLES_SHOWN; i++) {
+        struct session_state state = {0};
+        if (session_state_list_get(&results.sessions, i, &state) != STATUS_OK) {
+            continue;
+        }
+        rows[count].console = state.console;
+        rows[count].is_owner = state.is_owner;
+        rows[count].is_locked = state.is_locked;
+        show_name(rows[count].name, state.name);
+        rows[count].key[0] = '\0';
+        for (uint32_t at = 0; at < KEY_BYTES_SHOWN && at < state.principal.size_bytes; at++) {
+            (void)format_text(rows[count].key + 2 * at, 3, "%02x", state.principal.data[at]);
+        }
+        count++;
+    }
+    say("console  key               who\n");
+    for (uint32_t i = 0; i < count; i++) {
+        say("%7u  %16s  %s%s%s\n",
+            rows[i].console + 1,
+            rows[i].key,
+            rows[i].name[0] != '\0' ? rows[i].name : ANONYMOUS_NAME,
+            rows[i].is_owner ? ", owner" : "",
+            rows[i].is_locked ? ", locked" : "");
+    }
+}
