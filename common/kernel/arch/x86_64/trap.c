@@ -24,6 +24,7 @@ _Noreturn void trap_leave_by_iret(struct registers *registers);
 #define FLAGS_USER UINT64_C(0x202)
 
 #define PAGE_FAULT_WRITE (UINT64_C(1) << 1)
+#define PAGE_FAULT_USER  (UINT64_C(1) << 2)
 #define PAGE_FAULT_FETCH (UINT64_C(1) << 4)
 
 static uint64_t fault_address(void)
@@ -58,6 +59,13 @@ static enum fault_kind fault_kind_of(uint64_t vector)
 /* SDM 3A, 4.7: of a page that is present, the TLB may have had less than the tables say. */
 static struct thread *page_fault(uint64_t error)
 {
+    /*
+     * The CPU's own access, not the program's: QEMU 7.2 reads the frame of an iret in user mode so,
+     * and SMAP refuses it. The program's tables may allow it, but trying again would not help.
+     */
+    if ((error & PAGE_FAULT_USER) == 0) {
+        return trap_fault(FAULT_MEMORY, fault_address());
+    }
     const uint32_t access = ((error & PAGE_FAULT_WRITE) != 0 ? PAGE_WRITE : 0) |
                             ((error & PAGE_FAULT_FETCH) != 0 ? PAGE_EXECUTE : 0);
     return trap_page_fault(fault_address(), access);
