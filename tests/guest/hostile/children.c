@@ -29,10 +29,14 @@ static enum status start(uint32_t launch, uint64_t seed)
 {
     char number[24];
     (void)format_text(number, sizeof(number), "%llu", (unsigned long long)seed);
+    const struct launch_argument_params name = {.text = text_bytes(program_name())};
     const struct launch_argument_params child = {.text = text_bytes(CHILD_ARGUMENT)};
     const struct launch_argument_params seed_argument = {.text = text_bytes(number)};
     struct launch_start_results results = {0};
     enum status status = grant_all(launch);
+    if (status == STATUS_OK) {
+        status = launch_argument(launch, &name);
+    }
     if (status == STATUS_OK) {
         status = launch_argument(launch, &child);
     }
