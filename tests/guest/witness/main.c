@@ -1,6 +1,7 @@
 /*
- * witness: checks all services over and over until the service "hostile" has ended, then once more,
- * and whether each was started but once; then it powers off, with 0 when all was right.
+ * witness [SERVICE]: checks all services over and over until that one, "hostile" if none is named,
+ * has ended, then once more, and whether each other was started but once; then it powers off, with
+ * 0 when all was right.
  */
 #include "lib/memory.h"
 #include "lib/status.h"
@@ -33,6 +34,7 @@ static const struct witness_check checks[] = {
 };
 
 static uint32_t console;
+static const char *attacker = "hostile";
 
 /* Something was answered otherwise than it should be, at any time. */
 static bool has_seen_wrong;
@@ -94,7 +96,7 @@ struct found {
 
 static void look_at(const struct service_state *state, struct found *found)
 {
-    if (witness_same(state->name, text_bytes("hostile"))) {
+    if (witness_same(state->name, text_bytes(attacker))) {
         found->is_over = state->condition == SERVICE_CONDITION_STOPPED;
         found->is_right = found->is_right && (!found->is_over || state->last_exit_code == 0);
     } else if (state->start_count != 1) {
@@ -200,8 +202,9 @@ int main(int argument_count, const char *const *arguments)
 {
     struct ledger_create_event_results event = {0};
     const uint32_t supervisor = program_capability("services");
-    (void)argument_count;
-    (void)arguments;
+    if (argument_count > 1) {
+        attacker = arguments[1];
+    }
     console = program_capability("console");
     if (ledger_create_event(PROGRAM_LEDGER, &event) != STATUS_OK ||
         supervised_ready(program_capability("supervisor")) != STATUS_OK) {

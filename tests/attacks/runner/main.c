@@ -1,0 +1,160 @@
+/*
+ * attacks: runs all of them, then those that must succeed where something is granted that should
+ * not be, prints a line for each, and ends with 0 when all went as it should.
+ */
+#include "lib/format.h"
+#include "runner.h"
+#include "runtime/capability.h"
+#include "runtime/console.h"
+#include "runtime/program.h"
+#include "schema/kernel_client.h"
+#include <stdarg.h>
+#include <stddef.h>
+
+#define LINE_BYTES 200u
+
+/* Less urgent than the victim, the witness and all services. */
+#define ATTACK_PRIORITY       100u
+#define ATTACK_BUDGET_PERCENT 50u
+
+struct tally {
+    uint32_t attacks;
+    uint32_t repelled;
+    uint32_t failed;
+    uint32_t noticed;
+};
+
+static struct tally tally;
+
+void runner_print(const char *format, ...)
+{
+    char line[LINE_BYTES];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)format_text_list(line, sizeof(line), format, arguments);
+    va_end(arguments);
+    /* What others showed before may have been in the middle of a line. */
+    (void)console_print(program_capability("console"), "\n%s", line);
+}
+
+static struct judgement run(const struct attack *attack, uint32_t variant, bool is_weakened)
+{
+    static uint32_t number;
+    char program[40];
+    char argument[16];
+    const struct weakness *weakness = is_weakened ? attack->weakness : NULL;
+    struct launch_request request = {
+        .program = program,
+        .argument = argument,
+        .grants = weakness != NULL && weakness->grants[0].item != ITEM_NONE ? weakness->grants
+                                                                            : attack->grants,
+        .priority =
+            weakness != NULL && weakness->priority != 0 ? weakness->priority : ATTACK_PRIORITY,
+        .budget_percent = weakness != NULL && weakness->budget_percent != 0
+                              ? weakness->budget_percent
+                              : ATTACK_BUDGET_PERCENT,
+    };
+    struct launched launched = {0};
+    uint32_t code = 0;
+    (void)format_text(program, sizeof(program), "attack_%s", attack->name);
+    (void)format_text(argument, sizeof(argument), "%u", variant);
+    stage_begin(++number, weakness != NULL ? weakness->weak : WEAK_NOTHING);
+    request.session = stage_session();
+    __builtin_memcpy(request.principal, stage.attacker_principal, sizeof(request.principal));
+    records_begin();
+    const enum status status = launch(&request, &launched);
+    if (status != STATUS_OK) {
+        stage_end();
+        return (struct judgement){VERDICT_UNCLEAR, "it was not started, status", status};
+    }
+    const bool has_ended = launched_await(&launched, &code);
+    const struct judgement judgement = judge(attack, &launched, has_ended, code);
+    launched_end(&launched);
+    stage_end();
+    return judgement;
+}
+
+static void
+say(const char *what,
+    const struct attack *attack,
+    uint32_t variant,
+    const struct judgement *judgement)
+{
+    runner_print(
+        "%s %u %s, %s %llu",
+        attack->name,
+        variant,
+        what,
+        judgement->why,
+        (unsigned long long)judgement->number);
+}
+
+static void run_all_of(const struct attack *attack)
+{
+    const uint32_t variants = attack->variant_count != 0 ? attack->variant_count : 1;
+    for (uint32_t variant = 0; variant < variants; variant++) {
+        const struct judgement judgement = run(attack, variant, false);
+        if (judgement.verdict == VERDICT_NOT_HERE) {
+            break;
+        }
+        tally.attacks++;
+        if (judgement.verdict == VERDICT_REPELLED) {
+            tally.repelled++;
+            say("repelled", attack, variant, &judgement);
+        } else {
+            tally.failed++;
+            say("FAILED", attack, variant, &judgement);
+            (void)victim_start(); /* if it cannot be, the next attack fails too */
+        }
+    }
+}
+
+static void run_weakened(const struct attack *attack)
+{
+    const struct judgement judgement = run(attack, 0, true);
+    if (judgement.verdict == VERDICT_SUCCEEDED) {
+        tally.noticed++;
+        say("weakened: noticed", attack, 0, &judgement);
+    } else {
+        tally.failed++;
+        say("weakened: NOT NOTICED", attack, 0, &judgement);
+    }
+    if (victim_start() != STATUS_OK) {
+        runner_print("the victim cannot be started again");
+    }
+}
+
+static enum status prepare(void)
+{
+    enum status status = records_create();
+    if (status == STATUS_OK) {
+        status = stage_create();
+    }
+    return status == STATUS_OK ? victim_start() : status;
+}
+
+int main(int argument_count, const char *const *arguments)
+{
+    (void)argument_count;
+    (void)arguments;
+    const enum status status = prepare();
+    if (status != STATUS_OK) {
+        runner_print("attacks: cannot begin: status %u", status);
+        return 1;
+    }
+    for (uint32_t i = 0; i < attack_count; i++) {
+        run_all_of(&attacks[i]);
+    }
+    for (uint32_t i = 0; i < attack_count; i++) {
+        if (attacks[i].weakness != NULL) {
+            run_weakened(&attacks[i]);
+        }
+    }
+    runner_print(
+        "attacks: %u programs, %u attempts repelled, %u successes noticed, %u failed",
+        attack_count,
+        tally.repelled,
+        tally.noticed,
+        tally.failed);
+    return tally.failed == 0 && tally.repelled == tally.attacks ? 0 : 1;
+}

@@ -1,0 +1,148 @@
+/* The attacks: what each is granted, how it must end, and the records that it must leave. */
+#include "abi/fault_kind.h"
+#include "runner.h"
+
+#define DENIED(kind, method) {AUDIT_DENIED, OBJECT_##kind, method}
+#define FAULT(kind)          {AUDIT_FAULT, 0, kind}
+
+static const struct weakness keeps_loan = {.weak = WEAK_KEEPS_LOAN};
+static const struct weakness seals_nothing = {.weak = WEAK_SEALS_NOTHING};
+static const struct weakness wide_session = {.weak = WEAK_WIDE_SESSION};
+static const struct weakness has_endpoint = {
+    .grants = {{ITEM_ENDPOINT, ENDPOINT_MASK_CREATE_SESSION}}};
+static const struct weakness has_principals = {
+    .grants = {
+        {ITEM_PRINCIPALS, PRINCIPAL_AUTHORITY_MASK_ALL},
+        {ITEM_VICTIM_PRINCIPAL, PRINCIPAL_MASK_ALL},
+    }};
+static const struct weakness may_take = {.grants = {{ITEM_VICTIM_EVENT, EVENT_MASK_ALL}}};
+static const struct weakness may_write = {.grants = {{ITEM_VICTIM_MEMORY, MEMORY_MASK_ALL}}};
+static const struct weakness is_parent = {.grants = {{ITEM_VICTIM_PROCESS, PROCESS_FACET_PARENT}}};
+static const struct weakness may_stop = {
+    .grants = {{ITEM_VICTIM_THREAD, THREAD_MASK_STATE | THREAD_MASK_STOP}}};
+
+const struct attack attacks[] = {
+    /* -- who somebody is ------------------------------------------------------------------- */
+    {.name = "forge_sender", .weakness = &has_endpoint},
+    {
+        .name = "forge_principal",
+        .grants = {{ITEM_VICTIM_PRINCIPAL, PRINCIPAL_MASK_ALL}},
+        .records = {DENIED(PROCESS, 20)},
+        .weakness = &has_principals,
+    },
+    /* -- what somebody holds --------------------------------------------------------------- */
+    {.name = "guess_handles"},
+    {.name = "handle_oracle"},
+    {.name = "stale_handle"},
+    {
+        .name = "widen_copy",
+        .grants = {{ITEM_VICTIM_EVENT, EVENT_FACET_SIGNALLER}},
+        .records = {DENIED(EVENT, EVENT_TAKE)},
+        .weakness = &may_take,
+    },
+    {
+        .name = "widen_transfer",
+        .grants = {{ITEM_VICTIM_MEMORY, MEMORY_FACET_READER}},
+        .records = {DENIED(PROCESS, PROCESS_MAP)},
+        .weakness = &may_write,
+    },
+    {
+        .name = "widen_session",
+        .records = {DENIED(SESSION, STAGE_FORBIDDEN)},
+        .weakness = &wide_session,
+    },
+    {
+        .name = "keep_copies",
+        .grants = {{ITEM_LOAN_EVENT, EVENT_MASK_ALL}},
+        .weakness = &keeps_loan,
+    },
+    {
+        .name = "keep_mapping",
+        .grants = {{ITEM_LOAN_MEMORY, MEMORY_MASK_ALL}},
+        .ending = ENDS_BY_FAULT,
+        .records = {FAULT(FAULT_MEMORY)},
+        .variant_count = 3,
+        .weakness = &keeps_loan,
+    },
+    {
+        .name = "process_of_another",
+        .grants = {{ITEM_VICTIM_PROCESS, PROCESS_MASK_STATE}},
+        .records =
+            {
+                DENIED(PROCESS, PROCESS_MAP),
+                DENIED(PROCESS, PROCESS_INSTALL),
+                DENIED(PROCESS, PROCESS_SET_FAULT_HANDLER),
+                DENIED(PROCESS, PROCESS_CREATE_THREAD),
+                DENIED(PROCESS, PROCESS_SET_EXIT_EVENT),
+                DENIED(PROCESS, PROCESS_EXIT),
+            },
+        .weakness = &is_parent,
+    },
+    {
+        .name = "thread_of_another",
+        .grants = {{ITEM_VICTIM_THREAD, THREAD_MASK_STATE}},
+        .records =
+            {
+                DENIED(THREAD, THREAD_STOP),
+                DENIED(THREAD, THREAD_START),
+                DENIED(THREAD, THREAD_SET_SCHEDULING),
+                DENIED(THREAD, THREAD_CLEAR_SCHEDULING),
+                DENIED(THREAD, THREAD_SET_CPU),
+                DENIED(THREAD, THREAD_SET_POINTER),
+                DENIED(THREAD, THREAD_READ_REGISTER),
+                DENIED(THREAD, THREAD_WRITE_REGISTER),
+                DENIED(THREAD, THREAD_EXIT),
+            },
+        .weakness = &may_stop,
+    },
+    /* -- what is code ---------------------------------------------------------------------- */
+    {
+        .name = "execute_data",
+        .grants = {{ITEM_LOAN_MEMORY, MEMORY_MASK_ALL}},
+        .ending = ENDS_BY_FAULT,
+        .records = {FAULT(FAULT_MEMORY)},
+        .variant_count = 9,
+    },
+    {.name = "map_executable"},
+    {
+        .name = "write_code",
+        .ending = ENDS_BY_FAULT,
+        .records = {FAULT(FAULT_MEMORY), DENIED(MAPPING, MEMORY_DESCRIBE)},
+    },
+    {.name = "seal_kept_mapping"},
+    {.name = "seal_then_write"},
+    {.name = "seal_race", .weakness = &seals_nothing},
+    /* -- what is the kernel's -------------------------------------------------------------- */
+    {
+        .name = "beyond_interface",
+        .records =
+            {
+                DENIED(MACHINE, MACHINE_POWER_OFF),
+                DENIED(MACHINE, MACHINE_DEVICE_MEMORY),
+                DENIED(MACHINE, MACHINE_INTERRUPT),
+                DENIED(MACHINE, MACHINE_IO_PORTS),
+                DENIED(MACHINE, MACHINE_BOOT_MODULE),
+                DENIED(MACHINE, MACHINE_RESTART),
+            },
+    },
+    {
+        .name = "privileged_instruction",
+        .ending = ENDS_BY_FAULT,
+        .records = {FAULT(RECORD_ANY_FAULT)},
+        .variant_count = 20,
+    },
+    {
+        .name = "wild_entry",
+        .ending = ENDS_BY_FAULT,
+        .records = {FAULT(RECORD_ANY_FAULT)},
+        .variant_count = 20,
+    },
+    {
+        .name = "read_kernel",
+        .ending = ENDS_BY_FAULT,
+        .records = {FAULT(FAULT_MEMORY)},
+        .variant_count = 6,
+    },
+};
+
+const uint32_t attack_count = sizeof(attacks) / sizeof(attacks[0]);

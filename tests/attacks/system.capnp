@@ -1,0 +1,72 @@
+@0xb96e30d5fa71c248;
+# Attacks, a victim, and a witness that uses all services meanwhile.
+
+using Schema = import "/system.capnp";
+using Services = import "../suite/services.capnp";
+
+const system :Schema.System = (
+  edition = "server",
+  loader = "loader",
+  services = [
+    Services.loader,
+    Services.log,
+    Services.ram,
+    Services.pipes,
+    (
+      name = "serial",
+      program = "serial",
+      exports = [(name = "port", interface = "SerialPort")],
+      authorities = [
+        (name = "registers", serialRegisters = void),
+        (name = "interrupt", serialInterrupt = void),
+      ],
+      memoryKib = 512,
+      priority = 200,
+    ),
+    (
+      name = "console",
+      program = "console",
+      exports = [(name = "terminal", interface = "Terminal")],
+      needs = [(name = "serial", service = "serial", export = "port")],
+      memoryKib = 512,
+      priority = 180,
+    ),
+    (
+      name = "attacks",
+      program = "attacks_runner",
+      needs = [
+        (name = "log", service = "log", export = "log"),
+        (name = "launcher", service = "loader", export = "launcher"),
+        (name = "processes", service = "loader", export = "processes"),
+      ],
+      authorities = [
+        (name = "console", console = void),
+        (name = "audit", audit = void),
+        (name = "machine", machine = ""),
+        (name = "principals", principals = void),
+        (name = "code", code = void),
+        (name = "cpu", scheduling = void),
+      ],
+      restart = never,
+      memoryKib = 32768,
+      priority = 150,  # it looks on while attacks, victim and witness work
+    ),
+    (
+      name = "witness",
+      program = "witness",
+      arguments = ["attacks"],
+      needs = [
+        (name = "log", service = "log", export = "log"),
+        (name = "directory", service = "ram", export = "directory"),
+        (name = "pipes", service = "pipes", export = "pipes"),
+        (name = "terminal", service = "console", export = "terminal"),
+        (name = "launcher", service = "loader", export = "launcher"),
+        (name = "processes", service = "loader", export = "processes", facet = "observer"),
+        (name = "services", service = "init", export = "supervisor"),
+      ],
+      authorities = [(name = "console", console = void)],
+      restart = never,
+      memoryKib = 2048,
+    ),
+  ],
+);

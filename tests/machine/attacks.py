@@ -1,0 +1,37 @@
+"""The adversarial suite: tests/attacks, with tests/guest/witness beside it."""
+
+import unittest
+
+from context import CODE_SUCCESS, MachineTest
+
+
+class Attacks(MachineTest):
+    """Every attack fails, leaves its record and harms nobody; weakened setups are noticed."""
+
+    ATTEMPTS_MIN = 40
+    NOTICED_MIN = 8
+
+    def run_attacks(self, cpus: int) -> None:
+        machine = self.start(cpus=cpus, package=self.config.folder / "attacks.package")
+        found = machine.wait_for(
+            r"^attacks: (\d+) programs, (\d+) attempts repelled, (\d+) successes noticed,"
+            r" (\d+) failed$",
+            timeout_s=600,
+        )
+        wrong = [line for line in machine.lines if "FAILED" in line or "NOT NOTICED" in line]
+        self.assertEqual(wrong, [])
+        self.assertEqual(int(found.group(4)), 0)
+        self.assertGreaterEqual(int(found.group(2)), self.ATTEMPTS_MIN)
+        self.assertGreaterEqual(int(found.group(3)), self.NOTICED_MIN)
+        machine.wait_for(r"^witness: all services answer as they should after \d+ rounds$")
+        self.assertEqual(machine.wait_exit(), CODE_SUCCESS)
+
+    def test_one_cpu(self) -> None:
+        self.run_attacks(1)
+
+    def test_four_cpus(self) -> None:
+        self.run_attacks(4)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
