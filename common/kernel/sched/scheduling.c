@@ -105,10 +105,17 @@ void scheduling_charge(struct scheduling *scheduling, uint64_t from_ns, uint64_t
 {
     const uint64_t used_ns = now_ns - from_ns;
     scheduling->consumed_ns += used_ns;
-    if (!scheduling_is_unlimited(scheduling) && used_ns != 0) {
-        scheduling->available_ns -= (int64_t)used_ns;
-        add_refill(scheduling, from_ns + scheduling->period_ns, used_ns);
+    if (scheduling_is_unlimited(scheduling) || used_ns == 0) {
+        return;
     }
+    /* What several CPUs have used at the same time, beyond the budget, is a debt like any other. */
+    uint64_t covered_ns = scheduling->available_ns > 0 ? (uint64_t)scheduling->available_ns : 0;
+    covered_ns = used_ns < covered_ns ? used_ns : covered_ns;
+    scheduling->available_ns -= (int64_t)used_ns;
+    if (covered_ns != 0 || scheduling->refill_count == 0) {
+        add_refill(scheduling, from_ns + scheduling->period_ns, covered_ns);
+    }
+    scheduling->refills[scheduling->refill_count - 1].amount_ns += used_ns - covered_ns;
 }
 
 /*

@@ -76,6 +76,21 @@ static void test_many_uses(void)
     CHECK_EQUAL(scheduling_time_left(scheduling, 2 * PERIOD_NS, false), BUDGET_NS);
 }
 
+/* Threads of four CPUs use it up at the same time: together they get no more than one would. */
+static void test_several_cpus(void)
+{
+    struct scheduling *scheduling = make();
+    for (uint64_t cpu = 0; cpu < 4; cpu++) {
+        scheduling_charge(scheduling, cpu, cpu + BUDGET_NS);
+        CHECK_EQUAL(sum(scheduling), (int64_t)BUDGET_NS);
+    }
+    for (uint64_t period = 1; period < 4; period++) {
+        CHECK_EQUAL(scheduling_time_left(scheduling, period * PERIOD_NS, false), 0);
+    }
+    CHECK_EQUAL(scheduling_time_left(scheduling, 4 * PERIOD_NS + 4, false), BUDGET_NS);
+    CHECK_EQUAL(sum(scheduling), (int64_t)BUDGET_NS);
+}
+
 int main(void)
 {
     const struct unit_test tests[] = {
@@ -83,6 +98,7 @@ int main(void)
         {"a debt is paid with a budget each period", test_debt},
         {"a debt, and a long time", test_debt_and_a_long_time},
         {"more uses than places", test_many_uses},
+        {"several CPUs at the same time", test_several_cpus},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
 }
