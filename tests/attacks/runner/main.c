@@ -67,6 +67,7 @@ static struct judgement run(const struct attack *attack, uint32_t variant, bool 
         stage_end();
         return (struct judgement){VERDICT_UNCLEAR, "it was not started, status", status};
     }
+    launched.budget_percent = ATTACK_BUDGET_PERCENT; /* whatever a weakness gives it */
     const bool has_ended = launched_await(&launched, &code);
     const struct judgement judgement = judge(attack, &launched, has_ended, code);
     launched_end(&launched);

@@ -20,6 +20,8 @@ static const struct weakness may_write = {.grants = {{ITEM_VICTIM_MEMORY, MEMORY
 static const struct weakness is_parent = {.grants = {{ITEM_VICTIM_PROCESS, PROCESS_FACET_PARENT}}};
 static const struct weakness may_stop = {
     .grants = {{ITEM_VICTIM_THREAD, THREAD_MASK_STATE | THREAD_MASK_STOP}}};
+static const struct weakness more_urgent = {.priority = 140, .budget_percent = 99};
+static const struct weakness more_time = {.budget_percent = 99};
 
 const struct attack attacks[] = {
     /* -- who somebody is ------------------------------------------------------------------- */
@@ -112,6 +114,10 @@ const struct attack attacks[] = {
     {.name = "seal_kept_mapping"},
     {.name = "seal_then_write"},
     {.name = "seal_race", .weakness = &seals_nothing},
+    /* -- what is shared out ---------------------------------------------------------------- */
+    {.name = "exceed_budget", .weakness = &more_time},
+    {.name = "starve", .weakness = &more_urgent},
+    {.name = "raise_priority"},
     /* -- what is the kernel's -------------------------------------------------------------- */
     {
         .name = "beyond_interface",
