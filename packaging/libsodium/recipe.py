@@ -99,7 +99,7 @@ def recipe(flavor: Flavor, source: Path) -> Recipe:
             headers=headers,
             own_headers={"programs/memory.h": "sodium"},
             flags=COMMON,
-            include_dirs=include_dirs,
+            include_dirs=[*include_dirs, f"{TOP}/crypto_pwhash/argon2"],
             own_include_dirs=["programs/include", "include"],
             generated=generated,
         )

@@ -1,0 +1,46 @@
+/*
+ * Who has just made an identity, and typed its passphrase twice, need not type it again to unlock
+ * it: the key stays for a moment, for the same session of Identities.
+ */
+#include "flow.h"
+#include "lib/memory.h"
+#include "runtime/clock.h"
+#include <sodium/utils.h>
+
+/* From the identity's making to its unlocking. */
+#define FRESH_NS UINT64_C(10000000000)
+
+static struct {
+    uint64_t badge; /* 0: there is none */
+    uint64_t until_ns;
+    char name[IDENTITY_NAME_BYTES_MAX];
+    uint32_t name_bytes;
+    struct key_pair pair;
+} fresh;
+
+void fresh_put(uint64_t badge, struct bytes name, const struct key_pair *pair)
+{
+    fresh.badge = badge;
+    fresh.until_ns = clock_now_ns() + FRESH_NS;
+    fresh.name_bytes = (uint32_t)name.size_bytes;
+    memcpy(fresh.name, name.data, name.size_bytes);
+    fresh.pair = *pair;
+    service.server.deadline_ns = fresh.until_ns;
+}
+
+bool fresh_take(uint64_t badge, struct bytes name, struct key_pair *pair)
+{
+    if (fresh.badge == 0 || fresh.badge != badge || clock_now_ns() >= fresh.until_ns ||
+        fresh.name_bytes != name.size_bytes ||
+        memcmp(fresh.name, name.data, name.size_bytes) != 0) {
+        return false;
+    }
+    *pair = fresh.pair;
+    fresh_wipe();
+    return true;
+}
+
+void fresh_wipe(void)
+{
+    sodium_memzero(&fresh, sizeof(fresh));
+}

@@ -1,0 +1,254 @@
+/* Identities of schema/identity.capnp: what is asked of the service as a whole. */
+#include "flow.h"
+#include "lib/memory.h"
+#include "runtime/capability.h"
+#include "runtime/clock.h"
+#include "runtime/program.h"
+#include "schema/boot.h"
+#include "schema/identity_server.h"
+#include "schema/kernel.h"
+#include "unlocked.h"
+#include "watchers.h"
+#include <sodium/utils.h>
+#include <stddef.h>
+
+/* What an answer holds: a name, two keys; a statement with signer and signature. */
+#define STATES_IN_ANSWER     8u
+#define STATEMENTS_IN_ANSWER 6u
+
+/* -- what there is ---------------------------------------------------------------------------- */
+
+/* Of an identity of the vault. Holds as long as the store is not changed. */
+static struct identity_state state_of(const struct vault_entry *entry)
+{
+    const struct statement_log *log = &service.store.log;
+    const uint8_t *owner = identity_store_owner(&service.store);
+    const uint8_t *successor = statement_log_successor(log, entry->public_key);
+    return (struct identity_state){
+        .name = {(const uint8_t *)entry->name, entry->name_bytes},
+        .public_key = {entry->public_key, PUBLIC_KEY_BYTES},
+        .is_unlocked = unlocked_is_open(entry->public_key),
+        .is_revoked = statement_log_is_revoked(log, entry->public_key),
+        .is_owner = owner != NULL && memcmp(owner, entry->public_key, PUBLIC_KEY_BYTES) == 0,
+        .successor = {successor, successor != NULL ? PUBLIC_KEY_BYTES : 0},
+    };
+}
+
+static enum status list(
+    struct server_call *call,
+    const struct identities_list_params *params,
+    struct identities_list_results *results)
+{
+    static struct identity_state states[STATES_IN_ANSWER];
+    const struct vault *vault = &service.store.vault;
+    uint32_t count = 0;
+    uint32_t next = params->cursor;
+    (void)call;
+    while (next < vault->count && count < STATES_IN_ANSWER) {
+        states[count++] = state_of(&vault->entries[next++]);
+    }
+    results->identities = states;
+    results->identities_count = count;
+    results->cursor = next < vault->count ? next : 0;
+    return STATUS_OK;
+}
+
+static enum status verify(
+    struct server_call *call,
+    const struct identities_verify_params *params,
+    struct identities_verify_results *results)
+{
+    (void)call;
+    results->is_good =
+        signing_verify(params->signer, params->domain, params->data, params->signature) ==
+        STATUS_OK;
+    return STATUS_OK;
+}
+
+static enum status owner(struct server_call *call, struct identities_owner_results *results)
+{
+    const uint8_t *key = identity_store_owner(&service.store);
+    (void)call;
+    if (key == NULL) {
+        return STATUS_NOT_FOUND;
+    }
+    if (statement_log_is_revoked(&service.store.log, key)) {
+        return STATUS_WRONG_STATE;
+    }
+    results->public_key = (struct bytes){key, PUBLIC_KEY_BYTES};
+    return STATUS_OK;
+}
+
+static enum status statements(
+    struct server_call *call,
+    const struct identities_statements_params *params,
+    struct identities_statements_results *results)
+{
+    static struct signed_statement found[STATEMENTS_IN_ANSWER];
+    const struct statement_log *log = &service.store.log;
+    uint32_t count = 0;
+    uint64_t next = params->after;
+    (void)call;
+    while (next < log->count && count < STATEMENTS_IN_ANSWER) {
+        found[count++] = statement_signed(&log->records[next++]);
+    }
+    results->statements = found;
+    results->statements_count = count;
+    results->next = next;
+    return STATUS_OK;
+}
+
+static enum status watch(struct server_call *call, const struct identities_watch_params *params)
+{
+    /* What is no event of the kernel's could keep us waiting when it is signalled. */
+    if (!capability_is(params->event, OBJECT_EVENT)) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    const enum status status = watchers_set(call->badge, params->event, params->bits);
+    if (status == STATUS_OK) {
+        (void)server_call_keep(call, params->event);
+    }
+    return status;
+}
+
+/* -- statements from elsewhere ---------------------------------------------------------------- */
+
+/* Whose statements concern this machine: its people's, its owner's, and who signed its programs. */
+static bool concerns_us(const struct statement_record *record)
+{
+    const uint8_t *machine_owner = identity_store_owner(&service.store);
+    struct boot_record boot;
+    if (identity_store_knows(&service.store, record->key) ||
+        (machine_owner != NULL && memcmp(record->signer, machine_owner, PUBLIC_KEY_BYTES) == 0)) {
+        return true;
+    }
+    return program_boot_record(&boot) == STATUS_OK && boot.signer.size_bytes == PUBLIC_KEY_BYTES &&
+           memcmp(boot.signer.data, record->key, PUBLIC_KEY_BYTES) == 0;
+}
+
+static enum status accept(struct server_call *call, const struct identities_accept_params *params)
+{
+    static struct statement_record record;
+    (void)call;
+    enum status status = statement_open(&params->statement, &record);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (!concerns_us(&record)) {
+        return STATUS_NOT_FOUND;
+    }
+    status = statement_log_add(&service.store.log, &record, identity_store_owner(&service.store));
+    if (status == STATUS_OK) {
+        status = store_commit(true);
+    }
+    if (status == STATUS_OK && record.kind != STATEMENT_KIND_PROGRAM_REVOCATION) {
+        unlocked_lock_key(record.key);
+        note(
+            record.kind == STATEMENT_KIND_ROTATION ? AUDIT_EVENT_IDENTITY_ROTATED
+                                                   : AUDIT_EVENT_IDENTITY_REVOKED,
+            record.key,
+            (struct bytes){0});
+    }
+    return status;
+}
+
+/* -- what needs the person -------------------------------------------------------------------- */
+
+static enum status
+begin(enum flow_kind kind, struct server_call *call, uint8_t console, struct bytes name)
+{
+    struct flow *flow = flow_take(kind, call, console, name);
+    return flow == NULL ? STATUS_LIMIT_EXCEEDED : flow_begin(flow, call);
+}
+
+static enum status check_new_name(struct bytes name)
+{
+    if (!vault_is_name(name)) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    if (vault_find(&service.store.vault, name) != NULL || flow_is_making(name)) {
+        return STATUS_OVERLAP;
+    }
+    return service.store.vault.count < IDENTITIES_MAX ? STATUS_OK : STATUS_LIMIT_EXCEEDED;
+}
+
+static enum status create(
+    struct server_call *call,
+    const struct identities_create_params *params,
+    struct identities_create_results *results)
+{
+    (void)results; /* the flow answers */
+    const enum status status = check_new_name(params->name);
+    return status != STATUS_OK ? status : begin(FLOW_CREATE, call, params->console, params->name);
+}
+
+static enum status restore(
+    struct server_call *call,
+    const struct identities_restore_params *params,
+    struct identities_restore_results *results)
+{
+    (void)results;
+    const enum status status = check_new_name(params->name);
+    return status != STATUS_OK ? status : begin(FLOW_RESTORE, call, params->console, params->name);
+}
+
+static enum status
+unlock_fresh(struct key_pair *pair, uint8_t console, struct identities_unlock_results *results)
+{
+    struct unlocked_handles handles;
+    const enum status status = unlocked_create(pair, console, &handles);
+    results->identity = handles.identity;
+    results->principal = handles.principal;
+    return status;
+}
+
+static enum status unlock(
+    struct server_call *call,
+    const struct identities_unlock_params *params,
+    struct identities_unlock_results *results)
+{
+    struct vault_entry *entry = vault_find(&service.store.vault, params->name);
+    struct key_pair pair;
+    if (entry == NULL) {
+        return STATUS_NOT_FOUND;
+    }
+    if (statement_log_is_revoked(&service.store.log, entry->public_key) ||
+        statement_log_successor(&service.store.log, entry->public_key) != NULL) {
+        return STATUS_DENIED;
+    }
+    if (!unlocked_has_room()) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    if (fresh_take(call->badge, params->name, &pair)) {
+        const enum status status = unlock_fresh(&pair, params->console, results);
+        key_pair_wipe(&pair);
+        call->moves = 3;
+        if (status == STATUS_OK) {
+            note(
+                AUDIT_EVENT_IDENTITY_UNLOCKED,
+                entry->public_key,
+                (struct bytes){(const uint8_t *)entry->name, entry->name_bytes});
+        }
+        return status;
+    }
+    if (clock_now_ns() < service.not_before_ns[entry - service.store.vault.entries]) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    return begin(FLOW_UNLOCK, call, params->console, params->name);
+}
+
+enum status identities_answer(struct server_call *call)
+{
+    static const struct identities_server handlers = {
+        .list = list,
+        .verify = verify,
+        .owner = owner,
+        .statements = statements,
+        .watch = watch,
+        .create = create,
+        .unlock = unlock,
+        .restore = restore,
+        .accept = accept,
+    };
+    return identities_dispatch(&handlers, call);
+}

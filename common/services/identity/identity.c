@@ -1,0 +1,255 @@
+/* Identity of schema/identity.capnp: what is asked of one that is unlocked. */
+#include "flow.h"
+#include "lib/memory.h"
+#include "lib/text.h"
+#include "schema/identity_server.h"
+#include "unlocked.h"
+#include <sodium/crypto_generichash_blake2b.h>
+#include <sodium/utils.h>
+#include <stddef.h>
+
+#define NONCE_BYTES 32u
+
+static uint8_t signature[SIGNATURE_BYTES];
+
+/* NULL: it is locked. */
+static struct unlocked *open_session(const struct server_call *call)
+{
+    struct unlocked *session = unlocked_find(call->badge);
+    return session != NULL && session->is_open ? session : NULL;
+}
+
+static enum status state(struct server_call *call, struct identity_state_results *results)
+{
+    const struct unlocked *session = unlocked_find(call->badge);
+    const struct statement_log *log = &service.store.log;
+    const uint8_t *key = session->pair.public_key;
+    const uint8_t *owner = identity_store_owner(&service.store);
+    const uint8_t *successor = statement_log_successor(log, key);
+    const struct vault_entry *entry = vault_find_key(&service.store.vault, key);
+    results->state = (struct identity_state){
+        .public_key = {key, PUBLIC_KEY_BYTES},
+        .is_unlocked = session->is_open,
+        .is_revoked = statement_log_is_revoked(log, key),
+        .is_owner = owner != NULL && memcmp(owner, key, PUBLIC_KEY_BYTES) == 0,
+        .successor = {successor, successor != NULL ? PUBLIC_KEY_BYTES : 0},
+    };
+    if (entry != NULL) {
+        results->state.name = (struct bytes){(const uint8_t *)entry->name, entry->name_bytes};
+    }
+    return STATUS_OK;
+}
+
+/* -- signing ---------------------------------------------------------------------------------- */
+
+static enum status
+sign_in(const struct server_call *call, struct bytes domain, struct bytes data, struct bytes *made)
+{
+    const struct unlocked *session = open_session(call);
+    if (session == NULL) {
+        return STATUS_WRONG_STATE;
+    }
+    const enum status status = signing_sign(&session->pair, domain, data, signature);
+    *made = (struct bytes){signature, sizeof(signature)};
+    stack_wipe();
+    return status;
+}
+
+static enum status sign(
+    struct server_call *call,
+    const struct identity_sign_params *params,
+    struct identity_sign_results *results)
+{
+    if (signing_is_reserved(params->domain)) {
+        return STATUS_DENIED;
+    }
+    return sign_in(call, params->domain, params->data, &results->signature);
+}
+
+static enum status challenge(
+    struct server_call *call,
+    const struct identity_challenge_params *params,
+    struct identity_challenge_results *results)
+{
+    static uint8_t response[NONCE_BYTES + SIGNATURE_BYTES];
+    uint8_t both[2 * NONCE_BYTES];
+    struct bytes made = {0};
+    if (params->nonce.size_bytes != NONCE_BYTES) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    /* Half of what is signed is ours: nobody chooses what this key signs. */
+    memcpy(both, params->nonce.data, NONCE_BYTES);
+    random_fill(&service.random, both + NONCE_BYTES, NONCE_BYTES);
+    const enum status status =
+        sign_in(call, text_bytes(DOMAIN_CHALLENGE), (struct bytes){both, sizeof(both)}, &made);
+    if (status == STATUS_OK) {
+        memcpy(response, both + NONCE_BYTES, NONCE_BYTES);
+        memcpy(response + NONCE_BYTES, made.data, SIGNATURE_BYTES);
+        results->response = (struct bytes){response, sizeof(response)};
+    }
+    return status;
+}
+
+static enum status sign_rule(
+    struct server_call *call,
+    const struct identity_sign_rule_params *params,
+    struct identity_sign_rule_results *results)
+{
+    return sign_in(call, text_bytes(DOMAIN_POLICY), params->rule, &results->signature);
+}
+
+static enum status sign_program(
+    struct server_call *call,
+    const struct identity_sign_program_params *params,
+    struct identity_sign_program_results *results)
+{
+    return sign_in(call, text_bytes(DOMAIN_PROGRAM), params->statement, &results->signature);
+}
+
+/* -- statements ------------------------------------------------------------------------------- */
+
+/* Signs what this session says, and adds it. `key` empty: it is about its own. */
+static enum status
+say(const struct server_call *call,
+    struct statement *statement,
+    struct bytes key,
+    struct signed_statement *made)
+{
+    static struct statement_record record;
+    struct identity_store *store = &service.store;
+    const struct unlocked *session = open_session(call);
+    if (session == NULL) {
+        return STATUS_WRONG_STATE;
+    }
+    const uint8_t *own = session->pair.public_key;
+    statement->key = key.size_bytes == 0 ? (struct bytes){own, PUBLIC_KEY_BYTES} : key;
+    statement->sequence = statement_log_next_sequence(&store->log, own);
+    enum status status = statement_make(statement, &session->pair, &record);
+    stack_wipe();
+    if (status == STATUS_OK) {
+        status = statement_log_add(&store->log, &record, identity_store_owner(store));
+    }
+    if (status == STATUS_OK) {
+        status = store_commit(true);
+    }
+    if (status == STATUS_OK) {
+        *made = statement_signed(&record);
+    }
+    return status;
+}
+
+static enum status revoke(
+    struct server_call *call,
+    const struct identity_revoke_params *params,
+    struct identity_revoke_results *results)
+{
+    struct statement statement = {.kind = STATEMENT_KIND_REVOCATION, .text = params->text};
+    const enum status status = say(call, &statement, params->key, &results->statement);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    const struct statement_log *log = &service.store.log;
+    const uint8_t *key = log->records[log->count - 1].key;
+    unlocked_lock_key(key);
+    note(AUDIT_EVENT_IDENTITY_REVOKED, key, (struct bytes){0});
+    return STATUS_OK;
+}
+
+static enum status revoke_program(
+    struct server_call *call,
+    const struct identity_revoke_program_params *params,
+    struct identity_revoke_program_results *results)
+{
+    struct statement statement = {
+        .kind = STATEMENT_KIND_PROGRAM_REVOCATION,
+        .program = params->name,
+        .minimum_version = params->minimum_version,
+    };
+    return say(call, &statement, params->key, &results->statement);
+}
+
+/* -- what needs the person -------------------------------------------------------------------- */
+
+/* A flow for this session's identity; NULL: it has none, or there are too many flows. */
+static struct flow *flow_of(enum flow_kind kind, const struct server_call *call)
+{
+    const struct unlocked *session = unlocked_find(call->badge);
+    const struct vault_entry *entry =
+        vault_find_key(&service.store.vault, session->pair.public_key);
+    if (entry == NULL) {
+        return NULL;
+    }
+    const struct bytes name = {(const uint8_t *)entry->name, entry->name_bytes};
+    return flow_take(kind, call, session->console, name);
+}
+
+static enum status rotate(struct server_call *call, struct identity_rotate_results *results)
+{
+    (void)results; /* the flow answers */
+    if (open_session(call) == NULL) {
+        return STATUS_WRONG_STATE;
+    }
+    if (service.store.vault.count == IDENTITIES_MAX) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    struct flow *flow = flow_of(FLOW_ROTATE, call);
+    return flow == NULL ? STATUS_LIMIT_EXCEEDED : flow_begin(flow, call);
+}
+
+static enum status backup(struct server_call *call, const struct identity_backup_params *params)
+{
+    const struct unlocked *session = open_session(call);
+    uint8_t hash[crypto_generichash_blake2b_BYTES];
+    if (session == NULL) {
+        return STATUS_WRONG_STATE;
+    }
+    struct flow *flow = flow_of(FLOW_BACKUP, call);
+    if (flow == NULL) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    (void)crypto_generichash_blake2b(
+        hash, sizeof(hash), session->pair.public_key, PUBLIC_KEY_BYTES, NULL, 0);
+    flow->share_count = params->shares;
+    const enum status status = shares_split(
+        session->pair.secret_key, /* begins with the seed */
+        hash,
+        params->needed,
+        &service.random,
+        flow->shares,
+        params->shares);
+    stack_wipe();
+    if (status != STATUS_OK) {
+        sodium_memzero(flow, sizeof(*flow));
+        return status;
+    }
+    return flow_begin(flow, call);
+}
+
+static enum status lock(struct server_call *call)
+{
+    struct unlocked *session = open_session(call);
+    if (session == NULL) {
+        return STATUS_WRONG_STATE;
+    }
+    unlocked_lock(session);
+    flow_drop(call->badge);
+    note(AUDIT_EVENT_IDENTITY_LOCKED, session->pair.public_key, (struct bytes){0});
+    return STATUS_OK;
+}
+
+enum status identity_answer(struct server_call *call)
+{
+    static const struct identity_server handlers = {
+        .state = state,
+        .sign = sign,
+        .challenge = challenge,
+        .sign_rule = sign_rule,
+        .sign_program = sign_program,
+        .rotate = rotate,
+        .revoke = revoke,
+        .revoke_program = revoke_program,
+        .backup = backup,
+        .lock = lock,
+    };
+    return identity_dispatch(&handlers, call);
+}

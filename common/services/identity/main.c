@@ -1,0 +1,258 @@
+/*
+ * Identities and Identity of schema/identity.capnp. Private keys are in this process's memory and
+ * nowhere else, and only while they are unlocked.
+ *
+ * Arguments: argon2-kib=N and argon2-passes=N, what it costs to try a passphrase of an identity
+ * that is made from now on.
+ */
+#include "flow.h"
+#include "lib/memory.h"
+#include "lib/text.h"
+#include "runtime/capability.h"
+#include "runtime/clock.h"
+#include "runtime/log.h"
+#include "runtime/mapping.h"
+#include "runtime/message.h"
+#include "runtime/program.h"
+#include "schema/audit_client.h"
+#include "schema/boot.h"
+#include "schema/kernel_client.h"
+#include "unlocked.h"
+#include "watchers.h"
+#include <sodium/utils.h>
+#include <stddef.h>
+
+/* What a call of libsodium's leaves on the stack lies in this many bytes below who called it. */
+#define STACK_WIPED_BYTES 12288u
+
+/* How long the audit service may keep us waiting. */
+#define AUDIT_ANSWER_NS UINT64_C(100000000)
+
+#define ARGUMENT_MEMORY "argon2-kib="
+#define ARGUMENT_PASSES "argon2-passes="
+
+enum exit_reason {
+    EXIT_STOPPED = 0,
+    EXIT_NOT_GRANTED = 1,
+    EXIT_ARGUMENTS = 2,
+    EXIT_STATE = 3,
+    EXIT_NO_ENDPOINT = 4,
+};
+
+struct service service;
+static struct identity_store kept_store; /* as it was kept last */
+static uint64_t notes_lost;
+
+__attribute__((noinline)) void stack_wipe(void)
+{
+    uint8_t below[STACK_WIPED_BYTES];
+    sodium_memzero(below, sizeof(below));
+}
+
+/* -- what is kept ----------------------------------------------------------------------------- */
+
+void store_roll_back(void)
+{
+    service.store = kept_store;
+}
+
+enum status store_commit(bool is_news)
+{
+    static uint64_t words[IDENTITY_STORE_WORDS_MAX];
+    struct bytes encoded;
+    enum status status = identity_store_encode(&service.store, words, &encoded);
+    if (status == STATUS_OK) {
+        status = keeping_write(&service.keeping, encoded);
+    }
+    if (status != STATUS_OK) {
+        log_print(SEVERITY_ERROR, "identity: what there is to keep does not fit");
+        store_roll_back();
+        return status;
+    }
+    kept_store = service.store;
+    if (is_news) {
+        watchers_signal();
+    }
+    return STATUS_OK;
+}
+
+static enum status map_state(struct mapping *mapping, uint64_t *size_bytes)
+{
+    const uint32_t memory = program_capability("state");
+    struct memory_describe_results described = {0};
+    enum status status = memory_describe(memory, &described);
+    if (status == STATUS_OK) {
+        *size_bytes = described.size_bytes;
+        status = mapping_create(memory, 0, *size_bytes, MAP_READ | MAP_WRITE, mapping);
+    }
+    return status;
+}
+
+/* Whoever was here before may have been stopped by an error: nothing is believed. */
+static enum status read_state(void)
+{
+    struct mapping mapping;
+    uint64_t size_bytes = 0;
+    struct bytes kept;
+    enum status status = map_state(&mapping, &size_bytes);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    keeping_init(&service.keeping, mapping.address, size_bytes);
+    status = keeping_read(&service.keeping, &kept);
+    if (status == STATUS_OK) {
+        status = identity_store_decode(kept, &service.store);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    kept_store = service.store;
+    for (uint32_t i = 0; i < service.store.vault.count; i++) {
+        service.not_before_ns[i] =
+            clock_now_ns() + vault_delay_ns(service.store.vault.entries[i].failures);
+    }
+    return STATUS_OK;
+}
+
+/* -- what is told ----------------------------------------------------------------------------- */
+
+void note(enum audit_event event, const uint8_t public_key[PUBLIC_KEY_BYTES], struct bytes text)
+{
+    const struct audit_log_record_params params = {
+        .event = (uint16_t)event, .subject = {public_key, PUBLIC_KEY_BYTES}, .text = text};
+    if (service.audit == 0) {
+        return;
+    }
+    message_set_deadline(clock_now_ns() + AUDIT_ANSWER_NS);
+    const enum status status = audit_log_record(service.audit, &params);
+    message_set_deadline(0);
+    if (status != STATUS_OK) {
+        notes_lost++;
+        log_print(
+            SEVERITY_WARNING,
+            "identity: the audit log did not take a record: %llu in all",
+            (unsigned long long)notes_lost);
+    }
+}
+
+/* -- the service ------------------------------------------------------------------------------ */
+
+static enum status answer(struct server *self, struct server_call *call)
+{
+    (void)self;
+    if (server_is_export(call->badge)) {
+        return identities_answer(call);
+    }
+    if (unlocked_find(call->badge) == NULL) {
+        /* Of a process before this one, whose keys went with it. */
+        call->tag = message_tag_status(STATUS_PEER_GONE);
+        return STATUS_PEER_GONE;
+    }
+    return identity_answer(call);
+}
+
+static void closed(struct server *self, uint64_t badge)
+{
+    (void)self;
+    flow_drop(badge);
+    watchers_drop(badge);
+    struct unlocked *session = badge == 0 ? NULL : unlocked_find(badge);
+    if (session == NULL) {
+        return;
+    }
+    if (session->is_open) {
+        note(AUDIT_EVENT_IDENTITY_LOCKED, session->pair.public_key, (struct bytes){0});
+    }
+    unlocked_close(session);
+}
+
+static void signalled(struct server *self, uint64_t bits)
+{
+    (void)self;
+    flow_signalled(bits);
+    if ((bits & EVENT_WORK_DONE) != 0) {
+        flow_computed();
+    }
+}
+
+static void timed_out(struct server *self)
+{
+    (void)self;
+    fresh_wipe();
+}
+
+/* A number after KEY= in one of the arguments. False: it is no number. */
+static bool take_number(const char *argument, const char *key, uint32_t *number)
+{
+    const size_t key_bytes = text_length(key);
+    if (text_length(argument) <= key_bytes || memcmp(argument, key, key_bytes) != 0) {
+        return false;
+    }
+    uint64_t value = 0;
+    for (const char *digit = argument + key_bytes; *digit != '\0'; digit++) {
+        if (*digit < '0' || *digit > '9' || value > UINT32_MAX / 10) {
+            return false;
+        }
+        value = value * 10 + (uint64_t)(*digit - '0');
+    }
+    *number = (uint32_t)value;
+    return value <= UINT32_MAX;
+}
+
+static bool take_arguments(int count, const char *const *arguments)
+{
+    for (int i = 1; i < count; i++) {
+        if (!take_number(arguments[i], ARGUMENT_MEMORY, &service.work.memory_kib) &&
+            !take_number(arguments[i], ARGUMENT_PASSES, &service.work.passes)) {
+            return false;
+        }
+    }
+    return vault_work_is_allowed(&service.work);
+}
+
+static bool take_capabilities(void)
+{
+    struct boot_record boot;
+    service.trusted = program_capability("trusted");
+    service.principals = program_capability("principals");
+    service.audit = program_capability("audit");
+    service.server.endpoint = program_capability("endpoint");
+    random_init(&service.random, program_seed());
+    if (program_boot_record(&boot) == STATUS_OK && boot.seed_bytes == 0) {
+        log_print(
+            SEVERITY_WARNING,
+            "identity: the firmware gave no entropy: keys rest on what people type, and when");
+    }
+    return service.trusted != 0 && service.principals != 0 &&
+           capability_copy(program_capability("event"), EVENT_FACET_SIGNALLER, &service.event) ==
+               STATUS_OK;
+}
+
+int main(int argument_count, const char *const *arguments)
+{
+    service.server = (struct server){
+        .call = answer,
+        .closed = closed,
+        .signalled = signalled,
+        .timed_out = timed_out,
+    };
+    if (!take_capabilities()) {
+        log_print(SEVERITY_ERROR, "identity: trusted, principals or event was not granted");
+        return EXIT_NOT_GRANTED;
+    }
+    if (!take_arguments(argument_count, arguments)) {
+        log_print(
+            SEVERITY_ERROR, "identity: argon2-kib and argon2-passes are not what they can be");
+        return EXIT_ARGUMENTS;
+    }
+    if (read_state() != STATUS_OK) {
+        log_print(SEVERITY_ERROR, "identity: the kept state is none");
+        return EXIT_STATE;
+    }
+    const enum status status = server_run(&service.server);
+    flow_wipe_all();
+    fresh_wipe();
+    unlocked_wipe_all();
+    sodium_memzero(&service.random, sizeof(service.random));
+    return status == STATUS_OK ? EXIT_STOPPED : EXIT_NO_ENDPOINT;
+}

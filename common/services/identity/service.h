@@ -1,0 +1,46 @@
+/* What the parts of the identity service share while it runs. */
+#pragma once
+
+#include "identity_store.h"
+#include "keeping.h"
+#include "runtime/server.h"
+#include "schema/audit.h"
+
+/* Which bits of the service's event mean what: one for each flow (flow.h), and this. */
+#define EVENT_WORK_DONE (UINT64_C(1) << 32)
+
+struct service {
+    struct server server;
+    struct identity_store store;
+    struct keeping keeping;
+    struct random random;
+    struct vault_work work; /* [I] for new identities */
+    uint32_t event;         /* [I] the service's own, to be signalled only */
+    uint32_t trusted;       /* [I] TrustedPath */
+    uint32_t principals;    /* [I] PrincipalAuthority */
+    uint32_t audit;         /* [I] AuditLog; 0: not granted */
+    /* Of each identity of the vault: until then nobody is asked for its passphrase. */
+    uint64_t not_before_ns[IDENTITIES_MAX];
+};
+
+extern struct service service;
+
+/*
+ * Keeps the store as it is now, so that the next process of the service finds it; tells watchers if
+ * `is_news`. When that fails, the store is what it was when it was kept last.
+ *   STATUS_LIMIT_EXCEEDED  it does not fit
+ */
+NODISCARD enum status store_commit(bool is_news);
+
+/* The store as it was kept last. */
+void store_roll_back(void);
+
+/* An event of the audit log, about a key. Failures are counted, and told in the log. */
+void note(enum audit_event event, const uint8_t public_key[PUBLIC_KEY_BYTES], struct bytes text);
+
+/* Handlers of Identities, in identities.c, of Identity, in identity.c. */
+enum status identities_answer(struct server_call *call);
+enum status identity_answer(struct server_call *call);
+
+/* Overwrites the stack below the caller: what a function left there that had secrets. */
+void stack_wipe(void);

@@ -1,0 +1,160 @@
+#include "unlocked.h"
+#include "lib/memory.h"
+#include "runtime/capability.h"
+#include "runtime/program.h"
+#include "schema/identity.h"
+#include "schema/kernel_client.h"
+#include "service.h"
+#include <sodium/utils.h>
+#include <stddef.h>
+
+static struct unlocked sessions[UNLOCKED_MAX];
+static uint64_t last_badge; /* 0: none was given yet */
+
+static bool is_of(const struct unlocked *session, const uint8_t public_key[PUBLIC_KEY_BYTES])
+{
+    return session->badge != 0 &&
+           memcmp(session->pair.public_key, public_key, PUBLIC_KEY_BYTES) == 0;
+}
+
+static struct unlocked *find_unused(void)
+{
+    for (uint32_t i = 0; i < UNLOCKED_MAX; i++) {
+        if (sessions[i].badge == 0) {
+            return &sessions[i];
+        }
+    }
+    return NULL;
+}
+
+bool unlocked_has_room(void)
+{
+    return find_unused() != NULL;
+}
+
+/* Never used before, not by the process before this one either. */
+static uint64_t new_badge(void)
+{
+    while (last_badge == 0) {
+        random_fill(&service.random, (uint8_t *)&last_badge, sizeof(last_badge));
+        last_badge &= SERVER_BADGE_EXPORT / 2 - 1;
+    }
+    return ++last_badge;
+}
+
+static enum status create_principal(const uint8_t *public_key, uint32_t *principal)
+{
+    struct principal_authority_create_params params = {0};
+    struct principal_authority_create_results results = {0};
+    memcpy(&params.key0, public_key, PUBLIC_KEY_BYTES);
+    const enum status status = principal_authority_create(service.principals, &params, &results);
+    *principal = results.principal;
+    return status;
+}
+
+_Static_assert(
+    offsetof(struct principal_authority_create_params, key3) -
+            offsetof(struct principal_authority_create_params, key0) ==
+        PUBLIC_KEY_BYTES - sizeof(uint64_t),
+    "the words of a key lie one after the other");
+
+enum status
+unlocked_create(const struct key_pair *pair, uint8_t console, struct unlocked_handles *handles)
+{
+    struct unlocked *session = find_unused();
+    *handles = (struct unlocked_handles){0};
+    if (session == NULL) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    *session = (struct unlocked){.console = console};
+    enum status status = create_principal(pair->public_key, &session->principal);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = capability_copy(session->principal, PRINCIPAL_MASK_ALL, &handles->principal);
+    if (status != STATUS_OK) {
+        goto release;
+    }
+    const uint64_t badge = new_badge();
+    status = session_create(service.server.endpoint, badge, IDENTITY_MASK_ALL, &handles->identity);
+    if (status != STATUS_OK) {
+        goto release;
+    }
+    session->badge = badge;
+    session->pair = *pair;
+    session->is_open = true;
+    return STATUS_OK;
+
+release:
+    capability_release(handles->principal);
+    capability_release(session->principal);
+    *handles = (struct unlocked_handles){0};
+    return status;
+}
+
+struct unlocked *unlocked_find(uint64_t badge)
+{
+    for (uint32_t i = 0; i < UNLOCKED_MAX; i++) {
+        if (sessions[i].badge == badge) {
+            return &sessions[i];
+        }
+    }
+    return NULL;
+}
+
+bool unlocked_is_open(const uint8_t public_key[PUBLIC_KEY_BYTES])
+{
+    for (uint32_t i = 0; i < UNLOCKED_MAX; i++) {
+        if (is_of(&sessions[i], public_key) && sessions[i].is_open) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void unlocked_lock(struct unlocked *session)
+{
+    sodium_memzero(session->pair.secret_key, sizeof(session->pair.secret_key));
+    session->is_open = false;
+    const struct process_revoke_params params = {.handle = session->principal};
+    if (session->principal != 0) {
+        (void)process_revoke(PROGRAM_PROCESS, &params); /* it is ours */
+    }
+    capability_release(session->principal);
+    session->principal = 0;
+}
+
+void unlocked_lock_key(const uint8_t public_key[PUBLIC_KEY_BYTES])
+{
+    for (uint32_t i = 0; i < UNLOCKED_MAX; i++) {
+        if (is_of(&sessions[i], public_key)) {
+            unlocked_lock(&sessions[i]);
+        }
+    }
+}
+
+void unlocked_replace_key(
+    const uint8_t public_key[PUBLIC_KEY_BYTES], const struct key_pair *successor)
+{
+    for (uint32_t i = 0; i < UNLOCKED_MAX; i++) {
+        if (is_of(&sessions[i], public_key) && sessions[i].is_open) {
+            key_pair_wipe(&sessions[i].pair);
+            sessions[i].pair = *successor;
+        }
+    }
+}
+
+void unlocked_close(struct unlocked *session)
+{
+    unlocked_lock(session);
+    *session = (struct unlocked){0};
+}
+
+void unlocked_wipe_all(void)
+{
+    for (uint32_t i = 0; i < UNLOCKED_MAX; i++) {
+        if (sessions[i].badge != 0) {
+            unlocked_close(&sessions[i]);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+/*
+ * Identities that are unlocked: sessions of Identity, each with a copy of the key and a Principal.
+ *
+ *     unlocked_create -> open -> unlocked_lock, unlocked_lock_key -> locked
+ *     either -> unlocked_close (the session was dropped)
+ *
+ * Invariants:
+ *  1. A key is in memory exactly while its session is open, or fresh (below).
+ *  2. The Principal that was given away is derived from unlocked.principal, which is revoked when
+ *     the session stops being open.
+ */
+#pragma once
+
+#include "signing.h"
+#include <stdbool.h>
+
+#define UNLOCKED_MAX 8u
+
+struct unlocked {
+    uint64_t badge; /* 0: not used */
+    bool is_open;
+    uint8_t console;
+    struct key_pair pair; /* the public key stays when the rest is wiped */
+    uint32_t principal;
+};
+
+/* What unlock gives. */
+struct unlocked_handles {
+    uint32_t identity;
+    uint32_t principal;
+};
+
+bool unlocked_has_room(void);
+
+/*
+ * Takes a copy of the pair. The caller hands on both handles, and releases its own.
+ *   STATUS_LIMIT_EXCEEDED  too many, or the ledger's quota
+ */
+NODISCARD enum status
+unlocked_create(const struct key_pair *pair, uint8_t console, struct unlocked_handles *handles);
+
+/* NULL: there is no such session. */
+struct unlocked *unlocked_find(uint64_t badge);
+
+bool unlocked_is_open(const uint8_t public_key[PUBLIC_KEY_BYTES]);
+
+/* Wipes the key, and takes the Principal back from whoever has it. */
+void unlocked_lock(struct unlocked *session);
+
+/* All sessions of this key. */
+void unlocked_lock_key(const uint8_t public_key[PUBLIC_KEY_BYTES]);
+
+/* They go on with the key that took this one's place. */
+void unlocked_replace_key(
+    const uint8_t public_key[PUBLIC_KEY_BYTES], const struct key_pair *successor);
+
+void unlocked_close(struct unlocked *session);
+
+/* Every key there is. */
+void unlocked_wipe_all(void);
