@@ -29,10 +29,15 @@ interface ProgramFile {
   write @0 (data :Data) -> ();
   # What follows. LIMIT_EXCEEDED: more than was said.
 
-  prepare @1 (ledger :Kernel.Ledger, scheduling :Kernel.Scheduling, principal :Kernel.Principal,
+  prepare @1 (ledger :Kernel.Ledger, scheduling :Kernel.Scheduling, priority :UInt8)
+      -> (launch :Launch);
+  # When all is there; as often as one likes. TRUNCATED: it is not. BAD_SIGNATURE: it is not what
+  # was signed. WRONG_SIGNER: signed by a key that nobody here can allow. MALFORMED and its like:
+  # not a program that can be started.
+
+  prepareAs @2 (ledger :Kernel.Ledger, scheduling :Kernel.Scheduling, principal :Kernel.Principal,
       priority :UInt8) -> (launch :Launch);
-  # When all is there. BAD_SIGNATURE: it is not what was signed. MALFORMED: not a program that can
-  # be started. `principal` left out: the caller's.
+  # The same, to run as this principal.
 }
 
 interface LaunchRecords {

@@ -10,7 +10,7 @@ const loader :Schema.Service = (
   exports = [
     (name = "launcher", interface = "Launcher"),
     (name = "processes", interface = "ProcessList"),
-    (name = "records", interface = "LaunchRecords"),
+    (name = "launches", interface = "LaunchRecords"),
   ],
   authorities = [
     (name = "code", code = void),

@@ -29,7 +29,7 @@ const system :Schema.System = (
       exports = [
         (name = "launcher", interface = "Launcher"),
         (name = "processes", interface = "ProcessList"),
-        (name = "records", interface = "LaunchRecords"),
+        (name = "launches", interface = "LaunchRecords"),
       ],
       authorities = [
         (name = "code", code = void),

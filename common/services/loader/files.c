@@ -211,10 +211,7 @@ static enum status verify(const struct server_call *call, struct file *file)
     return STATUS_OK;
 }
 
-static enum status prepare(
-    struct server_call *call,
-    const struct program_file_prepare_params *params,
-    struct program_file_prepare_results *results)
+static enum status launch(struct server_call *call, struct launch_order *order, uint32_t *session)
 {
     struct file *file = find(call->badge);
     enum status status = STATUS_OK;
@@ -225,20 +222,42 @@ static enum status prepare(
         return status;
     }
     images_share(file->image);
-    const struct launch_order order = {
-        .program = &file->program,
-        .image = file->image,
+    order->program = &file->program;
+    order->image = file->image;
+    return launch_create(call, order, session);
+}
+
+static enum status prepare(
+    struct server_call *call,
+    const struct program_file_prepare_params *params,
+    struct program_file_prepare_results *results)
+{
+    struct launch_order order = {
+        .ledger = params->ledger,
+        .scheduling = params->scheduling,
+        .priority = params->priority,
+    };
+    return launch(call, &order, &results->launch);
+}
+
+static enum status prepare_as(
+    struct server_call *call,
+    const struct program_file_prepare_as_params *params,
+    struct program_file_prepare_as_results *results)
+{
+    struct launch_order order = {
         .ledger = params->ledger,
         .scheduling = params->scheduling,
         .principal = params->principal,
         .priority = params->priority,
     };
-    return launch_create(call, &order, &results->launch);
+    return launch(call, &order, &results->launch);
 }
 
 enum status files_call(struct server_call *call)
 {
-    static const struct program_file_server server = {.write = write, .prepare = prepare};
+    static const struct program_file_server server = {
+        .write = write, .prepare = prepare, .prepare_as = prepare_as};
     if (find(call->badge) == NULL) {
         call->tag = message_tag_status(STATUS_WRONG_STATE); /* it was older than it may be */
         return STATUS_WRONG_STATE;

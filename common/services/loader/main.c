@@ -10,7 +10,7 @@
 enum export_index {
     EXPORT_LAUNCHER = 0,
     EXPORT_PROCESSES = 1,
-    EXPORT_RECORDS = 2,
+    EXPORT_LAUNCHES = 2,
 };
 
 #define NAMES_MAX 48u
@@ -100,7 +100,7 @@ static enum status answer_export(struct server_call *call)
     switch (server_export(call->badge)) {
     case EXPORT_LAUNCHER:
         return launcher_dispatch(&launcher, call);
-    case EXPORT_RECORDS:
+    case EXPORT_LAUNCHES:
         return launch_records_dispatch(&launch_records, call);
     default:
         return registry_call(call);

@@ -3,6 +3,7 @@
 #include "holdings.h"
 #include "lib/text.h"
 #include "member.h"
+#include "program_file.h"
 #include "runtime/capability.h"
 #include "runtime/program.h"
 #include "schema/directory.h"
@@ -218,6 +219,20 @@ create_budget(const struct start_request *request, struct started *started, uint
     return status;
 }
 
+/* Policy's words. */
+static bool tell_refusal(uint32_t launch, const struct start_request *request)
+{
+    struct launch_refusal_results refused = {0};
+    if (launch_refusal(launch, &refused) != STATUS_OK) {
+        return complain(request, STATUS_DENIED);
+    }
+    say("%s may not be started: %.*s\n",
+        name_of(request),
+        (int)refused.reason.size_bytes,
+        (const char *)refused.reason.data);
+    return false;
+}
+
 static bool
 launch_all(uint32_t launch, const struct start_request *request, struct started *started)
 {
@@ -233,6 +248,9 @@ launch_all(uint32_t launch, const struct start_request *request, struct started 
     }
     struct launch_start_results results = {0};
     status = launch_start(launch, &results);
+    if (status == STATUS_DENIED || status == STATUS_CANCELLED) {
+        return tell_refusal(launch, request);
+    }
     if (status != STATUS_OK) {
         return complain(request, status);
     }
@@ -250,6 +268,34 @@ static void undo(struct started *started)
     *started = (struct started){0};
 }
 
+/* What has a '/' in it is a file; everything else is a program of the boot package. */
+static bool is_path(const char *name)
+{
+    for (; *name != '\0'; name++) {
+        if (*name == '/') {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum status prepare(const char *name, const struct program_place *place, uint32_t *launch)
+{
+    if (is_path(name)) {
+        return program_file_launch(name, place, launch);
+    }
+    const struct launcher_prepare_params params = {
+        .program = text_bytes(name),
+        .ledger = place->ledger,
+        .scheduling = place->scheduling,
+        .priority = place->priority,
+    };
+    struct launcher_prepare_results prepared = {0};
+    const enum status status = launcher_prepare(shell.launcher, &params, &prepared);
+    *launch = prepared.launch;
+    return status;
+}
+
 bool start_program(const struct start_request *request, struct started *started)
 {
     uint32_t scheduling = 0;
@@ -261,26 +307,27 @@ bool start_program(const struct start_request *request, struct started *started)
         return false;
     }
     enum status status = create_budget(request, started, &scheduling);
-    struct launcher_prepare_results prepared = {0};
+    uint32_t launch = 0;
     if (status == STATUS_OK) {
-        const struct launcher_prepare_params params = {
-            .program = text_bytes(name_of(request)),
+        const struct program_place place = {
             .ledger = started->ledger,
             .scheduling = scheduling,
             .priority = priority_for(request),
         };
-        status = launcher_prepare(shell.launcher, &params, &prepared);
+        status = prepare(name_of(request), &place, &launch);
     }
     capability_release(scheduling);
     bool is_started = false;
     if (status == STATUS_NOT_FOUND) {
-        say("no program is called '%s'\n", name_of(request));
+        say(is_path(name_of(request)) ? "there is no file '%s' with a signature beside it\n"
+                                      : "no program is called '%s'\n",
+            name_of(request));
     } else if (status != STATUS_OK) {
         (void)complain(request, status);
     } else {
-        is_started = launch_all(prepared.launch, request, started);
+        is_started = launch_all(launch, request, started);
     }
-    capability_release(prepared.launch);
+    capability_release(launch);
     if (!is_started) {
         undo(started);
     }
