@@ -10,6 +10,7 @@ class Attacks(MachineTest):
 
     ATTEMPTS_MIN = 40
     NOTICED_MIN = 8
+    FORGED = "A FORGED LINE"
 
     def run_attacks(self, cpus: int) -> None:
         machine = self.start(cpus=cpus, package=self.config.folder / "attacks.package")
@@ -20,6 +21,8 @@ class Attacks(MachineTest):
         )
         wrong = [line for line in machine.lines if "FAILED" in line or "NOT NOTICED" in line]
         self.assertEqual(wrong, [])
+        # Not at the beginning of a line either: attack_console_without.
+        self.assertNotIn(self.FORGED, machine.text)
         self.assertEqual(int(found.group(4)), 0)
         self.assertGreaterEqual(int(found.group(2)), self.ATTEMPTS_MIN)
         self.assertGreaterEqual(int(found.group(3)), self.NOTICED_MIN)

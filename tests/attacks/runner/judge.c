@@ -6,10 +6,12 @@
 
 #define CODE_FAULT UINT32_MAX
 /* Somebody who can be starved is looked at only for so long; then it reports so often at least. */
-#define STARVED_NS    UINT64_C(100000000)
-#define REPORT_NS_MAX UINT64_C(50000000)
+#define STARVED_NS    UINT64_C(150000000)
+#define REPORT_NS_MAX UINT64_C(150000000)
 /* A budget's use is counted in slices, and starts with a whole one. */
-#define BUDGET_SLACK_NS      UINT64_C(15000000)
+#define BUDGET_SLACK_NS UINT64_C(15000000)
+/* Programs that the loader keeps, files of the witness. */
+#define OTHERS_BYTES         UINT64_C(0x100000)
 #define BUDGET_SLACK_PERCENT 5u
 
 static struct judgement judgement_of(enum verdict verdict, const char *why, uint64_t number)
@@ -167,11 +169,22 @@ static void look_at_victim(void)
     victim_check();
 }
 
+/* No more of the machine's memory is gone than its ledger has, and what others took meanwhile. */
+static void look_at_memory(void)
+{
+    struct machine_state_results machine = {0};
+    if (machine_state(PROGRAM_CLOCK, &machine) == STATUS_OK &&
+        machine.memory_free_bytes + LAUNCH_QUOTA_BYTES + OTHERS_BYTES < stage.begin_free_bytes) {
+        stage_breach("the machine has lost more memory than its quota");
+    }
+}
+
 struct judgement
 judge(const struct attack *attack, const struct launched *launched, bool has_ended, uint32_t code)
 {
-    look_at_budget(launched);
     look_at_victim();
+    look_at_budget(launched);
+    look_at_memory();
     stage_look();
     if (stage.attacker_process != 0 && stage.attacker_process != launched->number) {
         stage_breach("its messages came as of another process");

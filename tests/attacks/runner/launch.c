@@ -10,7 +10,6 @@
 #include "schema/launcher_client.h"
 #include <stddef.h>
 
-#define QUOTA_BYTES UINT64_C(0x200000)
 #define PERIOD_NS   UINT64_C(10000000)
 #define ENDED       UINT64_C(1)
 #define STEP_NS     UINT64_C(1000000)
@@ -58,7 +57,7 @@ prepare(const struct launch_request *request, const struct launched *launched, u
 
 static enum status make_parts(const struct launch_request *request, struct launched *launched)
 {
-    const struct ledger_create_ledger_params quota = {.quota_bytes = QUOTA_BYTES};
+    const struct ledger_create_ledger_params quota = {.quota_bytes = LAUNCH_QUOTA_BYTES};
     const struct scheduling_create_params budget = {
         .budget_ns = PERIOD_NS * request->budget_percent / 100,
         .period_ns = PERIOD_NS,

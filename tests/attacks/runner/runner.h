@@ -123,6 +123,7 @@ struct stage {
     volatile bool is_revoked;
     uint64_t begin_reports; /* report_count and time when the attack began */
     uint64_t begin_ns;
+    uint64_t begin_free_bytes; /* of the machine's memory */
 };
 extern struct stage stage;
 
@@ -203,6 +204,8 @@ const struct records *records_of(uint64_t process);
 bool witness_goes_on(void);
 
 /* -- launch.c ---------------------------------------------------------------------------------- */
+
+#define LAUNCH_QUOTA_BYTES UINT64_C(0x200000)
 
 struct launched {
     uint32_t ledger;

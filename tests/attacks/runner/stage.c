@@ -380,6 +380,9 @@ uint32_t stage_victim_session(void)
 void stage_begin(uint32_t number, enum weak weak)
 {
     struct event_take_results taken = {0};
+    struct machine_state_results machine = {0};
+    (void)machine_state(PROGRAM_CLOCK, &machine);
+    stage.begin_free_bytes = machine.memory_free_bytes;
     (void)event_take(roots[ITEM_LOAN_EVENT], &taken);
     memset(loan_words, 0, SHARED_BYTES);
     stage.breach = NULL;

@@ -1,6 +1,7 @@
 /* The attacks: what each is granted, how it must end, and the records that it must leave. */
 #include "abi/fault_kind.h"
 #include "runner.h"
+#include "schema/launcher.h"
 
 #define DENIED(kind, method) {AUDIT_DENIED, OBJECT_##kind, method}
 #define FAULT(kind)          {AUDIT_FAULT, 0, kind}
@@ -22,6 +23,7 @@ static const struct weakness may_stop = {
     .grants = {{ITEM_VICTIM_THREAD, THREAD_MASK_STATE | THREAD_MASK_STOP}}};
 static const struct weakness more_urgent = {.priority = 140, .budget_percent = 99};
 static const struct weakness more_time = {.budget_percent = 99};
+static const struct weakness sees_victim = {.grants = {{ITEM_VICTIM_MEMORY, MEMORY_FACET_READER}}};
 
 const struct attack attacks[] = {
     /* -- who somebody is ------------------------------------------------------------------- */
@@ -32,6 +34,8 @@ const struct attack attacks[] = {
         .records = {DENIED(PROCESS, 20)},
         .weakness = &has_principals,
     },
+    {.name = "replay_reply"},
+    {.name = "answer_another"},
     /* -- what somebody holds --------------------------------------------------------------- */
     {.name = "guess_handles"},
     {.name = "handle_oracle"},
@@ -114,10 +118,33 @@ const struct attack attacks[] = {
     {.name = "seal_kept_mapping"},
     {.name = "seal_then_write"},
     {.name = "seal_race", .weakness = &seals_nothing},
+    {
+        .name = "execute_device",
+        .grants = {{ITEM_DEVICE, MEMORY_MASK_ALL}},
+        .ending = ENDS_BY_FAULT,
+        .records = {DENIED(PROCESS, PROCESS_MAP), FAULT(FAULT_MEMORY)},
+    },
+    /* -- what others left ------------------------------------------------------------------ */
+    {
+        .name = "scrubbed_memory",
+        .records = {{AUDIT_REVOKED, OBJECT_MEMORY, 0}},
+        .weakness = &sees_victim,
+    },
+    {.name = "leftover_registers"},
+    {.name = "uninitialised_words"},
+    {.name = "kernel_pointers"},
     /* -- what is shared out ---------------------------------------------------------------- */
     {.name = "exceed_budget", .weakness = &more_time},
     {.name = "starve", .weakness = &more_urgent},
     {.name = "raise_priority"},
+    {.name = "flood_endpoint"},
+    {.name = "flood_sends", .grants = {{ITEM_LOAN_EVENT, EVENT_FACET_SIGNALLER}}},
+    {.name = "exhaust_ledger"},
+    {.name = "fork_bomb", .grants = {{ITEM_LAUNCHER, LAUNCHER_MASK_ALL}}},
+    {
+        .name = "fault_loop",
+        .ending = ENDS_BY_FAULT,
+    },
     /* -- what is the kernel's -------------------------------------------------------------- */
     {
         .name = "beyond_interface",
@@ -148,6 +175,38 @@ const struct attack attacks[] = {
         .ending = ENDS_BY_FAULT,
         .records = {FAULT(FAULT_MEMORY)},
         .variant_count = 6,
+    },
+    {
+        .name = "wild_registers",
+        .ending = ENDS_BY_FAULT,
+        .records = {FAULT(RECORD_ANY_FAULT)},
+        .variant_count = 7,
+    },
+    {.name = "map_over_kernel"},
+    {
+        .name = "map_ram",
+        .grants = {{ITEM_MACHINE, MACHINE_MASK_DEVICE_MEMORY}},
+        .records = {DENIED(MACHINE, MACHINE_DEVICE_MEMORY)},
+    },
+    {.name = "interrupt_of_another", .grants = {{ITEM_MACHINE, MACHINE_MASK_INTERRUPT}}},
+    {.name = "console_without", .records = {DENIED(MAPPING, CONSOLE_WRITE)}},
+    /* -- what is recorded ------------------------------------------------------------------ */
+    {
+        .name = "tamper_records",
+        .grants = {{ITEM_AUDIT_RING, MEMORY_MASK_ALL}},
+        .ending = ENDS_BY_FAULT,
+        .records =
+            {
+                DENIED(PROCESS, PROCESS_MAP),
+                DENIED(MEMORY, MEMORY_DEVICE_ADDRESS),
+                DENIED(MEMORY, MEMORY_SLICE),
+                FAULT(FAULT_MEMORY),
+            },
+    },
+    {
+        .name = "hide_denial",
+        .records = {DENIED(MACHINE, MACHINE_POWER_OFF)},
+        .records_min = 5000,
     },
 };
 
