@@ -7,6 +7,7 @@
 #pragma once
 
 #include "arch.h"
+#include "audit/audit.h"
 #include "cap/process.h"
 #include "cap/reaper.h"
 #include "ipc/delivery.h"
@@ -39,8 +40,7 @@ fast_slot(const struct thread *thread, uint32_t handle)
 static inline __attribute__((always_inline)) bool
 fast_slot_allows(const struct slot *slot, uint32_t handle, uint64_t method)
 {
-    return slot->generation == handle >> HANDLE_INDEX_BITS && slot->is_audited == 0 &&
-           (slot->mask >> method & 1) != 0;
+    return slot->generation == handle >> HANDLE_INDEX_BITS && (slot->mask >> method & 1) != 0;
 }
 
 /* A kernel object's method, called with exactly the tag that it takes. */
@@ -129,13 +129,13 @@ fast_call(struct cpu *cpu, struct thread *thread)
         return NULL;
     }
     if (slot->kind != OBJECT_SESSION) {
-        return fast_method(cpu, thread, slot, tag);
+        return slot->is_audited == 0 ? fast_method(cpu, thread, slot, tag) : NULL;
     }
     if (!fast_tag_fits(tag)) {
         return NULL;
     }
     struct thread *receiver = fast_receiver(cpu, ((const struct session *)slot->object)->endpoint);
-    if (receiver == NULL) {
+    if (receiver == NULL || (__builtin_expect(slot->is_audited, 0) && !audit_is_told())) {
         return NULL;
     }
     thread->call.kind = CALL_FROM_THREAD;
@@ -144,6 +144,9 @@ fast_call(struct cpu *cpu, struct thread *thread)
     arch_message_set_head(&receiver->registers, STATUS_OK, tag);
     arch_message_set_handle(&receiver->registers, slot->badge);
     arch_message_copy_words(&thread->registers, &receiver->registers);
+    if (__builtin_expect(slot->is_audited, 0)) {
+        receiver = audit_write_used_aside(thread, slot, receiver);
+    }
     return schedule_switch_to(cpu, receiver);
 }
 
@@ -165,7 +168,8 @@ fast_reply_recv(struct cpu *cpu, struct thread *thread)
     const uint32_t handle = (uint32_t)arch_message_handle(&thread->registers);
     const struct slot *slot = fast_slot(thread, handle);
     if (call == NULL || !call->is_simple || call->kind != CALL_FROM_THREAD || !fast_tag_fits(tag) ||
-        slot->kind != OBJECT_ENDPOINT || !fast_slot_allows(slot, handle, ENDPOINT_RECEIVE)) {
+        slot->kind != OBJECT_ENDPOINT || slot->is_audited != 0 ||
+        !fast_slot_allows(slot, handle, ENDPOINT_RECEIVE)) {
         return NULL;
     }
     struct thread *caller = thread_of_call(call);

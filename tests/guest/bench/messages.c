@@ -47,11 +47,25 @@ static uint32_t start_server(bool is_same_space, bool is_passive, uint32_t cpu, 
     return session;
 }
 
+/* The same call by a capability whose uses are recorded, with somebody who is told of records. */
+static void measure_audited(uint32_t session)
+{
+    const uint32_t event = make_event();
+    const struct audit_source_bind_event_params bind = {.event = event, .bits = 1};
+    const struct process_copy_params params = {
+        .handle = session, .flags = COPY_AUDITED, .mask = UINT64_MAX};
+    struct process_copy_results copy = {0};
+    must(audit_source_bind_event(AUDIT_SOURCE, &bind), "event");
+    must(process_copy(PROCESS, &params, &copy), "audited copy");
+    measure_calls("call_reply_6w_audited", copy.handle, message_tag(0, 6));
+}
+
 void bench_messages(void)
 {
     const uint32_t passive = start_server(false, true, 0, 1);
     measure_calls("call_reply_0w", passive, message_tag(0, 0));
     measure_calls("call_reply_6w", passive, message_tag(0, 6));
+    measure_audited(passive);
     measure_calls("call_reply_64w", passive, message_tag(0, 6) | message_tag_page_words(64));
     const uint32_t same = start_server(true, true, 0, 1);
     measure_calls("call_reply_6w_same_space", same, message_tag(0, 6));

@@ -32,15 +32,15 @@ static const struct audit_ring_head *head_of(uint32_t cpu)
 }
 
 /* The newest record of a kind among those that are still there, on any CPU; NULL: none. */
-static const struct audit_record *find_last(enum audit_kind kind)
+static const struct audit_ring_record *find_last(enum audit_kind kind)
 {
-    const struct audit_record *found = NULL;
+    const struct audit_ring_record *found = NULL;
     for (uint32_t cpu = 0; cpu < cpu_count(); cpu++) {
         const struct audit_ring_head *head = head_of(cpu);
-        const struct audit_record *records =
-            (const struct audit_record *)((const uint8_t *)head + PAGE_SIZE_BYTES);
+        const struct audit_ring_record *records =
+            (const struct audit_ring_record *)((const uint8_t *)head + PAGE_SIZE_BYTES);
         for (uint32_t i = 0; i < head->record_count; i++) {
-            const struct audit_record *record = &records[i];
+            const struct audit_ring_record *record = &records[i];
             if (record->number != 0 && record->kind == (uint32_t)kind &&
                 (found == NULL || record->time_ns >= found->time_ns)) {
                 found = record;
@@ -52,7 +52,7 @@ static const struct audit_record *find_last(enum audit_kind kind)
 
 static void check_record(enum audit_kind kind, uint64_t subject, uint32_t detail)
 {
-    const struct audit_record *record = find_last(kind);
+    const struct audit_ring_record *record = find_last(kind);
     CHECK(record != NULL);
     if (record != NULL) {
         CHECK_EQUAL(record->subject, subject);
@@ -115,7 +115,7 @@ static void test_seal_and_bind(void)
         .process = process, .principal = principal.principal};
     must(principal_authority_bind(PRINCIPAL_AUTHORITY, &bind), "bind");
     check_record(AUDIT_PRINCIPAL_BOUND, state.number, 0);
-    const struct audit_record *record = find_last(AUDIT_PRINCIPAL_BOUND);
+    const struct audit_ring_record *record = find_last(AUDIT_PRINCIPAL_BOUND);
     CHECK(record != NULL && record->principal[0] == 9 && record->principal[8] == 8);
     const struct process_exit_params code = {.code = 42};
     must(process_exit(process, &code), "exit");

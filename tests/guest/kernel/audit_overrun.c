@@ -26,10 +26,10 @@ static const struct audit_ring_head *map_own_ring(void)
     return head;
 }
 
-static const struct audit_record *record_of(const struct audit_ring_head *head, uint64_t number)
+static const struct audit_ring_record *record_of(const struct audit_ring_head *head, uint64_t number)
 {
-    const struct audit_record *records =
-        (const struct audit_record *)((const uint8_t *)head + PAGE_SIZE_BYTES);
+    const struct audit_ring_record *records =
+        (const struct audit_ring_record *)((const uint8_t *)head + PAGE_SIZE_BYTES);
     return &records[(number - 1) % head->record_count];
 }
 
@@ -40,7 +40,7 @@ static void deny(uint32_t number)
     CHECK_EQUAL(message_call(CONSOLE, &message), STATUS_DENIED);
 }
 
-static void check_record(const struct audit_record *record, uint64_t number, uint32_t which)
+static void check_record(const struct audit_ring_record *record, uint64_t number, uint32_t which)
 {
     CHECK_EQUAL(record->number, number);
     CHECK_EQUAL(record->kind, AUDIT_DENIED);
@@ -60,7 +60,7 @@ static void test_in_time(void)
         const uint64_t from_ns = now_ns();
         deny(i);
         CHECK_EQUAL(*(const volatile uint64_t *)&head->written, before + 1);
-        const struct audit_record *record = record_of(head, before + 1);
+        const struct audit_ring_record *record = record_of(head, before + 1);
         check_record(record, before + 1, i);
         CHECK_EQUAL(record->process, self.number);
         CHECK(record->time_ns >= from_ns && record->time_ns <= now_ns());

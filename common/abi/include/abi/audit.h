@@ -22,7 +22,7 @@ enum audit_kind {
 /* AUDIT_USED: not called, but given to a method of another object. */
 #define AUDIT_AS_ARGUMENT UINT32_MAX
 
-struct audit_record {
+struct audit_ring_record {
     uint64_t number; /* of this ring, from 1; written last, 0 while the record is being written */
     uint64_t time_ns;
     uint64_t process;
@@ -31,10 +31,11 @@ struct audit_record {
     uint32_t kind; /* enum audit_kind */
     uint32_t detail;
     uint64_t badge;
-    uint64_t reserved[6];
+    uint32_t handle; /* DENIED, USED, REVOKED: of the capability, in the table of `process` */
+    uint32_t reserved[11];
 };
 
-_Static_assert(sizeof(struct audit_record) == 128, "a page holds 32");
+_Static_assert(sizeof(struct audit_ring_record) == 128, "a page holds 32");
 
 struct audit_ring_head {
     uint64_t written; /* records ever written; the last one has this number */

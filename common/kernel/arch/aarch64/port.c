@@ -9,10 +9,13 @@ bool arch_has_io_ports(void)
 
 uint32_t arch_io_port_read(uint16_t port, uint32_t width_bytes)
 {
-    panic("port 0x%x, %u bytes: there are no ports", port, width_bytes);
+    (void)width_bytes;
+    panic("port 0x%x: there are no ports", port);
 }
 
 void arch_io_port_write(uint16_t port, uint32_t width_bytes, uint32_t value)
 {
-    panic("port 0x%x, %u bytes, value 0x%x: there are no ports", port, width_bytes, value);
+    (void)width_bytes;
+    (void)value;
+    panic("port 0x%x: there are no ports", port);
 }
