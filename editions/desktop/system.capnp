@@ -26,6 +26,23 @@ const system :Schema.System = (
       priority = 160,
     ),
     (
+      name = "audit",
+      program = "audit_service",
+      exports = [
+        (name = "audit", interface = "AuditLog"),
+      ],
+      needs = [
+        (name = "launches", service = "loader", export = "records"),
+      ],
+      authorities = [
+        (name = "records", audit = void),
+        (name = "state", keptStateKib = 512),
+        (name = "schemas", schemas = void),
+      ],
+      memoryKib = 1280,
+      priority = 190,
+    ),
+    (
       name = "log",
       program = "log_service",
       exports = [
@@ -106,6 +123,7 @@ const system :Schema.System = (
         (name = "pipes", service = "pipes", export = "pipes"),
         (name = "processes", service = "loader", export = "processes"),
         (name = "log", service = "log", export = "log", facet = "reader"),
+        (name = "audit", service = "audit", export = "audit", facet = "reader"),
         (name = "services", service = "init", export = "supervisor"),
       ],
       authorities = [

@@ -21,6 +21,7 @@ static const char *const own_names[] = {"event", "supervisor", "endpoint"};
  * the shell has.
  */
 static const struct usual_grant usual_grants[] = {
+    {"audit", "audit", "audit", "reader"},
     {"call", "", USUAL_GRANT_ALL, ""},
     {"caps", "processes", "processes", "observer"},
     {"kill", "processes", "processes", ""},

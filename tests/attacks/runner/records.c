@@ -50,10 +50,10 @@ enum status records_create(void)
 /* False: it was overwritten before, or while, it was read. */
 static bool read_record(const struct audit_ring_head *ring, uint64_t number)
 {
-    const struct audit_record *records =
-        (const struct audit_record *)((const uint8_t *)ring + PAGE_SIZE_BYTES);
-    const struct audit_record *record = &records[(number - 1) % ring->record_count];
-    struct audit_record copy;
+    const struct audit_ring_record *records =
+        (const struct audit_ring_record *)((const uint8_t *)ring + PAGE_SIZE_BYTES);
+    const struct audit_ring_record *record = &records[(number - 1) % ring->record_count];
+    struct audit_ring_record copy;
     if (__atomic_load_n(&record->number, __ATOMIC_ACQUIRE) != number) {
         return false;
     }

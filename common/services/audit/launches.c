@@ -1,0 +1,210 @@
+/*
+ * The loader's records, which are pulled: the loader never waits for this service. Whether it is
+ * still the same loader, whose numbers go on, the time of the record says that was taken last.
+ */
+#include "lib/format.h"
+#include "lib/memory.h"
+#include "lib/text.h"
+#include "runtime/clock.h"
+#include "runtime/message.h"
+#include "runtime/program.h"
+#include "schema/launcher_client.h"
+#include "service.h"
+#include <stddef.h>
+
+#define ANSWER_NS UINT64_C(50000000)  /* for the loader to answer in */
+#define RETRY_NS  UINT64_C(500000000) /* after that it is asked again */
+
+/* Of one drain: a loader that makes them faster than they are read is left for the next one. */
+#define READS_MAX 64u
+
+#define INIT_PROCESS 1u
+
+/* What runs, as far as it is remembered: the oldest is forgotten. */
+#define KNOWN_MAX         128u
+#define KNOWN_PROGRAM_MAX 40u
+struct known {
+    uint64_t process;
+    bool is_service;
+    char program[KNOWN_PROGRAM_MAX];
+};
+static struct known known[KNOWN_MAX];
+static uint32_t next_known;
+
+static uint32_t loader;
+static uint32_t told_event;
+static uint64_t told_bits;
+static bool is_watched;
+static uint64_t last_time_ns; /* of the record taken last; 0: unknown */
+static uint64_t retry_at_ns;
+
+void launches_open(uint32_t event, uint64_t bits)
+{
+    loader = program_capability("launches");
+    told_event = event;
+    told_bits = bits;
+}
+
+uint64_t launches_retry_ns(void)
+{
+    return retry_at_ns;
+}
+
+void launches_process_ended(void)
+{
+    /* Whether it was the loader is not known; asking once more costs little. */
+    is_watched = false;
+}
+
+/* -- what runs -----------------------------------------------------------------------------------
+ */
+
+static const struct known *find_known(uint64_t process)
+{
+    for (uint32_t i = 0; i < KNOWN_MAX; i++) {
+        if (known[i].process == process) {
+            return process != 0 ? &known[i] : NULL;
+        }
+    }
+    return NULL;
+}
+
+static void remember(const struct launch_record *launch)
+{
+    struct known *place = &known[next_known];
+    if (launch->process == 0 || find_known(launch->process) != NULL) {
+        return;
+    }
+    next_known = (next_known + 1) % KNOWN_MAX;
+    *place =
+        (struct known){.process = launch->process, .is_service = launch->parent == INIT_PROCESS};
+    const size_t length = launch->program.size_bytes < KNOWN_PROGRAM_MAX - 1
+                              ? launch->program.size_bytes
+                              : KNOWN_PROGRAM_MAX - 1;
+    memcpy(place->program, launch->program.data, length);
+}
+
+bool launches_is_service(uint64_t process)
+{
+    const struct known *found = find_known(process);
+    return process == INIT_PROCESS || (found != NULL && found->is_service);
+}
+
+const char *launches_program(uint64_t process)
+{
+    const struct known *found = find_known(process);
+    return found != NULL ? found->program : "";
+}
+
+/* -- records -------------------------------------------------------------------------------------
+ */
+
+static void take_launch(const struct launch_record *launch)
+{
+    char text[CHAIN_TEXT_BYTES_MAX + 1];
+    (void)format_text(
+        text,
+        sizeof(text),
+        "%.*s%s%.*s",
+        (int)launch->program.size_bytes,
+        launch->program.data,
+        launch->reason.size_bytes > 0 ? ": " : "",
+        (int)launch->reason.size_bytes,
+        launch->reason.data);
+    const struct audit_record record = {
+        .time_ns = launch->time_ns,
+        .event = launch->is_refused ? AUDIT_EVENT_LAUNCH_REFUSED : AUDIT_EVENT_LAUNCHED,
+        .process = launch->process,
+        .principal = launch->principal,
+        .source = text_bytes("loader"),
+        .subject = launch->hash,
+        .value = launch->parent,
+        .text = text_bytes(text),
+    };
+    remember(launch);
+    last_time_ns = launch->time_ns;
+    /* It is the parent who starts things; what he starts is not charged before it does something.
+     */
+    (void)service_record(
+        &record, launch->parent, (struct chain_source){CHAIN_SOURCE_LOADER, launch->number});
+}
+
+/* Another loader, which counts from 1 again. */
+static void start_over(void)
+{
+    last_time_ns = 0;
+    chain_pass(&service.chain, (struct chain_source){.source = CHAIN_SOURCE_LOADER});
+}
+
+static void lose(uint64_t count, uint64_t position)
+{
+    chain_count_lost(&service.chain, count);
+    service_say(AUDIT_EVENT_RECORDS_LOST, "loader", count, "");
+    chain_pass(&service.chain, (struct chain_source){CHAIN_SOURCE_LOADER, position});
+}
+
+/* The records of an answer; the first is the one that was taken last, if it is still there. */
+static enum status take_answer(
+    const struct launch_records_read_results_reader *results, uint64_t asked, bool *has_more)
+{
+    struct launch_record launch;
+    for (uint32_t i = 0; i < results->records.count; i++) {
+        const uint64_t position = chain_position(&service.chain, CHAIN_SOURCE_LOADER);
+        const enum status status = launch_record_list_get(&results->records, i, &launch);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        if (launch.number == position) {
+            if (last_time_ns != 0 && launch.time_ns != last_time_ns) {
+                start_over();
+                *has_more = true;
+                return STATUS_OK;
+            }
+            remember(&launch);
+            last_time_ns = launch.time_ns;
+            continue;
+        }
+        if (launch.number > position + 1) {
+            lose(launch.number - position - 1, launch.number - 1);
+        }
+        take_launch(&launch);
+        *has_more = true;
+    }
+    if (results->records.count == 0 && asked > 0) {
+        start_over(); /* the one that was taken last is not there, and nothing after it */
+        *has_more = true;
+    }
+    return STATUS_OK;
+}
+
+/* From the one on that was taken last. */
+static enum status read_more(bool *has_more)
+{
+    const uint64_t position = chain_position(&service.chain, CHAIN_SOURCE_LOADER);
+    const struct launch_records_read_params params = {.after = position > 0 ? position - 1 : 0};
+    struct launch_records_read_results_reader results = {0};
+    *has_more = false;
+    const enum status status = launch_records_read(loader, &params, &results);
+    return status == STATUS_OK ? take_answer(&results, position, has_more) : status;
+}
+
+void launches_drain(void)
+{
+    const uint64_t now_ns = clock_now_ns();
+    bool has_more = true;
+    enum status status = STATUS_OK;
+    retry_at_ns = 0;
+    message_set_deadline(now_ns + ANSWER_NS);
+    if (!is_watched) {
+        const struct launch_records_watch_params params = {.event = told_event, .bits = told_bits};
+        status = launch_records_watch(loader, &params);
+        is_watched = status == STATUS_OK;
+    }
+    for (uint32_t i = 0; status == STATUS_OK && has_more && i < READS_MAX; i++) {
+        status = read_more(&has_more);
+    }
+    message_set_deadline(0);
+    if (status != STATUS_OK || has_more) {
+        retry_at_ns = now_ns + RETRY_NS;
+    }
+}
