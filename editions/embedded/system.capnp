@@ -32,7 +32,7 @@ const system :Schema.System = (
         (name = "audit", interface = "AuditLog"),
       ],
       needs = [
-        (name = "launches", service = "loader", export = "records"),
+        (name = "launches", service = "loader", export = "launches"),
       ],
       authorities = [
         (name = "records", audit = void),
