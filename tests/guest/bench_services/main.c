@@ -1,12 +1,15 @@
 /* bench_services: prints "bench: NAME TENTHS" for each figure, as ../bench does, and powers off. */
 #include "command/output.h"
 #include "command/run.h"
+#include "lib/package.h"
 #include "lib/text.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/console.h"
 #include "runtime/mapping.h"
 #include "schema/directory_client.h"
+#include "schema/kernel_client.h"
+#include "schema/launcher_client.h"
 #include "schema/log_client.h"
 #include "schema/stream_client.h"
 #include "schema/supervisor_client.h"
@@ -14,6 +17,8 @@
 #define ROUNDS     50u
 #define MIB        UINT64_C(0x100000)
 #define PIPE_BYTES 1024u
+/* As much as fits into a message. */
+#define PIECE_BYTES 3400u
 
 static uint8_t data[PIPE_BYTES];
 
@@ -128,19 +133,74 @@ static void bench_pipe(void)
     report("pipe_write_read_1kib", start_ns, ROUNDS);
 }
 
+/* -- programs ---------------------------------------------------------------------------------- */
+
+static void run_to_its_end(struct run *run)
+{
+    uint32_t exit_code = 0;
+    must(run_start(run), "start");
+    must(run_wait(run, &exit_code), "end");
+    run_finish(run);
+}
+
+static void run_program(const char *name)
+{
+    struct run run;
+    must(run_prepare(&run, name), "program");
+    run_to_its_end(&run);
+}
+
+/* The first time it is verified and loaded; all others share that. */
 static void bench_program(void)
 {
     const uint32_t rounds = 10;
-    const uint64_t start_ns = clock_now_ns();
+    uint64_t start_ns = clock_now_ns();
+    run_program("rm");
+    report("program_first_start_exit", start_ns, 1);
+    start_ns = clock_now_ns();
     for (uint32_t i = 0; i < rounds; i++) {
-        struct run run;
-        uint32_t exit_code = 0;
-        must(run_prepare(&run, "rm"), "program");
-        must(run_start(&run), "start");
-        must(run_wait(&run, &exit_code), "end");
-        run_finish(&run);
+        run_program("rm");
     }
     report("program_start_exit", start_ns, rounds);
+    start_ns = clock_now_ns();
+    run_program("bulk");
+    report("program_1mib_first_start", start_ns, 1);
+    start_ns = clock_now_ns();
+    run_program("bulk");
+    report("program_1mib_start", start_ns, 1);
+}
+
+static struct bytes open_package(struct package *package, const char *name)
+{
+    struct memory_describe_results described = {0};
+    struct mapping mapping;
+    struct bytes content = {0};
+    must(memory_describe(need("package"), &described), "package");
+    must(mapping_create(need("package"), 0, described.size_bytes, MAP_READ, &mapping), "mapping");
+    must(package_open((struct bytes){mapping.address, described.size_bytes}, package), "package");
+    must(package_find(package, name, &content), name);
+    return content;
+}
+
+/* The same program from elsewhere: in messages. */
+static void bench_loading(void)
+{
+    struct package package;
+    const struct bytes file = open_package(&package, "bulk");
+    const struct bytes signature = open_package(&package, "bulk.signature");
+    const struct launcher_load_params load = {
+        .size_bytes = file.size_bytes, .statement = signature};
+    struct launcher_load_results loaded = {0};
+    const uint64_t start_ns = clock_now_ns();
+    must(launcher_load(need("launcher"), &load, &loaded), "load");
+    for (size_t at = 0; at < file.size_bytes; at += PIECE_BYTES) {
+        const size_t left = file.size_bytes - at;
+        const struct program_file_write_params write = {
+            .data = bytes_part(file, at, left < PIECE_BYTES ? left : PIECE_BYTES)};
+        must(program_file_write(loaded.file, &write), "write of a program");
+    }
+    report("program_1mib_send", start_ns, 1);
+    capability_release(loaded.file);
 }
 
 int main(int argument_count, const char *const *arguments)
@@ -153,5 +213,6 @@ int main(int argument_count, const char *const *arguments)
     bench_file();
     bench_pipe();
     bench_program();
+    bench_loading();
     return supervisor_power_off(need("services"), &params) == STATUS_OK ? 0 : 1;
 }

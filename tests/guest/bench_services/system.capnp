@@ -57,6 +57,7 @@ const system :Schema.System = (
       authorities = [
         (name = "console", console = void),
         (name = "schemas", schemas = void),
+        (name = "package", bootPackage = void),
       ],
       restart = never,
       memoryKib = 8192,

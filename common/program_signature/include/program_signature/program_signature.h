@@ -42,9 +42,9 @@ struct program_signature {
  * Reads a file, and the statement in it; says nothing about who signed it. The statement's name is
  * printable ASCII without '/'.
  *
- *   STATUS_LIMIT_EXCEEDED  larger than PROGRAM_SIGNATURE_FILE_BYTES_MAX, or its statement is too
- * long STATUS_TRUNCATED       it ends before what it announces STATUS_MALFORMED       it is no such
- * message, or a name, key, hash or signature that cannot be
+ *   STATUS_LIMIT_EXCEEDED  a file or a statement of more than PROGRAM_SIGNATURE_..._BYTES_MAX
+ *   STATUS_TRUNCATED       it ends before what it announces
+ *   STATUS_MALFORMED       no such message, or a name, key, hash or signature that cannot be
  */
 NODISCARD enum status
 program_signature_open(struct bytes file, struct program_signature *signature);
