@@ -75,6 +75,22 @@ static void bait_launcher(struct chance *chance, uint32_t launcher)
         (void)launch_grant(prepared.launch, &grant);
         capability_release(prepared.launch);
     }
+    const struct launcher_prepare_as_params as = {
+        .program = text_bytes(program_name()),
+        .ledger = one_of(chance, PROGRAM_LEDGER),
+        .scheduling = one_of(chance, PROGRAM_SCHEDULING),
+        .principal = targets_bait(chance),
+    };
+    struct launcher_prepare_as_results prepared_as = {0};
+    if (launcher_prepare_as(launcher, &as, &prepared_as) == STATUS_OK) {
+        capability_release(prepared_as.launch);
+    }
+}
+
+static void bait_launches(struct chance *chance, uint32_t launches)
+{
+    const struct launch_records_watch_params watch = {.event = targets_bait(chance), .bits = 1};
+    (void)launch_records_watch(launches, &watch);
 }
 
 void baits_attack(struct chance *chance)
@@ -87,6 +103,7 @@ void baits_attack(struct chance *chance)
         {"terminal", bait_terminal},
         {"serial", bait_serial},
         {"launcher", bait_launcher},
+        {"launches", bait_launches},
     };
     for (uint32_t i = 0; i < sizeof(attacks) / sizeof(attacks[0]); i++) {
         const uint32_t target = program_capability(attacks[i].name);

@@ -3,11 +3,16 @@
  * programs on their way. What is done with those is not friendly.
  */
 #include "hostile.h"
+#include "lib/package.h"
 #include "lib/text.h"
+#include "runtime/mapping.h"
 #include "runtime/program.h"
 #include "schema/directory_client.h"
+#include "schema/kernel_client.h"
 #include "schema/launcher_client.h"
 #include "schema/stream_client.h"
+
+#define PIECE_BYTES 3000u
 
 static struct bytes choose_path(struct chance *chance)
 {
@@ -64,6 +69,59 @@ static void prepare_launch(struct chance *chance, uint32_t launcher)
     }
 }
 
+/* What is in the boot package: this very program, and its signature. */
+static bool find_own(struct bytes *content, struct bytes *signature)
+{
+    static struct package package;
+    struct memory_describe_results described = {0};
+    struct mapping mapping;
+    const uint32_t memory = program_capability("package");
+    if (package.entry_count == 0 &&
+        (memory == 0 || memory_describe(memory, &described) != STATUS_OK ||
+         mapping_create(memory, 0, described.size_bytes, MAP_READ, &mapping) != STATUS_OK ||
+         package_open((struct bytes){mapping.address, described.size_bytes}, &package) !=
+             STATUS_OK)) {
+        return false;
+    }
+    return package_find(&package, "hostile", content) == STATUS_OK &&
+           package_find(&package, "hostile.signature", signature) == STATUS_OK;
+}
+
+/* A file that is as it should be as far as it goes: sometimes to its end, and then prepared. */
+static void load_program(struct chance *chance, uint32_t launcher)
+{
+    struct bytes content = {0};
+    struct launcher_load_params params = {0};
+    struct launcher_load_results results = {0};
+    if (!find_own(&content, &params.statement)) {
+        return;
+    }
+    params.size_bytes = content.size_bytes;
+    if (launcher_load(launcher, &params, &results) != STATUS_OK) {
+        return;
+    }
+    const size_t wanted = chance_is(chance, 2) ? content.size_bytes
+                                               : chance_below(chance, (uint32_t)content.size_bytes);
+    for (size_t at = 0; at < wanted; at += PIECE_BYTES) {
+        const size_t left = wanted - at;
+        const struct program_file_write_params write = {
+            .data = bytes_part(content, at, left < PIECE_BYTES ? left : PIECE_BYTES)};
+        if (program_file_write(results.file, &write) != STATUS_OK) {
+            break;
+        }
+    }
+    const struct program_file_prepare_params prepare = {
+        .ledger = PROGRAM_LEDGER,
+        .scheduling = PROGRAM_SCHEDULING,
+        .priority = program_priority(),
+    };
+    struct program_file_prepare_results prepared = {0};
+    if (program_file_prepare(results.file, &prepare, &prepared) == STATUS_OK) {
+        targets_add(chance, prepared.launch);
+    }
+    targets_add(chance, results.file);
+}
+
 void friendly_calls(struct chance *chance)
 {
     const uint32_t directory = program_capability("directory");
@@ -78,5 +136,8 @@ void friendly_calls(struct chance *chance)
     }
     if (launcher != 0 && chance_is(chance, 8)) {
         prepare_launch(chance, launcher);
+    }
+    if (launcher != 0 && chance_is(chance, 8)) {
+        load_program(chance, launcher);
     }
 }

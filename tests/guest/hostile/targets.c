@@ -16,7 +16,8 @@ static const char *const names[] = {
     "pipes",      /* Pipes, and through it Stream */
     "terminal",   /* Terminal */
     "serial",     /* SerialPort */
-    "launcher",   /* Launcher, and through it Launch */
+    "launcher",   /* Launcher, and through it Launch and ProgramFile */
+    "launches",   /* LaunchRecords */
     "processes",  /* ProcessList, facet "observer" */
     "services",   /* Supervisor, facet "observer" */
     "supervisor", /* Supervised */
