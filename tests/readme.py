@@ -56,7 +56,7 @@ class Readme(unittest.TestCase):
         self.assertLessEqual(len(done.stdout.splitlines()), 10)
 
     def test_unknown_words_are_refused(self) -> None:
-        refused = ("fly", "run toaster", "run desktop --arch riscv64")
+        refused = ("fly", "tool hammer", "run toaster", "run desktop --arch riscv64")
         for words in (f"./tessera {rest}" for rest in refused):
             with self.subTest(words=words):
                 self.assertEqual(self.run_shown(words).returncode, 2)
