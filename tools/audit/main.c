@@ -6,6 +6,7 @@
 #include "lib/text.h"
 #include "proof.h"
 #include "record_text.h"
+#include <blake3.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -21,7 +22,9 @@ static const char usage[] =
     "  audit verify FILE [KEY]             check that nothing was changed since it was recorded;\n"
     "                                      KEY: that it is the log of this public key\n"
     "  audit show FILE [NAME=VALUE...]     the records up to the first bad one; NAME: process,\n"
-    "                                      principal, event, method, source, since\n";
+    "                                      principal, event, method, source, since\n"
+    "  audit hash PACKAGE                  what the first record says of the package that was\n"
+    "                                      booted\n";
 
 static _Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -174,6 +177,19 @@ static int show(const char *path, char **words, int count)
     return report(proof_end(&proof));
 }
 
+/* BLAKE3-256 of a file. */
+static int hash(const char *path)
+{
+    const struct bytes content = read_file(path);
+    uint8_t digest[BLAKE3_OUT_LEN];
+    blake3_hasher hasher;
+    blake3_hasher_init(&hasher);
+    blake3_hasher_update(&hasher, content.data, content.size_bytes);
+    blake3_hasher_finalize(&hasher, digest, sizeof(digest));
+    print_hex("", digest, sizeof(digest));
+    return 0;
+}
+
 int main(int count, char **arguments)
 {
     const char *verb = count > 2 ? arguments[1] : "";
@@ -182,6 +198,9 @@ int main(int count, char **arguments)
     }
     if (strcmp(verb, "show") == 0) {
         return show(arguments[2], arguments + 3, count - 3);
+    }
+    if (strcmp(verb, "hash") == 0 && count == 3) {
+        return hash(arguments[2]);
     }
     fputs(usage, stderr);
     return 2;

@@ -74,9 +74,6 @@ const system :Schema.System = (
         (name = "launcher", service = "loader", export = "launcher"),
         (name = "services", service = "init", export = "supervisor"),
       ],
-      authorities = [
-        (name = "console", console = void),
-      ],
       restart = never,
       memoryKib = 8192,
     ),
