@@ -26,6 +26,19 @@ const system :Schema.System = (
       priority = 160,
     ),
     (
+      name = "audit",
+      program = "audit_service",
+      exports = [(name = "audit", interface = "AuditLog")],
+      needs = [(name = "launches", service = "loader", export = "launches")],
+      authorities = [
+        (name = "records", audit = void),
+        (name = "state", keptStateKib = 64),
+        (name = "schemas", schemas = void),
+      ],
+      memoryKib = 768,
+      priority = 190,
+    ),
+    (
       name = "log",
       program = "log_service",
       exports = [(name = "log", interface = "Log")],
@@ -68,6 +81,8 @@ const system :Schema.System = (
       program = "hostile",
       arguments = ["1", "120"],
       needs = [
+        (name = "audit", service = "audit", export = "audit"),
+        (name = "audit-reader", service = "audit", export = "audit", facet = "reader"),
         (name = "log", service = "log", export = "log"),
         (name = "log-reader", service = "log", export = "log", facet = "reader"),
         (name = "directory", service = "ram", export = "directory"),

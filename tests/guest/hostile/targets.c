@@ -9,18 +9,20 @@
 #include <stddef.h>
 
 static const char *const names[] = {
-    "log",        /* Log */
-    "log-reader", /* Log, facet "reader" */
-    "directory",  /* Directory: the RAM directory's root, and through it File */
-    "reader",     /* Directory, facet "reader" */
-    "pipes",      /* Pipes, and through it Stream */
-    "terminal",   /* Terminal */
-    "serial",     /* SerialPort */
-    "launcher",   /* Launcher, and through it Launch and ProgramFile */
-    "launches",   /* LaunchRecords */
-    "processes",  /* ProcessList, facet "observer" */
-    "services",   /* Supervisor, facet "observer" */
-    "supervisor", /* Supervised */
+    "audit",        /* AuditLog */
+    "audit-reader", /* AuditLog, facet "reader" */
+    "log",          /* Log */
+    "log-reader",   /* Log, facet "reader" */
+    "directory",    /* Directory: the RAM directory's root, and through it File */
+    "reader",       /* Directory, facet "reader" */
+    "pipes",        /* Pipes, and through it Stream */
+    "terminal",     /* Terminal */
+    "serial",       /* SerialPort */
+    "launcher",     /* Launcher, and through it Launch and ProgramFile */
+    "launches",     /* LaunchRecords */
+    "processes",    /* ProcessList, facet "observer" */
+    "services",     /* Supervisor, facet "observer" */
+    "supervisor",   /* Supervised */
     NULL,
 };
 
