@@ -57,7 +57,7 @@ static enum status open_edition(const struct package *package)
 {
     struct bytes rules;
     uint32_t fault = 0;
-    enum status status = package_find(package, "policy", &rules);
+    enum status status = package_find(package, "policy.rules", &rules);
     if (status == STATUS_OK) {
         status = rule_set_open_edition(&policy_service.rules, rules, &fault);
     }

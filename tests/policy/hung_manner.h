@@ -1,0 +1,5 @@
+#pragma once
+
+#include <stdbool.h>
+
+extern const bool hung_spins;

@@ -1,0 +1,3 @@
+#include "hung_manner.h"
+
+const bool hung_spins = false;

@@ -1,0 +1,152 @@
+/*
+ * No policy service, or one that does not answer: no program is started, soon; and all is as before
+ * when it is back. How soon is printed, and held against 100 ms of guest time where that does not
+ * pass while the guest waits for a busy machine (../machine/policy.py).
+ */
+#include "client.h"
+#include "launches.h"
+#include "lib/text.h"
+#include "runtime/clock.h"
+#include "runtime/console.h"
+#include "runtime/program.h"
+#include "schema/launcher_client.h"
+#include "schema/supervisor_client.h"
+
+#define SOON_NS (1000 * MS_NS)
+#define SERVICE "policy"
+
+static const struct wanted wanted = {
+    .person = PERSON_OWNER, .look_at = "services", .is_granted = true};
+
+static uint32_t control(void)
+{
+    return program_capability("control");
+}
+
+static struct service_state policy_state(void)
+{
+    const struct supervisor_services_params params = {0};
+    struct supervisor_services_results_reader results;
+    struct service_state state = {0};
+    CHECK(supervisor_services(control(), &params, &results) == STATUS_OK);
+    for (uint32_t i = 0; i < results.services.count; i++) {
+        if (service_state_list_get(&results.services, i, &state) == STATUS_OK &&
+            bytes_equal(state.name, text_bytes(SERVICE))) {
+            return state;
+        }
+    }
+    CHECK(false);
+    return (struct service_state){0};
+}
+
+static void await_condition(enum service_condition condition, const char *program)
+{
+    const uint64_t until_ns = clock_now_ns() + PATIENCE_NS;
+    struct service_state state = policy_state();
+    while ((state.condition != condition || !bytes_equal(state.program, text_bytes(program))) &&
+           clock_now_ns() < until_ns) {
+        CHECK(clock_sleep_until(clock_now_ns() + REST_NS) == STATUS_OK);
+        state = policy_state();
+    }
+    CHECK(state.condition == condition);
+}
+
+static void replace(const char *program)
+{
+    const struct supervisor_replace_params params = {
+        .name = text_bytes(SERVICE), .program = text_bytes(program)};
+    CHECK(supervisor_replace(control(), &params) == STATUS_OK);
+    await_condition(SERVICE_CONDITION_READY, program);
+}
+
+static void expect_no(const char *how)
+{
+    const struct launched launched = launch_probe(&wanted);
+    CHECK(launched.status == STATUS_DENIED);
+    CHECK(launched.took_ns < SOON_NS);
+    (void)console_print(
+        program_capability("console"),
+        "policy %s: no after %llu us: %s",
+        how,
+        (unsigned long long)(launched.took_ns / 1000),
+        launched.reason);
+}
+
+/* Everything works again, and what the owner has said still holds. */
+static void expect_yes(uint32_t rules)
+{
+    const uint64_t until_ns = clock_now_ns() + PATIENCE_NS;
+    enum status status = launch_probe(&wanted).status;
+    while (status != STATUS_OK && clock_now_ns() < until_ns) {
+        CHECK(clock_sleep_until(clock_now_ns() + REST_NS) == STATUS_OK);
+        status = launch_probe(&wanted).status;
+    }
+    CHECK(status == STATUS_OK);
+    CHECK(count_rules() == rules);
+}
+
+static uint32_t begin(uint32_t *number)
+{
+    const struct rule rule = {
+        .effect = EFFECT_DENY, .program = text_bytes("other"), .grant = text_bytes("x")};
+    CHECK(add_rule(&rule, number) == STATUS_OK);
+    return count_rules();
+}
+
+void test_stopped(void)
+{
+    const struct supervisor_stop_params stop = {.name = text_bytes(SERVICE)};
+    const struct supervisor_start_params start = {.name = text_bytes(SERVICE)};
+    uint32_t number = 0;
+    const uint32_t rules = begin(&number);
+    CHECK(supervisor_stop(control(), &stop) == STATUS_OK);
+    await_condition(SERVICE_CONDITION_STOPPED, "policy_service");
+    expect_no("stopped");
+    expect_no("still stopped");
+    CHECK(supervisor_start(control(), &start) == STATUS_OK);
+    await_condition(SERVICE_CONDITION_READY, "policy_service");
+    expect_yes(rules);
+    remove_rule(number);
+}
+
+void test_silent(void)
+{
+    uint32_t number = 0;
+    const uint32_t rules = begin(&number);
+    replace("policy_silent");
+    expect_no("silent");
+    expect_no("still silent");
+    replace("policy_service");
+    expect_yes(rules);
+    remove_rule(number);
+}
+
+/* It computes for ever; who asks is more urgent. It does not end by itself. */
+void test_spinning(void)
+{
+    uint32_t number = 0;
+    const uint32_t rules = begin(&number);
+    replace("policy_spinning");
+    expect_no("spinning");
+    expect_no("still spinning");
+    replace("policy_service");
+    expect_yes(rules);
+    remove_rule(number);
+}
+
+/* Ended in the middle of a question: who waits for the answer hears no, and soon. */
+void test_crashed(void)
+{
+    uint32_t number = 0;
+    const uint32_t rules = begin(&number);
+    for (uint32_t i = 0; i < 3; i++) {
+        const struct process_list_end_params end = {.process = policy_state().process};
+        CHECK(process_list_end(program_capability("processes"), &end) == STATUS_OK);
+        const struct launched launched = launch_probe(&wanted);
+        CHECK(launched.status == STATUS_DENIED || launched.status == STATUS_OK);
+        CHECK(launched.status == STATUS_OK || launched.took_ns < SOON_NS);
+        await_condition(SERVICE_CONDITION_READY, "policy_service");
+        expect_yes(rules);
+    }
+    remove_rule(number);
+}
