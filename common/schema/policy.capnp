@@ -121,8 +121,7 @@ struct Rule {
 }
 
 struct PolicyRules {
-  # What an edition brings (policy.capnp of its folder, "policy.rules" in the boot package): numbered from
-  # 1 on.
+  # What an edition brings (policy.capnp of its folder, "policy.rules" in the package), from 1 on.
   rules @0 :List(Rule);
 }
 

@@ -77,6 +77,22 @@ const system :Schema.System = (
       memoryKib = 4096,
     ),
     (
+      name = "policy",
+      program = "policy_service",
+      arguments = ["answer-ms=50"],
+      exports = [
+        (name = "decision", interface = "PolicyDecision"),
+        (name = "policy", interface = "Policy"),
+      ],
+      needs = [(name = "trusted", service = "console", export = "trusted", isLater = true)],
+      authorities = [
+        (name = "package", bootPackage = void),
+        (name = "state", keptStateKib = 96),
+      ],
+      memoryKib = 1024,
+      priority = 120,
+    ),
+    (
       name = "hostile",
       program = "hostile",
       arguments = ["1", "120"],
@@ -94,6 +110,8 @@ const system :Schema.System = (
         (name = "launches", service = "loader", export = "launches"),
         (name = "processes", service = "loader", export = "processes", facet = "observer"),
         (name = "services", service = "init", export = "supervisor", facet = "observer"),
+        (name = "policy", service = "policy", export = "policy"),
+        (name = "decision", service = "policy", export = "decision"),
       ],
       authorities = [
         (name = "console", console = void),

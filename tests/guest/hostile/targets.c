@@ -23,6 +23,8 @@ static const char *const names[] = {
     "processes",    /* ProcessList, facet "observer" */
     "services",     /* Supervisor, facet "observer" */
     "supervisor",   /* Supervised */
+    "policy",       /* Policy */
+    "decision",     /* PolicyDecision, as only the loader has it */
     NULL,
 };
 
