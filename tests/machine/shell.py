@@ -44,6 +44,19 @@ class Shell(MachineTest):
         self.type("caps", r"^terminal: Terminal", r"^launcher: Launcher")
         self.type("log")
 
+    def test_program_files(self) -> None:
+        """Files are programs when somebody signed them, as they are."""
+        self.type("deliver; ls", r"^said\nsaid.signature$")
+        self.type("./said from a file", r"^from a file$")
+        self.type("run /said again | cat", r"^again$")
+        self.type("mkdir d; mv said d/other; mv said.signature d/other.signature")
+        self.type("d/other elsewhere", r"^elsewhere$")
+        self.type("said", r"^no program is called 'said'$")
+        self.type("./said", r"^there is no file './said' with a signature beside it$")
+        self.type("echo more >> d/other")
+        self.type("d/other", r"^d/other cannot be started: ")
+        self.type("echo still here", r"^still here$")
+
     def test_interfaces(self) -> None:
         """Printed, called and watched by what the file `schemas` says of them."""
         self.type("schema", r"^Directory$", r"^Terminal$")
