@@ -84,7 +84,6 @@ const system :Schema.System = (
         (name = "decision", interface = "PolicyDecision"),
         (name = "policy", interface = "Policy"),
       ],
-      needs = [(name = "trusted", service = "console", export = "trusted", isLater = true)],
       authorities = [
         (name = "package", bootPackage = void),
         (name = "state", keptStateKib = 96),
