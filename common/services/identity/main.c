@@ -35,8 +35,7 @@ enum exit_reason {
     EXIT_STOPPED = 0,
     EXIT_NOT_GRANTED = 1,
     EXIT_ARGUMENTS = 2,
-    EXIT_STATE = 3,
-    EXIT_NO_ENDPOINT = 4,
+    EXIT_NOT_SERVED = 3,
 };
 
 struct service service;
@@ -175,6 +174,17 @@ static void signalled(struct server *self, uint64_t bits)
     }
 }
 
+/* No other process of this service writes to the kept state from now on. */
+static enum status begin(struct server *self)
+{
+    (void)self;
+    const enum status status = read_state();
+    if (status != STATUS_OK) {
+        log_print(SEVERITY_ERROR, "identity: the kept state is none");
+    }
+    return status;
+}
+
 static void timed_out(struct server *self)
 {
     (void)self;
@@ -234,6 +244,7 @@ int main(int argument_count, const char *const *arguments)
         .call = answer,
         .closed = closed,
         .signalled = signalled,
+        .begin = begin,
         .timed_out = timed_out,
     };
     if (!take_capabilities()) {
@@ -245,14 +256,10 @@ int main(int argument_count, const char *const *arguments)
             SEVERITY_ERROR, "identity: argon2-kib and argon2-passes are not what they can be");
         return EXIT_ARGUMENTS;
     }
-    if (read_state() != STATUS_OK) {
-        log_print(SEVERITY_ERROR, "identity: the kept state is none");
-        return EXIT_STATE;
-    }
     const enum status status = server_run(&service.server);
     flow_wipe_all();
     fresh_wipe();
     unlocked_wipe_all();
     sodium_memzero(&service.random, sizeof(service.random));
-    return status == STATUS_OK ? EXIT_STOPPED : EXIT_NO_ENDPOINT;
+    return status == STATUS_OK ? EXIT_STOPPED : EXIT_NOT_SERVED;
 }

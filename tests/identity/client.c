@@ -1,0 +1,413 @@
+/*
+ * Asks everything of the identity service that it offers, and some that it must refuse. Prints a
+ * line for each test, what the host is to check with means of its own ("host: ..."), and powers
+ * off.
+ *
+ * While it prints "dump: ...", it waits for the host to look at the machine's memory.
+ */
+#include "identity_test.h"
+#include "lib/memory.h"
+#include "lib/text.h"
+#include "runtime/capability.h"
+#include "runtime/clock.h"
+#include "runtime/console.h"
+#include "runtime/message.h"
+#include "runtime/program.h"
+#include "runtime/thread.h"
+#include "schema/console.h"
+#include "schema/kernel_client.h"
+#include "schema/supervisor_client.h"
+#include "secrets.h"
+#include <stddef.h>
+
+/* How long the host has for its look. */
+#define DUMP_NS   UINT64_C(4000000000)
+#define SECOND_NS UINT64_C(1000000000)
+
+static uint8_t alice_key[KEY_BYTES];
+static struct identities_unlock_results alice;
+static struct identities_unlock_results moved;
+
+/* -- nobody is there yet ---------------------------------------------------------------------- */
+
+static void test_empty(void)
+{
+    struct identities_owner_results owner = {0};
+    struct identities_list_results_reader list;
+    const struct identities_list_params params = {0};
+    CHECK(identities_owner(identities, &owner) == STATUS_NOT_FOUND);
+    CHECK(identities_list(identities, &params, &list) == STATUS_OK);
+    CHECK(list.identities.count == 0 && list.cursor == 0);
+    CHECK(unlock("alice", &alice) == STATUS_NOT_FOUND);
+}
+
+/* Who may only observe makes nothing. */
+static void test_observer(void)
+{
+    const struct identities_create_params params = {.name = text_bytes("eve")};
+    struct identities_create_results results = {0};
+    struct identities_unlock_results unlocked = {0};
+    const struct identities_unlock_params unlocking = {.name = text_bytes("alice")};
+    CHECK(identities_create(observer, &params, &results) == STATUS_DENIED);
+    CHECK(identities_unlock(observer, &unlocking, &unlocked) == STATUS_DENIED);
+}
+
+static void test_create(void)
+{
+    uint8_t key[KEY_BYTES];
+    CHECK(create("not a name", key) == STATUS_INVALID_ARGUMENT);
+    will_refuse();
+    CHECK(create("alice", key) == STATUS_CANCELLED);
+    will_time_out();
+    CHECK(create("alice", key) == STATUS_TIMED_OUT);
+    /* Too short, then good. */
+    will_answer("3a3a3a");
+    will_answer(passphrase);
+    CHECK(create("alice", alice_key) == STATUS_OK);
+    CHECK(last_question_has("too short"));
+    CHECK(create("alice", key) == STATUS_OVERLAP);
+    struct identities_owner_results owner = {0};
+    CHECK(identities_owner(observer, &owner) == STATUS_OK);
+    CHECK(is_key(owner.public_key, alice_key));
+    print_hex("host: alice", (struct bytes){alice_key, KEY_BYTES});
+}
+
+/* -- one that is unlocked --------------------------------------------------------------------- */
+
+static void test_unlock_fresh(void)
+{
+    const uint32_t asked = question_count();
+    CHECK(unlock("alice", &alice) == STATUS_OK);
+    CHECK(question_count() == asked);
+    struct principal_read_results key = {0};
+    CHECK(principal_read(alice.principal, &key) == STATUS_OK);
+    CHECK(memcmp(&key, alice_key, KEY_BYTES) == 0);
+    CHECK(state_is_unlocked(alice.identity));
+}
+
+static void test_sign(void)
+{
+    const struct bytes data = text_bytes("the data");
+    struct identity_sign_params params = {.domain = text_bytes("mail"), .data = data};
+    struct identity_sign_results results = {0};
+    CHECK(identity_sign(alice.identity, &params, &results) == STATUS_OK);
+    print_hex("host: signature", results.signature);
+    CHECK(identity_sign(alice.identity, &params, &results) == STATUS_OK);
+    CHECK(is_good(alice_key, "mail", data, results.signature));
+    CHECK(identity_sign(alice.identity, &params, &results) == STATUS_OK);
+    CHECK(!is_good(alice_key, "other", data, results.signature));
+    const char *const reserved[] = {"tessera.policy", "tessera.statement", "tessera."};
+    for (uint32_t i = 0; i < 3; i++) {
+        params.domain = text_bytes(reserved[i]);
+        CHECK(identity_sign(alice.identity, &params, &results) == STATUS_DENIED);
+    }
+    params.domain = (struct bytes){0};
+    CHECK(identity_sign(alice.identity, &params, &results) == STATUS_INVALID_ARGUMENT);
+}
+
+/* The key shows that it is there, and signs nothing that the asker could choose. */
+static void test_challenge(void)
+{
+    uint8_t both[64] = {1, 2, 3};
+    uint8_t response[96] = {0};
+    struct identity_challenge_params params = {.nonce = {both, 32}};
+    struct identity_challenge_results results = {0};
+    CHECK(identity_challenge(alice.identity, &params, &results) == STATUS_OK);
+    CHECK(results.response.size_bytes == sizeof(response));
+    memcpy(response, results.response.data, sizeof(response));
+    memcpy(both + 32, response, 32);
+    const struct bytes signature = {response + 32, 64};
+    CHECK(is_good(alice_key, "tessera.challenge", (struct bytes){both, 64}, signature));
+    CHECK(!is_good(alice_key, "tessera.policy", (struct bytes){both, 64}, signature));
+    params.nonce.size_bytes = 31;
+    CHECK(identity_challenge(alice.identity, &params, &results) == STATUS_INVALID_ARGUMENT);
+    params.nonce.size_bytes = 64;
+    CHECK(identity_challenge(alice.identity, &params, &results) == STATUS_INVALID_ARGUMENT);
+}
+
+static void test_rules_and_programs(void)
+{
+    const struct bytes data = text_bytes("a rule or a program");
+    const struct identity_sign_rule_params rule = {.rule = data};
+    const struct identity_sign_program_params program = {.statement = data};
+    struct identity_sign_rule_results of_rule = {0};
+    struct identity_sign_program_results of_program = {0};
+    CHECK(identity_sign_rule(alice.identity, &rule, &of_rule) == STATUS_OK);
+    CHECK(is_good(alice_key, "tessera.policy", data, of_rule.signature));
+    CHECK(identity_sign_program(alice.identity, &program, &of_program) == STATUS_OK);
+    CHECK(is_good(alice_key, "tessera.program", data, of_program.signature));
+}
+
+static void test_lock(void)
+{
+    struct principal_read_results key = {0};
+    struct identity_sign_results signature = {0};
+    const struct identity_sign_params params = {.domain = text_bytes("mail")};
+    CHECK(identity_lock(alice.identity) == STATUS_OK);
+    CHECK(identity_lock(alice.identity) == STATUS_WRONG_STATE);
+    CHECK(identity_sign(alice.identity, &params, &signature) == STATUS_WRONG_STATE);
+    CHECK(principal_read(alice.principal, &key) == STATUS_INVALID_HANDLE);
+    CHECK(!state_is_unlocked(alice.identity));
+    drop(&alice);
+}
+
+static void test_wrong_passphrase(void)
+{
+    const uint32_t asked = question_count();
+    will_answer(wrong_passphrase);
+    CHECK(unlock("alice", &alice) == STATUS_DENIED);
+    /* So soon, nobody is even asked. */
+    CHECK(unlock("alice", &alice) == STATUS_LIMIT_EXCEEDED);
+    CHECK(question_count() == asked + 1);
+    rest(SECOND_NS);
+    will_answer(wrong_passphrase);
+    CHECK(unlock("alice", &alice) == STATUS_DENIED);
+    rest(SECOND_NS);
+    CHECK(unlock("alice", &alice) == STATUS_LIMIT_EXCEEDED);
+    rest(SECOND_NS);
+    will_answer(passphrase);
+    CHECK(unlock("alice", &alice) == STATUS_OK);
+}
+
+/* -- moving to another machine ---------------------------------------------------------------- */
+
+static void test_restore(void)
+{
+    const struct identities_restore_params params = {.name = text_bytes("moved")};
+    struct identities_restore_results results = {0};
+    will_answer(share_1);
+    will_answer(share_2_mistyped);
+    will_answer(share_1);
+    will_answer(share_3);
+    will_answer(other_passphrase);
+    CHECK(identities_restore(identities, &params, &results) == STATUS_OK);
+    print_hex("host: moved", results.public_key);
+    CHECK(question_has(question_count() - 2, "Group 4 is mistyped"));
+    CHECK(question_has(question_count() - 1, "typed before"));
+    const struct identities_restore_params again = {.name = text_bytes("moved2")};
+    will_answer(share_1);
+    will_answer(share_3);
+    CHECK(identities_restore(identities, &again, &results) == STATUS_OVERLAP);
+}
+
+/* The host looks for the passphrase and the key, both while they may be there and when not. */
+static void test_memory(void)
+{
+    rest(11 * SECOND_NS); /* until what is fresh is gone */
+    will_answer(other_passphrase);
+    CHECK(unlock("moved", &moved) == STATUS_OK);
+    (void)console_text(console, "dump: unlocked\n");
+    rest(DUMP_NS);
+    CHECK(identity_lock(moved.identity) == STATUS_OK);
+    (void)console_text(console, "dump: locked\n");
+    rest(DUMP_NS);
+    drop(&moved);
+}
+
+/* Each share is shown once; the host puts them together. */
+static void test_backup(void)
+{
+    struct identity_backup_params params = {.needed = 1, .shares = 3};
+    CHECK(identity_backup(alice.identity, &params) == STATUS_INVALID_ARGUMENT);
+    params = (struct identity_backup_params){.needed = 2, .shares = 16};
+    CHECK(identity_backup(alice.identity, &params) == STATUS_INVALID_ARGUMENT);
+    const uint32_t before = question_count();
+    params.shares = 3;
+    for (uint32_t i = 0; i < 3; i++) {
+        will_answer("");
+    }
+    CHECK(identity_backup(alice.identity, &params) == STATUS_OK);
+    CHECK(question_count() == before + 3);
+    for (uint32_t i = 1; i <= 3; i++) {
+        print_share(before + i);
+    }
+    will_answer("");
+    will_refuse();
+    CHECK(identity_backup(alice.identity, &params) == STATUS_CANCELLED);
+}
+
+/* -- statements ------------------------------------------------------------------------------- */
+
+static void test_rotate(void)
+{
+    uint8_t old_key[KEY_BYTES];
+    struct identity_rotate_results results = {0};
+    memcpy(old_key, alice_key, KEY_BYTES);
+    watch(identities);
+    will_answer(other_passphrase);
+    CHECK(identity_rotate(alice.identity, &results) == STATUS_OK);
+    print_statement(&results.statement);
+    CHECK(results.public_key.size_bytes == KEY_BYTES);
+    CHECK(news_came());
+    struct identities_owner_results owner = {0};
+    CHECK(identities_owner(observer, &owner) == STATUS_OK);
+    memcpy(alice_key, owner.public_key.data, KEY_BYTES);
+    CHECK(memcmp(old_key, alice_key, KEY_BYTES) != 0);
+    struct identity_sign_params params = {.domain = text_bytes("mail")};
+    struct identity_sign_results signature = {0};
+    CHECK(identity_sign(alice.identity, &params, &signature) == STATUS_OK);
+    CHECK(is_good(alice_key, "mail", params.data, signature.signature));
+    drop(&alice);
+    will_answer(passphrase);
+    CHECK(unlock("alice", &alice) == STATUS_DENIED);
+    rest(SECOND_NS);
+    will_answer(other_passphrase);
+    CHECK(unlock("alice", &alice) == STATUS_OK);
+    print_hex("host: successor", (struct bytes){alice_key, KEY_BYTES});
+}
+
+static void test_revoke_program(void)
+{
+    struct identity_revoke_program_params params = {
+        .name = text_bytes("editor"), .minimum_version = 3};
+    struct identity_revoke_program_results results = {0};
+    CHECK(identity_revoke_program(alice.identity, &params, &results) == STATUS_OK);
+    CHECK(identity_revoke_program(alice.identity, &params, &results) == STATUS_WRONG_STATE);
+    params.minimum_version = 2;
+    CHECK(identity_revoke_program(alice.identity, &params, &results) == STATUS_WRONG_STATE);
+    params.name = (struct bytes){0};
+    CHECK(identity_revoke_program(alice.identity, &params, &results) == STATUS_INVALID_ARGUMENT);
+    struct identities_statements_results_reader found;
+    const struct identities_statements_params from = {0};
+    CHECK(identities_statements(observer, &from, &found) == STATUS_OK);
+    CHECK(found.statements.count == 2 && found.next == 2);
+}
+
+static void test_accept(void)
+{
+    struct identities_accept_params params = {0};
+    CHECK(identities_accept(observer, &params) == STATUS_MALFORMED);
+    struct identities_statements_results_reader found;
+    const struct identities_statements_params from = {0};
+    CHECK(identities_statements(observer, &from, &found) == STATUS_OK);
+    CHECK(signed_statement_list_get(&found.statements, 0, &params.statement) == STATUS_OK);
+    CHECK(identities_accept(observer, &params) == STATUS_OVERLAP);
+}
+
+/* -- the service ------------------------------------------------------------------------------ */
+
+/* Identities and statements are there, keys are not. */
+static void test_restarted(void)
+{
+    const struct supervisor_restart_params params = {.name = text_bytes("identity")};
+    struct identities_owner_results owner = {0};
+    struct identity_sign_results signature = {0};
+    struct principal_read_results key = {0};
+    const struct identity_sign_params sign = {.domain = text_bytes("mail")};
+    will_answer(wrong_passphrase);
+    struct identities_unlock_results none = {0};
+    CHECK(unlock("moved", &none) == STATUS_DENIED);
+    CHECK(supervisor_restart(control, &params) == STATUS_OK);
+    /* The process before may still answer what came to it. */
+    const uint64_t until_ns = clock_now_ns() + 10 * SECOND_NS;
+    while (identity_sign(alice.identity, &sign, &signature) == STATUS_OK &&
+           clock_now_ns() < until_ns) {
+        rest(SECOND_NS / 100);
+    }
+    CHECK(identity_sign(alice.identity, &sign, &signature) == STATUS_PEER_GONE);
+    CHECK(identities_owner(identities, &owner) == STATUS_OK);
+    CHECK(is_key(owner.public_key, alice_key));
+    CHECK(principal_read(alice.principal, &key) != STATUS_OK);
+    drop(&alice);
+    CHECK(!list_has_unlocked());
+    /* Starting again is no way to more tries. */
+    CHECK(unlock("moved", &none) == STATUS_LIMIT_EXCEEDED);
+    will_answer(other_passphrase);
+    CHECK(unlock("alice", &alice) == STATUS_OK);
+    CHECK(identity_sign(alice.identity, &sign, &signature) == STATUS_OK);
+    CHECK(is_good(alice_key, "mail", sign.data, signature.signature));
+}
+
+/* As many as there are consoles wait for the person; meanwhile others are answered. */
+static void create_slowly(void *argument)
+{
+    uint8_t key[KEY_BYTES];
+    enum status *status = argument;
+    const char *const names[] = {"b", "c", "d", "e"};
+    const uint32_t which = (uint32_t)(status - waiting_statuses);
+    *status = create(names[which], key);
+}
+
+static void test_several_wait(void)
+{
+    static struct program_thread threads[WAITING];
+    const uint32_t before = question_count();
+    uint8_t key[KEY_BYTES];
+    struct identities_owner_results owner = {0};
+    for (uint32_t i = 0; i < WAITING; i++) {
+        CHECK(program_thread_create(create_slowly, &waiting_statuses[i], &threads[i]) == STATUS_OK);
+    }
+    const uint64_t until_ns = clock_now_ns() + 10 * SECOND_NS;
+    while (question_count() < before + WAITING && clock_now_ns() < until_ns) {
+        rest(SECOND_NS / 100);
+    }
+    CHECK(question_count() == before + WAITING);
+    CHECK(identities_owner(identities, &owner) == STATUS_OK);
+    CHECK(create("f", key) == STATUS_LIMIT_EXCEEDED);
+    CHECK(create("c", key) == STATUS_OVERLAP);
+    for (uint32_t i = 0; i < WAITING; i++) {
+        if (i < WAITING / 2) {
+            will_answer(passphrase);
+        } else {
+            will_refuse();
+        }
+    }
+    uint32_t made = 0;
+    for (uint32_t i = 0; i < WAITING; i++) {
+        program_thread_join(&threads[i]);
+        CHECK(waiting_statuses[i] == STATUS_OK || waiting_statuses[i] == STATUS_CANCELLED);
+        made += waiting_statuses[i] == STATUS_OK;
+    }
+    CHECK(made == WAITING / 2);
+}
+
+static void test_revoke(void)
+{
+    struct identity_revoke_params params = {.text = text_bytes("lost")};
+    struct identity_revoke_results results = {0};
+    struct identity_sign_results signature = {0};
+    struct identities_owner_results owner = {0};
+    const struct identity_sign_params sign = {.domain = text_bytes("mail")};
+    uint8_t moved_key[KEY_BYTES];
+    key_of("moved", moved_key);
+    /* The owner says of another one that he is no more. */
+    params.key = (struct bytes){moved_key, KEY_BYTES};
+    CHECK(identity_revoke(alice.identity, &params, &results) == STATUS_OK);
+    CHECK(unlock("moved", &moved) == STATUS_DENIED);
+    params.key = (struct bytes){0};
+    CHECK(identity_revoke(alice.identity, &params, &results) == STATUS_OK);
+    print_statement(&results.statement);
+    CHECK(identity_sign(alice.identity, &sign, &signature) == STATUS_WRONG_STATE);
+    CHECK(identities_owner(identities, &owner) == STATUS_WRONG_STATE);
+    const uint32_t asked = question_count();
+    drop(&alice);
+    CHECK(unlock("alice", &alice) == STATUS_DENIED);
+    CHECK(question_count() == asked);
+}
+
+int main(int argument_count, const char *const *arguments)
+{
+    static const struct identity_test tests[] = {
+        {"nobody is there yet", test_empty},
+        {"an observer makes nothing", test_observer},
+        {"create", test_create},
+        {"unlock at once", test_unlock_fresh},
+        {"sign", test_sign},
+        {"challenge", test_challenge},
+        {"rules and programs", test_rules_and_programs},
+        {"lock", test_lock},
+        {"wrong passphrase", test_wrong_passphrase},
+        {"restore", test_restore},
+        {"memory", test_memory},
+        {"backup", test_backup},
+        {"rotate", test_rotate},
+        {"revoke a program", test_revoke_program},
+        {"accept", test_accept},
+        {"restarted", test_restarted},
+        {"several wait", test_several_wait},
+        {"revoke", test_revoke},
+    };
+    (void)argument_count;
+    (void)arguments;
+    return identity_test_run(tests, sizeof(tests) / sizeof(tests[0]));
+}

@@ -1,0 +1,92 @@
+@0xb4f09d6c21e7a853;
+# Services for the test of the identity service.
+
+using Schema = import "/system.capnp";
+
+const system :Schema.System = (
+  edition = "test",
+  loader = "loader",
+  services = [
+    (
+      name = "loader",
+      program = "loader",
+      arguments = ["policy=none"],
+      exports = [
+        (name = "launcher", interface = "Launcher"),
+        (name = "processes", interface = "ProcessList"),
+      ],
+      authorities = [
+        (name = "code", code = void),
+        (name = "principals", principals = void),
+        (name = "package", bootPackage = void),
+        (name = "kept", keptMemoryKib = 4096),
+      ],
+      memoryKib = 2048,
+      priority = 160,
+    ),
+    (
+      name = "log",
+      program = "log_service",
+      exports = [(name = "log", interface = "Log")],
+      authorities = [(name = "console", console = void)],
+      memoryKib = 512,
+      priority = 155,
+    ),
+    (
+      name = "person",
+      program = "identity_person",
+      exports = [
+        (name = "trusted", interface = "TrustedPath"),
+        (name = "person", interface = "Person"),
+      ],
+      memoryKib = 512,
+      priority = 150,
+    ),
+    (
+      name = "identity",
+      program = "identity_service",
+      arguments = ["argon2-kib=1024", "argon2-passes=8"],
+      exports = [(name = "identities", interface = "Identities")],
+      needs = [
+        (name = "log", service = "log", export = "log", facet = "writer"),
+        (name = "trusted", service = "person", export = "trusted"),
+      ],
+      authorities = [
+        (name = "principals", principals = void),
+        (name = "state", keptStateKib = 96),
+      ],
+      memoryKib = 2048,
+      priority = 140,
+    ),
+    (
+      name = "weak",
+      program = "identity_service",
+      arguments = ["argon2-kib=1023", "argon2-passes=100"],
+      needs = [
+        (name = "log", service = "log", export = "log", facet = "writer"),
+        (name = "trusted", service = "person", export = "trusted"),
+      ],
+      authorities = [
+        (name = "principals", principals = void),
+        (name = "state", keptStateKib = 96),
+      ],
+      restart = never,
+      memoryKib = 2048,
+      priority = 140,
+    ),
+    (
+      name = "client",
+      program = "identity_client",
+      needs = [
+        (name = "identities", service = "identity", export = "identities", facet = "keeper"),
+        (name = "observer", service = "identity", export = "identities", facet = "observer"),
+        (name = "person", service = "person", export = "person"),
+        (name = "control", service = "init", export = "supervisor"),
+      ],
+      authorities = [(name = "console", console = void)],
+      restart = never,
+      memoryKib = 1024,
+      priority = 130,
+    ),
+  ],
+);
