@@ -142,24 +142,13 @@ static void introduce(enum person person, bool is_owner)
     CHECK(doubles_person(program_capability("doubles"), &params) == STATUS_OK);
 }
 
-/* Who has just come is known a moment later. */
-static void await_known(enum person person)
-{
-    const uint64_t until_ns = clock_now_ns() + PATIENCE_NS;
-    while (mask_for(person, "x", "Stream") == 0 && clock_now_ns() < until_ns) {
-        CHECK(clock_sleep_until(clock_now_ns() + REST_NS) == STATUS_OK);
-    }
-}
-
 void test_defaults(void)
 {
     const uint64_t all = UINT64_MAX;
     CHECK(mask_for(PERSON_OWNER, "directory", "Directory") == 0); /* not known yet */
     introduce(PERSON_OWNER, true);
     introduce(PERSON_KNOWN, false);
-    await_known(PERSON_OWNER);
-    await_known(PERSON_KNOWN);
-
+    /* From now on, at once: a decision about a stranger waits until that is known. */
     CHECK(mask_for(PERSON_SYSTEM, "terminal", "Terminal") == all);
     CHECK(mask_for(PERSON_SYSTEM, "launcher", "Launcher") == 0);
     CHECK(mask_for(PERSON_SYSTEM, "directory", "Directory") == 0);

@@ -1,23 +1,50 @@
 /*
- * PolicyDecision: what the loader asks. Answers at once, always: what takes time is the courier's,
- * and its answer goes to the loader later.
+ * PolicyDecision: what the loader asks. Answers at once: what takes time is the courier's, and its
+ * answer goes to the loader later. Only when the program is to run as somebody whom nobody knows,
+ * who may just have come, the answer waits a moment for the courier to ask who is known by now.
  */
 #include "lib/format.h"
 #include "lib/memory.h"
 #include "lib/printable.h"
 #include "lib/text.h"
 #include "rule_words.h"
+#include "runtime/capability.h"
+#include "runtime/clock.h"
 #include "runtime/log.h"
+#include "runtime/program.h"
 #include "schema/policy_server.h"
 #include "service.h"
 
 #define REASON_BYTES 200u
+/* All texts and keys of a request together. */
+#define TEXTS_BYTES 2048u
+/* Of the loader's 80 ms. */
+#define STRANGER_NS UINT64_C(30000000)
+
+/* What is asked: views of a message page, or of a `struct waiting`. */
+struct request {
+    uint64_t process;
+    uint32_t version;
+    uint32_t first_grant;
+    struct bytes principal;
+    struct bytes program;
+    struct bytes signer;
+    uint32_t later;
+    uint32_t count;
+    struct requested_grant grants[COURIER_GRANTS_MAX];
+};
+
+/* The one that waits until it is known who is known; the loader asks one after the other. */
+static struct {
+    uint32_t reply; /* 0: there is none */
+    struct request request;
+    size_t used;
+    uint8_t texts[TEXTS_BYTES];
+} waiting;
 
 /* What one answer points to, until it is sent. */
 struct answer_parts {
-    uint32_t count;
     bool is_asked;
-    struct requested_grant grants[COURIER_GRANTS_MAX];
     struct courier_question question;
     uint64_t masks[COURIER_GRANTS_MAX];
     char reason[REASON_BYTES];
@@ -57,22 +84,20 @@ static size_t add_name(char *text, size_t length, struct bytes name)
 
 /* "May ls be started, and get directory, log? (process 12)" */
 static uint32_t question_text(
-    char text[COURIER_TEXT_BYTES],
-    const struct launch_request_reader *request,
-    const struct answer_parts *parts)
+    char text[COURIER_TEXT_BYTES], const struct request *request, const struct answer_parts *parts)
 {
     char number[40];
     size_t length = add_text(text, 0, "May ");
     length = add_name(text, length, request->program);
     length = add_text(text, length, parts->question.is_start_asked ? " be started" : "");
     bool is_first = true;
-    for (uint32_t i = 0; i < parts->count; i++) {
+    for (uint32_t i = 0; i < request->count; i++) {
         if (parts->question.is_asked[i]) {
             const char *before = !is_first                        ? ", "
                                  : parts->question.is_start_asked ? ", and get "
                                                                   : " get ";
             length = add_text(text, length, before);
-            length = add_name(text, length, parts->grants[i].name);
+            length = add_name(text, length, request->grants[i].name);
             is_first = false;
         }
     }
@@ -84,14 +109,24 @@ static uint32_t question_text(
 /* -- the verdict ------------------------------------------------------------------------------- */
 
 static enum status
-read_grants(const struct launch_request_reader *request, struct answer_parts *parts)
+read_request(const struct policy_decision_decide_params_reader *params, struct request *request)
 {
-    parts->count = request->grants.count;
-    if (parts->count > COURIER_GRANTS_MAX) {
+    const struct launch_request_reader *given = &params->request;
+    *request = (struct request){
+        .process = given->process,
+        .version = given->version,
+        .first_grant = given->first_grant,
+        .principal = given->principal,
+        .program = given->program,
+        .signer = given->signer,
+        .later = params->later,
+        .count = given->grants.count,
+    };
+    if (request->count > COURIER_GRANTS_MAX) {
         return STATUS_INVALID_ARGUMENT;
     }
-    for (uint32_t i = 0; i < parts->count; i++) {
-        const enum status status = requested_grant_list_get(&request->grants, i, &parts->grants[i]);
+    for (uint32_t i = 0; i < request->count; i++) {
+        const enum status status = requested_grant_list_get(&given->grants, i, &request->grants[i]);
         if (status != STATUS_OK) {
             return STATUS_MALFORMED;
         }
@@ -99,12 +134,13 @@ read_grants(const struct launch_request_reader *request, struct answer_parts *pa
     return STATUS_OK;
 }
 
-static void decide_grants(struct launch_rules *concerned, struct answer_parts *parts)
+static void decide_grants(
+    const struct request *request, struct launch_rules *concerned, struct answer_parts *parts)
 {
     struct courier_question *question = &parts->question;
-    for (uint32_t i = 0; i < parts->count; i++) {
+    for (uint32_t i = 0; i < request->count; i++) {
         struct grant_verdict verdict;
-        decide_grant(concerned, &parts->grants[i], &verdict);
+        decide_grant(concerned, &request->grants[i], &verdict);
         question->masks[i] = verdict.mask;
         question->is_asked[i] = verdict.is_asked;
         question->rules[i] = verdict.rule == NULL ? 0 : verdict.rule->number;
@@ -112,10 +148,8 @@ static void decide_grants(struct launch_rules *concerned, struct answer_parts *p
     }
 }
 
-static void decide_all(
-    const struct launch_request_reader *request,
-    struct answer_parts *parts,
-    struct start_verdict *start)
+static void
+decide_all(const struct request *request, struct answer_parts *parts, struct start_verdict *start)
 {
     static struct launch_rules concerned;
     const struct launch_facts facts = {
@@ -127,51 +161,35 @@ static void decide_all(
     decide_start(&policy_service.rules, &policy_service.people, &facts, &concerned, start);
     reason_for(parts->reason, start);
     parts->question.first_grant = request->first_grant;
-    parts->question.grant_count = parts->count;
+    parts->question.grant_count = request->count;
     parts->question.operations = start->operations;
     parts->question.is_start_asked = start->outcome == OUTCOME_ASKED;
     parts->is_asked = parts->question.is_start_asked;
     if (start->outcome != OUTCOME_DENIED) {
-        decide_grants(&concerned, parts);
+        decide_grants(request, &concerned, parts);
     }
 }
 
-/* Somebody who has come since, perhaps: then the next answer is another one. */
-static void look_for_stranger(struct bytes principal)
+/* False: nobody can be asked. The capability `later` is the courier's then. */
+static bool send_question(struct request *request, struct answer_parts *parts)
 {
-    if (people_is_system(&policy_service.people, principal) ||
-        people_is_known(&policy_service.people, principal)) {
-        return;
-    }
-    struct errand *errand = courier_errand();
-    if (errand != NULL) {
-        errand->kind = ERRAND_REFRESH;
-        courier_send();
-    }
-}
-
-/* False: nobody can be asked. */
-static bool send_question(
-    struct server_call *call,
-    const struct policy_decision_decide_params_reader *params,
-    struct answer_parts *parts)
-{
-    struct errand *errand = params->later == 0 ? NULL : courier_errand();
+    struct errand *errand = request->later == 0 ? NULL : courier_errand();
     if (errand == NULL) {
         return false;
     }
     errand->kind = ERRAND_ASK;
-    errand->process = params->request.process;
-    memcpy(errand->key, params->request.principal.data, sizeof(errand->key));
-    errand->text_bytes = question_text(errand->text, &params->request, parts);
+    errand->process = request->process;
+    memcpy(errand->key, request->principal.data, sizeof(errand->key));
+    errand->text_bytes = question_text(errand->text, request, parts);
     errand->question = parts->question;
-    errand->question.later = server_call_keep(call, params->later);
+    errand->question.later = request->later;
+    request->later = 0;
     courier_send();
     return true;
 }
 
 static void remember(
-    const struct launch_request_reader *request,
+    const struct request *request,
     const struct start_verdict *start,
     const struct answer_parts *parts,
     const struct verdict *verdict)
@@ -189,11 +207,11 @@ static void remember(
     if (request->first_grant == 0) {
         decisions_begin(&policy_service.decisions, &decision);
     }
-    for (uint32_t i = 0; i < parts->count; i++) {
+    for (uint32_t i = 0; i < request->count; i++) {
         const struct decided_grant grant = {
-            .name = parts->grants[i].name,
-            .interface = decide_interface(&parts->grants[i]),
-            .asked_mask = parts->grants[i].mask,
+            .name = request->grants[i].name,
+            .interface = decide_interface(&request->grants[i]),
+            .asked_mask = request->grants[i].mask,
             .mask = verdict->masks_count > i ? verdict->masks[i] : 0,
             .rule = parts->question.rules[i],
         };
@@ -202,17 +220,16 @@ static void remember(
 }
 
 static void form_verdict(
-    struct server_call *call,
-    const struct policy_decision_decide_params_reader *params,
+    struct request *request,
     struct answer_parts *parts,
     const struct start_verdict *start,
     struct verdict *verdict)
 {
-    if (parts->is_asked && send_question(call, params, parts)) {
+    if (parts->is_asked && send_question(request, parts)) {
         *verdict = (struct verdict){
             .outcome = OUTCOME_ASKED,
             .rules = parts->question.rules,
-            .rules_count = parts->count,
+            .rules_count = request->count,
             .reason = text_bytes("a person is asked"),
         };
         return;
@@ -225,27 +242,106 @@ static void form_verdict(
         &parts->question, parts->is_asked ? ANSWER_NONE : ANSWER_YES, parts->masks, verdict);
 }
 
+/* Gives a verdict whose lists and reason hold until the next one. */
+static void decide_request(struct request *request, struct verdict *verdict)
+{
+    static struct answer_parts parts;
+    struct start_verdict start;
+    parts = (struct answer_parts){0};
+    decide_all(request, &parts, &start);
+    form_verdict(request, &parts, &start, verdict);
+    remember(request, &start, &parts, verdict);
+}
+
+/* -- strangers --------------------------------------------------------------------------------- */
+
+static bool is_stranger(struct bytes principal)
+{
+    const struct people *people = &policy_service.people;
+    return program_capability("identities") != 0 && !people_is_system(people, principal) &&
+           !people_is_known(people, principal) && !people_is_revoked(people, principal);
+}
+
+/* False: it is longer than any request of the loader's. */
+static bool keep_bytes(struct bytes *view)
+{
+    if (view->size_bytes > TEXTS_BYTES - waiting.used) {
+        return false;
+    }
+    uint8_t *place = waiting.texts + waiting.used;
+    memcpy(place, view->data, view->size_bytes);
+    waiting.used += view->size_bytes;
+    *view = (struct bytes){place, view->size_bytes};
+    return true;
+}
+
+static bool keep_request(const struct request *request)
+{
+    waiting.used = 0;
+    waiting.request = *request;
+    bool is_kept = keep_bytes(&waiting.request.principal) && keep_bytes(&waiting.request.program) &&
+                   keep_bytes(&waiting.request.signer);
+    for (uint32_t i = 0; is_kept && i < request->count; i++) {
+        is_kept = keep_bytes(&waiting.request.grants[i].name) &&
+                  keep_bytes(&waiting.request.grants[i].interface);
+    }
+    return is_kept;
+}
+
+/* False: it is to be decided with what is known now. */
+static bool wait_for_news(struct server_call *call, const struct request *request)
+{
+    if (waiting.reply != 0 || !is_stranger(request->principal) || !keep_request(request)) {
+        return false;
+    }
+    struct errand *errand = courier_errand();
+    if (errand == NULL || server_call_defer(call, &waiting.reply) != STATUS_OK) {
+        return false;
+    }
+    (void)server_call_keep(call, request->later);
+    errand->kind = ERRAND_REFRESH;
+    courier_send();
+    policy_service.server.deadline_ns = clock_now_ns() + STRANGER_NS;
+    return true;
+}
+
+void decision_wait_is_over(void)
+{
+    struct policy_decision_decide_results results = {0};
+    const uint32_t reply = waiting.reply;
+    if (reply == 0) {
+        return;
+    }
+    waiting.reply = 0;
+    policy_service.server.deadline_ns = 0;
+    decide_request(&waiting.request, &results.verdict);
+    (void)policy_decision_decide_reply(reply, STATUS_OK, &results); /* he may have given up */
+    capability_release(reply);
+    capability_release(waiting.request.later);
+}
+
+/* -- the interface ----------------------------------------------------------------------------- */
+
 static enum status decide(
     struct server_call *call,
     const struct policy_decision_decide_params_reader *params,
     struct policy_decision_decide_results *results)
 {
-    static struct answer_parts parts;
-    struct start_verdict start;
-    parts = (struct answer_parts){0};
+    struct request request;
     /* The loader runs as the system's principal, by the kernel's word. */
     const struct bytes system = {call->sender_principal, RULE_KEY_BYTES};
     if (!policy_service.people.has_system) {
         people_set_system(&policy_service.people, system);
     }
-    const enum status status = read_grants(&params->request, &parts);
-    if (status != STATUS_OK) {
+    const enum status status = read_request(params, &request);
+    if (status != STATUS_OK || wait_for_news(call, &request)) {
         return status;
     }
-    decide_all(&params->request, &parts, &start);
-    form_verdict(call, params, &parts, &start, &results->verdict);
-    remember(&params->request, &start, &parts, &results->verdict);
-    look_for_stranger(params->request.principal);
+    const uint32_t later = request.later;
+    decide_request(&request, &results->verdict);
+    if (request.later == 0) {
+        (void)server_call_keep(call, later);
+    }
     return STATUS_OK;
 }
 
@@ -303,7 +399,11 @@ void decision_settle(void)
     while (courier_take_outcome(&outcome)) {
         note_outcome(&outcome);
     }
-    if (courier_take_people(&policy_service.people) && policy_service.people.is_incomplete) {
+    if (!courier_take_people(&policy_service.people)) {
+        return;
+    }
+    decision_wait_is_over();
+    if (policy_service.people.is_incomplete) {
         log_print(
             SEVERITY_ERROR,
             "there are more keys and statements than fit: programs by others are refused");

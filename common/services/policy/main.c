@@ -137,12 +137,19 @@ static void signalled(struct server *server, uint64_t bits)
     decision_settle();
 }
 
+static void timed_out(struct server *server)
+{
+    (void)server;
+    decision_wait_is_over();
+}
+
 int main(int argument_count, const char *const *arguments)
 {
-    struct server server = {
+    policy_service.server = (struct server){
         .endpoint = program_capability("endpoint"),
         .call = answer,
         .signalled = signalled,
+        .timed_out = timed_out,
     };
     rule_set_init(&policy_service.rules, &world);
     enum status status = open_package();
@@ -156,5 +163,5 @@ int main(int argument_count, const char *const *arguments)
     }
     courier_await_people(clock_now_ns() + PEOPLE_NS);
     decision_settle();
-    return (int)server_run(&server);
+    return (int)server_run(&policy_service.server);
 }

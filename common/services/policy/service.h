@@ -8,9 +8,10 @@
 #include "kept.h"
 #include "people.h"
 #include "rule_set.h"
-#include "runtime/server_call.h"
+#include "runtime/server.h"
 
 struct policy_service {
+    struct server server;
     struct rule_set rules;
     struct people people;
     struct decisions decisions;
@@ -25,6 +26,9 @@ enum status decision_call(struct server_call *call);
 
 /* The courier has something: answers of people, or who people are. */
 void decision_settle(void);
+
+/* Whoever waited for it to be known who is known has waited long enough. */
+void decision_wait_is_over(void);
 
 /* -- rules.c: Policy --------------------------------------------------------------------------- */
 
