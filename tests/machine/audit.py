@@ -1,5 +1,5 @@
-"""What is recorded, by name, and that nobody can change it unseen: tests/guest/audit does things and
-has the log written to the serial console; here it is verified with tools/audit, and spoiled."""
+"""What is recorded, by name, and that nobody can change it unseen: tests/guest/audit does things,
+and has the log written to the serial console; it is verified here with tools/audit, and spoiled."""
 
 import base64
 import os

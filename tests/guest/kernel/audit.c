@@ -62,6 +62,13 @@ static void check_record(enum audit_kind kind, uint64_t subject, uint32_t detail
     }
 }
 
+/* By which capability: of the newest record of a kind. */
+static void check_handle(enum audit_kind kind, uint32_t handle)
+{
+    const struct audit_ring_record *record = find_last(kind);
+    CHECK(record != NULL && record->handle == handle);
+}
+
 static void test_denied_and_used(void)
 {
     map_rings();
@@ -72,9 +79,11 @@ static void test_denied_and_used(void)
     must(process_copy(PROCESS, &narrow, &copy), "copy");
     signal(copy.handle, 1);
     check_record(AUDIT_USED, OBJECT_EVENT, EVENT_SIGNAL);
+    check_handle(AUDIT_USED, copy.handle);
     struct event_take_results taken;
     CHECK_EQUAL(event_take(copy.handle, &taken), STATUS_DENIED);
     check_record(AUDIT_DENIED, OBJECT_EVENT, EVENT_TAKE);
+    check_handle(AUDIT_DENIED, copy.handle);
     /* The mark cannot be copied away. */
     const struct process_copy_params plain = {.handle = copy.handle, .mask = UINT64_MAX};
     struct process_copy_results again = {0};
@@ -86,6 +95,79 @@ static void test_denied_and_used(void)
     const struct process_revoke_params revoke = {.handle = event};
     must(process_revoke(PROCESS, &revoke), "revoke");
     check_record(AUDIT_REVOKED, OBJECT_EVENT, 0);
+    check_handle(AUDIT_REVOKED, event);
+    release(event);
+}
+
+#define ECHO_BADGE UINT64_C(0x77)
+
+static void echo(uint64_t endpoint)
+{
+    struct register_message message = {0};
+    (void)message_receive((uint32_t)endpoint, &message);
+    for (;;) {
+        (void)message_reply_receive((uint32_t)endpoint, &message);
+    }
+}
+
+static uint64_t written(void)
+{
+    uint64_t count = 0;
+    for (uint32_t cpu = 0; cpu < cpu_count(); cpu++) {
+        count += *(const volatile uint64_t *)&head_of(cpu)->written;
+    }
+    return count;
+}
+
+/* One call leaves one record, whichever way the kernel takes. */
+static void check_call(uint32_t session, uint32_t method)
+{
+    struct register_message message = {.tag = message_tag(method, 2), .words = {method, 5}};
+    const uint64_t before = written();
+    CHECK_EQUAL(message_call(session, &message), STATUS_OK);
+    CHECK_EQUAL(message.words[0], method);
+    CHECK_EQUAL(written(), before + 1);
+    check_record(AUDIT_USED, OBJECT_SESSION, method);
+    check_handle(AUDIT_USED, session);
+    CHECK_EQUAL(find_last(AUDIT_USED)->badge, ECHO_BADGE);
+}
+
+static void test_audited_calls(void)
+{
+    map_rings();
+    const uint32_t endpoint = make_endpoint();
+    const uint32_t process = make_process(LEDGER);
+    const uint32_t thread = make_thread(&(struct thread_options){
+        .process = process,
+        .entry = echo,
+        .argument = give(process, endpoint, ENDPOINT_MASK_ALL),
+        .number = 1,
+    });
+    const uint32_t session = make_session(endpoint, ECHO_BADGE, UINT64_MAX);
+    const struct process_copy_params params = {
+        .handle = session, .flags = COPY_AUDITED, .mask = UINT64_C(0xff)};
+    struct process_copy_results copy = {0};
+    must(process_copy(PROCESS, &params, &copy), "copy");
+    await_state(thread, THREAD_RECEIVING);
+    make_passive(thread);
+    const uint32_t event = make_event();
+    const struct audit_source_bind_event_params bind = {.event = event, .bits = 0x40};
+    must(audit_source_bind_event(AUDIT_SOURCE, &bind), "bind event");
+    for (uint32_t method = 0; method < 8; method++) {
+        /* Told by the first call of each pair; the second finds him told. */
+        check_call(copy.handle, method);
+        check_call(copy.handle, method);
+        CHECK_EQUAL(wait(event), 0x40);
+    }
+    struct register_message message = {.tag = message_tag(8, 0)};
+    CHECK_EQUAL(message_call(copy.handle, &message), STATUS_DENIED);
+    const struct process_exit_params code = {.code = 0};
+    must(process_exit(process, &code), "exit");
+    release(copy.handle);
+    release(session);
+    release(thread);
+    release(process);
+    release(endpoint);
     release(event);
 }
 
@@ -143,5 +225,6 @@ const struct guest_test audit_tests[] = {
     {"denials, audited uses and revocations are recorded", test_denied_and_used},
     {"sealing, binding and the end of a process are recorded", test_seal_and_bind},
     {"a new record is signalled", test_event_of_new_records},
+    {"each audited call leaves one record", test_audited_calls},
 };
 const uint32_t audit_test_count = sizeof(audit_tests) / sizeof(audit_tests[0]);

@@ -26,7 +26,8 @@ static const struct audit_ring_head *map_own_ring(void)
     return head;
 }
 
-static const struct audit_ring_record *record_of(const struct audit_ring_head *head, uint64_t number)
+static const struct audit_ring_record *
+record_of(const struct audit_ring_head *head, uint64_t number)
 {
     const struct audit_ring_record *records =
         (const struct audit_ring_record *)((const uint8_t *)head + PAGE_SIZE_BYTES);
