@@ -60,10 +60,10 @@ static void reserve_shim(struct boot *boot)
 {
     struct boot_error error;
     reserve(boot, boot->shim.base, boot->shim.size_bytes, MEMORY_BOOT_RECLAIMABLE);
+    /* What is only reserved could be a device's registers, and be given to a driver. */
     must(
         boot,
-        memory_map_convert(
-            &boot->map, boot->kept, MEMORY_BOOT_RECLAIMABLE, MEMORY_RESERVED, &error),
+        memory_map_convert(&boot->map, boot->kept, MEMORY_BOOT_RECLAIMABLE, MEMORY_KERNEL, &error),
         &error);
 }
 

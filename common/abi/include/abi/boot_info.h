@@ -47,7 +47,7 @@ enum memory_kind {
     MEMORY_USABLE = 0,
     /* RAM the shim or the firmware used; free once the kernel runs on its own tables and stack. */
     MEMORY_BOOT_RECLAIMABLE = 1,
-    /* The kernel's image. */
+    /* The kernel's image, and what of the shim CPUs may come back to. */
     MEMORY_KERNEL = 2,
     /* The first process's segments. */
     MEMORY_INIT = 3,
