@@ -8,19 +8,17 @@
 #include "runtime/ring_user.h"
 #include "runtime/thread.h"
 
-#define THREADS     4u
+#define THREADS     3u
 #define ENTRIES     64u
-#define DURATION_NS UINT64_C(400000000)
+#define DURATION_NS UINT64_C(300000000)
 
 static uint64_t deadline_ns;
 
 static void call(void *number)
 {
-    struct machine_state_results machine = {0};
-    NEEDED(machine_state(PROGRAM_CLOCK, &machine));
     (void)number;
     while (clock_now_ns() < deadline_ns) {
-        for (uint32_t i = 0; i < 100; i++) {
+        for (uint32_t i = 0; i < 10; i++) {
             const struct stage_put_params params = {.word = i};
             struct stage_put_results results = {0};
             NEEDED(stage_put(attack_stage(), &params, &results));

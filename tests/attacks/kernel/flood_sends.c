@@ -6,7 +6,7 @@
 #include "attack.h"
 #include "runtime/clock.h"
 
-#define DURATION_NS UINT64_C(400000000)
+#define DURATION_NS UINT64_C(300000000)
 
 int main(int argument_count, const char *const *arguments)
 {

@@ -14,7 +14,7 @@
 #define ENDED       UINT64_C(1)
 #define STEP_NS     UINT64_C(1000000)
 #define END_STEPS   300u
-#define LIFE_MAX_NS UINT64_C(20000000000)
+#define LIFE_MAX_NS UINT64_C(60000000000)
 /* A killed process: its own code would be something else. */
 #define CODE_LATE 254u
 
@@ -168,6 +168,7 @@ bool launched_await(const struct launched *launched, uint32_t *exit_code)
         const uint64_t now_ns = clock_now_ns();
         stage_work();
         records_poll();
+        stage.looks++;
         if (is_over(launched, exit_code)) {
             return true;
         }

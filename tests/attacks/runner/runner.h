@@ -121,8 +121,8 @@ struct stage {
     const char *volatile breach; /* what succeeded; NULL: nothing */
     volatile uint32_t callback;  /* a session of the attacker's, to be called; 0: none */
     volatile bool is_revoked;
-    uint64_t begin_reports; /* report_count and time when the attack began */
-    uint64_t begin_ns;
+    uint64_t looks;            /* how often the runner has looked whether it has ended */
+    uint64_t begin_reports;    /* report_count when the attack began */
     uint64_t begin_free_bytes; /* of the machine's memory */
 };
 extern struct stage stage;

@@ -393,7 +393,7 @@ void stage_begin(uint32_t number, enum weak weak)
     memset(stage.attacker_principal, (int)(0x40 + number % 64), PRINCIPAL_BYTES);
     memcpy(stage.attacker_principal, &number, sizeof(number));
     stage.begin_reports = stage.report_count;
-    stage.begin_ns = clock_now_ns();
+    stage.looks = 0;
     stage.attacker_badge = ATTACKER_BADGES + number;
     const uint64_t mask =
         weak == WEAK_WIDE_SESSION ? STAGE_MASK_ALL : (uint64_t)STAGE_FACET_ATTACKER;

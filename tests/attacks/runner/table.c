@@ -21,8 +21,8 @@ static const struct weakness may_write = {.grants = {{ITEM_VICTIM_MEMORY, MEMORY
 static const struct weakness is_parent = {.grants = {{ITEM_VICTIM_PROCESS, PROCESS_FACET_PARENT}}};
 static const struct weakness may_stop = {
     .grants = {{ITEM_VICTIM_THREAD, THREAD_MASK_STATE | THREAD_MASK_STOP}}};
-static const struct weakness more_urgent = {.priority = 140, .budget_percent = 99};
-static const struct weakness more_time = {.budget_percent = 99};
+static const struct weakness more_urgent = {.priority = 140, .budget_percent = 100};
+static const struct weakness more_time = {.priority = 140, .budget_percent = 99};
 static const struct weakness sees_victim = {.grants = {{ITEM_VICTIM_MEMORY, MEMORY_FACET_READER}}};
 
 const struct attack attacks[] = {
