@@ -22,8 +22,8 @@ int main(int argument_count, const char *const *arguments)
         void (*run)(void);
     } tests[] = {
         {"defaults of the edition", test_defaults},
-        {"what a decision costs", test_cost},
         {"rules of the owner", test_rules},
+        {"what a decision costs", test_cost},
         {"why", test_why},
         {"revoked keys and programs", test_revoked},
         {"a launch that is denied", test_launch_denied},

@@ -174,43 +174,6 @@ void test_defaults(void)
          LEDGER_MASK_CREATE_PROCESS) == 0);
 }
 
-/* The decision itself, with as many grants as there may be in a call. */
-void test_cost(void)
-{
-    static struct requested_grant grants[COST_GRANTS];
-    struct policy_decision_decide_results_reader results;
-    for (uint32_t i = 0; i < COST_GRANTS; i++) {
-        grants[i] = (struct requested_grant){
-            .name = text_bytes("a-name-of-a-grant"),
-            .interface = text_bytes("Directory"),
-            .mask = UINT64_MAX,
-            .kind = OBJECT_SESSION,
-        };
-    }
-    const struct policy_decision_decide_params params = {
-        .request =
-            {
-                .process = 8,
-                .principal = person_key(PERSON_KNOWN),
-                .program = text_bytes("probe"),
-                .signer = person_key(PERSON_SYSTEM),
-                .grants = grants,
-                .grants_count = COST_GRANTS,
-            },
-    };
-    const uint64_t start_ns = clock_now_ns();
-    for (uint32_t i = 0; i < COST_CALLS; i++) {
-        CHECK(policy_decision_decide(decision(), &params, &results) == STATUS_OK);
-    }
-    const uint64_t each_ns = (clock_now_ns() - start_ns) / COST_CALLS;
-    (void)console_print(
-        program_capability("console"),
-        "policy: a decision about %u grants takes %llu ns",
-        COST_GRANTS,
-        (unsigned long long)each_ns);
-    CHECK(each_ns < 10 * MS_NS);
-}
-
 /* Records are written by and by. */
 static void await_changes(uint32_t count)
 {
@@ -258,6 +221,71 @@ void test_rules(void)
     CHECK(mask_for(PERSON_OWNER, "directory", "Directory") == UINT64_MAX);
     CHECK(count_rules() == before);
     await_changes(4);
+}
+
+/* The decision itself, with as many grants as there may be in a call. */
+static void measure(const char *rules)
+{
+    static struct requested_grant grants[COST_GRANTS];
+    struct policy_decision_decide_results_reader results;
+    for (uint32_t i = 0; i < COST_GRANTS; i++) {
+        grants[i] = (struct requested_grant){
+            .name = text_bytes("a-name-of-a-grant"),
+            .interface = text_bytes("Directory"),
+            .mask = UINT64_MAX,
+            .kind = OBJECT_SESSION,
+        };
+    }
+    const struct policy_decision_decide_params params = {
+        .request =
+            {
+                .process = 8,
+                .principal = person_key(PERSON_KNOWN),
+                .program = text_bytes("probe"),
+                .signer = person_key(PERSON_SYSTEM),
+                .grants = grants,
+                .grants_count = COST_GRANTS,
+            },
+    };
+    const uint64_t start_ns = clock_now_ns();
+    for (uint32_t i = 0; i < COST_CALLS; i++) {
+        CHECK(policy_decision_decide(decision(), &params, &results) == STATUS_OK);
+    }
+    const uint64_t each_ns = (clock_now_ns() - start_ns) / COST_CALLS;
+    (void)console_print(
+        program_capability("console"),
+        "policy: a decision about %u grants, %s, takes %llu ns",
+        COST_GRANTS,
+        rules,
+        (unsigned long long)each_ns);
+    CHECK(each_ns < 10 * MS_NS);
+}
+
+/* With the edition's rules, and with as many more as there may be, none of which quite matches. */
+void test_cost(void)
+{
+    const struct rule rule = {
+        .effect = EFFECT_DENY,
+        .program = text_bytes("some other programs that are named and not meant probe"),
+        .grant = text_bytes("some other grants that are named one by one and not meant either"),
+        .interface = text_bytes("Log Pipes Launcher ProcessList Supervisor Directory"),
+    };
+    uint32_t first = 0;
+    uint32_t number = 0;
+    measure("rules of the edition");
+    CHECK(add_rule(&rule, &first) == STATUS_OK);
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK) {
+        number++;
+        uint32_t added = 0;
+        status = add_rule(&rule, &added);
+    }
+    CHECK(status == STATUS_LIMIT_EXCEEDED);
+    CHECK(number == 64);
+    measure("with 64 of the owner's");
+    for (uint32_t i = 0; i < number; i++) {
+        remove_rule(first + i);
+    }
 }
 
 void test_why(void)
