@@ -85,8 +85,11 @@ static enum status open_package(void)
     return status == STATUS_OK ? open_edition(&package) : status;
 }
 
-/* Without that memory the owner cannot add rules; what is damaged is as if it were empty. */
-static void open_kept(void)
+/*
+ * Without that memory the owner cannot add rules; what is damaged is as if it were empty. True:
+ * rules are lost.
+ */
+static bool open_kept(void)
 {
     struct bytes memory = {0};
     uint32_t refused = 0;
@@ -99,12 +102,21 @@ static void open_kept(void)
         status =
             kept_restore(&policy_service.kept, &policy_service.rules, rules_is_signed, &refused);
     }
-    if (status != STATUS_OK || refused > 0) {
-        log_print(
-            SEVERITY_ERROR,
-            "rules of the owner are lost: status %u, %u refused",
-            (unsigned)status,
-            refused);
+    return status != STATUS_OK || refused > 0;
+}
+
+/* The owner should hear of it, however long ago it was. */
+static void tell_loss(void)
+{
+    static const char text[] = "rules of the owner are lost: what is kept of them is damaged";
+    struct errand *errand = courier_errand();
+    log_print(SEVERITY_ERROR, "%s", text);
+    if (errand != NULL) {
+        errand->kind = ERRAND_RECORD;
+        errand->event = AUDIT_EVENT_POLICY_CHANGED;
+        (void)text_copy(errand->text, sizeof(errand->text), text);
+        errand->text_bytes = (uint32_t)text_length(errand->text);
+        courier_send();
     }
 }
 
@@ -156,10 +168,13 @@ int main(int argument_count, const char *const *arguments)
     if (status != STATUS_OK) {
         return (int)status;
     }
-    open_kept();
+    const bool is_lost = open_kept();
     status = courier_start(answer_ns(argument_count, arguments));
     if (status != STATUS_OK) {
         return (int)status;
+    }
+    if (is_lost) {
+        tell_loss();
     }
     courier_await_people(clock_now_ns() + PEOPLE_NS);
     decision_settle();
