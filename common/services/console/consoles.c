@@ -5,6 +5,7 @@
 #include "lib/memory.h"
 #include "lib/printable.h"
 #include "lib/text.h"
+#include "lib/wipe.h"
 
 #define BELL_BYTE 0x07
 
@@ -24,7 +25,7 @@ void consoles_init(
     consoles->outside = outside;
     consoles->active = 0;
     consoles->view = (struct trusted_view){0};
-    consoles->show = is_guarded ? SHOW_ALL : SHOW_NOTHING;
+    consoles->show = SHOW_NOTHING;
     consoles->is_telling = false;
     consoles->now_ns = now_ns;
     consoles->held_since_ns = 0;
@@ -39,6 +40,7 @@ void consoles_init(
         terminal_init(&console->terminal, outside);
         kept_init(&console->kept);
         console->is_locked = is_guarded;
+        console->is_guarded = is_guarded;
         console->has_session = false;
         console->name[0] = '\0';
         console->typed_ns = now_ns;
@@ -303,10 +305,25 @@ void consoles_time(struct consoles *consoles, uint64_t now_ns)
 
 /* -- sessions --------------------------------------------------------------------------------- */
 
+/* Nobody who comes after sees what was shown, or gets what was typed. */
+static void forget_session(struct consoles *consoles, uint32_t console)
+{
+    struct console *left = &consoles->consoles[console];
+    terminal_forget(&left->terminal);
+    wipe(&left->kept, sizeof(left->kept));
+    kept_init(&left->kept);
+    if (console == consoles->active) {
+        consoles->show = SHOW_ALL;
+    }
+}
+
 void consoles_set_session(
     struct consoles *consoles, uint32_t console, const uint8_t *principal, struct bytes name)
 {
     struct console *changed = &consoles->consoles[console];
+    if (changed->name[0] != '\0' && name.size_bytes == 0) {
+        forget_session(consoles, console);
+    }
     const size_t size = printable_text(changed->name, sizeof(changed->name) - 1, name, NULL);
     changed->name[size] = '\0';
     changed->has_session = true;
@@ -329,14 +346,17 @@ uint64_t consoles_idle_ns(const struct consoles *consoles, uint32_t console, uin
 void consoles_lock(struct consoles *consoles, uint32_t console, bool is_locked)
 {
     struct console *changed = &consoles->consoles[console];
-    if (changed->is_locked == is_locked) {
+    const bool is_same = changed->is_locked == is_locked;
+    const bool was_guarded = changed->is_guarded;
+    changed->is_locked = is_locked;
+    changed->is_guarded = false;
+    if (is_same && !was_guarded) {
         return;
     }
-    changed->is_locked = is_locked;
     terminal_set_hidden(
         &changed->terminal, console_is_hidden(consoles, console) || consoles->view.is_open);
     trusted_changed(consoles);
-    if (console == consoles->active) {
+    if (console == consoles->active && (is_locked || !was_guarded)) {
         consoles->show = SHOW_ALL;
         consoles->is_telling = consoles_next_question(consoles, 0, true) != NULL;
     }

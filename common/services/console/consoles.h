@@ -54,6 +54,7 @@ struct console {
     struct terminal terminal;
     struct kept kept;
     bool is_locked;
+    bool is_guarded; /* locked, because nobody has said yet whether it should be: without a word */
     bool has_session;
     uint8_t principal[QUESTION_PRINCIPAL_BYTES];
     char name[CONSOLES_NAME_BYTES]; /* printable; empty: nobody is logged in */
@@ -92,7 +93,7 @@ struct consoles {
     struct console consoles[CONSOLES_COUNT];
 };
 
-/* `is_guarded`: all are locked until somebody unlocks them. `outside` stays in use. */
+/* `is_guarded`: all are as if locked until somebody says what they are. `outside` stays in use. */
 void consoles_init(
     struct consoles *consoles, struct terminal_outside *outside, uint64_t now_ns, bool is_guarded);
 
@@ -116,7 +117,10 @@ void consoles_time(struct consoles *consoles, uint64_t now_ns);
 
 /* -- sessions --------------------------------------------------------------------------------- */
 
-/* `console` < CONSOLES_COUNT. An empty name: nobody is logged in there. */
+/*
+ * `console` < CONSOLES_COUNT. An empty name: nobody is logged in there. What a session has shown
+ * goes with it.
+ */
 void consoles_set_session(
     struct consoles *consoles, uint32_t console, const uint8_t *principal, struct bytes name);
 void consoles_set_keeper(struct consoles *consoles, const uint8_t *principal);

@@ -215,6 +215,9 @@ void terminal_wait_write(
     struct terminal *terminal, struct client *client, uint32_t call, struct bytes data);
 void terminal_wait_size(struct terminal *terminal, struct client *client, uint32_t call);
 
+/* Nothing of what was typed and not read, or written and not shown, is left. */
+void terminal_forget(struct terminal *terminal);
+
 /* Whether somebody sees it: one that is hidden has the size that it had last. */
 void terminal_set_hidden(struct terminal *terminal, bool is_hidden);
 

@@ -1,5 +1,6 @@
 /* What is shown, who waits for room to show more, and how large the terminal is. */
 #include "lib/memory.h"
+#include "lib/wipe.h"
 #include "terminal.h"
 #include "terminal_parts.h"
 
@@ -219,6 +220,23 @@ void terminal_answer_size(struct terminal *terminal)
         terminal_forget_call(waiting);
         terminal->outside->answer_size(terminal->outside, call, terminal->columns, terminal->rows);
     }
+}
+
+void terminal_forget(struct terminal *terminal)
+{
+    terminal->is_editing = false;
+    terminal->is_ended = false;
+    byte_ring_clear(&terminal->typed);
+    byte_ring_clear(&terminal->line);
+    byte_ring_clear(&terminal->output);
+    wipe(terminal->typed_memory, sizeof(terminal->typed_memory));
+    wipe(terminal->line_memory, sizeof(terminal->line_memory));
+    wipe(terminal->output_memory, sizeof(terminal->output_memory));
+    wipe(terminal->read_memory, sizeof(terminal->read_memory));
+    wipe(terminal->editor_memory, sizeof(terminal->editor_memory));
+    line_editor_start_behind(&terminal->editor, 0); /* an empty line, which is not shown */
+    terminal->column = (struct column){.columns = terminal->columns};
+    terminal_continue_writers(terminal);
 }
 
 void terminal_set_hidden(struct terminal *terminal, bool is_hidden)

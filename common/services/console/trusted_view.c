@@ -137,6 +137,14 @@ static void take_enter(struct consoles *consoles, struct question *question)
     }
 }
 
+/* Secrets are not shown, not even how long they are. */
+static void show_typed(struct trusted_view *view, const struct question *question)
+{
+    if (question->kind == QUESTION_LINE) {
+        view->is_row_drawn = false;
+    }
+}
+
 static void take_character(struct consoles *consoles, struct question *question, uint8_t byte)
 {
     struct trusted_view *view = &consoles->view;
@@ -147,7 +155,7 @@ static void take_character(struct consoles *consoles, struct question *question,
         if (view->typed.size_bytes < QUESTION_ANSWER_BYTES) {
             view->typed.data[view->typed.size_bytes++] = byte;
         }
-        view->is_row_drawn = false;
+        show_typed(view, question);
     } else if (letter == 'y' || letter == 'n') {
         view->typed = (struct answer){.size_bytes = 1, .data = {letter == 'y' ? 1 : 0}};
         answer(consoles, question);
@@ -163,7 +171,6 @@ static void take_back(struct trusted_view *view)
         byte = typed->data[--typed->size_bytes];
         typed->data[typed->size_bytes] = 0;
     }
-    view->is_row_drawn = false;
 }
 
 static void take_answer_key(
@@ -178,10 +185,11 @@ static void take_answer_key(
         break;
     case TRUSTED_KEY_BACKSPACE:
         take_back(&consoles->view);
+        show_typed(&consoles->view, question);
         break;
     case TRUSTED_KEY_CLEAR:
         wipe(&consoles->view.typed, sizeof(consoles->view.typed));
-        consoles->view.is_row_drawn = false;
+        show_typed(&consoles->view, question);
         break;
     case TRUSTED_KEY_TAB:
         show_question(consoles, consoles_next_question(consoles, question->number, false));

@@ -318,6 +318,10 @@ static bool connect(
     }
     struct pipes_create_results pipe = {0};
     const enum status status = shell.pipes == 0 ? STATUS_DENIED : pipes_create(shell.pipes, &pipe);
+    if (status != STATUS_OK && member_is_anonymous()) {
+        say("nobody is logged in here, so there are no pipes: type \"login NAME\"\n");
+        return false;
+    }
     if (status != STATUS_OK) {
         say("there is no pipe to be had: %s\n", words_for_status(status));
         return false;

@@ -1,5 +1,6 @@
 /* rogue HOW: does to the shell and the console what they must bear. */
 #include "command/output.h"
+#include "lib/memory.h"
 #include "lib/text.h"
 #include "runtime/message.h"
 #include "schema/kernel_client.h"
@@ -46,6 +47,38 @@ static int take_keyboard(void)
         }
         for (size_t i = 0; i < results.data.size_bytes; i++) {
             if (results.data.data[i] == 'q') {
+                return COMMAND_DONE;
+            }
+        }
+    }
+}
+
+/*
+ * Paints what looks like a question of the console's, and tells what it hears: a passphrase, if
+ * anybody types one there. Ends by a "q".
+ */
+static int fake(void)
+{
+    const uint32_t terminal = need("terminal");
+    const struct terminal_set_mode_params raw = {.mode = TERMINAL_MODE_RAW};
+    const struct terminal_read_params params = {.size_bytes = 100};
+    if (terminal_set_mode(terminal, &raw) != STATUS_OK) {
+        return COMMAND_FAILED;
+    }
+    out("\x1b[?1049h\x1b[2J\x1b[H\x1b[7m Tessera \x1b[0m\r\nPassphrase: ");
+    for (;;) {
+        struct terminal_read_results results = {0};
+        out_flush();
+        if (terminal_read(terminal, &params, &results) != STATUS_OK) {
+            return COMMAND_FAILED;
+        }
+        const struct bytes heard = results.data;
+        uint8_t kept[100];
+        const size_t count = heard.size_bytes < sizeof(kept) ? heard.size_bytes : sizeof(kept);
+        memcpy(kept, heard.data, count);
+        for (size_t i = 0; i < count; i++) {
+            out("heard %02x\r\n", kept[i]);
+            if (kept[i] == 'q') {
                 return COMMAND_DONE;
             }
         }
@@ -114,6 +147,7 @@ int main(int argument_count, const char *const *arguments)
         {"flood", flood},
         {"fault", fault},
         {"keyboard", take_keyboard},
+        {"fake", fake},
         {"catch", catch_interrupt},
         {"ignore", ignore_interrupt},
         {"hoard", hoard},
@@ -123,5 +157,5 @@ int main(int argument_count, const char *const *arguments)
             return ways[i].run();
         }
     }
-    return wrong_use("spin|flood|fault|keyboard|catch|ignore|hoard");
+    return wrong_use("spin|flood|fault|keyboard|fake|catch|ignore|hoard");
 }

@@ -393,19 +393,45 @@ static void test_locked(void)
     CHECK_EQUAL(outside_held(&outside), 0);
 }
 
+static void test_session_ends(void)
+{
+    begin();
+    consoles_set_session(&consoles, 0, other, (struct bytes){(const uint8_t *)"bob", 3});
+    write_text(0, "private\n");
+    type("typed and not read");
+    write_text(1, "elsewhere\n");
+    consoles_set_session(&consoles, 0, principal, (struct bytes){NULL, 0});
+    flush();
+    CHECK(contains("\x1b[2J"));
+    CHECK(!contains("private"));
+    CHECK(!is_left("private"));
+    CHECK(!is_left("typed and"));
+    CHECK(is_left("elsewhere"));
+    write_text(0, "next\n");
+    CHECK(strcmp(shown, "next\r\n") == 0);
+    wait_read(0);
+    type("x");
+    CHECK(is_read("x"));
+}
+
 /* After a console that ended nothing is open that was locked. */
 static void test_guarded(void)
 {
     begin_as(true);
     flush();
-    CHECK(contains("Console 1 is locked."));
+    CHECK_EQUAL(shown_bytes, 0);
     wait_read(0);
     type("abc");
     CHECK_EQUAL(outside.read_bytes, 0);
     consoles_lock(&consoles, 0, false);
     flush();
+    CHECK_EQUAL(shown_bytes, 0);
     type("abc");
     CHECK(is_read("abc"));
+    begin_as(true);
+    consoles_lock(&consoles, 0, true);
+    flush();
+    CHECK(contains("Console 1 is locked."));
 }
 
 static void test_several_questions(void)
@@ -555,6 +581,7 @@ int main(void)
         {"switching", test_switching},
         {"kept output", test_kept_output},
         {"locked", test_locked},
+        {"session ends", test_session_ends},
         {"guarded", test_guarded},
         {"several questions", test_several_questions},
         {"limits", test_limits},

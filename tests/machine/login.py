@@ -1,0 +1,44 @@
+"""Logging in at a machine's console, as a person does: the passphrase only after Ctrl-]."""
+
+import re
+
+from tessera_qemu.errors import MachineError
+from tessera_qemu.machine import Machine
+
+ATTENTION = "\x1d"
+OWNER = "owner"
+PASSPHRASE = "correct horse battery"
+
+# A prompt may stand behind what a terminal is told; who is logged in stands before it.
+ANONYMOUS = r"^(?:\x1b[^\n]*)?anonymous> "
+
+
+def prompt_of(name: str) -> str:
+    return rf"^(?:\x1b[^\n]*)?{re.escape(name)}> "
+
+
+# What can come after `login`, and what the person does then.
+ASKED = r"press Ctrl-\]$"
+SECRET = r"(?:[Ss]ecret, not shown|Once more): "
+REFUSED = r"^(?:no identity is|that is not|that was wrong|nobody was|'[^\n]*' (?:may not|cannot))"
+
+
+def log_in(machine: Machine, name: str = OWNER, passphrase: str = PASSPHRASE) -> None:
+    """From the anonymous prompt to the identity's; the first one on a machine is created."""
+    machine.send(f"login {name}\r")
+    answer(machine, prompt_of(name), passphrase)
+
+
+def answer(machine: Machine, until: str, passphrase: str) -> None:
+    """Gives the passphrase wherever the console asks for it, until something else is there."""
+    for _ in range(12):
+        found = machine.wait_for(f"(?P<asked>{ASKED})|(?P<secret>{SECRET})|(?P<end>{until})|{REFUSED}")
+        if found.group("asked") is not None:
+            machine.send(ATTENTION)
+        elif found.group("secret") is not None:
+            machine.send(passphrase + "\r")
+        elif found.group("end") is not None:
+            return
+        else:
+            break
+    raise MachineError(f"nobody was logged in: {machine.text[-600:]}")
