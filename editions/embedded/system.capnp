@@ -10,11 +10,13 @@ const system :Schema.System = (
     (
       name = "loader",
       program = "loader",
-      arguments = ["policy=none"],
       exports = [
         (name = "launcher", interface = "Launcher"),
         (name = "processes", interface = "ProcessList"),
         (name = "launches", interface = "LaunchRecords"),
+      ],
+      needs = [
+        (name = "policy", service = "policy", export = "decision", isLater = true),
       ],
       authorities = [
         (name = "code", code = void),
@@ -73,6 +75,7 @@ const system :Schema.System = (
     (
       name = "console",
       program = "console",
+      arguments = ["guarded"],
       exports = [
         (name = "terminal", interface = "Terminal"),
         (name = "trusted", interface = "TrustedPath"),
@@ -114,23 +117,68 @@ const system :Schema.System = (
       priority = 140,
     ),
     (
-      name = "shell",
-      program = "shell",
+      name = "identity",
+      program = "identity_service",
+      arguments = ["argon2-kib=1024", "argon2-passes=32"],
+      exports = [
+        (name = "identities", interface = "Identities"),
+      ],
+      needs = [
+        (name = "log", service = "log", export = "log", facet = "writer"),
+        (name = "trusted", service = "console", export = "trusted"),
+        (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
+      ],
+      authorities = [
+        (name = "principals", principals = void),
+        (name = "state", keptStateKib = 96),
+      ],
+      memoryKib = 2048,
+      priority = 150,
+    ),
+    (
+      name = "policy",
+      program = "policy_service",
+      exports = [
+        (name = "decision", interface = "PolicyDecision"),
+        (name = "policy", interface = "Policy"),
+      ],
+      needs = [
+        (name = "identities", service = "identity", export = "identities", facet = "observer"),
+        (name = "trusted", service = "console", export = "trusted", isLater = true),
+        (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
+      ],
+      authorities = [
+        (name = "package", bootPackage = void),
+        (name = "state", keptStateKib = 96),
+      ],
+      memoryKib = 1024,
+      priority = 145,
+    ),
+    (
+      name = "sessions",
+      program = "sessions",
+      arguments = ["session-kib=4096"],
       needs = [
         (name = "terminal", service = "console", export = "terminal"),
+        (name = "terminal2", service = "console", export = "terminal2"),
+        (name = "consoles", service = "console", export = "consoles"),
+        (name = "identities", service = "identity", export = "identities", facet = "keeper"),
         (name = "launcher", service = "loader", export = "launcher"),
         (name = "directory", service = "ram", export = "directory"),
         (name = "pipes", service = "pipes", export = "pipes"),
         (name = "processes", service = "loader", export = "processes"),
         (name = "log", service = "log", export = "log", facet = "reader"),
+        (name = "messages", service = "log", export = "log", facet = "writer"),
+        (name = "policy", service = "policy", export = "policy"),
         (name = "audit", service = "audit", export = "audit", facet = "reader"),
+        (name = "records", service = "audit", export = "audit", facet = "writer"),
         (name = "services", service = "init", export = "supervisor"),
       ],
       authorities = [
         (name = "schemas", schemas = void),
       ],
-      memoryKib = 8192,
-      priority = 100,
+      memoryKib = 12288,
+      priority = 120,
     ),
   ],
 );

@@ -9,8 +9,10 @@ import time
 import unittest
 
 from context import CODE_SUCCESS, READY, MachineTest
+from login import ANONYMOUS, OWNER, log_in, prompt_of
 
-PROMPT = r"^(?:\x1b[^\n]*)?> "
+PROMPT = prompt_of(OWNER)
+
 CTRL_C = "\x03"
 CTRL_D = "\x04"
 # Two within a second mean something else (TERMINAL_TWICE_NS of the console).
@@ -25,7 +27,8 @@ class Shell(MachineTest):
         super().setUp()
         self.machine = self.start(package=self.config.folder / "shell.package")
         self.machine.wait_for(READY)
-        self.machine.wait_for(PROMPT)
+        self.machine.wait_for(ANONYMOUS)
+        log_in(self.machine)
 
     def type(self, line: str, *expected: str) -> None:
         """Types a line, sees each pattern come in order, and then the next prompt."""
@@ -38,7 +41,7 @@ class Shell(MachineTest):
         self.type("echo hello 'a  b' c\\ d", r"^hello a  b c d$")
         self.type("ps", r"^number +parent", r" serial$", r" console$", r" shell$", r" ps$")
         self.type("mem", r"^free +\d")
-        self.type("services", r"^ready .* shell \(shell\)$")
+        self.type("services", r"^ready .* sessions \(sessions\)$")
         self.type("uptime", r"s since the machine started$")
         self.type("help", r"^run PROGRAM")
         self.type("caps", r"^terminal: Terminal", r"^launcher: Launcher")
@@ -63,7 +66,7 @@ class Shell(MachineTest):
         self.type("schema Pipes", r"^interface Pipes @0x", r"create @0 \(\) -> \(reader :Stream")
         self.type("schema Nothing", r"^schema: nothing is called Nothing$")
         self.type("call terminal size", r"^\(columns = \d+, rows = \d+\)$")
-        self.type("call services services 0", r'^\(services = \[$', r'name = "shell", program')
+        self.type("call services services 0", r'^\(services = \[$', r'name = "sessions", program')
         self.type("call directory openFileWritable told ifAbsent", r"^\(file = <File>\)$")
         self.type("call directory lookup path=told", r"kind = file, sizeBytes = 0")
         self.type("call directory forget told", r"^call: Directory has no method forget$")
@@ -80,7 +83,7 @@ class Shell(MachineTest):
     def test_traced_shell(self) -> None:
         """A shell, what it starts, and calls of theirs that wait for one another."""
         self.machine.send("trace shell\r")
-        self.machine.wait_for(r'Terminal\.write\(data = "> "\)')
+        self.machine.wait_for(r'Terminal\.write\(data = "owner> "\)')
         self.machine.send("echo one | cat | cat\r")
         self.machine.wait_for(r'Launch\.grant\(name = "stdin", interface = "Stream"')
         self.machine.wait_for(r"^one$")
@@ -390,12 +393,19 @@ class Shell(MachineTest):
             self.type("echo sane", r"^sane$")
 
     def test_session(self) -> None:
-        """The shell ends, and the supervisor starts another one."""
-        self.type("exit 3", r"^init: shell ended with code 3$")
+        """The shell ends, and its session with it; the anonymous one is started again."""
+        self.machine.send("exit 3\r")
+        self.machine.wait_for(r"^owner is logged out\.$")
+        self.machine.wait_for(ANONYMOUS)
+        log_in(self.machine)
         self.type("echo back", r"^back$")
         self.machine.send(CTRL_D)
+        self.machine.wait_for(r"^owner is logged out\.$")
+        self.machine.wait_for(ANONYMOUS)
+        self.machine.send(CTRL_D)
         self.machine.wait_for(r"^Tessera\.")
-        self.machine.wait_for(PROMPT)
+        self.machine.wait_for(ANONYMOUS)
+        log_in(self.machine)
         self.machine.send("poweroff\r")
         self.assertEqual(self.machine.wait_exit(), CODE_SUCCESS)
 
@@ -411,7 +421,7 @@ class Shell(MachineTest):
     def wait_until_ready(self, service: str) -> None:
         for _ in range(50):
             start = len(self.machine.text)
-            self.type("services", r"shell \(shell\)$")
+            self.type("services", r"sessions \(sessions\)$")
             if re.search(rf"^ready .* {service} \(", self.machine.text[start:], re.MULTILINE):
                 return
         self.fail(f"{service} was not started again")
@@ -423,16 +433,16 @@ class ShellTerminal(MachineTest):
     def test_size(self) -> None:
         machine = self.start()
         machine.wait_for(READY)
-        machine.wait_for(PROMPT)
+        machine.wait_for(ANONYMOUS)
         machine.send("e")
         machine.wait_for(re.escape(SIZE_QUESTION))
         machine.send("\x1b[10;20R")
         machine.wait_for(r"> e$")
         machine.send("cho " + "z" * 30)
-        machine.wait_for(r"cho z{13}\nz{17}$")
+        machine.wait_for(r"cho z{4}\nz{20}\nz{6}$")
         machine.send("\r")
-        machine.wait_for(r"^z{30}$")
-        machine.wait_for(PROMPT)
+        machine.wait_for(r"^nobody is logged in here")
+        machine.wait_for(ANONYMOUS)
 
 
 if __name__ == "__main__":
