@@ -4,6 +4,7 @@
  * device.
  */
 #include "device_tree_parts.h"
+#include "lib/memory.h"
 #include <libfdt.h>
 
 #define CPU_DEPTH 2
@@ -62,6 +63,24 @@ static enum status add_cpu(const struct tree_walk *walk, uint64_t id, struct boo
     return STATUS_OK;
 }
 
+/* Whether an instruction set, as riscv,isa names it, has the extension "_zbb". */
+static bool has_zbb(const struct tree_walk *walk)
+{
+    static const char zbb[] = "_zbb";
+    const size_t length = sizeof(zbb) - 1;
+    struct bytes isa = {0};
+    if (!tree_property(walk, "riscv,isa", &isa)) {
+        return false;
+    }
+    for (size_t at = 0; bytes_contain(isa, at, length + 1); at++) {
+        const uint8_t behind = isa.data[at + length];
+        if (memcmp(isa.data + at, zbb, length) == 0 && (behind == '_' || behind == '\0')) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The CPU that runs needs nobody to start it. */
 static enum status check_arm_cpu(const struct tree_walk *walk, uint64_t id, bool is_boot_cpu)
 {
@@ -92,6 +111,7 @@ static enum status read_list(
         /* Without an MMU it runs something else, a monitor for instance. */
         if (status == STATUS_OK && !tree_property_is(&walk, "mmu-type", "riscv,none")) {
             status = add_cpu(&walk, id, info);
+            info->cpu_features &= has_zbb(&walk) ? ~UINT32_C(0) : ~(uint32_t)BOOT_CPU_RISCV_ZBB;
         }
         if (status == STATUS_OK) {
             status = tree_walk_next_cpu(&walk, &id);
@@ -183,6 +203,7 @@ enum status device_tree_read_cpus(
     struct boot_error *error)
 {
     info->cpu_count = 0;
+    info->cpu_features = arch == DEVICE_TREE_RISCV64 ? BOOT_CPU_RISCV_ZBB : 0;
     info->cpu_start_kind = CPU_START_NONE;
     info->power = (struct boot_power){.off_kind = POWER_OFF_NONE};
     enum status status = read_list(tree, arch, boot_cpu_id, info, error);

@@ -49,6 +49,37 @@ static void test_rest_of_machine(void)
     CHECK_EQUAL(map.regions[0].base, 0x80000000);
 }
 
+/* What one CPU lacks, programs cannot use. */
+static void test_features(void)
+{
+    static const struct {
+        const char *isa;
+        bool has_zbb;
+    } isas[] = {
+        {"rv64imafdc", false},
+        {"rv64imafdc_zba_zbb_zbs", true},
+        {"rv64imafdc_zbb", true},
+        {"rv64imafdc_zbbx_zba", false},
+        {"rv64imafdczbb", false},
+        {"_zbb", true},
+        {"zbb", false},
+        {"", false},
+    };
+    for (size_t i = 0; i < sizeof(isas) / sizeof(isas[0]); i++) {
+        begin();
+        for (uint32_t cpu = 0; cpu < 4; cpu++) {
+            char path[16];
+            snprintf(path, sizeof(path), "/cpus/cpu@%u", cpu);
+            set_text(path, "riscv,isa", isas[i].isa);
+        }
+        ACCEPTED();
+        CHECK_EQUAL(info.cpu_features, isas[i].has_zbb ? BOOT_CPU_RISCV_ZBB : 0);
+        set_text("/cpus/cpu@3", "riscv,isa", "rv64imafdc");
+        ACCEPTED();
+        CHECK_EQUAL(info.cpu_features, 0);
+    }
+}
+
 static void test_harts(void)
 {
     begin();
@@ -231,6 +262,7 @@ int main(void)
     static const struct unit_test tests[] = {
         {"machine", test_machine},
         {"rest of machine", test_rest_of_machine},
+        {"features", test_features},
         {"harts", test_harts},
         {"power", test_power},
         {"test device", test_test_device},

@@ -188,6 +188,14 @@ static enum status give_serial_arguments(const struct recipient *to)
     return give_argument(to, text_bytes(option));
 }
 
+/* The loader hashes much, and can be told with which instructions (<blake3_cpu.h>). */
+static enum status give_cpu_arguments(const struct recipient *to)
+{
+    return (boot_info()->cpu_features & BOOT_CPU_RISCV_ZBB) != 0
+               ? give_argument(to, text_bytes("cpu=zbb"))
+               : STATUS_OK;
+}
+
 static bool has_serial_registers(uint32_t service)
 {
     const struct manifest_service *plan = &init.manifest.services[service];
@@ -214,6 +222,9 @@ static enum status give_all(const struct recipient *to, uint32_t service)
     }
     if (status == STATUS_OK && has_serial_registers(service)) {
         status = give_serial_arguments(to);
+    }
+    if (status == STATUS_OK && service == init.manifest.loader) {
+        status = give_cpu_arguments(to);
     }
     return status;
 }

@@ -5,6 +5,7 @@
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
 #include "schema/launcher_server.h"
+#include <blake3_cpu.h>
 
 /* In the order of the manifest. */
 enum export_index {
@@ -17,6 +18,8 @@ enum export_index {
 
 /* Of the manifest: launches are not to be asked about. */
 static const char without_policy[] = "policy=none";
+/* Of init, which knows the machine. */
+static const char with_zbb[] = "cpu=zbb";
 
 uint64_t badge_create(enum badge_kind kind, uint32_t place)
 {
@@ -154,12 +157,20 @@ static void closed(struct server *server, uint64_t badge)
 
 /* -- the beginning ----------------------------------------------------------------------------- */
 
-static enum policy_mode choose_policy(int argument_count, const char *const *arguments)
+static bool has_argument(int argument_count, const char *const *arguments, const char *wanted)
 {
     for (int i = 1; i < argument_count; i++) {
-        if (text_equal(arguments[i], without_policy)) {
-            return POLICY_NONE;
+        if (text_equal(arguments[i], wanted)) {
+            return true;
         }
+    }
+    return false;
+}
+
+static enum policy_mode choose_policy(int argument_count, const char *const *arguments)
+{
+    if (has_argument(argument_count, arguments, without_policy)) {
+        return POLICY_NONE;
     }
     return program_capability("policy") != 0 ? POLICY_SERVICE : POLICY_MISSING;
 }
@@ -192,6 +203,9 @@ int main(int argument_count, const char *const *arguments)
         .closed = closed,
         .is_passive = true,
     };
+    if (has_argument(argument_count, arguments, with_zbb)) {
+        blake3_use_zbb();
+    }
     policy_init(server.endpoint, choose_policy(argument_count, arguments));
     const enum status status = prepare(&server);
     if (status != STATUS_OK) {

@@ -12,9 +12,10 @@
 #define MANY        20u
 #define NUMBER_TEXT 24u
 
-/* What the loader waits for a verdict, and what may be added to that. */
+/* What the loader waits for a verdict, and what may be added to that; the timer's own error. */
 #define VERDICT_MS 100u
 #define SLACK_MS   30u
+#define EARLY_MS   1u
 
 #define ASKED_MS 60000u
 
@@ -187,7 +188,7 @@ void test_never_answered(void)
     const uint64_t before_ms = now_ms();
     expect_denied(launch, STATUS_CANCELLED, "nobody said yes or no in time");
     const uint64_t waited_ms = now_ms() - before_ms;
-    CHECK(waited_ms >= ASKED_MS);
+    CHECK(waited_ms >= ASKED_MS - EARLY_MS);
     CHECK(waited_ms < ASKED_MS + 1000);
     expect_good(&room);
     room_destroy(&room);
@@ -291,7 +292,7 @@ void test_late(void)
     const uint64_t before_ms = now_ms();
     expect_denied(launch, STATUS_DENIED, "the policy service did not answer in time");
     const uint64_t waited_ms = now_ms() - before_ms;
-    CHECK(waited_ms >= VERDICT_MS);
+    CHECK(waited_ms >= VERDICT_MS - EARLY_MS);
     CHECK(waited_ms < VERDICT_MS + SLACK_MS);
     /* It hangs still: the next one waits no longer. */
     const uint32_t next = prepare_visitor(&room, "exit", "x", "Event");

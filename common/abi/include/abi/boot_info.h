@@ -78,6 +78,11 @@ struct boot_cpu {
     uint32_t is_boot_cpu;       /* 1 for the CPU that runs the shim; exactly one has it */
 };
 
+/* What programs may use beyond what every CPU of the architecture has. */
+enum boot_cpu_feature {
+    BOOT_CPU_RISCV_ZBB = 1 << 0,
+};
+
 enum cpu_start_kind {
     CPU_START_NONE = 0, /* one CPU only */
     CPU_START_INIT_SIPI = 1,
@@ -210,8 +215,8 @@ struct boot_info {
     uint32_t cpu_start_kind;
     uint32_t seed_size_bytes; /* 0: no entropy from the firmware, the kernel says so */
 
-    uint32_t shim_kind; /* enum shim_kind */
-    uint32_t reserved;
+    uint32_t shim_kind;    /* enum shim_kind */
+    uint32_t cpu_features; /* enum boot_cpu_feature, of all CPUs */
 
     uint64_t acpi_rsdp;   /* 0 = none */
     uint64_t device_tree; /* 0 = none */
