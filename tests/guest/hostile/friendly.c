@@ -5,14 +5,22 @@
 #include "hostile.h"
 #include "lib/package.h"
 #include "lib/text.h"
+#include "runtime/clock.h"
 #include "runtime/mapping.h"
+#include "runtime/message.h"
 #include "runtime/program.h"
+#include "schema/console.h"
 #include "schema/directory_client.h"
+#include "schema/identity_client.h"
 #include "schema/kernel_client.h"
 #include "schema/launcher_client.h"
+#include "schema/person_client.h"
 #include "schema/stream_client.h"
 
 #define PIECE_BYTES 3000u
+
+/* Its key takes a while to compute. */
+#define IDENTITY_PATIENCE_NS UINT64_C(1000000000)
 
 static struct bytes choose_path(struct chance *chance)
 {
@@ -122,8 +130,33 @@ static void load_program(struct chance *chance, uint32_t launcher)
     targets_add(chance, results.file);
 }
 
+/* Somebody answers what is asked for an identity, which is then unlocked without a question. */
+static void make_identity(struct chance *chance, uint32_t identities, uint32_t person)
+{
+    static const uint8_t passphrase[] = "long enough";
+    static const char *const names[] = {"a", "b", "c"};
+    const struct person_answer_params answer = {
+        .state = QUESTION_STATE_ANSWERED, .masked = {passphrase, sizeof(passphrase)}};
+    const struct identities_create_params create = {
+        .name = text_bytes(names[chance_below(chance, sizeof(names) / sizeof(names[0]))])};
+    const struct identities_unlock_params unlock = {.name = create.name};
+    struct identities_create_results created = {0};
+    struct identities_unlock_results unlocked = {0};
+    const uint64_t kept_ns = message_page()->deadline_ns;
+    message_set_deadline(clock_now_ns() + IDENTITY_PATIENCE_NS);
+    if (person_answer(person, &answer) == STATUS_OK &&
+        identities_create(identities, &create, &created) == STATUS_OK &&
+        identities_unlock(identities, &unlock, &unlocked) == STATUS_OK) {
+        targets_add(chance, unlocked.identity);
+        targets_add(chance, unlocked.principal);
+    }
+    message_set_deadline(kept_ns);
+}
+
 void friendly_calls(struct chance *chance)
 {
+    const uint32_t identities = program_capability("identities");
+    const uint32_t person = program_capability("person");
     const uint32_t directory = program_capability("directory");
     const uint32_t pipes = program_capability("pipes");
     const uint32_t launcher = program_capability("launcher");
@@ -139,5 +172,8 @@ void friendly_calls(struct chance *chance)
     }
     if (launcher != 0 && chance_is(chance, 8)) {
         load_program(chance, launcher);
+    }
+    if (identities != 0 && person != 0 && chance_is(chance, 16)) {
+        make_identity(chance, identities, person);
     }
 }

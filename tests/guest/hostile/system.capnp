@@ -92,6 +92,31 @@ const system :Schema.System = (
       priority = 120,
     ),
     (
+      name = "person",
+      program = "identity_person",
+      exports = [
+        (name = "trusted", interface = "TrustedPath"),
+        (name = "person", interface = "Person"),
+      ],
+      memoryKib = 512,
+    ),
+    (
+      name = "identity",
+      program = "identity_service",
+      arguments = ["argon2-kib=1024", "argon2-passes=8"],
+      exports = [(name = "identities", interface = "Identities")],
+      needs = [
+        (name = "log", service = "log", export = "log", facet = "writer"),
+        (name = "trusted", service = "person", export = "trusted"),
+        (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
+      ],
+      authorities = [
+        (name = "principals", principals = void),
+        (name = "state", keptStateKib = 96),
+      ],
+      memoryKib = 2048,
+    ),
+    (
       name = "hostile",
       program = "hostile",
       arguments = ["1", "120"],
@@ -111,6 +136,9 @@ const system :Schema.System = (
         (name = "services", service = "init", export = "supervisor", facet = "observer"),
         (name = "policy", service = "policy", export = "policy"),
         (name = "decision", service = "policy", export = "decision"),
+        (name = "identities", service = "identity", export = "identities"),
+        (name = "observer", service = "identity", export = "identities", facet = "observer"),
+        (name = "person", service = "person", export = "person"),
       ],
       authorities = [
         (name = "console", console = void),

@@ -25,6 +25,8 @@ static const char *const names[] = {
     "supervisor",   /* Supervised */
     "policy",       /* Policy */
     "decision",     /* PolicyDecision, as only the loader has it */
+    "identities",   /* Identities, as only sessions has it, and through it Identity */
+    "observer",     /* Identities, facet "observer" */
     NULL,
 };
 
