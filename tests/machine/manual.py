@@ -1,0 +1,86 @@
+"""The manual: what its pages show is typed at one machine, page after page, and seen on its screen.
+
+A box marked `console` is what stands on the screen of a terminal:
+
+    NAME> WORDS      the prompt, and what is typed there
+    [Ctrl-]]         a key: the attention key; others are [Enter], [Escape], [Tab]
+    TEXT: [secret]   the console asks, and this is typed; it is not shown
+    ...              lines that the page leaves out
+    anything else    comes next on the screen; `…` stands for what differs from machine to machine
+
+A box marked `sh` is typed on the host, where the file `screen.txt` is what the screen has shown.
+"""
+
+import re
+import subprocess
+import unittest
+from pathlib import Path
+
+from context import CODE_SUCCESS, ROOT, MachineTest
+from login import prompt_of
+
+MANUAL = ROOT / "docs" / "manual"
+KEYS = {"Ctrl-]": "\x1d", "Enter": "\r", "Escape": "\x1b", "Tab": "\t"}
+PROMPT = re.compile(r"(\w+)> (.*)")
+KEY = re.compile(r"\[(\S+)\]")
+ANSWER = re.compile(r"(.+: )\[(.+)\]")
+
+
+def pages() -> list[Path]:
+    """In the order in which the first one lists them."""
+    listed = re.findall(r"\]\((\d-[a-z-]+\.md)\)", (MANUAL / "README.md").read_text("utf-8"))
+    return [MANUAL / name for name in listed]
+
+
+def boxes(page: Path) -> list[tuple[str, list[str]]]:
+    found = re.findall(r"^```(\w+)\n(.*?)^```$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    return [(kind, text.splitlines()) for kind, text in found]
+
+
+def pattern_of(line: str) -> str:
+    return ".*".join(re.escape(part) for part in line.strip().split("…"))
+
+
+class Manual(MachineTest):
+    def test_every_page_is_listed(self) -> None:
+        self.assertEqual(sorted(pages()), sorted(set(MANUAL.glob("*.md")) - {MANUAL / "README.md"}))
+        for page in pages():
+            kinds = {kind for kind, _ in boxes(page)}
+            self.assertLessEqual(kinds, {"console", "sh"}, page.name)
+
+    def test_pages(self) -> None:
+        self.machine = self.start()
+        for page in pages():
+            for kind, lines in boxes(page):
+                with self.subTest(page=page.name, box=lines[0] if lines else ""):
+                    self.run_host(lines) if kind == "sh" else self.run_console(lines)
+        self.assertEqual(self.machine.wait_exit(), CODE_SUCCESS)
+
+    def run_console(self, lines: list[str]) -> None:
+        for line in lines:
+            if match := PROMPT.fullmatch(line):
+                self.machine.wait_for(prompt_of(match.group(1)))
+                self.machine.send(match.group(2) + "\r")
+            elif match := KEY.fullmatch(line.strip()):
+                self.machine.send(KEYS[match.group(1)])
+            elif match := ANSWER.fullmatch(line.strip()):
+                self.machine.wait_for(re.escape(match.group(1)))
+                self.machine.send(match.group(2) + "\r")
+            elif line.strip() not in ("", "..."):
+                self.machine.wait_for(pattern_of(line))
+
+    def run_host(self, lines: list[str]) -> None:
+        """Where the tree lies; what is made, in a folder of the test's own."""
+        self.write("screen.txt", self.machine.text.encode())
+        for line in lines:
+            if line.startswith("./tessera run") or line.startswith("git clone"):
+                continue  # that machine runs already
+            words = line.replace("./tessera", str(ROOT / "tessera"), 1)
+            done = subprocess.run(
+                words, shell=True, cwd=self.folder, capture_output=True, text=True, check=False
+            )
+            self.assertEqual(done.returncode, 0, f"{line}\n{done.stdout}{done.stderr}")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
