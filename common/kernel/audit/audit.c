@@ -40,6 +40,11 @@ static struct audit_ring_record *record_at(struct audit_ring_head *ring, uint64_
     return &records[(number - 1) % ring->record_count];
 }
 
+/* Nobody's key, which takes no place in the image. */
+static alignas(uint64_t) uint8_t nobody[PRINCIPAL_KEY_BYTES];
+
+_Static_assert(offsetof(struct audit_ring_record, principal) % sizeof(uint64_t) == 0, "aligned");
+
 /*
  * A reader checks the record's number before and after it copies the rest: 0, or another one, means
  * that it was overwritten meanwhile.
@@ -56,7 +61,6 @@ static void write(
     if (ring == NULL) {
         return; /* before audit_init(): the first process is being made */
     }
-    static uint8_t nobody[PRINCIPAL_KEY_BYTES]; /* zeros that take no place in the image */
     const uint64_t number = ring->written + 1;
     struct audit_ring_record *record = record_at(ring, number);
     atomic_store_explicit((_Atomic(uint64_t) *)&record->number, 0, memory_order_relaxed);
@@ -64,10 +68,8 @@ static void write(
     record->time_ns = arch_timer_now_ns();
     record->process = process->number;
     record->subject = subject;
-    __builtin_memcpy(
-        record->principal,
-        process->principal != NULL ? process->principal->key : nobody,
-        PRINCIPAL_KEY_BYTES);
+    principal_copy_key(
+        record->principal, process->principal != NULL ? process->principal->key : nobody);
     record->kind = kind;
     record->detail = detail;
     record->badge = badge;

@@ -112,9 +112,9 @@ static const char *emergency_text(const struct registers *registers)
 {
     switch (registers->vector) {
     case VECTOR_NMI:
-        return "non-maskable interrupt: broken hardware, or somebody who wants this report";
+        return "non-maskable interrupt: broken hardware";
     case VECTOR_MACHINE_CHECK:
-        return "machine check: the hardware reports an error of its own";
+        return "machine check: broken hardware";
     default:
         return is_stack_overflow(registers) ? "kernel stack overflow" : "kernel fault";
     }
