@@ -1,13 +1,16 @@
 """The identity service: tests/identity runs as services of a manifest of its own, and what it says
 is checked here by other means: signatures, shares, and what is in the machine's memory."""
 
+import hashlib
+import re
 import unittest
 
 import ed25519
 import identity_secrets
 import memory_dump
 import shares
-from context import CODE_SUCCESS, ROOT, MachineTest
+from context import CODE_SUCCESS, READY, ROOT, MachineTest
+from login import ANONYMOUS, ASKED, ATTENTION, PASSPHRASE, answer, log_in, prompt_of
 from tessera_qemu.machine import Machine
 
 PROGRAMS = ("loader", "log_service", "identity_service", "identity_person", "identity_client")
@@ -109,6 +112,143 @@ class Identity(MachineTest):
     def test_secrets_are_these(self) -> None:
         header = ROOT / "tests" / "identity" / "secrets.h"
         self.assertEqual(header.read_text(encoding="utf-8"), identity_secrets.header())
+
+
+class AtTheConsole(MachineTest):
+    """The program `identity`, typed by a person who has logged in; and what is left of it all."""
+
+    NAME = "alice"
+    NEXT_PASSPHRASE = "another horse, with wings"
+    KEY = r"([0-9a-f]{64})"
+    GROUP = "[0-9A-HJKMNP-TV-Z]{5}"
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.machine = self.start()
+        self.machine.wait_for(READY)
+        self.machine.wait_for(ANONYMOUS)
+        log_in(self.machine, self.NAME)
+        self.prompt = prompt_of(self.NAME)
+
+    def type(self, line: str, pattern: str = "") -> re.Match[str]:
+        """Types a line; gives what its output is found by."""
+        self.machine.send(line + "\r")
+        found = self.machine.wait_for(pattern)
+        self.machine.wait_for(self.prompt)
+        return found
+
+    def answered(self, line: str, passphrase: str) -> None:
+        """The same where the line asks for a passphrase."""
+        self.machine.send(line + "\r")
+        answer(self.machine, self.prompt, passphrase)
+
+    def key(self) -> bytes:
+        return bytes.fromhex(self.type("identity export-public", f"^{self.KEY}$").group(1))
+
+    def back_up(self) -> list[str]:
+        """Shares as they are shown, each until a key is pressed."""
+        found = []
+        self.machine.send("identity backup 2 3\r")
+        self.machine.wait_for(ASKED)
+        self.machine.send(ATTENTION)
+        line = rf"(?:{self.GROUP} ?){{6}}"
+        for number in range(1, 4):
+            shown = self.machine.wait_for(
+                rf"Share {number} of 3 [^\x1b]*?({line})\s+({line})\s+({line})"
+            )
+            found.append(" ".join(part.strip() for part in shown.groups()))
+            self.machine.send(" ")
+        self.machine.wait_for(self.prompt)
+        return found
+
+    def restore(self, name: str, passphrase: str) -> None:
+        """From the shares that the test brings along, one of them mistyped at first."""
+        one, _, three = identity_secrets.share_texts()
+        self.machine.send(f"identity restore {name}\r")
+        self.machine.wait_for(ASKED)
+        self.machine.send(ATTENTION)
+        self.machine.wait_for(r"A share of the backup")
+        self.machine.send(identity_secrets.mistyped(one) + "\r")
+        self.machine.wait_for(r"Group 4 is mistyped")
+        self.machine.send(one + "\r")
+        self.machine.wait_for(r"Another share of this backup \(1 of 2")
+        self.machine.send(three.lower() + "\r")
+        answer(self.machine, self.prompt, passphrase)
+
+    def look(self, seeds: dict[bytes, int]) -> None:
+        """Nothing of what was typed or shown is in memory; of keys, as many copies as there may."""
+        dump = memory_dump.save(self.machine, self.folder / "memory")
+        texts = [PASSPHRASE, self.NEXT_PASSPHRASE, identity_secrets.OTHER.decode()]
+        for secret in [text.encode() for text in texts]:
+            self.assertEqual(memory_dump.places(dump, secret), [], f"{secret!r} is in memory")
+        for share in [*identity_secrets.share_texts(), *self.shares]:
+            for fragment in [*fragments(share), *fragments(share.lower())]:
+                self.assertEqual(memory_dump.places(dump, fragment), [], "a share is in memory")
+        for seed, count in seeds.items():
+            self.assertEqual(len(memory_dump.places(dump, seed)), count, "copies of a key")
+            scalar = ed25519.secret_scalar(seed)
+            self.assertEqual(memory_dump.places(dump, scalar), [], "a scalar is in memory")
+
+    def test_sign(self) -> None:
+        """Signed here, verified by other means, and here; nothing else passes for it."""
+        key = self.key()
+        row = self.type("identity list", rf"^{self.NAME} +{self.KEY} owner unlocked$")
+        self.assertEqual(bytes.fromhex(row.group(1)), key)
+        self.type("echo hello > f")
+        signature = self.type("identity sign f", r"^([0-9a-f]{128})$").group(1)
+        signed = b"file\0" + hashlib.sha512(b"hello\n").digest()
+        self.assertTrue(ed25519.verify(key, signed, bytes.fromhex(signature)))
+        verify = f"identity verify {key.hex()} {signature}"
+        self.type(f"{verify} f", r"^good$")
+        self.type(f"echo hello | {verify}", r"^good$")
+        self.type(f"echo hallo | {verify}", r"^identity: it was not signed by this key$")
+        self.type(f"{verify[:-2]} f", r"^identity: use: identity verify KEY")
+        self.type("identity sign nothing", r"^identity: nothing: ")
+        self.type("identity", r"^identity: use: identity list")
+        self.type("identity new no/name", r"^identity: no/name: that cannot be: a name has")
+        self.type("identity unlock nobody", r"^identity: nobody: there is no such identity$")
+        self.type("identity backup 1 3", r"^identity: backup: that cannot be")
+
+    def test_nothing_is_left(self) -> None:
+        """Backup, restore, two identities: after it all, no secret is in the machine's memory."""
+        key = self.key()
+        self.shares = self.back_up()
+        made = [shares.read(text) for text in self.shares]
+        seed = shares.combine(made[:2])
+        self.assertEqual(ed25519.public_key(seed), key)
+        self.assertEqual(shares.combine(made[1:]), seed)
+        self.restore("moved", identity_secrets.OTHER.decode())
+        moved = ed25519.public_key(identity_secrets.SEED).hex()
+        self.type("identity unlock moved state", rf"^moved {moved} unlocked$")
+        self.look({seed: 1, identity_secrets.SEED: 0})
+        self.machine.send("logout\r")
+        self.machine.wait_for(rf"{self.NAME} is logged out\.$")
+        self.machine.wait_for(ANONYMOUS)
+        self.look({seed: 0, identity_secrets.SEED: 0})
+
+    def test_rotate_and_revoke(self) -> None:
+        """A new key, a service that is started again, and the end of an identity."""
+        old = self.key()
+        self.answered("identity rotate", self.NEXT_PASSPHRASE)
+        new = self.key()
+        self.assertNotEqual(old, new)
+        self.type("identity statements", rf"^{old.hex()} was replaced by {new.hex()}$")
+        self.type("identity revoke-program editor 3")
+        self.type("identity revoke-program editor 2", r"^identity: revoke-program: .*said before")
+        self.type("identity statements", rf"^{new.hex()} signs editor from version 3 on only$")
+        self.machine.send("call services restart identity\r")
+        self.machine.wait_for(self.prompt)
+        self.type("identity list", rf"^{self.NAME} +{new.hex()} owner$")
+        # The keys went with the process, and with them what could start programs.
+        self.machine.send("identity state\r")
+        self.machine.wait_for(rf"{self.NAME} is logged out\.$")
+        self.machine.wait_for(ANONYMOUS)
+        log_in(self.machine, self.NAME, self.NEXT_PASSPHRASE)
+        self.machine.send("identity revoke 'it was stolen'\r")
+        self.machine.wait_for(ANONYMOUS)
+        self.machine.send(f"login {self.NAME}\r")
+        self.machine.wait_for(r"^[^\n]*(?:passphrase|revoked)[^\n]*$")
+        self.machine.wait_for(ANONYMOUS)
 
 
 if __name__ == "__main__":
