@@ -204,5 +204,9 @@ judge(const struct attack *attack, const struct launched *launched, bool has_end
     if (!witness_goes_on()) {
         return judgement_of(VERDICT_SUCCEEDED, "the witness was kept from working", 0);
     }
+    if (attack->log_event != AUDIT_EVENT_NONE &&
+        !audit_log_has(attack->log_event, launched->number)) {
+        return judgement_of(VERDICT_UNCLEAR, "the log has no event", attack->log_event);
+    }
     return judge_records(attack, launched->number);
 }

@@ -164,6 +164,8 @@ static bool is_over(const struct launched *launched, uint32_t *exit_code)
 
 bool launched_await(const struct launched *launched, uint32_t *exit_code)
 {
+    stage.looks = 0;
+    stage.begin_reports = stage.report_count;
     for (;;) {
         const uint64_t now_ns = clock_now_ns();
         stage_work();

@@ -1,6 +1,6 @@
 /*
- * attacks: runs all of them, then those that must succeed where something is granted that should
- * not be, prints a line for each, and ends with 0 when all went as it should.
+ * attacks: runs all of them, and those that must succeed where something is granted that should not
+ * be, prints a line for each, and ends with 0 when all went as it should.
  */
 #include "lib/format.h"
 #include "runner.h"
@@ -62,6 +62,7 @@ static struct judgement run(const struct attack *attack, uint32_t variant, bool 
     request.session = stage_session();
     __builtin_memcpy(request.principal, stage.attacker_principal, sizeof(request.principal));
     records_begin();
+    audit_log_begin();
     const enum status status = launch(&request, &launched);
     if (status != STATUS_OK) {
         stage_end();
@@ -131,6 +132,9 @@ static enum status prepare(void)
     if (status == STATUS_OK) {
         status = stage_create();
     }
+    if (status == STATUS_OK) {
+        status = owner_create();
+    }
     return status == STATUS_OK ? victim_start() : status;
 }
 
@@ -145,8 +149,6 @@ int main(int argument_count, const char *const *arguments)
     }
     for (uint32_t i = 0; i < attack_count; i++) {
         run_all_of(&attacks[i]);
-    }
-    for (uint32_t i = 0; i < attack_count; i++) {
         if (attacks[i].weakness != NULL) {
             run_weakened(&attacks[i]);
         }

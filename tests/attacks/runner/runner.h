@@ -8,6 +8,7 @@
 #include "abi/audit.h"
 #include "abi/object_kind.h"
 #include "abi/status.h"
+#include "schema/audit.h"
 #include "schema/kernel.h"
 #include "schema/stage.h"
 #include <stdbool.h>
@@ -37,6 +38,12 @@ enum item {
     ITEM_LAUNCHER,
     ITEM_PROCESSES,
     ITEM_LOG,
+    ITEM_OWNER,           /* the owner's identity, unlocked */
+    ITEM_OWNER_PRINCIPAL, /* the right to start programs as the owner */
+    ITEM_IDENTITIES,
+    ITEM_PERSON, /* who says what the person at the trusted path answers next */
+    ITEM_AUDIT_LOG,
+    ITEM_PACKAGE, /* the boot package, to read */
     ITEM_COUNT,
 };
 
@@ -90,8 +97,9 @@ struct attack {
     struct grant grants[GRANTS_MAX];
     enum ending ending;
     struct expected_record records[RECORDS_MAX];
-    uint32_t variant_count; /* it is started so many times at most, with a number; 0: once */
-    uint64_t records_min;   /* so many were made at least, with those that were lost */
+    uint32_t variant_count;     /* it is started so many times at most, with a number; 0: once */
+    enum audit_event log_event; /* must be in the audit service's log; 0: nothing must */
+    uint64_t records_min;       /* so many were made at least, with those that were lost */
     const struct weakness *weakness;
 };
 
@@ -121,6 +129,7 @@ struct stage {
     const char *volatile breach; /* what succeeded; NULL: nothing */
     volatile uint32_t callback;  /* a session of the attacker's, to be called; 0: none */
     volatile bool is_revoked;
+    bool lends_owner;          /* what is taken back is the owner's identity, too */
     uint64_t looks;            /* how often the runner has looked whether it has ended */
     uint64_t begin_reports;    /* report_count when the attack began */
     uint64_t begin_free_bytes; /* of the machine's memory */
@@ -197,6 +206,21 @@ void records_poll(void);
 bool records_have_end(uint64_t process);
 /* Those of all processes; asked for by number. */
 const struct records *records_of(uint64_t process);
+
+/* -- audit_log.c ------------------------------------------------------------------------------- */
+
+void audit_log_begin(void);
+/* Waits a moment for it: it comes from others. */
+bool audit_log_has(enum audit_event event, uint64_t process);
+
+/* -- owner.c ----------------------------------------------------------------------------------- */
+
+NODISCARD enum status owner_create(void);
+/* Unless it is. */
+NODISCARD enum status owner_unlock(void);
+NODISCARD enum status owner_lock(void);
+uint32_t owner_identity(void);
+uint32_t owner_principal(void);
 
 /* -- witness.c --------------------------------------------------------------------------------- */
 

@@ -49,6 +49,12 @@ static const char *const item_names[ITEM_COUNT] = {
     [ITEM_LAUNCHER] = "launcher",
     [ITEM_PROCESSES] = "processes",
     [ITEM_LOG] = "log",
+    [ITEM_OWNER] = "owner",
+    [ITEM_OWNER_PRINCIPAL] = "owner-principal",
+    [ITEM_IDENTITIES] = "identities",
+    [ITEM_PERSON] = "person",
+    [ITEM_AUDIT_LOG] = "audit-log",
+    [ITEM_PACKAGE] = "package",
 };
 
 const char *stage_item_name(enum item item)
@@ -110,9 +116,12 @@ static enum status revoke(struct server_call *call)
             return STATUS_WRONG_STATE;
         }
     }
-    const enum status status = event_take(roots[ITEM_LOAN_EVENT], &taken);
+    enum status status = event_take(roots[ITEM_LOAN_EVENT], &taken);
     fill(loan_words);
     stage.is_revoked = true;
+    if (status == STATUS_OK && stage.lends_owner && stage.weak != WEAK_KEEPS_LOAN) {
+        status = owner_lock();
+    }
     return status;
 }
 
@@ -335,6 +344,10 @@ enum status stage_create(void)
         ITEM_LAUNCHER,
         ITEM_PROCESSES,
         ITEM_LOG,
+        ITEM_IDENTITIES,
+        ITEM_PERSON,
+        ITEM_AUDIT_LOG,
+        ITEM_PACKAGE,
     };
     struct ledger_create_endpoint_results endpoint = {0};
     memcpy(&secret, program_seed().data, sizeof(secret));
@@ -389,11 +402,10 @@ void stage_begin(uint32_t number, enum weak weak)
     stage.hint = 0;
     stage.attacker_process = 0;
     stage.is_revoked = false;
+    stage.lends_owner = false;
     stage.weak = weak;
     memset(stage.attacker_principal, (int)(0x40 + number % 64), PRINCIPAL_BYTES);
     memcpy(stage.attacker_principal, &number, sizeof(number));
-    stage.begin_reports = stage.report_count;
-    stage.looks = 0;
     stage.attacker_badge = ATTACKER_BADGES + number;
     const uint64_t mask =
         weak == WEAK_WIDE_SESSION ? STAGE_MASK_ALL : (uint64_t)STAGE_FACET_ATTACKER;
@@ -412,6 +424,13 @@ uint32_t stage_item(const struct grant *grant)
     uint32_t root = roots[grant->item];
     root = grant->item == ITEM_VICTIM_PROCESS ? victim_process() : root;
     root = grant->item == ITEM_VICTIM_THREAD ? victim_thread() : root;
+    if (grant->item == ITEM_OWNER || grant->item == ITEM_OWNER_PRINCIPAL) {
+        if (owner_unlock() != STATUS_OK) {
+            return 0;
+        }
+        stage.lends_owner = true;
+        root = grant->item == ITEM_OWNER ? owner_identity() : owner_principal();
+    }
     for (uint32_t i = 0; i < GRANTS_MAX; i++) {
         if (copies[i] == 0) {
             return capability_copy(root, grant->mask, &copies[i]) == STATUS_OK ? copies[i] : 0;

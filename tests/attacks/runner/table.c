@@ -1,7 +1,10 @@
 /* The attacks: what each is granted, how it must end, and the records that it must leave. */
 #include "abi/fault_kind.h"
 #include "runner.h"
+#include "schema/identity.h"
 #include "schema/launcher.h"
+#include "schema/log.h"
+#include "schema/person.h"
 
 #define DENIED(kind, method) {AUDIT_DENIED, OBJECT_##kind, method}
 #define FAULT(kind)          {AUDIT_FAULT, 0, kind}
@@ -24,6 +27,12 @@ static const struct weakness may_stop = {
 static const struct weakness more_urgent = {.priority = 140, .budget_percent = 100};
 static const struct weakness more_time = {.priority = 140, .budget_percent = 99};
 static const struct weakness sees_victim = {.grants = {{ITEM_VICTIM_MEMORY, MEMORY_FACET_READER}}};
+static const struct weakness has_principal = {
+    .grants = {
+        {ITEM_LAUNCHER, LAUNCHER_MASK_ALL},
+        {ITEM_VICTIM_PRINCIPAL, PRINCIPAL_MASK_ALL},
+    }};
+static const struct weakness may_end = {.grants = {{ITEM_PROCESSES, PROCESS_LIST_MASK_ALL}}};
 
 const struct attack attacks[] = {
     /* -- who somebody is ------------------------------------------------------------------- */
@@ -142,6 +151,15 @@ const struct attack attacks[] = {
     {.name = "exhaust_ledger"},
     {.name = "fork_bomb", .grants = {{ITEM_LAUNCHER, LAUNCHER_MASK_ALL}}},
     {
+        .name = "exhaust_loader",
+        .grants = {{ITEM_LAUNCHER, LAUNCHER_MASK_ALL}, {ITEM_PACKAGE, MEMORY_FACET_READER}},
+    },
+    {
+        .name = "flood_audit",
+        .grants = {{ITEM_AUDIT_LOG, AUDIT_LOG_FACET_WRITER}},
+        .log_event = AUDIT_EVENT_LAUNCHED,
+    },
+    {
         .name = "fault_loop",
         .ending = ENDS_BY_FAULT,
     },
@@ -190,6 +208,64 @@ const struct attack attacks[] = {
     },
     {.name = "interrupt_of_another", .grants = {{ITEM_MACHINE, MACHINE_MASK_INTERRUPT}}},
     {.name = "console_without", .records = {DENIED(MAPPING, CONSOLE_WRITE)}},
+    /* -- what is started --------------------------------------------------------------------- */
+    {
+        .name = "start_unsigned",
+        .grants = {{ITEM_LAUNCHER, LAUNCHER_MASK_ALL}},
+        .log_event = AUDIT_EVENT_LAUNCH_REFUSED,
+    },
+    {
+        .name = "start_tampered",
+        .grants = {{ITEM_LAUNCHER, LAUNCHER_MASK_ALL}, {ITEM_PACKAGE, MEMORY_FACET_READER}},
+        .log_event = AUDIT_EVENT_LAUNCH_REFUSED,
+    },
+    {
+        .name = "change_verified",
+        .grants = {{ITEM_LAUNCHER, LAUNCHER_MASK_ALL}, {ITEM_PACKAGE, MEMORY_FACET_READER}},
+    },
+    {
+        .name = "run_as_another",
+        .grants = {{ITEM_LAUNCHER, LAUNCHER_MASK_ALL}},
+        .weakness = &has_principal,
+    },
+    {
+        .name = "end_another",
+        .grants = {{ITEM_PROCESSES, PROCESS_LIST_FACET_OBSERVER}},
+        .records = {DENIED(SESSION, PROCESS_LIST_END)},
+        .weakness = &may_end,
+    },
+    /* -- what is signed ---------------------------------------------------------------------- */
+    {
+        .name = "sign_as_system",
+        .grants = {{ITEM_OWNER, IDENTITY_FACET_SIGNER}},
+        .records =
+            {
+                DENIED(SESSION, IDENTITY_SIGN_RULE),
+                DENIED(SESSION, IDENTITY_SIGN_PROGRAM),
+                DENIED(SESSION, IDENTITY_ROTATE),
+                DENIED(SESSION, IDENTITY_REVOKE),
+                DENIED(SESSION, IDENTITY_REVOKE_PROGRAM),
+                DENIED(SESSION, IDENTITY_BACKUP),
+            },
+    },
+    {
+        .name = "keep_identity",
+        .grants =
+            {
+                {ITEM_OWNER, IDENTITY_FACET_SIGNER},
+                {ITEM_OWNER_PRINCIPAL, PRINCIPAL_MASK_ALL},
+                {ITEM_LAUNCHER, LAUNCHER_MASK_ALL},
+            },
+        .weakness = &keeps_loan,
+    },
+    {
+        .name = "guess_passphrase",
+        .grants =
+            {
+                {ITEM_IDENTITIES, IDENTITIES_FACET_KEEPER},
+                {ITEM_PERSON, PERSON_MASK_ALL},
+            },
+    },
     /* -- what is recorded ------------------------------------------------------------------ */
     {
         .name = "tamper_records",
@@ -202,6 +278,22 @@ const struct attack attacks[] = {
                 DENIED(MEMORY, MEMORY_SLICE),
                 FAULT(FAULT_MEMORY),
             },
+    },
+    {
+        .name = "record_as_another",
+        .grants = {{ITEM_AUDIT_LOG, AUDIT_LOG_FACET_WRITER}},
+        .records =
+            {
+                DENIED(SESSION, AUDIT_LOG_READ),
+                DENIED(SESSION, AUDIT_LOG_STATE),
+                DENIED(SESSION, AUDIT_LOG_EXPORT),
+            },
+        .log_event = AUDIT_EVENT_SERVICE_EVENT,
+    },
+    {
+        .name = "speak_as_another",
+        .grants = {{ITEM_LOG, LOG_FACET_WRITER}},
+        .records = {DENIED(SESSION, LOG_READ)},
     },
     {
         .name = "hide_denial",

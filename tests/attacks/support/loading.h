@@ -1,0 +1,19 @@
+/* Programs that are loaded in messages, out of the boot package or changed. */
+#pragma once
+
+#include "abi/status.h"
+#include "lib/bytes.h"
+#include <stdint.h>
+
+/* A file of the boot package, which must have been granted; ends the attack without. */
+struct bytes loading_package_file(const char *name);
+
+/*
+ * Loads a program with its signed statement, all of it but for one byte, which is changed by
+ * `change`; gives the file.
+ */
+NODISCARD enum status loading_load(
+    struct bytes program, struct bytes signature, uint64_t at, uint8_t change, uint32_t *file);
+
+/* Prepares it, in this program's ledger. */
+NODISCARD enum status loading_prepare(uint32_t file, uint32_t *launch);
