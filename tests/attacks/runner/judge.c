@@ -10,7 +10,7 @@
  * is less often. The clock says nothing: a machine that is emulated stands still at times.
  */
 #define LOOKS_MIN       20u
-#define LOOKS_OF_REPORT 20u
+#define LOOKS_OF_REPORT 4u
 /* A budget's use is counted in slices, and starts with a whole one. */
 #define BUDGET_SLACK_NS UINT64_C(15000000)
 /* Programs that the loader keeps, files of the witness. */
