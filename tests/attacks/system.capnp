@@ -69,7 +69,7 @@ const system :Schema.System = (
         (name = "state", keptStateKib = 96),
       ],
       memoryKib = 2048,
-      priority = 140,
+      priority = 110,  # less than who would notice that it computes
     ),
     (
       name = "attacks",
