@@ -83,7 +83,8 @@ interface Policy {
   # `rule`: a Rule as a canonical message (one segment, no table), signed by the owner's
   # Identity.signRule. Its number is 1000 and its sequence. BAD_SIGNATURE: it is not signed;
   # WRONG_SIGNER: there is no owner; WRONG_STATE: its sequence is not the next one; NOT_FOUND: an
-  # interface, a facet, or the rule to remove is not there; LIMIT_EXCEEDED: too many, or too long.
+  # interface, a facet, or the rule to remove is not there; LIMIT_EXCEEDED: too many, or too long;
+  # DENIED: by it the owner would get no shell when he logs in, or could change no rules from there.
 
   sequence @3 () -> (next :UInt64) $Tessera.facet("observer");
 }

@@ -3,7 +3,8 @@
 import re
 import unittest
 
-from context import CODE_SUCCESS, MachineTest
+from context import CODE_SUCCESS, READY, MachineTest
+from login import ANONYMOUS, ATTENTION, answer, log_in, prompt_of
 
 PROGRAMS = (
     "loader",
@@ -49,6 +50,89 @@ class Policy(MachineTest):
         self.assertLessEqual({"stopped", "silent", "spinning"}, set(taken_us))
         for how, us in taken_us.items():
             self.assertLess(us, SOON_US, how)
+
+
+class Rules(MachineTest):
+    """The server edition with all its services, and its owner at the shell."""
+
+    OWNER = prompt_of("alice")
+    FRIEND = prompt_of("bob")
+    QUESTION = r"May ls be started\? \(process \d+\)"
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.machine = self.start(package=self.config.folder / "shell.package")
+        self.machine.wait_for(READY)
+        self.machine.wait_for(ANONYMOUS)
+        log_in(self.machine, "alice")
+
+    def type(self, line: str, *expected: str, prompt: str = OWNER) -> None:
+        self.machine.send(line + "\r")
+        for pattern in expected:
+            self.machine.wait_for(pattern)
+        self.machine.wait_for(prompt)
+
+    def test_rules(self) -> None:
+        """Denied, with the rule for a reason; allowed again; narrowed; why; in the audit log."""
+        self.type("policy show", r"^ +1  allow anybody: start any program, kernel operations: all$")
+        self.type("ls")
+        self.type("policy deny ls start", r"^rule 1001: deny anybody: start ls$")
+        self.type("ls", r"^ls may not be started: rule 1001: deny anybody: start ls$")
+        self.type("policy remove 1001", r"^rule 1001 is no more$")
+        self.type("ls")
+        self.type("policy allow services supervisor observer", r"^rule 1003: allow anybody: give")
+        self.type("policy deny ps processes", r"^rule 1004: deny anybody: give processes to ps$")
+        self.type("ps", r'^ps may not be started: it may not have "processes"$')
+        self.type("policy show", r"^ +1004  deny anybody: give processes to ps \(by [0-9a-f]{16}")
+        self.type("policy remove 1004", r"^rule 1004 is no more$")
+        self.type("ps", r" ps$")
+        shell = re.findall(r"^ +(\d+) .* shell$", self.machine.text, re.MULTILINE)[-1]
+        self.type(
+            f"policy why {shell}",
+            r"^program    shell$",
+            r"^start      allowed, rule 1: ",
+            r"^kernel     all operations$",
+            r"^  launcher \(Launcher\): given, rule \d+: allow",
+        )
+        self.type("policy why 1", r"^policy: nothing is remembered of process 1")
+        self.type("audit tail", r"policyChanged.*deny anybody: start ls")
+
+    def test_wrong(self) -> None:
+        self.type("policy deny", r"^policy: 'deny' what\? PROGRAM GRANT")
+        self.type("policy allow any log raeder", r"^policy: there is no such interface, or it has no")
+        self.type("policy remove 3", r"^policy: no rule of the owner's has the number 3$")
+        self.type("policy deny ls start for=nobody", r"^policy: nobody here is called nobody$")
+        for line in ("policy deny shell start", "policy ask any any", "policy deny policy identity"):
+            self.type(line, r"^policy: with that, the owner could not log in and change the rules")
+        self.type("policy why many", r"^policy: many is no number of a process$")
+        self.type("policy", r"^policy: use: policy show \|")
+
+    def test_asked(self) -> None:
+        """By the person, on the trusted path."""
+        self.type("policy ask ls start", r"^rule 1001: ask before anybody: start ls$")
+        self.machine.send("ls\r")
+        self.machine.send(ATTENTION)
+        self.machine.wait_for(self.QUESTION)
+        self.machine.send("y")
+        self.machine.wait_for(self.OWNER)
+        self.machine.send("ls\r")
+        self.machine.send(ATTENTION)
+        self.machine.wait_for(self.QUESTION)
+        self.machine.send("n")
+        self.machine.wait_for(r"^ls may not be started: the person who was asked said no$")
+        self.machine.wait_for(self.OWNER)
+
+    def test_friend(self) -> None:
+        """Who is not the owner looks at rules, and changes none; nor does the system's management."""
+        self.type("identity new bob")
+        answer(self.machine, self.OWNER, "bob's own")
+        self.type("logout", prompt=ANONYMOUS)
+        log_in(self.machine, "bob", "bob's own")
+        self.type("policy show", r"^ +1  allow anybody", prompt=self.FRIEND)
+        self.type("policy deny ls start", r"^policy: you may look at the rules", prompt=self.FRIEND)
+        self.type("ps", r" ps$", prompt=self.FRIEND)
+        self.type("poweroff", r"poweroff: .*not allowed", prompt=self.FRIEND)
+        self.type("ls", prompt=self.FRIEND)
 
 
 if __name__ == "__main__":

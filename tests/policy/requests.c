@@ -218,6 +218,8 @@ void test_rules(void)
     CHECK(mask_for(PERSON_OWNER, "directory", "Directory") == 0);
     remove_rule(number);
     remove_rule(1001);
+    rule = (struct rule){.effect = EFFECT_DENY, .program = text_bytes("shell")};
+    CHECK(add_rule(&rule, &number) == STATUS_DENIED); /* the owner would be shut out */
     CHECK(mask_for(PERSON_OWNER, "directory", "Directory") == UINT64_MAX);
     CHECK(count_rules() == before);
     await_changes(4);

@@ -13,6 +13,7 @@
 #include "rule_words.h"
 #include "rule_words_in.h"
 #include "schema/identity_client.h"
+#include "schema/kernel_client.h"
 #include "schema/policy_client.h"
 
 #define RULE_WORDS_MAX_SENT 64u
@@ -41,11 +42,22 @@ static int cannot_sign(enum status status)
     return COMMAND_FAILED;
 }
 
+/* Whether this program was given that much of the policy service. */
+static bool may_add(void)
+{
+    const struct process_inspect_params params = {.handle = need("policy")};
+    struct process_inspect_results results = {0};
+    return process_inspect(PROGRAM_PROCESS, &params, &results) == STATUS_OK &&
+           (results.mask & POLICY_MASK_ADD) != 0;
+}
+
 static int cannot_add(const struct rule *rule, enum status status)
 {
     switch (status) {
     case STATUS_DENIED:
-        complain("you may look at the rules, not change them");
+        complain(
+            may_add() ? "with that, the owner could not log in and change the rules any more"
+                      : "you may look at the rules, not change them");
         break;
     case STATUS_BAD_SIGNATURE:
         complain("only the owner of this machine can change its rules");

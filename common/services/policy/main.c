@@ -6,6 +6,7 @@
  */
 #include "lib/package.h"
 #include "lib/text.h"
+#include "lockout.h"
 #include "reflection/reflection.h"
 #include "runtime/clock.h"
 #include "runtime/log.h"
@@ -164,6 +165,8 @@ int main(int argument_count, const char *const *arguments)
         .timed_out = timed_out,
     };
     rule_set_init(&policy_service.rules, &world);
+    policy_service.rules.guard = lockout_guard;
+    policy_service.rules.guard_context = &policy_service.people;
     enum status status = open_package();
     if (status != STATUS_OK) {
         return (int)status;

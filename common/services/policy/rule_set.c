@@ -123,6 +123,24 @@ append(struct rule_set *set, struct owner_rule *place, const struct signed_bytes
     return STATUS_OK;
 }
 
+static bool is_liked(const struct rule_set *set)
+{
+    return set->guard == NULL || set->guard(set->guard_context, set);
+}
+
+static void take_out(struct rule_set *set, uint32_t at)
+{
+    set->count--;
+    memmove(&set->ordered[at], &set->ordered[at + 1], (set->count - at) * sizeof(set->ordered[0]));
+}
+
+static void put_back(struct rule_set *set, uint32_t at, const struct policy_rule *rule)
+{
+    memmove(&set->ordered[at + 1], &set->ordered[at], (set->count - at) * sizeof(set->ordered[0]));
+    set->ordered[at] = rule;
+    set->count++;
+}
+
 static enum status remove_rule(struct rule_set *set, uint32_t number)
 {
     uint32_t at = set->edition_count;
@@ -132,14 +150,33 @@ static enum status remove_rule(struct rule_set *set, uint32_t number)
     if (at == set->count) {
         return STATUS_NOT_FOUND;
     }
+    const struct policy_rule *rule = set->ordered[at];
+    take_out(set, at);
+    if (!is_liked(set)) {
+        put_back(set, at, rule);
+        return STATUS_DENIED;
+    }
     for (uint32_t i = 0; i < RULE_SET_OWNER_MAX; i++) {
-        if (&set->owner[i].rule == set->ordered[at]) {
+        if (&set->owner[i].rule == rule) {
             set->owner[i] = (struct owner_rule){0};
         }
     }
-    set->count--;
-    memmove(&set->ordered[at], &set->ordered[at + 1], (set->count - at) * sizeof(set->ordered[0]));
     return STATUS_OK;
+}
+
+static enum status
+append_liked(struct rule_set *set, struct owner_rule *place, const struct signed_bytes *given)
+{
+    enum status status = check_owner_rule(set, place, given);
+    if (status == STATUS_OK) {
+        status = append(set, place, given);
+    }
+    if (status == STATUS_OK && !is_liked(set)) {
+        set->count--;
+        *place = (struct owner_rule){0};
+        status = STATUS_DENIED;
+    }
+    return status;
 }
 
 enum status rule_set_add(struct rule_set *set, const struct signed_bytes *given, uint32_t *number)
@@ -160,8 +197,7 @@ enum status rule_set_add(struct rule_set *set, const struct signed_bytes *given,
     } else if (place == NULL) {
         status = STATUS_LIMIT_EXCEEDED;
     } else {
-        status = check_owner_rule(set, place, given);
-        status = status == STATUS_OK ? append(set, place, given) : status;
+        status = append_liked(set, place, given);
         *number = place->rule.number;
     }
     if (status == STATUS_OK) {

@@ -37,6 +37,9 @@ struct owner_rule {
 
 struct rule_set {
     const struct rule_world *world;
+    /* Whether a change by the owner may be: called with the rules as they would be. NULL: any. */
+    bool (*guard)(void *context, const struct rule_set *set);
+    void *guard_context;
     struct message edition_message;
     uint32_t count;
     uint32_t edition_count;
@@ -72,6 +75,7 @@ struct signed_bytes {
  *   STATUS_WRONG_STATE     its sequence is not next_sequence
  *   STATUS_LIMIT_EXCEEDED  too many, or too long
  *   STATUS_NOT_FOUND       no such interface, facet, or rule of the owner's to remove
+ *   STATUS_DENIED          the guard does not like it
  *   STATUS_INVALID_ARGUMENT  see rule_check()
  */
 NODISCARD enum status
