@@ -95,7 +95,7 @@ class Rules(MachineTest):
             r"^  launcher \(Launcher\): given, rule \d+: allow",
         )
         self.type("policy why 1", r"^policy: nothing is remembered of process 1")
-        self.type("audit tail", r"policyChanged.*deny anybody: start ls")
+        self.type("audit query event=policyChanged", r"policyChanged .*deny anybody: start ls")
 
     def test_wrong(self) -> None:
         self.type("policy deny", r"^policy: 'deny' what\? PROGRAM GRANT")
@@ -124,7 +124,7 @@ class Rules(MachineTest):
 
     def test_friend(self) -> None:
         """Who is not the owner looks at rules, and changes none; nor does the system's management."""
-        self.type("identity new bob")
+        self.machine.send("identity new bob\r")
         answer(self.machine, self.OWNER, "bob's own")
         self.type("logout", prompt=ANONYMOUS)
         log_in(self.machine, "bob", "bob's own")
