@@ -94,15 +94,23 @@ static enum status reserve(uint64_t client, struct file **file)
     return *file == NULL || own >= FILES_OF_CLIENT_MAX ? STATUS_LIMIT_EXCEEDED : STATUS_OK;
 }
 
-/* What is left over for services stays. */
-static enum status create_content(struct file *file, uint64_t size_bytes)
+/* For the file, and for the image that is made of it; what is kept for services stays. */
+static enum status check_kept_ledger(uint64_t size_bytes)
 {
     struct ledger_state_results state = {0};
-    images_make_room();
-    enum status status = ledger_state(kept_ledger, &state);
-    if (status == STATUS_OK &&
-        state.quota_bytes - state.used_bytes < LOADER_KEPT_LEDGER_BYTES + 2 * size_bytes) {
-        status = STATUS_LIMIT_EXCEEDED;
+    const enum status status = ledger_state(kept_ledger, &state);
+    return status == STATUS_OK &&
+                   state.quota_bytes - state.used_bytes < LOADER_KEPT_LEDGER_BYTES + 2 * size_bytes
+               ? STATUS_LIMIT_EXCEEDED
+               : status;
+}
+
+static enum status create_content(struct file *file, uint64_t size_bytes)
+{
+    enum status status = check_kept_ledger(size_bytes);
+    if (status == STATUS_LIMIT_EXCEEDED) {
+        images_make_room();
+        status = check_kept_ledger(size_bytes);
     }
     if (status == STATUS_OK) {
         status = memory_create(kept_ledger, size_bytes, &file->memory);
