@@ -59,6 +59,10 @@ class Shell(MachineTest):
         self.type("echo more >> d/other")
         self.type("d/other", r"^d/other cannot be started: ")
         self.type("echo still here", r"^still here$")
+        # Who signs it anew answers for it, under whatever name the file has now.
+        self.type("deliver; mv said own; rm said.signature d/other d/other.signature")
+        self.type("identity sign-program own 2; ls", r"^own.signature$")
+        self.type("./own work", r"^work$")
 
     def test_interfaces(self) -> None:
         """Printed, called and watched by what the file `schemas` says of them."""

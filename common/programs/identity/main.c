@@ -7,7 +7,8 @@
  *     state, lock, export-public   of the one that is logged in, as all that follow
  *     sign [FILE]                  what is in the file, or comes in, as hex
  *     verify KEY SIGNATURE [FILE]
- *     rotate                       a new key takes this one's place
+ *     sign-program FILE [VERSION]  writes FILE.signature: the loader starts the file then, if
+ * policy allows what this key signed rotate                       a new key takes this one's place
  *     revoke WHY [KEY]             for good
  *     revoke-program PROGRAM LEAST-VERSION [KEY]
  *     backup NEEDED SHARES         shows shares to write down
@@ -19,7 +20,8 @@
 
 #define USE                                                                                        \
     "list | statements | new NAME | restore NAME | unlock NAME [...] | state | lock | "            \
-    "export-public | sign [FILE] | verify KEY SIGNATURE [FILE] | rotate | revoke WHY [KEY] | "     \
+    "export-public | sign [FILE] | verify KEY SIGNATURE [FILE] | sign-program FILE [VERSION] | "   \
+    "rotate | revoke WHY [KEY] | "                                                                 \
     "revoke-program PROGRAM LEAST-VERSION [KEY] | backup NEEDED SHARES"
 
 struct verb {
@@ -37,6 +39,7 @@ static const struct verb verbs[] = {
     {"lock", verb_lock},
     {"sign", verb_sign},
     {"export-public", verb_export_public},
+    {"sign-program", verb_sign_program},
     {"rotate", verb_rotate},
     {"revoke", verb_revoke},
     {"revoke-program", verb_revoke_program},

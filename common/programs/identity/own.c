@@ -4,7 +4,7 @@
 #include "lib/text.h"
 #include "verb.h"
 
-static uint32_t identity_of(const struct verb_call *call)
+uint32_t identity_of(const struct verb_call *call)
 {
     return call->identity != 0 ? call->identity : need("identity");
 }

@@ -32,6 +32,10 @@ int verb_rotate(const struct verb_call *call);
 int verb_revoke(const struct verb_call *call);
 int verb_revoke_program(const struct verb_call *call);
 int verb_backup(const struct verb_call *call);
+int verb_sign_program(const struct verb_call *call);
+
+/* What the verb is for; ends the program where nobody is logged in. */
+uint32_t identity_of(const struct verb_call *call);
 
 /* What did not work, and why in words that say what to do; gives COMMAND_FAILED. */
 int say_failure(const char *what, enum status status);
