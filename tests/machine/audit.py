@@ -100,6 +100,9 @@ class Audit(MachineTest):
         self.assertRegex(text, rf"^1 .* boot .* subject={hashed} value={size} server edition, ")
         self.assertRegex(text, r"shim (pvh|sbi|arm64|uefi), \d+ bytes of entropy")
 
+        self.assertTrue(
+            any(re.match(r"^\d+ .* sessionEnded .* value=424242 ", line) for line in lines)
+        )
         begin, end = lines.index(BEGIN), lines.index(END)
         log = Log(base64.b64decode("".join(lines[begin + 1 : end])))
         raw = self.write("raw", log.with_entries(log.entries))

@@ -328,35 +328,68 @@ static void test_export(void)
 
 /* -- the program audit ------------------------------------------------------------------------ */
 
+static enum status start(struct run *run, const char *verb, const char *option)
+{
+    enum status status = run_prepare(run, "audit");
+    if (status == STATUS_OK) {
+        status = run_grant(run, "audit", "AuditLog", program_capability("reader"));
+    }
+    if (status == STATUS_OK) {
+        status = run_grant(run, "stdout", "Terminal", program_capability("terminal"));
+    }
+    if (status == STATUS_OK) {
+        status = run_grant(run, "stderr", "Terminal", program_capability("terminal"));
+    }
+    if (status == STATUS_OK) {
+        status = run_argument(run, verb);
+    }
+    if (status == STATUS_OK && option != NULL) {
+        status = run_argument(run, option);
+    }
+    return status == STATUS_OK ? run_start(run) : status;
+}
+
 static uint32_t run(const char *verb, const char *option)
 {
     struct run run = {0};
     uint32_t exit_code = UINT32_MAX;
-    enum status status = run_prepare(&run, "audit");
-    if (status == STATUS_OK) {
-        status = run_grant(&run, "audit", "AuditLog", program_capability("reader"));
-    }
-    if (status == STATUS_OK) {
-        status = run_grant(&run, "stdout", "Terminal", program_capability("terminal"));
-    }
-    if (status == STATUS_OK) {
-        status = run_grant(&run, "stderr", "Terminal", program_capability("terminal"));
-    }
-    if (status == STATUS_OK) {
-        status = run_argument(&run, verb);
-    }
-    if (status == STATUS_OK && option != NULL) {
-        status = run_argument(&run, option);
-    }
-    if (status == STATUS_OK) {
-        status = run_start(&run);
-    }
+    enum status status = start(&run, verb, option);
     if (status == STATUS_OK) {
         status = run_wait(&run, &exit_code);
     }
     CHECK_EQUAL(status, STATUS_OK);
     run_finish(&run);
     return exit_code;
+}
+
+/* What comes while it runs is shown: the machine test looks for this number. */
+static void test_follow(void)
+{
+    struct run run = {0};
+    CHECK_EQUAL(start(&run, "tail", "-f"), STATUS_OK);
+    wait_ms(300);
+    CHECK_EQUAL(say(AUDIT_EVENT_SESSION_ENDED, 424242, (struct bytes){0}), STATUS_OK);
+    wait_ms(700);
+    run_finish(&run);
+}
+
+/* Another loader counts its launches from 1 again, and knows nobody who watches. */
+static void test_other_loader(void)
+{
+    const uint64_t last = state().last_number;
+    const uint64_t lost = state().lost_count;
+    const struct supervisor_restart_params params = {.name = text_bytes("loader")};
+    CHECK_EQUAL(supervisor_restart(program_capability("services"), &params), STATUS_OK);
+    CHECK_EQUAL(run("verify", NULL), 0);
+    uint32_t tries = 0;
+    while (find(AUDIT_EVENT_LAUNCHED, 0, last).count == 0 && tries++ < 60) {
+        wait_ms(50);
+    }
+    const struct found launched = find(AUDIT_EVENT_LAUNCHED, 0, last);
+    CHECK_EQUAL(launched.count, 1);
+    CHECK(text_equal(launched.text, "audit"));
+    CHECK_EQUAL(launched.value, own_number);
+    CHECK_EQUAL(state().lost_count, lost);
 }
 
 static void test_program(void)
@@ -383,6 +416,8 @@ int main(int argument_count, const char *const *arguments)
         {"services record what happens to them", test_own_records},
         {"what is recorded is signed", test_signed},
         {"a restart loses nothing", test_restart},
+        {"another loader is noticed", test_other_loader},
+        {"new records are shown as they come", test_follow},
         {"a flood is bounded and counted", test_flood},
         {"exports", test_export},
         {"the program audit", test_program},
