@@ -80,6 +80,7 @@ const system :Schema.System = (
         (name = "processes", service = "loader", export = "processes"),
         (name = "identities", service = "identity", export = "identities", facet = "keeper"),
         (name = "person", service = "person", export = "person"),
+        (name = "terminal", service = "console", export = "terminal"),
         (name = "audit-log", service = "audit", export = "audit"),
       ],
       authorities = [

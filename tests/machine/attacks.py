@@ -4,16 +4,28 @@ import unittest
 
 from context import CODE_SUCCESS, MachineTest
 
+# The key that no program hears, and, in the view that it opens, the way back to the first console.
+ATTENTION = "\x1d"
+CONSOLE_1 = "1"
+
 
 class Attacks(MachineTest):
     """Every attack fails, leaves its record and harms nobody; weakened setups are noticed."""
 
     ATTEMPTS_MIN = 40
     NOTICED_MIN = 8
+    PAINTED = r"the prompt is painted"
+    SECRET = "hunter"
     FORGED = "A FORGED LINE"
 
     def run_attacks(self, cpus: int) -> None:
         machine = self.start(cpus=cpus, package=self.config.folder / "attacks.package")
+        # attack_spoof_prompt: a passphrase after the attention key, which goes to nobody; then, for
+        # the weakened one, from a person who does not know better.
+        machine.wait_for(self.PAINTED)
+        machine.send(ATTENTION + self.SECRET + CONSOLE_1 + "END")
+        machine.wait_for(self.PAINTED)
+        machine.send(self.SECRET + "END")
         found = machine.wait_for(
             r"^attacks: (\d+) programs, (\d+) attempts repelled, (\d+) successes noticed,"
             r" (\d+) failed$",

@@ -38,6 +38,7 @@ enum item {
     ITEM_LAUNCHER,
     ITEM_PROCESSES,
     ITEM_LOG,
+    ITEM_TERMINAL,
     ITEM_OWNER,           /* the owner's identity, unlocked */
     ITEM_OWNER_PRINCIPAL, /* the right to start programs as the owner */
     ITEM_IDENTITIES,
@@ -79,6 +80,8 @@ enum weak {
     WEAK_SEALS_NOTHING,
     /* The way to the stage carries all methods. */
     WEAK_WIDE_SESSION,
+    /* The person at the keyboard does not know better. */
+    WEAK_PERSON,
 };
 
 /*

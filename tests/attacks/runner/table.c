@@ -5,6 +5,7 @@
 #include "schema/launcher.h"
 #include "schema/log.h"
 #include "schema/person.h"
+#include "schema/stream.h"
 
 #define DENIED(kind, method) {AUDIT_DENIED, OBJECT_##kind, method}
 #define FAULT(kind)          {AUDIT_FAULT, 0, kind}
@@ -33,6 +34,7 @@ static const struct weakness has_principal = {
         {ITEM_VICTIM_PRINCIPAL, PRINCIPAL_MASK_ALL},
     }};
 static const struct weakness may_end = {.grants = {{ITEM_PROCESSES, PROCESS_LIST_MASK_ALL}}};
+static const struct weakness trusts_anybody = {.weak = WEAK_PERSON};
 
 const struct attack attacks[] = {
     /* -- who somebody is ------------------------------------------------------------------- */
@@ -265,6 +267,12 @@ const struct attack attacks[] = {
                 {ITEM_IDENTITIES, IDENTITIES_FACET_KEEPER},
                 {ITEM_PERSON, PERSON_MASK_ALL},
             },
+    },
+    /* -- what is typed ----------------------------------------------------------------------- */
+    {
+        .name = "spoof_prompt",
+        .grants = {{ITEM_TERMINAL, TERMINAL_MASK_ALL}},
+        .weakness = &trusts_anybody,
     },
     /* -- what is recorded ------------------------------------------------------------------ */
     {
