@@ -318,6 +318,15 @@ static void test_restarted(void)
     CHECK(is_good(alice_key, "mail", sign.data, signature.signature));
 }
 
+static void await_questions(uint32_t count)
+{
+    const uint64_t until_ns = clock_now_ns() + 10 * SECOND_NS;
+    while (question_count() < count && clock_now_ns() < until_ns) {
+        rest(SECOND_NS / 100);
+    }
+    CHECK(question_count() == count);
+}
+
 /* As many as there are consoles wait for the person; meanwhile others are answered. */
 static void create_slowly(void *argument)
 {
@@ -337,11 +346,7 @@ static void test_several_wait(void)
     for (uint32_t i = 0; i < WAITING; i++) {
         CHECK(program_thread_create(create_slowly, &waiting_statuses[i], &threads[i]) == STATUS_OK);
     }
-    const uint64_t until_ns = clock_now_ns() + 10 * SECOND_NS;
-    while (question_count() < before + WAITING && clock_now_ns() < until_ns) {
-        rest(SECOND_NS / 100);
-    }
-    CHECK(question_count() == before + WAITING);
+    await_questions(before + WAITING);
     CHECK(identities_owner(identities, &owner) == STATUS_OK);
     CHECK(create("f", key) == STATUS_LIMIT_EXCEEDED);
     CHECK(create("c", key) == STATUS_OVERLAP);
@@ -359,6 +364,43 @@ static void test_several_wait(void)
         made += waiting_statuses[i] == STATUS_OK;
     }
     CHECK(made == WAITING / 2);
+}
+
+/* Who waits for the person, and whose session is locked or dropped meanwhile, hears of it. */
+static void back_up_slowly(void *argument)
+{
+    const struct identity_backup_params params = {.needed = 2, .shares = 2};
+    *(enum status *)argument = identity_backup(alice.identity, &params);
+}
+
+static void rotate_slowly(void *argument)
+{
+    struct identity_rotate_results results = {0};
+    *(enum status *)argument = identity_rotate(alice.identity, &results);
+}
+
+static void test_locked_meanwhile(void)
+{
+    void (*const calls[])(void *) = {back_up_slowly, rotate_slowly};
+    for (uint32_t i = 0; i < 2; i++) {
+        struct program_thread thread;
+        enum status status = STATUS_OK;
+        const uint32_t before = question_count();
+        CHECK(program_thread_create(calls[i], &status, &thread) == STATUS_OK);
+        await_questions(before + 1);
+        CHECK(identity_lock(alice.identity) == STATUS_OK);
+        program_thread_join(&thread);
+        CHECK(status == STATUS_CANCELLED);
+        drop(&alice);
+        will_answer(other_passphrase);
+        CHECK(unlock("alice", &alice) == STATUS_OK);
+    }
+    uint8_t key[KEY_BYTES];
+    key_of("alice", key); /* the old one, which was replaced before */
+    CHECK(memcmp(key, alice_key, KEY_BYTES) != 0);
+    struct identities_owner_results owner = {0};
+    CHECK(identities_owner(identities, &owner) == STATUS_OK);
+    CHECK(is_key(owner.public_key, alice_key));
 }
 
 static void test_revoke(void)
@@ -405,6 +447,7 @@ int main(int argument_count, const char *const *arguments)
         {"accept", test_accept},
         {"restarted", test_restarted},
         {"several wait", test_several_wait},
+        {"locked meanwhile", test_locked_meanwhile},
         {"revoke", test_revoke},
     };
     (void)argument_count;

@@ -3,6 +3,7 @@ is checked here by other means: signatures, shares, and what is in the machine's
 
 import hashlib
 import re
+import time
 import unittest
 
 import ed25519
@@ -120,6 +121,7 @@ class AtTheConsole(MachineTest):
     NAME = "alice"
     NEXT_PASSPHRASE = "another horse, with wings"
     KEY = r"([0-9a-f]{64})"
+    DELAY_S = 2.0
     GROUP = "[0-9A-HJKMNP-TV-Z]{5}"
 
     def setUp(self) -> None:
@@ -225,6 +227,26 @@ class AtTheConsole(MachineTest):
         self.machine.wait_for(rf"{self.NAME} is logged out\.$")
         self.machine.wait_for(ANONYMOUS)
         self.look({seed: 0, identity_secrets.SEED: 0})
+
+    def test_wrong_and_lock(self) -> None:
+        """Wrong passphrases are in the audit log, and make who types them wait."""
+        self.answered("identity new bob", self.NEXT_PASSPHRASE)
+        self.type("identity list", r"^bob +[0-9a-f]{64}$")
+        self.type("identity new bob", r"^identity: bob: there is one of this name")
+        self.machine.send("identity lock\r")
+        self.machine.wait_for(rf"{self.NAME} is logged out\.$")
+        self.machine.wait_for(ANONYMOUS)
+        self.machine.send(f"login {self.NAME}\r")
+        answer(self.machine, ANONYMOUS, "not the passphrase")
+        # At once, nobody is even asked.
+        self.machine.send(f"login {self.NAME}\r")
+        self.machine.wait_for(r"^that was wrong")
+        self.machine.wait_for(ANONYMOUS)
+        time.sleep(self.DELAY_S)
+        log_in(self.machine, self.NAME)
+        source = "source=identity_service"
+        self.type("audit query event=identityLocked", rf" identityLocked .*{source}")
+        self.type("audit query event=unlockFailed", rf" unlockFailed .*{source}.* {self.NAME}$")
 
     def test_rotate_and_revoke(self) -> None:
         """A new key, a service that is started again, and the end of an identity."""
