@@ -109,7 +109,8 @@ void flow_step_computed(struct flow *flow, enum status computed);
 /* Answers the caller and wipes the flow; the handles are copied. */
 void flow_end(struct flow *flow, enum status status, const struct unlocked_handles *handles);
 
-/* Whether an identity that was made a moment ago through this session needs no passphrase. */
-bool fresh_take(uint64_t badge, struct bytes name, struct key_pair *pair);
-void fresh_put(uint64_t badge, struct bytes name, const struct key_pair *pair);
+/* Whether an identity that was made a moment ago through this session, at this console, needs no
+ * passphrase. */
+bool fresh_take(uint64_t badge, uint8_t console, struct bytes name, struct key_pair *pair);
+void fresh_put(uint64_t badge, uint8_t console, struct bytes name, const struct key_pair *pair);
 void fresh_wipe(void);

@@ -308,7 +308,7 @@ static enum status create(struct flow *flow)
             is_restored ? AUDIT_EVENT_IDENTITY_RESTORED : AUDIT_EVENT_IDENTITY_CREATED,
             flow->pair.public_key,
             flow_name(flow));
-        fresh_put(flow->badge, flow_name(flow), &flow->pair);
+        fresh_put(flow->badge, flow->console, flow_name(flow), &flow->pair);
     }
     return status;
 }

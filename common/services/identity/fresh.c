@@ -1,6 +1,7 @@
 /*
  * Who has just made an identity, and typed its passphrase twice, need not type it again to unlock
- * it: the key stays for a moment, for the same session of Identities.
+ * it: the key stays for a moment, for the same session of Identities and the same console. Somebody
+ * at another one may be somebody else.
  */
 #include "flow.h"
 #include "lib/memory.h"
@@ -13,14 +14,16 @@
 static struct {
     uint64_t badge; /* 0: there is none */
     uint64_t until_ns;
+    uint8_t console;
     char name[IDENTITY_NAME_BYTES_MAX];
     uint32_t name_bytes;
     struct key_pair pair;
 } fresh;
 
-void fresh_put(uint64_t badge, struct bytes name, const struct key_pair *pair)
+void fresh_put(uint64_t badge, uint8_t console, struct bytes name, const struct key_pair *pair)
 {
     fresh.badge = badge;
+    fresh.console = console;
     fresh.until_ns = clock_now_ns() + FRESH_NS;
     fresh.name_bytes = (uint32_t)name.size_bytes;
     memcpy(fresh.name, name.data, name.size_bytes);
@@ -28,10 +31,10 @@ void fresh_put(uint64_t badge, struct bytes name, const struct key_pair *pair)
     service.server.deadline_ns = fresh.until_ns;
 }
 
-bool fresh_take(uint64_t badge, struct bytes name, struct key_pair *pair)
+bool fresh_take(uint64_t badge, uint8_t console, struct bytes name, struct key_pair *pair)
 {
-    if (fresh.badge == 0 || fresh.badge != badge || clock_now_ns() >= fresh.until_ns ||
-        fresh.name_bytes != name.size_bytes ||
+    if (fresh.badge == 0 || fresh.badge != badge || fresh.console != console ||
+        clock_now_ns() >= fresh.until_ns || fresh.name_bytes != name.size_bytes ||
         memcmp(fresh.name, name.data, name.size_bytes) != 0) {
         return false;
     }

@@ -219,7 +219,7 @@ static enum status unlock(
     if (!unlocked_has_room()) {
         return STATUS_LIMIT_EXCEEDED;
     }
-    if (fresh_take(call->badge, params->name, &pair)) {
+    if (fresh_take(call->badge, params->console, params->name, &pair)) {
         const enum status status = unlock_fresh(&pair, params->console, results);
         key_pair_wipe(&pair);
         call->moves = 3;
