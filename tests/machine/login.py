@@ -20,7 +20,7 @@ def prompt_of(name: str) -> str:
 # What can come after `login`, and what the person does then.
 ASKED = r"press Ctrl-\]$"
 SECRET = r"(?:[Ss]ecret, not shown|Once more): "
-REFUSED = r"^(?:no identity is|that is not|that was wrong|nobody was|'[^\n]*' (?:may not|cannot))"
+REFUSED = r"no identity is|that is not|that was wrong|nobody was|(?:may not have|cannot be logged)"
 
 
 def log_in(machine: Machine, name: str = OWNER, passphrase: str = PASSPHRASE) -> None:

@@ -410,12 +410,12 @@ class Shell(MachineTest):
     def test_session(self) -> None:
         """The shell ends, and its session with it; the anonymous one is started again."""
         self.machine.send("exit 3\r")
-        self.machine.wait_for(r"^owner is logged out\.$")
+        self.machine.wait_for(r"owner is logged out\.$")
         self.machine.wait_for(ANONYMOUS)
         log_in(self.machine)
         self.type("echo back", r"^back$")
         self.machine.send(CTRL_D)
-        self.machine.wait_for(r"^owner is logged out\.$")
+        self.machine.wait_for(r"owner is logged out\.$")
         self.machine.wait_for(ANONYMOUS)
         self.machine.send(CTRL_D)
         self.machine.wait_for(r"^Tessera\.")

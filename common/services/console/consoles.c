@@ -112,9 +112,9 @@ static void show_console(struct consoles *consoles)
         consoles_screen_text(consoles, "\x1b[2J\x1b[3J\x1b[H\x1b[?1049l");
         trusted_take_screen(consoles);
         consoles_screen_text(consoles, "\x1b[2J\x1b[H");
-        if (console->is_locked) {
+        if (console->is_locked && !console->is_guarded) {
             show_locked(consoles, console);
-        } else {
+        } else if (!console->is_locked) {
             keep_output(consoles, console, NULL);
             show_kept(consoles, console);
         }

@@ -35,7 +35,9 @@ void trusted_close(struct consoles *consoles)
     struct trusted_view *view = &consoles->view;
     forget_typed(view);
     *view = (struct trusted_view){0};
-    if (consoles->show == SHOW_NOTHING) {
+    if (consoles_active(consoles)->is_locked) {
+        consoles->show = SHOW_ALL;
+    } else if (consoles->show == SHOW_NOTHING) {
         consoles->show = SHOW_BACK;
     }
     terminal_set_hidden(
