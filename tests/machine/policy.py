@@ -1,9 +1,11 @@
 """The policy service: tests/policy runs as services of a manifest of its own."""
 
+import os
 import re
+import subprocess
 import unittest
 
-from context import CODE_SUCCESS, READY, MachineTest
+from context import CODE_SUCCESS, READY, ROOT, MachineTest
 from login import ANONYMOUS, ATTENTION, answer, log_in, prompt_of
 
 PROGRAMS = (
@@ -50,6 +52,43 @@ class Policy(MachineTest):
         self.assertLessEqual({"stopped", "silent", "spinning"}, set(taken_us))
         for how, us in taken_us.items():
             self.assertLess(us, SOON_US, how)
+
+
+class Check(MachineTest):
+    """Rules that the policy service would refuse are refused when the edition is built."""
+
+    SOURCE = """@0xb5d0c3a18e6f2947;
+using Policy = import "/policy.capnp";
+const rules :Policy.PolicyRules = (rules = [
+  (effect = allow),
+  (effect = allow, principal = owner, grant = "*"),
+  %s
+]);
+"""
+    BAD = (
+        ('(effect = deny, interface = "Lag")', r"policy.capnp:6: rule 3: not found"),
+        ('(effect = deny, interface = "Log", facet = "x")', r"policy.capnp:6: rule 3: not found"),
+        ('(effect = deny, grant = "log ")', r"policy.capnp:6: rule 3: .*argument"),
+        ('(effect = remove, number = 1)', r"policy.capnp:6: rule 3: .*argument"),
+        ('(effect = deny, program = "shell")', r"policy.capnp: the owner gets no shell"),
+        ('(effect = ask, grant = "identity")', r"policy.capnp: the owner gets no shell"),
+    )
+
+    def check(self, rule: str) -> tuple[int, str]:
+        source = self.write("policy.capnp", (self.SOURCE % rule).encode())
+        command = ["capnp", "eval", "--binary", f"--import-path={ROOT / 'common' / 'schema'}"]
+        done = subprocess.run([*command, source, "rules"], check=True, capture_output=True)
+        message = self.write("message", done.stdout)
+        tool = [os.environ["TESSERA_POLICY_CHECK"], source, message, self.config.folder / "schemas"]
+        checked = subprocess.run(tool, capture_output=True, text=True, check=False)
+        return checked.returncode, checked.stderr
+
+    def test_build(self) -> None:
+        self.assertEqual(self.check('(effect = deny, program = "ls")'), (0, ""))
+        for rule, expected in self.BAD:
+            code, said = self.check(rule)
+            self.assertEqual(code, 1, rule)
+            self.assertRegex(said, expected)
 
 
 class Rules(MachineTest):

@@ -2,9 +2,11 @@
  * policy_check SOURCE MESSAGE SCHEMAS
  *
  * Checks the message that an edition's rules were evaluated to. What is wrong is said as
- * "SOURCE:LINE: ...": the line on which the rule at fault begins.
+ * "SOURCE:LINE: ...": the line on which the rule at fault begins. Rules by which the owner would
+ * get no shell, or could not change rules from there, are wrong as a whole.
  */
 #include "lib/status.h"
+#include "lockout.h"
 #include "reflection/reflection.h"
 #include "rule_set.h"
 #include <stdio.h>
@@ -51,6 +53,17 @@ static unsigned line_of(const char *source, uint32_t rule)
     return line;
 }
 
+/* Some key for the system, some other one for an owner who is logged in. */
+static bool is_owner_free(const struct rule_set *set)
+{
+    static struct people people;
+    static const uint8_t keys[2][RULE_KEY_BYTES] = {{1}, {2}};
+    const struct identity_state owner = {.public_key = {keys[1], RULE_KEY_BYTES}, .is_owner = true};
+    people_set_system(&people, (struct bytes){keys[0], RULE_KEY_BYTES});
+    people_add_identity(&people, &owner);
+    return lockout_guard(&people, set);
+}
+
 int main(int argument_count, char **arguments)
 {
     static struct reflection reflection;
@@ -68,8 +81,12 @@ int main(int argument_count, char **arguments)
     const struct rule_world world = {&reflection, mask_of};
     rule_set_init(&set, &world);
     status = rule_set_open_edition(&set, read_file(arguments[2]), &fault);
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && is_owner_free(&set)) {
         return 0;
+    }
+    if (status == STATUS_OK) {
+        fprintf(stderr, "%s: the owner gets no shell, or no policy in it\n", arguments[1]);
+        return 1;
     }
     fprintf(
         stderr,
