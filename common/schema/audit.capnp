@@ -8,9 +8,10 @@ using Kernel = import "/kernel.capnp";
 interface AuditLog {
   record @0 (event :AuditEvent, subject :Data, number :UInt64, text :Text) -> ()
       $Tessera.facet("writer");
-  # A record of the caller's. Process and principal in it are the kernel's word. `subject`: what it
-  # is about, a key or a hash, at most 64 bytes; `text` is cut after 200 bytes.
-  # Acknowledged when it is in the log.
+  # A record of the caller's, of an event from `launched` on. Process and principal in it are the
+  # kernel's word. `subject`: what it is about, a key or a hash, at most 64 bytes; `text` is cut
+  # after 200 bytes. Acknowledged when it is in the log.
+  # LIMIT_EXCEEDED: beyond the caller's share; it is counted, and the count is recorded later.
 
   read @1 (after :UInt64) -> (records :List(AuditRecord), lost :UInt64) $Tessera.facet("reader");
   # The records that follow number `after`, as many as fit; `lost`: how many of those are no longer
@@ -21,6 +22,7 @@ interface AuditLog {
   export @3 (offset :UInt64) -> (data :Data, isEnd :Bool) $Tessera.facet("reader");
   # The log as it is kept, for tools/audit to verify on another machine. Offset 0 begins an export,
   # with a checkpoint that is made for it; it stays the same until the next one begins.
+  # WRONG_STATE: another one has begun since, or there is no such offset.
 }
 
 enum AuditEvent {
@@ -82,7 +84,8 @@ struct AuditState {
   # The oldest record that is kept.
   lastNumber @1 :UInt64;
   lostCount @2 :UInt64;
-  # Records of the kernel's and the loader's that were overwritten before they were read.
+  # Records of the kernel's and the loader's that were overwritten before they were read, and those
+  # that were beyond somebody's share.
   publicKey @3 :Data;
   # Ed25519: signs the checkpoints.
   headHash @4 :Data;

@@ -328,14 +328,14 @@ static void test_export(void)
 
 /* -- the program audit ------------------------------------------------------------------------ */
 
-static enum status start(struct run *run, const char *verb, const char *option)
+static enum status start_to(struct run *run, const char *verb, const char *option, uint32_t output)
 {
     enum status status = run_prepare(run, "audit");
     if (status == STATUS_OK) {
         status = run_grant(run, "audit", "AuditLog", program_capability("reader"));
     }
     if (status == STATUS_OK) {
-        status = run_grant(run, "stdout", "Terminal", program_capability("terminal"));
+        status = run_grant(run, "stdout", "Stream", output);
     }
     if (status == STATUS_OK) {
         status = run_grant(run, "stderr", "Terminal", program_capability("terminal"));
@@ -347,6 +347,11 @@ static enum status start(struct run *run, const char *verb, const char *option)
         status = run_argument(run, option);
     }
     return status == STATUS_OK ? run_start(run) : status;
+}
+
+static enum status start(struct run *run, const char *verb, const char *option)
+{
+    return start_to(run, verb, option, program_capability("terminal"));
 }
 
 static uint32_t run(const char *verb, const char *option)
@@ -392,6 +397,41 @@ static void test_other_loader(void)
     CHECK_EQUAL(state().lost_count, lost);
 }
 
+/* As it is, for a program that saves it: the same bytes that the service gives. */
+static void test_raw_export(void)
+{
+    struct run run = {0};
+    struct pipes_create_results pipe = {0};
+    struct audit_log_export_params params = {.offset = 0};
+    CHECK_EQUAL(pipes_create(program_capability("pipes"), &pipe), STATUS_OK);
+    CHECK_EQUAL(start_to(&run, "export", "raw", pipe.writer), STATUS_OK);
+    capability_release(pipe.writer);
+    for (bool is_over = false; !is_over;) {
+        const struct stream_read_params read = {.size_bytes = 1024};
+        struct stream_read_results got = {0};
+        uint8_t bytes[1024];
+        CHECK_EQUAL(stream_read(pipe.reader, &read, &got), STATUS_OK);
+        const size_t size = got.data.size_bytes;
+        is_over = size == 0;
+        memcpy(bytes, got.data.data, size);
+        if (params.offset == 0) {
+            CHECK(memcmp(bytes, "TESSAUDT", 8) == 0);
+        }
+        params.offset += size;
+    }
+    run_finish(&run);
+    capability_release(pipe.reader);
+    /* As long as the one that begins now, but for what was recorded since. */
+    uint64_t whole = 0;
+    struct audit_log_export_results results = {0};
+    do {
+        const struct audit_log_export_params part = {.offset = whole};
+        CHECK_EQUAL(audit_log_export(program_capability("audit"), &part, &results), STATUS_OK);
+        whole += results.data.size_bytes;
+    } while (!results.is_end && results.data.size_bytes > 0);
+    CHECK(params.offset > 1000 && params.offset < whole && whole - params.offset < 4096);
+}
+
 static void test_program(void)
 {
     CHECK_EQUAL(run("tail", NULL), 0);
@@ -420,6 +460,7 @@ int main(int argument_count, const char *const *arguments)
         {"new records are shown as they come", test_follow},
         {"a flood is bounded and counted", test_flood},
         {"exports", test_export},
+        {"an export as it is", test_raw_export},
         {"the program audit", test_program},
     };
     uint32_t failed = 0;

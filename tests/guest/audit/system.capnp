@@ -64,6 +64,12 @@ const system :Schema.System = (
       priority = 180,
     ),
     (
+      name = "pipes",
+      program = "pipes",
+      exports = [(name = "pipes", interface = "Pipes")],
+      memoryKib = 1024,
+    ),
+    (
       name = "audit_test",
       program = "audit_test",
       needs = [
@@ -71,6 +77,7 @@ const system :Schema.System = (
         (name = "reader", service = "audit", export = "audit", facet = "reader"),
         (name = "log", service = "log", export = "log", facet = "reader"),
         (name = "terminal", service = "console", export = "terminal"),
+        (name = "pipes", service = "pipes", export = "pipes"),
         (name = "launcher", service = "loader", export = "launcher"),
         (name = "services", service = "init", export = "supervisor"),
       ],
