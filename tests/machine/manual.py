@@ -3,9 +3,9 @@
 A box marked `console` is what stands on the screen of a terminal:
 
     NAME> WORDS      the prompt, and what is typed there
-    [Ctrl-]]         a key: the attention key; others are [Enter], [Escape], [Tab]
+    [Ctrl-]]         a key: the attention key; others are [Enter], [Escape], [Tab], [2]
     TEXT: [secret]   the console asks, and this is typed; it is not shown
-    ...              lines that the page leaves out
+    ... WORDS        lines that the page leaves out
     anything else    comes next on the screen; `…` stands for what differs from machine to machine
 
 A box marked `sh` is typed on the host, where the file `screen.txt` is what the screen has shown.
@@ -52,8 +52,10 @@ class Manual(MachineTest):
         self.machine = self.start()
         for page in pages():
             for kind, lines in boxes(page):
-                with self.subTest(page=page.name, box=lines[0] if lines else ""):
-                    self.run_host(lines) if kind == "sh" else self.run_console(lines)
+                if kind == "sh":
+                    self.run_host(lines)
+                else:
+                    self.run_console(lines)
         self.assertEqual(self.machine.wait_exit(), CODE_SUCCESS)
 
     def run_console(self, lines: list[str]) -> None:
@@ -62,11 +64,11 @@ class Manual(MachineTest):
                 self.machine.wait_for(prompt_of(match.group(1)))
                 self.machine.send(match.group(2) + "\r")
             elif match := KEY.fullmatch(line.strip()):
-                self.machine.send(KEYS[match.group(1)])
+                self.machine.send(KEYS.get(match.group(1), match.group(1)))
             elif match := ANSWER.fullmatch(line.strip()):
                 self.machine.wait_for(re.escape(match.group(1)))
                 self.machine.send(match.group(2) + "\r")
-            elif line.strip() not in ("", "..."):
+            elif line.strip() and not line.strip().startswith("..."):
                 self.machine.wait_for(pattern_of(line))
 
     def run_host(self, lines: list[str]) -> None:
