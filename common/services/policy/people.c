@@ -39,10 +39,22 @@ static bool has_room(struct people *people, uint32_t count, uint32_t max)
     return count < max;
 }
 
+static bool is_listed_revoked(const struct people *people, struct bytes key)
+{
+    for (uint32_t i = 0; i < people->revoked_count; i++) {
+        if (key_is(&people->revoked[i], key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The list of identities says it as well as the statement: once is enough. */
 static void add_revoked(struct people *people, struct bytes key)
 {
     struct people_key read;
-    if (read_key(key, &read) && has_room(people, people->revoked_count, PEOPLE_REVOKED_MAX)) {
+    if (read_key(key, &read) && !is_listed_revoked(people, key) &&
+        has_room(people, people->revoked_count, PEOPLE_REVOKED_MAX)) {
         people->revoked[people->revoked_count++] = read;
     }
 }
@@ -166,12 +178,8 @@ bool people_is_known(const struct people *people, struct bytes key)
 
 bool people_is_revoked(const struct people *people, struct bytes key)
 {
-    for (uint32_t i = 0; i < people->revoked_count; i++) {
-        if (key_is(&people->revoked[i], key)) {
-            return true;
-        }
-    }
-    return people->is_incomplete && !people_is_system(people, key);
+    return is_listed_revoked(people, key) ||
+           (people->is_incomplete && !people_is_system(people, key));
 }
 
 bool people_is_program_revoked(
