@@ -62,17 +62,18 @@ class Shell(MachineTest):
         self.type("rm d/other d/other.signature")
 
     def test_program_of_ones_own(self) -> None:
-        """Signed at the machine: the owner decides whose programs may be started, and takes one back."""
+        """Signed at the machine: the owner says whose programs may start, and takes one back."""
         self.type("deliver; mv said own; rm said.signature")
         self.type("identity sign-program own 2; ls", r"^own.signature$")
-        self.type("./own work", r"^\./own may not be started: no rule allows programs by its signer$")
+        refused = r"^\./own may not be started: "
+        self.type("./own work", refused + "no rule allows programs by its signer$")
         self.machine.send("identity export-public\r")
         key = self.machine.wait_for(r"^([0-9a-f]{64})$").group(1)
         self.machine.wait_for(PROMPT)
         self.type(f"policy allow own start signer={key}")
         self.type("./own work", r"^work$")
         self.type("identity revoke-program own 3")
-        self.type("./own again", r"^\./own may not be started: ")
+        self.type("./own again", refused)
         self.type("identity sign-program own 3; ./own better", r"^better$")
 
     def test_interfaces(self) -> None:
