@@ -32,7 +32,9 @@ def log_in(machine: Machine, name: str = OWNER, passphrase: str = PASSPHRASE) ->
 def answer(machine: Machine, until: str, passphrase: str) -> None:
     """Gives the passphrase wherever the console asks for it, until something else is there."""
     for _ in range(12):
-        found = machine.wait_for(f"(?P<asked>{ASKED})|(?P<secret>{SECRET})|(?P<end>{until})|{REFUSED}")
+        found = machine.wait_for(
+            f"(?P<asked>{ASKED})|(?P<secret>{SECRET})|(?P<end>{until})|{REFUSED}"
+        )
         if found.group("asked") is not None:
             machine.send(ATTENTION)
         elif found.group("secret") is not None:

@@ -59,8 +59,15 @@ const system :Schema.System = (
     (
       name = "console",
       program = "console",
-      exports = [(name = "terminal", interface = "Terminal")],
-      needs = [(name = "serial", service = "serial", export = "port")],
+      exports = [
+        (name = "terminal", interface = "Terminal"),
+        (name = "trusted", interface = "TrustedPath"),
+        (name = "consoles", interface = "Consoles"),
+      ],
+      needs = [
+        (name = "serial", service = "serial", export = "port"),
+        (name = "processes", service = "loader", export = "processes", facet = "observer"),
+      ],
       memoryKib = 512,
       priority = 180,
     ),
@@ -129,6 +136,7 @@ const system :Schema.System = (
         (name = "reader", service = "ram", export = "directory", facet = "reader"),
         (name = "pipes", service = "pipes", export = "pipes"),
         (name = "terminal", service = "console", export = "terminal"),
+        (name = "trusted", service = "console", export = "trusted"),
         (name = "serial", service = "serial", export = "port"),
         (name = "launcher", service = "loader", export = "launcher"),
         (name = "launches", service = "loader", export = "launches"),

@@ -17,6 +17,7 @@ static const char *const names[] = {
     "reader",       /* Directory, facet "reader" */
     "pipes",        /* Pipes, and through it Stream */
     "terminal",     /* Terminal */
+    "trusted",      /* TrustedPath; Consoles could lock the witness out, and only sessions has it */
     "serial",       /* SerialPort */
     "launcher",     /* Launcher, and through it Launch and ProgramFile */
     "launches",     /* LaunchRecords */
