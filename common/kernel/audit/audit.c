@@ -94,12 +94,11 @@ void audit_write_use(
     write(kind, process, slot->kind, method, badge, slot_handle(slot));
 }
 
-struct thread *
-audit_write_used_aside(const struct thread *caller, const struct slot *slot, struct thread *next)
+struct thread *audit_write_call(const struct thread *caller, const struct slot *slot)
 {
     const uint32_t method = message_tag_method(arch_message_tag(&caller->registers));
     audit_write_use(AUDIT_USED, caller->process, slot, method);
-    return next;
+    return container_of(caller->call.holder, struct thread, caller);
 }
 
 void audit_bind_event(struct event *event, uint64_t bits)

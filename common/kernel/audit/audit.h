@@ -45,11 +45,12 @@ static inline __attribute__((always_inline)) bool audit_is_told(void)
 }
 
 /*
- * For the direct path, when audit_is_told(): the caller's use of a slot. Gives `next` back, so that
- * only the rare call has something to keep in registers.
+ * For the direct path, when audit_is_told(): the use of a slot by a caller who waits for an answer.
+ * Gives the thread that must answer, so that this rare call is nothing to keep that in a register
+ * for.
  */
 __attribute__((cold, noinline)) struct thread *
-audit_write_used_aside(const struct thread *caller, const struct slot *slot, struct thread *next);
+audit_write_call(const struct thread *caller, const struct slot *slot);
 
 /* Signals this event (counted as a capability) when a record is written to a ring. */
 void audit_bind_event(struct event *event, uint64_t bits);

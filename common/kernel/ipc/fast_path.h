@@ -145,7 +145,7 @@ fast_call(struct cpu *cpu, struct thread *thread)
     arch_message_set_handle(&receiver->registers, slot->badge);
     arch_message_copy_words(&thread->registers, &receiver->registers);
     if (__builtin_expect(slot->is_audited, 0)) {
-        receiver = audit_write_used_aside(thread, slot, receiver);
+        receiver = audit_write_call(thread, slot);
     }
     return schedule_switch_to(cpu, receiver);
 }
