@@ -9,7 +9,7 @@ import time
 import unittest
 
 from context import CODE_SUCCESS, READY, MachineTest
-from login import ANONYMOUS, OWNER, log_in, prompt_of
+from login import ANONYMOUS, ATTENTION, OWNER, PASSPHRASE, SECRET, log_in, prompt_of
 
 PROMPT = prompt_of(OWNER)
 
@@ -424,6 +424,17 @@ class Shell(MachineTest):
         log_in(self.machine)
         self.machine.send("poweroff\r")
         self.assertEqual(self.machine.wait_exit(), CODE_SUCCESS)
+
+    def test_recorded(self) -> None:
+        """Who was here is in the audit log, and the lock takes its passphrase from the person."""
+        self.machine.send("lock\r")
+        self.machine.wait_for(r"Console 1 is locked by owner\.")
+        self.machine.send(ATTENTION)
+        self.machine.wait_for(SECRET)
+        self.machine.send(PASSPHRASE + "\r")
+        self.machine.wait_for(PROMPT)
+        for event in ("sessionStarted", "sessionLocked"):
+            self.type(f"audit query event={event}", rf"{event}.*owner")
 
     # -- what the tests above share ---------------------------------------------------------------
 

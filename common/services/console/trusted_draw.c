@@ -146,6 +146,10 @@ static void draw_list_keys(struct consoles *consoles)
     if (consoles->view.linger_until_ns != 0) {
         return;
     }
+    if (consoles_active(consoles)->is_locked) {
+        consoles_screen_text(
+            consoles, "\r\nThis console is locked: it asks for the passphrase in a moment.\r\n");
+    }
     draw(
         consoles,
         "\r\n" DIM "1-%u: to that console   %sCtrl-]: back" PLAIN "\r\n",

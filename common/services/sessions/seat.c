@@ -19,6 +19,9 @@
 
 #define SECOND_NS UINT64_C(1000000000)
 
+/* How often it is tried, a second apart, to ask who typed at the lock. */
+#define UNLOCK_TRIES 20u
+
 /* -- the anonymous shell ---------------------------------------------------------------------- */
 
 void seat_start_anonymous(struct seat *seat)
@@ -120,13 +123,27 @@ void seat_lock(struct seat *seat)
     }
 }
 
+/* Has the person asked, unless somebody is being asked already: then a moment later. */
+static void try_unlock(struct seat *seat)
+{
+    seat->unlock_retry_ns = 0;
+    if (!seat->is_locked || seat->unlock_tries == 0) {
+        return;
+    }
+    seat->unlock_tries--;
+    if (!worker_is_idle(seat)) {
+        seat->unlock_retry_ns = clock_now_ns() + RETRY_NS;
+        return;
+    }
+    seat->job = (struct job){.kind = JOB_UNLOCK_SCREEN};
+    memcpy(seat->job.name, seat->name, sizeof(seat->job.name));
+    worker_start(seat);
+}
+
 void seat_key_typed(struct seat *seat)
 {
-    if (seat->is_locked && worker_is_idle(seat)) {
-        seat->job = (struct job){.kind = JOB_UNLOCK_SCREEN};
-        memcpy(seat->job.name, seat->name, sizeof(seat->job.name));
-        worker_start(seat);
-    }
+    seat->unlock_tries = UNLOCK_TRIES;
+    try_unlock(seat);
 }
 
 /* The same person has proved to be there: not one who took the name meanwhile. */
@@ -137,6 +154,9 @@ static void take_unlocked(struct seat *seat)
         memcmp(job->key, seat->key, sizeof(seat->key)) == 0) {
         seat->is_locked = false;
         outside_set_lock(seat);
+    } else if (job->status == STATUS_LIMIT_EXCEEDED) {
+        /* After a wrong one, it is too soon: the person waits at the view. */
+        seat->unlock_retry_ns = clock_now_ns() + RETRY_NS;
     }
     capability_release(job->identity);
     capability_release(job->principal);
@@ -154,6 +174,9 @@ static bool is_identity_locked(const struct seat *seat)
 void seat_look(struct seat *seat)
 {
     uint64_t idle_ns = 0;
+    if (seat->unlock_retry_ns != 0 && clock_now_ns() >= seat->unlock_retry_ns) {
+        try_unlock(seat);
+    }
     if (seat->anonymous_retry_ns != 0 && clock_now_ns() >= seat->anonymous_retry_ns) {
         seat_start_anonymous(seat);
     }

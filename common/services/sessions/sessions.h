@@ -98,6 +98,8 @@ struct seat {
     bool is_owner;
     bool is_locked;
     uint64_t since_ns;
+    uint32_t unlock_tries;    /* that are left since a key was typed at the lock */
+    uint64_t unlock_retry_ns; /* when the next one is; 0: none is to be */
     /* The worker: */
     struct program_thread thread;
     uint32_t wake; /* [I] an event of the worker's */
