@@ -195,7 +195,10 @@ static void test_memory(void)
 {
     rest(11 * SECOND_NS); /* until what is fresh is gone */
     will_answer(other_passphrase);
+    const uint64_t began_ns = clock_now_ns();
     CHECK(unlock("moved", &moved) == STATUS_OK);
+    const uint64_t took_us = (clock_now_ns() - began_ns) / 1000;
+    (void)console_print(console, "unlocked in %llu us", (unsigned long long)took_us);
     (void)console_text(console, "dump: unlocked\n");
     rest(DUMP_NS);
     CHECK(identity_lock(moved.identity) == STATUS_OK);
