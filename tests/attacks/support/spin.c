@@ -20,18 +20,14 @@ static void spin(void *unused)
 
 void spin_on_all_cpus(uint64_t duration_ns)
 {
-    struct program_thread threads[CPUS_MAX];
+    static struct program_thread threads[CPUS_MAX];
     struct machine_state_results machine = {0};
     NEEDED(machine_state(PROGRAM_CLOCK, &machine));
     deadline_ns = clock_now_ns() + duration_ns;
-    uint32_t count = 0;
-    for (; count < machine.cpus_online && count < CPUS_MAX; count++) {
+    for (uint32_t count = 0; count < machine.cpus_online && count < CPUS_MAX; count++) {
         const struct thread_set_cpu_params cpu = {.cpu = count};
         NEEDED(program_thread_create(spin, NULL, &threads[count]));
         NEEDED(thread_set_cpu(threads[count].handle, &cpu));
     }
     spin(NULL);
-    while (count > 0) {
-        program_thread_join(&threads[--count]);
-    }
 }
