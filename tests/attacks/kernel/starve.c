@@ -6,7 +6,7 @@
 #include "attack.h"
 #include "spin.h"
 
-#define DURATION_NS UINT64_C(800000000)
+#define DURATION_NS UINT64_C(2000000000)
 
 int main(int argument_count, const char *const *arguments)
 {

@@ -3,11 +3,14 @@
  * be, prints a line for each, and ends with 0 when all went as it should.
  */
 #include "lib/format.h"
+#include "lib/memory.h"
+#include "lib/text.h"
 #include "runner.h"
 #include "runtime/capability.h"
 #include "runtime/console.h"
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
+#include "schema/stream_client.h"
 #include <stdarg.h>
 #include <stddef.h>
 
@@ -26,15 +29,29 @@ struct tally {
 
 static struct tally tally;
 
+/*
+ * At the terminal, where the witness writes too: what goes to the kernel's console would come in
+ * the middle of its lines.
+ */
 void runner_print(const char *format, ...)
 {
-    char line[LINE_BYTES];
+    char line[LINE_BYTES + 4] = "\r\n";
     va_list arguments;
     va_start(arguments, format);
-    (void)format_text_list(line, sizeof(line), format, arguments);
+    (void)format_text_list(line + 2, LINE_BYTES, format, arguments);
     va_end(arguments);
-    /* What others showed before may have been in the middle of a line. */
-    (void)console_print(program_capability("console"), "\n%s", line);
+    const size_t length = text_length(line);
+    memcpy(line + length, "\r\n", 3);
+    struct bytes left = text_bytes(line);
+    while (left.size_bytes > 0) {
+        const struct terminal_write_params params = {.data = left};
+        struct terminal_write_results written = {0};
+        if (terminal_write(program_capability("terminal"), &params, &written) != STATUS_OK) {
+            (void)console_print(program_capability("console"), "\n%s", line + 2);
+            return;
+        }
+        left = bytes_part(left, written.size_bytes, left.size_bytes - written.size_bytes);
+    }
 }
 
 static struct judgement run(const struct attack *attack, uint32_t variant, bool is_weakened)
@@ -60,7 +77,7 @@ static struct judgement run(const struct attack *attack, uint32_t variant, bool 
     (void)format_text(argument, sizeof(argument), "%u", variant);
     stage_begin(++number, weakness != NULL ? weakness->weak : WEAK_NOTHING);
     request.session = stage_session();
-    __builtin_memcpy(request.principal, stage.attacker_principal, sizeof(request.principal));
+    memcpy(request.principal, stage.attacker_principal, sizeof(request.principal));
     records_begin();
     audit_log_begin();
     const enum status status = launch(&request, &launched);
