@@ -237,7 +237,9 @@ class AtTheConsole(MachineTest):
         self.machine.wait_for(rf"{self.NAME} is logged out\.$")
         self.machine.wait_for(ANONYMOUS)
         self.machine.send(f"login {self.NAME}\r")
-        answer(self.machine, ANONYMOUS, "not the passphrase")
+        refused = rf"that is not the passphrase of '{self.NAME}'$"
+        answer(self.machine, refused, "not the passphrase")
+        self.machine.wait_for(ANONYMOUS)
         # At once, nobody is even asked.
         self.machine.send(f"login {self.NAME}\r")
         self.machine.wait_for(r"^that was wrong")
