@@ -45,7 +45,7 @@ enum LoginOutcome {
   unknown @1;
   # There is no identity of this name.
   wrong @2;
-  # The passphrase is not its, or it is revoked.
+  # The passphrase is not its.
   tooSoon @3;
   # After wrong passphrases: a little later.
   cancelled @4;
@@ -54,6 +54,8 @@ enum LoginOutcome {
   # Policy does not let it have a shell: `reason`.
   failed @6;
   # `reason` says why in words.
+  revoked @7;
+  # For good: nobody can log in as it any more.
 }
 
 struct SessionState {

@@ -15,7 +15,7 @@
 #define BUDGET_NS UINT64_C(9950000)
 
 /* A shell that can start nothing. */
-#define ANONYMOUS_BYTES UINT64_C(0x100000)
+#define ANONYMOUS_BYTES UINT64_C(0x60000)
 
 /* Shells are less urgent than who must be able to end them. */
 #define BELOW_SESSIONS 10u

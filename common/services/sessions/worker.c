@@ -18,12 +18,17 @@ static uint32_t identities(void)
     return program_capability("identities");
 }
 
-/* Whether there are any, and one of this name. */
-static enum status find(const char *name, bool *is_any, bool *is_found)
+/* What there is of a name. */
+struct found {
+    bool is_any; /* of whatever name */
+    bool is_there;
+    bool is_revoked;
+};
+
+static enum status find(const char *name, struct found *found)
 {
     struct identities_list_params params = {.cursor = 0};
-    *is_any = false;
-    *is_found = false;
+    *found = (struct found){0};
     for (uint32_t calls = 0; calls < LIST_CALLS_MAX; calls++) {
         struct identities_list_results_reader results = {0};
         struct identity_state state = {0};
@@ -33,8 +38,10 @@ static enum status find(const char *name, bool *is_any, bool *is_found)
         }
         for (uint32_t i = 0; i < results.identities.count; i++) {
             if (identity_state_list_get(&results.identities, i, &state) == STATUS_OK) {
-                *is_any = true;
-                *is_found = *is_found || bytes_equal(state.name, text_bytes(name));
+                const bool is_it = bytes_equal(state.name, text_bytes(name));
+                found->is_any = true;
+                found->is_there = found->is_there || is_it;
+                found->is_revoked = found->is_revoked || (is_it && state.is_revoked);
             }
         }
         params.cursor = results.cursor;
@@ -124,14 +131,17 @@ static void fail(struct job *job, uint16_t outcome, enum status status)
 static void log_in(struct seat *seat)
 {
     struct job *job = &seat->job;
-    bool is_any = false;
-    bool is_found = false;
-    enum status status = find(job->name, &is_any, &is_found);
-    if (status == STATUS_OK && !is_any) {
-        status = create(seat);
-        is_found = status == STATUS_OK;
+    struct found found;
+    enum status status = find(job->name, &found);
+    if (status == STATUS_OK && found.is_revoked) {
+        fail(job, LOGIN_OUTCOME_REVOKED, STATUS_DENIED);
+        return;
     }
-    if (status == STATUS_OK && !is_found) {
+    if (status == STATUS_OK && !found.is_any) {
+        status = create(seat);
+        found.is_there = status == STATUS_OK;
+    }
+    if (status == STATUS_OK && !found.is_there) {
         status = STATUS_NOT_FOUND;
     }
     if (status == STATUS_OK) {

@@ -131,6 +131,9 @@ static void say_outcome(const char *name, const struct session_login_results *re
     case LOGIN_OUTCOME_WRONG:
         say("that is not the passphrase of '%s'\n", name);
         break;
+    case LOGIN_OUTCOME_REVOKED:
+        say("'%s' is revoked: nobody can log in as it any more\n", name);
+        break;
     case LOGIN_OUTCOME_TOO_SOON:
         say("that was wrong too often: wait a little, then try again\n");
         break;
