@@ -34,6 +34,7 @@ int main(int argument_count, const char *const *arguments)
         {"stopped", test_stopped},
         {"silent", test_silent},
         {"spinning", test_spinning},
+        {"ended while it asks", test_ended_asking},
         {"crashed", test_crashed},
     };
     const uint32_t count = sizeof(tests) / sizeof(tests[0]);

@@ -62,4 +62,5 @@ void test_launch_as_others(void);
 void test_stopped(void);
 void test_silent(void);
 void test_spinning(void);
+void test_ended_asking(void);
 void test_crashed(void);

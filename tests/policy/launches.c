@@ -205,7 +205,7 @@ void test_launch_operations(void)
     remove_rule(number);
 }
 
-static void be(enum manner manner)
+void be(enum manner manner)
 {
     const struct doubles_manner_params params = {.manner = (uint16_t)manner};
     CHECK(doubles_manner(program_capability("doubles"), &params) == STATUS_OK);

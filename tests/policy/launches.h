@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client.h"
+#include "schema/doubles.h"
 
 struct wanted {
     enum person person;  /* whom it runs as */
@@ -17,6 +18,9 @@ struct launched {
     uint32_t code;
     char reason[200];
 };
+
+/* How the person behaves who is asked from now on. */
+void be(enum manner manner);
 
 struct launched launch_probe(const struct wanted *wanted);
 bool reason_has(const struct launched *launched, const char *word);

@@ -9,11 +9,15 @@
 #include "runtime/clock.h"
 #include "runtime/console.h"
 #include "runtime/program.h"
+#include "runtime/thread.h"
+#include "schema/doubles.h"
 #include "schema/launcher_client.h"
 #include "schema/supervisor_client.h"
 
 #define SOON_NS (1000 * MS_NS)
 #define SERVICE "policy"
+/* The question is under way by then, and not given up yet (answer-ms in system.capnp). */
+#define LATER_NS (50 * MS_NS)
 
 static const struct wanted wanted = {
     .person = PERSON_OWNER, .look_at = "services", .is_granted = true};
@@ -68,6 +72,16 @@ static void end(uint64_t process)
 {
     const struct process_list_end_params params = {.process = process};
     CHECK(process_list_end(program_capability("processes"), &params) == STATUS_OK);
+}
+
+/* The supervisor has seen that the process ended, and started another one. */
+static void await_other(uint64_t process)
+{
+    const uint64_t until_ns = clock_now_ns() + PATIENCE_NS;
+    while (policy_state().process == process && clock_now_ns() < until_ns) {
+        CHECK(clock_sleep_until(clock_now_ns() + REST_NS) == STATUS_OK);
+    }
+    await_condition(SERVICE_CONDITION_READY, "policy_service");
 }
 
 static void expect_no(const char *how)
@@ -148,17 +162,53 @@ void test_spinning(void)
     remove_rule(number);
 }
 
-/* Ended in the middle of a question: who waits for the answer hears no, and soon. */
+static uint64_t ended_ns;
+
+static void end_later(void *argument)
+{
+    (void)argument;
+    CHECK(clock_sleep_until(clock_now_ns() + LATER_NS) == STATUS_OK);
+    ended_ns = clock_now_ns();
+    end(policy_state().process);
+}
+
+/* Ended while a person is asked: who waits for the answer hears no, and soon. */
+void test_ended_asking(void)
+{
+    static struct program_thread thread;
+    const struct rule ask = {.effect = EFFECT_ASK, .program = text_bytes("probe")};
+    uint32_t number = 0;
+    be(MANNER_NEVER);
+    CHECK(add_rule(&ask, &number) == STATUS_OK);
+    const uint64_t asking = policy_state().process;
+    CHECK(program_thread_create(end_later, NULL, &thread) == STATUS_OK);
+    const struct launched launched = launch_probe(&wanted);
+    const uint64_t after_ns = clock_now_ns() - ended_ns;
+    program_thread_join(&thread);
+    CHECK(launched.status == STATUS_DENIED);
+    CHECK(reason_has(&launched, "gone"));
+    CHECK(after_ns < SOON_NS);
+    (void)console_print(
+        program_capability("console"),
+        "policy asking and ended: no after %llu us: %s",
+        (unsigned long long)(after_ns / 1000),
+        launched.reason);
+    await_other(asking);
+    remove_rule(number);
+}
+
+/* Ended just before somebody asks it, again and again. */
 void test_crashed(void)
 {
     uint32_t number = 0;
     const uint32_t rules = begin(&number);
     for (uint32_t i = 0; i < 3; i++) {
-        end(policy_state().process);
+        const uint64_t process = policy_state().process;
+        end(process);
         const struct launched launched = launch_probe(&wanted);
         CHECK(launched.status == STATUS_DENIED || launched.status == STATUS_OK);
         CHECK(launched.status == STATUS_OK || launched.took_ns < SOON_NS);
-        await_condition(SERVICE_CONDITION_READY, "policy_service");
+        await_other(process);
         expect_yes(rules);
     }
     remove_rule(number);

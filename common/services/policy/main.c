@@ -13,6 +13,7 @@
 #include "runtime/mapping.h"
 #include "runtime/program.h"
 #include "runtime/server.h"
+#include "schema/boot.h"
 #include "schema/kernel_client.h"
 #include "service.h"
 
@@ -135,6 +136,16 @@ static uint64_t answer_ns(int argument_count, const char *const *arguments)
     return value == 0 ? COURIER_ANSWER_NS : value * MS_NS;
 }
 
+/* Services run as the owner of the boot package; the loader's calls say so too, once there are any.
+ */
+static void learn_system_key(void)
+{
+    struct boot_record record;
+    if (program_boot_record(&record) == STATUS_OK) {
+        people_set_system(&policy_service.people, record.signer);
+    }
+}
+
 /* -- the service ------------------------------------------------------------------------------- */
 
 static enum status answer(struct server *server, struct server_call *call)
@@ -171,6 +182,7 @@ int main(int argument_count, const char *const *arguments)
     if (status != STATUS_OK) {
         return (int)status;
     }
+    learn_system_key();
     const bool is_lost = open_kept();
     status = courier_start(answer_ns(argument_count, arguments));
     if (status != STATUS_OK) {
