@@ -22,9 +22,9 @@ const system :Schema.System = (
         (name = "code", code = void),
         (name = "principals", principals = void),
         (name = "package", bootPackage = void),
-        (name = "kept", keptMemoryKib = 8192),
+        (name = "kept", keptMemoryKib = 3072),
       ],
-      memoryKib = 2048,
+      memoryKib = 1024,
       priority = 160,
     ),
     (
@@ -53,7 +53,7 @@ const system :Schema.System = (
       authorities = [
         (name = "console", console = void),
       ],
-      memoryKib = 512,
+      memoryKib = 256,
       priority = 150,
     ),
     (
@@ -69,7 +69,7 @@ const system :Schema.System = (
         (name = "registers", serialRegisters = void),
         (name = "interrupt", serialInterrupt = void),
       ],
-      memoryKib = 512,
+      memoryKib = 192,
       priority = 200,
     ),
     (
@@ -89,7 +89,7 @@ const system :Schema.System = (
         (name = "serial", service = "serial", export = "port"),
         (name = "processes", service = "loader", export = "processes", facet = "observer"),
       ],
-      memoryKib = 512,
+      memoryKib = 576,
       priority = 180,
     ),
     (
@@ -101,7 +101,7 @@ const system :Schema.System = (
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
       ],
-      memoryKib = 4096,
+      memoryKib = 1024,
       priority = 140,
     ),
     (
@@ -113,7 +113,7 @@ const system :Schema.System = (
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
       ],
-      memoryKib = 1024,
+      memoryKib = 256,
       priority = 140,
     ),
     (
@@ -132,7 +132,7 @@ const system :Schema.System = (
         (name = "principals", principals = void),
         (name = "state", keptStateKib = 96),
       ],
-      memoryKib = 2048,
+      memoryKib = 1536,
       priority = 150,
     ),
     (
@@ -151,13 +151,13 @@ const system :Schema.System = (
         (name = "package", bootPackage = void),
         (name = "state", keptStateKib = 96),
       ],
-      memoryKib = 1024,
+      memoryKib = 640,
       priority = 145,
     ),
     (
       name = "sessions",
       program = "sessions",
-      arguments = ["session-kib=4096"],
+      arguments = ["session-kib=1024"],
       needs = [
         (name = "terminal", service = "console", export = "terminal"),
         (name = "terminal2", service = "console", export = "terminal2"),
@@ -177,7 +177,7 @@ const system :Schema.System = (
       authorities = [
         (name = "schemas", schemas = void),
       ],
-      memoryKib = 12288,
+      memoryKib = 3200,
       priority = 120,
     ),
   ],

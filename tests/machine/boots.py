@@ -3,6 +3,7 @@
 import unittest
 
 from context import READY, MachineTest
+from login import ANONYMOUS, OWNER, log_in, prompt_of
 
 
 class Boots(MachineTest):
@@ -23,6 +24,30 @@ class Boots(MachineTest):
 
     def test_one_cpu(self) -> None:
         self.expect_boot(1)
+
+
+class BootsSmall(MachineTest):
+    """What the embedded edition promises to be enough, with two people and what they start."""
+
+    MEMORY_MIB = 16
+
+    def test_two_sessions(self) -> None:
+        if self.config.edition != "embedded":
+            self.skipTest("an edition for larger machines")
+        machine = self.start(cpus=1, memory_mib=self.MEMORY_MIB)
+        machine.wait_for(ANONYMOUS)
+        log_in(machine)
+        machine.send("echo one | cat | cat\r")
+        machine.wait_for(r"^one$")
+        machine.wait_for(prompt_of(OWNER))
+        machine.send("\x1d")
+        machine.wait_for(r"to that console")
+        machine.send("2")
+        machine.wait_for(ANONYMOUS)
+        log_in(machine)
+        machine.send("mem\r")
+        machine.wait_for(r"^free +\d")
+        machine.wait_for(prompt_of(OWNER))
 
 
 class BootsUefi(Boots):
