@@ -12,7 +12,7 @@
 #define ROUNDS_DEFAULT  40u
 #define CALLS_OF_ROUND  120u
 #define FRIENDLY_ONE_IN 10u
-#define CHILD_ONE_IN    8u
+#define CHILD_ONE_IN    4u
 
 static uint64_t number_of(const char *text)
 {
