@@ -11,7 +11,16 @@ import identity_secrets
 import memory_dump
 import shares
 from context import CODE_SUCCESS, READY, ROOT, MachineTest
-from login import ANONYMOUS, ASKED, ATTENTION, PASSPHRASE, answer, log_in, prompt_of
+from login import (
+    ANONYMOUS,
+    ASKED,
+    ATTENTION,
+    PASSPHRASE,
+    SECRET,
+    answer,
+    log_in,
+    prompt_of,
+)
 from tessera_qemu.machine import Machine
 
 PROGRAMS = ("loader", "log_service", "identity_service", "identity_person", "identity_client")
@@ -237,8 +246,11 @@ class AtTheConsole(MachineTest):
         self.machine.wait_for(rf"{self.NAME} is logged out\.$")
         self.machine.wait_for(ANONYMOUS)
         self.machine.send(f"login {self.NAME}\r")
-        refused = rf"that is not the passphrase of '{self.NAME}'$"
-        answer(self.machine, refused, "not the passphrase")
+        self.machine.wait_for(ASKED)
+        self.machine.send(ATTENTION)
+        self.machine.wait_for(SECRET)
+        self.machine.send("not the passphrase\r")
+        self.machine.wait_for(rf"that is not the passphrase of '{self.NAME}'$")
         self.machine.wait_for(ANONYMOUS)
         # At once, nobody is even asked.
         self.machine.send(f"login {self.NAME}\r")
