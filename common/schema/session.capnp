@@ -15,9 +15,9 @@ interface Session {
       $Tessera.facet("observer") $Tessera.facet("anonymous") $Tessera.facet("member");
   # Of all consoles.
 
-  identities @2 () -> (names :List(Text))
+  identities @2 () -> (names :List(Text), hasOwner :Bool)
       $Tessera.facet("observer") $Tessera.facet("anonymous") $Tessera.facet("member");
-  # Who could log in: 32 of them at most.
+  # Who could log in: 32 of them at most. Without an owner, whoever comes first becomes it.
 
   login @3 (name :Text) -> (outcome :LoginOutcome, reason :Text) $Tessera.facet("anonymous");
   # Unlocks an identity, which asks the person on the trusted path, and starts a shell as its

@@ -133,7 +133,8 @@ const system :Schema.System = (
         (name = "state", keptStateKib = 96),
       ],
       memoryKib = 33792,
-      priority = 150,
+      # Below what others wait for: a passphrase takes it a second of computing.
+      priority = 110,
     ),
     (
       name = "policy",

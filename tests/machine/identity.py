@@ -135,11 +135,15 @@ class AtTheConsole(MachineTest):
 
     def setUp(self) -> None:
         super().setUp()
+        self.prompt = prompt_of(self.NAME)
+        self.boot()
+        log_in(self.machine, self.NAME)
+
+    def boot(self) -> None:
         self.machine = self.start()
         self.machine.wait_for(READY)
+        self.machine.wait_for(r"^This machine has no owner yet\.")
         self.machine.wait_for(ANONYMOUS)
-        log_in(self.machine, self.NAME)
-        self.prompt = prompt_of(self.NAME)
 
     def type(self, line: str, pattern: str = "") -> re.Match[str]:
         """Types a line; gives what its output is found by."""
@@ -172,10 +176,10 @@ class AtTheConsole(MachineTest):
         self.machine.wait_for(self.prompt)
         return found
 
-    def restore(self, name: str, passphrase: str) -> None:
-        """From the shares that the test brings along, one of them mistyped at first."""
-        one, _, three = identity_secrets.share_texts()
-        self.machine.send(f"identity restore {name}\r")
+    def restore(self, command: str, made: list[str]) -> None:
+        """Up to the passphrase, from the first and the last share, one mistyped at first."""
+        one, _, three = made
+        self.machine.send(f"{command}\r")
         self.machine.wait_for(ASKED)
         self.machine.send(ATTENTION)
         self.machine.wait_for(r"A share of the backup")
@@ -184,7 +188,6 @@ class AtTheConsole(MachineTest):
         self.machine.send(one + "\r")
         self.machine.wait_for(r"Another share of this backup \(1 of 2")
         self.machine.send(three.lower() + "\r")
-        answer(self.machine, self.prompt, passphrase)
 
     def look(self, seeds: dict[bytes, int]) -> None:
         """Nothing of what was typed or shown is in memory; of keys, as many copies as there may."""
@@ -228,7 +231,8 @@ class AtTheConsole(MachineTest):
         seed = shares.combine(made[:2])
         self.assertEqual(ed25519.public_key(seed), key)
         self.assertEqual(shares.combine(made[1:]), seed)
-        self.restore("moved", identity_secrets.OTHER.decode())
+        self.restore("identity restore moved", identity_secrets.share_texts())
+        answer(self.machine, self.prompt, identity_secrets.OTHER.decode())
         moved = ed25519.public_key(identity_secrets.SEED).hex()
         self.type("identity unlock moved state", rf"^moved {moved} unlocked$")
         self.look({seed: 1, identity_secrets.SEED: 0})
@@ -269,6 +273,8 @@ class AtTheConsole(MachineTest):
         new = self.key()
         self.assertNotEqual(old, new)
         self.type("identity statements", rf"^{old.hex()} was replaced by {new.hex()}$")
+        # That the old one is revoked as well is nothing to the new one.
+        self.type(f"identity revoke 'no longer used' {old.hex()}")
         self.type("identity revoke-program editor 3")
         self.type("identity revoke-program editor 2", r"^identity: revoke-program: .*said before")
         self.type("identity statements", rf"^{new.hex()} signs editor from version 3 on only$")
@@ -283,8 +289,26 @@ class AtTheConsole(MachineTest):
         self.machine.send("identity revoke 'it was stolen'\r")
         self.machine.wait_for(ANONYMOUS)
         self.machine.send(f"login {self.NAME}\r")
-        self.machine.wait_for(r"^[^\n]*(?:passphrase|revoked)[^\n]*$")
+        self.machine.wait_for(rf"^'{self.NAME}' is revoked: nobody can log in as it any more$")
+        # The machine is not there for whoever comes next.
         self.machine.wait_for(ANONYMOUS)
+        self.machine.send("exit\r")
+        self.machine.wait_for(r'^Type "login NAME" to log in')
+        self.machine.wait_for(ANONYMOUS)
+
+    def test_another_machine(self) -> None:
+        """Who has a backup is the same person on a machine that knew nobody, and owns it."""
+        key = self.key()
+        made = self.back_up()
+        self.machine.close()
+        self.boot()
+        self.machine.send("restore\r")
+        self.machine.wait_for(r"^use: restore NAME$")
+        self.restore(f"restore {self.NAME}", made)
+        answer(self.machine, rf"^{self.NAME} is restored: {key.hex()}$", self.NEXT_PASSPHRASE)
+        self.machine.wait_for(ANONYMOUS)
+        log_in(self.machine, self.NAME, self.NEXT_PASSPHRASE)
+        self.type("identity list", rf"^{self.NAME} +{key.hex()} owner unlocked$")
 
 
 if __name__ == "__main__":

@@ -59,33 +59,57 @@ static enum status take_who(struct server_call *call, struct session_who_results
     return STATUS_OK;
 }
 
+/* Names of who could log in, copied out of the answers that they came in. */
+struct names {
+    uint32_t count;
+    struct bytes names[NAMES_MAX];
+    uint8_t text[NAMES_MAX][NAME_BYTES];
+};
+
+static void
+add_names(struct names *names, const struct identities_list_results_reader *listed, bool *is_any)
+{
+    struct identity_state state = {0};
+    for (uint32_t i = 0; i < listed->identities.count && names->count < NAMES_MAX; i++) {
+        if (identity_state_list_get(&listed->identities, i, &state) != STATUS_OK) {
+            continue;
+        }
+        *is_any = true;
+        if (!state.is_revoked && state.successor.size_bytes == 0 &&
+            state.name.size_bytes <= NAME_BYTES) {
+            uint8_t *text = names->text[names->count];
+            memcpy(text, state.name.data, state.name.size_bytes);
+            names->names[names->count++] = (struct bytes){text, state.name.size_bytes};
+        }
+    }
+}
+
 static enum status
 take_identities(struct server_call *call, struct session_identities_results *results)
 {
-    static struct bytes names[NAMES_MAX];
-    static uint8_t kept[NAMES_MAX][NAME_BYTES];
-    const struct identities_list_params params = {.cursor = 0};
-    struct identities_list_results_reader listed = {0};
-    struct identity_state state = {0};
-    uint32_t count = 0;
+    static struct names names;
+    struct identities_list_params params = {.cursor = 0};
+    enum status status = STATUS_OK;
+    bool is_any = false;
     (void)call;
+    names.count = 0;
     message_set_deadline(clock_now_ns() + LIST_NS);
-    const enum status status = identities_list(program_capability("identities"), &params, &listed);
-    message_set_deadline(0);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    for (uint32_t i = 0; i < listed.identities.count && count < NAMES_MAX; i++) {
-        if (identity_state_list_get(&listed.identities, i, &state) == STATUS_OK &&
-            !state.is_revoked && state.name.size_bytes <= NAME_BYTES) {
-            memcpy(kept[count], state.name.data, state.name.size_bytes);
-            names[count] = (struct bytes){kept[count], state.name.size_bytes};
-            count++;
+    for (uint32_t calls = 0; calls < LIST_CALLS_MAX && status == STATUS_OK; calls++) {
+        struct identities_list_results_reader listed = {0};
+        status = identities_list(program_capability("identities"), &params, &listed);
+        if (status == STATUS_OK) {
+            add_names(&names, &listed, &is_any);
+        }
+        params.cursor = listed.cursor;
+        if (listed.cursor == 0) {
+            break;
         }
     }
-    results->names = names;
-    results->names_count = count;
-    return STATUS_OK;
+    message_set_deadline(0);
+    results->names = names.names;
+    results->names_count = names.count;
+    results->has_owner = is_any;
+    return status;
 }
 
 /* The call waits for the worker. */

@@ -28,6 +28,9 @@
 #define PRINCIPAL_BYTES 32u
 #define HELD_MAX        32u
 
+/* No machine has so many identities that listing them takes more calls. */
+#define LIST_CALLS_MAX 16u
+
 /* Bits of the service's event: four for each seat, and those of the watch of consoles. */
 #define SEAT_BITS            4u
 #define EVENT_ANONYMOUS_ENDS UINT64_C(1)

@@ -10,9 +10,6 @@
 #include "schema/session.h"
 #include "sessions.h"
 
-/* No machine has so many identities that listing them takes more calls. */
-#define LIST_CALLS_MAX 16u
-
 static uint32_t identities(void)
 {
     return program_capability("identities");
@@ -39,9 +36,11 @@ static enum status find(const char *name, struct found *found)
         for (uint32_t i = 0; i < results.identities.count; i++) {
             if (identity_state_list_get(&results.identities, i, &state) == STATUS_OK) {
                 const bool is_it = bytes_equal(state.name, text_bytes(name));
+                /* A key that another one has replaced has the same name, and counts no more. */
+                const bool is_current = state.successor.size_bytes == 0;
                 found->is_any = true;
                 found->is_there = found->is_there || is_it;
-                found->is_revoked = found->is_revoked || (is_it && state.is_revoked);
+                found->is_revoked = found->is_revoked || (is_it && is_current && state.is_revoked);
             }
         }
         params.cursor = results.cursor;

@@ -28,6 +28,7 @@ static void run_help(const struct words *words)
     (void)words;
     if (member_is_anonymous()) {
         say("login NAME                unlocks your identity, and gives you what is yours\n"
+            "restore NAME              brings your identity here, from the shares of a backup\n"
             "who                       who is at which console\n"
             "caps                      what this shell holds: not much, before you log in\n"
             "Ctrl-]                    the console's own view: other consoles, questions to you;\n"
@@ -87,6 +88,11 @@ static void run_login(const struct words *words)
     member_login(word(words, 1));
 }
 
+static void run_restore(const struct words *words)
+{
+    member_restore(word(words, 1));
+}
+
 static void run_logout(const struct words *words)
 {
     (void)words;
@@ -129,6 +135,7 @@ static const struct builtin {
     {"lock", 1, run_lock},
     {"login", 2, run_login},
     {"logout", 1, run_logout},
+    {"restore", 2, run_restore},
     {"stop", 2, run_stop},
     {"who", 1, run_who},
 };

@@ -11,6 +11,7 @@
 
 #define NAME_BYTES      64u
 #define PROMPT_BYTES    (NAME_BYTES + 4u)
+#define KEY_BYTES       32u
 #define KEY_BYTES_SHOWN 8u
 #define CONSOLES_SHOWN  4u
 #define ANONYMOUS_NAME  "anonymous"
@@ -55,13 +56,14 @@ struct bytes member_prompt(void)
 
 /* -- who there is ----------------------------------------------------------------------------- */
 
-/* Gives how many identities there are; the name of the first, for who is alone. */
-static enum status count_identities(uint32_t *count, char first[NAME_BYTES])
+/* Gives how many there are who could log in; the name of the first, for who is alone. */
+static enum status count_identities(uint32_t *count, char first[NAME_BYTES], bool *has_owner)
 {
     struct session_identities_results_reader results = {0};
     struct bytes name = {NULL, 0};
     const enum status status = session_identities(shell.session, &results);
     *count = status == STATUS_OK ? results.names.count : 0;
+    *has_owner = status != STATUS_OK || results.has_owner;
     first[0] = '\0';
     if (*count > 0 && message_list_text(&results.names, 0, &name) == STATUS_OK) {
         show_name(first, name);
@@ -96,9 +98,10 @@ void member_greet(void)
         say("Tessera. Type \"help\" for what can be typed.\n");
         return;
     }
-    const enum status status = count_identities(&count, first);
+    bool has_owner = true;
+    (void)count_identities(&count, first, &has_owner);
     say("Tessera. Nobody is logged in here.\n");
-    if (status == STATUS_OK && count == 0) {
+    if (!has_owner) {
         say("This machine has no owner yet. Type \"login NAME\", with a name of your choice, to\n"
             "become its owner.\n");
     } else {
@@ -162,7 +165,8 @@ void member_login(const char *name)
         return;
     }
     if (name == NULL) {
-        (void)count_identities(&count, only);
+        bool has_owner = true;
+        (void)count_identities(&count, only, &has_owner);
         if (count != 1) {
             say("use: login NAME\n");
             list_identities();
@@ -177,6 +181,57 @@ void member_login(const char *name)
         say_outcome(name, &results);
     } else {
         say("'%s' cannot be logged in: %s\n", name, words_for_status(status));
+    }
+}
+
+static void say_key(struct bytes key)
+{
+    for (size_t i = 0; i < key.size_bytes; i++) {
+        say("%02x", key.data[i]);
+    }
+}
+
+/* What was said is in the message page, where saying more would overwrite it. */
+static void say_restored(const char *name, struct bytes public_key)
+{
+    uint8_t key[KEY_BYTES];
+    const bool is_key = public_key.size_bytes == sizeof(key);
+    if (is_key) {
+        memcpy(key, public_key.data, sizeof(key));
+    }
+    say("%s is restored", name);
+    if (is_key) {
+        say(": ");
+        say_key((struct bytes){key, sizeof(key)});
+    }
+    say("\n");
+}
+
+void member_restore(const char *name)
+{
+    if (!needs_session()) {
+        return;
+    }
+    if (name == NULL) {
+        say("use: restore NAME\n");
+        return;
+    }
+    const struct session_restore_identity_params params = {.name = text_bytes(name)};
+    struct session_restore_identity_results results = {0};
+    const enum status status = session_restore_identity(shell.session, &params, &results);
+    switch (status) {
+    case STATUS_OK:
+        say_restored(name, results.public_key);
+        break;
+    case STATUS_OVERLAP:
+        say("there is an identity of this name, or with this key\n");
+        break;
+    case STATUS_CANCELLED:
+        say("nothing was restored\n");
+        break;
+    default:
+        say("'%s' cannot be restored: %s\n", name, words_for_status(status));
+        break;
     }
 }
 

@@ -21,6 +21,7 @@ void member_greet(void);
 
 /* The commands; `name` NULL: none was typed. */
 void member_login(const char *name);
+void member_restore(const char *name);
 void member_logout(void);
 void member_lock(void);
 void member_who(void);

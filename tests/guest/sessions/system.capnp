@@ -115,7 +115,7 @@ const system :Schema.System = (
     (
       name = "sessions",
       program = "sessions",
-      arguments = ["idle-seconds=20", "session-kib=65536"],
+      arguments = ["idle-seconds=@IDLE_SECONDS@", "session-kib=65536"],
       needs = [
         (name = "terminal", service = "console", export = "terminal"),
         (name = "terminal2", service = "console", export = "terminal2"),
