@@ -20,6 +20,7 @@ PROGRAMS = (
 # Guest time is instructions: what must happen within a time does, however busy this machine is.
 INSTRUCTIONS = ("-icount", "shift=0,sleep=off")
 SOON_US = 100_000
+DECISION_NS = 10_000_000
 
 
 class Policy(MachineTest):
@@ -46,8 +47,12 @@ class Policy(MachineTest):
 
     def test_one_cpu(self) -> None:
         """Without a policy service that answers it is no within 100 ms of guest time."""
-        found = [re.match(r"policy ([a-z ]+): no after (\d+) us: ", line)
-                 for line in self.run_tests(1, INSTRUCTIONS)]
+        lines = self.run_tests(1, INSTRUCTIONS)
+        decided = [re.match(r"policy: a decision .* takes (\d+) ns$", line) for line in lines]
+        decisions_ns = [int(match.group(1)) for match in decided if match]
+        self.assertEqual(len(decisions_ns), 2)
+        self.assertLess(max(decisions_ns), DECISION_NS)
+        found = [re.match(r"policy ([a-z ]+): no after (\d+) us: ", line) for line in lines]
         taken_us = {match.group(1): int(match.group(2)) for match in found if match}
         self.assertLessEqual({"stopped", "silent", "spinning", "asking and ended"}, set(taken_us))
         for how, us in taken_us.items():
