@@ -4,8 +4,7 @@
  * Invariants, outside of the functions:
  *  1. The transmit interrupt is on exactly while something waits to be sent.
  *  2. The receive interrupt is off exactly while the queue of what was received is full: then the
- *     chip, and whoever is at the other end of the line, must hold back. port_read() switches it
- * on.
+ *     chip, and who is at the other end of the line, must hold back. port_read() switches it on.
  *  3. Bytes leave and arrive in their order, and none is dropped here.
  *  4. What has left a queue is wiped: it may have been a passphrase, or be one to write down.
  */

@@ -3,7 +3,7 @@
 import unittest
 
 from context import READY, MachineTest
-from login import ANONYMOUS, OWNER, log_in, prompt_of
+from login import ANONYMOUS, OWNER, answer, log_in, prompt_of
 
 
 class Boots(MachineTest):
@@ -30,6 +30,7 @@ class BootsSmall(MachineTest):
     """What the embedded edition promises to be enough, with two people and what they start."""
 
     MEMORY_MIB = 16
+    BOBS = "bob's own passphrase"
 
     def test_two_sessions(self) -> None:
         if self.config.edition != "embedded":
@@ -40,14 +41,16 @@ class BootsSmall(MachineTest):
         machine.send("echo one | cat | cat\r")
         machine.wait_for(r"^one$")
         machine.wait_for(prompt_of(OWNER))
+        machine.send("identity new bob\r")
+        answer(machine, prompt_of(OWNER), self.BOBS)
         machine.send("\x1d")
         machine.wait_for(r"to that console")
         machine.send("2")
         machine.wait_for(ANONYMOUS)
-        log_in(machine)
+        log_in(machine, "bob", self.BOBS)
         machine.send("mem\r")
         machine.wait_for(r"^free +\d")
-        machine.wait_for(prompt_of(OWNER))
+        machine.wait_for(prompt_of("bob"))
 
 
 class BootsUefi(Boots):

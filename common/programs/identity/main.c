@@ -7,8 +7,8 @@
  *     state, lock, export-public   of the one that is logged in, as all that follow
  *     sign [FILE]                  what is in the file, or comes in, as hex
  *     verify KEY SIGNATURE [FILE]
- *     sign-program FILE [VERSION]  writes FILE.signature: the loader starts the file then, if
- * policy allows what this key signed rotate                       a new key takes this one's place
+ *     sign-program FILE [VERSION]  writes FILE.signature: the file starts if policy allows the key
+ *     rotate                       a new key takes this one's place
  *     revoke WHY [KEY]             for good
  *     revoke-program PROGRAM LEAST-VERSION [KEY]
  *     backup NEEDED SHARES         shows shares to write down

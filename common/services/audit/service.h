@@ -32,7 +32,7 @@ void service_say(enum audit_event event, const char *source, uint64_t value, con
 /* Maps the rings of all CPUs; the event gets `bits` with each record. Errors of the kernel's. */
 NODISCARD enum status rings_open(uint32_t event, uint64_t bits);
 
-/* Takes what is new, all CPUs in turn until there is no more. */
+/* Takes what is new, of all CPUs in turn. */
 void rings_drain(void);
 
 /* -- launches.c: what the loader has launched ---------------------------------------------------

@@ -34,8 +34,7 @@ struct statement_record {
 
 /*
  * Makes one.
- *   STATUS_INVALID_ARGUMENT  text or name too long, a key that is none, or fields that do not
- * belong to the kind
+ *   STATUS_INVALID_ARGUMENT  text or name too long, a key that is none, or fields of another kind
  */
 NODISCARD enum status statement_make(
     const struct statement *statement,

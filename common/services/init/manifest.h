@@ -73,8 +73,8 @@ struct manifest_fault {
  *   STATUS_OVERLAP         a name that is there twice
  *   STATUS_WRONG_STATE     services that wait for each other in a circle; a loader that waits,
  *                          or exports no Launcher
- *   STATUS_INVALID_ARGUMENT  a name that is empty, too long or taken, a priority or quota of 0,
- * ports that are none, memory kept of 0
+ *   STATUS_INVALID_ARGUMENT  a name that is empty, too long or taken; a priority, a quota or kept
+ *                            memory of 0; ports that are none
  *
  * In each case `fault` says more.
  */

@@ -1,8 +1,8 @@
 /*
  * The question to the policy service: may this program be started, and with what?
  *
- * The only call that the loader makes of another process. It has one deadline for the whole launch;
- * whatever does not come in time, or is no verdict, is a no.
+ * The only call of another process that the loader waits for. It has one deadline for the whole
+ * launch; whatever does not come in time, or is no verdict, is a no.
  */
 #include "launch.h"
 #include "lib/format.h"
