@@ -1,8 +1,11 @@
 """The adversarial suite: tests/attacks, with tests/guest/witness beside it."""
 
+import re
 import unittest
 
-from context import CODE_SUCCESS, MachineTest
+from context import CODE_SUCCESS, ROOT, MachineTest
+
+SUITE = ROOT / "tests" / "attacks"
 
 # The key that no program hears, and, in the view that it opens, the way back to the first console.
 ATTENTION = "\x1d"
@@ -12,8 +15,6 @@ CONSOLE_1 = "1"
 class Attacks(MachineTest):
     """Every attack fails, leaves its record and harms nobody; weakened setups are noticed."""
 
-    ATTEMPTS_MIN = 40
-    NOTICED_MIN = 8
     PAINTED = r"the prompt is painted"
     SECRET = "hunter"
     FORGED = "A FORGED LINE"
@@ -36,8 +37,13 @@ class Attacks(MachineTest):
         # Not at the beginning of a line either: attack_console_without.
         self.assertNotIn(self.FORGED, machine.text)
         self.assertEqual(int(found.group(4)), 0)
-        self.assertGreaterEqual(int(found.group(2)), self.ATTEMPTS_MIN)
-        self.assertGreaterEqual(int(found.group(3)), self.NOTICED_MIN)
+        table = (SUITE / "runner" / "table.c").read_text(encoding="utf-8")
+        programs = [*SUITE.glob("kernel/*.c"), *SUITE.glob("services/*.c")]
+        named = set(re.findall(r'\.name = "(\w+)"', table))
+        self.assertEqual(named, {path.stem for path in programs})
+        self.assertEqual(int(found.group(1)), len(programs))
+        self.assertGreaterEqual(int(found.group(2)), len(programs))
+        self.assertEqual(int(found.group(3)), len(re.findall(r"\.weakness = ", table)))
         machine.wait_for(r"^witness: all services answer as they should after \d+ rounds$")
         self.assertEqual(machine.wait_exit(), CODE_SUCCESS)
 

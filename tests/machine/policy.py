@@ -6,7 +6,7 @@ import subprocess
 import unittest
 
 from context import CODE_SUCCESS, READY, ROOT, MachineTest
-from login import ANONYMOUS, ATTENTION, answer, log_in, prompt_of
+from login import ANONYMOUS, ASKED, ATTENTION, answer, log_in, prompt_of
 
 PROGRAMS = (
     "loader",
@@ -120,11 +120,11 @@ class Rules(MachineTest):
         """Denied, with the rule for a reason; allowed again; narrowed; why; in the audit log."""
         first = r"^ +1  allow anybody: start any program, kernel operations: all$"
         self.type("policy show", first)
-        self.type("ls")
+        self.type("echo x > here; ls", r"^here$")
         self.type("policy deny ls start", r"^rule 1001: deny anybody: start ls$")
         self.type("ls", r"^ls may not be started: rule 1001: deny anybody: start ls$")
         self.type("policy remove 1001", r"^rule 1001 is no more$")
-        self.type("ls")
+        self.type("ls", r"^here$")
         self.type("policy allow services supervisor observer", r"^rule 1003: allow anybody: ")
         self.type("policy deny ps processes", r"^rule 1004: deny anybody: give processes to ps$")
         self.type("ps", r'^ps may not be started: it may not have "processes"$')
@@ -152,19 +152,23 @@ class Rules(MachineTest):
         self.type("policy why many", r"^policy: many is no number of a process$")
         self.type("policy", r"^policy: use: policy show \|")
 
+    def ask(self, answer: str) -> None:
+        self.machine.send("ls\r")
+        self.machine.wait_for(ASKED)
+        self.machine.send(ATTENTION)
+        self.machine.wait_for(self.QUESTION)
+        self.machine.wait_for(r"\(y/n\): ")
+        self.machine.send(answer)
+
     def test_asked(self) -> None:
         """By the person, on the trusted path."""
+        self.type("echo x > here")
         self.type("policy ask ls start", r"^rule 1001: ask before anybody: start ls$")
-        self.machine.send("ls\r")
-        self.machine.send(ATTENTION)
-        self.machine.wait_for(self.QUESTION)
-        self.machine.send("y")
+        self.ask("y")
+        self.machine.wait_for(r"here\b")
         self.machine.wait_for(self.OWNER)
-        self.machine.send("ls\r")
-        self.machine.send(ATTENTION)
-        self.machine.wait_for(self.QUESTION)
-        self.machine.send("n")
-        self.machine.wait_for(r"^ls may not be started: the person who was asked said no$")
+        self.ask("n")
+        self.machine.wait_for(r"ls may not be started: the person who was asked said no$")
         self.machine.wait_for(self.OWNER)
 
     def test_friend(self) -> None:
@@ -177,7 +181,7 @@ class Rules(MachineTest):
         self.type("policy deny ls start", r"^policy: you may look at", prompt=self.FRIEND)
         self.type("ps", r" ps$", prompt=self.FRIEND)
         self.type("poweroff", r"poweroff: .*not allowed", prompt=self.FRIEND)
-        self.type("ls", prompt=self.FRIEND)
+        self.type("echo x > his; ls", r"^his$", prompt=self.FRIEND)
 
 
 if __name__ == "__main__":
