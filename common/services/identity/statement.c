@@ -1,10 +1,15 @@
 #include "statement.h"
 #include "lib/memory.h"
 #include "lib/text.h"
+#include "program_signature/program_signature.h"
 #include "schema/identity_data.h"
 #include <stddef.h>
 
 #define STATEMENT_WORDS_MAX (STATEMENT_BYTES_MAX / 8)
+
+_Static_assert(
+    STATEMENT_PROGRAM_BYTES_MAX == PROGRAM_SIGNATURE_NAME_BYTES_MAX,
+    "what can be said is said of a name that a program can have");
 
 static struct bytes domain(void)
 {

@@ -14,7 +14,7 @@
 
 #define STATEMENT_BYTES_MAX         400u
 #define STATEMENT_TEXT_BYTES_MAX    200u
-#define STATEMENT_PROGRAM_BYTES_MAX 63u
+#define STATEMENT_PROGRAM_BYTES_MAX 39u /* as long as a name of a program gets */
 
 struct statement_record {
     /* As signed. */

@@ -1,5 +1,10 @@
 #include "people.h"
 #include "lib/memory.h"
+#include "program_signature/program_signature.h"
+
+_Static_assert(
+    PEOPLE_NAME_BYTES >= PROGRAM_SIGNATURE_NAME_BYTES_MAX,
+    "each name that a program can have is remembered");
 
 void people_clear(struct people *people)
 {
@@ -74,11 +79,8 @@ static void add_program(struct people *people, const struct statement *statement
 {
     struct people_key signer;
     const struct bytes name = statement->program;
-    if (!read_key(statement->key, &signer)) {
-        return;
-    }
-    if (name.size_bytes > PEOPLE_NAME_BYTES) {
-        people->is_incomplete = true;
+    /* No program has a longer name: such a statement is about none. */
+    if (!read_key(statement->key, &signer) || name.size_bytes > PEOPLE_NAME_BYTES) {
         return;
     }
     if (!has_room(people, people->program_count, PEOPLE_PROGRAMS_MAX)) {

@@ -18,7 +18,8 @@
 #define PEOPLE_REVOKED_MAX   64u
 #define PEOPLE_ROTATIONS_MAX 64u
 #define PEOPLE_PROGRAMS_MAX  64u
-#define PEOPLE_NAME_BYTES    40u
+/* Of a program: as long as they get. */
+#define PEOPLE_NAME_BYTES 39u
 
 struct people_key {
     uint8_t bytes[RULE_KEY_BYTES];

@@ -90,6 +90,22 @@ static void revoke_another(uint32_t number)
     people_add_statement(&people, &statement);
 }
 
+/* A name that no program can have is about no program: it shuts nobody out, nor fills the table. */
+static void test_impossible_names(void)
+{
+    begin();
+    for (uint32_t i = 0; i <= PEOPLE_PROGRAMS_MAX; i++) {
+        revoke_program(1, "a-name-of-more-than-39-bytes-as-no-program-has", i);
+        revoke_program(1, "a-name-of-40-bytes-as-none-has-for-sure-", i);
+    }
+    CHECK(!people.is_incomplete);
+    CHECK(!people_is_revoked(&people, world_key(3)));
+    revoke_program(1, "a-name-of-39-bytes-as-a-program-may-be1", 2);
+    revoke_program(1, "a-name-of-39-bytes-as-a-program-may-be2", 2);
+    const struct bytes longest = world_text("a-name-of-39-bytes-as-a-program-may-be2");
+    CHECK(people_is_program_revoked(&people, world_key(1), longest, 1));
+}
+
 /* What does not fit makes everybody else's programs and keys count as revoked. */
 static void test_full(void)
 {
@@ -108,10 +124,6 @@ static void test_full(void)
         CHECK(!people_is_revoked(&people, world_key(3)));
         revoke_program(1, "editor", i);
     }
-    CHECK(people_is_revoked(&people, world_key(3)));
-
-    begin();
-    revoke_program(1, "a name that is longer than any program's name may be", 1);
     CHECK(people_is_revoked(&people, world_key(3)));
 
     begin();
@@ -136,6 +148,7 @@ int main(void)
         {"who is who", test_who},
         {"rotations", test_rotations},
         {"revoked programs", test_programs},
+        {"names that no program has", test_impossible_names},
         {"full tables", test_full},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
