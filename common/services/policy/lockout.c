@@ -59,6 +59,20 @@ static bool has_all(const struct launch_rules *concerned, const char *program)
     return true;
 }
 
+/* The shell starts programs with its own Ledger, and `policy` is one of them. */
+static bool has_operations(const struct operation_masks *masks, const char *program)
+{
+    struct operation_masks all;
+    if (!text_equal(program, SHELL)) {
+        return true;
+    }
+    return rule_operations(text_bytes("all"), &all) &&
+           (masks->process & all.process) == all.process &&
+           (masks->thread & all.thread) == all.thread &&
+           (masks->ledger & all.ledger) == all.ledger &&
+           (masks->scheduling & all.scheduling) == all.scheduling;
+}
+
 bool lockout_guard(void *context, const struct rule_set *set)
 {
     static const char *const programs[] = {SHELL, POLICY};
@@ -73,7 +87,9 @@ bool lockout_guard(void *context, const struct rule_set *set)
             .version = UINT32_MAX,
         };
         decide_start(set, people, &facts, &concerned, &verdict);
-        if (verdict.outcome != OUTCOME_ALLOWED || !has_all(&concerned, programs[i])) {
+        if (verdict.outcome != OUTCOME_ALLOWED ||
+            !has_operations(&verdict.operations, programs[i]) ||
+            !has_all(&concerned, programs[i])) {
             return false;
         }
     }

@@ -1,4 +1,5 @@
 #include "lockout.h"
+#include "lib/text.h"
 #include "unit.h"
 #include "world.h"
 
@@ -63,6 +64,32 @@ static void test_refused(void)
         STATUS_OK); /* enough of it for `policy` */
 }
 
+/* A shell without all operations of the kernel's starts nothing, `policy remove` neither. */
+static void test_operations(void)
+{
+    const char *const fewer[] = {"plain", "threads"};
+    const char *const programs[] = {"shell", "policy", ""};
+    begin();
+    for (size_t i = 0; i < sizeof(fewer) / sizeof(fewer[0]); i++) {
+        for (size_t j = 0; j < sizeof(programs) / sizeof(programs[0]); j++) {
+            const struct rule rule = {
+                .effect = EFFECT_ALLOW,
+                .program = world_text(programs[j]),
+                .operations = world_text(fewer[i])};
+            expect(rule, text_equal(programs[j], "policy") ? STATUS_OK : STATUS_DENIED);
+        }
+    }
+    expect(
+        (struct rule){.effect = EFFECT_ALLOW,
+                      .program = world_text("shell"),
+                      .operations = world_text("all")},
+        STATUS_OK);
+    expect(
+        (struct rule){
+            .effect = EFFECT_ALLOW, .program = world_text("ls"), .operations = world_text("plain")},
+        STATUS_OK);
+}
+
 static void test_others(void)
 {
     begin();
@@ -108,6 +135,7 @@ int main(void)
 {
     static const struct unit_test tests[] = {
         {"the owner stays in", test_refused},
+        {"operations", test_operations},
         {"others may be shut out", test_others},
         {"rules that are needed", test_removal},
     };
