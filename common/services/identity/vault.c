@@ -9,8 +9,12 @@
 /* What the associated data begins with. */
 #define VAULT_DOMAIN "tessera.vault.1"
 
+/*
+ * Up to 32 s. Anybody at an unlocked machine can make the owner wait by guessing wrong, so it must
+ * end; who guesses gets some 2,700 tries a day, each of which is in the audit log.
+ */
 #define DELAY_FIRST_NS      UINT64_C(1000000000)
-#define DELAY_DOUBLINGS_MAX 10u
+#define DELAY_DOUBLINGS_MAX 5u
 
 _Static_assert(VAULT_SALT_BYTES == crypto_pwhash_argon2id_SALTBYTES, "libsodium's");
 _Static_assert(VAULT_NONCE_BYTES == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, "libsodium's");
