@@ -1,10 +1,5 @@
 #include "people.h"
 #include "lib/memory.h"
-#include "program_signature/program_signature.h"
-
-_Static_assert(
-    PEOPLE_NAME_BYTES >= PROGRAM_SIGNATURE_NAME_BYTES_MAX,
-    "each name that a program can have is remembered");
 
 void people_clear(struct people *people)
 {

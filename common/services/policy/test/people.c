@@ -1,6 +1,11 @@
 #include "people.h"
+#include "program_signature/program_signature.h"
 #include "unit.h"
 #include "world.h"
+
+_Static_assert(
+    PEOPLE_NAME_BYTES >= PROGRAM_SIGNATURE_NAME_BYTES_MAX,
+    "each name that a program can have is remembered");
 
 static struct people people;
 
