@@ -6,7 +6,9 @@
  * A file belongs to the session through which it was opened. The memory is the loader's own: what
  * belongs to a client could go while it is read.
  */
+#include "abi/address.h"
 #include "launch.h"
+#include "layout.h"
 #include "lib/memory.h"
 #include "lib/text.h"
 #include "program_signature/program_signature.h"
@@ -98,9 +100,10 @@ static enum status reserve(uint64_t client, struct file **file)
 static enum status check_kept_ledger(uint64_t size_bytes)
 {
     struct ledger_state_results state = {0};
+    const uint64_t needed_bytes = 2 * page_round_up(size_bytes) + LAYOUT_GAPS_BYTES;
     const enum status status = ledger_state(kept_ledger, &state);
     return status == STATUS_OK &&
-                   state.quota_bytes - state.used_bytes < LOADER_KEPT_LEDGER_BYTES + 2 * size_bytes
+                   state.quota_bytes - state.used_bytes < LOADER_KEPT_LEDGER_BYTES + needed_bytes
                ? STATUS_LIMIT_EXCEEDED
                : status;
 }

@@ -42,10 +42,7 @@ struct image_loader {
 /*
  * Reads, copies and seals a program.
  *
- *   of elf_read(): STATUS_TRUNCATED, STATUS_MALFORMED, STATUS_OVERLAP, STATUS_LIMIT_EXCEEDED,
- *   STATUS_UNSUPPORTED
- *   STATUS_MALFORMED  also when its data is not its last segment, or its stack is too large
- *   others            of memory_create(), mapping_create() and CodeAuthority.seal
+ * Errors: of layout_read() (layout.h), memory_create(), mapping_create() and CodeAuthority.seal.
  */
 NODISCARD enum status
 image_load(const struct image_loader *loader, struct bytes file, struct image *image);
