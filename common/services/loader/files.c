@@ -20,16 +20,19 @@
 #include "schema/launcher_server.h"
 #include <blake3.h>
 
-#define FILES_MAX           4u
-#define FILES_OF_CLIENT_MAX 2u
-#define FILE_BYTES_MAX      (UINT64_C(2) << 20)
-/* A file that is older than this gives way to one that needs its place. */
-#define FILE_AGE_MAX_NS UINT64_C(30000000000)
+#define FILES_MAX      4u
+#define FILE_BYTES_MAX (UINT64_C(2) << 20)
+
+static const struct places_limits limits = {
+    .count = FILES_MAX,
+    .of_client_max = 2,
+    .of_principal_max = 2,
+};
 
 struct file {
     uint64_t badge; /* 0: free */
-    uint64_t client;
-    uint64_t since_ns;
+    struct claimant client;
+    struct places_way way;
     struct program program;
     uint64_t received_bytes;
     uint32_t memory;
@@ -81,19 +84,19 @@ void files_closed(uint64_t badge)
 
 /* -- load -------------------------------------------------------------------------------------- */
 
-static enum status reserve(uint64_t client, struct file **file)
+static enum status reserve(const struct claimant *client, struct file **file)
 {
     const uint64_t now_ns = clock_now_ns();
-    uint32_t own = 0;
+    struct claimant holders[FILES_MAX];
     *file = NULL;
     for (uint32_t i = 0; i < FILES_MAX; i++) {
-        if (files[i].badge != 0 && now_ns - files[i].since_ns > FILE_AGE_MAX_NS) {
+        if (files[i].badge != 0 && places_is_over(&files[i].way, now_ns)) {
             drop(&files[i]);
         }
-        own += files[i].badge != 0 && files[i].client == client ? 1 : 0;
+        holders[i] = files[i].client;
         *file = files[i].badge == 0 ? &files[i] : *file;
     }
-    return *file == NULL || own >= FILES_OF_CLIENT_MAX ? STATUS_LIMIT_EXCEEDED : STATUS_OK;
+    return places_may_have(&limits, holders, client) ? STATUS_OK : STATUS_LIMIT_EXCEEDED;
 }
 
 /* For the file, and for the image that is made of it; what is kept for services stays. */
@@ -125,7 +128,7 @@ static enum status create_content(struct file *file, uint64_t size_bytes)
 }
 
 static enum status
-open_file(struct file *file, uint64_t client, uint64_t size_bytes, uint32_t *session)
+open_file(struct file *file, const struct claimant *client, uint64_t size_bytes, uint32_t *session)
 {
     enum status status = create_content(file, size_bytes);
     const uint64_t badge = badge_create(BADGE_FILE, (uint32_t)(file - files));
@@ -137,8 +140,8 @@ open_file(struct file *file, uint64_t client, uint64_t size_bytes, uint32_t *ses
         return status;
     }
     file->badge = badge;
-    file->client = client;
-    file->since_ns = clock_now_ns();
+    file->client = *client;
+    places_begin(&file->way, clock_now_ns());
     blake3_hasher_init(&file->hasher);
     return STATUS_OK;
 }
@@ -173,9 +176,10 @@ enum status files_load(
     if (program.size_bytes != params->size_bytes) {
         return refuse(call, &program, "it is not as long as the file that was signed");
     }
-    status = reserve(call->sender_process, &file);
+    const struct claimant client = loader_claimant(call);
+    status = reserve(&client, &file);
     if (status == STATUS_OK) {
-        status = open_file(file, call->sender_process, params->size_bytes, &results->file);
+        status = open_file(file, &client, params->size_bytes, &results->file);
     }
     if (status == STATUS_OK) {
         file->program = program;
@@ -197,7 +201,7 @@ static enum status write(struct server_call *call, const struct program_file_wri
     memcpy(place, params->data.data, params->data.size_bytes);
     blake3_hasher_update(&file->hasher, place, params->data.size_bytes);
     file->received_bytes += params->data.size_bytes;
-    file->since_ns = clock_now_ns();
+    places_move(&file->way, params->data.size_bytes, clock_now_ns());
     return STATUS_OK;
 }
 

@@ -14,13 +14,19 @@
 #include "schema/launcher_server.h"
 
 /*
- * What one client may have under way, and what only the supervisor can have, so that nobody can
- * keep the others, or a service, from being started. A launch that is older than this is undone
- * when somebody needs its place, unless a person is being asked about it.
+ * What one client and one principal may have under way, and what is kept for the supervisor and for
+ * the system, so that nobody can keep the others, a shell, or a service, from being started. A
+ * launch that is older than this is undone when somebody needs its place, unless a person is being
+ * asked about it.
  */
-#define LAUNCHES_OF_CLIENT_MAX 3u
-#define LAUNCHES_KEPT          2u
-#define LAUNCH_AGE_MAX_NS      UINT64_C(30000000000)
+static const struct places_limits limits = {
+    .count = LAUNCHES_MAX,
+    .of_client_max = 3,
+    .of_principal_max = 4,
+    .kept_of_supervisor = 2,
+    .kept_of_system = 1,
+};
+#define LAUNCH_AGE_MAX_NS UINT64_C(30000000000)
 
 static struct launch launches[LAUNCHES_MAX];
 static uint32_t endpoint;
@@ -140,27 +146,43 @@ static bool is_supervisor(const struct server_call *call)
     return call->badge == SERVER_BADGE_EXPORT;
 }
 
+struct claimant loader_claimant(const struct server_call *call)
+{
+    struct claimant claimant = {
+        .is_supervisor = is_supervisor(call),
+        .is_system = programs_is_owner(call->sender_principal),
+        .client = call->sender_process,
+    };
+    memcpy(claimant.principal, call->sender_principal, sizeof(claimant.principal));
+    return claimant;
+}
+
+static struct claimant holder_of(const struct launch *launch)
+{
+    struct claimant holder = {0};
+    if (launch->state == LAUNCH_FREE) {
+        return holder;
+    }
+    holder = (struct claimant){
+        .is_supervisor = launch->is_supervisors,
+        .is_system = programs_is_owner(launch->client_principal),
+        .client = launch->client,
+    };
+    memcpy(holder.principal, launch->client_principal, sizeof(holder.principal));
+    return holder;
+}
+
 static enum status reserve(const struct server_call *call, struct launch **launch)
 {
-    uint32_t own = 0;
-    uint32_t others = 0;
+    const struct claimant claimant = loader_claimant(call);
+    struct claimant holders[LAUNCHES_MAX];
     *launch = NULL;
     undo_aged();
     for (uint32_t i = 0; i < LAUNCHES_MAX; i++) {
-        if (launches[i].state == LAUNCH_FREE) {
-            *launch = &launches[i];
-            continue;
-        }
-        own += launches[i].client == call->sender_process ? 1 : 0;
-        others += launches[i].is_supervisors ? 0 : 1;
+        holders[i] = holder_of(&launches[i]);
+        *launch = launches[i].state == LAUNCH_FREE ? &launches[i] : *launch;
     }
-    if (*launch == NULL) {
-        return STATUS_LIMIT_EXCEEDED;
-    }
-    return is_supervisor(call) ||
-                   (own < LAUNCHES_OF_CLIENT_MAX && others < LAUNCHES_MAX - LAUNCHES_KEPT)
-               ? STATUS_OK
-               : STATUS_LIMIT_EXCEEDED;
+    return places_may_have(&limits, holders, &claimant) ? STATUS_OK : STATUS_LIMIT_EXCEEDED;
 }
 
 /* A capability for the principal that has asked last. */

@@ -12,6 +12,7 @@
 #include "abi/status.h"
 #include "image.h"
 #include "lib/bytes.h"
+#include "places.h"
 #include "records.h"
 #include "runtime/server.h"
 #include "schema/launcher.h"
@@ -26,7 +27,7 @@
 #define LOADER_CHILDREN_MAX      64u /* of one process */
 #define LOADER_KEPT_LEDGER_BYTES UINT64_C(0x100000)
 #define LOADER_NAME_BYTES        40u
-#define LOADER_PRINCIPAL         32u
+#define LOADER_PRINCIPAL         PLACES_PRINCIPAL_BYTES
 
 /* Of a process that was ended on request. */
 #define LOADER_EXIT_CODE_KILLED 137u
@@ -117,8 +118,17 @@ program_find(struct bytes name, struct program *program, struct loaded **loaded,
 /* Names from `cursor` on, at most `max`; `cursor` is where to go on, 0 at the end. */
 uint32_t program_names(uint32_t *cursor, struct bytes *names, uint32_t max);
 
+/* Whether this key, RECORD_KEY_BYTES, is the boot package's owner's, as whom services run. */
+bool programs_is_owner(const uint8_t *key);
+
 /* The boot package: exactly its bytes, signature included. */
 struct bytes programs_package(void);
+
+/* -- launches.c ---------------------------------------------------------------------------------
+ */
+
+/* Who calls, as it counts for places. */
+struct claimant loader_claimant(const struct server_call *call);
 
 /* -- boot_record.c ----------------------------------------------------------------------------- */
 

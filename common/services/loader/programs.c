@@ -71,6 +71,11 @@ enum status programs_open(void)
     return create_table();
 }
 
+bool programs_is_owner(const uint8_t *key)
+{
+    return memcmp(key, owner, PACKAGE_KEY_BYTES) == 0;
+}
+
 struct bytes programs_package(void)
 {
     return package.image;
@@ -100,7 +105,7 @@ enum status program_describe(struct bytes file, struct program *program)
     memcpy(program->name, content->name.data, content->name.size_bytes);
     memcpy(program->hash, content->hash.data, sizeof(program->hash));
     memcpy(program->signer, signature.signer, sizeof(program->signer));
-    program->is_owners = memcmp(signature.signer, owner, PACKAGE_KEY_BYTES) == 0;
+    program->is_owners = programs_is_owner(signature.signer);
     return program_signature_check(&signature);
 }
 

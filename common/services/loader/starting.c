@@ -59,6 +59,7 @@ static void refuse(struct launch *launch, const char *reason)
     launch->state = LAUNCH_REFUSED;
     launch->badge = before.badge;
     launch->client = before.client;
+    memcpy(launch->client_principal, before.client_principal, sizeof(launch->client_principal));
     launch->since_ns = before.since_ns;
     launch->is_supervisors = before.is_supervisors;
     memcpy(launch->reason, kept, sizeof(launch->reason));
