@@ -2,15 +2,14 @@
  * The loader's records, which are pulled: the loader never waits for this service. Whether it is
  * still the same loader, whose numbers go on, the time of the record says that was taken last.
  */
+#include "known.h"
 #include "lib/format.h"
-#include "lib/memory.h"
 #include "lib/text.h"
 #include "runtime/clock.h"
 #include "runtime/message.h"
 #include "runtime/program.h"
 #include "schema/launcher_client.h"
 #include "service.h"
-#include <stddef.h>
 
 #define ANSWER_NS UINT64_C(50000000)  /* for the loader to answer in */
 #define RETRY_NS  UINT64_C(500000000) /* after that it is asked again */
@@ -20,16 +19,7 @@
 
 #define INIT_PROCESS 1u
 
-/* What runs, as far as it is remembered: the oldest is forgotten. */
-#define KNOWN_MAX         128u
-#define KNOWN_PROGRAM_MAX 40u
-struct known {
-    uint64_t process;
-    bool is_service;
-    char program[KNOWN_PROGRAM_MAX];
-};
-static struct known known[KNOWN_MAX];
-static uint32_t next_known;
+static struct known known;
 
 static uint32_t loader;
 static uint32_t told_event;
@@ -50,8 +40,9 @@ uint64_t launches_retry_ns(void)
     return retry_at_ns;
 }
 
-void launches_process_ended(void)
+void launches_process_ended(uint64_t process)
 {
+    known_end(&known, process);
     /* Whether it was the loader is not known; asking once more costs little. */
     is_watched = false;
 }
@@ -59,40 +50,20 @@ void launches_process_ended(void)
 /* -- what runs -----------------------------------------------------------------------------------
  */
 
-static const struct known *find_known(uint64_t process)
-{
-    for (uint32_t i = 0; i < KNOWN_MAX; i++) {
-        if (known[i].process == process) {
-            return process != 0 ? &known[i] : NULL;
-        }
-    }
-    return NULL;
-}
-
 static void remember(const struct launch_record *launch)
 {
-    struct known *place = &known[next_known];
-    if (launch->process == 0 || find_known(launch->process) != NULL) {
-        return;
-    }
-    next_known = (next_known + 1) % KNOWN_MAX;
-    *place =
-        (struct known){.process = launch->process, .is_service = launch->parent == INIT_PROCESS};
-    const size_t length = launch->program.size_bytes < KNOWN_PROGRAM_MAX - 1
-                              ? launch->program.size_bytes
-                              : KNOWN_PROGRAM_MAX - 1;
-    memcpy(place->program, launch->program.data, length);
+    known_add(&known, launch->process, launch->parent == INIT_PROCESS, launch->program);
 }
 
 bool launches_is_service(uint64_t process)
 {
-    const struct known *found = find_known(process);
+    const struct known_process *found = known_find(&known, process);
     return process == INIT_PROCESS || (found != NULL && found->is_service);
 }
 
 const char *launches_program(uint64_t process)
 {
-    const struct known *found = find_known(process);
+    const struct known_process *found = known_find(&known, process);
     return found != NULL ? found->program : "";
 }
 

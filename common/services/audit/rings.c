@@ -129,7 +129,7 @@ static void take_record(const struct audit_ring_record *from, uint32_t cpu)
     case AUDIT_PROCESS_ENDED:
         record.value = from->detail;
         record.text = text_bytes(launches_program(from->process));
-        launches_process_ended();
+        launches_process_ended(from->process);
         break;
     case AUDIT_FAULT:
         record.text = text_bytes(fault_text(from->detail));

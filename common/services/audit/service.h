@@ -45,7 +45,7 @@ void launches_drain(void);
 uint64_t launches_retry_ns(void);
 
 /* A process has ended: the loader, maybe, whose successor is to be watched anew. */
-void launches_process_ended(void);
+void launches_process_ended(uint64_t process);
 
 /* Whether it was init that had this process started. */
 bool launches_is_service(uint64_t process);
