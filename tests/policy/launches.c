@@ -240,8 +240,8 @@ void test_launch_asked(void)
     CHECK(yes.code == (PROBE_HAS_IT | SUPERVISOR_MASK_ALL));
     struct doubles_question_results question = {0};
     CHECK(doubles_question(program_capability("doubles"), &question) == STATUS_OK);
-    CHECK(question.text.size_bytes > 25);
-    CHECK(memcmp(question.text.data, "May probe get services? (", 25) == 0);
+    CHECK(question.text.size_bytes > 38);
+    CHECK(memcmp(question.text.data, "May probe get services (Supervisor)? (", 38) == 0);
     be(MANNER_NO);
     struct launched no = launch_probe(&wanted);
     CHECK(no.status == STATUS_DENIED);

@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define COURIER_TEXT_BYTES    400u
+#define COURIER_TEXT_BYTES    800u
 #define COURIER_GRANTS_MAX    16u
 #define COURIER_QUESTIONS_MAX 8u
 #define COURIER_EVENT         UINT64_C(1) /* of the service: something came back */

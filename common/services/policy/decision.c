@@ -5,8 +5,8 @@
  */
 #include "lib/format.h"
 #include "lib/memory.h"
-#include "lib/printable.h"
 #include "lib/text.h"
+#include "question_words.h"
 #include "rule_words.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
@@ -71,39 +71,21 @@ static void reason_for(char reason[REASON_BYTES], const struct start_verdict *ve
     rule_in_words(reason + length, REASON_BYTES - length, &verdict->rule->content);
 }
 
-static size_t add_text(char *text, size_t length, const char *more)
-{
-    (void)text_copy(text + length, COURIER_TEXT_BYTES - length, more);
-    return length + text_length(text + length);
-}
-
-static size_t add_name(char *text, size_t length, struct bytes name)
-{
-    return length + printable_text(text + length, COURIER_TEXT_BYTES - 1 - length, name, NULL);
-}
-
-/* "May ls be started, and get directory, log? (process 12)" */
-static uint32_t question_text(
+/* With a zero byte; 0: it does not fit. */
+static size_t question_text(
     char text[COURIER_TEXT_BYTES], const struct request *request, const struct answer_parts *parts)
 {
-    char number[40];
-    size_t length = add_text(text, 0, "May ");
-    length = add_name(text, length, request->program);
-    length = add_text(text, length, parts->question.is_start_asked ? " be started" : "");
-    bool is_first = true;
-    for (uint32_t i = 0; i < request->count; i++) {
-        if (parts->question.is_asked[i]) {
-            const char *before = !is_first                        ? ", "
-                                 : parts->question.is_start_asked ? ", and get "
-                                                                  : " get ";
-            length = add_text(text, length, before);
-            length = add_name(text, length, request->grants[i].name);
-            is_first = false;
-        }
-    }
-    (void)format_text(
-        number, sizeof(number), "? (process %llu)", (unsigned long long)request->process);
-    return (uint32_t)add_text(text, length, number);
+    const struct question_words question = {
+        .process = request->process,
+        .program = request->program,
+        .signer = people_is_system(&policy_service.people, request->signer) ? (struct bytes){0}
+                                                                            : request->signer,
+        .is_start_asked = parts->question.is_start_asked,
+        .grant_count = request->count,
+        .grants = request->grants,
+        .is_asked = parts->question.is_asked,
+    };
+    return question_in_words(text, COURIER_TEXT_BYTES, &question);
 }
 
 /* -- the verdict ------------------------------------------------------------------------------- */
@@ -170,22 +152,26 @@ decide_all(const struct request *request, struct answer_parts *parts, struct sta
     }
 }
 
-/* False: nobody can be asked. The capability `later` is the courier's then. */
-static bool send_question(struct request *request, struct answer_parts *parts)
+/* NULL, or why nobody can be asked. The capability `later` is the courier's after NULL. */
+static const char *send_question(struct request *request, struct answer_parts *parts)
 {
     struct errand *errand = request->later == 0 ? NULL : courier_errand();
     if (errand == NULL) {
-        return false;
+        return "nobody can be asked now whether it may";
+    }
+    const size_t length = question_text(errand->text, request, parts);
+    if (length == 0) {
+        return "what it is to get is too long for a question to a person";
     }
     errand->kind = ERRAND_ASK;
     errand->process = request->process;
     memcpy(errand->key, request->principal.data, sizeof(errand->key));
-    errand->text_bytes = question_text(errand->text, request, parts);
+    errand->text_bytes = (uint32_t)length;
     errand->question = parts->question;
     errand->question.later = request->later;
     request->later = 0;
     courier_send();
-    return true;
+    return NULL;
 }
 
 static void remember(
@@ -225,7 +211,8 @@ static void form_verdict(
     const struct start_verdict *start,
     struct verdict *verdict)
 {
-    if (parts->is_asked && send_question(request, parts)) {
+    const char *unasked = parts->is_asked ? send_question(request, parts) : NULL;
+    if (parts->is_asked && unasked == NULL) {
         *verdict = (struct verdict){
             .outcome = OUTCOME_ASKED,
             .rules = parts->question.rules,
@@ -240,6 +227,9 @@ static void form_verdict(
     }
     courier_verdict(
         &parts->question, parts->is_asked ? ANSWER_NONE : ANSWER_YES, parts->masks, verdict);
+    if (parts->is_asked) {
+        verdict->reason = text_bytes(unasked);
+    }
 }
 
 /* Gives a verdict whose lists and reason hold until the next one. */
