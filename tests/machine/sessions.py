@@ -88,6 +88,17 @@ class Sessions(MachineTest):
         self.machine.wait_for(r"nobody was logged in$")
         self.machine.wait_for(ANONYMOUS)
 
+    def test_typed_ahead(self) -> None:
+        """What somebody typed before the person came is not carried out as the person."""
+        for _ in range(2):
+            self.machine.send("login alice\r")
+            self.machine.wait_for(r"press Ctrl-\]$")
+            self.machine.send("echo smuggled\recho hal" + ATTENTION)
+            answer(self.machine, ALICE, "correct horse battery")
+            self.type("echo mine", r"^mine$")
+            self.assertNotIn("smuggled", self.machine.text)
+            self.type("logout", r"logged out", prompt=ANONYMOUS)
+
     def test_two_people(self) -> None:
         """At the same time on two consoles; what one ends, the other keeps."""
         log_in(self.machine, "alice")

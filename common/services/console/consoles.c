@@ -42,7 +42,8 @@ void consoles_init(
         console->is_locked = is_guarded;
         console->is_guarded = is_guarded;
         console->has_session = false;
-        console->name[0] = '\0';
+        memset(console->principal, 0, sizeof(console->principal));
+        memset(console->name, 0, sizeof(console->name));
         console->typed_ns = now_ns;
         terminal_set_hidden(&console->terminal, console_is_hidden(consoles, i));
     }
@@ -321,11 +322,17 @@ void consoles_set_session(
     struct consoles *consoles, uint32_t console, const uint8_t *principal, struct bytes name)
 {
     struct console *changed = &consoles->consoles[console];
-    if (changed->name[0] != '\0' && name.size_bytes == 0) {
+    char new_name[CONSOLES_NAME_BYTES];
+    new_name[printable_text(new_name, sizeof(new_name) - 1, name, NULL)] = '\0';
+    const bool is_same = text_equal(changed->name, new_name) &&
+                         memcmp(changed->principal, principal, sizeof(changed->principal)) == 0;
+    if (changed->name[0] != '\0' && new_name[0] == '\0') {
         forget_session(consoles, console);
+    } else if (!is_same) {
+        /* What was typed before is not from whom it is now: it would be carried out as him. */
+        terminal_forget_typed(&changed->terminal);
     }
-    const size_t size = printable_text(changed->name, sizeof(changed->name) - 1, name, NULL);
-    changed->name[size] = '\0';
+    memcpy(changed->name, new_name, sizeof(changed->name));
     changed->has_session = true;
     memcpy(changed->principal, principal, sizeof(changed->principal));
     trusted_changed(consoles);

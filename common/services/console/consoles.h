@@ -119,7 +119,7 @@ void consoles_time(struct consoles *consoles, uint64_t now_ns);
 
 /*
  * `console` < CONSOLES_COUNT. An empty name: nobody is logged in there. What a session has shown
- * goes with it.
+ * goes with it. When it is somebody else than before, what was typed and not read is forgotten.
  */
 void consoles_set_session(
     struct consoles *consoles, uint32_t console, const uint8_t *principal, struct bytes name);

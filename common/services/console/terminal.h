@@ -215,7 +215,10 @@ void terminal_wait_write(
     struct terminal *terminal, struct client *client, uint32_t call, struct bytes data);
 void terminal_wait_size(struct terminal *terminal, struct client *client, uint32_t call);
 
-/* Nothing of what was typed and not read, or written and not shown, is left. */
+/* Nothing of what was typed and not read is left. */
+void terminal_forget_typed(struct terminal *terminal);
+
+/* The same, and nothing of what was written and not shown. */
 void terminal_forget(struct terminal *terminal);
 
 /* Whether somebody sees it: one that is hidden has the size that it had last. */

@@ -222,19 +222,25 @@ void terminal_answer_size(struct terminal *terminal)
     }
 }
 
-void terminal_forget(struct terminal *terminal)
+void terminal_forget_typed(struct terminal *terminal)
 {
     terminal->is_editing = false;
     terminal->is_ended = false;
     byte_ring_clear(&terminal->typed);
     byte_ring_clear(&terminal->line);
-    byte_ring_clear(&terminal->output);
     wipe(terminal->typed_memory, sizeof(terminal->typed_memory));
     wipe(terminal->line_memory, sizeof(terminal->line_memory));
-    wipe(terminal->output_memory, sizeof(terminal->output_memory));
     wipe(terminal->read_memory, sizeof(terminal->read_memory));
     wipe(terminal->editor_memory, sizeof(terminal->editor_memory));
-    line_editor_start_behind(&terminal->editor, 0); /* an empty line, which is not shown */
+    wipe(&terminal->report, sizeof(terminal->report)); /* what it held back would be typed */
+    line_editor_start_behind(&terminal->editor, 0);    /* an empty line, which is not shown */
+}
+
+void terminal_forget(struct terminal *terminal)
+{
+    terminal_forget_typed(terminal);
+    byte_ring_clear(&terminal->output);
+    wipe(terminal->output_memory, sizeof(terminal->output_memory));
     terminal->column = (struct column){.columns = terminal->columns};
     terminal_continue_writers(terminal);
 }

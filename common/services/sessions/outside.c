@@ -45,15 +45,30 @@ static bool set_lock(uint32_t console, bool is_locked)
     return after_call(consoles_lock(consoles(), &params));
 }
 
-static bool set_session(const struct seat *seat)
+static enum status tell_session(uint8_t console, struct bytes principal, const char *name)
 {
     const struct consoles_set_session_params params = {
-        .console = seat->console,
-        .principal = {seat->key, seat->state == SEAT_MEMBER ? sizeof(seat->key) : 0},
-        .name = text_bytes(seat->name),
-    };
+        .console = console, .principal = principal, .name = text_bytes(name)};
     before_call();
-    return after_call(consoles_set_session(consoles(), &params));
+    return consoles_set_session(consoles(), &params);
+}
+
+static bool set_session(const struct seat *seat)
+{
+    const struct bytes principal = {seat->key, seat->state == SEAT_MEMBER ? sizeof(seat->key) : 0};
+    return after_call(tell_session(seat->console, principal, seat->name));
+}
+
+/* Nobody first: a console that was not told of the last one's end would see no change. */
+enum status outside_begin_session(const struct seat *seat)
+{
+    const struct bytes principal = {seat->job.key, sizeof(seat->job.key)};
+    enum status status = tell_session(seat->console, (struct bytes){NULL, 0}, "");
+    if (status == STATUS_OK) {
+        status = tell_session(seat->console, principal, seat->job.name);
+    }
+    message_set_deadline(0);
+    return status;
 }
 
 static bool watch(void)

@@ -204,6 +204,7 @@ static void take_login(struct seat *seat)
     capability_release(job->identity);
     capability_release(job->principal);
     seat->state = SEAT_ANONYMOUS;
+    outside_set_session(seat); /* it may have been told of one that did not begin */
     answer_login(seat, job->outcome, job->reason);
     if (seat->anonymous.ledger == 0) {
         seat_start_anonymous(seat);

@@ -183,6 +183,12 @@ static inline bool worker_is_idle(const struct seat *seat)
 /* Tells the console all that it should know. False: it did not answer. */
 bool outside_register(void);
 void outside_set_session(const struct seat *seat);
+
+/*
+ * Says who begins a session, so that what was typed before is forgotten: for the worker, before
+ * there is a shell that could read it. Errors as those of calls: then no shell may be started.
+ */
+NODISCARD enum status outside_begin_session(const struct seat *seat);
 void outside_set_lock(const struct seat *seat);
 
 /* False: the console did not say. */

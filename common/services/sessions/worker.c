@@ -156,6 +156,12 @@ static void log_in(struct seat *seat)
         .principal = job->principal,
         .identity = job->identity,
     };
+    /* What was typed before the person had proved who he is does not become his. */
+    status = outside_begin_session(seat);
+    if (status != STATUS_OK) {
+        fail(job, LOGIN_OUTCOME_FAILED, status);
+        return;
+    }
     status = shell_start(&request, &job->shell, &job->held, job->reason);
     if (status == STATUS_DENIED || status == STATUS_CANCELLED) {
         fail(job, LOGIN_OUTCOME_REFUSED, status);

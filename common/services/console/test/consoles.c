@@ -414,6 +414,46 @@ static void test_session_ends(void)
     CHECK(is_read("x"));
 }
 
+static void check_forgotten(const char *text)
+{
+    struct bytes data = {NULL, 0};
+    struct terminal *terminal = &consoles.consoles[0].terminal;
+    CHECK(!terminal_read(terminal, client(0, 1), 100, &data));
+    CHECK(!is_left(text));
+}
+
+/* What was typed before somebody logged in is not read as if he had typed it. */
+static void test_session_begins(void)
+{
+    const struct bytes bob = {(const uint8_t *)"bob", 3};
+    begin();
+    write_text(0, "shown\n");
+    type("typed ahead\r");
+    consoles_set_session(&consoles, 0, other, bob);
+    check_forgotten("typed ahead");
+    type("his own\r");
+    consoles_set_session(&consoles, 0, other, bob);
+    struct bytes data = {NULL, 0};
+    CHECK(terminal_read(&consoles.consoles[0].terminal, client(0, 1), 100, &data));
+    CHECK_EQUAL(data.size_bytes, 8);
+    /* Another key by the same name, and another name of the same key. */
+    type("left behind\r");
+    consoles_set_session(&consoles, 0, principal, bob);
+    check_forgotten("left behind");
+    type("more of it");
+    consoles_set_session(&consoles, 0, principal, (struct bytes){(const uint8_t *)"bo", 2});
+    check_forgotten("more of it");
+    /* A terminal that was asked for its size: what could have been the answer was held back. */
+    uint32_t columns = 0;
+    uint32_t rows = 0;
+    CHECK(!terminal_size(&consoles.consoles[0].terminal, now_ns, &columns, &rows));
+    type("\x1b[12");
+    consoles_set_session(&consoles, 0, other, bob);
+    now_ns += TERMINAL_REPORT_NS;
+    consoles_time(&consoles, now_ns);
+    check_forgotten("\x1b[12");
+}
+
 /* After a console that ended nothing is open that was locked. */
 static void test_guarded(void)
 {
@@ -581,6 +621,7 @@ int main(void)
         {"switching", test_switching},
         {"kept output", test_kept_output},
         {"locked", test_locked},
+        {"session begins", test_session_begins},
         {"session ends", test_session_ends},
         {"guarded", test_guarded},
         {"several questions", test_several_questions},
