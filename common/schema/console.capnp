@@ -12,7 +12,9 @@ interface TrustedPath {
   ask @0 (console :UInt8, principal :Data, kind :QuestionKind, text :Text, event :Kernel.Event,
       bits :UInt64, deadlineNs :UInt64) -> (question :UInt32);
   # `console` 255: where `principal` has its session. `text`: at most 1024 bytes. Never waits:
-  # signals `bits` when `answer` has something. NOT_FOUND: there is no such console or session.
+  # signals `bits` when `answer` has something. It is answered on that console only, and, while that
+  # is locked, only if it is a secret that was asked for since. NOT_FOUND: there is no such console
+  # or session.
   # LIMIT_EXCEEDED: too many are asked, or the text is too long.
 
   answer @1 (question :UInt32) -> (state :QuestionState, answer :Data);
@@ -40,6 +42,7 @@ enum QuestionState {
   refused @2;
   # By the person, with Escape or Ctrl-C.
   timedOut @3;
+  # Or who should have answered has gone: the console was locked, its session ended.
 }
 
 interface Consoles {
@@ -55,7 +58,8 @@ interface Consoles {
   # How long nobody has typed there.
 
   lock @3 (console :UInt8, isLocked :UInt32) -> ();
-  # A locked console shows and hears nothing but the trusted path.
+  # A locked console shows and hears nothing but the question that unlocks it: a secret, asked for
+  # since it was locked. What was asked there before ends with timedOut.
 
   watch @4 (event :Kernel.Event, bits :UInt64, tether :Kernel.Capability) -> ();
   # Signals `bits`, shifted left by the console's number, when a key is typed at a locked console.

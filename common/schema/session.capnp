@@ -36,7 +36,7 @@ interface Session {
       $Tessera.facet("anonymous") $Tessera.facet("member");
   unlockIdentity @8 (name :Text) -> (identity :Identity.Identity) $Tessera.facet("member");
   # As create, restore and unlock of Identities, on the trusted path of this console.
-  # WRONG_STATE: something else is being asked there.
+  # WRONG_STATE: something else is being asked there, or it is locked.
 }
 
 enum LoginOutcome {

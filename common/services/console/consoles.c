@@ -128,18 +128,28 @@ static void show_console(struct consoles *consoles)
 /* One line among what programs write: they can fake it, and gain nothing by that. */
 static void tell(struct consoles *consoles)
 {
-    const struct question *question = consoles_next_question(consoles, 0, false);
+    const struct question *question = consoles_next_question(consoles, 0);
+    const uint32_t elsewhere = consoles_asked_elsewhere(consoles);
     struct console *console = consoles_active(consoles);
     char text[SHOWN_TEXT_BYTES];
-    if (question == NULL) {
+    if (question == NULL && (elsewhere == CONSOLES_COUNT || console->is_locked)) {
         consoles->is_telling = false;
         return;
     }
-    (void)format_text(
-        text,
-        sizeof(text),
-        "[console] %s asks you something: press Ctrl-]",
-        question->name[0] != '\0' ? question->name : "somebody");
+    if (question != NULL) {
+        (void)format_text(
+            text,
+            sizeof(text),
+            "[console] %s asks you something: press Ctrl-]",
+            question->name[0] != '\0' ? question->name : "somebody");
+    } else {
+        (void)format_text(
+            text,
+            sizeof(text),
+            "[console] something is asked on console %u: press Ctrl-], then %u",
+            (unsigned)elsewhere + 1,
+            (unsigned)elsewhere + 1);
+    }
     if (console->is_locked) {
         consoles_screen_text(consoles, text);
         consoles_screen_text(consoles, "\r\n");
@@ -270,6 +280,7 @@ uint64_t consoles_deadline_ns(const struct consoles *consoles)
 {
     uint64_t deadline_ns = consoles->view.linger_until_ns;
     deadline_ns = deadline_earlier(deadline_ns, consoles->view.keys.escape_ns);
+    deadline_ns = deadline_earlier(deadline_ns, consoles->view.held_until_ns);
     if (consoles->held_since_ns != 0) {
         deadline_ns = deadline_earlier(deadline_ns, consoles->held_since_ns + CONSOLES_PATIENCE_NS);
     }
@@ -284,6 +295,11 @@ uint64_t consoles_deadline_ns(const struct consoles *consoles)
         }
     }
     return deadline_ns;
+}
+
+void consoles_set_time(struct consoles *consoles, uint64_t now_ns)
+{
+    consoles->now_ns = now_ns;
 }
 
 void consoles_time(struct consoles *consoles, uint64_t now_ns)
@@ -306,10 +322,11 @@ void consoles_time(struct consoles *consoles, uint64_t now_ns)
 
 /* -- sessions --------------------------------------------------------------------------------- */
 
-/* Nobody who comes after sees what was shown, or gets what was typed. */
+/* Nobody who comes after sees what was shown, gets what was typed, or answers what was asked. */
 static void forget_session(struct consoles *consoles, uint32_t console)
 {
     struct console *left = &consoles->consoles[console];
+    consoles_end_questions(consoles, console);
     terminal_forget(&left->terminal);
     wipe(&left->kept, sizeof(left->kept));
     kept_init(&left->kept);
@@ -360,12 +377,18 @@ void consoles_lock(struct consoles *consoles, uint32_t console, bool is_locked)
     if (is_same && !was_guarded) {
         return;
     }
+    if (is_locked && console == consoles->active && consoles->view.is_open) {
+        trusted_close(consoles);
+    }
+    if (is_locked && !is_same) {
+        consoles_end_questions(consoles, console);
+    }
     terminal_set_hidden(
         &changed->terminal, console_is_hidden(consoles, console) || consoles->view.is_open);
     trusted_changed(consoles);
     if (console == consoles->active && (is_locked || !was_guarded)) {
         consoles->show = SHOW_ALL;
-        consoles->is_telling = consoles_next_question(consoles, 0, true) != NULL;
+        consoles->is_telling = consoles_next_question(consoles, 0) != NULL;
     }
 }
 
@@ -394,6 +417,13 @@ bool consoles_check(const struct consoles *consoles)
     const struct trusted_view *view = &consoles->view;
     if (!view->is_open && (!is_wiped(&view->typed) || !is_wiped(&view->first))) {
         return false;
+    }
+    for (uint32_t i = 0; view->question != 0 && i < QUESTIONS_MAX; i++) {
+        const struct question *question = &consoles->questions[i];
+        if (question->number == view->question &&
+            (question->console != consoles->active || !consoles_is_open(consoles, question))) {
+            return false;
+        }
     }
     for (uint32_t i = 0; i < QUESTIONS_MAX; i++) {
         const struct question *question = &consoles->questions[i];

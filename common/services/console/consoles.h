@@ -14,13 +14,19 @@
  * The attention key reaches no program. It opens the view; what is typed while that is open goes
  * nowhere else, and nothing else is shown: programs that write wait. Only the attention key, an
  * answer, or the choice of a console closes it. What is typed before a question is on the screen
- * does not answer it.
+ * does not answer it, nor what is typed just after it took the place of another one: of one that
+ * was withdrawn, or, where one key is an answer, of one that was answered. When a question is
+ * withdrawn and there is none after it, the view stays, and takes no key but attention: what was
+ * meant for the question goes to no program.
  *
- * A locked console hears and shows nothing but that it is locked.
+ * A question belongs to the console it was asked on: it is shown and answered only while that one
+ * is active. A locked console hears and shows nothing but that it is locked, and the question that
+ * unlocks it, a secret asked for since; what was asked before has ended, what else comes waits.
  *
  * Invariants (consoles_check()):
  *  1. While the view is open, and of a locked console always, no typed byte reaches a terminal, and
  *     no byte of a terminal reaches the screen.
+ *     What the view asks is of the active console, and of a locked one what unlocks it.
  *  2. Each event that was taken over is dropped exactly once.
  *  3. What was typed as an answer is nowhere once it was taken, refused or the view closed, and
  * what was shown is nowhere once the device has it.
@@ -43,6 +49,8 @@
 #define CONSOLES_PATIENCE_NS UINT64_C(3000000000)
 /* After an answer, the view waits so long for the next question. */
 #define CONSOLES_LINGER_NS UINT64_C(300000000)
+/* A question in the place of another one takes no key for so long: who types may mean the other. */
+#define CONSOLES_HOLD_NS UINT64_C(1000000000)
 
 enum console_show {
     SHOW_NOTHING = 0, /* the screen has what it should have */
@@ -69,6 +77,9 @@ struct trusted_view {
     bool is_different;        /* the second time it was another one */
     uint32_t question;        /* the number of the one that is shown; 0: the list */
     uint64_t linger_until_ns; /* 0: it stays */
+    bool is_withdrawn;        /* what was asked is asked no more: keys mean nothing */
+    bool is_held;             /* keys mean nothing yet: the question came in another one's place */
+    uint64_t held_until_ns;   /* 0: it is not drawn yet */
     struct trusted_keys keys;
     struct answer typed;
     struct answer first;
@@ -102,6 +113,9 @@ void consoles_init(
 /* How many bytes consoles_typed() takes now. */
 uint32_t consoles_typed_room(struct consoles *consoles, uint64_t now_ns);
 
+/* What time it is, for what does not say it. */
+void consoles_set_time(struct consoles *consoles, uint64_t now_ns);
+
 /* What was typed: at most so many. */
 void consoles_typed(struct consoles *consoles, uint64_t now_ns, struct bytes bytes);
 
@@ -125,6 +139,7 @@ void consoles_set_session(
     struct consoles *consoles, uint32_t console, const uint8_t *principal, struct bytes name);
 void consoles_set_keeper(struct consoles *consoles, const uint8_t *principal);
 uint64_t consoles_idle_ns(const struct consoles *consoles, uint32_t console, uint64_t now_ns);
+/* What is asked there when it is locked ends unanswered (QUESTION_TIMED_OUT). */
 void consoles_lock(struct consoles *consoles, uint32_t console, bool is_locked);
 
 /* Takes `event` over; 0: nobody watches any more. */

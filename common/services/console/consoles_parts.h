@@ -28,6 +28,9 @@ void trusted_question_came(struct consoles *consoles, const struct question *que
 void trusted_question_gone(struct consoles *consoles, uint32_t number);
 void trusted_changed(struct consoles *consoles);
 
+/* It is on the screen: if it is held, the person has so long to see it. */
+void trusted_begin_hold(struct consoles *consoles);
+
 /* -- trusted_draw.c ------------------------------------------------------------------------------
  */
 
@@ -43,10 +46,20 @@ void trusted_take_screen(struct consoles *consoles);
 struct question *consoles_question(struct consoles *consoles, uint32_t number);
 
 /*
- * The oldest open one after `number` that is for the active console; then, unless `is_active`, of
- * the others. NULL: there is none.
+ * Whether it can be answered by who is at its console now: of a locked one nothing can, but what
+ * unlocks it.
  */
-struct question *consoles_next_question(struct consoles *consoles, uint32_t number, bool is_active);
+bool consoles_is_open(const struct consoles *consoles, const struct question *question);
+
+/* The oldest one after `number` that can be answered at the active console. NULL: there is none. */
+struct question *consoles_next_question(struct consoles *consoles, uint32_t number);
+
+/* Where something is asked that its person can answer there, but not here. CONSOLES_COUNT: nowhere.
+ */
+uint32_t consoles_asked_elsewhere(const struct consoles *consoles);
+
+/* Whoever was to answer there has gone. */
+void consoles_end_questions(struct consoles *consoles, uint32_t console);
 
 /* It is open no more: its asker is told. */
 void consoles_close_question(

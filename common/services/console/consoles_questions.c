@@ -14,14 +14,19 @@ struct question *consoles_question(struct consoles *consoles, uint32_t number)
     return NULL;
 }
 
-static struct question *oldest(struct consoles *consoles, uint32_t number, bool is_active)
+bool consoles_is_open(const struct consoles *consoles, const struct question *question)
+{
+    return question->number != 0 && question->is_announced && question->state == QUESTION_OPEN &&
+           (question->is_of_lock || !consoles->consoles[question->console].is_locked);
+}
+
+struct question *consoles_next_question(struct consoles *consoles, uint32_t number)
 {
     struct question *found = NULL;
     for (uint32_t i = 0; i < QUESTIONS_MAX; i++) {
         struct question *question = &consoles->questions[i];
-        const bool is_shown = question->number > number && question->is_announced &&
-                              question->state == QUESTION_OPEN &&
-                              (question->console == consoles->active) == is_active;
+        const bool is_shown = question->number > number && question->console == consoles->active &&
+                              consoles_is_open(consoles, question);
         if (is_shown && (found == NULL || question->number < found->number)) {
             found = question;
         }
@@ -29,15 +34,17 @@ static struct question *oldest(struct consoles *consoles, uint32_t number, bool 
     return found;
 }
 
-struct question *consoles_next_question(struct consoles *consoles, uint32_t number, bool is_active)
+uint32_t consoles_asked_elsewhere(const struct consoles *consoles)
 {
-    const struct question *last = consoles_question(consoles, number);
-    const bool is_among_others = last != NULL && last->console != consoles->active;
-    struct question *next = is_among_others ? NULL : oldest(consoles, number, true);
-    if (next == NULL && !is_active) {
-        next = oldest(consoles, is_among_others ? number : 0, false);
+    for (uint32_t i = 0; i < QUESTIONS_MAX; i++) {
+        const struct question *question = &consoles->questions[i];
+        if (question->console != consoles->active &&
+            !consoles->consoles[question->console].is_locked &&
+            consoles_is_open(consoles, question)) {
+            return question->console;
+        }
     }
-    return next;
+    return CONSOLES_COUNT;
 }
 
 static void drop_event(struct consoles *consoles, struct question *question)
@@ -63,6 +70,18 @@ void consoles_close_question(
         consoles->outside->signal(consoles->outside, question->event, question->bits);
     }
     drop_event(consoles, question);
+}
+
+void consoles_end_questions(struct consoles *consoles, uint32_t console)
+{
+    for (uint32_t i = 0; i < QUESTIONS_MAX; i++) {
+        struct question *question = &consoles->questions[i];
+        const uint32_t number = question->number;
+        if (number != 0 && question->console == console && question->state == QUESTION_OPEN) {
+            consoles_close_question(consoles, question, QUESTION_TIMED_OUT);
+            trusted_question_gone(consoles, number);
+        }
+    }
 }
 
 /* -- asking ----------------------------------------------------------------------------------- */
@@ -119,6 +138,7 @@ consoles_ask(struct consoles *consoles, const struct question_request *request, 
         .process = request->process,
         .console = (uint8_t)console,
         .kind = request->kind,
+        .is_of_lock = request->kind == QUESTION_SECRET && consoles->consoles[console].is_locked,
         .event = request->event,
         .bits = request->bits,
         .deadline_ns = request->deadline_ns,

@@ -227,6 +227,7 @@ static bool is_export(uint64_t badge, enum export_index index)
 static enum status take_call(struct server *server, struct server_call *call)
 {
     (void)server;
+    consoles_set_time(&service.consoles, clock_now_ns());
     if (is_export(call->badge, EXPORT_TRUSTED)) {
         return trusted_path_call(call);
     }
@@ -238,6 +239,7 @@ static enum status take_call(struct server *server, struct server_call *call)
 static void closed(struct server *server, uint64_t badge)
 {
     (void)server;
+    consoles_set_time(&service.consoles, clock_now_ns());
     if (is_export(badge, EXPORT_TRUSTED)) {
         consoles_asker_closed(&service.consoles, badge);
     } else if ((badge & BADGE_TETHER) == 0 || server_is_export(badge)) {
@@ -252,6 +254,7 @@ static void signalled(struct server *server, uint64_t bits)
 {
     (void)server;
     silent_until_ns = 0; /* it does something */
+    consoles_set_time(&service.consoles, clock_now_ns());
     send();
     if ((bits & EVENT_RECEIVED) != 0) {
         receive();

@@ -42,6 +42,7 @@ struct question {
     uint8_t principal[QUESTION_PRINCIPAL_BYTES];
     char name[QUESTION_NAME_BYTES]; /* of the process, printable */
     bool is_announced;
+    bool is_of_lock; /* a secret that was asked for while the console was locked: to unlock it */
     uint8_t console;
     uint16_t kind;
     uint16_t state;

@@ -110,10 +110,7 @@ static uint32_t count_questions(const struct consoles *consoles, uint32_t consol
     uint32_t count = 0;
     for (uint32_t i = 0; i < QUESTIONS_MAX; i++) {
         const struct question *question = &consoles->questions[i];
-        count += question->number != 0 && question->is_announced &&
-                         question->state == QUESTION_OPEN && question->console == console
-                     ? 1
-                     : 0;
+        count += question->console == console && consoles_is_open(consoles, question) ? 1 : 0;
     }
     return count;
 }
@@ -142,8 +139,14 @@ static void draw_consoles(struct consoles *consoles)
 
 static void draw_list_keys(struct consoles *consoles)
 {
-    const bool has_questions = consoles_next_question(consoles, 0, false) != NULL;
+    const bool has_questions = consoles_next_question(consoles, 0) != NULL;
     if (consoles->view.linger_until_ns != 0) {
+        return;
+    }
+    if (consoles->view.is_withdrawn) {
+        consoles_screen_text(
+            consoles,
+            "\r\nWhat was asked is asked no more.\r\n\r\n" DIM "Ctrl-]: back" PLAIN "\r\n");
         return;
     }
     if (consoles_active(consoles)->is_locked) {
@@ -180,6 +183,9 @@ static void draw_asker(struct consoles *consoles, const struct question *questio
 
 static const char *prompt_of(const struct trusted_view *view, const struct question *question)
 {
+    if (view->is_held) {
+        return "A moment: this is asked instead of what was asked before.";
+    }
     switch (question->kind) {
     case QUESTION_SECRET:
         return "Secret, not shown: ";
@@ -243,6 +249,7 @@ void trusted_draw(struct consoles *consoles)
     const struct question *question = consoles_question(consoles, consoles->view.question);
     consoles->view.is_drawn = true;
     consoles->view.is_row_drawn = true;
+    trusted_begin_hold(consoles);
     consoles_screen_text(consoles, "\x1b[?1049h");
     trusted_take_screen(consoles);
     consoles_screen_text(

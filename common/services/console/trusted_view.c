@@ -11,14 +11,35 @@ static void forget_typed(struct trusted_view *view)
     view->is_different = false;
 }
 
-/* NULL: the list. */
-static void show_question(struct consoles *consoles, const struct question *question)
+/* NULL: the list. `is_held`: it is not what the person is about to answer. */
+static void show_question(struct consoles *consoles, const struct question *question, bool is_held)
 {
     struct trusted_view *view = &consoles->view;
     forget_typed(view);
     view->question = question != NULL ? question->number : 0;
     view->linger_until_ns = 0;
+    view->is_withdrawn = false;
+    view->is_held = is_held && question != NULL;
+    view->held_until_ns = 0;
     view->is_drawn = false;
+}
+
+void trusted_begin_hold(struct consoles *consoles)
+{
+    struct trusted_view *view = &consoles->view;
+    if (view->is_held && view->held_until_ns == 0) {
+        view->held_until_ns = consoles->now_ns + CONSOLES_HOLD_NS;
+    }
+}
+
+static void look_at_hold(struct consoles *consoles)
+{
+    struct trusted_view *view = &consoles->view;
+    if (view->held_until_ns != 0 && consoles->now_ns >= view->held_until_ns) {
+        view->is_held = false;
+        view->held_until_ns = 0;
+        view->is_row_drawn = false;
+    }
 }
 
 void trusted_open(struct consoles *consoles)
@@ -27,7 +48,7 @@ void trusted_open(struct consoles *consoles)
     consoles->view.keys = (struct trusted_keys){0};
     consoles->is_telling = false;
     terminal_set_hidden(&consoles_active(consoles)->terminal, true);
-    show_question(consoles, consoles_next_question(consoles, 0, true));
+    show_question(consoles, consoles_next_question(consoles, 0), false);
 }
 
 void trusted_close(struct consoles *consoles)
@@ -52,11 +73,13 @@ void trusted_changed(struct consoles *consoles)
 void trusted_question_came(struct consoles *consoles, const struct question *question)
 {
     const struct trusted_view *view = &consoles->view;
-    const bool is_here = question->console == consoles->active;
+    const bool is_here =
+        question->console == consoles->active && consoles_is_open(consoles, question);
     if (!view->is_open) {
         consoles->is_telling = true;
     } else if (view->question == 0 && is_here) {
-        show_question(consoles, question);
+        const bool is_second = view->linger_until_ns != 0 && question->kind == QUESTION_YES_NO;
+        show_question(consoles, question, view->is_withdrawn || is_second);
     } else {
         trusted_changed(consoles);
     }
@@ -65,10 +88,19 @@ void trusted_question_came(struct consoles *consoles, const struct question *que
 /* After an answer: the next question, or a moment to wait for one. */
 static void go_on(struct consoles *consoles)
 {
-    show_question(consoles, consoles_next_question(consoles, 0, true));
-    if (consoles->view.question == 0) {
+    const struct question *next = consoles_next_question(consoles, 0);
+    show_question(consoles, next, next != NULL && next->kind == QUESTION_YES_NO);
+    if (next == NULL) {
         consoles->view.linger_until_ns = consoles->now_ns + CONSOLES_LINGER_NS;
     }
+}
+
+/* Who types does not know yet: his keys are neither for the next question nor for a program. */
+static void withdraw(struct consoles *consoles)
+{
+    const struct question *next = consoles_next_question(consoles, 0);
+    show_question(consoles, next, true);
+    consoles->view.is_withdrawn = next == NULL;
 }
 
 void trusted_question_gone(struct consoles *consoles, uint32_t number)
@@ -78,7 +110,7 @@ void trusted_question_gone(struct consoles *consoles, uint32_t number)
         return;
     }
     if (view->question == number) {
-        go_on(consoles);
+        withdraw(consoles);
     } else {
         trusted_changed(consoles);
     }
@@ -194,7 +226,7 @@ static void take_answer_key(
         show_typed(&consoles->view, question);
         break;
     case TRUSTED_KEY_TAB:
-        show_question(consoles, consoles_next_question(consoles, question->number, false));
+        show_question(consoles, consoles_next_question(consoles, question->number), false);
         break;
     case TRUSTED_KEY_REFUSE:
         settle(consoles, question, QUESTION_REFUSED);
@@ -215,7 +247,7 @@ static void switch_to(struct consoles *consoles, uint32_t number)
     consoles->held_since_ns = 0;
     consoles_active(consoles)->typed_ns = consoles->now_ns;
     trusted_close(consoles);
-    consoles->is_telling = consoles_next_question(consoles, 0, true) != NULL;
+    consoles->is_telling = consoles_next_question(consoles, 0) != NULL;
 }
 
 static void take_list_key(struct consoles *consoles, enum trusted_key key, uint8_t byte)
@@ -227,7 +259,7 @@ static void take_list_key(struct consoles *consoles, enum trusted_key key, uint8
         }
         break;
     case TRUSTED_KEY_TAB:
-        show_question(consoles, consoles_next_question(consoles, 0, false));
+        show_question(consoles, consoles_next_question(consoles, 0), false);
         break;
     case TRUSTED_KEY_ENTER:
     case TRUSTED_KEY_REFUSE:
@@ -242,8 +274,8 @@ static void take_key(struct consoles *consoles, enum trusted_key key, uint8_t by
 {
     struct trusted_view *view = &consoles->view;
     struct question *question = consoles_question(consoles, view->question);
-    if (view->linger_until_ns != 0) {
-        return; /* nobody knows yet what it is for */
+    if (view->linger_until_ns != 0 || view->is_withdrawn || view->is_held) {
+        return; /* nobody knows what it is for */
     }
     if (question == NULL) {
         take_list_key(consoles, key, byte);
@@ -255,6 +287,7 @@ static void take_key(struct consoles *consoles, enum trusted_key key, uint8_t by
 
 void trusted_take(struct consoles *consoles, uint8_t byte)
 {
+    look_at_hold(consoles);
     take_key(consoles, trusted_keys_take(&consoles->view.keys, consoles->now_ns, byte), byte);
 }
 
@@ -264,7 +297,9 @@ void trusted_time(struct consoles *consoles)
     if (!view->is_open) {
         return;
     }
+    /* An Escape from before is not one after it. */
     take_key(consoles, trusted_keys_time(&view->keys, consoles->now_ns), 0);
+    look_at_hold(consoles);
     if (view->linger_until_ns != 0 && consoles->now_ns >= view->linger_until_ns) {
         trusted_close(consoles);
     }

@@ -161,6 +161,16 @@ static struct seat *member_of(const struct server_call *call)
     return seat != NULL && call->badge == seat->member_badge ? seat : NULL;
 }
 
+/*
+ * While the console is locked, who is there is asked for one secret: that of who locked it. What
+ * else a program of the session would have asked for there is WRONG_STATE.
+ */
+static struct seat *asking_member_of(const struct server_call *call)
+{
+    struct seat *seat = member_of(call);
+    return seat != NULL && !seat->is_locked ? seat : NULL;
+}
+
 /* Who asks for it is gone before there is an answer. */
 static enum status take_logout(struct server_call *call)
 {
@@ -187,7 +197,7 @@ static enum status take_new(
     const struct session_new_identity_params *params,
     struct session_new_identity_results *results)
 {
-    struct seat *seat = member_of(call);
+    struct seat *seat = asking_member_of(call);
     (void)results;
     return seat == NULL ? STATUS_WRONG_STATE : begin_job(call, seat, JOB_CREATE, params->name);
 }
@@ -199,7 +209,8 @@ static enum status take_restore(
 {
     struct seat *seat = seat_of(call);
     (void)results;
-    return seat == NULL ? STATUS_WRONG_STATE : begin_job(call, seat, JOB_RESTORE, params->name);
+    return seat == NULL || seat->is_locked ? STATUS_WRONG_STATE
+                                           : begin_job(call, seat, JOB_RESTORE, params->name);
 }
 
 static enum status take_unlock(
@@ -207,7 +218,7 @@ static enum status take_unlock(
     const struct session_unlock_identity_params *params,
     struct session_unlock_identity_results *results)
 {
-    struct seat *seat = member_of(call);
+    struct seat *seat = asking_member_of(call);
     (void)results;
     return seat == NULL ? STATUS_WRONG_STATE : begin_job(call, seat, JOB_UNLOCK, params->name);
 }

@@ -118,6 +118,19 @@ static void take_answer(uint8_t argument)
     }
 }
 
+/* A question is withdrawn, or somebody else has a session, or nobody. */
+static void change(uint32_t console, uint8_t argument)
+{
+    uint8_t principal[QUESTION_PRINCIPAL_BYTES] = {argument % 4};
+    if (argument % 2 == 0) {
+        const struct bytes name = {(const uint8_t *)"bob", argument / 16 % 4};
+        consoles_set_session(&consoles, console, principal, name);
+    } else {
+        const uint32_t number = consoles.next_question - 1 - argument / 4 % 8;
+        (void)consoles_cancel(&consoles, argument / 2 % ASKERS, number);
+    }
+}
+
 static void step(uint8_t what, uint8_t argument)
 {
     const uint32_t console = what / 16 % CONSOLES_COUNT;
@@ -153,6 +166,9 @@ static void step(uint8_t what, uint8_t argument)
         break;
     case 8:
         type(CONSOLES_ATTENTION);
+        break;
+    case 12:
+        change(console, argument);
         break;
     case 9:
     case 10:

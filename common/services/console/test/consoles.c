@@ -1,166 +1,5 @@
-#include "consoles.h"
-#include "outside.h"
+#include "scene.h"
 #include "unit.h"
-
-#define ASKER     7u
-#define SECRET    "correct horse"
-#define ATTENTION "\x1d"
-
-static struct consoles consoles;
-static struct outside outside;
-static char shown[1 << 17];
-static size_t shown_bytes;
-static uint64_t now_ns;
-static const uint8_t principal[QUESTION_PRINCIPAL_BYTES] = {1, 2, 3};
-static const uint8_t other[QUESTION_PRINCIPAL_BYTES] = {4, 5, 6};
-
-static void begin_as(bool is_guarded)
-{
-    outside_init(&outside);
-    now_ns = 1;
-    memset(&consoles, 0, sizeof(consoles));
-    consoles_init(&consoles, &outside.functions, now_ns, is_guarded);
-    shown_bytes = 0;
-    shown[0] = '\0';
-}
-
-static void begin(void)
-{
-    begin_as(false);
-}
-
-static void flush(void)
-{
-    shown_bytes = 0;
-    consoles_pump(&consoles);
-    while (byte_ring_used(&consoles.screen) > 0) {
-        const struct bytes first = byte_ring_first(&consoles.screen);
-        CHECK(shown_bytes + first.size_bytes < sizeof(shown));
-        memcpy(shown + shown_bytes, first.data, first.size_bytes);
-        shown_bytes += first.size_bytes;
-        byte_ring_wipe(&consoles.screen, (uint32_t)first.size_bytes);
-        consoles_pump(&consoles);
-    }
-    shown[shown_bytes] = '\0';
-    CHECK(consoles_check(&consoles));
-}
-
-static void type(const char *text)
-{
-    now_ns += TERMINAL_TWICE_NS + 1;
-    const size_t size = strlen(text);
-    CHECK(consoles_typed_room(&consoles, now_ns) >= size);
-    consoles_typed(&consoles, now_ns, (struct bytes){(const uint8_t *)text, size});
-    flush();
-}
-
-/* Letter by letter, each of them shown before the next. */
-static void type_slowly(const char *text)
-{
-    for (size_t i = 0; text[i] != '\0'; i++) {
-        const char letter[] = {text[i], '\0'};
-        type(letter);
-    }
-}
-
-static void pass(uint64_t ns)
-{
-    now_ns += ns;
-    consoles_time(&consoles, now_ns);
-    flush();
-}
-
-static struct client *client(uint32_t console, uint64_t badge)
-{
-    return terminal_client(&consoles.consoles[console].terminal, badge);
-}
-
-static void write_text(uint32_t console, const char *text)
-{
-    const struct bytes data = {(const uint8_t *)text, strlen(text)};
-    struct terminal *terminal = &consoles.consoles[console].terminal;
-    CHECK_EQUAL(terminal_write(terminal, client(console, 1), data), data.size_bytes);
-    flush();
-}
-
-static uint32_t wait_read(uint32_t console)
-{
-    struct bytes data = {NULL, 0};
-    struct terminal *terminal = &consoles.consoles[console].terminal;
-    struct client *reader = client(console, 1);
-    terminal_set_mode(terminal, reader, TERMINAL_RAW_MODE);
-    CHECK(!terminal_read(terminal, reader, 100, &data));
-    const uint32_t call = outside_handle(&outside);
-    terminal_wait_read(terminal, reader, call, 100);
-    return call;
-}
-
-static bool is_read(const char *text)
-{
-    const bool is = outside.read_bytes == strlen(text) &&
-                    memcmp(outside.read_data, text, outside.read_bytes) == 0;
-    outside.read_bytes = 0;
-    return is;
-}
-
-static bool contains(const char *part)
-{
-    return strstr(shown, part) != NULL;
-}
-
-/* Whether these bytes are anywhere in what the consoles have. */
-static bool is_left(const char *text)
-{
-    const uint8_t *memory = (const uint8_t *)&consoles;
-    const size_t size = strlen(text);
-    for (size_t i = 0; i + size <= sizeof(consoles); i++) {
-        if (memcmp(memory + i, text, size) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static struct question_request request(uint8_t console, uint16_t kind, const char *text)
-{
-    return (struct question_request){
-        .asker = ASKER,
-        .process = 42,
-        .principal = principal,
-        .console = console,
-        .wanted = {other, sizeof(other)},
-        .kind = kind,
-        .text = {(const uint8_t *)text, strlen(text)},
-        .event = outside_handle(&outside),
-        .bits = 8,
-    };
-}
-
-static uint32_t ask(uint8_t console, uint16_t kind, const char *text)
-{
-    const struct question_request asked = request(console, kind, text);
-    uint32_t number = 0;
-    CHECK_EQUAL(consoles_ask(&consoles, &asked, &number), STATUS_OK);
-    struct question *question = consoles_unannounced(&consoles);
-    CHECK(question != NULL);
-    consoles_announce(&consoles, question, (struct bytes){(const uint8_t *)"identity", 8});
-    flush();
-    return number;
-}
-
-static uint16_t state_of(uint32_t number, const char *text)
-{
-    uint16_t state = UINT16_MAX;
-    struct answer answer;
-    if (consoles_take_answer(&consoles, ASKER, number, &state, &answer) != STATUS_OK) {
-        return UINT16_MAX;
-    }
-    CHECK_EQUAL(answer.size_bytes, strlen(text));
-    CHECK(memcmp(answer.data, text, strlen(text)) == 0);
-    return state;
-}
-
-/* -- tests ------------------------------------------------------------------------------------ */
 
 static void test_secret(void)
 {
@@ -383,9 +222,8 @@ static void test_locked(void)
     CHECK(contains("secret work"));
     type("d");
     CHECK(is_read("d"));
-    (void)ask(0, QUESTION_SECRET, "Another");
     consoles_lock(&consoles, 0, true);
-    flush();
+    (void)ask(0, QUESTION_SECRET, "Another");
     CHECK(contains("is locked"));
     CHECK(contains("[console] identity asks"));
     consoles_watch(&consoles, 0, 0);
@@ -408,7 +246,7 @@ static void test_session_ends(void)
     CHECK(!is_left("typed and"));
     CHECK(is_left("elsewhere"));
     write_text(0, "next\n");
-    CHECK(strcmp(shown, "next\r\n") == 0);
+    CHECK(contains("next\r\n") && shown_bytes == 6);
     wait_read(0);
     type("x");
     CHECK(is_read("x"));
@@ -474,99 +312,6 @@ static void test_guarded(void)
     CHECK(contains("Console 1 is locked."));
 }
 
-static void test_several_questions(void)
-{
-    begin();
-    consoles_set_keeper(&consoles, principal);
-    consoles_set_session(&consoles, 1, other, (struct bytes){(const uint8_t *)"bob", 3});
-    const uint32_t here = ask(0, QUESTION_LINE, "question a");
-    const uint32_t also = ask(0, QUESTION_LINE, "question b");
-    const uint32_t there = ask(CONSOLES_ANY, QUESTION_LINE, "question c");
-    type(ATTENTION);
-    CHECK(contains("question a"));
-    CHECK(contains("the system"));
-    CHECK(contains("bob\x1b[0m, 1 to answer"));
-    type("\t");
-    CHECK(contains("question b"));
-    type("\t");
-    CHECK(contains("question c") && contains("on console 2"));
-    type("\t");
-    CHECK(contains("1-4: to that console"));
-    type("\t");
-    CHECK(contains("question a"));
-    type("x\r");
-    CHECK_EQUAL(state_of(here, "x"), QUESTION_ANSWERED);
-    CHECK(contains("question b"));
-    CHECK_EQUAL(consoles_cancel(&consoles, ASKER, also), STATUS_OK);
-    CHECK_EQUAL(consoles_cancel(&consoles, ASKER, also), STATUS_NOT_FOUND);
-    CHECK_EQUAL(consoles_cancel(&consoles, ASKER + 1, there), STATUS_NOT_FOUND);
-    flush();
-    pass(CONSOLES_LINGER_NS);
-    CHECK(!consoles.view.is_open);
-    type(ATTENTION);
-    type("2");
-    type(ATTENTION);
-    CHECK(contains("question c"));
-    consoles_asker_closed(&consoles, ASKER);
-    flush();
-    CHECK_EQUAL(outside_held(&outside), 0);
-}
-
-static void test_limits(void)
-{
-    static char text[QUESTION_TEXT_BYTES + 2];
-    begin();
-    uint32_t number = 0;
-    struct question_request asked = request(CONSOLES_COUNT, QUESTION_LINE, "");
-    CHECK_EQUAL(consoles_ask(&consoles, &asked, &number), STATUS_NOT_FOUND);
-    asked = request(CONSOLES_ANY, QUESTION_LINE, "");
-    CHECK_EQUAL(consoles_ask(&consoles, &asked, &number), STATUS_NOT_FOUND);
-    memset(text, 0x1b, sizeof(text) - 1);
-    asked = request(0, QUESTION_LINE, text);
-    CHECK_EQUAL(consoles_ask(&consoles, &asked, &number), STATUS_LIMIT_EXCEEDED);
-    text[QUESTION_TEXT_BYTES] = '\0';
-    for (uint32_t i = 0; i < QUESTIONS_OF_ASKER_MAX; i++) {
-        (void)ask(0, QUESTION_LINE, text);
-    }
-    asked = request(0, QUESTION_LINE, "");
-    CHECK_EQUAL(consoles_ask(&consoles, &asked, &number), STATUS_LIMIT_EXCEEDED);
-    asked.asker++;
-    for (uint32_t i = 0; i < QUESTIONS_OF_ASKER_MAX; i++) {
-        asked.event = outside_handle(&outside);
-        CHECK_EQUAL(consoles_ask(&consoles, &asked, &number), STATUS_OK);
-    }
-    asked.asker++;
-    CHECK_EQUAL(consoles_ask(&consoles, &asked, &number), STATUS_LIMIT_EXCEEDED);
-    type(ATTENTION);
-    CHECK(shown_bytes > 4 * QUESTION_TEXT_BYTES);
-    /* An answer as long as it can be, and longer. */
-    memset(text, 'x', sizeof(text));
-    text[200] = '\0';
-    for (uint32_t i = 0; i < 4; i++) {
-        type(text);
-    }
-    CHECK_EQUAL(consoles.view.typed.size_bytes, QUESTION_ANSWER_BYTES);
-    type("\x15");
-    CHECK_EQUAL(consoles.view.typed.size_bytes, 0);
-}
-
-static void test_deadline(void)
-{
-    begin();
-    struct question_request asked = request(0, QUESTION_SECRET, "soon");
-    asked.deadline_ns = now_ns + 5 * TERMINAL_TWICE_NS;
-    uint32_t number = 0;
-    CHECK_EQUAL(consoles_ask(&consoles, &asked, &number), STATUS_OK);
-    consoles_announce(&consoles, consoles_unannounced(&consoles), (struct bytes){NULL, 0});
-    CHECK_EQUAL(consoles_deadline_ns(&consoles), asked.deadline_ns);
-    type(ATTENTION);
-    type(SECRET);
-    pass(asked.deadline_ns - now_ns);
-    CHECK_EQUAL(outside.signalled & 8, 8);
-    CHECK(!is_left(SECRET));
-    CHECK_EQUAL(state_of(number, ""), QUESTION_TIMED_OUT);
-}
-
 /* Who does not read what is typed cannot keep the attention key away. */
 static void test_nobody_reads(void)
 {
@@ -624,9 +369,6 @@ int main(void)
         {"session begins", test_session_begins},
         {"session ends", test_session_ends},
         {"guarded", test_guarded},
-        {"several questions", test_several_questions},
-        {"limits", test_limits},
-        {"deadline", test_deadline},
         {"nobody reads", test_nobody_reads},
         {"size of hidden", test_size_of_hidden},
     };
