@@ -42,8 +42,9 @@ interface Identities {
 
   accept @8 (statement :SignedStatement) -> () $Tessera.facet("observer") $Tessera.facet("keeper");
   # A statement from elsewhere, about an identity of this machine or by its owner. BAD_SIGNATURE: it
-  # is not signed by who says so. WRONG_SIGNER: by nobody who may say this. OVERLAP: it is held
-  # already. WRONG_STATE: it comes too late, or again. NOT_FOUND: it is about nobody known here.
+  # is not signed by who says so, or a rotation not by the successor. WRONG_SIGNER: by nobody who
+  # may say this. OVERLAP: it is held already. WRONG_STATE: it comes too late, or again. NOT_FOUND:
+  # it is about nobody known here.
 }
 
 interface Identity {
@@ -119,4 +120,6 @@ struct SignedStatement {
   statement @0 :Data;
   signer @1 :Data;
   signature @2 :Data;
+  successorSignature @3 :Data;
+  # Of a rotation: the successor's own, over the same. Nobody takes another one's place unasked.
 }

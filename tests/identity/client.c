@@ -285,6 +285,12 @@ static void test_accept(void)
     CHECK(identities_statements(observer, &from, &found) == STATUS_OK);
     CHECK(signed_statement_list_get(&found.statements, 0, &params.statement) == STATUS_OK);
     CHECK(identities_accept(observer, &params) == STATUS_OVERLAP);
+    /* A rotation that the successor has not signed. */
+    CHECK(identities_statements(observer, &from, &found) == STATUS_OK);
+    CHECK(signed_statement_list_get(&found.statements, 0, &params.statement) == STATUS_OK);
+    CHECK(params.statement.successor_signature.size_bytes == 64);
+    params.statement.successor_signature = params.statement.signature;
+    CHECK(identities_accept(observer, &params) == STATUS_BAD_SIGNATURE);
 }
 
 /* -- the service ------------------------------------------------------------------------------ */

@@ -268,15 +268,24 @@ void print_share(uint32_t number)
 void print_statement(const struct signed_statement *statement)
 {
     uint8_t signature[64];
+    uint8_t consent[64];
     uint8_t bytes[400];
     const size_t size = statement->statement.size_bytes;
     CHECK(size <= sizeof(bytes) && statement->signature.size_bytes == sizeof(signature));
     memcpy(bytes, statement->statement.data, size);
     memcpy(signature, statement->signature.data, sizeof(signature));
+    const size_t consent_size = statement->successor_signature.size_bytes;
+    CHECK(consent_size == 0 || consent_size == sizeof(consent));
+    if (consent_size == sizeof(consent)) {
+        memcpy(consent, statement->successor_signature.data, sizeof(consent));
+    }
     for (size_t at = 0; at < size; at += 72) {
         print_hex("host: statement", (struct bytes){bytes + at, size - at < 72 ? size - at : 72});
     }
     print_hex("host: signed", (struct bytes){signature, sizeof(signature)});
+    if (consent_size == sizeof(consent)) {
+        print_hex("host: consent", (struct bytes){consent, sizeof(consent)});
+    }
 }
 
 int identity_test_run(const struct identity_test *tests, uint32_t count)

@@ -84,6 +84,8 @@ class Identity(MachineTest):
         (rotation, rotation_signature), (revocation, revocation_signature) = statements
         domain = b"tessera.statement\0"
         self.assertTrue(ed25519.verify(alice, domain + rotation, rotation_signature))
+        (consent,) = self.said(machine, "consent")
+        self.assertTrue(ed25519.verify(successor, domain + rotation, bytes.fromhex(consent)))
         self.assertIn(alice, rotation)
         self.assertIn(successor, rotation)
         self.assertTrue(ed25519.verify(successor, domain + revocation, revocation_signature))

@@ -329,7 +329,7 @@ static enum status rotate(struct flow *flow)
         .sequence = statement_log_next_sequence(&store->log, old->public_key),
     };
     struct statement_record record;
-    enum status status = statement_make(&statement, old, &record);
+    enum status status = statement_make(&statement, old, &flow->pair, &record);
     if (status == STATUS_OK) {
         status = statement_log_add(&store->log, &record, identity_store_owner(store));
     }

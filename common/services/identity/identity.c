@@ -124,7 +124,7 @@ say(const struct server_call *call,
     const uint8_t *own = session->pair.public_key;
     statement->key = key.size_bytes == 0 ? (struct bytes){own, PUBLIC_KEY_BYTES} : key;
     statement->sequence = statement_log_next_sequence(&store->log, own);
-    enum status status = statement_make(statement, &session->pair, &record);
+    enum status status = statement_make(statement, &session->pair, NULL, &record);
     stack_wipe();
     if (status == STATUS_OK) {
         status = statement_log_add(&store->log, &record, identity_store_owner(store));

@@ -59,14 +59,25 @@ static void take_fields(const struct statement *statement, struct statement_reco
     record->sequence = statement->sequence;
 }
 
+/* Whether it names this successor, or none and there is none. */
+static bool is_of_successor(const struct statement *statement, const struct key_pair *successor)
+{
+    if (successor == NULL) {
+        return statement->successor.size_bytes == 0;
+    }
+    return statement->successor.size_bytes == PUBLIC_KEY_BYTES &&
+           memcmp(statement->successor.data, successor->public_key, PUBLIC_KEY_BYTES) == 0;
+}
+
 enum status statement_make(
     const struct statement *statement,
     const struct key_pair *signer,
+    const struct key_pair *successor,
     struct statement_record *record)
 {
     uint64_t words[STATEMENT_WORDS_MAX];
     struct bytes encoded;
-    if (!is_possible(statement)) {
+    if (!is_possible(statement) || !is_of_successor(statement, successor)) {
         return STATUS_INVALID_ARGUMENT;
     }
     enum status status = encode(statement, words, &encoded);
@@ -77,7 +88,11 @@ enum status statement_make(
     memcpy(record->bytes, encoded.data, encoded.size_bytes);
     memcpy(record->signer, signer->public_key, PUBLIC_KEY_BYTES);
     take_fields(statement, record);
-    return signing_sign(signer, domain(), encoded, record->signature);
+    status = signing_sign(signer, domain(), encoded, record->signature);
+    if (status == STATUS_OK && successor != NULL) {
+        status = signing_sign(successor, domain(), encoded, record->successor_signature);
+    }
+    return status;
 }
 
 /* Reads `bytes`, of whole words, which must be the one form of what they say. */
@@ -100,6 +115,21 @@ static enum status decode(struct bytes bytes, struct statement_record *record)
     return STATUS_OK;
 }
 
+/* A rotation is signed by the successor too, anything else by nobody more. */
+static enum status open_consent(struct bytes signature, struct statement_record *record)
+{
+    const struct bytes successor = {record->successor, PUBLIC_KEY_BYTES};
+    if (record->kind != STATEMENT_KIND_ROTATION) {
+        return signature.size_bytes == 0 ? STATUS_OK : STATUS_MALFORMED;
+    }
+    if (signature.size_bytes != SIGNATURE_BYTES) {
+        return STATUS_MALFORMED;
+    }
+    memcpy(record->successor_signature, signature.data, SIGNATURE_BYTES);
+    return signing_verify(
+        successor, domain(), (struct bytes){record->bytes, record->size_bytes}, signature);
+}
+
 enum status statement_open(const struct signed_statement *from, struct statement_record *record)
 {
     const size_t size_bytes = from->statement.size_bytes;
@@ -114,21 +144,24 @@ enum status statement_open(const struct signed_statement *from, struct statement
     }
     *record = (struct statement_record){.size_bytes = (uint32_t)size_bytes};
     const struct bytes bytes = {(const uint8_t *)words, size_bytes};
-    const enum status status = decode(bytes, record);
+    enum status status = decode(bytes, record);
     if (status != STATUS_OK) {
         return status;
     }
     memcpy(record->bytes, bytes.data, size_bytes);
     memcpy(record->signer, from->signer.data, PUBLIC_KEY_BYTES);
     memcpy(record->signature, from->signature.data, SIGNATURE_BYTES);
-    return signing_verify(from->signer, domain(), bytes, from->signature);
+    status = signing_verify(from->signer, domain(), bytes, from->signature);
+    return status == STATUS_OK ? open_consent(from->successor_signature, record) : status;
 }
 
 struct signed_statement statement_signed(const struct statement_record *record)
 {
+    const bool is_rotation = record->kind == STATEMENT_KIND_ROTATION;
     return (struct signed_statement){
         .statement = {record->bytes, record->size_bytes},
         .signer = {record->signer, PUBLIC_KEY_BYTES},
         .signature = {record->signature, SIGNATURE_BYTES},
+        .successor_signature = {record->successor_signature, is_rotation ? SIGNATURE_BYTES : 0},
     };
 }

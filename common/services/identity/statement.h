@@ -22,6 +22,7 @@ struct statement_record {
     uint32_t size_bytes;
     uint8_t signer[PUBLIC_KEY_BYTES];
     uint8_t signature[SIGNATURE_BYTES];
+    uint8_t successor_signature[SIGNATURE_BYTES]; /* of a rotation; otherwise zeros */
     /* What it says. */
     enum statement_kind kind;
     uint8_t key[PUBLIC_KEY_BYTES];
@@ -33,19 +34,21 @@ struct statement_record {
 };
 
 /*
- * Makes one.
- *   STATUS_INVALID_ARGUMENT  text or name too long, a key that is none, or fields of another kind
+ * Makes one. `successor`: of a rotation, whose key it names, and who signs along; otherwise NULL.
+ *   STATUS_INVALID_ARGUMENT  text or name too long, a key that is none, fields that do not belong
+ *                            to the kind, or another successor
  */
 NODISCARD enum status statement_make(
     const struct statement *statement,
     const struct key_pair *signer,
+    const struct key_pair *successor,
     struct statement_record *record);
 
 /*
  * Checks one that came from elsewhere; who may say such a thing is another question
  * (statement_log.h).
  *   STATUS_MALFORMED      it is not in the one form, or says what no statement can
- *   STATUS_BAD_SIGNATURE  it is not signed by its signer
+ *   STATUS_BAD_SIGNATURE  it is not signed by its signer, or a rotation not by the successor
  */
 NODISCARD enum status
 statement_open(const struct signed_statement *from, struct statement_record *record);

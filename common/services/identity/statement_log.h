@@ -6,8 +6,8 @@
  *     comes back to where it was: following it ends after at most STATEMENTS_MAX steps.
  *  2. Each signer's statements have growing sequence numbers.
  *  3. Nothing is taken back: a revoked key stays revoked, a program's minimum version only grows.
- *  4. A rotation is signed by the key that it is about; everything else by that key, or by the one
- *     that its chain ends at, or by the machine's owner.
+ *  4. A rotation is signed by the key that it is about, and by its successor (statement.h);
+ *     everything else by that key, or by the one that its chain ends at, or by the machine's owner.
  *  5. Who is revoked, or has a successor, says nothing any more, but that it is revoked itself.
  */
 #pragma once

@@ -31,7 +31,7 @@ static inline struct statement_record rotation(
         .successor = key_bytes(to),
         .sequence = sequence,
     };
-    CHECK_EQUAL(statement_make(&statement, signer, &record), STATUS_OK);
+    CHECK_EQUAL(statement_make(&statement, signer, to, &record), STATUS_OK);
     return record;
 }
 
@@ -45,7 +45,7 @@ revocation(const struct key_pair *signer, const struct key_pair *of, uint64_t se
         .sequence = sequence,
         .text = text_bytes("lost"),
     };
-    CHECK_EQUAL(statement_make(&statement, signer, &record), STATUS_OK);
+    CHECK_EQUAL(statement_make(&statement, signer, NULL, &record), STATUS_OK);
     return record;
 }
 
@@ -64,6 +64,6 @@ static inline struct statement_record program_revocation(
         .minimum_version = version,
         .sequence = sequence,
     };
-    CHECK_EQUAL(statement_make(&statement, signer, &record), STATUS_OK);
+    CHECK_EQUAL(statement_make(&statement, signer, NULL, &record), STATUS_OK);
     return record;
 }

@@ -74,6 +74,52 @@ static void test_has_one_form(void)
     CHECK_EQUAL(statement_open(&other, &opened), STATUS_MALFORMED);
 }
 
+/* Nobody is made somebody's successor who has not signed that he is; nobody else signs along. */
+static void test_successor_consents(void)
+{
+    const struct key_pair one = person(1);
+    const struct key_pair two = person(2);
+    const struct key_pair thief = person(3);
+    const struct statement names_two = {
+        .kind = STATEMENT_KIND_ROTATION,
+        .key = key_bytes(&one),
+        .successor = key_bytes(&two),
+        .sequence = 1};
+    struct statement_record record;
+    struct statement_record opened;
+    CHECK_EQUAL(statement_make(&names_two, &one, NULL, &record), STATUS_INVALID_ARGUMENT);
+    CHECK_EQUAL(statement_make(&names_two, &one, &thief, &record), STATUS_INVALID_ARGUMENT);
+    CHECK_EQUAL(statement_make(&names_two, &one, &two, &record), STATUS_OK);
+    const struct signed_statement good = statement_signed(&record);
+    CHECK_EQUAL(statement_open(&good, &opened), STATUS_OK);
+    struct signed_statement wrong = good;
+    wrong.successor_signature = (struct bytes){0};
+    CHECK_EQUAL(statement_open(&wrong, &opened), STATUS_MALFORMED);
+    wrong.successor_signature = (struct bytes){record.successor_signature, SIGNATURE_BYTES - 1};
+    CHECK_EQUAL(statement_open(&wrong, &opened), STATUS_MALFORMED);
+    wrong.successor_signature = good.signature; /* of the key that gives up its place */
+    CHECK_EQUAL(statement_open(&wrong, &opened), STATUS_BAD_SIGNATURE);
+    uint8_t by_thief[SIGNATURE_BYTES];
+    CHECK_EQUAL(
+        signing_sign(&thief, text_bytes(DOMAIN_STATEMENT), good.statement, by_thief), STATUS_OK);
+    wrong.successor_signature = (struct bytes){by_thief, sizeof(by_thief)};
+    CHECK_EQUAL(statement_open(&wrong, &opened), STATUS_BAD_SIGNATURE);
+    /* What he signed for another statement is none for this one. */
+    const struct statement_record other = rotation(&thief, &thief, &two, 1);
+    wrong.successor_signature = (struct bytes){other.successor_signature, SIGNATURE_BYTES};
+    CHECK_EQUAL(statement_open(&wrong, &opened), STATUS_BAD_SIGNATURE);
+    /* Where nobody follows, nobody signs along. */
+    record = revocation(&one, &one, 1);
+    wrong = statement_signed(&record);
+    CHECK_EQUAL(wrong.successor_signature.size_bytes, 0);
+    wrong.successor_signature = wrong.signature;
+    CHECK_EQUAL(statement_open(&wrong, &opened), STATUS_MALFORMED);
+    CHECK_EQUAL(statement_make(&names_two, &two, &two, &record), STATUS_OK);
+    const struct statement ends = {
+        .kind = STATEMENT_KIND_REVOCATION, .key = key_bytes(&one), .sequence = 1};
+    CHECK_EQUAL(statement_make(&ends, &one, &two, &record), STATUS_INVALID_ARGUMENT);
+}
+
 static void test_sizes_of_key_and_signature(void)
 {
     const struct key_pair one = person(1);
@@ -118,7 +164,10 @@ static void test_impossible_ones(void)
     };
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         struct statement_record record;
-        CHECK_EQUAL(statement_make(&wrong[i], &one, &record), STATUS_INVALID_ARGUMENT);
+        CHECK_EQUAL(
+            statement_make(
+                &wrong[i], &one, wrong[i].successor.size_bytes > 0 ? &one : NULL, &record),
+            STATUS_INVALID_ARGUMENT);
     }
 }
 
@@ -143,7 +192,13 @@ static void test_longest(void)
     };
     for (size_t i = 0; i < 2; i++) {
         struct statement_record record;
-        CHECK_EQUAL(statement_make(&longest[i], &one, &record), STATUS_OK);
+        CHECK_EQUAL(
+            statement_make(
+                &longest[i],
+                &one,
+                longest[i].kind == STATEMENT_KIND_ROTATION ? &one : NULL,
+                &record),
+            STATUS_OK);
     }
 }
 
@@ -153,6 +208,7 @@ int main(void)
         {"what was made can be opened", test_comes_back},
         {"every bit counts", test_every_bit_counts},
         {"there is one form", test_has_one_form},
+        {"a successor consents", test_successor_consents},
         {"sizes of key and signature", test_sizes_of_key_and_signature},
         {"impossible ones", test_impossible_ones},
         {"the longest", test_longest},

@@ -78,7 +78,7 @@ static void test_full_one_fits(void)
             .text = text_bytes(text),
         };
         struct statement_record record;
-        CHECK_EQUAL(statement_make(&statement, &one, &record), STATUS_OK);
+        CHECK_EQUAL(statement_make(&statement, &one, NULL, &record), STATUS_OK);
         say(record);
     }
     struct bytes encoded;
