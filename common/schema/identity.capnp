@@ -18,7 +18,8 @@ interface Identities {
 
   statements @3 (after :UInt64) -> (statements :List(SignedStatement), next :UInt64)
       $Tessera.facet("observer") $Tessera.facet("keeper");
-  # Rotations and revocations, signed by the key that they are about (or by the owner's).
+  # Rotations and revocations, signed by the key that they are about (or by the owner's). `next`
+  # grows with each that is accepted, also when it replaces an older one, and is the next `after`.
 
   watch @4 (event :Kernel.Event, bits :UInt64) -> ()
       $Tessera.facet("observer") $Tessera.facet("keeper");

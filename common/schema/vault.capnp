@@ -9,6 +9,8 @@ struct KeptIdentities {
   # In the order in which they were accepted.
   owner @2 :Data;
   # The first identity that was made here; empty: none was yet.
+  replaced @3 :UInt32;
+  # How many statements made room for newer ones.
 }
 
 struct KeptIdentity {

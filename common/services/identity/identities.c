@@ -87,14 +87,14 @@ static enum status statements(
     static struct signed_statement found[STATEMENTS_IN_ANSWER];
     const struct statement_log *log = &service.store.log;
     uint32_t count = 0;
-    uint64_t next = params->after;
+    uint64_t next = params->after > log->replaced ? params->after - log->replaced : 0;
     (void)call;
     while (next < log->count && count < STATEMENTS_IN_ANSWER) {
         found[count++] = statement_signed(&log->records[next++]);
     }
     results->statements = found;
     results->statements_count = count;
-    results->next = next;
+    results->next = log->replaced + next;
     return STATUS_OK;
 }
 

@@ -34,6 +34,7 @@ identity_store_encode(const struct identity_store *store, uint64_t *words, struc
         .statements = statements,
         .statements_count = store->log.count,
         .owner = {store->first_owner, store->has_owner ? PUBLIC_KEY_BYTES : 0},
+        .replaced = store->log.replaced,
     };
     struct message_builder builder;
     message_builder_start(&builder, words, IDENTITY_STORE_WORDS_MAX);
@@ -120,7 +121,9 @@ enum status identity_store_decode(struct bytes encoded, struct identity_store *s
     if (store->has_owner && !take_bytes(all.owner, store->first_owner, PUBLIC_KEY_BYTES)) {
         return STATUS_MALFORMED;
     }
-    return decode_lists(&all, store);
+    const enum status status = decode_lists(&all, store);
+    store->log.replaced = all.replaced;
+    return status;
 }
 
 const uint8_t *identity_store_owner(const struct identity_store *store)

@@ -10,6 +10,10 @@
 #include "statement_log.h"
 #include "vault.h"
 
+_Static_assert(
+    STATEMENTS_OWNER_SHARE + IDENTITIES_MAX * STATEMENTS_SHARE == STATEMENTS_MAX,
+    "the owner, the other identities and who signed the boot package have room");
+
 /* What a full store takes. */
 #define IDENTITY_STORE_WORDS_MAX 5632u
 

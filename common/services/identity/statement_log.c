@@ -82,15 +82,17 @@ static bool is_held(const struct statement_log *log, const struct statement_reco
     return false;
 }
 
-static bool is_successor(const struct statement_log *log, const uint8_t *key)
+/* By which this key became a successor; NULL: it is none. */
+static const struct statement_record *
+find_rotation_to(const struct statement_log *log, const uint8_t *key)
 {
     for (uint32_t i = 0; i < log->count; i++) {
         const struct statement_record *record = &log->records[i];
         if (record->kind == STATEMENT_KIND_ROTATION && is_same(record->successor, key)) {
-            return true;
+            return record;
         }
     }
-    return false;
+    return NULL;
 }
 
 static enum status check_signer(
@@ -122,7 +124,7 @@ check_rotation(const struct statement_log *log, const struct statement_record *r
         is_same(statement_log_current(log, record->successor), record->key)) {
         return STATUS_INVALID_ARGUMENT;
     }
-    if (is_successor(log, record->successor)) {
+    if (find_rotation_to(log, record->successor) != NULL) {
         return STATUS_OVERLAP;
     }
     return statement_log_is_revoked(log, record->successor) ? STATUS_WRONG_STATE : STATUS_OK;
@@ -144,6 +146,59 @@ check_content(const struct statement_log *log, const struct statement_record *re
     return record->minimum_version > version ? STATUS_OK : STATUS_WRONG_STATE;
 }
 
+/* -- room ------------------------------------------------------------------------------------- */
+
+/* The first of the keys that this one followed. Points into log, or is key. */
+static const uint8_t *first_key(const struct statement_log *log, const uint8_t *key)
+{
+    for (uint32_t step = 0; step < STATEMENTS_MAX; step++) {
+        const struct statement_record *rotation = find_rotation_to(log, key);
+        if (rotation == NULL) {
+            break;
+        }
+        key = rotation->key;
+    }
+    return key;
+}
+
+static uint32_t count_of_person(const struct statement_log *log, const uint8_t *first)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < log->count; i++) {
+        count += is_same(first_key(log, log->records[i].signer), first) ? 1 : 0;
+    }
+    return count;
+}
+
+static enum status check_share(
+    const struct statement_log *log, const struct statement_record *record, const uint8_t *owner)
+{
+    const uint8_t *first = first_key(log, record->signer);
+    const bool is_owner = owner != NULL && is_same(first, first_key(log, owner));
+    const uint32_t share = is_owner ? STATEMENTS_OWNER_SHARE : STATEMENTS_SHARE;
+    const uint32_t kept = record->kind == STATEMENT_KIND_REVOCATION ? 0 : 1;
+    return count_of_person(log, first) + kept < share && log->count < STATEMENTS_MAX
+               ? STATUS_OK
+               : STATUS_LIMIT_EXCEEDED;
+}
+
+/* What this one says more of; log->count: nothing. */
+static uint32_t
+find_replaced(const struct statement_log *log, const struct statement_record *record)
+{
+    uint32_t at = log->count;
+    for (uint32_t i = 0; i < log->count; i++) {
+        const struct statement_record *held = &log->records[i];
+        if (record->kind == STATEMENT_KIND_PROGRAM_REVOCATION && held->kind == record->kind &&
+            is_same(held->signer, record->signer) && is_same(held->key, record->key) &&
+            held->program_bytes == record->program_bytes &&
+            memcmp(held->program, record->program, record->program_bytes) == 0) {
+            at = i;
+        }
+    }
+    return at;
+}
+
 enum status statement_log_add(
     struct statement_log *log, const struct statement_record *record, const uint8_t *owner)
 {
@@ -158,9 +213,19 @@ enum status statement_log_add(
     if (status != STATUS_OK) {
         return status;
     }
-    if (log->count == STATEMENTS_MAX) {
-        return STATUS_LIMIT_EXCEEDED;
+    const uint32_t replaced = find_replaced(log, record);
+    if (replaced < log->count) {
+        log->count--;
+        log->replaced++;
+        memmove(
+            &log->records[replaced],
+            &log->records[replaced + 1],
+            (log->count - replaced) * sizeof(log->records[0]));
+    } else {
+        status = check_share(log, record, owner);
     }
-    log->records[log->count++] = *record;
-    return STATUS_OK;
+    if (status == STATUS_OK) {
+        log->records[log->count++] = *record;
+    }
+    return status;
 }

@@ -1,5 +1,6 @@
 /*
- * The statements that hold on this machine, in the order in which they were accepted.
+ * The statements that hold on this machine, in the order in which they were accepted. One that says
+ * more of the same replaces the older one.
  *
  * Invariants:
  *  1. A key has at most one successor, a successor at most one predecessor, and no chain of them
@@ -8,17 +9,26 @@
  *  3. Nothing is taken back: a revoked key stays revoked, a program's minimum version only grows.
  *  4. A rotation is signed by the key that it is about, and by its successor (statement.h);
  *     everything else by that key, or by the one that its chain ends at, or by the machine's owner.
- *  5. Who is revoked, or has a successor, says nothing any more, but that it is revoked itself.
+ *  5. Nobody's statements take another one's room: a share is that of a chain of keys.
+ *  6. Who is revoked, or has a successor, says nothing any more, but that it is revoked itself.
  */
 #pragma once
 
 #include "statement.h"
 
 #define STATEMENTS_MAX 64u
+/*
+ * So many each person may have signed, with this key and those before it; the owner may have more.
+ * The last place of a share is for a revocation. It adds up for as many people as a vault has, and
+ * the one who signed the boot package.
+ */
+#define STATEMENTS_SHARE       3u
+#define STATEMENTS_OWNER_SHARE 16u
 
 struct statement_log {
     struct statement_record records[STATEMENTS_MAX];
     uint32_t count;
+    uint32_t replaced; /* how many were here and made room for newer ones */
 };
 
 /* The last of the keys that followed this one: itself, when none did. Points into log, or is key.
@@ -38,14 +48,16 @@ uint32_t statement_log_minimum_version(
     const struct statement_log *log, const uint8_t *key, struct bytes program);
 
 /*
- * Adds one whose signature is good. `owner`: the machine's, as it is now; NULL: there is none.
+ * Adds one whose signature is good. What the same signer said of the same program of the same key
+ * goes: this one says more. `owner`: the machine's, as it is now; NULL: there is none.
  *
  *   STATUS_OVERLAP           it is there already, or its successor is another key's
  *   STATUS_WRONG_STATE       it comes again or too late: a smaller sequence number, a second
  *                            successor, a smaller version, by or about a key that is no more
  *   STATUS_WRONG_SIGNER      who signed it may not say this
  *   STATUS_INVALID_ARGUMENT  a rotation that would come back to where it was
- *   STATUS_LIMIT_EXCEEDED    STATEMENTS_MAX are there
+ *   STATUS_LIMIT_EXCEEDED    whoever signed it has said as much as he may: he revokes, says more of
+ *                            what he has spoken of, or asks the owner
  */
 NODISCARD enum status statement_log_add(
     struct statement_log *log, const struct statement_record *record, const uint8_t *owner);

@@ -56,35 +56,82 @@ static void test_comes_back(void)
     CHECK(identity_store_owner(&decoded) == NULL);
 }
 
+/* As long as one of its kind gets. */
+static void say_longest(
+    enum statement_kind kind,
+    const struct key_pair *signer,
+    const struct key_pair *successor,
+    uint32_t sequence)
+{
+    static char text[STATEMENT_TEXT_BYTES_MAX + 1];
+    static char program[STATEMENT_PROGRAM_BYTES_MAX];
+    memset(text, 't', STATEMENT_TEXT_BYTES_MAX);
+    memset(program, (int)('a' + sequence), sizeof(program));
+    const bool is_of_program = kind == STATEMENT_KIND_PROGRAM_REVOCATION;
+    struct statement statement = {
+        .kind = (uint16_t)kind,
+        .key = key_bytes(signer),
+        .program = {(const uint8_t *)program, is_of_program ? sizeof(program) : 0},
+        .minimum_version = is_of_program ? 1 : 0,
+        .sequence = sequence,
+        .text = text_bytes(text),
+    };
+    if (successor != NULL) {
+        statement.successor = key_bytes(successor);
+    }
+    struct statement_record record;
+    CHECK_EQUAL(statement_make(&statement, signer, successor, &record), STATUS_OK);
+    say(record);
+}
+
 static void test_full_one_fits(void)
 {
     memset(&store, 0, sizeof(store));
     char name[] = "abcdefghijklmnopqrstuvwxyz-0123a";
-    for (uint32_t i = 0; i < IDENTITIES_MAX; i++) {
-        const struct key_pair pair = person((uint8_t)i);
+    for (uint8_t i = 0; i < IDENTITIES_MAX; i++) {
+        const struct key_pair pair = person(i);
         add_identity(name, &pair);
         name[31]++;
     }
-    static char text[STATEMENT_TEXT_BYTES_MAX + 1];
-    memset(text, 't', STATEMENT_TEXT_BYTES_MAX);
-    const struct key_pair one = person(0);
-    for (uint32_t i = 0; i < STATEMENTS_MAX; i++) {
-        const struct statement statement = {
-            .kind = STATEMENT_KIND_PROGRAM_REVOCATION,
-            .key = key_bytes(&one),
-            .program = {(const uint8_t *)text, STATEMENT_PROGRAM_BYTES_MAX},
-            .minimum_version = i + 1,
-            .sequence = i + 1,
-            .text = text_bytes(text),
-        };
-        struct statement_record record;
-        CHECK_EQUAL(statement_make(&statement, &one, NULL, &record), STATUS_OK);
-        say(record);
+    struct key_pair owner = person(0);
+    memcpy(store.first_owner, owner.public_key, PUBLIC_KEY_BYTES);
+    store.has_owner = true;
+    for (uint8_t i = 1; i <= IDENTITIES_MAX; i++) {
+        const struct key_pair pair = person(i);
+        say_longest(STATEMENT_KIND_PROGRAM_REVOCATION, &pair, NULL, 1);
+        say_longest(STATEMENT_KIND_PROGRAM_REVOCATION, &pair, NULL, 2);
+        say_longest(STATEMENT_KIND_REVOCATION, &pair, NULL, 3);
     }
+    for (uint8_t i = 1; i < STATEMENTS_OWNER_SHARE; i++) {
+        const struct key_pair next = person((uint8_t)(100 + i));
+        say_longest(STATEMENT_KIND_ROTATION, &owner, &next, 1);
+        owner = next;
+    }
+    say_longest(STATEMENT_KIND_REVOCATION, &owner, NULL, 1);
+    CHECK_EQUAL(store.log.count, STATEMENTS_MAX);
     struct bytes encoded;
     CHECK_EQUAL(identity_store_encode(&store, words, &encoded), STATUS_OK);
     CHECK_EQUAL(identity_store_decode(encoded, &decoded), STATUS_OK);
     CHECK(memcmp(&store, &decoded, sizeof(store)) == 0);
+}
+
+/* What was replaced is not there any more, but counts. */
+static void test_replaced(void)
+{
+    const struct key_pair other = person(3);
+    struct bytes encoded;
+    make_some();
+    store.log.count--; /* he is not revoked */
+    say(program_revocation(&other, &other, "editor", 4, 2));
+    say(program_revocation(&other, &other, "editor", 5, 3));
+    CHECK_EQUAL(store.log.count, 2);
+    CHECK_EQUAL(store.log.replaced, 2);
+    CHECK_EQUAL(identity_store_encode(&store, words, &encoded), STATUS_OK);
+    CHECK_EQUAL(identity_store_decode(encoded, &decoded), STATUS_OK);
+    CHECK_EQUAL(decoded.log.count, 2);
+    CHECK_EQUAL(decoded.log.replaced, 2);
+    CHECK_EQUAL(
+        statement_log_minimum_version(&decoded.log, other.public_key, text_bytes("editor")), 5);
 }
 
 /* Whatever bit is another: it is refused, or it is a store as good as one that was encoded. */
@@ -155,6 +202,7 @@ int main(void)
     static const struct unit_test tests[] = {
         {"what was encoded comes back", test_comes_back},
         {"a full one fits", test_full_one_fits},
+        {"replaced statements", test_replaced},
         {"damage", test_damage},
         {"impossible fields", test_impossible_fields},
     };
