@@ -336,14 +336,14 @@ static void await_questions(uint32_t count)
     CHECK(question_count() == count);
 }
 
-/* As many as there are consoles wait for the person; meanwhile others are answered. */
+/* One for each console waits for the person; meanwhile others are answered. */
 static void create_slowly(void *argument)
 {
     uint8_t key[KEY_BYTES];
     enum status *status = argument;
     const char *const names[] = {"b", "c", "d", "e"};
     const uint32_t which = (uint32_t)(status - waiting_statuses);
-    *status = create(names[which], key);
+    *status = create_at((uint8_t)which, names[which], key);
 }
 
 static void test_several_wait(void)
@@ -357,7 +357,9 @@ static void test_several_wait(void)
     }
     await_questions(before + WAITING);
     CHECK(identities_owner(identities, &owner) == STATUS_OK);
-    CHECK(create("f", key) == STATUS_LIMIT_EXCEEDED);
+    for (uint8_t i = 0; i < WAITING; i++) {
+        CHECK(create_at(i, "f", key) == STATUS_LIMIT_EXCEEDED);
+    }
     CHECK(create("c", key) == STATUS_OVERLAP);
     for (uint32_t i = 0; i < WAITING; i++) {
         if (i < WAITING / 2) {
@@ -412,6 +414,52 @@ static void test_locked_meanwhile(void)
     CHECK(is_key(owner.public_key, alice_key));
 }
 
+static struct identities_unlock_results second;
+
+static void unlock_slowly(void *argument)
+{
+    *(enum status *)argument = unlock("alice", &second);
+}
+
+static void create_elsewhere(void *argument)
+{
+    uint8_t key[KEY_BYTES];
+    *(enum status *)argument = create_at(1, "g", key);
+}
+
+/* A console has one question; others go on, and a backup gives way to who unlocks his screen. */
+static void test_consoles_apart(void)
+{
+    void (*const calls[])(void *) = {back_up_slowly, create_elsewhere, unlock_slowly};
+    struct program_thread threads[3];
+    enum status statuses[3] = {STATUS_OK};
+    uint8_t key[KEY_BYTES];
+    struct identity_rotate_results rotated = {0};
+    const uint32_t before = question_count();
+    for (uint32_t i = 0; i < 3; i++) {
+        CHECK(program_thread_create(calls[i], &statuses[i], &threads[i]) == STATUS_OK);
+        await_questions(before + i + 1);
+        CHECK(identity_rotate(alice.identity, &rotated) == STATUS_LIMIT_EXCEEDED);
+        CHECK(create("h", key) == STATUS_LIMIT_EXCEEDED);
+    }
+    program_thread_join(&threads[0]);
+    CHECK(statuses[0] == STATUS_CANCELLED);
+    will_refuse();
+    program_thread_join(&threads[1]);
+    CHECK(statuses[1] == STATUS_CANCELLED);
+    will_answer(other_passphrase);
+    program_thread_join(&threads[2]);
+    CHECK(statuses[2] == STATUS_OK);
+    /* Nor may a console have all that are unlocked. */
+    struct identities_unlock_results third = {0};
+    struct identities_unlock_results fourth = {0};
+    will_answer(other_passphrase);
+    CHECK(unlock("alice", &third) == STATUS_OK);
+    CHECK(unlock("alice", &fourth) == STATUS_LIMIT_EXCEEDED);
+    drop(&second);
+    drop(&third);
+}
+
 static void test_revoke(void)
 {
     struct identity_revoke_params params = {.text = text_bytes("lost")};
@@ -457,6 +505,7 @@ int main(int argument_count, const char *const *arguments)
         {"restarted", test_restarted},
         {"several wait", test_several_wait},
         {"locked meanwhile", test_locked_meanwhile},
+        {"consoles apart", test_consoles_apart},
         {"revoke", test_revoke},
     };
     (void)argument_count;

@@ -115,7 +115,13 @@ bool last_question_has(const char *words)
 
 enum status create(const char *name, uint8_t key[KEY_BYTES])
 {
-    const struct identities_create_params params = {.name = text_bytes(name)};
+    return create_at(0, name, key);
+}
+
+enum status create_at(uint8_t at_console, const char *name, uint8_t key[KEY_BYTES])
+{
+    const struct identities_create_params params = {
+        .console = at_console, .name = text_bytes(name)};
     struct identities_create_results results = {0};
     const enum status status = identities_create(identities, &params, &results);
     if (status == STATUS_OK) {

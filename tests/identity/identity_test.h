@@ -40,6 +40,7 @@ bool last_question_has(const char *words);
 
 /* -- the service, on console 0 */
 NODISCARD enum status create(const char *name, uint8_t key[KEY_BYTES]);
+NODISCARD enum status create_at(uint8_t at_console, const char *name, uint8_t key[KEY_BYTES]);
 NODISCARD enum status unlock(const char *name, struct identities_unlock_results *results);
 void drop(struct identities_unlock_results *unlocked);
 bool state_is_unlocked(uint32_t identity);

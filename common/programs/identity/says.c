@@ -17,7 +17,8 @@ static const char *meaning(enum status status)
         return "that cannot be: a name has 1 to 32 letters, digits, '-', '_' or '.'; of 2 to 15 "
                "shares, at least 2 are needed";
     case STATUS_LIMIT_EXCEEDED:
-        return "there are too many, or a passphrase was wrong a moment ago: wait, and try again";
+        return "there are too many, or something else is being asked at this console (press Ctrl-] "
+               "to see what), or a passphrase was wrong a moment ago: wait, and try again";
     case STATUS_CANCELLED:
         return "it was called off";
     case STATUS_TIMED_OUT:

@@ -2,6 +2,7 @@
 #include "lib/memory.h"
 #include "lib/text.h"
 #include "lib/wipe.h"
+#include "places.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/log.h"
@@ -18,25 +19,50 @@
 static struct flow flows[FLOWS_MAX];
 static struct work_order order;
 
+static void drop(struct flow *flow);
+
 /* -- which there are -------------------------------------------------------------------------- */
+
+static struct flow *find_free(uint8_t console)
+{
+    struct place places[FLOWS_MAX];
+    for (uint32_t i = 0; i < FLOWS_MAX; i++) {
+        places[i] = (struct place){flows[i].kind != FLOW_NONE, flows[i].console};
+    }
+    const uint32_t at = places_find(places, FLOWS_MAX, console, FLOWS_AT_CONSOLE);
+    return at < FLOWS_MAX ? &flows[at] : NULL;
+}
+
+/* What the session of this console asks makes room. */
+static void give_way(uint8_t console)
+{
+    for (uint32_t i = 0; i < FLOWS_MAX; i++) {
+        const bool is_of_session = flows[i].kind == FLOW_ROTATE || flows[i].kind == FLOW_BACKUP;
+        if (is_of_session && flows[i].console == console) {
+            drop(&flows[i]);
+        }
+    }
+}
 
 struct flow *
 flow_take(enum flow_kind kind, const struct server_call *call, uint8_t console, struct bytes name)
 {
-    for (uint32_t i = 0; i < FLOWS_MAX; i++) {
-        struct flow *flow = &flows[i];
-        if (flow->kind == FLOW_NONE) {
-            *flow = (struct flow){
-                .kind = kind,
-                .badge = call->badge,
-                .console = console,
-                .name_bytes = (uint32_t)name.size_bytes,
-            };
-            memcpy(flow->name, name.data, name.size_bytes);
-            return flow;
-        }
+    struct flow taken = {
+        .kind = kind,
+        .badge = call->badge,
+        .console = console,
+        .name_bytes = (uint32_t)name.size_bytes,
+    };
+    /* It lies in the message page, which calls to the console use. */
+    memcpy(taken.name, name.data, name.size_bytes);
+    if (kind == FLOW_UNLOCK) {
+        give_way(console);
     }
-    return NULL;
+    struct flow *flow = find_free(console);
+    if (flow != NULL) {
+        *flow = taken;
+    }
+    return flow;
 }
 
 bool flow_is_making(struct bytes name)

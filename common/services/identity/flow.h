@@ -17,8 +17,9 @@
 #include "share_text.h"
 #include "unlocked.h"
 
-/* One for each console. */
-#define FLOWS_MAX 4u
+/* One for each console, and no more: a person answers one question after the other. */
+#define FLOWS_MAX        4u
+#define FLOWS_AT_CONSOLE 1u
 
 /* How often a person may type again what cannot be. */
 #define FLOW_TRIES_MAX 8u
@@ -66,7 +67,11 @@ static inline struct bytes flow_name(const struct flow *flow)
     return (struct bytes){(const uint8_t *)flow->name, flow->name_bytes};
 }
 
-/* One that is free; NULL: there is none. */
+/*
+ * One that is free; NULL: there is none, or there is one at this console. An unlocking comes first:
+ * what the session of a console asks there is called off, so that no program keeps the person from
+ * his screen.
+ */
 struct flow *
 flow_take(enum flow_kind kind, const struct server_call *call, uint8_t console, struct bytes name);
 

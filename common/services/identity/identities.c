@@ -216,7 +216,7 @@ static enum status unlock(
         statement_log_successor(&service.store.log, entry->public_key) != NULL) {
         return STATUS_DENIED;
     }
-    if (!unlocked_has_room()) {
+    if (!unlocked_has_room(params->console)) {
         return STATUS_LIMIT_EXCEEDED;
     }
     if (fresh_take(call->badge, params->console, params->name, &pair)) {

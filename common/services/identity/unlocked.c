@@ -1,5 +1,6 @@
 #include "unlocked.h"
 #include "lib/memory.h"
+#include "places.h"
 #include "runtime/capability.h"
 #include "runtime/program.h"
 #include "schema/identity.h"
@@ -17,19 +18,19 @@ static bool is_of(const struct unlocked *session, const uint8_t public_key[PUBLI
            memcmp(session->pair.public_key, public_key, PUBLIC_KEY_BYTES) == 0;
 }
 
-static struct unlocked *find_unused(void)
+static struct unlocked *find_unused(uint8_t console)
 {
+    struct place places[UNLOCKED_MAX];
     for (uint32_t i = 0; i < UNLOCKED_MAX; i++) {
-        if (sessions[i].badge == 0) {
-            return &sessions[i];
-        }
+        places[i] = (struct place){sessions[i].badge != 0, sessions[i].console};
     }
-    return NULL;
+    const uint32_t at = places_find(places, UNLOCKED_MAX, console, UNLOCKED_AT_CONSOLE);
+    return at < UNLOCKED_MAX ? &sessions[at] : NULL;
 }
 
-bool unlocked_has_room(void)
+bool unlocked_has_room(uint8_t console)
 {
-    return find_unused() != NULL;
+    return find_unused(console) != NULL;
 }
 
 /* Never used before, not by the process before this one either. */
@@ -61,7 +62,7 @@ _Static_assert(
 enum status
 unlocked_create(const struct key_pair *pair, uint8_t console, struct unlocked_handles *handles)
 {
-    struct unlocked *session = find_unused();
+    struct unlocked *session = find_unused(console);
     *handles = (struct unlocked_handles){0};
     if (session == NULL) {
         return STATUS_LIMIT_EXCEEDED;

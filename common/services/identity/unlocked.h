@@ -14,7 +14,9 @@
 #include "signing.h"
 #include <stdbool.h>
 
-#define UNLOCKED_MAX 8u
+/* Of each of four consoles: the session, a second one while its screen is unlocked, another. */
+#define UNLOCKED_MAX        12u
+#define UNLOCKED_AT_CONSOLE 3u
 
 struct unlocked {
     uint64_t badge; /* 0: not used */
@@ -30,11 +32,12 @@ struct unlocked_handles {
     uint32_t principal;
 };
 
-bool unlocked_has_room(void);
+/* Whether there is room for one more of this console. */
+bool unlocked_has_room(uint8_t console);
 
 /*
  * Takes a copy of the pair. The caller hands on both handles, and releases its own.
- *   STATUS_LIMIT_EXCEEDED  too many, or the ledger's quota
+ *   STATUS_LIMIT_EXCEEDED  too many, of this console or in all, or the ledger's quota
  */
 NODISCARD enum status
 unlocked_create(const struct key_pair *pair, uint8_t console, struct unlocked_handles *handles);
