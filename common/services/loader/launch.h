@@ -90,6 +90,9 @@ enum status launches_prepare_as(
 enum status launches_call(struct server_call *call);
 void launches_closed(uint64_t badge);
 
+/* Who prepared it, as it counts for places; zeros for a free one. */
+struct claimant launch_client(const struct launch *launch);
+
 /* That of the session, or of a decision about it; NULL: it is gone. */
 struct launch *launches_find(uint64_t badge);
 

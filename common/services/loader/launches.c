@@ -157,7 +157,7 @@ struct claimant loader_claimant(const struct server_call *call)
     return claimant;
 }
 
-static struct claimant holder_of(const struct launch *launch)
+struct claimant launch_client(const struct launch *launch)
 {
     struct claimant holder = {0};
     if (launch->state == LAUNCH_FREE) {
@@ -179,7 +179,7 @@ static enum status reserve(const struct server_call *call, struct launch **launc
     *launch = NULL;
     undo_aged();
     for (uint32_t i = 0; i < LAUNCHES_MAX; i++) {
-        holders[i] = holder_of(&launches[i]);
+        holders[i] = launch_client(&launches[i]);
         *launch = launches[i].state == LAUNCH_FREE ? &launches[i] : *launch;
     }
     return places_may_have(&limits, holders, &claimant) ? STATUS_OK : STATUS_LIMIT_EXCEEDED;

@@ -51,6 +51,14 @@ bool places_may_have(
             clients - count.of_system < clients_max - limits->kept_of_system);
 }
 
+uint64_t places_kept_bytes(const struct claimant *claimant, uint64_t kept_bytes)
+{
+    if (claimant->is_supervisor) {
+        return 0;
+    }
+    return claimant->is_system ? kept_bytes / 2 : kept_bytes;
+}
+
 void places_begin(struct places_way *way, uint64_t now_ns)
 {
     *way = (struct places_way){.begun_ns = now_ns, .moved_ns = now_ns};

@@ -34,6 +34,14 @@ bool places_may_have(
     const struct claimant *holders,
     const struct claimant *claimant);
 
+/* -- memory ------------------------------------------------------------------------------------ */
+
+/*
+ * Of what is kept for services, kept_bytes, how much must be left when a launch of this one begins:
+ * what other people fill to there still has room for shells, and these leave room for services.
+ */
+uint64_t places_kept_bytes(const struct claimant *claimant, uint64_t kept_bytes);
+
 /* -- files on their way ------------------------------------------------------------------------ */
 
 /* A file that nothing came of for so long gives way, and so does one that takes longer than any. */

@@ -24,11 +24,13 @@ void starting_init(uint32_t ledger)
 }
 
 /* Startup messages are charged to it: some of it is for services. */
-static enum status check_kept_ledger(void)
+static enum status check_kept_ledger(const struct launch *launch)
 {
+    const struct claimant client = launch_client(launch);
+    const uint64_t kept_bytes = places_kept_bytes(&client, LOADER_KEPT_LEDGER_BYTES);
     struct ledger_state_results state = {0};
     const enum status status = ledger_state(kept_ledger, &state);
-    return status == STATUS_OK && state.quota_bytes - state.used_bytes < LOADER_KEPT_LEDGER_BYTES
+    return status == STATUS_OK && state.quota_bytes - state.used_bytes < kept_bytes
                ? STATUS_LIMIT_EXCEEDED
                : status;
 }
@@ -38,10 +40,10 @@ static enum status check_room(const struct launch *launch)
 {
     enum status status = registry_reserve(launch->client, launch->is_supervisors);
     if (status == STATUS_OK && !launch->is_supervisors) {
-        status = check_kept_ledger();
+        status = check_kept_ledger(launch);
         if (status == STATUS_LIMIT_EXCEEDED) {
             images_make_room();
-            status = check_kept_ledger();
+            status = check_kept_ledger(launch);
         }
     }
     return status;

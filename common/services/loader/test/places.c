@@ -142,6 +142,16 @@ static void test_on_the_way(void)
     CHECK(places_is_over(&way, begun + PLACES_WAY_MAX_NS + 1));
 }
 
+/* Where one's own programs do not start any more, shells do; where these do not, services do. */
+static void test_memory(void)
+{
+    const struct claimant ada = make(ADA, 10);
+    const struct claimant sessions = make(SYSTEM, 5);
+    CHECK_EQUAL(places_kept_bytes(&ada, 1000), 1000);
+    CHECK_EQUAL(places_kept_bytes(&sessions, 1000), 500);
+    CHECK_EQUAL(places_kept_bytes(&supervisor, 1000), 0);
+}
+
 int main(void)
 {
     static const struct unit_test tests[] = {
@@ -151,6 +161,7 @@ int main(void)
         {"one process", test_one_process},
         {"given back", test_given_back},
         {"on the way", test_on_the_way},
+        {"memory", test_memory},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
 }
