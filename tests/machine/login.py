@@ -20,7 +20,10 @@ def prompt_of(name: str) -> str:
 # What can come after `login`, and what the person does then.
 ASKED = r"press Ctrl-\]$"
 SECRET = r"(?:[Ss]ecret, not shown|Once more): "
-REFUSED = r"no identity is|that is not|that was wrong|nobody was|(?:may not have|cannot be logged)"
+# To the end of the line: what is waited for instead may be this line, of which half is there.
+REFUSED = (
+    r"(?:no identity is|that is not|that was wrong|nobody was|may not have|cannot be logged)[^\n]*\n"
+)
 
 
 def log_in(machine: Machine, name: str = OWNER, passphrase: str = PASSPHRASE) -> None:
