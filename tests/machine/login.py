@@ -22,7 +22,8 @@ ASKED = r"press Ctrl-\]$"
 SECRET = r"(?:[Ss]ecret, not shown|Once more): "
 # To the end of the line: what is waited for instead may be this line, of which half is there.
 REFUSED = (
-    r"(?:no identity is|that is not|that was wrong|nobody was|may not have|cannot be logged)[^\n]*\n"
+    r"(?:no identity is|that is not|that was wrong|nobody was|may not have|cannot be logged)"
+    r"[^\n]*\n"
 )
 
 
