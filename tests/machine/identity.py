@@ -297,13 +297,11 @@ class AtTheConsole(MachineTest):
         self.type("identity revoke-program editor 2", r"^identity: revoke-program: .*said before")
         self.type("identity statements", rf"^{new.hex()} signs editor from version 3 on only$")
         self.machine.send("call services restart identity\r")
-        self.machine.wait_for(self.prompt)
-        self.type("identity list", rf"^{self.NAME} +{new.hex()} owner$")
-        # The keys went with the process, and with them what could start programs.
-        self.machine.send("identity state\r")
+        # The keys went with the process, and the session with its key.
         self.machine.wait_for(rf"{self.NAME} is logged out\.$")
         self.machine.wait_for(ANONYMOUS)
         log_in(self.machine, self.NAME, self.NEXT_PASSPHRASE)
+        self.type("identity list", rf"^{self.NAME} +{new.hex()} owner unlocked$")
         # That the old key is revoked as well is nothing to the new one.
         self.type(f"identity revoke 'no longer used' {old.hex()}")
         self.machine.send("logout\r")
