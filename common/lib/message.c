@@ -17,6 +17,15 @@ struct bytes message_image(const void *data)
         data, FRAME_BYTES + (uint64_t)bytes_u32(table, FRAME_SEGMENT_WORDS) * MESSAGE_WORD_BYTES};
 }
 
+struct bytes message_in_pages(struct bytes pages)
+{
+    if (!bytes_contain(pages, 0, FRAME_BYTES)) {
+        return pages;
+    }
+    const struct bytes image = message_image(pages.data);
+    return bytes_contain(pages, 0, image.size_bytes) ? image : pages;
+}
+
 enum status message_open(struct bytes image, struct message *message)
 {
     if (!bytes_contain(image, 0, FRAME_BYTES)) {

@@ -52,6 +52,17 @@ enum status mapping_create(
     return mapping_create_at(memory, offset, size_bytes, permissions, mapping);
 }
 
+enum status mapping_create_whole(
+    uint32_t memory, uint32_t permissions, struct mapping *mapping, uint64_t *size_bytes)
+{
+    struct memory_describe_results described = {0};
+    const enum status status = memory_describe(memory, &described);
+    *size_bytes = described.size_bytes;
+    return status == STATUS_OK
+               ? mapping_create(memory, 0, described.size_bytes, permissions, mapping)
+               : status;
+}
+
 enum status mapping_keep_window(uint64_t size_bytes, uint64_t *address, struct mapping *mapping)
 {
     const enum status status = *address != 0 ? STATUS_OK : address_reserve(size_bytes, address);

@@ -117,6 +117,18 @@ static void test_framed(void)
     test_bytes_free(file);
 }
 
+/* What a Memory holds is followed by zeros, and may say that it is longer than there is room. */
+static void test_in_pages(void)
+{
+    uint8_t page[64] = {[4] = 2};
+    CHECK_EQUAL(message_in_pages((struct bytes){page, sizeof(page)}).size_bytes, 24);
+    page[4] = 7;
+    CHECK_EQUAL(message_in_pages((struct bytes){page, sizeof(page)}).size_bytes, 64);
+    page[7] = 0xff;
+    CHECK_EQUAL(message_in_pages((struct bytes){page, sizeof(page)}).size_bytes, 64);
+    CHECK_EQUAL(message_in_pages((struct bytes){page, 7}).size_bytes, 7);
+}
+
 static void test_bare_segment(void)
 {
     const struct bytes file = test_bytes_from_file(TEST_DATA_FOLDER "example.segment");
@@ -383,6 +395,7 @@ int main(void)
 {
     static const struct unit_test tests[] = {
         {"framed", test_framed},
+        {"in pages", test_in_pages},
         {"bare segment", test_bare_segment},
         {"defaults", test_defaults},
         {"framing", test_framing},

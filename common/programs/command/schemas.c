@@ -3,35 +3,22 @@
 #include "abi/system_call.h"
 #include "command/output.h"
 #include "lib/memory.h"
+#include "lib/message.h"
+#include "lib/object_kind.h"
 #include "lib/text.h"
 #include "runtime/mapping.h"
 #include "runtime/program.h"
 #include "runtime/program_start.h"
 #include "schema/kernel_client.h"
 
-#define FRAME_BYTES 8u
-
-/* How long the message in a mapping of whole pages is: its segment table says. */
-static struct bytes message_in(struct bytes pages)
-{
-    const uint64_t size_bytes = FRAME_BYTES + (uint64_t)bytes_u32(pages, 4) * sizeof(uint64_t);
-    return bytes_contain(pages, 0, size_bytes) ? bytes_part(pages, 0, size_bytes) : pages;
-}
-
 static enum status open_schemas(struct reflection *reflection)
 {
-    const uint32_t memory = need("schemas");
-    struct memory_describe_results described = {0};
     struct mapping mapping = {0};
-    enum status status = memory_describe(memory, &described);
-    if (status == STATUS_OK) {
-        status = mapping_create(memory, 0, described.size_bytes, MAP_READ, &mapping);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    const struct bytes pages = {mapping.address, described.size_bytes};
-    return reflection_open(reflection, message_in(pages));
+    uint64_t size_bytes = 0;
+    const enum status status =
+        mapping_create_whole(need("schemas"), MAP_READ, &mapping, &size_bytes);
+    const struct bytes pages = {mapping.address, size_bytes};
+    return status == STATUS_OK ? reflection_open(reflection, message_in_pages(pages)) : status;
 }
 
 struct reflection *schemas(void)
@@ -63,33 +50,12 @@ struct text_sink *out_sink(void)
 /* Objects of the kernel are known by their kind, whoever granted them. */
 static const char *interface_of_kind(uint32_t handle)
 {
-    /* clang-format off: one a line */
-    static const char *const names[OBJECT_KIND_COUNT] = {
-        [OBJECT_PROCESS] = "Process",
-        [OBJECT_THREAD] = "Thread",
-        [OBJECT_ENDPOINT] = "Endpoint",
-        [OBJECT_EVENT] = "Event",
-        [OBJECT_MEMORY] = "Memory",
-        [OBJECT_LEDGER] = "Ledger",
-        [OBJECT_SCHEDULING] = "Scheduling",
-        [OBJECT_RING] = "Ring",
-        [OBJECT_INTERRUPT] = "Interrupt",
-        [OBJECT_IO_PORTS] = "IoPorts",
-        [OBJECT_PRINCIPAL] = "Principal",
-        [OBJECT_PRINCIPAL_AUTHORITY] = "PrincipalAuthority",
-        [OBJECT_CODE_AUTHORITY] = "CodeAuthority",
-        [OBJECT_AUDIT_SOURCE] = "AuditSource",
-        [OBJECT_MACHINE] = "Machine",
-        [OBJECT_CONSOLE] = "Console",
-    };
-    /* clang-format on */
     const struct process_inspect_params params = {.handle = handle};
     struct process_inspect_results results = {0};
-    if (process_inspect(PROGRAM_PROCESS, &params, &results) != STATUS_OK ||
-        results.kind >= OBJECT_KIND_COUNT || names[results.kind] == NULL) {
-        return "";
-    }
-    return names[results.kind];
+    const char *name = process_inspect(PROGRAM_PROCESS, &params, &results) == STATUS_OK
+                           ? object_kind_interface(results.kind)
+                           : NULL;
+    return name != NULL ? name : "";
 }
 
 static enum status find_granted(struct bytes name, struct held *held)

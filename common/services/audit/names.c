@@ -6,6 +6,8 @@
 #include "abi/object_kind.h"
 #include "lib/format.h"
 #include "lib/memory.h"
+#include "lib/message.h"
+#include "lib/object_kind.h"
 #include "lib/text.h"
 #include "reflection/reflection.h"
 #include "runtime/clock.h"
@@ -16,59 +18,38 @@
 #include "schema/launcher_client.h"
 #include "service.h"
 
-/* The head of a message with one segment. */
-#define FRAME_BYTES 8u
-
 /* For the loader to say what a process was granted. */
 #define ANSWER_NS UINT64_C(20000000)
 
 static struct reflection descriptions;
 static bool has_descriptions;
 
-/* A mapping is whole pages; the message in it is as long as its segment table says. */
-static struct bytes message_in(struct bytes pages)
-{
-    const uint64_t size = FRAME_BYTES + (uint64_t)bytes_u32(pages, 4) * sizeof(uint64_t);
-    return bytes_contain(pages, 0, size) ? bytes_part(pages, 0, size) : pages;
-}
-
 void names_open(void)
 {
-    const uint32_t memory = program_capability("schemas");
-    struct memory_describe_results described = {0};
     struct mapping mapping;
-    if (memory_describe(memory, &described) != STATUS_OK ||
-        mapping_create(memory, 0, described.size_bytes, MAP_READ, &mapping) != STATUS_OK) {
-        return;
+    uint64_t size_bytes = 0;
+    if (mapping_create_whole(program_capability("schemas"), MAP_READ, &mapping, &size_bytes) ==
+        STATUS_OK) {
+        const struct bytes pages = {mapping.address, size_bytes};
+        has_descriptions = reflection_open(&descriptions, message_in_pages(pages)) == STATUS_OK;
     }
-    const struct bytes pages = {mapping.address, described.size_bytes};
-    has_descriptions = reflection_open(&descriptions, message_in(pages)) == STATUS_OK;
 }
 
+/* What has no interface of its own is called by what it is. */
 static const char *kernel_interface(uint32_t kind)
 {
-    static const char *const names[OBJECT_KIND_COUNT] = {
-        [OBJECT_PROCESS] = "Process",
-        [OBJECT_THREAD] = "Thread",
-        [OBJECT_ENDPOINT] = "Endpoint",
-        [OBJECT_SESSION] = "Session",
-        [OBJECT_REPLY] = "Reply",
-        [OBJECT_EVENT] = "Event",
-        [OBJECT_MEMORY] = "Memory",
-        [OBJECT_MAPPING] = "Mapping",
-        [OBJECT_LEDGER] = "Ledger",
-        [OBJECT_SCHEDULING] = "Scheduling",
-        [OBJECT_RING] = "Ring",
-        [OBJECT_INTERRUPT] = "Interrupt",
-        [OBJECT_IO_PORTS] = "IoPorts",
-        [OBJECT_PRINCIPAL] = "Principal",
-        [OBJECT_PRINCIPAL_AUTHORITY] = "PrincipalAuthority",
-        [OBJECT_CODE_AUTHORITY] = "CodeAuthority",
-        [OBJECT_AUDIT_SOURCE] = "AuditSource",
-        [OBJECT_MACHINE] = "Machine",
-        [OBJECT_CONSOLE] = "Console",
-    };
-    return kind < OBJECT_KIND_COUNT && names[kind] != NULL ? names[kind] : "Object";
+    const char *name = object_kind_interface(kind);
+    if (name != NULL) {
+        return name;
+    }
+    switch (kind) {
+    case OBJECT_SESSION:
+        return "Session";
+    case OBJECT_MAPPING:
+        return "Mapping";
+    default:
+        return "Object";
+    }
 }
 
 /* As text with a terminator; what does not fit is cut. */

@@ -75,25 +75,14 @@ enum status store_commit(bool is_news)
     return STATUS_OK;
 }
 
-static enum status map_state(struct mapping *mapping, uint64_t *size_bytes)
-{
-    const uint32_t memory = program_capability("state");
-    struct memory_describe_results described = {0};
-    enum status status = memory_describe(memory, &described);
-    if (status == STATUS_OK) {
-        *size_bytes = described.size_bytes;
-        status = mapping_create(memory, 0, *size_bytes, MAP_READ | MAP_WRITE, mapping);
-    }
-    return status;
-}
-
 /* Whoever was here before may have been stopped by an error: nothing is believed. */
 static enum status read_state(void)
 {
     struct mapping mapping;
     uint64_t size_bytes = 0;
     struct bytes kept;
-    enum status status = map_state(&mapping, &size_bytes);
+    enum status status = mapping_create_whole(
+        program_capability("state"), MAP_READ | MAP_WRITE, &mapping, &size_bytes);
     if (status != STATUS_OK) {
         return status;
     }

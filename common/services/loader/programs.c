@@ -48,18 +48,15 @@ static enum status create_table(void)
 
 enum status programs_open(void)
 {
-    const uint32_t memory = program_capability("package");
-    struct memory_describe_results described = {0};
     struct package_signed_parts parts;
     struct mapping mapping;
-    enum status status = memory_describe(memory, &described);
-    if (status == STATUS_OK) {
-        status = mapping_create(memory, 0, described.size_bytes, MAP_READ, &mapping);
-    }
+    uint64_t size_bytes = 0;
+    enum status status =
+        mapping_create_whole(program_capability("package"), MAP_READ, &mapping, &size_bytes);
     if (status != STATUS_OK) {
         return status;
     }
-    const struct bytes image = {mapping.address, described.size_bytes};
+    const struct bytes image = {mapping.address, size_bytes};
     status = package_signed_parts(image, &parts);
     if (status == STATUS_OK) {
         status = package_open(image, &package);

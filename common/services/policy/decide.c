@@ -1,5 +1,6 @@
 #include "decide.h"
 #include "abi/object_kind.h"
+#include "lib/object_kind.h"
 #include "lib/text.h"
 #include <stddef.h>
 
@@ -133,31 +134,11 @@ void decide_start(
 
 struct bytes decide_interface(const struct requested_grant *grant)
 {
-    static const char *const names[OBJECT_KIND_COUNT] = {
-        [OBJECT_PROCESS] = "Process",
-        [OBJECT_THREAD] = "Thread",
-        [OBJECT_ENDPOINT] = "Endpoint",
-        [OBJECT_REPLY] = "Reply",
-        [OBJECT_EVENT] = "Event",
-        [OBJECT_MEMORY] = "Memory",
-        [OBJECT_LEDGER] = "Ledger",
-        [OBJECT_SCHEDULING] = "Scheduling",
-        [OBJECT_RING] = "Ring",
-        [OBJECT_INTERRUPT] = "Interrupt",
-        [OBJECT_IO_PORTS] = "IoPorts",
-        [OBJECT_PRINCIPAL] = "Principal",
-        [OBJECT_PRINCIPAL_AUTHORITY] = "PrincipalAuthority",
-        [OBJECT_CODE_AUTHORITY] = "CodeAuthority",
-        [OBJECT_AUDIT_SOURCE] = "AuditSource",
-        [OBJECT_MACHINE] = "Machine",
-        [OBJECT_CONSOLE] = "Console",
-    };
     if (grant->kind == OBJECT_SESSION) {
         return grant->interface;
     }
-    return grant->kind < OBJECT_KIND_COUNT && names[grant->kind] != NULL
-               ? text_bytes(names[grant->kind])
-               : (struct bytes){0};
+    const char *name = object_kind_interface(grant->kind);
+    return name != NULL ? text_bytes(name) : (struct bytes){0};
 }
 
 void decide_grant(

@@ -42,15 +42,12 @@ static const struct rule_world world = {&schemas, mask_of};
 
 static enum status map_whole(const char *name, uint32_t permissions, struct bytes *content)
 {
-    const uint32_t memory = program_capability(name);
-    struct memory_describe_results described = {0};
     struct mapping mapping;
-    enum status status = memory_describe(memory, &described);
+    uint64_t size_bytes = 0;
+    const enum status status =
+        mapping_create_whole(program_capability(name), permissions, &mapping, &size_bytes);
     if (status == STATUS_OK) {
-        status = mapping_create(memory, 0, described.size_bytes, permissions, &mapping);
-    }
-    if (status == STATUS_OK) {
-        *content = (struct bytes){mapping.address, described.size_bytes};
+        *content = (struct bytes){mapping.address, size_bytes};
     }
     return status;
 }

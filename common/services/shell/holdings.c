@@ -2,6 +2,7 @@
 #include "abi/object_kind.h"
 #include "abi/system_call.h"
 #include "lib/bytes.h"
+#include "lib/message.h"
 #include "lib/text.h"
 #include "reflection/reflection.h"
 #include "runtime/capability.h"
@@ -9,9 +10,6 @@
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
 #include <stddef.h>
-
-/* The head of a message with one segment. */
-#define FRAME_BYTES 8u
 
 /* What belongs to the shell as a service: nobody else can use it. */
 static const char *const own_names[] = {"event", "supervisor", "endpoint"};
@@ -79,30 +77,20 @@ uint32_t holding_find(const char *name, const char **interface)
 
 /* -- facets ----------------------------------------------------------------------------------- */
 
-/* A mapping is whole pages; the message in it is as long as its segment table says. */
-static struct bytes message_in(struct bytes pages)
-{
-    const uint64_t size = FRAME_BYTES + (uint64_t)bytes_u32(pages, 4) * sizeof(uint64_t);
-    return bytes_contain(pages, 0, size) ? bytes_part(pages, 0, size) : pages;
-}
-
 static enum status open_descriptions(struct reflection *descriptions)
 {
     const uint32_t memory = program_capability("schemas");
-    struct memory_describe_results described = {0};
     struct mapping mapping = {0};
+    uint64_t size_bytes = 0;
     enum status status = STATUS_NOT_FOUND;
     if (capability_is(memory, OBJECT_MEMORY)) {
-        status = memory_describe(memory, &described);
-    }
-    if (status == STATUS_OK) {
-        status = mapping_create(memory, 0, described.size_bytes, MAP_READ, &mapping);
+        status = mapping_create_whole(memory, MAP_READ, &mapping, &size_bytes);
     }
     if (status != STATUS_OK) {
         return status;
     }
-    const struct bytes pages = {mapping.address, described.size_bytes};
-    status = reflection_open(descriptions, message_in(pages));
+    const struct bytes pages = {mapping.address, size_bytes};
+    status = reflection_open(descriptions, message_in_pages(pages));
     if (status != STATUS_OK) {
         mapping_finish(&mapping);
     }

@@ -73,6 +73,12 @@ NODISCARD enum status message_open(struct bytes image, struct message *message);
 struct bytes message_image(const void *data);
 
 /*
+ * The image that whole pages begin with, as long as its segment table says; all of the pages where
+ * that is more than there are. Of a writer that is not trusted: message_open() decides.
+ */
+struct bytes message_in_pages(struct bytes pages);
+
+/*
  * Opens a bare segment (`capnp eval --flat`): a message in a message page.
  *
  *   STATUS_TRUNCATED  empty, or not whole words

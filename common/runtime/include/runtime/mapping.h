@@ -27,6 +27,10 @@ NODISCARD enum status mapping_create(
     uint32_t permissions,
     struct mapping *mapping);
 
+/* All of a Memory, which says itself how large it is. Errors also of Memory.describe. */
+NODISCARD enum status mapping_create_whole(
+    uint32_t memory, uint32_t permissions, struct mapping *mapping, uint64_t *size_bytes);
+
 /* The same at an address that was reserved before. */
 NODISCARD enum status mapping_create_at(
     uint32_t memory,
