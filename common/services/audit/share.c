@@ -66,14 +66,6 @@ bool share_take(struct share_table *table, const struct share_key *key, uint64_t
     return true;
 }
 
-void share_give_back(struct share_table *table, const struct share_key *key)
-{
-    struct share *share = find(table, key);
-    if (share != NULL && share->records < table->burst) {
-        share->records++;
-    }
-}
-
 bool share_report(struct share_table *table, uint64_t now_ns, struct share_report *report)
 {
     if (table->forgotten > 0) {

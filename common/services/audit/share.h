@@ -42,9 +42,6 @@ void share_table_init(struct share_table *table, uint64_t burst, uint64_t interv
 /* Whether a record may come now; otherwise it is counted. `now_ns` is not 0. */
 bool share_take(struct share_table *table, const struct share_key *key, uint64_t now_ns);
 
-/* A record that share_take() let through, and that does not come after all. */
-void share_give_back(struct share_table *table, const struct share_key *key);
-
 /*
  * A count that is to be reported now, which is forgotten then. False: there is none. `key` is all
  * zeros for what is forgotten.

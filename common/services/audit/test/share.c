@@ -33,16 +33,6 @@ static void test_burst_and_rate(void)
     CHECK_EQUAL(take(1, 1, 999 * SECOND), 0); /* a clock of another CPU */
 }
 
-static void test_given_back(void)
-{
-    const struct share_key key = key_of(1);
-    share_table_init(&table, 2, SECOND);
-    CHECK_EQUAL(take(1, 2, SECOND), 2);
-    share_give_back(&table, &key);
-    CHECK_EQUAL(take(1, 2, SECOND), 1);
-    share_give_back(&table, &(struct share_key){{77}});
-}
-
 static void test_reports(void)
 {
     struct share_report report;
@@ -81,7 +71,6 @@ int main(void)
 {
     static const struct unit_test tests[] = {
         {"burst and rate", test_burst_and_rate},
-        {"given back", test_given_back},
         {"reports", test_reports},
         {"many", test_many},
     };
