@@ -46,10 +46,17 @@ set(_boot_x86_64 -fno-pic)
 set(_boot_aarch64 -fpie -fvisibility=hidden)
 set(_boot_riscv64 -fpie -fvisibility=hidden)
 
-# Programs are position independent.
-set(_user_x86_64 -fpie -fvisibility=hidden -fdirect-access-external-data)
-set(_user_aarch64 -fpie -fvisibility=hidden -fdirect-access-external-data)
-set(_user_riscv64 -fpie -fvisibility=hidden -fdirect-access-external-data)
+# Programs are position independent. Those of the smallest edition are optimised for size, each as
+# one whole; libraries of others are compiled for it in their flavor `small`.
+set(TESSERA_PROGRAMS_AS user)
+set(_user)
+if(TESSERA_EDITION STREQUAL "embedded")
+  set(TESSERA_PROGRAMS_AS small)
+  set(_user -Oz -flto)
+endif()
+set(_user_x86_64 ${_user} -fpie -fvisibility=hidden -fdirect-access-external-data)
+set(_user_aarch64 ${_user} -fpie -fvisibility=hidden -fdirect-access-external-data)
+set(_user_riscv64 ${_user} -fpie -fvisibility=hidden -fdirect-access-external-data)
 
 # Hosted: the compiler may know what memcpy() does, because musl has it.
 set(_posix -std=c17 -D_GNU_SOURCE -O2 -g -nostdlibinc -fno-common -ffunction-sections

@@ -44,5 +44,5 @@ function(tessera_fuzzer name)
   add_test(NAME ${name}
     COMMAND ${name} -runs=${TESSERA_FUZZ_RUNS} -seed=1 -max_len=${FUZZ_BYTES_MAX} -timeout=60
       -artifact_prefix=${CMAKE_CURRENT_BINARY_DIR}/ ${found} ${FUZZ_CORPUS})
-  set_tests_properties(${name} PROPERTIES LABELS "quick;fuzz" TIMEOUT 600)
+  set_tests_properties(${name} PROPERTIES LABELS "quick;fuzz" TIMEOUT 600 COST 5)
 endfunction()

@@ -50,9 +50,9 @@ set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPEN
 
 if(TESSERA_ARCH)
   tessera_third_party(libsodium sodium_boot boot-${TESSERA_ARCH})
-  tessera_third_party(libsodium sodium_user user-${TESSERA_ARCH})
+  tessera_third_party(libsodium sodium_user ${TESSERA_PROGRAMS_AS}-${TESSERA_ARCH})
   tessera_third_party(libsodium sodium_tool host)
-  tessera_third_party(blake3 blake3_user user-${TESSERA_ARCH})
+  tessera_third_party(blake3 blake3_user ${TESSERA_PROGRAMS_AS}-${TESSERA_ARCH})
   tessera_third_party(blake3 blake3_tool host)
   tessera_third_party(musl musl_posix posix-${TESSERA_ARCH})
   tessera_third_party(compiler-rt builtins_posix posix-${TESSERA_ARCH})

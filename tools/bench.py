@@ -21,7 +21,7 @@ from tessera_qemu.machine import Machine
 
 ICOUNT = ["-icount", "shift=0,sleep=off"]
 INSTRUCTIONS = "instructions"
-PARTS = ("bench", "bench_services", "bench_posix")
+PARTS = ("bench", "bench_services", "bench_decided", "bench_posix")
 LAST_TIMED = "trap_call_to_ring_server"
 TENTHS = 10
 NS_PER_S = 1_000_000_000

@@ -103,6 +103,15 @@ def check_pragma_once(source: Source) -> Iterator[Finding]:
         yield Finding(source.path, 1, "a header without #pragma once")
 
 
+def check_headings(source: Source) -> Iterator[Finding]:
+    """A heading between functions is one line: the formatter breaks those that are too long."""
+    if source.path.suffix not in C_SUFFIXES:
+        return
+    for number, line in enumerate(source.lines, 1):
+        if line.startswith("/* -- ") and not line.endswith(" */"):
+            yield Finding(source.path, number, "a heading of more than one line")
+
+
 def check_no_conditions(source: Source) -> Iterator[Finding]:
     """There is no conditional compilation in .c files: variants are files, chosen by CMake."""
     if source.path.suffix != ".c":
@@ -144,6 +153,7 @@ FILE_CHECKS = [
     check_file_length,
     check_functions,
     check_pragma_once,
+    check_headings,
     check_no_conditions,
     check_words,
     check_readme_length,

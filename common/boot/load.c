@@ -1,6 +1,7 @@
 /*
- * From a verified package to a running kernel: kernel and init are put into memory, the handover
- * tables are built, boot_info is completed, and the architecture jumps.
+ * From a verified package to a running kernel: it is unpacked where it is packed, kernel and init
+ * are put into memory, the handover tables are built, boot_info is completed, and the architecture
+ * jumps.
  *
  * Memory is taken from boot->map until the tables are complete; the map is copied into boot_info
  * last, so that it shows everything that was taken.
@@ -10,6 +11,7 @@
 #include "boot/arch.h"
 #include "boot/shim.h"
 #include "lib/elf.h"
+#include "lib/lz4.h"
 #include "lib/memory.h"
 #include "lib/page_table.h"
 #include "lib/page_table_format.h"
@@ -33,6 +35,48 @@ static uint64_t take(struct boot *boot, uint64_t size_bytes, uint32_t kind, cons
     boot_arch_fetch(base, page_round_up(size_bytes));
     memset((void *)base, 0, page_round_up(size_bytes));
     return base;
+}
+
+/*
+ * A packed package gives way to what is in it. The signature was over the block, so nothing here is
+ * a stranger's word, and there is no second signature to check.
+ */
+static void unpack(struct boot *boot)
+{
+    struct bytes block;
+    uint64_t size_bytes = 0;
+    enum status status = package_packed(&boot->package, &block, &size_bytes);
+    if (status == STATUS_NOT_FOUND) {
+        return;
+    }
+    const struct boot_range packed = boot->info.package;
+    uint64_t base = 0;
+    if (status == STATUS_OK) {
+        base = take(boot, size_bytes, MEMORY_PACKAGE, "the boot package");
+        status = lz4_unpack(block, (uint8_t *)base, size_bytes);
+    }
+    const struct bytes image = {(const uint8_t *)base, size_bytes};
+    struct package_signed_parts parts;
+    if (status == STATUS_OK) {
+        status = package_signed_parts(image, &parts);
+    }
+    /* Who asks the package for its owner is to hear the same. */
+    if (status == STATUS_OK && memcmp(parts.signer, boot_owner_key, PACKAGE_KEY_BYTES) != 0) {
+        status = STATUS_WRONG_SIGNER;
+    }
+    if (status == STATUS_OK) {
+        status = package_open(image, &boot->package);
+    }
+    if (status != STATUS_OK) {
+        boot_stop(boot, "boot package: signed, but packed wrongly: %s", status_text(status));
+    }
+    boot->info.package = (struct boot_range){base, boot->package.image.size_bytes};
+    boot_arch_publish(base, size_bytes);
+    struct boot_error error;
+    status = memory_map_convert(&boot->map, packed, MEMORY_PACKAGE, MEMORY_USABLE, &error);
+    if (status != STATUS_OK) {
+        boot_stop(boot, "%s", error.text);
+    }
 }
 
 static struct bytes find(const struct boot *boot, const char *name)
@@ -223,6 +267,7 @@ static void publish(const struct boot *boot)
 void boot_enter_kernel(struct boot *boot)
 {
     struct boot_info *info = &boot->info;
+    unpack(boot);
     boot_arch_prepare(boot);
     info->manifest = range_of(find(boot, "manifest"));
     info->symbols = range_of(find(boot, "kernel.symbols"));

@@ -161,3 +161,21 @@ enum status package_find(const struct package *package, const char *name, struct
     }
     return STATUS_NOT_FOUND;
 }
+
+enum status package_packed(const struct package *package, struct bytes *block, uint64_t *size_bytes)
+{
+    struct bytes content;
+    const enum status status = package_find(package, PACKAGE_PACKED_NAME, &content);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (package->entry_count != 1) {
+        return STATUS_MALFORMED;
+    }
+    if (content.size_bytes < sizeof(uint64_t)) {
+        return STATUS_TRUNCATED;
+    }
+    *size_bytes = bytes_u64(content, 0);
+    *block = bytes_part(content, sizeof(uint64_t), content.size_bytes - sizeof(uint64_t));
+    return STATUS_OK;
+}

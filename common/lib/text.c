@@ -78,3 +78,29 @@ bool text_option(const char *command_line, const char *key, char *target, size_t
     }
     return false;
 }
+
+bool text_number(struct bytes text, uint64_t *number)
+{
+    uint64_t value = 0;
+    for (size_t i = 0; i < text.size_bytes; i++) {
+        const uint64_t digit = (uint64_t)text.data[i] - '0';
+        if (digit > 9 || value > (UINT64_MAX - digit) / 10) {
+            return false;
+        }
+        value = value * 10 + digit;
+    }
+    *number = value;
+    return text.size_bytes > 0;
+}
+
+bool text_number_option(
+    const char *argument, const char *key, uint32_t least, uint32_t most, uint32_t *number)
+{
+    uint64_t value = 0;
+    const char *text = value_of(argument, key);
+    if (text == NULL || !text_number(text_bytes(text), &value) || value < least || value > most) {
+        return false;
+    }
+    *number = (uint32_t)value;
+    return true;
+}

@@ -1,6 +1,6 @@
 #include "program_signature/program_signature.h"
-#include "lib/memory.h"
-#include <sodium/crypto_sign_ed25519.h>
+#include "lib/text.h"
+#include "signing/signing.h"
 #include <stdbool.h>
 
 static bool is_name(struct bytes name)
@@ -70,21 +70,27 @@ enum status program_signature_open(struct bytes file, struct program_signature *
     return status;
 }
 
-struct bytes program_signature_signed_bytes(
-    struct bytes statement, uint8_t place[PROGRAM_SIGNATURE_SIGNED_BYTES_MAX])
-{
-    /* With its end, which is the zero byte. */
-    memcpy(place, PROGRAM_SIGNATURE_DOMAIN, sizeof(PROGRAM_SIGNATURE_DOMAIN));
-    memcpy(place + sizeof(PROGRAM_SIGNATURE_DOMAIN), statement.data, statement.size_bytes);
-    return (struct bytes){place, sizeof(PROGRAM_SIGNATURE_DOMAIN) + statement.size_bytes};
-}
-
 enum status program_signature_check(const struct program_signature *signature)
 {
-    uint8_t place[PROGRAM_SIGNATURE_SIGNED_BYTES_MAX];
-    const struct bytes bytes = program_signature_signed_bytes(signature->statement, place);
-    return crypto_sign_ed25519_verify_detached(
-               signature->signature, bytes.data, bytes.size_bytes, signature->signer) == 0
-               ? STATUS_OK
-               : STATUS_BAD_SIGNATURE;
+    return signing_verify(
+        (struct bytes){signature->signer, PROGRAM_SIGNATURE_KEY_BYTES},
+        text_bytes(DOMAIN_PROGRAM),
+        signature->statement,
+        (struct bytes){signature->signature, PROGRAM_SIGNATURE_SIGN_BYTES});
+}
+
+enum status program_signature_write(
+    const struct signed_program *program,
+    uint64_t words[PROGRAM_SIGNATURE_WORDS_MAX],
+    struct bytes *file)
+{
+    struct message_builder builder;
+    struct program_signature opened;
+    message_builder_start_framed(&builder, words, PROGRAM_SIGNATURE_WORDS_MAX);
+    enum status status = signed_program_write(program, &builder);
+    *file = message_builder_finish(&builder);
+    if (status == STATUS_OK) {
+        status = program_signature_open(*file, &opened);
+    }
+    return status == STATUS_OK ? program_signature_check(&opened) : status;
 }

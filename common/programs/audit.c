@@ -89,6 +89,14 @@ static int tail(bool is_followed)
     return status == STATUS_OK ? COMMAND_DONE : fail("audit log", status);
 }
 
+static void complain_of_conditions(void)
+{
+    char line[RECORD_HELP_BYTES];
+    for (uint32_t i = 0; record_help_line(i, line); i++) {
+        complain("%s", line);
+    }
+}
+
 static int query(int count, const char *const *words)
 {
     struct wanted wanted = {.count = 0};
@@ -96,7 +104,8 @@ static int query(int count, const char *const *words)
     for (int i = 0; i < count; i++) {
         if (wanted.count == CONDITIONS_MAX ||
             !record_condition_read(text_bytes(words[i]), &wanted.conditions[wanted.count])) {
-            complain("%s: not something to ask for", words[i]);
+            complain("%s: not something to ask for; there is", words[i]);
+            complain_of_conditions();
             return COMMAND_CALLED_WRONGLY;
         }
         wanted.count++;
@@ -105,8 +114,7 @@ static int query(int count, const char *const *words)
     return status == STATUS_OK ? COMMAND_DONE : fail("audit log", status);
 }
 
-/* -- the log as it is kept ---------------------------------------------------------------------
- */
+/* -- the log as it is kept --------------------------------------------------------------------- */
 
 /* Gives all of an export to `take`, piece by piece. */
 static enum status each_piece(uint32_t log, void (*take)(struct bytes piece))
@@ -131,15 +139,6 @@ static void prove(struct bytes piece)
     proof_take(&proof, piece);
 }
 
-static void show_hex(const char *name, const uint8_t *data, size_t size)
-{
-    out("%s", name);
-    for (size_t i = 0; i < size; i++) {
-        out("%02x", data[i]);
-    }
-    out("\n");
-}
-
 static int show_verdict(const struct proof_verdict *verdict)
 {
     if (verdict->fault != PROOF_GOOD) {
@@ -151,8 +150,11 @@ static int show_verdict(const struct proof_verdict *verdict)
     out("good: records %llu to %llu\n",
         (unsigned long long)verdict->first_number,
         (unsigned long long)verdict->last_number);
-    show_hex("key:  ", verdict->key, sizeof(verdict->key));
-    show_hex("hash: ", verdict->head, sizeof(verdict->head));
+    out("key:  ");
+    out_hex((struct bytes){verdict->key, sizeof(verdict->key)});
+    out("\nhash: ");
+    out_hex((struct bytes){verdict->head, sizeof(verdict->head)});
+    out("\n");
     return COMMAND_DONE;
 }
 
@@ -236,5 +238,8 @@ int main(int argument_count, const char *const *arguments)
     if (text_equal(verb, "export") && has_option && text_equal(arguments[2], "raw")) {
         return done(export(true));
     }
-    return wrong_use(use);
+    (void)wrong_use(use);
+    complain("KEY=VALUE, of several all:");
+    complain_of_conditions();
+    return COMMAND_CALLED_WRONGLY;
 }

@@ -14,9 +14,7 @@ static const char *const shims[SHIM_COUNT] = {
 static void show_hex(const char *name, struct bytes data)
 {
     out("%s", name);
-    for (size_t i = 0; i < data.size_bytes; i++) {
-        out("%02x", data.data[i]);
-    }
+    out_hex(data);
     out("\n");
 }
 

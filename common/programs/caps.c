@@ -1,29 +1,18 @@
-/* caps [PROCESS]: what a process holds, through which interface, and from whom. */
+/*
+ * caps [PROCESS]: what a process was given at its start and still holds, through which interface,
+ * and what of that it may call.
+ */
 #include "abi/object_kind.h"
 #include "command/output.h"
+#include "command/schemas.h"
 #include "command/words.h"
 #include "lib/format.h"
+#include "lib/object_kind.h"
+#include "lib/text.h"
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
 #include "schema/launcher_client.h"
 #include <stdbool.h>
-
-static const char *kind_text(uint32_t kind)
-{
-    static const char *const texts[OBJECT_KIND_COUNT] = {
-        [OBJECT_NONE] = "nothing",          [OBJECT_PROCESS] = "process",
-        [OBJECT_THREAD] = "thread",         [OBJECT_ENDPOINT] = "endpoint",
-        [OBJECT_SESSION] = "session",       [OBJECT_REPLY] = "reply",
-        [OBJECT_EVENT] = "event",           [OBJECT_MEMORY] = "memory",
-        [OBJECT_MAPPING] = "mapping",       [OBJECT_LEDGER] = "ledger",
-        [OBJECT_SCHEDULING] = "scheduling", [OBJECT_RING] = "ring",
-        [OBJECT_INTERRUPT] = "interrupt",   [OBJECT_IO_PORTS] = "I/O ports",
-        [OBJECT_PRINCIPAL] = "principal",   [OBJECT_PRINCIPAL_AUTHORITY] = "principals",
-        [OBJECT_CODE_AUTHORITY] = "code",   [OBJECT_AUDIT_SOURCE] = "audit",
-        [OBJECT_MACHINE] = "machine",       [OBJECT_CONSOLE] = "console",
-    };
-    return kind < OBJECT_KIND_COUNT ? texts[kind] : "unknown";
-}
 
 static void show_padded(struct bytes text, uint32_t width)
 {
@@ -31,23 +20,28 @@ static void show_padded(struct bytes text, uint32_t width)
     for (size_t i = text.size_bytes; i < width; i++) {
         out(" ");
     }
+    out(" ");
+}
+
+/* Of a session only who gave it can say it; of all else the kernel knows. */
+static struct bytes interface_of(const struct held_capability *held)
+{
+    const char *known = object_kind_interface(held->kind);
+    return known != NULL ? text_bytes(known) : held->interface;
 }
 
 static void show(const struct held_capability *held)
 {
     char text[WORDS_BYTES_MAX];
+    const struct bytes interface = interface_of(held);
     (void)format_text(text, sizeof(text), "%08x", held->handle);
     out_padded(text, 10);
-    show_padded(
-        held->name.size_bytes > 0 ? held->name : (struct bytes){(const uint8_t *)"-", 1}, 14);
-    show_padded(
-        held->interface.size_bytes > 0 ? held->interface : (struct bytes){(const uint8_t *)"-", 1},
-        14);
-    out_padded(kind_text(held->kind), 12);
-    (void)format_text(text, sizeof(text), "%llx", (unsigned long long)held->mask);
-    out_right(text, 16);
+    show_padded(held->name, 12);
+    show_padded(interface.size_bytes > 0 ? interface : text_bytes("-"), 12);
     (void)format_text(text, sizeof(text), "%llu", (unsigned long long)held->giver);
-    out_right(text, 8);
+    out_right(text, 4);
+    out("  ");
+    out_methods(interface, held->mask);
     out("\n");
 }
 
@@ -65,7 +59,7 @@ int main(int argument_count, const char *const *arguments)
     const uint32_t processes = need("processes");
     enum status status = STATUS_OK;
     if (argument_count > 2 ||
-        (argument_count == 2 && !number_from_words(arguments[1], &params.process))) {
+        (argument_count == 2 && !text_number(text_bytes(arguments[1]), &params.process))) {
         return wrong_use("[PROCESS]");
     }
     if (argument_count == 1) {
@@ -78,7 +72,7 @@ int main(int argument_count, const char *const *arguments)
             status = process_list_capabilities(processes, &params, &results);
         }
         if (status == STATUS_OK && !has_title) {
-            out("handle    name          interface     kind                 methods    from\n");
+            out("handle    name         interface    from  what of it may be called\n");
             has_title = true;
         }
         for (uint32_t i = 0; status == STATUS_OK && i < results.capabilities.count; i++) {
@@ -90,5 +84,11 @@ int main(int argument_count, const char *const *arguments)
         }
         params.cursor = results.cursor;
     } while (status == STATUS_OK && params.cursor != 0);
+    if (status == STATUS_NOT_FOUND) {
+        complain(
+            "there is no process %llu on the loader's list (see: ps, and policy why)",
+            (unsigned long long)params.process);
+        return COMMAND_FAILED;
+    }
     return done(status == STATUS_OK ? COMMAND_DONE : fail("capabilities", status));
 }

@@ -1,6 +1,7 @@
 /* kill PROCESS...: ends processes. */
 #include "command/output.h"
 #include "command/words.h"
+#include "lib/text.h"
 #include "schema/launcher_client.h"
 
 int main(int argument_count, const char *const *arguments)
@@ -11,7 +12,7 @@ int main(int argument_count, const char *const *arguments)
     }
     for (int i = 1; i < argument_count; i++) {
         struct process_list_end_params params = {0};
-        if (!number_from_words(arguments[i], &params.process)) {
+        if (!text_number(text_bytes(arguments[i]), &params.process)) {
             complain("%s is no number of a process", arguments[i]);
             code = COMMAND_CALLED_WRONGLY;
             continue;

@@ -10,18 +10,21 @@ static const struct {
     const char *use;
     const char *purpose;
 } known[] = {
+    {"audit", "audit tail | query | ...", "what was refused, started, decided"},
+    {"boot", "boot", "what was booted, and who signed it"},
     {"call", "call CAPABILITY METHOD ...", "calls any method of what you hold"},
     {"caps", "caps [PROCESS]", "what a process holds, and from whom"},
     {"cat", "cat [FILE...]", "what is in files, or comes in"},
     {"cp", "cp FROM TO", "a copy of a file"},
     {"echo", "echo [-n] [TEXT...]", "the texts"},
+    {"identity", "identity list | sign | ...", "your key: what it signs, backups"},
     {"kill", "kill PROCESS...", "ends processes"},
     {"log", "log [LEAST]", "what programs and services had to say"},
     {"ls", "ls [-l] [PATH...]", "what is in directories"},
     {"mem", "mem", "the memory"},
     {"mkdir", "mkdir [-p] PATH...", "makes directories"},
     {"mv", "mv FROM TO", "another name or place"},
-    {"policy", "policy show | why PROCESS | ...", "what programs may have, and why"},
+    {"policy", "policy show | why | ...", "what programs may have, and why"},
     {"poweroff", "poweroff", "stops everything in order, and the machine"},
     {"programs", "programs", "this list"},
     {"ps", "ps", "the processes"},

@@ -1,7 +1,10 @@
 /* ps: the processes, whom they act for, and what they use. */
 #include "command/output.h"
 #include "command/words.h"
+#include "lib/anonymous.h"
 #include "lib/format.h"
+#include "lib/hex.h"
+#include "lib/text.h"
 #include "schema/launcher_client.h"
 
 /* Of a principal's 32 bytes: enough to tell a few apart. */
@@ -9,9 +12,11 @@
 
 static void show_principal(struct bytes principal)
 {
-    char text[2 * KEY_BYTES_SHOWN + 1] = "-";
-    for (uint32_t i = 0; i < KEY_BYTES_SHOWN && i < principal.size_bytes; i++) {
-        (void)format_text(text + (size_t)2 * i, 3, "%02x", principal.data[i]);
+    char text[2 * KEY_BYTES_SHOWN + 2] = "-";
+    if (anonymous_is(principal)) {
+        (void)text_copy(text, sizeof(text), ANONYMOUS_NAME);
+    } else if (principal.size_bytes >= KEY_BYTES_SHOWN) {
+        hex_write(bytes_part(principal, 0, KEY_BYTES_SHOWN), text);
     }
     out_padded(text, 2 * KEY_BYTES_SHOWN + 2);
 }

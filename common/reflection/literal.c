@@ -1,4 +1,5 @@
 #include "literal.h"
+#include "lib/hex.h"
 
 static bool is_space(char character)
 {
@@ -58,16 +59,6 @@ struct bytes literal_word(struct literal *literal)
     return bytes_part(literal->text, start, literal->at - start);
 }
 
-/* 16 and more for what is no digit. */
-static uint32_t digit_of(uint8_t character)
-{
-    if (character >= '0' && character <= '9') {
-        return character - (uint32_t)'0';
-    }
-    const uint32_t lower = character | 0x20u;
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : 16;
-}
-
 bool literal_number(struct bytes word, bool *is_negative, uint64_t *magnitude)
 {
     uint64_t value = 0;
@@ -83,7 +74,7 @@ bool literal_number(struct bytes word, bool *is_negative, uint64_t *magnitude)
         return false;
     }
     for (; at < word.size_bytes; at++) {
-        const uint32_t digit = digit_of(word.data[at]);
+        const uint32_t digit = hex_digit(word.data[at]);
         if (digit >= base || value > (UINT64_MAX - digit) / base) {
             return false;
         }
@@ -109,8 +100,8 @@ static bool take_escape(struct literal *literal, uint8_t *byte)
     if (character != 'x' || !bytes_contain(literal->text, literal->at, 2)) {
         return false;
     }
-    const uint32_t high = digit_of(literal->text.data[literal->at]);
-    const uint32_t low = digit_of(literal->text.data[literal->at + 1]);
+    const uint32_t high = hex_digit(literal->text.data[literal->at]);
+    const uint32_t low = hex_digit(literal->text.data[literal->at + 1]);
     literal->at += 2;
     *byte = (uint8_t)(high << 4 | low);
     return high < 16 && low < 16;
@@ -144,8 +135,8 @@ static bool take_hex(struct literal *literal, uint8_t *buffer, size_t buffer_byt
         if (!bytes_contain(literal->text, literal->at, 2) || *length == buffer_bytes) {
             return false;
         }
-        const uint32_t high = digit_of(literal->text.data[literal->at]);
-        const uint32_t low = digit_of(literal->text.data[literal->at + 1]);
+        const uint32_t high = hex_digit(literal->text.data[literal->at]);
+        const uint32_t low = hex_digit(literal->text.data[literal->at + 1]);
         if (high > 15 || low > 15) {
             return false;
         }

@@ -9,8 +9,9 @@ interface AuditLog {
   record @0 (event :AuditEvent, subject :Data, number :UInt64, text :Text) -> ()
       $Tessera.facet("writer");
   # A record of the caller's, of an event from `launched` on. Process and principal in it are the
-  # kernel's word. `subject`: what it is about, a key or a hash, at most 64 bytes; `text` is cut
-  # after 200 bytes. Acknowledged when it is in the log.
+  # kernel's word. `subject`: what it is about, a key or a hash, at most 64 bytes; of `text` what
+  # does not fit into 200 bytes is left out, and it ends with "..." then. Acknowledged when it is in
+  # the log.
   # LIMIT_EXCEEDED: beyond the caller's share; it is counted, and the count is recorded later.
 
   read @1 (after :UInt64) -> (records :List(AuditRecord), lost :UInt64) $Tessera.facet("reader");
@@ -43,24 +44,36 @@ enum AuditEvent {
   # The loader's:
   launched @12;
   launchRefused @13;
-  # The identity service's:
+  # The identity service's. Its records have the key that they are about as subject, and the
+  # console as value (from 1 on; 0: at none), if nothing else is said.
   identityCreated @14;
   identityUnlocked @15;
   identityLocked @16;
   unlockFailed @17;
   identityRotated @18;
+  # Subject: the key, and the one that takes its place.
   identityRevoked @19;
+  # Subject: the key, and the one that says so.
   identityRestored @20;
   # The policy service's:
   policyChanged @21;
   policyAsked @22;
   policyAnswered @23;
-  # The sessions':
+  # The sessions'. Value: the console, from 1 on.
   sessionStarted @24;
   sessionEnded @25;
   sessionLocked @26;
   serviceEvent @27;
   # Anything else that a service has to say.
+  # The identity service's again:
+  identityBackedUp @28;
+  # From now on shares of the key are shown.
+  programSigned @29;
+  # Subject: who signed it, and the program's BLAKE3; value: its version; text: its name.
+  programRevoked @30;
+  # Subject: whose programs, and who says so; value: the least version; text: the program's name.
+  ruleSigned @31;
+  # Subject: who signed it; value: the rule's sequence; text: the programs that it is about.
 }
 
 struct AuditRecord {

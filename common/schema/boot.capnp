@@ -14,7 +14,8 @@ struct BootRecord {
   shim @0 :Shim;
   packageBytes @1 :UInt64;
   packageHash @2 :Data;
-  # BLAKE3-256 of the whole boot package, signature included.
+  # BLAKE3-256 of the whole boot package, signature included; of a packed one, of what was unpacked:
+  # `audit hash` gives it of the file.
   signer @3 :Data;
   # The Ed25519 key that the package was verified with.
   edition @4 :Text;

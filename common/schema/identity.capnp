@@ -26,30 +26,38 @@ interface Identities {
   # Signals when there is a new statement, another owner, or another identity. One watcher for each
   # session.
 
-  create @5 (console :UInt8, name :Text) -> (publicKey :Data) $Tessera.facet("keeper");
-  # Asks for a passphrase on the trusted path of that console. OVERLAP: the name is taken.
-  # INVALID_ARGUMENT: it is not a name. CANCELLED: the person did not want to. TIMED_OUT: nobody
-  # answered. LIMIT_EXCEEDED: too many identities, or too many that wait for an answer.
+  create @5 (console :UInt8, name :Text, maker :Data) -> (publicKey :Data)
+      $Tessera.facet("keeper");
+  # Asks for a passphrase on the trusted path of that console. `maker`: the key of who is logged in
+  # there; empty: nobody is. OVERLAP: the name is taken. INVALID_ARGUMENT: it is not a name.
+  # CANCELLED: the person did not want to. TIMED_OUT: nobody answered. LIMIT_EXCEEDED: something is
+  # being asked at that console. NO_MEMORY: there are as many as the machine keeps. DENIED: `maker`
+  # has made as many as anybody but the owner may.
 
   unlock @6 (console :UInt8, name :Text)
       -> (identity :Identity, principal :Kernel.Principal) $Tessera.facet("keeper");
-  # Asks for the passphrase on the trusted path. DENIED: it is wrong, or the identity is revoked.
-  # LIMIT_EXCEEDED: so soon after a wrong passphrase, nobody is asked; or as for `create`.
+  # Asks for the passphrase on the trusted path. DENIED: it is wrong. NOT_FOUND: there is no such
+  # identity, as `list` says too. WRONG_SIGNER: its key counts no more, it was revoked or replaced.
+  # WRONG_STATE: so soon after a wrong passphrase, nobody is asked. NO_MEMORY: too many are unlocked
+  # at this console, or in all. Otherwise as `create`.
   # Both end when `identity` is dropped or locked.
 
-  restore @7 (console :UInt8, name :Text) -> (publicKey :Data) $Tessera.facet("keeper");
-  # Asks on the trusted path for the shares of a backup, then for a passphrase. OVERLAP: the name
-  # is taken, or the identity is here. DENIED: it was revoked or rotated. Otherwise as `create`.
+  restore @7 (console :UInt8, name :Text, maker :Data) -> (publicKey :Data)
+      $Tessera.facet("keeper");
+  # Asks on the trusted path for the shares of a backup, then for a passphrase. WRONG_STATE: the
+  # identity is here. WRONG_SIGNER: its key counts no more. MALFORMED: no key has these shares.
+  # Otherwise as `create`.
 
   accept @8 (statement :SignedStatement) -> () $Tessera.facet("observer") $Tessera.facet("keeper");
   # A statement from elsewhere, about an identity of this machine or by its owner. BAD_SIGNATURE: it
   # is not signed by who says so, or a rotation not by the successor. WRONG_SIGNER: by nobody who
-  # may say this. OVERLAP: it is held already. WRONG_STATE: it comes too late, or again. NOT_FOUND:
-  # it is about nobody known here.
+  # may say this. DENIED: by who has said as much as he may. OVERLAP: it is held already.
+  # WRONG_STATE: it comes too late, or again. NOT_FOUND: it is about nobody known here.
 }
 
 interface Identity {
-  # One that is unlocked. Once it is locked or revoked, all but `state` answer WRONG_STATE.
+  # One that is unlocked. Once it is locked or revoked, all but `state` answer WRONG_STATE. DENIED
+  # by the service itself: anybody but the owner may make so many keys and statements only.
 
   state @0 () -> (state :IdentityState) $Tessera.facet("signer");
   sign @1 (domain :Text, data :Data) -> (signature :Data) $Tessera.facet("signer");
@@ -61,14 +69,18 @@ interface Identity {
   # domain "tessera.challenge". `response`: those 32 of the service's, and the signature.
 
   signRule @3 (rule :Data) -> (signature :Data);
-  # In the domain "tessera.policy": a rule of the policy service's.
+  # In the domain "tessera.policy": a Rule of policy.capnp as a canonical message. MALFORMED: it is
+  # none. This, signProgram, revokeProgram and backup are recorded in the audit log, where there is
+  # one, or refused with what it answered.
 
   signProgram @4 (statement :Data) -> (signature :Data);
-  # In the domain "tessera.program": who signs a program answers for it.
+  # In the domain "tessera.program": a ProgramStatement of program.capnp as a canonical message; who
+  # signs a program answers for it. MALFORMED: it is none.
 
   rotate @5 () -> (publicKey :Data, statement :SignedStatement);
   # A new key takes this one's place; asks for a new passphrase on the trusted path. This session
-  # goes on with the new key; its Principal stays what it is.
+  # goes on with the new key; its Principal stays what it is. NO_MEMORY, LIMIT_EXCEEDED: as `create`
+  # of Identities.
 
   revoke @6 (text :Text, key :Data) -> (statement :SignedStatement);
   # For good. Sessions of it end. `key`: another one's, which only the owner can say; empty: its
@@ -77,14 +89,20 @@ interface Identity {
   revokeProgram @7 (name :Text, minimumVersion :UInt32, key :Data)
       -> (statement :SignedStatement);
   # Programs of this name that this key signed must have at least this version from now on. `key`:
-  # as for `revoke`.
+  # as for `revoke`. WRONG_STATE also: they must already.
 
   backup @8 (needed :UInt8, shares :UInt8) -> ();
   # Shows the shares of the key on the trusted path, one after the other, to be written down. Any
-  # `needed` of `shares`, 2 to 15, restore it.
+  # `needed` of `shares`, 2 to 15, restore it. INVALID_ARGUMENT: other numbers. LIMIT_EXCEEDED: as
+  # `create` of Identities.
 
   lock @9 () -> () $Tessera.facet("signer");
   # Wipes the key from memory.
+
+  watch @10 (tether :Kernel.Capability) -> ();
+  # Keeps `tether`, a session of the caller's own, as long as the key is here: that this is closed
+  # tells that the identity was locked or revoked, or that this service has ended. OVERLAP: it keeps
+  # one already. DENIED: the caller is not the process that unlocked it.
 }
 
 struct IdentityState {

@@ -12,7 +12,7 @@ interface Launcher {
   # it. CPU time is counted only where the budget is less than the period.
   # NOT_FOUND: no such program.
 
-  programs @1 (cursor :UInt32) -> (names :List(Text), cursor :UInt32);
+  programs @1 (cursor :UInt32) -> (names :List(Text), cursor :UInt32) $Tessera.facet("observer");
 
   prepareAs @2 (program :Text, ledger :Kernel.Ledger, scheduling :Kernel.Scheduling,
       principal :Kernel.Principal, priority :UInt8) -> (launch :Launch);
@@ -50,7 +50,8 @@ interface LaunchRecords {
 }
 
 interface Launch {
-  # A program on its way. Dropping it before `start` undoes everything.
+  # A program on its way. Dropping it before `start` undoes everything. It runs as who has prepared
+  # it, or as he said: DENIED to every other process.
 
   grant @0 (name :Text, interface :Text, capability :Kernel.Capability) -> ();
   # A copy of it will be found under this name.

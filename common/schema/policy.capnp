@@ -84,7 +84,8 @@ interface Policy {
   # Identity.signRule. Its number is 1000 and its sequence. BAD_SIGNATURE: it is not signed;
   # WRONG_SIGNER: there is no owner; WRONG_STATE: its sequence is not the next one; NOT_FOUND: an
   # interface, a facet, or the rule to remove is not there; LIMIT_EXCEEDED: too many, or too long;
-  # DENIED: by it the owner would get no shell when he logs in, or could change no rules from there.
+  # DENIED: by it the owner would get no shell when he logs in, or could change no rules from there,
+  # or nobody could log in.
 
   sequence @3 () -> (next :UInt64) $Tessera.facet("observer");
 }
@@ -144,10 +145,12 @@ enum PrincipalMatch {
   owner @1;
   # The machine's owner.
   anonymous @2;
-  # The system's own principal: nobody is logged in.
+  # Whoever is not logged in (lib/anonymous.h).
   known @3;
   # An identity of this machine.
   key @4;
+  system @5;
+  # The system's own principal, as which services run.
 }
 
 struct RuleState {
@@ -166,6 +169,8 @@ struct Decision {
   rule @5 :UInt32;
   reason @6 :Text;
   operations @7 :OperationMasks;
+  parent @8 :UInt64;
+  # Who started it, and gave it what it was offered.
 }
 
 struct DecidedGrant {

@@ -36,7 +36,8 @@ interface Session {
       $Tessera.facet("anonymous") $Tessera.facet("member");
   unlockIdentity @8 (name :Text) -> (identity :Identity.Identity) $Tessera.facet("member");
   # As create, restore and unlock of Identities, on the trusted path of this console.
-  # WRONG_STATE: something else is being asked there, or it is locked.
+  # LIMIT_EXCEEDED: something else is being asked there, or it is locked. CANCELLED also: it was
+  # locked before there was an answer.
 }
 
 enum LoginOutcome {

@@ -25,6 +25,10 @@ interface Supervisor {
 
   powerOff @5 (exitCode :UInt32) -> ();
   reboot @6 () -> ();
+
+  needs @7 (name :Text, cursor :UInt32) -> (needs :List(ServiceNeed), cursor :UInt32)
+      $Tessera.facet("observer");
+  # What the manifest gives this service, besides what all have. NOT_FOUND: there is none.
 }
 
 enum ServiceCondition {
@@ -46,4 +50,13 @@ struct ServiceState {
   condition @3 :ServiceCondition;
   startCount @4 :UInt32;
   lastExitCode @5 :UInt32;
+}
+
+struct ServiceNeed {
+  name @0 :Text;
+  # Under which the service finds it.
+  interface @1 :Text;
+  mask @2 :UInt64;
+  service @3 :Text;
+  # Who answers it; "": an object of the kernel's, from init.
 }

@@ -74,6 +74,8 @@ struct Authority {
     # A ledger of this size that outlives the processes of the service.
     keptStateKib @13 :UInt32;
     # A Memory of this size: each process of the service finds in it what the one before left.
+    anonymous @14 :Void;
+    # The Principal of whoever is not logged in (lib/anonymous.h), for who starts shells for them.
   }
 }
 

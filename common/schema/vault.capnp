@@ -26,4 +26,6 @@ struct KeptIdentity {
   # key was rotated, and is kept no more.
   failures @7 :UInt32;
   # Wrong passphrases since the last right one.
+  payer @8 :Data;
+  # Who has made it, or the first of those who made one another; empty: the owner has.
 }

@@ -35,6 +35,7 @@ const system :Schema.System = (
       ],
       needs = [
         (name = "launches", service = "loader", export = "launches"),
+        (name = "services", service = "init", export = "supervisor", facet = "observer"),
       ],
       authorities = [
         (name = "records", audit = void),
@@ -176,6 +177,7 @@ const system :Schema.System = (
         (name = "services", service = "init", export = "supervisor"),
       ],
       authorities = [
+        (name = "anonymous", anonymous = void),
         (name = "schemas", schemas = void),
       ],
       memoryKib = 86016,

@@ -22,9 +22,9 @@ const system :Schema.System = (
         (name = "code", code = void),
         (name = "principals", principals = void),
         (name = "package", bootPackage = void),
-        (name = "kept", keptMemoryKib = 3072),
+        (name = "kept", keptMemoryKib = 1152),
       ],
-      memoryKib = 1024,
+      memoryKib = 640,
       priority = 160,
     ),
     (
@@ -35,13 +35,14 @@ const system :Schema.System = (
       ],
       needs = [
         (name = "launches", service = "loader", export = "launches"),
+        (name = "services", service = "init", export = "supervisor", facet = "observer"),
       ],
       authorities = [
         (name = "records", audit = void),
         (name = "state", keptStateKib = 64),
         (name = "schemas", schemas = void),
       ],
-      memoryKib = 448,
+      memoryKib = 160,
       priority = 190,
     ),
     (
@@ -53,7 +54,7 @@ const system :Schema.System = (
       authorities = [
         (name = "console", console = void),
       ],
-      memoryKib = 256,
+      memoryKib = 192,
       priority = 150,
     ),
     (
@@ -69,7 +70,7 @@ const system :Schema.System = (
         (name = "registers", serialRegisters = void),
         (name = "interrupt", serialInterrupt = void),
       ],
-      memoryKib = 192,
+      memoryKib = 112,
       priority = 200,
     ),
     (
@@ -89,7 +90,7 @@ const system :Schema.System = (
         (name = "serial", service = "serial", export = "port"),
         (name = "processes", service = "loader", export = "processes", facet = "observer"),
       ],
-      memoryKib = 576,
+      memoryKib = 512,
       priority = 180,
     ),
     (
@@ -101,7 +102,7 @@ const system :Schema.System = (
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
       ],
-      memoryKib = 1024,
+      memoryKib = 384,
       priority = 140,
     ),
     (
@@ -113,7 +114,7 @@ const system :Schema.System = (
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
       ],
-      memoryKib = 256,
+      memoryKib = 192,
       priority = 140,
     ),
     (
@@ -132,7 +133,7 @@ const system :Schema.System = (
         (name = "principals", principals = void),
         (name = "state", keptStateKib = 96),
       ],
-      memoryKib = 1536,
+      memoryKib = 1504,
       # Below what others wait for: a passphrase takes it a second of computing.
       priority = 110,
     ),
@@ -152,13 +153,13 @@ const system :Schema.System = (
         (name = "package", bootPackage = void),
         (name = "state", keptStateKib = 96),
       ],
-      memoryKib = 640,
+      memoryKib = 496,
       priority = 145,
     ),
     (
       name = "sessions",
       program = "sessions",
-      arguments = ["session-kib=1024"],
+      arguments = ["session-kib=896"],
       needs = [
         (name = "terminal", service = "console", export = "terminal"),
         (name = "terminal2", service = "console", export = "terminal2"),
@@ -176,9 +177,10 @@ const system :Schema.System = (
         (name = "services", service = "init", export = "supervisor"),
       ],
       authorities = [
+        (name = "anonymous", anonymous = void),
         (name = "schemas", schemas = void),
       ],
-      memoryKib = 3200,
+      memoryKib = 2560,
       priority = 120,
     ),
   ],

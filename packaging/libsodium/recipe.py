@@ -92,7 +92,7 @@ def recipe(flavor: Flavor, source: Path) -> Recipe:
             include_dirs=include_dirs,
             generated=generated,
         )
-    if flavor.name.startswith("user-"):
+    if flavor.name.startswith(("user-", "small-")):
         return Recipe(
             sources=PROGRAMS,
             own_sources=["verify_support.c", "programs/support.c"],

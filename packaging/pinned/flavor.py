@@ -5,6 +5,7 @@
                     the firmware chooses the address, below 2 GiB on x86_64
     uefi-ARCH       a boot shim as UEFI application: COFF objects
     user-ARCH       a program without a C library: integer registers only, position independent
+    small-ARCH      the same, optimised for size
     posix-ARCH      a program with the C library musl: floating point, position independent
     host            this machine
     host-sanitized  this machine, under AddressSanitizer, UndefinedBehaviorSanitizer and libFuzzer
@@ -16,6 +17,8 @@ FREESTANDING = (
     "-O2 -ffreestanding -nostdlibinc -fno-common -ffunction-sections -fdata-sections "
     "-fno-unwind-tables -fno-asynchronous-unwind-tables -fno-stack-protector"
 )
+
+SMALL = FREESTANDING.replace("-O2", "-Oz")
 
 INTEGER = {
     "x86_64": "-mno-red-zone -mgeneral-regs-only",
@@ -89,6 +92,7 @@ FLAVORS: dict[str, Flavor] = {
         *(_flavor(f"boot-{arch}", f"{BOOT[arch]} {FREESTANDING} {INTEGER[arch]}") for arch in BOOT),
         *(_flavor(f"uefi-{arch}", f"{UEFI[arch]} {FREESTANDING} {INTEGER[arch]}") for arch in UEFI),
         *(_flavor(f"user-{arch}", f"{USER[arch]} {FREESTANDING} {INTEGER[arch]}") for arch in USER),
+        *(_flavor(f"small-{arch}", f"{USER[arch]} {SMALL} {INTEGER[arch]}") for arch in USER),
         *(_flavor(f"posix-{arch}", f"{POSIX[arch]} {HOSTED}", hosted=True) for arch in POSIX),
         _flavor("host", "-O2 -fPIC", hosted=True),
         _flavor("host-sanitized", f"-O1 -g -fPIC -fno-omit-frame-pointer {SANITIZERS}", True, True),

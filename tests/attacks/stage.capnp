@@ -3,6 +3,7 @@
 
 using Tessera = import "/tessera.capnp";
 using Kernel = import "/kernel.capnp";
+using Launcher = import "/launcher.capnp";
 
 interface Stage {
   put @0 (word :UInt64) -> (word :UInt64) $Tessera.facet("attacker") $Tessera.facet("victim");
@@ -33,4 +34,43 @@ interface Stage {
 
   forbidden @9 () -> ();
   # Nobody was granted this.
+
+  rule @10 () -> (rule :Data, signature :Data) $Tessera.facet("attacker");
+  # One that the owner has added and taken back: as it was sent.
+
+  program @11 (version :UInt32) -> (statement :Data) $Tessera.facet("attacker");
+  # The file of attack_downgrade_to_revoked, as the owner has signed it for this version; the first
+  # one was taken back.
+
+  open @12 (file :Launcher.ProgramFile, signer :Data) -> () $Tessera.facet("attacker");
+  # Starts it, as a person would who was sent it, with more than the attacker has.
+
+  logIn @13 () -> () $Tessera.facet("attacker");
+  # Somebody logs in, whose programs are the attacker's friends. `revoke` logs him out.
+
+  take @14 (number :UInt32) -> (capability :Kernel.Capability)
+      $Tessera.facet("attacker") $Tessera.facet("member");
+  # What was handed over (Handed). NOT_FOUND: nothing of this number yet.
+
+  hand @15 (number :UInt32, capability :Kernel.Capability) -> ()
+      $Tessera.facet("attacker") $Tessera.facet("member");
+
+  live @16 () -> () $Tessera.facet("member");
+  # A program of the session is there.
+
+  answer @17 () -> () $Tessera.facet("attacker");
+  # The person who is asked at the trusted path says no.
+}
+
+enum Handed {
+  # What the attacker hands to a member's shell:
+  ledger @0;
+  # And that to him:
+  session @1;
+  launcher @2;
+  identity @3;
+  launch @4;
+  # A program that was prepared and not started, in the session's ledger.
+  launchOutside @5;
+  # One that was prepared in the attacker's.
 }

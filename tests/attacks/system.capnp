@@ -8,7 +8,24 @@ const system :Schema.System = (
   edition = "server",
   loader = "loader",
   services = [
-    Services.loader,
+    (
+      name = "loader",
+      program = "loader",
+      exports = [
+        (name = "launcher", interface = "Launcher"),
+        (name = "processes", interface = "ProcessList"),
+        (name = "launches", interface = "LaunchRecords"),
+      ],
+      needs = [(name = "policy", service = "policy", export = "decision", isLater = true)],
+      authorities = [
+        (name = "code", code = void),
+        (name = "principals", principals = void),
+        (name = "package", bootPackage = void),
+        (name = "kept", keptMemoryKib = 65536),
+      ],
+      memoryKib = 4096,
+      priority = 160,
+    ),
     Services.log,
     Services.ram,
     Services.pipes,
@@ -26,7 +43,12 @@ const system :Schema.System = (
     (
       name = "console",
       program = "console",
-      exports = [(name = "terminal", interface = "Terminal")],
+      exports = [
+        (name = "terminal", interface = "Terminal"),
+        (name = "trusted", interface = "TrustedPath"),
+        (name = "consoles", interface = "Consoles"),
+        (name = "terminal2", interface = "Terminal"),
+      ],
       needs = [(name = "serial", service = "serial", export = "port")],
       memoryKib = 512,
       priority = 180,
@@ -72,8 +94,28 @@ const system :Schema.System = (
       priority = 110,  # less than who would notice that it computes
     ),
     (
+      name = "policy",
+      program = "policy_service",
+      exports = [
+        (name = "decision", interface = "PolicyDecision"),
+        (name = "policy", interface = "Policy"),
+      ],
+      needs = [
+        (name = "identities", service = "identity", export = "identities", facet = "observer"),
+        (name = "trusted", service = "person", export = "trusted", isLater = true),
+        (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
+      ],
+      authorities = [
+        (name = "package", bootPackage = void),
+        (name = "state", keptStateKib = 96),
+      ],
+      memoryKib = 1024,
+      priority = 155,  # asked by whoever starts programs, the runner too
+    ),
+    (
       name = "attacks",
       program = "attacks_runner",
+      exports = [(name = "stage", interface = "Stage")],
       needs = [
         (name = "log", service = "log", export = "log"),
         (name = "launcher", service = "loader", export = "launcher"),
@@ -82,6 +124,7 @@ const system :Schema.System = (
         (name = "person", service = "person", export = "person"),
         (name = "terminal", service = "console", export = "terminal"),
         (name = "audit-log", service = "audit", export = "audit"),
+        (name = "policy", service = "policy", export = "policy"),
       ],
       authorities = [
         (name = "console", console = void),
@@ -95,6 +138,24 @@ const system :Schema.System = (
       restart = never,
       memoryKib = 32768,
       priority = 150,  # it looks on while attacks, victim and witness work
+    ),
+    (
+      # On the second console, somebody logs in: shell/main.c. The first one is the runner's.
+      name = "sessions",
+      program = "sessions",
+      arguments = ["consoles=2", "session-kib=2048"],
+      needs = [
+        (name = "terminal", service = "console", export = "terminal"),
+        (name = "terminal2", service = "console", export = "terminal2"),
+        (name = "consoles", service = "console", export = "consoles"),
+        (name = "identities", service = "identity", export = "identities", facet = "keeper"),
+        (name = "launcher", service = "loader", export = "launcher"),
+        (name = "records", service = "audit", export = "audit", facet = "writer"),
+        (name = "stage", service = "attacks", export = "stage", facet = "member"),
+      ],
+      authorities = [(name = "anonymous", anonymous = void)],
+      memoryKib = 8192,
+      priority = 120,
     ),
     (
       name = "witness",

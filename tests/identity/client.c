@@ -3,7 +3,7 @@
  * line for each test, what the host is to check with means of its own ("host: ..."), and powers
  * off.
  *
- * While it prints "dump: ...", it waits for the host to look at the machine's memory.
+ * After "dump: ..." it waits until the host has looked at the machine's memory, and types a line.
  */
 #include "identity_test.h"
 #include "lib/memory.h"
@@ -16,12 +16,12 @@
 #include "runtime/thread.h"
 #include "schema/console.h"
 #include "schema/kernel_client.h"
+#include "schema/policy_data.h"
+#include "schema/program_data.h"
 #include "schema/supervisor_client.h"
 #include "secrets.h"
 #include <stddef.h>
 
-/* How long the host has for its look. */
-#define DUMP_NS   UINT64_C(4000000000)
 #define SECOND_NS UINT64_C(1000000000)
 
 static uint8_t alice_key[KEY_BYTES];
@@ -125,17 +125,104 @@ static void test_challenge(void)
     CHECK(identity_challenge(alice.identity, &params, &results) == STATUS_INVALID_ARGUMENT);
 }
 
+/* Rules and programs, and nothing else in their domains: what is signed can be told. */
 static void test_rules_and_programs(void)
 {
-    const struct bytes data = text_bytes("a rule or a program");
-    const struct identity_sign_rule_params rule = {.rule = data};
-    const struct identity_sign_program_params program = {.statement = data};
+    static uint64_t words[64];
+    const uint8_t hash[32] = {1};
+    const struct rule rule = {.sequence = 7, .program = text_bytes("ls")};
+    struct program_statement program = {.name = text_bytes("ls"), .hash = {hash, 32}};
+    struct message_builder builder;
     struct identity_sign_rule_results of_rule = {0};
     struct identity_sign_program_results of_program = {0};
-    CHECK(identity_sign_rule(alice.identity, &rule, &of_rule) == STATUS_OK);
+    message_builder_start(&builder, words, 64);
+    CHECK(rule_write(&rule, &builder) == STATUS_OK);
+    struct bytes data = message_builder_finish(&builder);
+    const struct identity_sign_rule_params signing_rule = {.rule = data};
+    CHECK(identity_sign_rule(alice.identity, &signing_rule, &of_rule) == STATUS_OK);
     CHECK(is_good(alice_key, "tessera.policy", data, of_rule.signature));
-    CHECK(identity_sign_program(alice.identity, &program, &of_program) == STATUS_OK);
+    struct identity_sign_program_params signing_program = {.statement = data};
+    CHECK(identity_sign_program(alice.identity, &signing_program, &of_program) == STATUS_MALFORMED);
+    message_builder_start(&builder, words, 64);
+    CHECK(program_statement_write(&program, &builder) == STATUS_OK);
+    data = message_builder_finish(&builder);
+    signing_program.statement = data;
+    CHECK(identity_sign_program(alice.identity, &signing_program, &of_program) == STATUS_OK);
     CHECK(is_good(alice_key, "tessera.program", data, of_program.signature));
+    const struct identity_sign_rule_params no_rule = {.rule = text_bytes("no rule")};
+    CHECK(identity_sign_rule(alice.identity, &no_rule, &of_rule) == STATUS_MALFORMED);
+}
+
+/* A session of an endpoint of ours, which the service is to keep. */
+static enum status tether(uint32_t endpoint, uint64_t badge, uint32_t identity)
+{
+    struct identity_watch_params params = {0};
+    CHECK(session_create(endpoint, badge, 0, &params.tether) == STATUS_OK);
+    const enum status status = identity_watch(identity, &params);
+    capability_release(params.tether);
+    return status;
+}
+
+/* The badge of a session that was closed; 0: none was so far. */
+static uint64_t closed_badge(uint32_t endpoint)
+{
+    struct register_message message = {.tag = MESSAGE_TAG_DEADLINE};
+    message_set_deadline(clock_now_ns()); /* what has come is here */
+    const bool is_closed = message_receive(endpoint, &message) == STATUS_OK &&
+                           message_tag_notice(message.tag) == MESSAGE_NOTICE_CLOSED;
+    message_set_deadline(0);
+    return is_closed ? message.badge : 0;
+}
+
+/* Whoever watches is told before the call that locks is answered: nothing is to be waited for. */
+static void test_watch(void)
+{
+    struct ledger_create_endpoint_results own = {0};
+    struct identities_unlock_results other = {0};
+    const struct identity_watch_params nothing = {0};
+    CHECK(ledger_create_endpoint(PROGRAM_LEDGER, &own) == STATUS_OK);
+    will_answer(passphrase);
+    CHECK(unlock("alice", &other) == STATUS_OK);
+    CHECK(identity_watch(other.identity, &nothing) == STATUS_INVALID_HANDLE);
+    CHECK(tether(own.endpoint, 1, alice.identity) == STATUS_OK);
+    CHECK(tether(own.endpoint, 2, other.identity) == STATUS_OK);
+    CHECK(closed_badge(own.endpoint) == 0);
+    CHECK(tether(own.endpoint, 3, other.identity) == STATUS_OVERLAP);
+    CHECK(closed_badge(own.endpoint) == 3);
+    CHECK(identity_lock(other.identity) == STATUS_OK);
+    CHECK(closed_badge(own.endpoint) == 2);
+    CHECK(tether(own.endpoint, 4, other.identity) == STATUS_WRONG_STATE);
+    CHECK(closed_badge(own.endpoint) == 4);
+    drop(&other);
+    /* Without a call: the last one that could lock it is gone. */
+    will_answer(passphrase);
+    CHECK(unlock("alice", &other) == STATUS_OK);
+    CHECK(tether(own.endpoint, 5, other.identity) == STATUS_OK);
+    drop(&other);
+    struct identity_state_results after = {0};
+    CHECK(identity_state(alice.identity, &after) == STATUS_OK);
+    CHECK(closed_badge(own.endpoint) == 5);
+    CHECK(closed_badge(own.endpoint) == 0); /* not alice's */
+    capability_release(own.endpoint);
+}
+
+/* Somebody else who got it cannot make it hold itself: it ends with the last who has it. */
+static void test_watch_handed_on(void)
+{
+    struct identities_unlock_results other = {0};
+    struct identities_unlock_results third = {0};
+    for (uint32_t i = 0; i < 2; i++) {
+        will_answer(passphrase);
+        CHECK(unlock("alice", &other) == STATUS_OK);
+        CHECK(watch_handed_on(other.identity) == STATUS_DENIED);
+        drop(&other);
+    }
+    will_answer(passphrase);
+    CHECK(unlock("alice", &other) == STATUS_OK);
+    will_answer(passphrase);
+    CHECK(unlock("alice", &third) == STATUS_OK);
+    drop(&other);
+    drop(&third);
 }
 
 static void test_lock(void)
@@ -157,13 +244,13 @@ static void test_wrong_passphrase(void)
     will_answer(wrong_passphrase);
     CHECK(unlock("alice", &alice) == STATUS_DENIED);
     /* So soon, nobody is even asked. */
-    CHECK(unlock("alice", &alice) == STATUS_LIMIT_EXCEEDED);
+    CHECK(unlock("alice", &alice) == STATUS_WRONG_STATE);
     CHECK(question_count() == asked + 1);
     rest(SECOND_NS);
     will_answer(wrong_passphrase);
     CHECK(unlock("alice", &alice) == STATUS_DENIED);
     rest(SECOND_NS);
-    CHECK(unlock("alice", &alice) == STATUS_LIMIT_EXCEEDED);
+    CHECK(unlock("alice", &alice) == STATUS_WRONG_STATE);
     rest(SECOND_NS);
     will_answer(passphrase);
     CHECK(unlock("alice", &alice) == STATUS_OK);
@@ -187,7 +274,7 @@ static void test_restore(void)
     const struct identities_restore_params again = {.name = text_bytes("moved2")};
     will_answer(share_1);
     will_answer(share_3);
-    CHECK(identities_restore(identities, &again, &results) == STATUS_OVERLAP);
+    CHECK(identities_restore(identities, &again, &results) == STATUS_WRONG_STATE);
 }
 
 /* The host looks for the passphrase and the key, both while they may be there and when not. */
@@ -200,10 +287,10 @@ static void test_memory(void)
     const uint64_t took_us = (clock_now_ns() - began_ns) / 1000;
     (void)console_print(console, "unlocked in %llu us", (unsigned long long)took_us);
     (void)console_text(console, "dump: unlocked\n");
-    rest(DUMP_NS);
+    await_host();
     CHECK(identity_lock(moved.identity) == STATUS_OK);
     (void)console_text(console, "dump: locked\n");
-    rest(DUMP_NS);
+    await_host();
     drop(&moved);
 }
 
@@ -276,6 +363,51 @@ static void test_revoke_program(void)
     CHECK(found.statements.count == 2 && found.next == 2);
 }
 
+/* What the system obeys is not given out without a record; what ends a key waits for none. */
+static void test_unrecorded(void)
+{
+    static uint64_t words[64];
+    const uint8_t hash[32] = {2};
+    const struct rule rule = {.sequence = 8, .program = text_bytes("cp")};
+    const struct program_statement program = {.name = text_bytes("cp"), .hash = {hash, 32}};
+    const struct identity_backup_params backup = {.needed = 2, .shares = 2};
+    const struct identity_revoke_program_params taking_back = {
+        .name = text_bytes("cp"), .minimum_version = 2};
+    const struct identity_sign_params signing = {.domain = text_bytes("mail")};
+    struct message_builder builder;
+    struct identity_sign_rule_results of_rule = {0};
+    struct identity_sign_program_results of_program = {0};
+    struct identity_revoke_program_results taken_back = {0};
+    struct identity_sign_results signed_data = {0};
+    const uint32_t asked = question_count();
+    const uint32_t recorded = refuse_records(true);
+    message_builder_start(&builder, words, 64);
+    CHECK(rule_write(&rule, &builder) == STATUS_OK);
+    const struct identity_sign_rule_params signing_rule = {
+        .rule = message_builder_finish(&builder)};
+    CHECK(identity_sign_rule(alice.identity, &signing_rule, &of_rule) == STATUS_LIMIT_EXCEEDED);
+    CHECK(of_rule.signature.size_bytes == 0);
+    message_builder_start(&builder, words, 64);
+    CHECK(program_statement_write(&program, &builder) == STATUS_OK);
+    const struct identity_sign_program_params signing_program = {
+        .statement = message_builder_finish(&builder)};
+    CHECK(
+        identity_sign_program(alice.identity, &signing_program, &of_program) ==
+        STATUS_LIMIT_EXCEEDED);
+    CHECK(of_program.signature.size_bytes == 0);
+    CHECK(identity_backup(alice.identity, &backup) == STATUS_LIMIT_EXCEEDED);
+    CHECK(question_count() == asked);
+    CHECK(
+        identity_revoke_program(alice.identity, &taking_back, &taken_back) ==
+        STATUS_LIMIT_EXCEEDED);
+    CHECK(identity_sign(alice.identity, &signing, &signed_data) == STATUS_OK);
+    CHECK(refuse_records(false) == recorded);
+    CHECK(identity_sign_program(alice.identity, &signing_program, &of_program) == STATUS_OK);
+    /* It was not taken back before. */
+    CHECK(identity_revoke_program(alice.identity, &taking_back, &taken_back) == STATUS_OK);
+    CHECK(refuse_records(false) == recorded + 2);
+}
+
 static void test_accept(void)
 {
     struct identities_accept_params params = {0};
@@ -320,7 +452,7 @@ static void test_restarted(void)
     drop(&alice);
     CHECK(!list_has_unlocked());
     /* Starting again is no way to more tries. */
-    CHECK(unlock("moved", &none) == STATUS_LIMIT_EXCEEDED);
+    CHECK(unlock("moved", &none) == STATUS_WRONG_STATE);
     will_answer(other_passphrase);
     CHECK(unlock("alice", &alice) == STATUS_OK);
     CHECK(identity_sign(alice.identity, &sign, &signature) == STATUS_OK);
@@ -352,6 +484,7 @@ static void test_several_wait(void)
     const uint32_t before = question_count();
     uint8_t key[KEY_BYTES];
     struct identities_owner_results owner = {0};
+    create_as(alice_key);
     for (uint32_t i = 0; i < WAITING; i++) {
         CHECK(program_thread_create(create_slowly, &waiting_statuses[i], &threads[i]) == STATUS_OK);
     }
@@ -375,6 +508,29 @@ static void test_several_wait(void)
         made += waiting_statuses[i] == STATUS_OK;
     }
     CHECK(made == WAITING / 2);
+}
+
+/* Nobody but the owner makes more than his share; what he has made is charged to him. */
+static void test_shares(void)
+{
+    uint8_t moved_key[KEY_BYTES];
+    uint8_t made_key[KEY_BYTES];
+    uint8_t key[KEY_BYTES];
+    key_of("moved", moved_key); /* restored where nobody was logged in: the first of three */
+    create_as(moved_key);
+    will_answer(passphrase);
+    CHECK(create("i", made_key) == STATUS_OK);
+    create_as(made_key);
+    will_answer(passphrase);
+    CHECK(create("j", key) == STATUS_OK);
+    const uint32_t asked = question_count();
+    CHECK(create("k", key) == STATUS_DENIED);
+    create_as(moved_key);
+    CHECK(create("k", key) == STATUS_DENIED);
+    create_as(NULL);
+    CHECK(create("k", key) == STATUS_DENIED);
+    CHECK(question_count() == asked);
+    create_as(alice_key);
 }
 
 /* Who waits for the person, and whose session is locked or dropped meanwhile, hears of it. */
@@ -455,7 +611,7 @@ static void test_consoles_apart(void)
     struct identities_unlock_results fourth = {0};
     will_answer(other_passphrase);
     CHECK(unlock("alice", &third) == STATUS_OK);
-    CHECK(unlock("alice", &fourth) == STATUS_LIMIT_EXCEEDED);
+    CHECK(unlock("alice", &fourth) == STATUS_NO_MEMORY);
     drop(&second);
     drop(&third);
 }
@@ -472,15 +628,23 @@ static void test_revoke(void)
     /* The owner says of another one that he is no more. */
     params.key = (struct bytes){moved_key, KEY_BYTES};
     CHECK(identity_revoke(alice.identity, &params, &results) == STATUS_OK);
-    CHECK(unlock("moved", &moved) == STATUS_DENIED);
+    CHECK(unlock("moved", &moved) == STATUS_WRONG_SIGNER);
     params.key = (struct bytes){0};
+    /* Shares of a key that counts no more are shown no more. */
+    struct program_thread thread;
+    enum status backup_status = STATUS_OK;
+    const uint32_t before = question_count();
+    CHECK(program_thread_create(back_up_slowly, &backup_status, &thread) == STATUS_OK);
+    await_questions(before + 1);
     CHECK(identity_revoke(alice.identity, &params, &results) == STATUS_OK);
     print_statement(&results.statement);
+    program_thread_join(&thread);
+    CHECK(backup_status == STATUS_CANCELLED);
     CHECK(identity_sign(alice.identity, &sign, &signature) == STATUS_WRONG_STATE);
     CHECK(identities_owner(identities, &owner) == STATUS_WRONG_STATE);
     const uint32_t asked = question_count();
     drop(&alice);
-    CHECK(unlock("alice", &alice) == STATUS_DENIED);
+    CHECK(unlock("alice", &alice) == STATUS_WRONG_SIGNER);
     CHECK(question_count() == asked);
 }
 
@@ -494,6 +658,8 @@ int main(int argument_count, const char *const *arguments)
         {"sign", test_sign},
         {"challenge", test_challenge},
         {"rules and programs", test_rules_and_programs},
+        {"watch", test_watch},
+        {"watch one that was handed on", test_watch_handed_on},
         {"lock", test_lock},
         {"wrong passphrase", test_wrong_passphrase},
         {"restore", test_restore},
@@ -502,8 +668,10 @@ int main(int argument_count, const char *const *arguments)
         {"rotate", test_rotate},
         {"revoke a program", test_revoke_program},
         {"accept", test_accept},
+        {"unrecorded", test_unrecorded},
         {"restarted", test_restarted},
         {"several wait", test_several_wait},
+        {"shares", test_shares},
         {"locked meanwhile", test_locked_meanwhile},
         {"consoles apart", test_consoles_apart},
         {"revoke", test_revoke},

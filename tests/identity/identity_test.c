@@ -8,6 +8,7 @@
 #include "schema/console.h"
 #include "schema/kernel_client.h"
 #include "schema/person_client.h"
+#include "schema/stream_client.h"
 #include "schema/supervisor_client.h"
 #include <stddef.h>
 
@@ -25,6 +26,7 @@ uint32_t console;
 enum status waiting_statuses[WAITING];
 static uint32_t person;
 static uint32_t news;
+static const uint8_t *maker;
 static uint32_t failures;
 
 void check(bool holds, const char *what, uint32_t line)
@@ -111,6 +113,22 @@ bool last_question_has(const char *words)
     return question_has(question_count(), words);
 }
 
+uint32_t refuse_records(bool is_refusing)
+{
+    const struct person_refuse_records_params params = {.is_refusing = is_refusing};
+    struct person_refuse_records_results results = {0};
+    CHECK(person_refuse_records(person, &params, &results) == STATUS_OK);
+    return results.count;
+}
+
+enum status watch_handed_on(uint32_t identity)
+{
+    const struct person_watch_params params = {.identity = identity};
+    struct person_watch_results results = {0};
+    CHECK(person_watch(person, &params, &results) == STATUS_OK);
+    return (enum status)results.status;
+}
+
 /* -- the service ------------------------------------------------------------------------------ */
 
 enum status create(const char *name, uint8_t key[KEY_BYTES])
@@ -118,10 +136,18 @@ enum status create(const char *name, uint8_t key[KEY_BYTES])
     return create_at(0, name, key);
 }
 
+void create_as(const uint8_t *key)
+{
+    maker = key;
+}
+
 enum status create_at(uint8_t at_console, const char *name, uint8_t key[KEY_BYTES])
 {
     const struct identities_create_params params = {
-        .console = at_console, .name = text_bytes(name)};
+        .console = at_console,
+        .name = text_bytes(name),
+        .maker = {maker, maker != NULL ? KEY_BYTES : 0},
+    };
     struct identities_create_results results = {0};
     const enum status status = identities_create(identities, &params, &results);
     if (status == STATUS_OK) {
@@ -243,6 +269,14 @@ bool news_came(void)
 }
 
 /* -- for the host ----------------------------------------------------------------------------- */
+
+void await_host(void)
+{
+    const struct stream_read_params params = {.size_bytes = 1};
+    struct stream_read_results typed = {0};
+    CHECK(stream_read(program_capability("terminal"), &params, &typed) == STATUS_OK);
+    CHECK(typed.data.size_bytes == 1);
+}
 
 void print_hex(const char *what, struct bytes data)
 {

@@ -40,11 +40,17 @@ bool last_question_has(const char *words);
 
 /* -- the service, on console 0 */
 NODISCARD enum status create(const char *name, uint8_t key[KEY_BYTES]);
+/* Who makes what is made from now on; NULL: nobody is logged in. */
+void create_as(const uint8_t *key);
 NODISCARD enum status create_at(uint8_t at_console, const char *name, uint8_t key[KEY_BYTES]);
 NODISCARD enum status unlock(const char *name, struct identities_unlock_results *results);
 void drop(struct identities_unlock_results *unlocked);
 bool state_is_unlocked(uint32_t identity);
 bool list_has_unlocked(void);
+/* From now on the audit log takes no records, or does. Gives how many it has taken. */
+uint32_t refuse_records(bool is_refusing);
+/* What the service answers another process that wants to watch this one. */
+NODISCARD enum status watch_handed_on(uint32_t identity);
 void key_of(const char *name, uint8_t key[KEY_BYTES]);
 bool is_key(struct bytes key, const uint8_t *expected);
 /* `signature` may lie in the message page. */
@@ -54,6 +60,8 @@ void watch(uint32_t session);
 bool news_came(void);
 
 /* -- for the host */
+/* Waits until it has typed a line. */
+void await_host(void);
 void print_hex(const char *what, struct bytes data);
 void print_share(uint32_t question);
 void print_statement(const struct signed_statement *statement);

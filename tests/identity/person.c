@@ -1,11 +1,16 @@
-/* The test's TrustedPath: gives the answers that were given to it, in their order. */
+/*
+ * The test's TrustedPath: gives the answers that were given to it, in their order; and its
+ * AuditLog.
+ */
 #include "lib/memory.h"
 #include "lib/wipe.h"
 #include "runtime/capability.h"
 #include "runtime/message.h"
 #include "runtime/program.h"
 #include "runtime/server.h"
+#include "schema/audit_server.h"
 #include "schema/console_server.h"
+#include "schema/identity_client.h"
 #include "schema/kernel_client.h"
 #include "schema/person_server.h"
 #include <stddef.h>
@@ -36,6 +41,8 @@ static uint32_t answer_count;
 static uint32_t answers_given;
 static struct question questions[QUESTIONS_MAX];
 static uint32_t question_count;
+static bool is_refusing;
+static uint32_t record_count;
 static uint8_t clear[BYTES_MAX]; /* wiped as soon as it is sent */
 
 static void mask(const uint8_t *from, uint8_t *to, uint32_t size_bytes)
@@ -86,6 +93,43 @@ static enum status show_question(
         results->kind = question->kind;
         results->masked = (struct bytes){question->masked, question->size_bytes};
     }
+    return STATUS_OK;
+}
+
+/* As a program does to which somebody handed his identity. */
+static enum status watch(
+    struct server_call *call,
+    const struct person_watch_params *params,
+    struct person_watch_results *results)
+{
+    const uint32_t identity = params->identity;
+    const struct identity_watch_params watching = {.tether = identity};
+    (void)call;
+    results->status = (uint16_t)identity_watch(identity, &watching);
+    return STATUS_OK;
+}
+
+static enum status refuse_records(
+    struct server_call *call,
+    const struct person_refuse_records_params *params,
+    struct person_refuse_records_results *results)
+{
+    (void)call;
+    is_refusing = params->is_refusing != 0;
+    results->count = record_count;
+    return STATUS_OK;
+}
+
+/* -- AuditLog --------------------------------------------------------------------------------- */
+
+static enum status record(struct server_call *call, const struct audit_log_record_params *params)
+{
+    (void)call;
+    (void)params;
+    if (is_refusing) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    record_count++;
     return STATUS_OK;
 }
 
@@ -156,10 +200,22 @@ static enum status answer(struct server *self, struct server_call *call)
 {
     static const struct trusted_path_server trusted = {
         .ask = ask, .answer = answer_question, .cancel = cancel};
-    static const struct person_server person = {.answer = add_answer, .question = show_question};
+    static const struct person_server person = {
+        .answer = add_answer,
+        .question = show_question,
+        .watch = watch,
+        .refuse_records = refuse_records,
+    };
+    static const struct audit_log_server audit = {.record = record};
     (void)self;
-    return server_export(call->badge) == 0 ? trusted_path_dispatch(&trusted, call)
-                                           : person_dispatch(&person, call);
+    switch (server_export(call->badge)) {
+    case 0:
+        return trusted_path_dispatch(&trusted, call);
+    case 1:
+        return person_dispatch(&person, call);
+    default:
+        return audit_log_dispatch(&audit, call);
+    }
 }
 
 /* The answer has been sent. */

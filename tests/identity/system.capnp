@@ -33,11 +33,31 @@ const system :Schema.System = (
       priority = 155,
     ),
     (
+      name = "serial",
+      program = "serial",
+      exports = [(name = "port", interface = "SerialPort")],
+      authorities = [
+        (name = "registers", serialRegisters = void),
+        (name = "interrupt", serialInterrupt = void),
+      ],
+      memoryKib = 512,
+      priority = 200,
+    ),
+    (
+      name = "console",
+      program = "console",
+      exports = [(name = "terminal", interface = "Terminal")],
+      needs = [(name = "serial", service = "serial", export = "port")],
+      memoryKib = 512,
+      priority = 180,
+    ),
+    (
       name = "person",
       program = "identity_person",
       exports = [
         (name = "trusted", interface = "TrustedPath"),
         (name = "person", interface = "Person"),
+        (name = "audit", interface = "AuditLog"),
       ],
       memoryKib = 512,
       priority = 150,
@@ -50,6 +70,7 @@ const system :Schema.System = (
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
         (name = "trusted", service = "person", export = "trusted"),
+        (name = "audit", service = "person", export = "audit", facet = "writer"),
       ],
       authorities = [
         (name = "principals", principals = void),
@@ -82,6 +103,7 @@ const system :Schema.System = (
         (name = "observer", service = "identity", export = "identities", facet = "observer"),
         (name = "person", service = "person", export = "person"),
         (name = "control", service = "init", export = "supervisor"),
+        (name = "terminal", service = "console", export = "terminal"),
       ],
       authorities = [(name = "console", console = void)],
       restart = never,

@@ -2,12 +2,9 @@
 and has the log written to the serial console; it is verified here with tools/audit, and spoiled."""
 
 import base64
-import os
 import re
 import struct
-import subprocess
 import unittest
-from pathlib import Path
 
 from context import CODE_SUCCESS, MachineTest
 
@@ -34,15 +31,6 @@ class Log:
 
 
 class Audit(MachineTest):
-    def audit_tool(self, *words: str | Path) -> tuple[int, str]:
-        done = subprocess.run(
-            [os.environ["TESSERA_AUDIT_TOOL"], *map(str, words)],
-            stdout=subprocess.PIPE,
-            check=False,
-            text=True,
-        )
-        return done.returncode, done.stdout
-
     def run_guest(self, cpus: int) -> list[str]:
         package = self.config.folder / "audit.package"
         machine = self.start(cpus=cpus, package=package)

@@ -29,12 +29,10 @@ class Boots(MachineTest):
 class BootsSmall(MachineTest):
     """What the embedded edition promises to be enough, with two people and what they start."""
 
-    MEMORY_MIB = 16
+    MEMORY_MIB = 12
     BOBS = "bob's own passphrase"
 
     def test_two_sessions(self) -> None:
-        if self.config.edition != "embedded":
-            self.skipTest("an edition for larger machines")
         machine = self.start(cpus=1, memory_mib=self.MEMORY_MIB)
         machine.wait_for(ANONYMOUS)
         log_in(machine)
@@ -51,6 +49,19 @@ class BootsSmall(MachineTest):
         machine.send("mem\r")
         machine.wait_for(r"^free +\d")
         machine.wait_for(prompt_of("bob"))
+
+    def test_measured(self) -> None:
+        """Its package is packed: who has the file can still say what the machine must measure."""
+        if self.config.edition != "embedded":
+            self.skipTest("an edition for larger machines")
+        code, expected = self.audit_tool("hash", self.config.package)
+        self.assertEqual(code, 0)
+        machine = self.start(cpus=1, memory_mib=self.MEMORY_MIB)
+        machine.wait_for(ANONYMOUS)
+        log_in(machine)
+        machine.send("boot\r")
+        measured = machine.wait_for(r"^ *BLAKE3: +([0-9a-f]{64})$")
+        self.assertEqual(measured.group(1), expected.strip())
 
 
 class BootsUefi(Boots):

@@ -61,6 +61,15 @@ class MachineTest(unittest.TestCase):
         )
         return done.stdout
 
+    def audit_tool(self, *words: str | Path) -> tuple[int, str]:
+        done = subprocess.run(
+            [os.environ["TESSERA_AUDIT_TOOL"], *map(str, words)],
+            stdout=subprocess.PIPE,
+            check=False,
+            text=True,
+        )
+        return done.returncode, done.stdout
+
     def sign(self, name: str, contents: dict[str, Path], key: Path | None = None) -> Path:
         """A package of these contents, signed with the development key or another."""
         output = self.folder / name

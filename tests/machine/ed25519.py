@@ -66,6 +66,11 @@ def _decompress(data: bytes) -> Point | None:
     return None if x is None else (x, y, 1, x * y % PRIME)
 
 
+def is_point(key: bytes) -> bool:
+    """Whether it is a point of the curve, as all public keys are."""
+    return _decompress(key) is not None
+
+
 def secret_scalar(seed: bytes) -> bytes:
     """What the seed is expanded to, the half that signs: as it would lie in memory."""
     half = bytearray(hashlib.sha512(seed).digest()[:32])

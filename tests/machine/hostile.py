@@ -10,7 +10,7 @@ from tessera_qemu.errors import MachineError
 class Hostile(MachineTest):
     """The witness gets right answers meanwhile and afterwards, and no service was started again."""
 
-    SERVICES = 19
+    SERVICES = 21
     TYPED = "typed\r\x03"
     PAUSE_S = 0.05
 

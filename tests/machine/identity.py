@@ -23,7 +23,18 @@ from login import (
 )
 from tessera_qemu.machine import Machine
 
-PROGRAMS = ("loader", "log_service", "identity_service", "identity_person", "identity_client")
+PROGRAMS = (
+    "loader",
+    "log_service",
+    "serial",
+    "console",
+    "identity_service",
+    "identity_person",
+    "identity_client",
+)
+
+# As many as anybody but the owner may make: IDENTITIES_SHARE of the service.
+SHARE = 3
 
 # Enough for all, and soon looked through.
 MEMORY_MIB = 64
@@ -111,8 +122,10 @@ class Identity(MachineTest):
         machine = self.start(package=package, memory_mib=MEMORY_MIB)
         machine.wait_for(r"^dump: unlocked$", timeout_s=600)
         self.look(machine, key_count=1)
+        machine.send("\r")
         machine.wait_for(r"^dump: locked$", timeout_s=600)
         self.look(machine, key_count=0)
+        machine.send("\r")
         found = machine.wait_for(r"^guest: (\d+) passed, (\d+) failed$", timeout_s=600)
         self.assertEqual(int(found.group(2)), 0, "\n".join(machine.lines))
         self.assertGreater(int(found.group(1)), 0)
@@ -221,9 +234,11 @@ class AtTheConsole(MachineTest):
         self.type(f"{verify[:-2]} f", r"^identity: use: identity verify KEY")
         self.type("identity sign nothing", r"^identity: nothing: ")
         self.type("identity", r"^identity: use: identity list")
-        self.type("identity new no/name", r"^identity: no/name: that cannot be: a name has")
-        self.type("identity unlock nobody", r"^identity: nobody: there is no such identity$")
-        self.type("identity backup 1 3", r"^identity: backup: that cannot be")
+        self.type("identity new no/name", r"^identity: no/name: that is no name: it has")
+        self.type("identity unlock nobody", r"^identity: nobody: there is no such identity: ")
+        numbers = r"^identity: backup: there can be 2 to 15 shares, of which 2 or more are needed"
+        for wrong in ("1 3", "3 2", "2 16"):
+            self.type(f"identity backup {wrong}", numbers)
 
     def test_nothing_is_left(self) -> None:
         """Backup, restore, two identities: after it all, no secret is in the machine's memory."""
@@ -247,7 +262,7 @@ class AtTheConsole(MachineTest):
         """Wrong passphrases are in the audit log, and make who types them wait."""
         self.answered("identity new bob", self.NEXT_PASSPHRASE)
         self.type("identity list", r"^bob +[0-9a-f]{64}$")
-        self.type("identity new bob", r"^identity: bob: there is one of this name")
+        self.type("identity new bob", r"^identity: bob: there is an identity of this name: ")
         self.machine.send("identity lock\r")
         self.machine.wait_for(rf"{self.NAME} is logged out\.$")
         self.machine.wait_for(ANONYMOUS)
@@ -293,8 +308,21 @@ class AtTheConsole(MachineTest):
         new = self.key()
         self.assertNotEqual(old, new)
         self.type("identity statements", rf"^{old.hex()} was replaced by {new.hex()}$")
+        # Who locks the console is the same person with the new key, and still the owner.
+        self.machine.send("lock; echo opened\r")
+        self.machine.wait_for(rf"Console 1 is locked by {self.NAME}\.")
+        self.machine.send("x")
+        self.machine.wait_for(ASKED)
+        self.machine.send(ATTENTION)
+        self.machine.wait_for(SECRET)
+        self.machine.send(self.NEXT_PASSPHRASE + "\r")
+        self.machine.wait_for(r"^opened$")
+        self.machine.wait_for(self.prompt)
+        for number in range(SHARE + 1):
+            self.answered(f"identity new heir{number}", PASSPHRASE)
+        self.type("identity list", rf"^heir{SHARE} +[0-9a-f]{{64}}$")
         self.type("identity revoke-program editor 3")
-        self.type("identity revoke-program editor 2", r"^identity: revoke-program: .*said before")
+        self.type("identity revoke-program editor 2", r"^identity: revoke-program: this version,")
         self.type("identity statements", rf"^{new.hex()} signs editor from version 3 on only$")
         self.machine.send("call services restart identity\r")
         # The keys went with the process, and the session with its key.
@@ -316,6 +344,48 @@ class AtTheConsole(MachineTest):
         self.machine.send("exit\r")
         self.machine.wait_for(r'^Type "login NAME" to log in')
         self.machine.wait_for(ANONYMOUS)
+
+    def test_recorded(self) -> None:
+        """Whatever is done with a key is in the audit log: whose, at which console, about what."""
+        old = self.key().hex()
+        self.back_up()
+        self.restore("identity restore moved", identity_secrets.share_texts())
+        answer(self.machine, self.prompt, identity_secrets.OTHER.decode())
+        moved = ed25519.public_key(identity_secrets.SEED).hex()
+        self.type("identity unlock moved", rf"^moved {moved} unlocked$")
+        self.machine.send("identity unlock moved\r")
+        self.machine.wait_for(ASKED)
+        self.machine.send(ATTENTION)
+        self.machine.wait_for(SECRET)
+        self.machine.send("not the passphrase\r")
+        self.machine.wait_for(r"identity: moved: that is not its passphrase: ")
+        self.machine.wait_for(self.prompt)
+        self.type("echo hello > f; identity sign-program f 5")
+        self.type("identity revoke-program editor 3")
+        self.type(f"policy allow own start signer={old}")
+        self.answered("identity rotate", self.NEXT_PASSPHRASE)
+        new = self.key().hex()
+        self.type(f"identity revoke 'no longer used' {moved}")
+        self.type(f"identity revoke 'once more' {moved}", r"^identity: revoke: this key was")
+        self.type("identity unlock moved", r"^identity: moved: its key counts no more: ")
+        for event, what in (
+            ("identityCreated", rf"subject={old} value=1 {self.NAME}"),
+            ("identityUnlocked", rf"subject={old} value=1 {self.NAME}"),
+            ("identityBackedUp", rf"subject={old} value=1 {self.NAME}"),
+            ("identityRestored", rf"subject={moved} value=1 moved"),
+            ("identityLocked", rf"subject={moved} value=1"),
+            ("unlockFailed", rf"subject={moved} value=1 moved"),
+            ("programSigned", rf"subject={old}[0-9a-f]{{64}} value=5 f"),
+            ("programRevoked", rf"subject={old}{old} value=3 editor"),
+            ("ruleSigned", rf"subject={old} value=\d+ own"),
+            ("identityRotated", rf"subject={old}{new} value=1"),
+            ("identityRevoked", rf"subject={moved}{new} value=1"),
+        ):
+            with self.subTest(event):
+                self.type(
+                    f"audit query event={event}",
+                    rf" {event} .*source=identity_service {what}$",
+                )
 
     def test_another_machine(self) -> None:
         """Who has a backup is the same person on a machine that knew nobody, and owns it."""

@@ -67,7 +67,8 @@ using Policy = import "/policy.capnp";
 const rules :Policy.PolicyRules = (rules = [
   (effect = allow),
   (effect = allow, principal = owner, grant = "*"),
-  %s
+  %s,
+  (effect = allow, principal = anonymous, grant = "terminal session"),
 ]);
 """
     BAD = (
@@ -128,19 +129,58 @@ class Rules(MachineTest):
         self.type("policy allow services supervisor observer", r"^rule 1003: allow anybody: ")
         self.type("policy deny ps processes", r"^rule 1004: deny anybody: give processes to ps$")
         self.type("ps", r'^ps may not be started: it may not have "processes"$')
-        self.type("policy show", r"^ +1004  deny anybody: give processes to ps \(by [0-9a-f]{16}")
+        by = r" \(by [0-9a-f]{16}\.\. \(alice\)\)$"
+        self.type("policy show", r"^ +1004  deny anybody: give processes to ps" + by)
         self.type("policy remove 1004", r"^rule 1004 is no more$")
         self.type("ps", r" ps$")
-        shell = re.findall(r"^ +(\d+) .* shell$", self.machine.text, re.MULTILINE)[-1]
         self.type(
-            f"policy why {shell}",
+            f"policy why {self.process_of('shell')}",
             r"^program    shell$",
             r"^start      allowed, rule 1: ",
             r"^kernel     all operations$",
-            r"^  launcher \(Launcher\): given, rule \d+: allow",
+            r"^  process \(Process, all\)$",
+            r"^  identities \(Identities, observer\): narrowed from all, rule \d+: allow",
+            r"^  launcher \(Launcher, all\): given, rule \d+: allow",
+            r"^  audit \(AuditLog, reader\): given, rule \d+: allow",
+            r"^given by   process \d+, sessions$",
         )
-        self.type("policy why 1", r"^policy: nothing is remembered of process 1")
+        who = (r"^runs as    [0-9a-f]{16}\.\. \(alice\)$", r"^signed by .* \(the system\)$")
+        self.type("policy why", r"^program    shell$", *who, r"^given by   process \d+, sessions$")
+        self.check_services()
         self.type("audit query event=policyChanged", r"policyChanged .*deny anybody: start ls")
+
+    def check_services(self) -> None:
+        """Of services the manifest decides: what it gave them, and from whom."""
+        own = r"^  endpoint \(Endpoint\), event \(Event\), supervisor \(Supervised\): its own"
+        given = r"^given by   process 1, init$"
+        self.type("policy why 1", r"^program    init, the first process; the kernel started it")
+        self.type(
+            "policy why 2",
+            r"^program    loader, as the service loader$",
+            r"^runs as    [0-9a-f]{16}\.\. \(the system\)$",
+            r"^start      the manifest decided, not a rule: it is signed with the boot package$",
+            r"^  policy \(PolicyDecision, all\): of the service policy$",
+            r"^  code \(CodeAuthority, all\): of the kernel, from init$",
+            r"^  package \(Memory, reader\): of the kernel, from init$",
+            r"^  kept \(Ledger, all but destroy\): of the kernel, from init$",
+            own,
+            given,
+        )
+        # More than one answer has room for, and the supervisor's own.
+        self.type(
+            f"policy why {self.process_of('sessions')}",
+            r"^program    sessions, as the service sessions$",
+            r"^  log \(Log, reader\): of the service log$",
+            r"^  services \(Supervisor, all\): of the service init$",
+            r"^  schemas \(Memory, reader\): of the kernel, from init$",
+            own,
+        )
+        self.type("policy why 99999", r"^policy: there is no process 99999 now$")
+        self.type("policy why 0", r"^policy: there is no process 0 now$")
+
+    def process_of(self, program: str) -> str:
+        """Of the last list of processes on the screen."""
+        return re.findall(rf"^ +(\d+) .* {program}$", self.machine.text, re.MULTILINE)[-1]
 
     def test_wrong(self) -> None:
         self.type("policy deny", r"^policy: 'deny' what\? PROGRAM GRANT")
@@ -148,7 +188,7 @@ class Rules(MachineTest):
         self.type("policy remove 3", r"^policy: no rule of the owner's has the number 3$")
         self.type("policy deny ls start for=nobody", r"^policy: nobody here is called nobody$")
         for rule in ("deny shell start", "ask any any", "deny policy identity"):
-            self.type(f"policy {rule}", r"^policy: with that, the owner could not log in")
+            self.type(f"policy {rule}", r"^policy: with that, the owner could not change the rules")
         self.type("policy why many", r"^policy: many is no number of a process$")
         self.type("policy", r"^policy: use: policy show \|")
 

@@ -19,6 +19,9 @@ CTRL_D = "\x04"
 INTERRUPTS_APART_S = 1.5
 SIZE_QUESTION = "\x1b[6n"
 
+# Of schema/boot.capnp, in their order.
+SHIMS = ("unknown", "pvh", "uefi", "sbi", "arm64")
+
 
 class Shell(MachineTest):
     """One machine for a test, at its first prompt."""
@@ -44,7 +47,15 @@ class Shell(MachineTest):
         self.type("services", r"^ready .* sessions \(sessions\)$")
         self.type("uptime", r"s since the machine started$")
         self.type("help", r"^run PROGRAM")
-        self.type("caps", r"^terminal: Terminal", r"^launcher: Launcher")
+        self.type(
+            "caps",
+            r"^terminal: Terminal, all$",
+            r"^identities: Identities, observer$",
+            r"^launcher: Launcher, all$",
+            r"^schemas: Memory, reader$",
+        )
+        self.type("logout now", r"^use: logout$")
+        self.type("programs", r"^caps \[PROCESS\] +what a process holds")
         self.type("log")
 
     def test_program_files(self) -> None:
@@ -131,7 +142,7 @@ class Shell(MachineTest):
         self.type("stop 7", r"^no job has the number 7$")
         self.type("stop x; stop; exit x", r"^use: stop NUMBER", r"^use: stop", r"^use: exit")
         self.type("run", r"^use: run PROGRAM")
-        self.type("'help' me", r"")
+        self.type("'help' me", r"^no program is called 'help'$")
         self.type("\\")
         self.type("kernel; init; manifest", r"called 'kernel'", r"called 'init'", r"'manifest'$")
 
@@ -435,6 +446,24 @@ class Shell(MachineTest):
         self.machine.wait_for(PROMPT)
         for event in ("sessionStarted", "sessionLocked"):
             self.type(f"audit query event={event}", rf"{event}.*owner")
+        strangers = "principal=anonymous"
+        self.type(f"audit query {strangers}", rf" launched process=\d+ {strangers} ")
+
+    def test_boot_record(self) -> None:
+        """What was booted: `boot` says it, and a program with a C library reads the same."""
+        start = len(self.machine.text)
+        self.type("boot", r"^seed: +\d+ bytes from the firmware$")
+        rows = dict(re.findall(r"^ *([\w ]+): +(\S+)", self.machine.text[start:], re.MULTILINE))
+        self.assertEqual(rows["edition"], "server")
+        self.assertEqual(rows["architecture"].lower(), self.config.arch)
+        package = self.config.folder / "shell.package"
+        self.assertEqual(int(rows["package"]), package.stat().st_size)
+        self.machine.send("boot_record\r")
+        line = self.machine.wait_for(r"^boot_record: ([^\n]*)\n").group(1).split()
+        self.machine.wait_for(PROMPT)
+        self.assertEqual(SHIMS[int(line.pop(2))], rows["shim"])
+        names = ("edition", "architecture", "package", "BLAKE3", "signed by", "seed")
+        self.assertEqual(line, [rows[name] for name in names])
 
     # -- what the tests above share ---------------------------------------------------------------
 

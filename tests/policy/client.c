@@ -25,6 +25,7 @@ int main(int argument_count, const char *const *arguments)
         {"rules of the owner", test_rules},
         {"what a decision costs", test_cost},
         {"why", test_why},
+        {"too long a question", test_long_question},
         {"revoked keys and programs", test_revoked},
         {"a launch that is denied", test_launch_denied},
         {"grants that are narrowed", test_launch_narrowed},

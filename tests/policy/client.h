@@ -16,14 +16,14 @@ void check(bool holds, const char *file, const char *what, uint32_t line);
 
 #define CHECK(condition) check((condition), __FILE__, #condition, __LINE__)
 
-/* -- people.c: keys of this test ----------------------------------------------------------------
- */
+/* -- people.c: keys of this test --------------------------------------------------------------- */
 
 enum person {
     PERSON_SYSTEM, /* whom this test itself runs as */
     PERSON_OWNER,
     PERSON_KNOWN,
-    PERSON_STRANGER,
+    PERSON_STRANGER,  /* who has a key that nobody knows here */
+    PERSON_ANONYMOUS, /* who is not logged in */
     PERSON_COUNT,
 };
 
@@ -51,6 +51,7 @@ void test_defaults(void);
 void test_cost(void);
 void test_rules(void);
 void test_why(void);
+void test_long_question(void);
 void test_revoked(void);
 
 void test_launch_denied(void);

@@ -1,7 +1,7 @@
 /*
  * No policy service, or one that does not answer: no program is started, soon; and all is as before
- * when it is back. How soon is printed, and held against 100 ms of guest time where that does not
- * pass while the guest waits for a busy machine (../machine/policy.py).
+ * when it is back. How soon is printed, and judged from outside where time is instructions, so that
+ * a busy machine makes no difference (../machine/policy.py).
  */
 #include "client.h"
 #include "launches.h"
@@ -10,15 +10,11 @@
 #include "runtime/console.h"
 #include "runtime/program.h"
 #include "runtime/thread.h"
-#include "schema/doubles.h"
+#include "schema/doubles_client.h"
 #include "schema/launcher_client.h"
 #include "schema/supervisor_client.h"
 
-/* On however busy a machine; where time is instructions, 100 ms are asked for from outside. */
-#define SOON_NS (20000 * MS_NS)
 #define SERVICE "policy"
-/* The question is under way by then, and not given up yet (answer-ms in system.capnp). */
-#define LATER_NS (50 * MS_NS)
 
 static const struct wanted wanted = {
     .person = PERSON_OWNER, .look_at = "services", .is_granted = true};
@@ -89,7 +85,6 @@ static void expect_no(const char *how)
 {
     const struct launched launched = launch_probe(&wanted);
     CHECK(launched.status == STATUS_DENIED);
-    CHECK(launched.took_ns < SOON_NS);
     (void)console_print(
         program_capability("console"),
         "policy %s: no after %llu us: %s",
@@ -165,10 +160,21 @@ void test_spinning(void)
 
 static uint64_t ended_ns;
 
+static uint32_t count_questions(void)
+{
+    struct doubles_seen_results seen = {0};
+    CHECK(doubles_seen(program_capability("doubles"), &seen) == STATUS_OK);
+    return seen.questions;
+}
+
+/* As soon as the person is asked once more than so often. */
 static void end_later(void *argument)
 {
-    (void)argument;
-    CHECK(clock_sleep_until(clock_now_ns() + LATER_NS) == STATUS_OK);
+    const uint32_t before = *(const uint32_t *)argument;
+    const uint64_t until_ns = clock_now_ns() + PATIENCE_NS;
+    while (count_questions() == before && clock_now_ns() < until_ns) {
+        CHECK(clock_sleep_until(clock_now_ns() + REST_NS) == STATUS_OK);
+    }
     ended_ns = clock_now_ns();
     end(policy_state().process);
 }
@@ -182,13 +188,13 @@ void test_ended_asking(void)
     be(MANNER_NEVER);
     CHECK(add_rule(&ask, &number) == STATUS_OK);
     const uint64_t asking = policy_state().process;
-    CHECK(program_thread_create(end_later, NULL, &thread) == STATUS_OK);
+    uint32_t questions = count_questions();
+    CHECK(program_thread_create(end_later, &questions, &thread) == STATUS_OK);
     const struct launched launched = launch_probe(&wanted);
     const uint64_t after_ns = clock_now_ns() - ended_ns;
     program_thread_join(&thread);
     CHECK(launched.status == STATUS_DENIED);
     CHECK(reason_has(&launched, "gone"));
-    CHECK(after_ns < SOON_NS);
     (void)console_print(
         program_capability("console"),
         "policy asking and ended: no after %llu us: %s",
@@ -208,7 +214,6 @@ void test_crashed(void)
         end(process);
         const struct launched launched = launch_probe(&wanted);
         CHECK(launched.status == STATUS_DENIED || launched.status == STATUS_OK);
-        CHECK(launched.status == STATUS_OK || launched.took_ns < SOON_NS);
         await_other(process);
         expect_yes(rules);
     }

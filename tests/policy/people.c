@@ -1,4 +1,5 @@
 #include "client.h"
+#include "lib/anonymous.h"
 #include "lib/memory.h"
 #include "runtime/program.h"
 #include "schema/boot.h"
@@ -23,6 +24,7 @@ static void find_system_key(void)
     CHECK(program_boot_record(&record) == STATUS_OK);
     CHECK(record.signer.size_bytes == KEY_BYTES);
     memcpy(keys[PERSON_SYSTEM], record.signer.data, KEY_BYTES);
+    memcpy(keys[PERSON_ANONYMOUS], anonymous_key, KEY_BYTES);
 }
 
 void people_begin(void)

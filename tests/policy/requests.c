@@ -149,9 +149,10 @@ void test_defaults(void)
     introduce(PERSON_OWNER, true);
     introduce(PERSON_KNOWN, false);
     /* From now on, at once: a decision about a stranger waits until that is known. */
-    CHECK(mask_for(PERSON_SYSTEM, "terminal", "Terminal") == all);
-    CHECK(mask_for(PERSON_SYSTEM, "launcher", "Launcher") == 0);
-    CHECK(mask_for(PERSON_SYSTEM, "directory", "Directory") == 0);
+    CHECK(mask_for(PERSON_ANONYMOUS, "terminal", "Terminal") == all);
+    CHECK(mask_for(PERSON_ANONYMOUS, "launcher", "Launcher") == 0);
+    CHECK(mask_for(PERSON_ANONYMOUS, "directory", "Directory") == 0);
+    CHECK(mask_for(PERSON_SYSTEM, "terminal", "Terminal") == 0);
     CHECK(mask_for(PERSON_STRANGER, "terminal", "Terminal") == 0);
 
     CHECK(mask_for(PERSON_KNOWN, "directory", "Directory") == all);
@@ -306,6 +307,52 @@ void test_why(void)
     const struct policy_decision_ended_params ended = {.process = 7};
     CHECK(policy_decision_ended(decision(), &ended) == STATUS_OK);
     CHECK(policy_why(policy(), &params, &results) == STATUS_NOT_FOUND);
+}
+
+/* Nobody is asked what would not fit on the screen: what is left out would be said yes to. */
+void test_long_question(void)
+{
+    static const char name[] = "a-long-name-that-is-not-too-long-but-together-they-are";
+    const struct rule rule = {
+        .effect = EFFECT_ASK, .program = text_bytes("probe"), .grant = text_bytes(name)};
+    struct requested_grant grants[COST_GRANTS];
+    for (uint32_t i = 0; i < COST_GRANTS; i++) {
+        grants[i] = (struct requested_grant){
+            .name = text_bytes(name),
+            .interface = text_bytes("Supervisor"),
+            .mask = UINT64_MAX,
+            .kind = OBJECT_SESSION,
+        };
+    }
+    const struct policy_decision_decide_params params = {
+        .request =
+            {
+                .process = 7,
+                .principal = person_key(PERSON_KNOWN),
+                .program = text_bytes("probe"),
+                .version = 1,
+                .signer = person_key(PERSON_SYSTEM),
+                .grants = grants,
+                .grants_count = COST_GRANTS,
+            },
+        .later = program_capability("doubles"), /* which is not called */
+    };
+    struct policy_decision_decide_results_reader results;
+    struct doubles_seen_results before = {0};
+    struct doubles_seen_results after = {0};
+    uint32_t number = 0;
+    CHECK(add_rule(&rule, &number) == STATUS_OK);
+    CHECK(doubles_seen(program_capability("doubles"), &before) == STATUS_OK);
+    CHECK(policy_decision_decide(decision(), &params, &results) == STATUS_OK);
+    for (uint32_t i = 0; i < COST_GRANTS; i++) {
+        CHECK(message_list_u64(&results.verdict.masks, i) == 0);
+    }
+    CHECK(bytes_equal(
+        results.verdict.reason,
+        text_bytes("what it is to get is too long for a question to a person")));
+    CHECK(doubles_seen(program_capability("doubles"), &after) == STATUS_OK);
+    CHECK(after.questions == before.questions);
+    remove_rule(number);
 }
 
 /* Statements of the identity service, seen a moment later. */

@@ -39,8 +39,7 @@ static void check(bool holds, const char *what, uint32_t line)
 
 #define CHECK(condition) check((condition), #condition, __LINE__)
 
-/* -- calls and questions ------------------------------------------------------------------------
- */
+/* -- calls and questions ----------------------------------------------------------------------- */
 
 static enum status add(uint32_t session, uint64_t left, uint32_t *version)
 {
@@ -135,8 +134,7 @@ static enum status start(const char *name)
     return supervisor_start(control, &params);
 }
 
-/* -- tests --------------------------------------------------------------------------------------
- */
+/* -- tests ------------------------------------------------------------------------------------- */
 
 static void test_replaced_under_load(void)
 {

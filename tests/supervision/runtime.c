@@ -34,8 +34,7 @@ static void check(bool holds, const char *what, uint32_t line)
 
 #define CHECK(condition) check((condition), #condition, __LINE__)
 
-/* -- threads ------------------------------------------------------------------------------------
- */
+/* -- threads ----------------------------------------------------------------------------------- */
 
 static void count(void *argument)
 {
@@ -64,8 +63,7 @@ static void test_threads(void)
     CHECK(counter == ROUNDS * THREADS * ADDITIONS);
 }
 
-/* -- sleeping -----------------------------------------------------------------------------------
- */
+/* -- sleeping ---------------------------------------------------------------------------------- */
 
 static void nap(void *argument)
 {
@@ -89,8 +87,7 @@ static void test_sleep(void)
     CHECK(clock_sleep_until(1) == STATUS_OK);
 }
 
-/* -- rings --------------------------------------------------------------------------------------
- */
+/* -- rings ------------------------------------------------------------------------------------- */
 
 static void submit(struct ring_user *ring, uint64_t number)
 {

@@ -3,6 +3,10 @@
  * good, with 1 when it is not, and with 2 when it was called wrongly.
  */
 #include "armor.h"
+#include "lib/hex.h"
+#include "lib/lz4.h"
+#include "lib/package.h"
+#include "lib/status.h"
 #include "lib/text.h"
 #include "proof.h"
 #include "record_text.h"
@@ -23,8 +27,8 @@ static const char usage[] =
     "                                      KEY: that it is the log of this public key\n"
     "  audit show FILE [NAME=VALUE...]     the records up to the first bad one; NAME: process,\n"
     "                                      principal, event, method, source, since\n"
-    "  audit hash PACKAGE                  what the first record says of the package that was\n"
-    "                                      booted\n";
+    "  audit hash PACKAGE                  what the first record and `boot` say of the package\n"
+    "                                      that was booted: of a packed one, what is in it\n";
 
 static _Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -84,26 +88,11 @@ static struct bytes read_log(const char *path)
     return content;
 }
 
-static bool read_key(const char *text, uint8_t key[CHAIN_KEY_BYTES])
+static void print_hex(const char *name, struct bytes data)
 {
-    for (size_t i = 0; i < CHAIN_KEY_BYTES; i++) {
-        unsigned value = 0;
-        int length = 0;
-        if (sscanf(text + 2 * i, "%2x%n", &value, &length) != 1 || length != 2) {
-            return false;
-        }
-        key[i] = (uint8_t)value;
-    }
-    return text[2 * CHAIN_KEY_BYTES] == '\0';
-}
-
-static void print_hex(const char *name, const uint8_t *data, size_t size)
-{
-    printf("%s", name);
-    for (size_t i = 0; i < size; i++) {
-        printf("%02x", data[i]);
-    }
-    printf("\n");
+    char text[2 * CHAIN_DIGEST_BYTES + 1];
+    hex_write(data, text);
+    printf("%s%s\n", name, text);
 }
 
 /* Gives the exit code. */
@@ -114,8 +103,8 @@ static int report(const struct proof_verdict *verdict)
             "good: records %" PRIu64 " to %" PRIu64 "\n",
             verdict->first_number,
             verdict->last_number);
-        print_hex("key:  ", verdict->key, sizeof(verdict->key));
-        print_hex("hash: ", verdict->head, sizeof(verdict->head));
+        print_hex("key:  ", (struct bytes){verdict->key, sizeof(verdict->key)});
+        print_hex("hash: ", (struct bytes){verdict->head, sizeof(verdict->head)});
         return 0;
     }
     if (verdict->bad_number == 0) {
@@ -134,7 +123,7 @@ static int verify(const char *path, const char *key_text)
 {
     static struct proof proof;
     uint8_t key[CHAIN_KEY_BYTES];
-    if (key_text != NULL && !read_key(key_text, key)) {
+    if (key_text != NULL && !hex_read(text_bytes(key_text), key, sizeof(key))) {
         fail("%s: no key of %u bytes in hexadecimal", key_text, CHAIN_KEY_BYTES);
     }
     proof_begin(&proof, key_text != NULL ? key : NULL);
@@ -160,6 +149,14 @@ static void show_record(void *context, const struct chain_entry *entry)
     puts(text);
 }
 
+static void complain_of_conditions(void)
+{
+    char line[RECORD_HELP_BYTES];
+    for (uint32_t i = 0; record_help_line(i, line); i++) {
+        fprintf(stderr, "audit: %s\n", line);
+    }
+}
+
 static int show(const char *path, char **words, int count)
 {
     static struct proof proof;
@@ -167,6 +164,7 @@ static int show(const char *path, char **words, int count)
     for (int i = 0; i < count; i++) {
         if (i == CONDITIONS_MAX ||
             !record_condition_read(text_bytes(words[i]), &conditions.list[i])) {
+            complain_of_conditions();
             fail("%s: not something to ask for", words[i]);
         }
     }
@@ -177,16 +175,47 @@ static int show(const char *path, char **words, int count)
     return report(proof_end(&proof));
 }
 
-/* BLAKE3-256 of a file. */
+static struct package open_package(const char *path, struct bytes image)
+{
+    struct package package;
+    const enum status status = package_open(image, &package);
+    if (status != STATUS_OK) {
+        fail("%s: no boot package: %s", path, status_text(status));
+    }
+    return package;
+}
+
+/* The package that runs: where it came packed, the one in it. */
+static struct bytes booted(const char *path)
+{
+    const struct package package = open_package(path, read_file(path));
+    struct bytes block;
+    uint64_t size_bytes = 0;
+    enum status status = package_packed(&package, &block, &size_bytes);
+    if (status == STATUS_NOT_FOUND) {
+        return package.image;
+    }
+    uint8_t *whole = NULL;
+    if (status == STATUS_OK) {
+        whole = size_bytes <= FILE_BYTES_MAX ? malloc(size_bytes + 1) : NULL;
+        status = whole != NULL ? lz4_unpack(block, whole, size_bytes) : STATUS_NO_MEMORY;
+    }
+    if (status != STATUS_OK) {
+        fail("%s: packed wrongly: %s", path, status_text(status));
+    }
+    return open_package(path, (struct bytes){whole, size_bytes}).image;
+}
+
+/* BLAKE3-256, as the boot record has it. */
 static int hash(const char *path)
 {
-    const struct bytes content = read_file(path);
+    const struct bytes content = booted(path);
     uint8_t digest[BLAKE3_OUT_LEN];
     blake3_hasher hasher;
     blake3_hasher_init(&hasher);
     blake3_hasher_update(&hasher, content.data, content.size_bytes);
     blake3_hasher_finalize(&hasher, digest, sizeof(digest));
-    print_hex("", digest, sizeof(digest));
+    print_hex("", (struct bytes){digest, sizeof(digest)});
     return 0;
 }
 

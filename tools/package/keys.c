@@ -1,5 +1,6 @@
 #include "keys.h"
 #include "files.h"
+#include "lib/hex.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +9,9 @@
 #define PATH_BYTES 4096
 
 /* A key in hexadecimal, the end of the line, NUL. */
-#define LINE_BYTES (2 * crypto_sign_SECRETKEYBYTES + 2)
+#define LINE_BYTES (2 * PUBLIC_KEY_BYTES + 2)
+
+_Static_assert(SEED_BYTES == PUBLIC_KEY_BYTES, "both are kept as such a line");
 
 static void join(char path[PATH_BYTES], const char *prefix, const char *suffix)
 {
@@ -19,38 +22,38 @@ static void join(char path[PATH_BYTES], const char *prefix, const char *suffix)
 }
 
 /* One line of text; returns its length. */
-static size_t to_hex(char text[LINE_BYTES], const uint8_t *key, size_t size_bytes)
+static size_t write_line(char text[LINE_BYTES], const uint8_t key[PUBLIC_KEY_BYTES])
 {
-    (void)sodium_bin2hex(text, LINE_BYTES, key, size_bytes);
-    const size_t length = strlen(text);
-    text[length] = '\n';
-    return length + 1;
+    hex_write((struct bytes){key, PUBLIC_KEY_BYTES}, text);
+    text[LINE_BYTES - 2] = '\n';
+    return LINE_BYTES - 1;
 }
 
-static void read_hex(const char *path, uint8_t *key, size_t size_bytes)
+static void read_line(const char *path, uint8_t key[PUBLIC_KEY_BYTES])
 {
     struct file_content content = file_read(path);
-    size_t found = 0;
-    const char *text = (const char *)content.data;
-    if (sodium_hex2bin(key, size_bytes, text, content.size_bytes, "\r\n ", &found, NULL) != 0 ||
-        found != size_bytes) {
-        fail("%s: not a key of %zu bytes in hexadecimal", path, size_bytes);
+    struct bytes text = {content.data, content.size_bytes};
+    if (text.size_bytes > 0 && text.data[text.size_bytes - 1] == '\n') {
+        text.size_bytes--;
+    }
+    if (!hex_read(text, key, PUBLIC_KEY_BYTES)) {
+        fail("%s: not a line with a key of %u bytes in hexadecimal", path, PUBLIC_KEY_BYTES);
     }
     sodium_memzero(content.data, content.size_bytes);
     free(content.data);
 }
 
-void keys_read_secret(const char *path, struct signing_key *key)
+void keys_read_secret(const char *path, struct key_pair *key)
 {
-    uint8_t seed[crypto_sign_SEEDBYTES];
-    read_hex(path, seed, sizeof(seed));
-    (void)crypto_sign_seed_keypair(key->public_key, key->secret_key, seed);
+    uint8_t seed[SEED_BYTES];
+    read_line(path, seed);
+    key_pair_of_seed(seed, key);
     sodium_memzero(seed, sizeof(seed));
 }
 
 void keys_read_public(const char *path, uint8_t public_key[crypto_sign_PUBLICKEYBYTES])
 {
-    read_hex(path, public_key, crypto_sign_PUBLICKEYBYTES);
+    read_line(path, public_key);
 }
 
 void keys_generate(const char *prefix)
@@ -61,17 +64,17 @@ void keys_generate(const char *prefix)
     join(secret_path, prefix, ".secret");
     join(public_path, prefix, ".public");
     if (access(secret_path, F_OK) != 0) {
-        uint8_t seed[crypto_sign_SEEDBYTES];
+        uint8_t seed[SEED_BYTES];
         randombytes_buf(seed, sizeof(seed));
         /* Builds run side by side: whoever comes second takes the key of the first. */
-        const size_t length = to_hex(text, seed, sizeof(seed));
+        const size_t length = write_line(text, seed);
         file_write_once(secret_path, text, length, 0600);
         sodium_memzero(seed, sizeof(seed));
         sodium_memzero(text, sizeof(text));
     }
-    struct signing_key key;
+    struct key_pair key;
     keys_read_secret(secret_path, &key);
-    const size_t length = to_hex(text, key.public_key, sizeof(key.public_key));
+    const size_t length = write_line(text, key.public_key);
     file_write(public_path, text, length, 0644);
     sodium_memzero(&key, sizeof(key));
 }

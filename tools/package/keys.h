@@ -4,18 +4,13 @@
  */
 #pragma once
 
+#include "signing/signing.h"
 #include <sodium.h>
-#include <stdint.h>
-
-struct signing_key {
-    uint8_t public_key[crypto_sign_PUBLICKEYBYTES];
-    uint8_t secret_key[crypto_sign_SECRETKEYBYTES];
-};
 
 /* Makes PREFIX.secret and PREFIX.public; keeps a key that is there already. */
 void keys_generate(const char *prefix);
 
-void keys_read_secret(const char *path, struct signing_key *key);
+void keys_read_secret(const char *path, struct key_pair *key);
 void keys_read_public(const char *path, uint8_t public_key[crypto_sign_PUBLICKEYBYTES]);
 
 /* Writes the public key as C source that defines boot_owner_key. */

@@ -5,6 +5,7 @@
 #include "keys.h"
 #include "lib/package.h"
 #include "lib/status.h"
+#include "pack.h"
 #include "sign.h"
 #include "write.h"
 #include <inttypes.h>
@@ -17,18 +18,20 @@ static const char usage[] =
     "usage:\n"
     "  package keygen PREFIX                          make PREFIX.secret and PREFIX.public\n"
     "  package key-source FILE.public OUTPUT.c        the public key as C source\n"
-    "  package build [--as-given] FILE.secret OUTPUT NAME=PATH...\n"
+    "  package build [--as-given] [--packed] FILE.secret OUTPUT NAME=PATH...\n"
     "                                                 build and sign a package, and each program\n"
     "                                                 in it that no NAME.signature=PATH is given\n"
-    "                                                 for; --as-given: programs are not signed\n"
+    "                                                 for; --as-given: programs are not signed,\n"
+    "                                                 and one may be named \"packed\";\n"
+    "                                                 --packed: it takes less room until it boots\n"
     "  package sign FILE.secret PROGRAM NAME VERSION OUTPUT\n"
     "                                                 NAME.signature of a program\n"
     "  package list PACKAGE                           show what is in it\n"
     "  package verify FILE.public PACKAGE             check signature and structure\n";
 
-static struct package open_package(const char *path, struct package_signed_parts *parts)
+static struct package
+open_content(const char *path, struct file_content content, struct package_signed_parts *parts)
 {
-    const struct file_content content = file_read(path);
     const struct bytes image = {content.data, content.size_bytes};
     struct package package;
     enum status status = package_signed_parts(image, parts);
@@ -41,10 +44,22 @@ static struct package open_package(const char *path, struct package_signed_parts
     return package;
 }
 
+/* What is in it, which is what is in the one that is packed in it. */
+static struct package open_whole(const char *path, struct package_signed_parts *parts)
+{
+    struct package package = open_content(path, file_read(path), parts);
+    const struct file_content whole = unpack(&package);
+    if (whole.data != NULL) {
+        struct package_signed_parts inner;
+        package = open_content(path, whole, &inner);
+    }
+    return package;
+}
+
 static void list(const char *path)
 {
     struct package_signed_parts parts;
-    const struct package package = open_package(path, &parts);
+    const struct package package = open_whole(path, &parts);
     char signer[2 * PACKAGE_KEY_BYTES + 1];
     (void)sodium_bin2hex(signer, sizeof(signer), parts.signer, PACKAGE_KEY_BYTES);
     printf("signed by %s\n", signer);
@@ -61,7 +76,7 @@ static void verify(const char *key_path, const char *path)
     uint8_t key[crypto_sign_PUBLICKEYBYTES];
     keys_read_public(key_path, key);
     struct package_signed_parts parts;
-    (void)open_package(path, &parts);
+    (void)open_whole(path, &parts);
     if (memcmp(key, parts.signer, sizeof(key)) != 0) {
         fail("%s: %s", path, status_text(STATUS_WRONG_SIGNER));
     }
@@ -74,14 +89,22 @@ static void verify(const char *key_path, const char *path)
 
 static void build(int count, char **arguments)
 {
-    struct signing_key key;
-    const bool is_as_given = strcmp(arguments[0], "--as-given") == 0;
-    if (is_as_given) {
-        arguments++;
-        count--;
+    struct key_pair key;
+    struct package_options options = {0};
+    for (; count > 0 && strncmp(arguments[0], "--", 2) == 0; count--, arguments++) {
+        if (strcmp(arguments[0], "--as-given") == 0) {
+            options.is_as_given = true;
+        } else if (strcmp(arguments[0], "--packed") == 0) {
+            options.is_packed = true;
+        } else {
+            fail("%s: no such option", arguments[0]);
+        }
+    }
+    if (count < 3) {
+        fail("build: what, with which key and to which file?");
     }
     keys_read_secret(arguments[0], &key);
-    package_write(arguments[1], &key, !is_as_given, arguments + 2, count - 2);
+    package_write(arguments[1], &key, &options, arguments + 2, count - 2);
     sodium_memzero(&key, sizeof(key));
 }
 
@@ -97,7 +120,7 @@ static uint32_t read_version(const char *text)
 
 static void sign(char **arguments)
 {
-    struct signing_key key;
+    struct key_pair key;
     keys_read_secret(arguments[0], &key);
     const struct file_content file = file_read(arguments[1]);
     const struct program_to_sign program = {

@@ -1,9 +1,8 @@
 #include "sign.h"
+#include "lib/text.h"
 #include <blake3.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define WORDS_MAX (PROGRAM_SIGNATURE_FILE_BYTES_MAX / sizeof(uint64_t))
 
 #define ELF_TYPE_OFFSET      16u
 #define ELF_TYPE_INDEPENDENT 3u
@@ -16,7 +15,7 @@ bool program_is(const uint8_t *data, size_t size_bytes)
 }
 
 static struct bytes
-write_statement(const struct program_to_sign *program, uint64_t words[WORDS_MAX])
+write_statement(const struct program_to_sign *program, uint64_t words[PROGRAM_SIGNATURE_WORDS_MAX])
 {
     uint8_t hash[BLAKE3_OUT_LEN];
     blake3_hasher hasher;
@@ -30,7 +29,7 @@ write_statement(const struct program_to_sign *program, uint64_t words[WORDS_MAX]
         .hash = {hash, sizeof(hash)},
     };
     struct message_builder builder;
-    message_builder_start(&builder, words, WORDS_MAX);
+    message_builder_start(&builder, words, PROGRAM_SIGNATURE_WORDS_MAX);
     if (statement.name.size_bytes > PROGRAM_SIGNATURE_NAME_BYTES_MAX ||
         program_statement_write(&statement, &builder) != STATUS_OK) {
         fail("%s: the name is too long", program->name);
@@ -38,32 +37,25 @@ write_statement(const struct program_to_sign *program, uint64_t words[WORDS_MAX]
     return message_builder_finish(&builder);
 }
 
-struct file_content
-program_sign(const struct program_to_sign *program, const struct signing_key *key)
+struct file_content program_sign(const struct program_to_sign *program, const struct key_pair *key)
 {
-    uint64_t statement_words[WORDS_MAX];
-    uint8_t place[PROGRAM_SIGNATURE_SIGNED_BYTES_MAX];
-    uint8_t signature[crypto_sign_BYTES];
+    uint64_t statement_words[PROGRAM_SIGNATURE_WORDS_MAX];
+    uint8_t signature[SIGNATURE_BYTES];
     uint64_t *file = malloc(PROGRAM_SIGNATURE_FILE_BYTES_MAX);
     if (file == NULL) {
         fail("out of memory");
     }
     const struct bytes statement = write_statement(program, statement_words);
-    const struct bytes bytes = program_signature_signed_bytes(statement, place);
-    (void)crypto_sign_detached(signature, NULL, bytes.data, bytes.size_bytes, key->secret_key);
+    if (signing_sign(key, text_bytes(DOMAIN_PROGRAM), statement, signature) != STATUS_OK) {
+        fail("%s: it cannot be signed", program->name);
+    }
     const struct signed_program content = {
         .statement = statement,
         .signer = {key->public_key, sizeof(key->public_key)},
         .signature = {signature, sizeof(signature)},
     };
-    struct message_builder builder;
-    message_builder_start_framed(&builder, file, WORDS_MAX);
-    const enum status written = signed_program_write(&content, &builder);
-    const struct bytes finished = message_builder_finish(&builder);
-    /* What this tool writes, the loader can read. */
-    struct program_signature opened;
-    if (written != STATUS_OK || program_signature_open(finished, &opened) != STATUS_OK ||
-        program_signature_check(&opened) != STATUS_OK) {
+    struct bytes finished;
+    if (program_signature_write(&content, file, &finished) != STATUS_OK) {
         fail("%s: no program can have this name", program->name);
     }
     return (struct file_content){(uint8_t *)file, finished.size_bytes};

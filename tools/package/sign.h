@@ -14,8 +14,7 @@ struct program_to_sign {
 };
 
 /* The content of NAME.signature; the caller owns it. */
-struct file_content
-program_sign(const struct program_to_sign *program, const struct signing_key *key);
+struct file_content program_sign(const struct program_to_sign *program, const struct key_pair *key);
 
 /* Whether it can be started: a position independent ELF file. */
 bool program_is(const uint8_t *data, size_t size_bytes);

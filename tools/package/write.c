@@ -1,11 +1,13 @@
 /*
  * A package is laid out in memory, signed there, and opened once with the very reader that the shim
- * uses before it is written: what this tool writes, the shim can read.
+ * uses before it is written: what this tool writes, the shim can read. A packed one is such a
+ * package in another one.
  */
 #include "write.h"
 #include "files.h"
 #include "lib/package.h"
 #include "lib/status.h"
+#include "pack.h"
 #include "sign.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,7 +61,7 @@ static bool has_content(const struct content *contents, size_t count, const char
  * Adds NAME.signature for each program that has none; the place is there. init is verified with the
  * package, and cannot be started.
  */
-static size_t sign_programs(struct content *contents, size_t count, const struct signing_key *key)
+static size_t sign_programs(struct content *contents, size_t count, const struct key_pair *key)
 {
     const size_t given = count;
     for (size_t i = 0; i < given; i++) {
@@ -101,7 +103,7 @@ static uint64_t lay_out(struct content *contents, size_t count)
 static void fill(
     uint8_t *image,
     uint64_t total,
-    const struct signing_key *key,
+    const struct key_pair *key,
     const struct content *contents,
     size_t count)
 {
@@ -121,10 +123,37 @@ static void fill(
     (void)crypto_sign_detached(image + signed_bytes, NULL, image, signed_bytes, key->secret_key);
 }
 
+/* A signed package with these contents: malloc()ed, and the very reader of the shim opens it. */
+static struct file_content make(const struct key_pair *key, struct content *contents, size_t count)
+{
+    const uint64_t total = lay_out(contents, count);
+    uint8_t *image = calloc(1, total);
+    if (image == NULL) {
+        fail("out of memory");
+    }
+    fill(image, total, key, contents, count);
+    struct package package;
+    const enum status status = package_open((struct bytes){image, total}, &package);
+    if (status != STATUS_OK) {
+        fail("this is no package: %s", status_text(status));
+    }
+    return (struct file_content){image, total};
+}
+
+/* The package with nothing in it but this one, packed. */
+static struct file_content make_packed(const struct key_pair *key, struct file_content whole)
+{
+    struct content content = {.name = PACKAGE_PACKED_NAME, .file = pack(whole)};
+    free(whole.data);
+    const struct file_content packed = make(key, &content, 1);
+    free(content.file.data);
+    return packed;
+}
+
 void package_write(
     const char *output,
-    const struct signing_key *key,
-    bool are_programs_signed,
+    const struct key_pair *key,
+    const struct package_options *options,
     char *const *contents,
     int given)
 {
@@ -135,28 +164,24 @@ void package_write(
     for (int i = 0; i < given; i++) {
         read_content(contents[i], &list[i]);
     }
+    if (!options->is_as_given && has_content(list, (size_t)given, PACKAGE_PACKED_NAME)) {
+        fail("\"" PACKAGE_PACKED_NAME "\" is the name of a whole package: want --packed");
+    }
     size_t count = (size_t)given;
-    if (are_programs_signed) {
+    if (!options->is_as_given) {
         count = sign_programs(list, count, key);
     }
     if (count > PACKAGE_ENTRIES_MAX) {
         fail("%zu contents are too many, %u are the most", count, PACKAGE_ENTRIES_MAX);
     }
-    const uint64_t total = lay_out(list, count);
-    uint8_t *image = calloc(1, total);
-    if (image == NULL) {
-        fail("out of memory");
+    struct file_content image = make(key, list, count);
+    if (options->is_packed) {
+        image = make_packed(key, image);
     }
-    fill(image, total, key, list, count);
-    struct package package;
-    const enum status status = package_open((struct bytes){image, total}, &package);
-    if (status != STATUS_OK) {
-        fail("%s: %s", output, status_text(status));
-    }
-    file_write(output, image, total, 0644);
+    file_write(output, image.data, image.size_bytes, 0644);
     for (size_t i = 0; i < count; i++) {
         free(list[i].file.data);
     }
     free(list);
-    free(image);
+    free(image.data);
 }

@@ -85,7 +85,10 @@ int main(int argument_count, char **arguments)
         return 0;
     }
     if (status == STATUS_OK) {
-        fprintf(stderr, "%s: the owner gets no shell, or no policy in it\n", arguments[1]);
+        fprintf(
+            stderr,
+            "%s: the owner gets no shell, or nobody can log in, or no policy in it\n",
+            arguments[1]);
         return 1;
     }
     fprintf(

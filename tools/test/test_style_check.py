@@ -50,6 +50,11 @@ class StyleCheck(unittest.TestCase):
         found = self.findings("a/b.h", "int x;\n")
         self.assertEqual(found, ["a/b.h:1: a header without #pragma once"])
 
+    def test_headings(self) -> None:
+        self.assertEqual(self.findings("a/b.c", "/* -- parts --- */"), [])
+        found = self.findings("a/b.c", "int x;\n/* -- parts ---\n */")
+        self.assertEqual(found, ["a/b.c:2: a heading of more than one line"])
+
     def test_conditional_compilation(self) -> None:
         for word in ("#if A", "#ifdef A", "  # ifndef A", "#elif A"):
             self.assertEqual(len(self.findings("a/b.c", word)), 1, word)

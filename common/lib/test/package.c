@@ -180,6 +180,31 @@ static void test_version_and_limit(void)
     CHECK_EQUAL(open_built(), STATUS_LIMIT_EXCEEDED);
 }
 
+static void test_packed(void)
+{
+    build();
+    struct package package;
+    struct bytes block = {0};
+    uint64_t size_bytes = 0;
+    CHECK_EQUAL(package_open((struct bytes){image, TOTAL_BYTES}, &package), STATUS_OK);
+    CHECK_EQUAL(package_packed(&package, &block, &size_bytes), STATUS_NOT_FOUND);
+    put_entry(0, PACKAGE_PACKED_NAME, PAGE, 100);
+    put_u64(image + PAGE, 123456);
+    CHECK_EQUAL(package_packed(&package, &block, &size_bytes), STATUS_MALFORMED);
+    put_entry(0, "kernel", PAGE, 100);
+    put_entry(1, PACKAGE_PACKED_NAME, 2 * PAGE, 5);
+    CHECK_EQUAL(package_packed(&package, &block, &size_bytes), STATUS_MALFORMED);
+    put_entry(0, PACKAGE_PACKED_NAME, PAGE, 100);
+    put_u32(image + 12, 1);
+    CHECK_EQUAL(package_open((struct bytes){image, TOTAL_BYTES}, &package), STATUS_OK);
+    CHECK_EQUAL(package_packed(&package, &block, &size_bytes), STATUS_OK);
+    CHECK_EQUAL(size_bytes, 123456);
+    CHECK(block.data == image + PAGE + 8);
+    CHECK_EQUAL(block.size_bytes, 92);
+    put_entry(0, PACKAGE_PACKED_NAME, PAGE, 7);
+    CHECK_EQUAL(package_packed(&package, &block, &size_bytes), STATUS_TRUNCATED);
+}
+
 int main(void)
 {
     static const struct unit_test tests[] = {
@@ -191,6 +216,7 @@ int main(void)
         {"malformed entry", test_malformed_entry},
         {"overlap", test_overlap},
         {"version and limit", test_version_and_limit},
+        {"packed", test_packed},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
 }

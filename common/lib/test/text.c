@@ -58,6 +58,46 @@ static void test_option_absent(void)
     }
 }
 
+static bool is_number(const char *text, uint64_t expected)
+{
+    uint64_t number = 0;
+    return text_number(text_bytes(text), &number) && number == expected;
+}
+
+static void test_number(void)
+{
+    uint64_t number = 0;
+    CHECK(is_number("0", 0));
+    CHECK(is_number("007", 7));
+    CHECK(is_number("18446744073709551615", UINT64_MAX));
+    static const char *const none[] = {
+        "", "18446744073709551616", "99999999999999999999", "-1", "+1", " 1", "1 ", "1a", "0x1"};
+    for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+        CHECK(!text_number(text_bytes(none[i]), &number));
+    }
+}
+
+static void test_number_option(void)
+{
+    uint32_t number = 5;
+    CHECK(text_number_option("size=12", "size", 10, 12, &number));
+    CHECK_EQUAL(number, 12);
+    static const char *const none[] = {
+        "",
+        "size",
+        "size=",
+        "size=9",
+        "size=13",
+        "size=11x",
+        "siz=11",
+        "sizes=11",
+        "size=4294967306"};
+    for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+        CHECK(!text_number_option(none[i], "size", 10, 12, &number));
+    }
+    CHECK_EQUAL(number, 12);
+}
+
 int main(void)
 {
     static const struct unit_test tests[] = {
@@ -66,6 +106,8 @@ int main(void)
         {"copy", test_copy},
         {"option", test_option},
         {"option absent", test_option_absent},
+        {"numbers", test_number},
+        {"numbers as options", test_number_option},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
 }

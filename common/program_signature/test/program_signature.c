@@ -1,12 +1,12 @@
 #include "program_signature/program_signature.h"
+#include "lib/text.h"
+#include "signing/signing.h"
 #include "test_bytes.h"
 #include "unit.h"
-#include <sodium.h>
 
 #define WORDS 256u
 
-static uint8_t public_key[crypto_sign_PUBLICKEYBYTES];
-static uint8_t secret_key[crypto_sign_SECRETKEYBYTES];
+static struct key_pair key;
 static uint8_t hash[PROGRAM_SIGNATURE_HASH_BYTES];
 static uint64_t statement_words[WORDS];
 static uint64_t file_words[WORDS];
@@ -46,13 +46,11 @@ static struct bytes write_file(const struct signed_program *program)
 /* Of any statement, signed as it is. */
 static struct bytes sign(struct bytes statement)
 {
-    static uint8_t signature[crypto_sign_BYTES];
-    uint8_t place[PROGRAM_SIGNATURE_SIGNED_BYTES_MAX];
-    const struct bytes bytes = program_signature_signed_bytes(statement, place);
-    crypto_sign_detached(signature, NULL, bytes.data, bytes.size_bytes, secret_key);
+    static uint8_t signature[SIGNATURE_BYTES];
+    CHECK_EQUAL(signing_sign(&key, text_bytes(DOMAIN_PROGRAM), statement, signature), STATUS_OK);
     const struct signed_program program = {
         .statement = statement,
-        .signer = {public_key, sizeof(public_key)},
+        .signer = {key.public_key, sizeof(key.public_key)},
         .signature = {signature, sizeof(signature)},
     };
     return write_file(&program);
@@ -86,7 +84,7 @@ static void test_good(void)
     CHECK_EQUAL(signature.content.version, 3);
     CHECK_EQUAL(signature.content.size_bytes, 12345);
     CHECK(memcmp(signature.content.hash.data, hash, sizeof(hash)) == 0);
-    CHECK(memcmp(signature.signer, public_key, sizeof(public_key)) == 0);
+    CHECK(memcmp(signature.signer, key.public_key, sizeof(key.public_key)) == 0);
 }
 
 /* Nothing about a program can be signed as something else: the domain comes first. */
@@ -94,16 +92,11 @@ static void test_domain(void)
 {
     const struct program_statement content = usual();
     const struct bytes statement = write_statement(&content);
-    uint8_t place[PROGRAM_SIGNATURE_SIGNED_BYTES_MAX];
-    const struct bytes bytes = program_signature_signed_bytes(statement, place);
-    CHECK_EQUAL(bytes.size_bytes, 16 + statement.size_bytes);
-    CHECK(memcmp(bytes.data, "tessera.program\0", 16) == 0);
-    CHECK(memcmp(bytes.data + 16, statement.data, statement.size_bytes) == 0);
-    uint8_t signature[crypto_sign_BYTES];
-    crypto_sign_detached(signature, NULL, statement.data, statement.size_bytes, secret_key);
+    uint8_t signature[SIGNATURE_BYTES];
+    CHECK_EQUAL(signing_sign(&key, text_bytes("program"), statement, signature), STATUS_OK);
     const struct signed_program program = {
         .statement = statement,
-        .signer = {public_key, sizeof(public_key)},
+        .signer = {key.public_key, sizeof(key.public_key)},
         .signature = {signature, sizeof(signature)},
     };
     const struct bytes file = write_file(&program);
@@ -147,7 +140,7 @@ static void test_sizes(void)
         STATUS_LIMIT_EXCEEDED);
     const struct program_statement content = usual();
     const struct bytes statement = write_statement(&content);
-    uint8_t bytes[crypto_sign_BYTES] = {0};
+    uint8_t bytes[SIGNATURE_BYTES] = {0};
     const struct signed_program bad[] = {
         {.statement = statement, .signer = {bytes, 31}, .signature = {bytes, 64}},
         {.statement = statement, .signer = {bytes, 33}, .signature = {bytes, 64}},
@@ -184,6 +177,32 @@ static void test_content(void)
     }
 }
 
+/* What is written can be started, or is not written. */
+static void test_write(void)
+{
+    const struct program_statement content = usual();
+    const struct bytes file = sign_content(&content);
+    struct program_signature signature;
+    uint64_t words[PROGRAM_SIGNATURE_WORDS_MAX];
+    uint8_t wrong[SIGNATURE_BYTES] = {0};
+    struct bytes written;
+    CHECK_EQUAL(program_signature_open(file, &signature), STATUS_OK);
+    struct signed_program program = {
+        .statement = signature.statement,
+        .signer = {key.public_key, sizeof(key.public_key)},
+        .signature = {signature.signature, SIGNATURE_BYTES},
+    };
+    CHECK_EQUAL(program_signature_write(&program, words, &written), STATUS_OK);
+    CHECK(bytes_equal(written, file));
+    program.signature.data = wrong;
+    CHECK_EQUAL(program_signature_write(&program, words, &written), STATUS_BAD_SIGNATURE);
+    program.signature.size_bytes = SIGNATURE_BYTES - 1;
+    CHECK_EQUAL(program_signature_write(&program, words, &written), STATUS_MALFORMED);
+    program.statement.size_bytes = PROGRAM_SIGNATURE_FILE_BYTES_MAX;
+    program.statement.data = (const uint8_t *)file_words;
+    CHECK_EQUAL(program_signature_write(&program, words, &written), STATUS_LIMIT_EXCEEDED);
+}
+
 int main(void)
 {
     static const struct unit_test tests[] = {
@@ -193,10 +212,9 @@ int main(void)
         {"truncated", test_truncated},
         {"sizes", test_sizes},
         {"content", test_content},
+        {"write", test_write},
     };
-    static const uint8_t seed[crypto_sign_SEEDBYTES] = {7};
-    if (sodium_init() < 0 || crypto_sign_seed_keypair(public_key, secret_key, seed) != 0) {
-        return 2;
-    }
+    static const uint8_t seed[SEED_BYTES] = {7};
+    key_pair_of_seed(seed, &key);
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
 }

@@ -1,6 +1,7 @@
 #include "command/output.h"
 #include "command/words.h"
 #include "lib/format.h"
+#include "lib/hex.h"
 #include "lib/memory.h"
 #include "lib/printable.h"
 #include "lib/text.h"
@@ -92,6 +93,15 @@ void out(const char *format, ...)
     va_end(arguments);
     out_bytes(
         (struct bytes){(const uint8_t *)line, length < sizeof(line) ? length : sizeof(line) - 1});
+}
+
+void out_hex(struct bytes bytes)
+{
+    for (size_t i = 0; i < bytes.size_bytes; i++) {
+        char text[3];
+        hex_write(bytes_part(bytes, i, 1), text);
+        out_bytes((struct bytes){(const uint8_t *)text, 2});
+    }
 }
 
 void out_printable(struct bytes text)

@@ -9,7 +9,7 @@
 
 #define EXIT_BIT UINT64_C(1)
 
-/* Half of what is left: programs that are started by one another all get something. */
+/* Most of what is left: who starts others needs little, and each of these gets something. */
 static enum status make_ledger(struct run *run)
 {
     struct ledger_state_results state = {0};
@@ -18,7 +18,7 @@ static enum status make_ledger(struct run *run)
         return status;
     }
     const struct ledger_create_ledger_params params = {
-        .quota_bytes = (state.quota_bytes - state.used_bytes) / 2};
+        .quota_bytes = (state.quota_bytes - state.used_bytes) / 4 * 3};
     struct ledger_create_ledger_results results = {0};
     status = ledger_create_ledger(PROGRAM_LEDGER, &params, &results);
     run->ledger = results.ledger;

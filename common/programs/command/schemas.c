@@ -6,6 +6,7 @@
 #include "lib/message.h"
 #include "lib/object_kind.h"
 #include "lib/text.h"
+#include "reflection/methods.h"
 #include "runtime/mapping.h"
 #include "runtime/program.h"
 #include "runtime/program_start.h"
@@ -45,6 +46,15 @@ struct text_sink *out_sink(void)
 {
     static struct text_sink sink = {put};
     return &sink;
+}
+
+void out_methods(struct bytes interface, uint64_t mask)
+{
+    struct reflection *reflection = program_capability("schemas") != 0 ? schemas() : NULL;
+    const enum status status = reflection_print_methods(reflection, interface, mask, out_sink());
+    if (status != STATUS_OK) {
+        program_exit((uint32_t)fail("schemas", status));
+    }
 }
 
 /* Objects of the kernel are known by their kind, whoever granted them. */

@@ -74,26 +74,6 @@ void words_for_duration(char target[WORDS_BYTES_MAX], uint64_t duration_ns)
     }
 }
 
-bool number_from_words(const char *words, uint64_t *number)
-{
-    uint64_t value = 0;
-    if (*words == '\0') {
-        return false;
-    }
-    for (; *words != '\0'; words++) {
-        if (*words < '0' || *words > '9') {
-            return false;
-        }
-        const uint64_t digit = (uint64_t)(*words - '0');
-        if (value > (UINT64_MAX - digit) / 10) {
-            return false;
-        }
-        value = value * 10 + digit;
-    }
-    *number = value;
-    return true;
-}
-
 /* Takes the last name off a path. */
 static size_t without_last_name(const char *path, size_t length)
 {

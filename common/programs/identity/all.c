@@ -1,4 +1,5 @@
 /* What is done with the identities of the machine. */
+#include "lib/hex.h"
 #include "lib/memory.h"
 #include "lib/text.h"
 #include "schema/session_client.h"
@@ -19,6 +20,13 @@ static void show(const struct identity_state *state)
         state->successor.size_bytes > 0 ? " replaced" : "");
 }
 
+/* Of what is asked of the service that knows all of them. */
+static int failure(const char *what, uint32_t method, enum status status)
+{
+    const struct attempt attempt = {.what = what, .handle = need("identities"), .method = method};
+    return say_failure(&attempt, status);
+}
+
 int verb_list(const struct verb_call *call)
 {
     struct identities_list_params params = {0};
@@ -37,7 +45,7 @@ int verb_list(const struct verb_call *call)
             }
         }
         if (status != STATUS_OK) {
-            return say_failure("list", status);
+            return failure("list", IDENTITIES_LIST, status);
         }
         params.cursor = results.cursor;
     } while (params.cursor != 0);
@@ -99,7 +107,7 @@ int verb_statements(const struct verb_call *call)
             }
         }
         if (status != STATUS_OK) {
-            return say_failure("statements", status);
+            return failure("statements", IDENTITIES_STATEMENTS, status);
         }
         if (results.statements.count == 0) {
             return COMMAND_DONE;
@@ -113,8 +121,9 @@ int verb_verify(const struct verb_call *call)
     uint8_t key[KEY_BYTES];
     uint8_t signature[SIGNATURE_BYTES];
     uint8_t digest[DIGEST_BYTES];
-    if ((call->count != 2 && call->count != 3) || !read_hex(call->words[0], key, sizeof(key)) ||
-        !read_hex(call->words[1], signature, sizeof(signature))) {
+    if ((call->count != 2 && call->count != 3) ||
+        !hex_read(text_bytes(call->words[0]), key, sizeof(key)) ||
+        !hex_read(text_bytes(call->words[1]), signature, sizeof(signature))) {
         return wrong_use("verify KEY SIGNATURE [FILE]: in hex, 64 and 128 digits");
     }
     const uint32_t identities = need("identities");
@@ -130,7 +139,7 @@ int verb_verify(const struct verb_call *call)
     struct identities_verify_results results = {0};
     const enum status status = identities_verify(identities, &params, &results);
     if (status != STATUS_OK) {
-        return say_failure("verify", status);
+        return failure("verify", IDENTITIES_VERIFY, status);
     }
     if (results.is_good == 0) {
         complain("it was not signed by this key");
@@ -140,10 +149,11 @@ int verb_verify(const struct verb_call *call)
     return COMMAND_DONE;
 }
 
-static int show_new(const char *what, enum status status, struct bytes key)
+/* Of what is asked of the session. */
+static int show_new(const struct attempt *attempt, enum status status, struct bytes key)
 {
     if (status != STATUS_OK) {
-        return say_failure(what, status);
+        return say_failure(attempt, status);
     }
     out_hex(key);
     out("\n");
@@ -155,10 +165,16 @@ int verb_new(const struct verb_call *call)
     if (call->count != 1) {
         return wrong_use("new NAME");
     }
+    const struct attempt attempt = {
+        .verb = IDENTITY_VERB_NEW,
+        .what = call->words[0],
+        .handle = need("session"),
+        .method = SESSION_NEW_IDENTITY,
+    };
     const struct session_new_identity_params params = {.name = text_bytes(call->words[0])};
     struct session_new_identity_results results = {0};
-    const enum status status = session_new_identity(need("session"), &params, &results);
-    return show_new(call->words[0], status, results.public_key);
+    const enum status status = session_new_identity(attempt.handle, &params, &results);
+    return show_new(&attempt, status, results.public_key);
 }
 
 int verb_restore(const struct verb_call *call)
@@ -166,8 +182,14 @@ int verb_restore(const struct verb_call *call)
     if (call->count != 1) {
         return wrong_use("restore NAME");
     }
+    const struct attempt attempt = {
+        .verb = IDENTITY_VERB_RESTORE,
+        .what = call->words[0],
+        .handle = need("session"),
+        .method = SESSION_RESTORE_IDENTITY,
+    };
     const struct session_restore_identity_params params = {.name = text_bytes(call->words[0])};
     struct session_restore_identity_results results = {0};
-    const enum status status = session_restore_identity(need("session"), &params, &results);
-    return show_new(call->words[0], status, results.public_key);
+    const enum status status = session_restore_identity(attempt.handle, &params, &results);
+    return show_new(&attempt, status, results.public_key);
 }

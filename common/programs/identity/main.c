@@ -66,7 +66,13 @@ static int unlock(int count, const char *const *words)
     struct session_unlock_identity_results results = {0};
     const enum status status = session_unlock_identity(need("session"), &params, &results);
     if (status != STATUS_OK) {
-        return say_failure(words[0], status);
+        const struct attempt attempt = {
+            .verb = IDENTITY_VERB_UNLOCK,
+            .what = words[0],
+            .handle = need("session"),
+            .method = SESSION_UNLOCK_IDENTITY,
+        };
+        return say_failure(&attempt, status);
     }
     const struct verb_call call = {
         .count = count > 2 ? count - 2 : 0,

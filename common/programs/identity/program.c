@@ -9,8 +9,7 @@
 #include "verb.h"
 #include <blake3.h>
 
-#define SUFFIX    ".signature"
-#define WORDS_MAX (PROGRAM_SIGNATURE_FILE_BYTES_MAX / sizeof(uint64_t))
+#define SUFFIX ".signature"
 
 struct measure {
     blake3_hasher hasher;
@@ -54,7 +53,7 @@ static enum status describe(
 /* In memory of this program's own: what comes in messages is overwritten by the next. */
 static enum status sign(uint32_t identity, struct bytes statement, struct bytes *file)
 {
-    static uint64_t words[WORDS_MAX];
+    static uint64_t words[PROGRAM_SIGNATURE_WORDS_MAX];
     uint8_t key[PROGRAM_SIGNATURE_KEY_BYTES];
     uint8_t made[PROGRAM_SIGNATURE_SIGN_BYTES];
     const struct identity_sign_program_params params = {.statement = statement};
@@ -75,16 +74,7 @@ static enum status sign(uint32_t identity, struct bytes statement, struct bytes 
         .signer = {key, sizeof(key)},
         .signature = {made, sizeof(made)},
     };
-    struct message_builder builder;
-    struct program_signature opened;
-    message_builder_start_framed(&builder, words, WORDS_MAX);
-    status = signed_program_write(&program, &builder);
-    *file = message_builder_finish(&builder);
-    /* What the loader would refuse is refused here. */
-    if (status == STATUS_OK) {
-        status = program_signature_open(*file, &opened);
-    }
-    return status == STATUS_OK ? program_signature_check(&opened) : status;
+    return program_signature_write(&program, words, file);
 }
 
 static enum status keep(const char *path, struct bytes content)
@@ -105,14 +95,14 @@ static enum status keep(const char *path, struct bytes content)
 
 int verb_sign_program(const struct verb_call *call)
 {
-    static uint64_t words[WORDS_MAX];
+    static uint64_t words[PROGRAM_SIGNATURE_WORDS_MAX];
     uint8_t hash[BLAKE3_OUT_LEN];
     uint64_t version = 1;
     struct program_statement statement;
     struct bytes content = {0};
     if (call->count < 1 || call->count > 2 ||
-        (call->count == 2 &&
-         (!number_from_words(call->words[1], &version) || version == 0 || version > UINT32_MAX))) {
+        (call->count == 2 && (!text_number(text_bytes(call->words[1]), &version) || version == 0 ||
+                              version > UINT32_MAX))) {
         return wrong_use("sign-program FILE [VERSION]: writes FILE" SUFFIX);
     }
     const char *path = call->words[0];
@@ -121,13 +111,14 @@ int verb_sign_program(const struct verb_call *call)
         return fail(path, status);
     }
     struct message_builder builder;
-    message_builder_start(&builder, words, WORDS_MAX);
+    message_builder_start(&builder, words, PROGRAM_SIGNATURE_WORDS_MAX);
     status = program_statement_write(&statement, &builder);
     if (status == STATUS_OK) {
         status = sign(identity_of(call), message_builder_finish(&builder), &content);
     }
     if (status != STATUS_OK) {
-        return say_failure("sign-program", status);
+        return identity_failure(
+            call, IDENTITY_VERB_OTHER, "sign-program", IDENTITY_SIGN_PROGRAM, status);
     }
     status = keep(path, content);
     return status == STATUS_OK ? COMMAND_DONE : fail(path, status);

@@ -1,49 +1,44 @@
 #include "command/files.h"
 #include "lib/text.h"
+#include "runtime/program.h"
+#include "schema/kernel_client.h"
 #include "verb.h"
 #include <sodium/crypto_hash_sha512.h>
 
-/* What each status means for whoever asked for an identity. NULL: as everywhere. */
-static const char *meaning(enum status status)
+/* Policy may have given this program less of it. */
+static bool carries(uint32_t handle, uint32_t method)
 {
-    switch (status) {
-    case STATUS_DENIED:
-        return "the passphrase is wrong, or the identity was revoked, or you may not do this";
-    case STATUS_NOT_FOUND:
-        return "there is no such identity";
-    case STATUS_OVERLAP:
-        return "there is one of this name, or with this key";
-    case STATUS_INVALID_ARGUMENT:
-        return "that cannot be: a name has 1 to 32 letters, digits, '-', '_' or '.'; of 2 to 15 "
-               "shares, at least 2 are needed";
-    case STATUS_LIMIT_EXCEEDED:
-        return "there are too many, or something else is being asked at this console (press Ctrl-] "
-               "to see what), or a passphrase was wrong a moment ago: wait, and try again";
-    case STATUS_CANCELLED:
-        return "it was called off";
-    case STATUS_TIMED_OUT:
-        return "nobody answered (press Ctrl-] to see what is asked)";
-    case STATUS_WRONG_STATE:
-        return "the identity is locked or revoked, or this was said before, or something else is "
-               "being asked";
-    case STATUS_WRONG_SIGNER:
-        return "only the owner of this machine can say that of another one's key";
-    case STATUS_PEER_GONE:
-        return "the identity service was started anew: log in again";
-    case STATUS_MALFORMED:
-        return "the shares do not belong to a key";
-    default:
-        return NULL;
-    }
+    const struct process_inspect_params params = {.handle = handle};
+    struct process_inspect_results results = {0};
+    return process_inspect(PROGRAM_PROCESS, &params, &results) == STATUS_OK &&
+           (results.mask >> method & 1) != 0;
 }
 
-int say_failure(const char *what, enum status status)
+static const char *why(const struct attempt *attempt, enum status status)
 {
-    const char *why = meaning(status);
-    if (why == NULL) {
-        return fail(what, status);
+    struct identity_state_results results = {0};
+    if (status == STATUS_DENIED && !carries(attempt->handle, attempt->method)) {
+        return identity_meaning(IDENTITY_VERB_OTHER, status);
     }
-    complain("%s: %s", what, why);
+    if (status == STATUS_WRONG_STATE && attempt->is_identity &&
+        identity_state(attempt->handle, &results) == STATUS_OK) {
+        if (results.state.is_revoked) {
+            return identity_meaning(IDENTITY_VERB_OTHER, STATUS_WRONG_SIGNER);
+        }
+        if (!results.state.is_unlocked) {
+            return identity_meaning(IDENTITY_VERB_OTHER, STATUS_WRONG_STATE);
+        }
+    }
+    return identity_meaning(attempt->verb, status);
+}
+
+int say_failure(const struct attempt *attempt, enum status status)
+{
+    const char *text = why(attempt, status);
+    if (text == NULL) {
+        return fail(attempt->what, status);
+    }
+    complain("%s: %s", attempt->what, text);
     return COMMAND_FAILED;
 }
 
@@ -72,42 +67,4 @@ bool digest_file(const char *path, uint8_t digest[DIGEST_BYTES])
         (void)fail(path == NULL ? "stdin" : path, status);
     }
     return status == STATUS_OK;
-}
-
-void out_hex(struct bytes data)
-{
-    static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < data.size_bytes; i++) {
-        out("%c%c", digits[data.data[i] >> 4], digits[data.data[i] & 15]);
-    }
-}
-
-static bool read_digit(char character, uint8_t *value)
-{
-    if (character >= '0' && character <= '9') {
-        *value = (uint8_t)(character - '0');
-    } else if (character >= 'a' && character <= 'f') {
-        *value = (uint8_t)(character - 'a' + 10);
-    } else if (character >= 'A' && character <= 'F') {
-        *value = (uint8_t)(character - 'A' + 10);
-    } else {
-        return false;
-    }
-    return true;
-}
-
-bool read_hex(const char *text, uint8_t *bytes, uint32_t size_bytes)
-{
-    if (text_length(text) != 2 * (size_t)size_bytes) {
-        return false;
-    }
-    for (uint32_t i = 0; i < size_bytes; i++) {
-        uint8_t high = 0;
-        uint8_t low = 0;
-        if (!read_digit(text[2 * i], &high) || !read_digit(text[2 * i + 1], &low)) {
-            return false;
-        }
-        bytes[i] = (uint8_t)(high << 4 | low);
-    }
-    return true;
 }

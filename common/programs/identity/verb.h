@@ -2,7 +2,9 @@
 #pragma once
 
 #include "command/output.h"
+#include "identity_meaning.h"
 #include "schema/identity_client.h"
+#include <stdbool.h>
 
 #define KEY_BYTES       32u
 #define SIGNATURE_BYTES 64u
@@ -37,13 +39,25 @@ int verb_sign_program(const struct verb_call *call);
 /* What the verb is for; ends the program where nobody is logged in. */
 uint32_t identity_of(const struct verb_call *call);
 
-/* What did not work, and why in words that say what to do; gives COMMAND_FAILED. */
-int say_failure(const char *what, enum status status);
+/* What did not work, and what it was asked of. */
+struct attempt {
+    enum identity_verb verb;
+    const char *what;
+    uint32_t handle;
+    uint32_t method;
+    bool is_identity; /* `handle` is one's, and not of what knows all of them */
+};
+
+/* Why it did not work, in words that say what to do; gives COMMAND_FAILED. */
+int say_failure(const struct attempt *attempt, enum status status);
+
+/* The same of what was asked of the verb's identity. */
+int identity_failure(
+    const struct verb_call *call,
+    enum identity_verb verb,
+    const char *what,
+    uint32_t method,
+    enum status status);
 
 /* SHA-512 of a file, or of "stdin" when `path` is NULL; it complains itself. False: it did. */
 bool digest_file(const char *path, uint8_t digest[DIGEST_BYTES]);
-
-void out_hex(struct bytes data);
-
-/* Exactly `size_bytes` bytes. False: it is something else. */
-bool read_hex(const char *text, uint8_t *bytes, uint32_t size_bytes);

@@ -1,5 +1,5 @@
 /*
- * policy show | why PROCESS | remove NUMBER
+ * policy show | why [PROCESS] | remove NUMBER
  *        allow|deny|ask PROGRAM GRANT [FACET] [for=WHO] [interface=NAME] [signer=KEY]
  *        allow|deny|ask PROGRAM start [for=WHO] [signer=KEY] [operations=all|threads|plain]
  *
@@ -22,7 +22,7 @@
 #define TRIES 3u
 
 static const char use[] =
-    "show | why PROCESS | remove NUMBER | allow|deny|ask PROGRAM GRANT|start [FACET] [for=WHO] "
+    "show | why [PROCESS] | remove NUMBER | allow|deny|ask PROGRAM GRANT|start [FACET] [for=WHO] "
     "[interface=NAME] [signer=KEY] [operations=all|threads|plain]";
 
 /* -- signing and sending ----------------------------------------------------------------------- */
@@ -56,7 +56,7 @@ static int cannot_add(const struct rule *rule, enum status status)
     switch (status) {
     case STATUS_DENIED:
         complain(
-            may_add() ? "with that, the owner could not log in and change the rules any more"
+            may_add() ? "with that, the owner could not change the rules, or nobody could log in"
                       : "you may look at the rules, not change them");
         break;
     case STATUS_BAD_SIGNATURE:
@@ -192,7 +192,7 @@ static int add_typed(int argument_count, const char *const *arguments)
 static int remove_rule(const char *number)
 {
     uint64_t value = 0;
-    if (!number_from_words(number, &value) || value == 0 || value > UINT32_MAX) {
+    if (!text_number(text_bytes(number), &value) || value == 0 || value > UINT32_MAX) {
         complain("%s is no number of a rule", number);
         return COMMAND_CALLED_WRONGLY;
     }
@@ -206,8 +206,8 @@ int main(int argument_count, const char *const *arguments)
     if (text_equal(what, "show") && argument_count == 2) {
         return done(show_rules());
     }
-    if (text_equal(what, "why") && argument_count == 3) {
-        return done(show_why(arguments[2]));
+    if (text_equal(what, "why") && (argument_count == 2 || argument_count == 3)) {
+        return done(show_why(argument_count == 3 ? arguments[2] : NULL));
     }
     if (text_equal(what, "remove") && argument_count == 3) {
         return done(remove_rule(arguments[2]));

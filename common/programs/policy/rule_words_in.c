@@ -1,4 +1,5 @@
 #include "rule_words_in.h"
+#include "lib/hex.h"
 #include "lib/memory.h"
 #include "lib/text.h"
 #include <stddef.h>
@@ -66,30 +67,6 @@ static bool read_names(
     return true;
 }
 
-static int digit_value(char digit)
-{
-    if (digit >= '0' && digit <= '9') {
-        return digit - '0';
-    }
-    return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
-}
-
-static bool read_key(const char *word, uint8_t key[RULE_WORDS_IN_KEY_BYTES])
-{
-    if (text_length(word) != (size_t)2 * RULE_WORDS_IN_KEY_BYTES) {
-        return false;
-    }
-    for (size_t i = 0; i < RULE_WORDS_IN_KEY_BYTES; i++) {
-        const int high = digit_value(word[2 * i]);
-        const int low = digit_value(word[2 * i + 1]);
-        if (high < 0 || low < 0) {
-            return false;
-        }
-        key[i] = (uint8_t)(high << 4 | low);
-    }
-    return true;
-}
-
 void typed_rule_set_key(struct typed_rule *typed, struct bytes key)
 {
     memcpy(typed->key, key.data, sizeof(typed->key));
@@ -100,20 +77,24 @@ void typed_rule_set_key(struct typed_rule *typed, struct bytes key)
 
 static bool read_who(struct typed_rule *typed, const char *who)
 {
-    static const char *const words[] = {
-        [PRINCIPAL_MATCH_ANY] = "anybody",
-        [PRINCIPAL_MATCH_OWNER] = "owner",
-        [PRINCIPAL_MATCH_ANONYMOUS] = "anonymous",
-        [PRINCIPAL_MATCH_KNOWN] = "known",
+    static const struct {
+        const char *word;
+        uint16_t match;
+    } words[] = {
+        {"anybody", PRINCIPAL_MATCH_ANY},
+        {"owner", PRINCIPAL_MATCH_OWNER},
+        {"anonymous", PRINCIPAL_MATCH_ANONYMOUS},
+        {"known", PRINCIPAL_MATCH_KNOWN},
+        {"system", PRINCIPAL_MATCH_SYSTEM},
     };
     uint8_t key[RULE_WORDS_IN_KEY_BYTES];
-    for (uint16_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (text_equal(who, words[i])) {
-            typed->rule.principal = i;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (text_equal(who, words[i].word)) {
+            typed->rule.principal = words[i].match;
             return true;
         }
     }
-    if (read_key(who, key)) {
+    if (hex_read(text_bytes(who), key, RULE_WORDS_IN_KEY_BYTES)) {
         typed_rule_set_key(typed, (struct bytes){key, sizeof(key)});
     } else {
         typed->name = who;
@@ -145,7 +126,7 @@ static bool read_option(struct typed_rule *typed, const char *word)
         return true;
     }
     if ((value = value_of(word, "signer")) != NULL) {
-        if (!read_key(value, typed->signer)) {
+        if (!hex_read(text_bytes(value), typed->signer, sizeof(typed->signer))) {
             return fail(typed, value, "is no key: 64 digits, 0-9 and a-f");
         }
         typed->rule.signer = (struct bytes){typed->signer, sizeof(typed->signer)};

@@ -4,8 +4,8 @@
  *   allow|deny|ask PROGRAM GRANT [FACET] [for=WHO] [interface=NAME] [signer=KEY] [operations=WORD]
  *
  * PROGRAM and GRANT may be several names with commas between them, or "any"; the GRANT "start" is
- * about whether the program may be started. WHO is anybody, owner, anonymous, known, or a key, 64
- * digits; other words are names, for the caller to look up.
+ * about whether the program may be started. WHO is anybody, owner, anonymous, known, system,
+ * or a key, 64 digits; other words are names, for the caller to look up.
  */
 #pragma once
 

@@ -3,6 +3,7 @@
  * a method; the second says which method.
  */
 #include "reflection/encode.h"
+#include "reflection/methods.h"
 #include "reflection/print.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -124,6 +125,7 @@ static void use_file(struct bytes file)
         if (reflection_interface_at(&reflection, i, &interface) == STATUS_OK) {
             (void)reflection_print_interface(&reflection, &interface, &sink);
             (void)reflection_mask(&reflection, interface.name, interface.name, &mask);
+            (void)reflection_print_methods(&reflection, interface.name, mask ^ i, &sink);
             if (reflection_method_at(&reflection, &interface, i, &method) == STATUS_OK) {
                 use_method(&reflection, &method);
             }

@@ -5,6 +5,13 @@
 #define MAGIC   UINT64_C(0x4b44554153534554) /* "TESSAUDK" in memory order */
 #define VERSION 1u
 
+/*
+ * In the magic number's place while the head is laid out. The first one only over zeros: who ends
+ * in between has lost nothing. The other one over what is not whole, and as unreadable as that was.
+ */
+#define MAGIC_BEGINNING UINT64_C(0x4245474e53534554) /* "TESSNGEB" in memory order */
+#define MAGIC_REPLACING UINT64_C(0x4c50455253534554) /* "TESSREPL" in memory order */
+
 /* Stands where an entry's size would: the next one is at the ring's start. */
 #define SKIP_MARK  UINT64_MAX
 #define MARK_BYTES 8u
@@ -50,6 +57,29 @@ static void set_up(struct chain *chain, void *memory, uint64_t size_bytes, uint6
     };
 }
 
+static void set_magic(struct chain_kept *kept, uint64_t magic)
+{
+    atomic_thread_fence(memory_order_seq_cst);
+    atomic_store((_Atomic(uint64_t) *)&kept->magic, magic);
+    atomic_thread_fence(memory_order_seq_cst);
+}
+
+/* The head of an empty log; what is in the ring does not matter to it. */
+static void lay_out(struct chain *chain, const uint8_t seed[32], bool owes_loss)
+{
+    struct chain_kept *kept = chain->kept;
+    memset((uint8_t *)kept + sizeof(kept->magic), 0, CHAIN_HEAD_BYTES - sizeof(kept->magic));
+    kept->version = VERSION;
+    kept->size_bytes = CHAIN_HEAD_BYTES + chain->ring_bytes;
+    kept->owes_loss = owes_loss;
+    memcpy(kept->seed, seed, sizeof(kept->seed));
+    for (uint32_t i = 0; i < 2; i++) {
+        kept->places[i] = (struct chain_place){.first_number = 1, .source = CHAIN_SOURCE_NONE};
+    }
+    set_magic(kept, MAGIC);
+    key_pair_of_seed(kept->seed, &chain->key);
+}
+
 void chain_begin(
     struct chain *chain,
     void *memory,
@@ -58,22 +88,22 @@ void chain_begin(
     uint64_t process)
 {
     set_up(chain, memory, size_bytes, process);
-    struct chain_kept *kept = chain->kept;
-    /* Without its magic number it is no log: until it is whole. */
-    atomic_store((_Atomic(uint64_t) *)&kept->magic, 0);
-    memset((uint8_t *)kept + sizeof(kept->magic), 0, size_bytes - sizeof(kept->magic));
-    kept->version = VERSION;
-    kept->size_bytes = size_bytes;
-    memcpy(kept->seed, seed, sizeof(kept->seed));
-    for (uint32_t i = 0; i < 2; i++) {
-        kept->places[i] = (struct chain_place){.first_number = 1, .source = CHAIN_SOURCE_NONE};
-    }
-    atomic_store((_Atomic(uint64_t) *)&kept->magic, MAGIC);
-    checkpoint_key_make(kept->seed, &chain->key);
+    set_magic(chain->kept, MAGIC_REPLACING);
+    memset(chain->ring, 0, chain->ring_bytes); /* the bytes of another log's records */
+    lay_out(chain, seed, true);
 }
 
-/* -- going through the ring ----------------------------------------------------------------------
- */
+bool chain_owes_loss(const struct chain *chain)
+{
+    return chain->kept->owes_loss != 0;
+}
+
+void chain_loss_recorded(struct chain *chain)
+{
+    atomic_store((_Atomic(uint64_t) *)&chain->kept->owes_loss, 0);
+}
+
+/* -- going through the ring -------------------------------------------------------------------- */
 
 /* Where the entry at `offset`, which is not the end, really is. */
 static uint64_t skip(const struct chain *chain, uint64_t offset)
@@ -137,8 +167,7 @@ static uint64_t unsigned_bytes_max(const struct chain *chain)
     return chain->ring_bytes / 8;
 }
 
-/* -- what is found at the start ------------------------------------------------------------------
- */
+/* -- what is found at the start ---------------------------------------------------------------- */
 
 static bool is_offset(const struct chain *chain, uint64_t offset)
 {
@@ -168,7 +197,7 @@ static bool walk_over(const struct chain *chain, struct walk *walk, const struct
     const struct chain_place *place = chain_place(chain);
     const bool is_checkpoint = checkpoint_is(entry);
     const bool begins = walk->number == place->first_number && walk->number != 1;
-    const struct bytes key = {chain->key.public, sizeof(chain->key.public)};
+    const struct bytes key = {chain->key.public_key, sizeof(chain->key.public_key)};
     if (entry->record.number != walk->number || walk->number > place->last_number ||
         !chain_entry_follows(entry, walk->digest) || (begins && !is_checkpoint) ||
         (is_checkpoint && !bytes_equal(entry->record.principal, key))) {
@@ -200,6 +229,26 @@ static bool is_whole(const struct chain *chain)
            memcmp(walk.digest, place->head, sizeof(walk.digest)) == 0;
 }
 
+static bool is_zero(const void *memory, uint64_t size_bytes)
+{
+    uint64_t any = 0;
+    for (uint64_t at = 0; at < size_bytes && any == 0; at += sizeof(any)) {
+        any = bytes_u64((struct bytes){memory, size_bytes}, at);
+    }
+    return any == 0;
+}
+
+/*
+ * Nobody was here before, or somebody who was ended before there was a log. All of the ring is
+ * looked at, since a log may be a few records anywhere in it: once, when the machine starts.
+ */
+static bool is_new(const struct chain *chain)
+{
+    const struct chain_kept *kept = chain->kept;
+    return (kept->magic == MAGIC_BEGINNING || is_zero(kept, CHAIN_HEAD_BYTES)) &&
+           is_zero(chain->ring, chain->ring_bytes);
+}
+
 enum status chain_open(
     struct chain *chain,
     void *memory,
@@ -209,13 +258,15 @@ enum status chain_open(
 {
     set_up(chain, memory, size_bytes, process);
     struct chain_kept *kept = chain->kept;
-    if (kept->magic == 0) {
-        chain_begin(chain, memory, size_bytes, seed, process);
+    if (is_new(chain)) {
+        set_magic(kept, MAGIC_BEGINNING);
+        lay_out(chain, seed, false);
         return STATUS_OK;
     }
-    checkpoint_key_make(kept->seed, &chain->key);
+    key_pair_of_seed(kept->seed, &chain->key);
     if (kept->magic != MAGIC || kept->version != VERSION || kept->size_bytes != size_bytes ||
-        kept->active > 1 || !is_place(chain, chain_place(chain)) || !is_whole(chain)) {
+        kept->active > 1 || kept->owes_loss > 1 || !is_place(chain, chain_place(chain)) ||
+        !is_whole(chain)) {
         return STATUS_MALFORMED;
     }
     const struct chain_place *place = chain_place(chain);
@@ -225,8 +276,7 @@ enum status chain_open(
     return STATUS_OK;
 }
 
-/* -- adding --------------------------------------------------------------------------------------
- */
+/* -- adding ------------------------------------------------------------------------------------ */
 
 /* Where an entry of this size can go; false: nowhere. The end never reaches the start from below.
  */

@@ -55,6 +55,7 @@ struct chain_kept {
     uint32_t active;
     uint64_t size_bytes; /* of the memory */
     uint8_t seed[32];    /* of the key */
+    uint64_t owes_loss;  /* 1: there was another log here, and this one does not say so yet */
     struct chain_place places[2];
     uint64_t positions[CHAIN_SOURCES_MAX];
 };
@@ -65,13 +66,14 @@ struct chain {
     struct chain_kept *kept;
     uint8_t *ring;
     uint64_t ring_bytes;
-    uint64_t process; /* that checkpoints name */
-    struct checkpoint_key key;
+    uint64_t process;    /* that checkpoints name */
+    struct key_pair key; /* that the log is signed with */
 };
 
 /*
  * Takes over what is in `memory`: aligned to 8, size_bytes a multiple of 8 from CHAIN_BYTES_MIN to
- * CHAIN_BYTES_MAX. Zeros are a log that begins, with a key made of `seed`.
+ * CHAIN_BYTES_MAX. Zeros, all of it, are a log that begins, with a key made of `seed`; a head of
+ * zeros before anything else is a log that somebody has wiped.
  *
  *   STATUS_MALFORMED  it holds something that no process of this service left there:
  *                     chain_begin() makes a new log of it
@@ -83,13 +85,22 @@ NODISCARD enum status chain_open(
     const uint8_t seed[32],
     uint64_t process);
 
-/* A new log, whatever is in the memory. */
+/*
+ * A new log in the place of one that is not whole. It owes a record of that: whatever process comes
+ * next, if this one ends while it begins or before it has recorded the loss, hears so.
+ */
 void chain_begin(
     struct chain *chain,
     void *memory,
     uint64_t size_bytes,
     const uint8_t seed[32],
     uint64_t process);
+
+/* There was a log that was not whole, and nobody has recorded that for sure. */
+bool chain_owes_loss(const struct chain *chain);
+
+/* The record of it has been added. Who ends in between has the next process add another. */
+void chain_loss_recorded(struct chain *chain);
 
 /*
  * Adds a record; its number is the log's. With `source`, which is CHAIN_SOURCE_NONE or below

@@ -15,6 +15,20 @@ static void put_u64(uint8_t *target, uint64_t value)
     }
 }
 
+/* What had to be cut says so at its end. */
+static struct bytes printable_cut(char *target, size_t size_bytes, struct bytes from)
+{
+    static const char mark[] = "...";
+    bool is_cut = false;
+    size_t length = printable_text(target, size_bytes, from, &is_cut);
+    if (is_cut) {
+        length = printable_text(target, size_bytes - (sizeof(mark) - 1), from, NULL);
+        memcpy(target + length, mark, sizeof(mark) - 1);
+        length += sizeof(mark) - 1;
+    }
+    return (struct bytes){(const uint8_t *)target, length};
+}
+
 size_t chain_entry_write(
     const struct audit_record *record,
     const uint8_t previous[CHAIN_DIGEST_BYTES],
@@ -26,12 +40,9 @@ size_t chain_entry_write(
     struct audit_record fit = *record;
     fit.principal = cut(record->principal, CHAIN_PRINCIPAL_BYTES_MAX);
     fit.subject = cut(record->subject, CHAIN_SUBJECT_BYTES_MAX);
-    fit.source = (struct bytes){(const uint8_t *)source,
-                                printable_text(source, sizeof(source), record->source, NULL)};
-    fit.method = (struct bytes){(const uint8_t *)method,
-                                printable_text(method, sizeof(method), record->method, NULL)};
-    fit.text = (struct bytes){(const uint8_t *)text,
-                              printable_text(text, sizeof(text), record->text, NULL)};
+    fit.source = printable_cut(source, sizeof(source), record->source);
+    fit.method = printable_cut(method, sizeof(method), record->method);
+    fit.text = printable_cut(text, sizeof(text), record->text);
 
     struct message_builder builder;
     message_builder_start(

@@ -1,45 +1,25 @@
 #include "checkpoint.h"
 #include "lib/memory.h"
 #include "lib/text.h"
-#include <sodium/crypto_sign_ed25519.h>
+#include "signing/signing.h"
 
-static const char domain[] = "tessera.audit"; /* its terminator is the zero byte */
-
-_Static_assert(CHAIN_SIGNATURE_BYTES == crypto_sign_ed25519_BYTES, "Ed25519");
-_Static_assert(CHAIN_KEY_BYTES == crypto_sign_ed25519_PUBLICKEYBYTES, "Ed25519");
+_Static_assert(CHAIN_SIGNATURE_BYTES == SIGNATURE_BYTES, "Ed25519");
+_Static_assert(CHAIN_KEY_BYTES == PUBLIC_KEY_BYTES, "Ed25519");
 _Static_assert(CHAIN_SIGNATURE_BYTES <= CHAIN_SUBJECT_BYTES_MAX, "it is the subject");
-
-struct signed_bytes {
-    uint8_t bytes[sizeof(domain) + CHAIN_DIGEST_BYTES];
-};
-
-void checkpoint_key_make(const uint8_t seed[32], struct checkpoint_key *key)
-{
-    _Static_assert(sizeof(key->secret) == crypto_sign_ed25519_SECRETKEYBYTES, "Ed25519");
-    (void)crypto_sign_ed25519_seed_keypair(key->public, key->secret, seed); /* always 0 */
-}
-
-/* `body` with a signature of zeros. */
-static void digest_unsigned(
-    const uint8_t previous[CHAIN_DIGEST_BYTES], struct bytes body, struct signed_bytes *out)
-{
-    memcpy(out->bytes, domain, sizeof(domain));
-    chain_digest(previous, body, out->bytes + sizeof(domain));
-}
 
 size_t checkpoint_write(
     const struct checkpoint_place *place,
-    const struct checkpoint_key *key,
+    const struct key_pair *key,
     uint8_t target[CHAIN_ENTRY_BYTES_MAX])
 {
     uint8_t signature[CHAIN_SIGNATURE_BYTES] = {0};
-    struct signed_bytes to_sign;
+    uint8_t digest[CHAIN_DIGEST_BYTES];
     const struct audit_record record = {
         .number = place->number,
         .time_ns = place->time_ns,
         .event = AUDIT_EVENT_CHECKPOINT,
         .process = place->process,
-        .principal = {key->public, sizeof(key->public)},
+        .principal = {key->public_key, sizeof(key->public_key)},
         .source = text_bytes("audit"),
         .subject = {signature, sizeof(signature)},
         .value = place->kind,
@@ -47,9 +27,11 @@ size_t checkpoint_write(
     const size_t size = chain_entry_write(&record, place->previous, target);
     const struct bytes body = {
         target + CHAIN_ENTRY_HEAD, size - CHAIN_ENTRY_HEAD - CHAIN_DIGEST_BYTES};
-    digest_unsigned(place->previous, body, &to_sign);
-    (void)crypto_sign_ed25519_detached(
-        signature, NULL, to_sign.bytes, sizeof(to_sign.bytes), key->secret); /* always 0 */
+    chain_digest(place->previous, body, digest);
+    const struct bytes to_sign = {digest, sizeof(digest)};
+    if (signing_sign(key, text_bytes(DOMAIN_AUDIT), to_sign, signature) != STATUS_OK) {
+        __builtin_trap(); /* the domain and a digest can be signed */
+    }
     return chain_entry_write(&record, place->previous, target);
 }
 
@@ -60,7 +42,7 @@ bool checkpoint_is_good(
 {
     const struct bytes signature = entry->record.subject;
     uint8_t body[CHAIN_BODY_BYTES_MAX];
-    struct signed_bytes signed_bytes;
+    uint8_t digest[CHAIN_DIGEST_BYTES];
     if (!checkpoint_is(entry) || signature.size_bytes != CHAIN_SIGNATURE_BYTES ||
         entry->body.size_bytes > sizeof(body) ||
         !bytes_equal(entry->record.principal, (struct bytes){key, CHAIN_KEY_BYTES})) {
@@ -68,7 +50,10 @@ bool checkpoint_is_good(
     }
     memcpy(body, entry->body.data, entry->body.size_bytes);
     memset(body + (signature.data - entry->body.data), 0, signature.size_bytes);
-    digest_unsigned(previous, (struct bytes){body, entry->body.size_bytes}, &signed_bytes);
-    return crypto_sign_ed25519_verify_detached(
-               signature.data, signed_bytes.bytes, sizeof(signed_bytes.bytes), key) == 0;
+    chain_digest(previous, (struct bytes){body, entry->body.size_bytes}, digest);
+    return signing_verify(
+               entry->record.principal,
+               text_bytes(DOMAIN_AUDIT),
+               (struct bytes){digest, sizeof(digest)},
+               signature) == STATUS_OK;
 }

@@ -9,20 +9,12 @@
 #pragma once
 
 #include "chain_entry.h"
+#include "signing/signing.h"
 
 enum checkpoint_kind {
     CHECKPOINT_INTERVAL = 0,
     CHECKPOINT_EXPORT = 1, /* the last one of an export: what ends otherwise was cut */
 };
-
-/* The key that the log is signed with. */
-struct checkpoint_key {
-    uint8_t secret[64]; /* as libsodium has it */
-    uint8_t public[CHAIN_KEY_BYTES];
-};
-
-/* From a seed that nobody else has. */
-void checkpoint_key_make(const uint8_t seed[32], struct checkpoint_key *key);
 
 /* Writes the entry; gives its size. As chain_entry_write(). */
 struct checkpoint_place {
@@ -34,7 +26,7 @@ struct checkpoint_place {
 };
 size_t checkpoint_write(
     const struct checkpoint_place *place,
-    const struct checkpoint_key *key,
+    const struct key_pair *key,
     uint8_t target[CHAIN_ENTRY_BYTES_MAX]);
 
 static inline bool checkpoint_is(const struct chain_entry *entry)

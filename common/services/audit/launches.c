@@ -1,43 +1,48 @@
 /*
- * The loader's records, which are pulled: the loader never waits for this service. Whether it is
+ * What runs, and which of it are services. init is asked for those that run already, the loader
+ * for its records, which are pulled: the loader never waits for this service. Whether it is
  * still the same loader, whose numbers go on, the time of the record says that was taken last.
  */
 #include "known.h"
+#include "lib/deadline.h"
 #include "lib/format.h"
 #include "lib/text.h"
 #include "runtime/clock.h"
 #include "runtime/message.h"
 #include "runtime/program.h"
 #include "schema/launcher_client.h"
+#include "schema/supervisor_client.h"
 #include "service.h"
 
 #define ANSWER_NS UINT64_C(50000000)  /* for the loader to answer in */
-#define RETRY_NS  UINT64_C(500000000) /* after that it is asked again */
+#define RETRY_NS  UINT64_C(500000000) /* after that it is asked again, and so is init */
 
 /* Of one drain: a loader that makes them faster than they are read is left for the next one. */
 #define READS_MAX 64u
 
+/* Of init's, to one question: each has several services. */
+#define ANSWERS_MAX 16u
+
 #define INIT_PROCESS 1u
+
+/* More than a record's text, which is cut by who writes it. */
+#define LAUNCH_TEXT_BYTES (2 * CHAIN_TEXT_BYTES_MAX)
 
 static struct known known;
 
 static uint32_t loader;
+static uint32_t supervisor; /* 0: nobody to ask who is a service */
+static bool knows_services; /* those that ran before anybody told */
 static uint32_t told_event;
 static uint64_t told_bits;
 static bool is_watched;
 static uint64_t last_time_ns; /* of the record taken last; 0: unknown */
 static uint64_t retry_at_ns;
-
-void launches_open(uint32_t event, uint64_t bits)
-{
-    loader = program_capability("launches");
-    told_event = event;
-    told_bits = bits;
-}
+static uint64_t ask_at_ns; /* init, which did not answer: not before */
 
 uint64_t launches_retry_ns(void)
 {
-    return retry_at_ns;
+    return deadline_earlier(retry_at_ns, ask_at_ns);
 }
 
 void launches_process_ended(uint64_t process)
@@ -47,8 +52,7 @@ void launches_process_ended(uint64_t process)
     is_watched = false;
 }
 
-/* -- what runs -----------------------------------------------------------------------------------
- */
+/* -- what runs --------------------------------------------------------------------------------- */
 
 static void remember(const struct launch_record *launch)
 {
@@ -67,12 +71,56 @@ const char *launches_program(uint64_t process)
     return found != NULL ? found->program : "";
 }
 
-/* -- records -------------------------------------------------------------------------------------
+/*
+ * Which services run already: an instance before this one was told of them, and of the loader the
+ * loader says nothing.
  */
+static enum status ask_services(void)
+{
+    struct supervisor_services_params params = {.cursor = 0};
+    for (uint32_t i = 0; i < ANSWERS_MAX; i++) {
+        struct supervisor_services_results_reader results = {0};
+        enum status status = supervisor_services(supervisor, &params, &results);
+        for (uint32_t j = 0; status == STATUS_OK && j < results.services.count; j++) {
+            struct service_state state;
+            status = service_state_list_get(&results.services, j, &state);
+            if (status == STATUS_OK) {
+                known_add(&known, state.process, true, state.program);
+            }
+        }
+        if (status != STATUS_OK || results.cursor == 0) {
+            return status;
+        }
+        params.cursor = results.cursor;
+    }
+    return STATUS_LIMIT_EXCEEDED;
+}
+
+static void know_services(uint64_t now_ns)
+{
+    if (supervisor == 0 || knows_services || now_ns < ask_at_ns) {
+        return;
+    }
+    message_set_deadline(now_ns + ANSWER_NS);
+    knows_services = ask_services() == STATUS_OK;
+    message_set_deadline(0);
+    ask_at_ns = knows_services ? 0 : now_ns + RETRY_NS;
+}
+
+void launches_open(uint32_t event, uint64_t bits)
+{
+    loader = program_capability("launches");
+    supervisor = program_capability("services");
+    told_event = event;
+    told_bits = bits;
+    know_services(clock_now_ns()); /* or when launches are taken */
+}
+
+/* -- records ----------------------------------------------------------------------------------- */
 
 static void take_launch(const struct launch_record *launch)
 {
-    char text[CHAIN_TEXT_BYTES_MAX + 1];
+    char text[LAUNCH_TEXT_BYTES];
     (void)format_text(
         text,
         sizeof(text),
@@ -104,6 +152,7 @@ static void take_launch(const struct launch_record *launch)
 static void start_over(void)
 {
     last_time_ns = 0;
+    knows_services = false;
     chain_pass(&service.chain, (struct chain_source){.source = CHAIN_SOURCE_LOADER});
 }
 
@@ -164,8 +213,9 @@ void launches_drain(void)
     const uint64_t now_ns = clock_now_ns();
     bool has_more = true;
     enum status status = STATUS_OK;
+    know_services(now_ns);
     retry_at_ns = 0;
-    message_set_deadline(now_ns + ANSWER_NS);
+    message_set_deadline(clock_now_ns() + ANSWER_NS);
     if (!is_watched) {
         const struct launch_records_watch_params params = {.event = told_event, .bits = told_bits};
         status = launch_records_watch(loader, &params);

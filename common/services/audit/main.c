@@ -59,8 +59,7 @@ static struct {
     uint64_t badge;
 } export;
 
-/* -- records -------------------------------------------------------------------------------------
- */
+/* -- records ----------------------------------------------------------------------------------- */
 
 static void note_unsigned(uint64_t now_ns)
 {
@@ -116,8 +115,7 @@ void service_say(enum audit_event event, const char *source, uint64_t value, con
     add(&record, (struct chain_source){.source = CHAIN_SOURCE_NONE});
 }
 
-/* -- AuditLog ------------------------------------------------------------------------------------
- */
+/* -- AuditLog ---------------------------------------------------------------------------------- */
 
 /* Who calls, as far as it is known. */
 static struct bytes source_of(const struct server_call *call)
@@ -185,7 +183,7 @@ static enum status state(struct server_call *call, struct audit_log_state_result
         .first_number = place->first_number,
         .last_number = place->last_number,
         .lost_count = place->lost_count,
-        .public_key = {service.chain.key.public, sizeof(service.chain.key.public)},
+        .public_key = {service.chain.key.public_key, sizeof(service.chain.key.public_key)},
         .head_hash = {place->head, sizeof(place->head)},
         .signed_number = place->signed_number,
     };
@@ -233,8 +231,7 @@ static enum status export_part(
     return STATUS_OK;
 }
 
-/* -- the loop ------------------------------------------------------------------------------------
- */
+/* -- the loop ---------------------------------------------------------------------------------- */
 
 /* What was refused becomes records, which nobody is charged for. */
 static void report_shares(uint64_t now_ns)
@@ -290,8 +287,7 @@ static enum status answer(struct server *server, struct server_call *call)
     return audit_log_dispatch(&audit_log, call);
 }
 
-/* -- the beginning -------------------------------------------------------------------------------
- */
+/* -- the beginning ----------------------------------------------------------------------------- */
 
 /* The first record of all. */
 static void record_boot(void)
@@ -360,8 +356,7 @@ static enum status open_chain(void)
     }
     const uint8_t *seed = program_seed().data;
     status = chain_open(&service.chain, mapping.address, described.size_bytes, seed, self.number);
-    const bool is_lost = status != STATUS_OK;
-    if (is_lost) {
+    if (status != STATUS_OK) {
         chain_begin(&service.chain, mapping.address, described.size_bytes, seed, self.number);
     }
     open_shares();
@@ -370,9 +365,10 @@ static enum status open_chain(void)
     } else {
         service_say(AUDIT_EVENT_SERVICE_EVENT, "audit", 0, "the audit service was started again");
     }
-    if (is_lost) {
+    if (chain_owes_loss(&service.chain)) {
         service_say(
             AUDIT_EVENT_RECORDS_LOST, "audit", 0, "the log was not whole: another one begins");
+        chain_loss_recorded(&service.chain);
     }
     return STATUS_OK;
 }

@@ -23,7 +23,7 @@ static void put_number(uint8_t *target, uint64_t value, uint32_t size_bytes)
 }
 
 void proof_write_head(
-    const struct checkpoint_key *key,
+    const struct key_pair *key,
     uint64_t first_number,
     const uint8_t base[CHAIN_DIGEST_BYTES],
     uint8_t head[PROOF_HEAD_BYTES])
@@ -33,7 +33,7 @@ void proof_write_head(
     put_number(head + AT_SIZE, PROOF_HEAD_BYTES, 4);
     put_number(head + AT_NUMBER, first_number, 8);
     memcpy(head + AT_BASE, base, CHAIN_DIGEST_BYTES);
-    memcpy(head + AT_KEY, key->public, CHAIN_KEY_BYTES);
+    memcpy(head + AT_KEY, key->public_key, CHAIN_KEY_BYTES);
 }
 
 void proof_begin(struct proof *proof, const uint8_t *key)

@@ -65,7 +65,7 @@ const struct proof_verdict *proof_end(struct proof *proof);
 
 /* What an export begins with. */
 void proof_write_head(
-    const struct checkpoint_key *key,
+    const struct key_pair *key,
     uint64_t first_number,
     const uint8_t base[CHAIN_DIGEST_BYTES],
     uint8_t head[PROOF_HEAD_BYTES]);

@@ -1,5 +1,7 @@
 #include "record_text.h"
+#include "lib/anonymous.h"
 #include "lib/format.h"
+#include "lib/hex.h"
 #include "lib/memory.h"
 #include "lib/printable.h"
 #include "lib/text.h"
@@ -37,6 +39,10 @@ static const char *const event_texts[AUDIT_EVENT_COUNT] = {
     [AUDIT_EVENT_SESSION_ENDED] = "sessionEnded",
     [AUDIT_EVENT_SESSION_LOCKED] = "sessionLocked",
     [AUDIT_EVENT_SERVICE_EVENT] = "serviceEvent",
+    [AUDIT_EVENT_IDENTITY_BACKED_UP] = "identityBackedUp",
+    [AUDIT_EVENT_PROGRAM_SIGNED] = "programSigned",
+    [AUDIT_EVENT_PROGRAM_REVOKED] = "programRevoked",
+    [AUDIT_EVENT_RULE_SIGNED] = "ruleSigned",
 };
 
 const char *record_event_text(uint16_t event)
@@ -55,8 +61,7 @@ bool record_event_find(struct bytes name, uint16_t *event)
     return false;
 }
 
-/* -- as a line ----------------------------------------------------------------------------------
- */
+/* -- as a line --------------------------------------------------------------------------------- */
 
 struct line {
     char *text; /* RECORD_TEXT_BYTES */
@@ -91,7 +96,18 @@ static void put_hex(struct line *line, const char *name, struct bytes data, size
         put(line, "%s", name);
     }
     for (size_t i = 0; i < data.size_bytes && i < max; i++) {
-        put(line, "%02x", data.data[i]);
+        char digits[3];
+        hex_write(bytes_part(data, i, 1), digits);
+        put(line, "%s", digits);
+    }
+}
+
+static void put_principal(struct line *line, struct bytes principal)
+{
+    if (anonymous_is(principal)) {
+        put(line, " principal=" ANONYMOUS_NAME);
+    } else {
+        put_hex(line, " principal=", principal, PRINCIPAL_SHOWN);
     }
 }
 
@@ -106,7 +122,7 @@ size_t record_text(char text[RECORD_TEXT_BYTES], const struct audit_record *reco
         (unsigned long long)(record->time_ns % NS_PER_SECOND / NS_PER_MS),
         record_event_text(record->event));
     put(&line, " process=%llu", (unsigned long long)record->process);
-    put_hex(&line, " principal=", record->principal, PRINCIPAL_SHOWN);
+    put_principal(&line, record->principal);
     put_text(&line, " source=", record->source);
     put_text(&line, " method=", record->method);
     put_hex(&line, " subject=", record->subject, record->subject.size_bytes);
@@ -117,41 +133,22 @@ size_t record_text(char text[RECORD_TEXT_BYTES], const struct audit_record *reco
     return line.length;
 }
 
-/* -- conditions ---------------------------------------------------------------------------------
- */
+/* -- conditions -------------------------------------------------------------------------------- */
 
 static bool is_key(const struct record_condition *condition, const char *key)
 {
     return bytes_equal(condition->key, text_bytes(key));
 }
 
-static bool read_number(struct bytes text, uint64_t *number)
+static bool is_anonymous(struct bytes value)
 {
-    *number = 0;
-    for (size_t i = 0; i < text.size_bytes; i++) {
-        const uint64_t digit = (uint64_t)text.data[i] - '0';
-        if (digit > 9 || *number > (UINT64_MAX - digit) / 10) {
-            return false;
-        }
-        *number = *number * 10 + digit;
-    }
-    return text.size_bytes > 0;
-}
-
-static uint32_t hex_value(uint8_t digit)
-{
-    static const char digits[] = "0123456789abcdef";
-    uint32_t value = 0;
-    while (value < 16 && digits[value] != (char)digit) {
-        value++;
-    }
-    return value;
+    return bytes_equal(value, text_bytes(ANONYMOUS_NAME));
 }
 
 static bool is_hex(struct bytes text)
 {
     for (size_t i = 0; i < text.size_bytes; i++) {
-        if (hex_value(text.data[i]) == 16) {
+        if (hex_digit(text.data[i]) == HEX_NO_DIGIT) {
             return false;
         }
     }
@@ -172,13 +169,13 @@ bool record_condition_read(struct bytes words, struct record_condition *conditio
     condition->key = bytes_part(words, 0, equals);
     condition->value = bytes_part(words, equals + 1, words.size_bytes - equals - 1);
     if (is_key(condition, "process") || is_key(condition, "since")) {
-        return read_number(condition->value, &number);
+        return text_number(condition->value, &number);
     }
     if (is_key(condition, "event")) {
         return record_event_find(condition->value, &event);
     }
     if (is_key(condition, "principal")) {
-        return is_hex(condition->value);
+        return is_hex(condition->value) || is_anonymous(condition->value);
     }
     return (is_key(condition, "method") || is_key(condition, "source")) &&
            condition->value.size_bytes > 0;
@@ -186,12 +183,15 @@ bool record_condition_read(struct bytes words, struct record_condition *conditio
 
 static bool has_principal(const struct audit_record *record, struct bytes digits)
 {
+    if (is_anonymous(digits)) {
+        return anonymous_is(record->principal);
+    }
     if (digits.size_bytes > 2 * record->principal.size_bytes) {
         return false;
     }
     for (size_t i = 0; i < digits.size_bytes; i++) {
         const uint32_t byte = record->principal.data[i / 2];
-        if (hex_value(digits.data[i]) != (i % 2 == 0 ? byte >> 4 : byte & 15)) {
+        if (hex_digit(digits.data[i]) != (i % 2 == 0 ? byte >> 4 : byte & 15)) {
             return false;
         }
     }
@@ -227,9 +227,37 @@ bool record_matches(const struct audit_record *record, const struct record_condi
     if (is_key(condition, "source")) {
         return bytes_equal(record->source, condition->value);
     }
-    if (!read_number(condition->value, &number)) {
+    if (!text_number(condition->value, &number)) {
         return false;
     }
     return is_key(condition, "process") ? record->process == number
                                         : record->time_ns / NS_PER_SECOND >= number;
+}
+
+/* -- what there is to ask for ------------------------------------------------------------------ */
+
+#define EVENTS_IN_LINE 5u
+
+bool record_help_line(uint32_t number, char line[RECORD_HELP_BYTES])
+{
+    static const char *const keys[] = {
+        "process=NUMBER since=SECONDS principal=DIGITS|anonymous source=PROGRAM",
+        "method=INTERFACE.METHOD, or INTERFACE, or .METHOD",
+        "event=NAME, which is one of:",
+    };
+    const uint32_t key_count = sizeof(keys) / sizeof(keys[0]);
+    if (number < key_count) {
+        return text_copy(line, RECORD_HELP_BYTES, keys[number]);
+    }
+    const uint32_t first = 1 + (number - key_count) * EVENTS_IN_LINE; /* the first is "none" */
+    size_t length = 0;
+    for (uint32_t i = first; i < first + EVENTS_IN_LINE && i < AUDIT_EVENT_COUNT; i++) {
+        length += format_text(
+            line + length,
+            RECORD_HELP_BYTES - length,
+            "%s%s",
+            i == first ? "  " : " ",
+            record_event_text((uint16_t)i));
+    }
+    return length > 0;
 }

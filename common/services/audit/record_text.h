@@ -26,10 +26,17 @@ struct record_condition {
 };
 
 /*
- * Whether a record is such a one. Keys: process, event, principal (the first digits of it), source,
- * method (Interface.method, Interface or .method), since (seconds from the machine's start).
+ * Whether a record is such a one. Keys: process, event, principal (its first digits, or
+ * "anonymous"), source, method (Interface.method, Interface or .method), since (seconds from the
+ * machine's start).
  */
 bool record_matches(const struct audit_record *record, const struct record_condition *condition);
+
+/*
+ * Line `number`, from 0 on, of what there is to ask for, terminated; false: there are no more.
+ */
+#define RECORD_HELP_BYTES 100u
+bool record_help_line(uint32_t number, char line[RECORD_HELP_BYTES]);
 
 /* False: it is no KEY=VALUE, or asks for what there is not. */
 bool record_condition_read(struct bytes words, struct record_condition *condition);

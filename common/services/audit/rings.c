@@ -55,8 +55,7 @@ enum status rings_open(uint32_t event, uint64_t bits)
     return audit_source_bind_event(source, &params);
 }
 
-/* -- one record --------------------------------------------------------------------------------
- */
+/* -- one record -------------------------------------------------------------------------------- */
 
 static const char *fault_text(uint32_t kind)
 {
@@ -140,8 +139,7 @@ static void take_record(const struct audit_ring_record *from, uint32_t cpu)
     (void)service_record(&record, from->process, (struct chain_source){cpu, from->number});
 }
 
-/* -- one ring ------------------------------------------------------------------------------------
- */
+/* -- one ring ---------------------------------------------------------------------------------- */
 
 static uint64_t written(const struct audit_ring_head *ring)
 {

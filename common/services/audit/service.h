@@ -26,8 +26,7 @@ bool service_record(
 /* Adds a record of the service's own, whatever shares there are. */
 void service_say(enum audit_event event, const char *source, uint64_t value, const char *text);
 
-/* -- rings.c: what the kernel has written -------------------------------------------------------
- */
+/* -- rings.c: what the kernel has written ------------------------------------------------------ */
 
 /* Maps the rings of all CPUs; the event gets `bits` with each record. Errors of the kernel's. */
 NODISCARD enum status rings_open(uint32_t event, uint64_t bits);
@@ -35,8 +34,7 @@ NODISCARD enum status rings_open(uint32_t event, uint64_t bits);
 /* Takes what is new, of all CPUs in turn. */
 void rings_drain(void);
 
-/* -- launches.c: what the loader has launched ---------------------------------------------------
- */
+/* -- launches.c: what the loader has launched -------------------------------------------------- */
 
 void launches_open(uint32_t event, uint64_t bits);
 

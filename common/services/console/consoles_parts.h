@@ -13,8 +13,7 @@ bool console_is_hidden(const struct consoles *consoles, uint32_t number);
 
 void consoles_screen_text(struct consoles *consoles, const char *text);
 
-/* -- trusted_view.c
- * ----------------------------------------------------------------------------------- */
+/* -- trusted_view.c ---------------------------------------------------------------------------- */
 
 void trusted_open(struct consoles *consoles);
 void trusted_close(struct consoles *consoles);
@@ -31,8 +30,7 @@ void trusted_changed(struct consoles *consoles);
 /* It is on the screen: if it is held, the person has so long to see it. */
 void trusted_begin_hold(struct consoles *consoles);
 
-/* -- trusted_draw.c ------------------------------------------------------------------------------
- */
+/* -- trusted_draw.c ---------------------------------------------------------------------------- */
 
 /* The screen has room for all of it. */
 void trusted_draw(struct consoles *consoles);

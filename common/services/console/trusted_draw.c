@@ -1,6 +1,8 @@
 /* What the console's own view looks like. */
 #include "consoles_parts.h"
+#include "lib/anonymous.h"
 #include "lib/format.h"
+#include "lib/hex.h"
 #include "lib/printable.h"
 #include "lib/text.h"
 #include "lib/wipe.h"
@@ -168,16 +170,18 @@ static void draw_asker(struct consoles *consoles, const struct question *questio
     const bool is_system =
         consoles->has_keeper &&
         memcmp(question->principal, consoles->keeper, sizeof(consoles->keeper)) == 0;
-    for (uint32_t i = 0; i < KEY_BYTES_SHOWN; i++) {
-        (void)format_text(key + 2 * i, 3, "%02x", question->principal[i]);
-    }
+    const bool is_anonymous =
+        anonymous_is((struct bytes){question->principal, sizeof(question->principal)});
+    hex_write((struct bytes){question->principal, KEY_BYTES_SHOWN}, key);
     draw(
         consoles,
         BOLD "%s" PLAIN " asks (process %llu, %s%s), on console %u:\r\n\r\n",
         question->name[0] != '\0' ? question->name : "Somebody",
         (unsigned long long)question->process,
-        is_system ? "the system" : "key ",
-        is_system ? "" : key,
+        is_system      ? "the system"
+        : is_anonymous ? "who is not logged in"
+                       : "key ",
+        is_system || is_anonymous ? "" : key,
         question->console + 1u);
 }
 

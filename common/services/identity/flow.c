@@ -50,6 +50,7 @@ flow_take(enum flow_kind kind, const struct server_call *call, uint8_t console, 
     struct flow taken = {
         .kind = kind,
         .badge = call->badge,
+        .process = call->sender_process,
         .console = console,
         .name_bytes = (uint32_t)name.size_bytes,
     };

@@ -44,14 +44,17 @@ struct flow {
     bool is_queued;    /* its key is to be computed */
     bool is_computing; /* the worker has it: only is_dropped may be changed */
     bool is_dropped;
-    uint64_t badge; /* of the caller's session */
+    uint64_t badge;   /* of the caller's session */
+    uint64_t process; /* the caller */
     uint32_t reply;
     uint8_t console;
     uint32_t question;
     uint32_t tries;
     char name[IDENTITY_NAME_BYTES_MAX];
     uint32_t name_bytes;
-    struct vault_entry entry; /* being made, or a copy of the one to open */
+    uint8_t maker[PUBLIC_KEY_BYTES]; /* who makes a new key */
+    uint32_t maker_bytes;            /* 0: nobody is logged in */
+    struct vault_entry entry;        /* being made, or a copy of the one to open */
     /* -- secrets */
     uint8_t answer[FLOW_ANSWER_BYTES_MAX];
     uint32_t answer_bytes;
@@ -65,6 +68,12 @@ struct flow {
 static inline struct bytes flow_name(const struct flow *flow)
 {
     return (struct bytes){(const uint8_t *)flow->name, flow->name_bytes};
+}
+
+/* Of a flow that makes a key: whose share it is of (identity_store_find_room()). */
+static inline struct bytes flow_maker(const struct flow *flow)
+{
+    return (struct bytes){flow->maker, flow->maker_bytes};
 }
 
 /*
@@ -116,6 +125,10 @@ void flow_end(struct flow *flow, enum status status, const struct unlocked_handl
 
 /* Whether an identity that was made a moment ago through this session, at this console, needs no
  * passphrase. */
-bool fresh_take(uint64_t badge, uint8_t console, struct bytes name, struct key_pair *pair);
-void fresh_put(uint64_t badge, uint8_t console, struct bytes name, const struct key_pair *pair);
+bool fresh_take(
+    uint64_t badge,
+    uint8_t console,
+    const uint8_t public_key[PUBLIC_KEY_BYTES],
+    struct key_pair *pair);
+void fresh_put(uint64_t badge, uint8_t console, const struct key_pair *pair);
 void fresh_wipe(void);

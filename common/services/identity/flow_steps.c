@@ -3,9 +3,9 @@
 #include "lib/format.h"
 #include "lib/memory.h"
 #include "lib/text.h"
+#include "notice.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
-#include "schema/audit.h"
 #include <sodium/crypto_generichash_blake2b.h>
 #include <sodium/utils.h>
 #include <stddef.h>
@@ -14,6 +14,17 @@
 
 /* Shares are shown in lines of this many groups. */
 #define GROUPS_IN_LINE 6u
+
+/* A record about a key of this name, at this console. */
+static enum status tell(const struct flow *flow, enum audit_event event, const uint8_t *key)
+{
+    return notice_tell(&(struct notice){
+        .event = event,
+        .key = key,
+        .number = notice_console(flow->console),
+        .text = flow_name(flow),
+    });
+}
 
 /* -- questions -------------------------------------------------------------------------------- */
 
@@ -89,13 +100,16 @@ static enum status show_share(struct flow *flow)
 
 enum status flow_step_begin(struct flow *flow)
 {
+    enum status status = STATUS_OK;
     switch (flow->kind) {
     case FLOW_UNLOCK:
         return ask_passphrase(flow, QUESTION_KIND_SECRET, "");
     case FLOW_RESTORE:
         return ask_share(flow, "");
     case FLOW_BACKUP:
-        return show_share(flow);
+        /* Before it leaves: who has seen some of the shares may call off the others. */
+        status = tell(flow, AUDIT_EVENT_IDENTITY_BACKED_UP, flow->pair.public_key);
+        return status != STATUS_OK ? status : show_share(flow);
     default:
         return ask_passphrase(flow, QUESTION_KIND_NEW_SECRET, "");
     }
@@ -143,7 +157,7 @@ static enum status passphrase_answered(struct flow *flow)
         return STATUS_NOT_FOUND;
     }
     if (clock_now_ns() < *not_before(entry)) {
-        return STATUS_LIMIT_EXCEEDED; /* somebody was wrong on another console */
+        return STATUS_WRONG_STATE; /* somebody was wrong on another console */
     }
     if (flow->answer_bytes > PASSPHRASE_BYTES_MAX) {
         flow->answer_bytes = PASSPHRASE_BYTES_MAX; /* wrong in any case */
@@ -214,9 +228,9 @@ static enum status combine(struct flow *flow)
     const uint8_t *key = flow->pair.public_key;
     const struct statement_log *log = &service.store.log;
     if (statement_log_is_revoked(log, key) || statement_log_successor(log, key) != NULL) {
-        return STATUS_DENIED;
+        return STATUS_WRONG_SIGNER;
     }
-    return vault_find_key(&service.store.vault, key) != NULL ? STATUS_OVERLAP : STATUS_OK;
+    return vault_find_key(&service.store.vault, key) != NULL ? STATUS_WRONG_STATE : STATUS_OK;
 }
 
 static enum status share_answered(struct flow *flow)
@@ -280,9 +294,10 @@ static void make_pair(struct flow *flow)
     sodium_memzero(seed, sizeof(seed));
 }
 
-static enum status add_identity(struct flow *flow)
+static enum status add_identity(struct flow *flow, const uint8_t payer[PUBLIC_KEY_BYTES])
 {
     struct identity_store *store = &service.store;
+    memcpy(flow->entry.payer, payer, PUBLIC_KEY_BYTES);
     vault_seal(&flow->entry, &flow->pair, &flow->key, &service.random);
     const enum status status = vault_add(&store->vault, &flow->entry);
     if (status != STATUS_OK) {
@@ -299,16 +314,22 @@ static enum status add_identity(struct flow *flow)
 static enum status create(struct flow *flow)
 {
     const bool is_restored = flow->kind == FLOW_RESTORE;
+    uint8_t payer[PUBLIC_KEY_BYTES];
+    /* Others may have been made at other consoles. */
+    enum status status = identity_store_find_room(&service.store, flow_maker(flow), payer);
+    if (status != STATUS_OK) {
+        return status;
+    }
     if (!is_restored) {
         make_pair(flow);
     }
-    const enum status status = add_identity(flow);
+    status = add_identity(flow, payer);
     if (status == STATUS_OK) {
-        note(
+        (void)tell(
+            flow,
             is_restored ? AUDIT_EVENT_IDENTITY_RESTORED : AUDIT_EVENT_IDENTITY_CREATED,
-            flow->pair.public_key,
-            flow_name(flow));
-        fresh_put(flow->badge, flow->console, flow_name(flow), &flow->pair);
+            flow->pair.public_key);
+        fresh_put(flow->badge, flow->console, &flow->pair);
     }
     return status;
 }
@@ -322,6 +343,11 @@ static enum status rotate(struct flow *flow)
     }
     make_pair(flow);
     const struct key_pair *old = &session->pair;
+    uint8_t payer[PUBLIC_KEY_BYTES];
+    enum status status = identity_store_find_successor_room(store, flow_maker(flow), payer);
+    if (status != STATUS_OK) {
+        return status;
+    }
     const struct statement statement = {
         .kind = STATEMENT_KIND_ROTATION,
         .key = {old->public_key, PUBLIC_KEY_BYTES},
@@ -329,7 +355,7 @@ static enum status rotate(struct flow *flow)
         .sequence = statement_log_next_sequence(&store->log, old->public_key),
     };
     struct statement_record record;
-    enum status status = statement_make(&statement, old, &flow->pair, &record);
+    status = statement_make(&statement, old, &flow->pair, &record);
     if (status == STATUS_OK) {
         status = statement_log_add(&store->log, &record, identity_store_owner(store));
     }
@@ -340,51 +366,44 @@ static enum status rotate(struct flow *flow)
     if (entry != NULL) {
         vault_forget_key(entry);
     }
-    status = add_identity(flow);
+    status = add_identity(flow, payer);
     if (status != STATUS_OK) {
         store_roll_back();
         return status;
     }
     unlocked_replace_key(record.key, &flow->pair);
-    note(AUDIT_EVENT_IDENTITY_ROTATED, record.key, flow_name(flow));
+    (void)notice_statement(&record, notice_console(flow->console));
     return STATUS_OK;
 }
 
-static enum status wrong_passphrase(struct vault_entry *entry, struct bytes name)
+static enum status wrong_passphrase(struct flow *flow, struct vault_entry *entry)
 {
     if (entry->failures < UINT32_MAX) {
         entry->failures++;
     }
     *not_before(entry) = clock_now_ns() + vault_delay_ns(entry->failures);
     (void)store_commit(false); /* of the same size as before: it fits */
-    note(AUDIT_EVENT_UNLOCK_FAILED, entry->public_key, name);
+    (void)tell(flow, AUDIT_EVENT_UNLOCK_FAILED, entry->public_key);
     return STATUS_DENIED;
-}
-
-/* Whether this identity is one that may be unlocked, after what was said of it meanwhile. */
-static bool is_usable(const struct vault_entry *entry)
-{
-    const struct statement_log *log = &service.store.log;
-    return !statement_log_is_revoked(log, entry->public_key) &&
-           statement_log_successor(log, entry->public_key) == NULL;
 }
 
 static enum status unlock(struct flow *flow, struct unlocked_handles *handles)
 {
-    struct vault_entry *entry = vault_find(&service.store.vault, flow_name(flow));
-    if (entry == NULL || !is_usable(entry)) {
-        return STATUS_DENIED;
+    /* By its key: meanwhile the name can be that of another one, which took its place. */
+    struct vault_entry *entry = identity_store_find_usable(&service.store, flow->entry.public_key);
+    if (entry == NULL) {
+        return STATUS_WRONG_SIGNER;
     }
     if (vault_open(&flow->entry, &flow->key, &flow->pair) != STATUS_OK) {
-        return wrong_passphrase(entry, flow_name(flow));
+        return wrong_passphrase(flow, entry);
     }
     if (entry->failures != 0) {
         entry->failures = 0;
         (void)store_commit(false);
     }
-    const enum status status = unlocked_create(&flow->pair, flow->console, handles);
+    const enum status status = unlocked_create(&flow->pair, flow->console, flow->process, handles);
     if (status == STATUS_OK) {
-        note(AUDIT_EVENT_IDENTITY_UNLOCKED, entry->public_key, flow_name(flow));
+        (void)tell(flow, AUDIT_EVENT_IDENTITY_UNLOCKED, entry->public_key);
     }
     return status;
 }

@@ -15,27 +15,27 @@ static struct {
     uint64_t badge; /* 0: there is none */
     uint64_t until_ns;
     uint8_t console;
-    char name[IDENTITY_NAME_BYTES_MAX];
-    uint32_t name_bytes;
     struct key_pair pair;
 } fresh;
 
-void fresh_put(uint64_t badge, uint8_t console, struct bytes name, const struct key_pair *pair)
+void fresh_put(uint64_t badge, uint8_t console, const struct key_pair *pair)
 {
     fresh.badge = badge;
     fresh.console = console;
     fresh.until_ns = clock_now_ns() + FRESH_NS;
-    fresh.name_bytes = (uint32_t)name.size_bytes;
-    memcpy(fresh.name, name.data, name.size_bytes);
     fresh.pair = *pair;
     service.server.deadline_ns = fresh.until_ns;
 }
 
-bool fresh_take(uint64_t badge, uint8_t console, struct bytes name, struct key_pair *pair)
+bool fresh_take(
+    uint64_t badge,
+    uint8_t console,
+    const uint8_t public_key[PUBLIC_KEY_BYTES],
+    struct key_pair *pair)
 {
     if (fresh.badge == 0 || fresh.badge != badge || fresh.console != console ||
-        clock_now_ns() >= fresh.until_ns || fresh.name_bytes != name.size_bytes ||
-        memcmp(fresh.name, name.data, name.size_bytes) != 0) {
+        clock_now_ns() >= fresh.until_ns ||
+        memcmp(fresh.pair.public_key, public_key, PUBLIC_KEY_BYTES) != 0) {
         return false;
     }
     *pair = fresh.pair;

@@ -1,6 +1,7 @@
 /* Identities of schema/identity.capnp: what is asked of the service as a whole. */
 #include "flow.h"
 #include "lib/memory.h"
+#include "notice.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/program.h"
@@ -141,35 +142,43 @@ static enum status accept(struct server_call *call, const struct identities_acce
     if (status == STATUS_OK) {
         status = store_commit(true);
     }
-    if (status == STATUS_OK && record.kind != STATEMENT_KIND_PROGRAM_REVOCATION) {
-        unlocked_lock_key(record.key);
-        note(
-            record.kind == STATEMENT_KIND_ROTATION ? AUDIT_EVENT_IDENTITY_ROTATED
-                                                   : AUDIT_EVENT_IDENTITY_REVOKED,
-            record.key,
-            (struct bytes){0});
+    if (status == STATUS_OK) {
+        if (record.kind != STATEMENT_KIND_PROGRAM_REVOCATION) {
+            unlocked_lock_key(record.key);
+        }
+        (void)notice_statement(&record, 0);
     }
     return status;
 }
 
 /* -- what needs the person -------------------------------------------------------------------- */
 
+/* One more identity, for `maker`. */
 static enum status
-begin(enum flow_kind kind, struct server_call *call, uint8_t console, struct bytes name)
+make(enum flow_kind kind, struct server_call *call, const struct identities_create_params *wanted)
 {
-    struct flow *flow = flow_take(kind, call, console, name);
-    return flow == NULL ? STATUS_LIMIT_EXCEEDED : flow_begin(flow, call);
-}
-
-static enum status check_new_name(struct bytes name)
-{
-    if (!vault_is_name(name)) {
+    uint8_t maker[PUBLIC_KEY_BYTES];
+    uint8_t payer[PUBLIC_KEY_BYTES];
+    const size_t maker_bytes = wanted->maker.size_bytes;
+    if (!vault_is_name(wanted->name) || (maker_bytes != 0 && maker_bytes != sizeof(maker))) {
         return STATUS_INVALID_ARGUMENT;
     }
-    if (vault_find(&service.store.vault, name) != NULL || flow_is_making(name)) {
+    if (vault_find(&service.store.vault, wanted->name) != NULL || flow_is_making(wanted->name)) {
         return STATUS_OVERLAP;
     }
-    return service.store.vault.count < IDENTITIES_MAX ? STATUS_OK : STATUS_LIMIT_EXCEEDED;
+    const enum status status = identity_store_find_room(&service.store, wanted->maker, payer);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    /* Calls to the console use the page that it lies in. */
+    memcpy(maker, wanted->maker.data, maker_bytes);
+    struct flow *flow = flow_take(kind, call, wanted->console, wanted->name);
+    if (flow == NULL) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    memcpy(flow->maker, maker, maker_bytes);
+    flow->maker_bytes = (uint32_t)maker_bytes;
+    return flow_begin(flow, call);
 }
 
 static enum status create(
@@ -178,8 +187,7 @@ static enum status create(
     struct identities_create_results *results)
 {
     (void)results; /* the flow answers */
-    const enum status status = check_new_name(params->name);
-    return status != STATUS_OK ? status : begin(FLOW_CREATE, call, params->console, params->name);
+    return make(FLOW_CREATE, call, params);
 }
 
 static enum status restore(
@@ -188,15 +196,19 @@ static enum status restore(
     struct identities_restore_results *results)
 {
     (void)results;
-    const enum status status = check_new_name(params->name);
-    return status != STATUS_OK ? status : begin(FLOW_RESTORE, call, params->console, params->name);
+    const struct identities_create_params wanted = {
+        .console = params->console, .name = params->name, .maker = params->maker};
+    return make(FLOW_RESTORE, call, &wanted);
 }
 
-static enum status
-unlock_fresh(struct key_pair *pair, uint8_t console, struct identities_unlock_results *results)
+static enum status unlock_fresh(
+    const struct server_call *call,
+    struct key_pair *pair,
+    uint8_t console,
+    struct identities_unlock_results *results)
 {
     struct unlocked_handles handles;
-    const enum status status = unlocked_create(pair, console, &handles);
+    const enum status status = unlocked_create(pair, console, call->sender_process, &handles);
     results->identity = handles.identity;
     results->principal = handles.principal;
     return status;
@@ -212,29 +224,31 @@ static enum status unlock(
     if (entry == NULL) {
         return STATUS_NOT_FOUND;
     }
-    if (statement_log_is_revoked(&service.store.log, entry->public_key) ||
-        statement_log_successor(&service.store.log, entry->public_key) != NULL) {
-        return STATUS_DENIED;
+    if (identity_store_find_usable(&service.store, entry->public_key) == NULL) {
+        return STATUS_WRONG_SIGNER;
     }
     if (!unlocked_has_room(params->console)) {
-        return STATUS_LIMIT_EXCEEDED;
+        return STATUS_NO_MEMORY;
     }
-    if (fresh_take(call->badge, params->console, params->name, &pair)) {
-        const enum status status = unlock_fresh(&pair, params->console, results);
+    if (fresh_take(call->badge, params->console, entry->public_key, &pair)) {
+        const enum status status = unlock_fresh(call, &pair, params->console, results);
         key_pair_wipe(&pair);
         call->moves = 3;
         if (status == STATUS_OK) {
-            note(
-                AUDIT_EVENT_IDENTITY_UNLOCKED,
-                entry->public_key,
-                (struct bytes){(const uint8_t *)entry->name, entry->name_bytes});
+            (void)notice_tell(&(struct notice){
+                .event = AUDIT_EVENT_IDENTITY_UNLOCKED,
+                .key = entry->public_key,
+                .number = notice_console(params->console),
+                .text = {(const uint8_t *)entry->name, entry->name_bytes},
+            });
         }
         return status;
     }
     if (clock_now_ns() < service.not_before_ns[entry - service.store.vault.entries]) {
-        return STATUS_LIMIT_EXCEEDED;
+        return STATUS_WRONG_STATE;
     }
-    return begin(FLOW_UNLOCK, call, params->console, params->name);
+    struct flow *flow = flow_take(FLOW_UNLOCK, call, params->console, params->name);
+    return flow == NULL ? STATUS_LIMIT_EXCEEDED : flow_begin(flow, call);
 }
 
 enum status identities_answer(struct server_call *call)

@@ -2,7 +2,12 @@
 #include "flow.h"
 #include "lib/memory.h"
 #include "lib/text.h"
+#include "notice.h"
+#include "program_signature/program_signature.h"
 #include "schema/identity_server.h"
+#include "schema/policy_data.h"
+#include "schema/program_data.h"
+#include "signing/canonical.h"
 #include "unlocked.h"
 #include <sodium/crypto_generichash_blake2b.h>
 #include <sodium/utils.h>
@@ -95,7 +100,21 @@ static enum status sign_rule(
     const struct identity_sign_rule_params *params,
     struct identity_sign_rule_results *results)
 {
-    return sign_in(call, text_bytes(DOMAIN_POLICY), params->rule, &results->signature);
+    struct rule rule;
+    if (canonical_read(&rule_layout, params->rule, &rule) != STATUS_OK) {
+        return STATUS_MALFORMED;
+    }
+    enum status status =
+        sign_in(call, text_bytes(DOMAIN_POLICY), params->rule, &results->signature);
+    if (status == STATUS_OK) {
+        status = notice_tell(&(struct notice){
+            .event = AUDIT_EVENT_RULE_SIGNED,
+            .key = open_session(call)->pair.public_key,
+            .number = rule.sequence,
+            .text = rule.program,
+        });
+    }
+    return status;
 }
 
 static enum status sign_program(
@@ -103,7 +122,23 @@ static enum status sign_program(
     const struct identity_sign_program_params *params,
     struct identity_sign_program_results *results)
 {
-    return sign_in(call, text_bytes(DOMAIN_PROGRAM), params->statement, &results->signature);
+    struct program_statement program;
+    if (canonical_read(&program_statement_layout, params->statement, &program) != STATUS_OK ||
+        program.hash.size_bytes != PROGRAM_SIGNATURE_HASH_BYTES) {
+        return STATUS_MALFORMED;
+    }
+    enum status status =
+        sign_in(call, text_bytes(DOMAIN_PROGRAM), params->statement, &results->signature);
+    if (status == STATUS_OK) {
+        status = notice_tell(&(struct notice){
+            .event = AUDIT_EVENT_PROGRAM_SIGNED,
+            .key = open_session(call)->pair.public_key,
+            .other = program.hash.data,
+            .number = program.version,
+            .text = program.name,
+        });
+    }
+    return status;
 }
 
 /* -- statements ------------------------------------------------------------------------------- */
@@ -129,11 +164,22 @@ say(const struct server_call *call,
     if (status == STATUS_OK) {
         status = statement_log_add(&store->log, &record, identity_store_owner(store));
     }
+    /* Without a record nothing is taken back but a key: its end waits for nobody. */
+    const bool is_recorded_first = record.kind == STATEMENT_KIND_PROGRAM_REVOCATION;
+    if (status == STATUS_OK && is_recorded_first) {
+        status = notice_statement(&record, notice_console(session->console));
+        if (status != STATUS_OK) {
+            store_roll_back();
+        }
+    }
     if (status == STATUS_OK) {
         status = store_commit(true);
     }
     if (status == STATUS_OK) {
         *made = statement_signed(&record);
+        if (!is_recorded_first) {
+            (void)notice_statement(&record, notice_console(session->console));
+        }
     }
     return status;
 }
@@ -151,7 +197,6 @@ static enum status revoke(
     const struct statement_log *log = &service.store.log;
     const uint8_t *key = log->records[log->count - 1].key;
     unlocked_lock_key(key);
-    note(AUDIT_EVENT_IDENTITY_REVOKED, key, (struct bytes){0});
     return STATUS_OK;
 }
 
@@ -185,15 +230,31 @@ static struct flow *flow_of(enum flow_kind kind, const struct server_call *call)
 
 static enum status rotate(struct server_call *call, struct identity_rotate_results *results)
 {
+    const struct unlocked *session = open_session(call);
+    uint8_t payer[PUBLIC_KEY_BYTES];
     (void)results; /* the flow answers */
-    if (open_session(call) == NULL) {
+    if (session == NULL) {
         return STATUS_WRONG_STATE;
     }
-    if (service.store.vault.count == IDENTITIES_MAX) {
-        return STATUS_LIMIT_EXCEEDED;
+    const struct bytes key = {session->pair.public_key, PUBLIC_KEY_BYTES};
+    enum status status = identity_store_find_successor_room(&service.store, key, payer);
+    if (status == STATUS_OK) {
+        status = statement_log_find_room(
+            &service.store.log,
+            STATEMENT_KIND_ROTATION,
+            key.data,
+            identity_store_owner(&service.store));
+    }
+    if (status != STATUS_OK) {
+        return status;
     }
     struct flow *flow = flow_of(FLOW_ROTATE, call);
-    return flow == NULL ? STATUS_LIMIT_EXCEEDED : flow_begin(flow, call);
+    if (flow == NULL) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    memcpy(flow->maker, key.data, PUBLIC_KEY_BYTES);
+    flow->maker_bytes = PUBLIC_KEY_BYTES;
+    return flow_begin(flow, call);
 }
 
 static enum status backup(struct server_call *call, const struct identity_backup_params *params)
@@ -209,6 +270,7 @@ static enum status backup(struct server_call *call, const struct identity_backup
     }
     (void)crypto_generichash_blake2b(
         hash, sizeof(hash), session->pair.public_key, PUBLIC_KEY_BYTES, NULL, 0);
+    memcpy(flow->pair.public_key, session->pair.public_key, PUBLIC_KEY_BYTES);
     flow->share_count = params->shares;
     const enum status status = shares_split(
         session->pair.secret_key, /* begins with the seed */
@@ -233,8 +295,29 @@ static enum status lock(struct server_call *call)
     }
     unlocked_lock(session);
     flow_drop(call->badge);
-    note(AUDIT_EVENT_IDENTITY_LOCKED, session->pair.public_key, (struct bytes){0});
+    (void)notice_tell(&(struct notice){
+        .event = AUDIT_EVENT_IDENTITY_LOCKED,
+        .key = session->pair.public_key,
+        .number = notice_console(session->console),
+    });
     return STATUS_OK;
+}
+
+static enum status watch(struct server_call *call, const struct identity_watch_params *params)
+{
+    struct unlocked *session = open_session(call);
+    if (session == NULL) {
+        return STATUS_WRONG_STATE;
+    }
+    /* What a program gives may be what holds this session, which would never be closed then. */
+    if (call->sender_process != session->keeper) {
+        return STATUS_DENIED;
+    }
+    if (session->tether != 0) {
+        return STATUS_OVERLAP;
+    }
+    session->tether = server_call_keep(call, params->tether);
+    return session->tether != 0 ? STATUS_OK : STATUS_INVALID_ARGUMENT;
 }
 
 enum status identity_answer(struct server_call *call)
@@ -250,6 +333,7 @@ enum status identity_answer(struct server_call *call)
         .revoke_program = revoke_program,
         .backup = backup,
         .lock = lock,
+        .watch = watch,
     };
     return identity_dispatch(&handlers, call);
 }

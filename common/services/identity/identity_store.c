@@ -3,6 +3,15 @@
 #include "schema/vault_data.h"
 #include <stddef.h>
 
+/* Stands for who is not logged in: no key has so many ones. */
+#define NOBODY 0xff
+
+static bool has_payer(const struct vault_entry *entry)
+{
+    static const uint8_t none[PUBLIC_KEY_BYTES];
+    return memcmp(entry->payer, none, PUBLIC_KEY_BYTES) != 0;
+}
+
 static struct kept_identity kept(const struct vault_entry *entry)
 {
     return (struct kept_identity){
@@ -14,6 +23,7 @@ static struct kept_identity kept(const struct vault_entry *entry)
         .nonce = {entry->nonce, VAULT_NONCE_BYTES},
         .sealed = {entry->sealed, entry->has_key ? VAULT_SEALED_BYTES : 0},
         .failures = entry->failures,
+        .payer = {entry->payer, has_payer(entry) ? PUBLIC_KEY_BYTES : 0},
     };
 }
 
@@ -64,7 +74,8 @@ static enum status decode_identity(const struct kept_identity *from, struct vaul
         !take_bytes(from->public_key, entry.public_key, PUBLIC_KEY_BYTES) ||
         !take_bytes(from->salt, entry.salt, VAULT_SALT_BYTES) ||
         !take_bytes(from->nonce, entry.nonce, VAULT_NONCE_BYTES) ||
-        (entry.has_key && !take_bytes(from->sealed, entry.sealed, VAULT_SEALED_BYTES))) {
+        (entry.has_key && !take_bytes(from->sealed, entry.sealed, VAULT_SEALED_BYTES)) ||
+        (from->payer.size_bytes != 0 && !take_bytes(from->payer, entry.payer, PUBLIC_KEY_BYTES))) {
         return STATUS_MALFORMED;
     }
     memcpy(entry.name, from->name.data, entry.name_bytes);
@@ -129,6 +140,82 @@ enum status identity_store_decode(struct bytes encoded, struct identity_store *s
 const uint8_t *identity_store_owner(const struct identity_store *store)
 {
     return store->has_owner ? statement_log_current(&store->log, store->first_owner) : NULL;
+}
+
+/* The first of those who made one another, up to this one. */
+static const uint8_t *payer_of(const struct identity_store *store, struct bytes maker)
+{
+    for (uint32_t i = 0; i < store->vault.count; i++) {
+        const struct vault_entry *entry = &store->vault.entries[i];
+        if (memcmp(entry->public_key, maker.data, PUBLIC_KEY_BYTES) == 0 && has_payer(entry)) {
+            return entry->payer;
+        }
+    }
+    return maker.data;
+}
+
+static bool is_owner(const struct identity_store *store, struct bytes maker)
+{
+    const uint8_t *owner = identity_store_owner(store);
+    return owner == NULL || (maker.size_bytes == PUBLIC_KEY_BYTES &&
+                             memcmp(maker.data, owner, PUBLIC_KEY_BYTES) == 0);
+}
+
+static enum status find_place(const struct identity_store *store, uint32_t count_max)
+{
+    return store->vault.count < count_max ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+/* Those that replaced others do not count: they are of who has those. */
+static uint32_t
+count_made(const struct identity_store *store, const uint8_t payer[PUBLIC_KEY_BYTES])
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < store->vault.count; i++) {
+        const struct vault_entry *entry = &store->vault.entries[i];
+        count += memcmp(entry->payer, payer, PUBLIC_KEY_BYTES) == 0 &&
+                         !statement_log_is_successor(&store->log, entry->public_key)
+                     ? 1
+                     : 0;
+    }
+    return count;
+}
+
+enum status identity_store_find_room(
+    const struct identity_store *store, struct bytes maker, uint8_t payer[PUBLIC_KEY_BYTES])
+{
+    memset(payer, 0, PUBLIC_KEY_BYTES);
+    if (is_owner(store, maker)) {
+        return find_place(store, IDENTITIES_MAX);
+    }
+    if (maker.size_bytes == PUBLIC_KEY_BYTES) {
+        memcpy(payer, payer_of(store, maker), PUBLIC_KEY_BYTES);
+    } else {
+        memset(payer, NOBODY, PUBLIC_KEY_BYTES);
+    }
+    if (count_made(store, payer) >= IDENTITIES_SHARE) {
+        return STATUS_DENIED;
+    }
+    return find_place(store, IDENTITIES_MAX - IDENTITIES_OWNER_PLACES);
+}
+
+enum status identity_store_find_successor_room(
+    const struct identity_store *store, struct bytes key, uint8_t payer[PUBLIC_KEY_BYTES])
+{
+    memset(payer, 0, PUBLIC_KEY_BYTES);
+    if (is_owner(store, key)) {
+        return find_place(store, IDENTITIES_MAX);
+    }
+    memcpy(payer, payer_of(store, key), PUBLIC_KEY_BYTES);
+    return find_place(store, IDENTITIES_MAX - IDENTITIES_OWNER_PLACES);
+}
+
+struct vault_entry *
+identity_store_find_usable(struct identity_store *store, const uint8_t key[PUBLIC_KEY_BYTES])
+{
+    const bool is_over = statement_log_is_revoked(&store->log, key) ||
+                         statement_log_successor(&store->log, key) != NULL;
+    return is_over ? NULL : vault_find_key(&store->vault, key);
 }
 
 bool identity_store_knows(struct identity_store *store, const uint8_t key[PUBLIC_KEY_BYTES])

@@ -15,7 +15,16 @@ _Static_assert(
     "the owner, the other identities and who signed the boot package have room");
 
 /* What a full store takes. */
-#define IDENTITY_STORE_WORDS_MAX 5632u
+#define IDENTITY_STORE_WORDS_MAX 5760u
+
+/*
+ * So many identities anybody but the owner may make. What these make again is of the same share,
+ * and so is all that is made where nobody is logged in. A key that replaces another is of no share:
+ * nobody's making keeps others from replacing theirs, as long as there are places.
+ */
+#define IDENTITIES_SHARE 3u
+/* The last places are the owner's. */
+#define IDENTITIES_OWNER_PLACES 4u
 
 struct identity_store {
     struct vault vault;
@@ -34,8 +43,28 @@ identity_store_encode(const struct identity_store *store, uint64_t *words, struc
  */
 NODISCARD enum status identity_store_decode(struct bytes encoded, struct identity_store *store);
 
+/*
+ * Whether there is room for one more identity. `maker`: the key of who makes it; empty: nobody is
+ * logged in. `payer`: for its entry.
+ *   STATUS_NO_MEMORY  there are as many as the machine keeps, or as it keeps of all but the owner
+ *   STATUS_DENIED     whoever makes it has made his share: the owner can make more
+ */
+NODISCARD enum status identity_store_find_room(
+    const struct identity_store *store, struct bytes maker, uint8_t payer[PUBLIC_KEY_BYTES]);
+
+/*
+ * Whether there is room for a key that takes the place of this one. `payer`: for its entry.
+ *   STATUS_NO_MEMORY  as above
+ */
+NODISCARD enum status identity_store_find_successor_room(
+    const struct identity_store *store, struct bytes key, uint8_t payer[PUBLIC_KEY_BYTES]);
+
 /* The machine's owner as of now; NULL: there never was one. He may be revoked. */
 const uint8_t *identity_store_owner(const struct identity_store *store);
+
+/* Its entry, if it may be unlocked; NULL: it is not here, was revoked, or has a successor. */
+struct vault_entry *
+identity_store_find_usable(struct identity_store *store, const uint8_t key[PUBLIC_KEY_BYTES]);
 
 /* Whether statements about this key concern this machine: one of its identities, now or before. */
 bool identity_store_knows(struct identity_store *store, const uint8_t key[PUBLIC_KEY_BYTES]);

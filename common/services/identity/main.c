@@ -8,13 +8,12 @@
 #include "flow.h"
 #include "lib/memory.h"
 #include "lib/text.h"
+#include "notice.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/log.h"
 #include "runtime/mapping.h"
-#include "runtime/message.h"
 #include "runtime/program.h"
-#include "schema/audit_client.h"
 #include "schema/boot.h"
 #include "schema/kernel_client.h"
 #include "unlocked.h"
@@ -25,11 +24,8 @@
 /* What a call of libsodium's leaves on the stack lies in this many bytes below who called it. */
 #define STACK_WIPED_BYTES 12288u
 
-/* How long the audit service may keep us waiting. */
-#define AUDIT_ANSWER_NS UINT64_C(100000000)
-
-#define ARGUMENT_MEMORY "argon2-kib="
-#define ARGUMENT_PASSES "argon2-passes="
+#define ARGUMENT_MEMORY "argon2-kib"
+#define ARGUMENT_PASSES "argon2-passes"
 
 enum exit_reason {
     EXIT_STOPPED = 0,
@@ -40,7 +36,6 @@ enum exit_reason {
 
 struct service service;
 static struct identity_store kept_store; /* as it was kept last */
-static uint64_t notes_lost;
 
 __attribute__((noinline)) void stack_wipe(void)
 {
@@ -61,7 +56,7 @@ enum status store_commit(bool is_news)
     struct bytes encoded;
     enum status status = identity_store_encode(&service.store, words, &encoded);
     if (status == STATUS_OK) {
-        status = keeping_write(&service.keeping, encoded);
+        status = kept_memory_write(&service.state, encoded);
     }
     if (status != STATUS_OK) {
         log_print(SEVERITY_ERROR, "identity: what there is to keep does not fit");
@@ -76,7 +71,7 @@ enum status store_commit(bool is_news)
 }
 
 /* Whoever was here before may have been stopped by an error: nothing is believed. */
-static enum status read_state(void)
+static enum status read_state(bool *is_damaged)
 {
     struct mapping mapping;
     uint64_t size_bytes = 0;
@@ -86,11 +81,19 @@ static enum status read_state(void)
     if (status != STATUS_OK) {
         return status;
     }
-    keeping_init(&service.keeping, mapping.address, size_bytes);
-    status = keeping_read(&service.keeping, &kept);
-    if (status == STATUS_OK) {
-        status = identity_store_decode(kept, &service.store);
+    status = kept_memory_init(
+        &service.state, mapping.address, size_bytes, IDENTITY_STORE_WORDS_MAX * sizeof(uint64_t));
+    if (status != STATUS_OK) {
+        return status;
     }
+    *is_damaged = kept_memory_read(&service.state, &kept) == KEPT_MEMORY_DAMAGED;
+    if (*is_damaged) {
+        log_print(SEVERITY_ERROR, "identity: the kept state is damaged");
+        if (kept.size_bytes == 0) {
+            return STATUS_MALFORMED;
+        }
+    }
+    status = identity_store_decode(kept, &service.store);
     if (status != STATUS_OK) {
         return status;
     }
@@ -100,27 +103,6 @@ static enum status read_state(void)
             clock_now_ns() + vault_delay_ns(service.store.vault.entries[i].failures);
     }
     return STATUS_OK;
-}
-
-/* -- what is told ----------------------------------------------------------------------------- */
-
-void note(enum audit_event event, const uint8_t public_key[PUBLIC_KEY_BYTES], struct bytes text)
-{
-    const struct audit_log_record_params params = {
-        .event = (uint16_t)event, .subject = {public_key, PUBLIC_KEY_BYTES}, .text = text};
-    if (service.audit == 0) {
-        return;
-    }
-    message_set_deadline(clock_now_ns() + AUDIT_ANSWER_NS);
-    const enum status status = audit_log_record(service.audit, &params);
-    message_set_deadline(0);
-    if (status != STATUS_OK) {
-        notes_lost++;
-        log_print(
-            SEVERITY_WARNING,
-            "identity: the audit log did not take a record: %llu in all",
-            (unsigned long long)notes_lost);
-    }
 }
 
 /* -- the service ------------------------------------------------------------------------------ */
@@ -149,7 +131,11 @@ static void closed(struct server *self, uint64_t badge)
         return;
     }
     if (session->is_open) {
-        note(AUDIT_EVENT_IDENTITY_LOCKED, session->pair.public_key, (struct bytes){0});
+        (void)notice_tell(&(struct notice){
+            .event = AUDIT_EVENT_IDENTITY_LOCKED,
+            .key = session->pair.public_key,
+            .number = notice_console(session->console),
+        });
     }
     unlocked_close(session);
 }
@@ -167,9 +153,16 @@ static void signalled(struct server *self, uint64_t bits)
 static enum status begin(struct server *self)
 {
     (void)self;
-    const enum status status = read_state();
+    bool is_damaged = false;
+    const enum status status = read_state(&is_damaged);
     if (status != STATUS_OK) {
         log_print(SEVERITY_ERROR, "identity: the kept state is none");
+    } else if (is_damaged) {
+        /* Somebody may have been revoked in what is lost. */
+        (void)notice_tell(&(struct notice){
+            .event = AUDIT_EVENT_SERVICE_EVENT,
+            .text = text_bytes("identities are as before their last change: its copy is damaged"),
+        });
     }
     return status;
 }
@@ -180,29 +173,13 @@ static void timed_out(struct server *self)
     fresh_wipe();
 }
 
-/* A number after KEY= in one of the arguments. False: it is no number. */
-static bool take_number(const char *argument, const char *key, uint32_t *number)
-{
-    const size_t key_bytes = text_length(key);
-    if (text_length(argument) <= key_bytes || memcmp(argument, key, key_bytes) != 0) {
-        return false;
-    }
-    uint64_t value = 0;
-    for (const char *digit = argument + key_bytes; *digit != '\0'; digit++) {
-        if (*digit < '0' || *digit > '9' || value > UINT32_MAX / 10) {
-            return false;
-        }
-        value = value * 10 + (uint64_t)(*digit - '0');
-    }
-    *number = (uint32_t)value;
-    return value <= UINT32_MAX;
-}
-
 static bool take_arguments(int count, const char *const *arguments)
 {
     for (int i = 1; i < count; i++) {
-        if (!take_number(arguments[i], ARGUMENT_MEMORY, &service.work.memory_kib) &&
-            !take_number(arguments[i], ARGUMENT_PASSES, &service.work.passes)) {
+        if (!text_number_option(
+                arguments[i], ARGUMENT_MEMORY, 0, UINT32_MAX, &service.work.memory_kib) &&
+            !text_number_option(
+                arguments[i], ARGUMENT_PASSES, 0, UINT32_MAX, &service.work.passes)) {
             return false;
         }
     }

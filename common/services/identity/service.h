@@ -2,9 +2,8 @@
 #pragma once
 
 #include "identity_store.h"
-#include "keeping.h"
+#include "kept_memory/kept_memory.h"
 #include "runtime/server.h"
-#include "schema/audit.h"
 
 /* Which bits of the service's event mean what: one for each flow (flow.h), and this. */
 #define EVENT_WORK_DONE (UINT64_C(1) << 32)
@@ -12,7 +11,7 @@
 struct service {
     struct server server;
     struct identity_store store;
-    struct keeping keeping;
+    struct kept_memory state;
     struct random random;
     struct vault_work work; /* [I] for new identities */
     uint32_t event;         /* [I] the service's own, to be signalled only */
@@ -34,9 +33,6 @@ NODISCARD enum status store_commit(bool is_news);
 
 /* The store as it was kept last. */
 void store_roll_back(void);
-
-/* An event of the audit log, about a key. Failures are counted, and told in the log. */
-void note(enum audit_event event, const uint8_t public_key[PUBLIC_KEY_BYTES], struct bytes text);
 
 /* Handlers of Identities, in identities.c, of Identity, in identity.c. */
 enum status identities_answer(struct server_call *call);

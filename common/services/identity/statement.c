@@ -3,6 +3,7 @@
 #include "lib/text.h"
 #include "program_signature/program_signature.h"
 #include "schema/identity_data.h"
+#include "signing/canonical.h"
 #include <stddef.h>
 
 #define STATEMENT_WORDS_MAX (STATEMENT_BYTES_MAX / 8)
@@ -98,17 +99,9 @@ enum status statement_make(
 /* Reads `bytes`, of whole words, which must be the one form of what they say. */
 static enum status decode(struct bytes bytes, struct statement_record *record)
 {
-    uint64_t words[STATEMENT_WORDS_MAX];
-    struct message message;
-    struct message_struct root;
     struct statement statement;
-    struct bytes encoded;
-    if (message_open_segment(bytes, &message) != STATUS_OK ||
-        message_root(&message, &root) != STATUS_OK ||
-        statement_read(&root, &statement) != STATUS_OK || !is_possible(&statement) ||
-        encode(&statement, words, &encoded) != STATUS_OK ||
-        encoded.size_bytes != bytes.size_bytes ||
-        memcmp(encoded.data, bytes.data, bytes.size_bytes) != 0) {
+    if (canonical_read(&statement_layout, bytes, &statement) != STATUS_OK ||
+        !is_possible(&statement)) {
         return STATUS_MALFORMED;
     }
     take_fields(&statement, record);

@@ -10,7 +10,7 @@
 
 #include "abi/status.h"
 #include "schema/identity.h"
-#include "signing.h"
+#include "signing/signing.h"
 
 #define STATEMENT_BYTES_MAX         400u
 #define STATEMENT_TEXT_BYTES_MAX    200u

@@ -95,6 +95,11 @@ find_rotation_to(const struct statement_log *log, const uint8_t *key)
     return NULL;
 }
 
+bool statement_log_is_successor(const struct statement_log *log, const uint8_t *key)
+{
+    return find_rotation_to(log, key) != NULL;
+}
+
 static enum status check_signer(
     const struct statement_log *log, const struct statement_record *record, const uint8_t *owner)
 {
@@ -170,16 +175,19 @@ static uint32_t count_of_person(const struct statement_log *log, const uint8_t *
     return count;
 }
 
-static enum status check_share(
-    const struct statement_log *log, const struct statement_record *record, const uint8_t *owner)
+enum status statement_log_find_room(
+    const struct statement_log *log,
+    enum statement_kind kind,
+    const uint8_t *signer,
+    const uint8_t *owner)
 {
-    const uint8_t *first = first_key(log, record->signer);
+    const uint8_t *first = first_key(log, signer);
     const bool is_owner = owner != NULL && is_same(first, first_key(log, owner));
     const uint32_t share = is_owner ? STATEMENTS_OWNER_SHARE : STATEMENTS_SHARE;
-    const uint32_t kept = record->kind == STATEMENT_KIND_REVOCATION ? 0 : 1;
+    const uint32_t kept = kind == STATEMENT_KIND_REVOCATION ? 0 : 1;
     return count_of_person(log, first) + kept < share && log->count < STATEMENTS_MAX
                ? STATUS_OK
-               : STATUS_LIMIT_EXCEEDED;
+               : STATUS_DENIED;
 }
 
 /* What this one says more of; log->count: nothing. */
@@ -222,7 +230,7 @@ enum status statement_log_add(
             &log->records[replaced + 1],
             (log->count - replaced) * sizeof(log->records[0]));
     } else {
-        status = check_share(log, record, owner);
+        status = statement_log_find_room(log, record->kind, record->signer, owner);
     }
     if (status == STATUS_OK) {
         log->records[log->count++] = *record;

@@ -38,6 +38,9 @@ const uint8_t *statement_log_current(const struct statement_log *log, const uint
 /* The next one; NULL: there is none. */
 const uint8_t *statement_log_successor(const struct statement_log *log, const uint8_t *key);
 
+/* Whether this one followed another. */
+bool statement_log_is_successor(const struct statement_log *log, const uint8_t *key);
+
 bool statement_log_is_revoked(const struct statement_log *log, const uint8_t *key);
 
 /* What the next statement of this signer's must carry, at least. */
@@ -46,6 +49,13 @@ uint64_t statement_log_next_sequence(const struct statement_log *log, const uint
 /* 0: nothing was said. */
 uint32_t statement_log_minimum_version(
     const struct statement_log *log, const uint8_t *key, struct bytes program);
+
+/* STATUS_DENIED, as below: whether this key may say something more of this kind. */
+NODISCARD enum status statement_log_find_room(
+    const struct statement_log *log,
+    enum statement_kind kind,
+    const uint8_t *signer,
+    const uint8_t *owner);
 
 /*
  * Adds one whose signature is good. What the same signer said of the same program of the same key
@@ -56,7 +66,7 @@ uint32_t statement_log_minimum_version(
  *                            successor, a smaller version, by or about a key that is no more
  *   STATUS_WRONG_SIGNER      who signed it may not say this
  *   STATUS_INVALID_ARGUMENT  a rotation that would come back to where it was
- *   STATUS_LIMIT_EXCEEDED    whoever signed it has said as much as he may: he revokes, says more of
+ *   STATUS_DENIED            whoever signed it has said as much as he may: he revokes, says more of
  *                            what he has spoken of, or asks the owner
  */
 NODISCARD enum status statement_log_add(

@@ -1,4 +1,5 @@
 #include "unlocked.h"
+#include "flow.h"
 #include "lib/memory.h"
 #include "places.h"
 #include "runtime/capability.h"
@@ -59,15 +60,15 @@ _Static_assert(
         PUBLIC_KEY_BYTES - sizeof(uint64_t),
     "the words of a key lie one after the other");
 
-enum status
-unlocked_create(const struct key_pair *pair, uint8_t console, struct unlocked_handles *handles)
+enum status unlocked_create(
+    const struct key_pair *pair, uint8_t console, uint64_t keeper, struct unlocked_handles *handles)
 {
     struct unlocked *session = find_unused(console);
     *handles = (struct unlocked_handles){0};
     if (session == NULL) {
-        return STATUS_LIMIT_EXCEEDED;
+        return STATUS_NO_MEMORY;
     }
-    *session = (struct unlocked){.console = console};
+    *session = (struct unlocked){.console = console, .keeper = keeper};
     enum status status = create_principal(pair->public_key, &session->principal);
     if (status != STATUS_OK) {
         return status;
@@ -122,13 +123,16 @@ void unlocked_lock(struct unlocked *session)
         (void)process_revoke(PROGRAM_PROCESS, &params); /* it is ours */
     }
     capability_release(session->principal);
+    capability_release(session->tether);
     session->principal = 0;
+    session->tether = 0;
 }
 
 void unlocked_lock_key(const uint8_t public_key[PUBLIC_KEY_BYTES])
 {
     for (uint32_t i = 0; i < UNLOCKED_MAX; i++) {
         if (is_of(&sessions[i], public_key)) {
+            flow_drop(sessions[i].badge);
             unlocked_lock(&sessions[i]);
         }
     }

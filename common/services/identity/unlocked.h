@@ -8,10 +8,11 @@
  *  1. A key is in memory exactly while its session is open, or fresh (below).
  *  2. The Principal that was given away is derived from unlocked.principal, which is revoked when
  *     the session stops being open.
+ *  3. A tether is kept only while the session is open, and let go before anybody is answered.
  */
 #pragma once
 
-#include "signing.h"
+#include "signing/signing.h"
 #include <stdbool.h>
 
 /* Of each of four consoles: the session, a second one while its screen is unlocked, another. */
@@ -23,7 +24,9 @@ struct unlocked {
     bool is_open;
     uint8_t console;
     struct key_pair pair; /* the public key stays when the rest is wiped */
+    uint64_t keeper;      /* the process that unlocked it */
     uint32_t principal;
+    uint32_t tether; /* of who wants to know when it is locked; 0: of nobody */
 };
 
 /* What unlock gives. */
@@ -36,11 +39,15 @@ struct unlocked_handles {
 bool unlocked_has_room(uint8_t console);
 
 /*
- * Takes a copy of the pair. The caller hands on both handles, and releases its own.
- *   STATUS_LIMIT_EXCEEDED  too many, of this console or in all, or the ledger's quota
+ * Takes a copy of the pair. `keeper`: the process that unlocks it. The caller hands on both
+ * handles, and releases its own. STATUS_NO_MEMORY       too many, of this console or in all
+ *   STATUS_LIMIT_EXCEEDED  the ledger's quota
  */
-NODISCARD enum status
-unlocked_create(const struct key_pair *pair, uint8_t console, struct unlocked_handles *handles);
+NODISCARD enum status unlocked_create(
+    const struct key_pair *pair,
+    uint8_t console,
+    uint64_t keeper,
+    struct unlocked_handles *handles);
 
 /* NULL: there is no such session. */
 struct unlocked *unlocked_find(uint64_t badge);
@@ -50,7 +57,7 @@ bool unlocked_is_open(const uint8_t public_key[PUBLIC_KEY_BYTES]);
 /* Wipes the key, and takes the Principal back from whoever has it. */
 void unlocked_lock(struct unlocked *session);
 
-/* All sessions of this key. */
+/* All sessions of this key, and what they ask of the person. */
 void unlocked_lock_key(const uint8_t public_key[PUBLIC_KEY_BYTES]);
 
 /* They go on with the key that took this one's place. */

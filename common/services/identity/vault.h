@@ -11,7 +11,7 @@
 #include "abi/status.h"
 #include "lib/bytes.h"
 #include "random.h"
-#include "signing.h"
+#include "signing/signing.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -49,6 +49,8 @@ struct vault_entry {
     uint8_t sealed[VAULT_SEALED_BYTES];
     bool has_key; /* false: it was rotated, and the key is kept no more */
     uint32_t failures;
+    /* Whose share its place is of (identity_store.h); zeros: nobody's. */
+    uint8_t payer[PUBLIC_KEY_BYTES];
 };
 
 struct vault {

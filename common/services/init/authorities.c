@@ -6,6 +6,7 @@
 #include "abi/boot_info.h"
 #include "abi/first_process.h"
 #include "init.h"
+#include "lib/anonymous.h"
 #include "lib/memory.h"
 #include "lib/package.h"
 #include "lib/text.h"
@@ -13,6 +14,7 @@
 #include "runtime/mapping.h"
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
+#include "schema/supervisor.h"
 
 #define PRINCIPAL_AUTHORITY handle_make(INITIAL_PRINCIPAL_AUTHORITY, 1)
 #define CODE_AUTHORITY      handle_make(INITIAL_CODE_AUTHORITY, 1)
@@ -22,6 +24,9 @@
 
 /* A 16550 has eight registers. */
 #define UART_PORTS 8u
+
+#define KEPT_MEMORY_MASK (LEDGER_MASK_ALL & ~LEDGER_MASK_DESTROY)
+#define KEPT_STATE_MASK  (MEMORY_MASK_MAP_READ | MEMORY_MASK_MAP_WRITE | MEMORY_MASK_DESCRIBE)
 
 static enum status io_ports(uint16_t first, uint16_t count, uint32_t *capability)
 {
@@ -75,7 +80,7 @@ static enum status kept_memory(uint32_t service, uint64_t size_bytes, uint32_t *
         }
         record->kept_ledger = results.ledger;
     }
-    return capability_copy(record->kept_ledger, LEDGER_MASK_ALL & ~LEDGER_MASK_DESTROY, capability);
+    return capability_copy(record->kept_ledger, KEPT_MEMORY_MASK, capability);
 }
 
 /* Nothing is left of it when a process is gone but what that wrote into it. */
@@ -88,10 +93,19 @@ static enum status kept_state(uint32_t service, uint64_t size_bytes, uint32_t *c
             return status;
         }
     }
-    return capability_copy(
-        record->kept_state,
-        MEMORY_MASK_MAP_READ | MEMORY_MASK_MAP_WRITE | MEMORY_MASK_DESCRIBE,
-        capability);
+    return capability_copy(record->kept_state, KEPT_STATE_MASK, capability);
+}
+
+/* That principal, and no way to another one. */
+static enum status anonymous(uint32_t *capability)
+{
+    struct principal_authority_create_params params;
+    struct principal_authority_create_results results = {0};
+    _Static_assert(sizeof(params) == ANONYMOUS_KEY_BYTES, "four words");
+    memcpy(&params, anonymous_key, sizeof(params));
+    const enum status status = principal_authority_create(PRINCIPAL_AUTHORITY, &params, &results);
+    *capability = results.principal;
+    return status;
 }
 
 /* The file of the boot package, in a Memory that is the same for all: nobody but init writes to it.
@@ -123,18 +137,26 @@ static enum status schemas(uint32_t *capability)
     return status == STATUS_OK ? capability_copy(memory, MEMORY_FACET_READER, capability) : status;
 }
 
-static enum status machine(struct bytes facet, uint32_t *capability)
+static bool machine_mask(struct bytes facet, uint64_t *mask)
 {
     static const struct {
         const char *name;
         uint64_t mask;
     } facets[] = {{"", MACHINE_MASK_ALL}, {"observer", MACHINE_FACET_OBSERVER}};
     for (uint32_t i = 0; i < sizeof(facets) / sizeof(facets[0]); i++) {
-        if (text_equal((const char *)facet.data, facets[i].name)) {
-            return capability_copy(MACHINE, facets[i].mask, capability);
+        if (bytes_equal(facet, text_bytes(facets[i].name))) {
+            *mask = facets[i].mask;
+            return true;
         }
     }
-    return STATUS_NOT_FOUND;
+    return false;
+}
+
+static enum status machine(struct bytes facet, uint32_t *capability)
+{
+    uint64_t mask = 0;
+    return machine_mask(facet, &mask) ? capability_copy(MACHINE, mask, capability)
+                                      : STATUS_NOT_FOUND;
 }
 
 enum status
@@ -167,6 +189,52 @@ authority_create(const struct authority *authority, uint32_t service, uint32_t *
         return kept_memory(service, (uint64_t)authority->kept_memory_kib << 10, capability);
     case AUTHORITY_WHICH_KEPT_STATE_KIB:
         return kept_state(service, (uint64_t)authority->kept_state_kib << 10, capability);
+    case AUTHORITY_WHICH_ANONYMOUS:
+        return anonymous(capability);
     }
     return STATUS_NOT_FOUND;
+}
+
+/* The serial line's registers are what the boot shim found. */
+static struct service_need describe_registers(void)
+{
+    const bool is_ports = boot_info()->console.kind == CONSOLE_UART16550_PORT;
+    return (struct service_need){
+        .interface = text_bytes(is_ports ? "IoPorts" : "Memory"),
+        .mask = is_ports ? IO_PORTS_MASK_ALL : MEMORY_MASK_ALL,
+    };
+}
+
+void authority_describe(const struct authority *authority, struct service_need *described)
+{
+    static const struct {
+        const char *interface;
+        uint64_t mask;
+    } known[] = {
+        [AUTHORITY_WHICH_MACHINE] = {"Machine", 0},
+        [AUTHORITY_WHICH_IO_PORTS] = {"IoPorts", IO_PORTS_MASK_ALL},
+        [AUTHORITY_WHICH_CONSOLE] = {"Console", CONSOLE_MASK_ALL},
+        [AUTHORITY_WHICH_PRINCIPALS] = {"PrincipalAuthority", PRINCIPAL_AUTHORITY_MASK_ALL},
+        [AUTHORITY_WHICH_CODE] = {"CodeAuthority", CODE_AUTHORITY_MASK_ALL},
+        [AUTHORITY_WHICH_AUDIT] = {"AuditSource", AUDIT_SOURCE_MASK_ALL},
+        [AUTHORITY_WHICH_BOOT_PACKAGE] = {"Memory", MEMORY_FACET_READER},
+        [AUTHORITY_WHICH_SERIAL_REGISTERS] = {NULL, 0},
+        [AUTHORITY_WHICH_SERIAL_INTERRUPT] = {"Interrupt", INTERRUPT_MASK_ALL},
+        [AUTHORITY_WHICH_SCHEDULING] = {"Scheduling", SCHEDULING_MASK_ALL},
+        [AUTHORITY_WHICH_SCHEMAS] = {"Memory", MEMORY_FACET_READER},
+        [AUTHORITY_WHICH_KEPT_MEMORY_KIB] = {"Ledger", KEPT_MEMORY_MASK},
+        [AUTHORITY_WHICH_KEPT_STATE_KIB] = {"Memory", KEPT_STATE_MASK},
+        [AUTHORITY_WHICH_ANONYMOUS] = {"Principal", PRINCIPAL_MASK_ALL},
+    };
+    *described = (struct service_need){0};
+    if (authority->which == AUTHORITY_WHICH_SERIAL_REGISTERS) {
+        *described = describe_registers();
+    } else if (authority->which < sizeof(known) / sizeof(known[0])) {
+        described->interface = text_bytes(known[authority->which].interface);
+        described->mask = known[authority->which].mask;
+    }
+    if (authority->which == AUTHORITY_WHICH_MACHINE) {
+        (void)machine_mask(authority->machine, &described->mask); /* as when it was given */
+    }
+    described->name = authority->name;
 }

@@ -11,8 +11,9 @@
 
 #define MACHINE handle_make(INITIAL_MACHINE, 1)
 
-/* Services in one answer. */
+/* Of services, and of what one needs, in one answer. */
 #define SERVICES_LISTED_MAX 16u
+#define NEEDS_LISTED_MAX    10u
 
 /* -- Supervised -------------------------------------------------------------------------------- */
 
@@ -94,6 +95,18 @@ static enum status services(
     return STATUS_OK;
 }
 
+static void describe_need(const struct manifest_need *need, struct service_need *described)
+{
+    *described = (struct service_need){
+        .name = need->name,
+        .interface = need->interface,
+        .mask = need->mask,
+        .service = need->service == MANIFEST_SUPERVISOR
+                       ? text_bytes(MANIFEST_SUPERVISOR_NAME)
+                       : init.manifest.services[need->service].content.name,
+    };
+}
+
 /* One of the supervision's requests, for the service of this name. */
 static enum status
 request(struct bytes name, enum status (*make)(struct supervision *supervision, uint32_t service))
@@ -140,6 +153,36 @@ static enum status replace(struct server_call *call, const struct supervisor_rep
     return status;
 }
 
+/* What every service has besides, init's own doing, is in no manifest. */
+static enum status needs(
+    struct server_call *call,
+    const struct supervisor_needs_params *params,
+    struct supervisor_needs_results *results)
+{
+    static struct service_need listed[NEEDS_LISTED_MAX];
+    uint32_t service = 0;
+    uint32_t count = 0;
+    uint32_t index = params->cursor;
+    (void)call;
+    if (!manifest_find(&init.manifest, params->name, &service)) {
+        return STATUS_NOT_FOUND;
+    }
+    const struct manifest_service *plan = &init.manifest.services[service];
+    const uint32_t all = plan->need_count + plan->authority_count;
+    for (; index < all && count < NEEDS_LISTED_MAX; index++) {
+        struct service_need *need = &listed[count++];
+        if (index < plan->need_count) {
+            describe_need(&plan->needs[index], need);
+        } else {
+            authority_describe(&plan->authorities[index - plan->need_count], need);
+        }
+    }
+    results->needs = listed;
+    results->needs_count = count;
+    results->cursor = index < all ? index : 0;
+    return STATUS_OK;
+}
+
 static enum status
 power_off(struct server_call *call, const struct supervisor_power_off_params *params)
 {
@@ -160,6 +203,7 @@ static const struct supervisor_server supervisor = {
     .stop = stop,
     .restart = restart,
     .replace = replace,
+    .needs = needs,
     .power_off = power_off,
     .reboot = reboot,
 };

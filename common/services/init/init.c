@@ -42,8 +42,7 @@ static void must(enum status status, const char *what)
     }
 }
 
-/* -- what has happened --------------------------------------------------------------------------
- */
+/* -- what has happened ------------------------------------------------------------------------- */
 
 /* Looks at the processes of a service; what has ended is reported and forgotten. */
 static void look_at_service(uint32_t service)
@@ -74,8 +73,7 @@ static void signalled(struct server *server, uint64_t bits)
     }
 }
 
-/* -- what is to be done -------------------------------------------------------------------------
- */
+/* -- what is to be done ------------------------------------------------------------------------ */
 
 static void start(const struct supervision_order *order)
 {
@@ -166,8 +164,7 @@ static void work(struct server *server)
     }
 }
 
-/* -- the beginning ------------------------------------------------------------------------------
- */
+/* -- the beginning ----------------------------------------------------------------------------- */
 
 static void open_package(void)
 {

@@ -7,6 +7,7 @@
 #include "abi/boot_info.h"
 #include "abi/first_process.h"
 #include "manifest.h"
+#include "schema/supervisor.h"
 #include "supervision.h"
 #include <stdint.h>
 
@@ -78,6 +79,9 @@ _Noreturn void give_up(const char *what, enum status status);
  */
 NODISCARD enum status
 authority_create(const struct authority *authority, uint32_t service, uint32_t *capability);
+
+/* The same in words of the schema, for who asks. */
+void authority_describe(const struct authority *authority, struct service_need *described);
 
 /* -- start.c ----------------------------------------------------------------------------------- */
 

@@ -62,8 +62,7 @@ enum status services_prepare(void)
     return STATUS_OK;
 }
 
-/* -- what a service gets ------------------------------------------------------------------------
- */
+/* -- what a service gets ----------------------------------------------------------------------- */
 
 /* Where a service's capabilities and arguments go: the loader's launch, or the loader's own draft.
  */

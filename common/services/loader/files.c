@@ -105,8 +105,8 @@ static enum status check_kept_ledger(uint64_t size_bytes)
     struct ledger_state_results state = {0};
     const uint64_t needed_bytes = 2 * page_round_up(size_bytes) + LAYOUT_GAPS_BYTES;
     const enum status status = ledger_state(kept_ledger, &state);
-    return status == STATUS_OK &&
-                   state.quota_bytes - state.used_bytes < LOADER_KEPT_LEDGER_BYTES + needed_bytes
+    const uint64_t kept_bytes = places_kept_of(state.quota_bytes);
+    return status == STATUS_OK && state.quota_bytes - state.used_bytes < kept_bytes + needed_bytes
                ? STATUS_LIMIT_EXCEEDED
                : status;
 }

@@ -440,6 +440,11 @@ enum status launches_call(struct server_call *call)
     };
     static const struct launch_server refused = {.refusal = refusal};
     const struct launch *launch = launches_find(call->badge);
+    /* What runs as somebody is started by him, not by who has got hold of it, and not after him. */
+    if (launch != NULL && call->sender_process != launch->client) {
+        call->tag = message_tag_status(STATUS_DENIED);
+        return STATUS_DENIED;
+    }
     if (launch == NULL || launch->state == LAUNCH_ASKED ||
         (launch->state == LAUNCH_REFUSED && message_tag_method(call->tag) != LAUNCH_REFUSAL)) {
         call->tag = message_tag_status(STATUS_WRONG_STATE); /* it has been started, or refused */

@@ -22,12 +22,11 @@
 #include <stdbool.h>
 
 /* What is kept for the supervisor, so that others can never keep a service from coming back. */
-#define LOADER_PROCESSES_MAX     256u
-#define LOADER_PROCESSES_KEPT    48u
-#define LOADER_CHILDREN_MAX      64u /* of one process */
-#define LOADER_KEPT_LEDGER_BYTES UINT64_C(0x100000)
-#define LOADER_NAME_BYTES        40u
-#define LOADER_PRINCIPAL         PLACES_PRINCIPAL_BYTES
+#define LOADER_PROCESSES_MAX  256u
+#define LOADER_PROCESSES_KEPT 48u
+#define LOADER_CHILDREN_MAX   64u /* of one process */
+#define LOADER_NAME_BYTES     40u
+#define LOADER_PRINCIPAL      PLACES_PRINCIPAL_BYTES
 
 /* Of a process that was ended on request. */
 #define LOADER_EXIT_CODE_KILLED 137u
@@ -124,8 +123,7 @@ bool programs_is_owner(const uint8_t *key);
 /* The boot package: exactly its bytes, signature included. */
 struct bytes programs_package(void);
 
-/* -- launches.c ---------------------------------------------------------------------------------
- */
+/* -- launches.c -------------------------------------------------------------------------------- */
 
 /* Who calls, as it counts for places. */
 struct claimant loader_claimant(const struct server_call *call);

@@ -1,6 +1,9 @@
 #include "places.h"
 #include "lib/memory.h"
 
+#define KEPT_PART      4u
+#define KEPT_BYTES_MAX UINT64_C(0x100000)
+
 struct places_count {
     uint32_t all;
     uint32_t of_supervisor;
@@ -49,6 +52,12 @@ bool places_may_have(
     return claimant->is_system ||
            (count.of_principal < limits->of_principal_max &&
             clients - count.of_system < clients_max - limits->kept_of_system);
+}
+
+uint64_t places_kept_of(uint64_t quota_bytes)
+{
+    const uint64_t part = quota_bytes / KEPT_PART;
+    return part < KEPT_BYTES_MAX ? part : KEPT_BYTES_MAX;
 }
 
 uint64_t places_kept_bytes(const struct claimant *claimant, uint64_t kept_bytes)

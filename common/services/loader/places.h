@@ -36,6 +36,9 @@ bool places_may_have(
 
 /* -- memory ------------------------------------------------------------------------------------ */
 
+/* Of the loader's memory, what is kept for services: a quarter of it, 1 MiB at most. */
+uint64_t places_kept_of(uint64_t quota_bytes);
+
 /*
  * Of what is kept for services, kept_bytes, how much must be left when a launch of this one begins:
  * what other people fill to there still has room for shells, and these leave room for services.

@@ -145,8 +145,7 @@ static enum status list(
     return STATUS_OK;
 }
 
-/* -- what a process was granted -----------------------------------------------------------------
- */
+/* -- what a process was granted ---------------------------------------------------------------- */
 
 /* The startup message of a process, in the one range of addresses that is kept for that. */
 static enum status open_startup(
@@ -168,6 +167,30 @@ static enum status open_startup(
         status = message_root(&message, &root);
     }
     return status == STATUS_OK ? startup_read(&root, startup) : status;
+}
+
+/* What every process has besides (enum initial_capability), under the names that programs know. */
+static const char *const initial_names[] = {
+    [INITIAL_PROCESS] = "process",
+    [INITIAL_THREAD] = "thread",
+    [INITIAL_LEDGER] = "ledger",
+    [INITIAL_SCHEDULING] = "scheduling",
+    [INITIAL_MACHINE] = "clock",
+};
+#define INITIAL_COUNT (INITIAL_MACHINE - INITIAL_PROCESS + 1)
+
+/* Entry `index` of what it was given: first what it was granted. */
+static enum status
+given_at(const struct startup_reader *startup, uint32_t index, struct named_capability *named)
+{
+    const uint32_t granted = startup->capabilities.count;
+    if (index < granted) {
+        return named_capability_list_get(&startup->capabilities, index, named);
+    }
+    const uint32_t initial = INITIAL_PROCESS + index - granted;
+    *named = (struct named_capability){.name = text_bytes(initial_names[initial]),
+                                       .handle = handle_make(initial, 1)};
+    return STATUS_OK;
 }
 
 /* True when the process still has it. */
@@ -199,11 +222,11 @@ static enum status collect(
     struct process_list_capabilities_results *results)
 {
     static struct held_capability held[HELD_MAX];
+    const uint32_t all = startup->capabilities.count + INITIAL_COUNT;
     uint32_t count = 0;
-    for (; cursor < startup->capabilities.count && count < HELD_MAX; cursor++) {
+    for (; cursor < all && count < HELD_MAX; cursor++) {
         struct named_capability named;
-        const enum status status =
-            named_capability_list_get(&startup->capabilities, cursor, &named);
+        const enum status status = given_at(startup, cursor, &named);
         if (status != STATUS_OK) {
             return status;
         }
@@ -211,7 +234,7 @@ static enum status collect(
     }
     results->capabilities = held;
     results->capabilities_count = count;
-    results->cursor = cursor < startup->capabilities.count ? cursor : 0;
+    results->cursor = cursor < all ? cursor : 0;
     return STATUS_OK;
 }
 

@@ -27,9 +27,9 @@ void starting_init(uint32_t ledger)
 static enum status check_kept_ledger(const struct launch *launch)
 {
     const struct claimant client = launch_client(launch);
-    const uint64_t kept_bytes = places_kept_bytes(&client, LOADER_KEPT_LEDGER_BYTES);
     struct ledger_state_results state = {0};
     const enum status status = ledger_state(kept_ledger, &state);
+    const uint64_t kept_bytes = places_kept_bytes(&client, places_kept_of(state.quota_bytes));
     return status == STATUS_OK && state.quota_bytes - state.used_bytes < kept_bytes
                ? STATUS_LIMIT_EXCEEDED
                : status;
@@ -166,8 +166,7 @@ launch_begin(struct server_call *call, struct launch *launch, struct launch_star
     return finish(launch, results);
 }
 
-/* -- what was asked -------------------------------------------------------------------------------
- */
+/* -- what was asked ---------------------------------------------------------------------------- */
 
 static void answer_no(struct launch *launch, enum status status, const char *reason)
 {

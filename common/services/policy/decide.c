@@ -1,5 +1,6 @@
 #include "decide.h"
 #include "abi/object_kind.h"
+#include "lib/anonymous.h"
 #include "lib/object_kind.h"
 #include "lib/text.h"
 #include <stddef.h>
@@ -15,6 +16,8 @@ matches_principal(const struct people *people, const struct rule *rule, struct b
     case PRINCIPAL_MATCH_OWNER:
         return people_is_owner(people, principal);
     case PRINCIPAL_MATCH_ANONYMOUS:
+        return anonymous_is(principal);
+    case PRINCIPAL_MATCH_SYSTEM:
         return people_is_system(people, principal);
     case PRINCIPAL_MATCH_KNOWN:
         return people_is_known(people, principal);
@@ -141,6 +144,12 @@ struct bytes decide_interface(const struct requested_grant *grant)
     return name != NULL ? text_bytes(name) : (struct bytes){0};
 }
 
+/* What denies other methods than those that are to be given changes nothing. */
+static bool has_a_say(const struct policy_rule *rule, uint64_t mask)
+{
+    return rule->content.effect != EFFECT_DENY || mask == 0 || (rule->mask & mask) != 0;
+}
+
 void decide_grant(
     const struct launch_rules *concerned,
     const struct requested_grant *grant,
@@ -154,7 +163,9 @@ void decide_grant(
         if (!rule_is_about_grant(&rule->content, grant->name, interface)) {
             continue;
         }
-        verdict->rule = verdict->rule == NULL ? rule : verdict->rule;
+        if (has_a_say(rule, grant->mask) && verdict->rule == NULL) {
+            verdict->rule = rule;
+        }
         if (rule->content.effect == EFFECT_DENY) {
             taken |= rule->mask; /* all bits, without a facet */
             if (taken == UINT64_MAX) {

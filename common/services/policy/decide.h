@@ -39,7 +39,7 @@ struct start_verdict {
 struct grant_verdict {
     uint64_t mask; /* what is left of it, or would be if the answer is yes */
     bool is_asked;
-    const struct policy_rule *rule; /* the last one that had a say; NULL: none matches */
+    const struct policy_rule *rule; /* the last one that changed something; NULL: none did */
 };
 
 /* The rules that are about this program and principal at all: found once for all its grants. */

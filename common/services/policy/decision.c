@@ -3,6 +3,7 @@
  * answer goes to the loader later. Only when the program is to run as somebody whom nobody knows,
  * who may just have come, the answer waits a moment for the courier to ask who is known by now.
  */
+#include "lib/anonymous.h"
 #include "lib/format.h"
 #include "lib/memory.h"
 #include "lib/text.h"
@@ -24,6 +25,7 @@
 /* What is asked: views of a message page, or of a `struct waiting`. */
 struct request {
     uint64_t process;
+    uint64_t parent;
     uint32_t version;
     uint32_t first_grant;
     struct bytes principal;
@@ -96,6 +98,7 @@ read_request(const struct policy_decision_decide_params_reader *params, struct r
     const struct launch_request_reader *given = &params->request;
     *request = (struct request){
         .process = given->process,
+        .parent = given->parent,
         .version = given->version,
         .first_grant = given->first_grant,
         .principal = given->principal,
@@ -189,6 +192,7 @@ static void remember(
         .rule = start->rule == NULL ? 0 : start->rule->number,
         .reason = verdict->reason,
         .operations = verdict->operations,
+        .parent = request->parent,
     };
     if (request->first_grant == 0) {
         decisions_begin(&policy_service.decisions, &decision);
@@ -249,7 +253,8 @@ static bool is_stranger(struct bytes principal)
 {
     const struct people *people = &policy_service.people;
     return program_capability("identities") != 0 && !people_is_system(people, principal) &&
-           !people_is_known(people, principal) && !people_is_revoked(people, principal);
+           !anonymous_is(principal) && !people_is_known(people, principal) &&
+           !people_is_revoked(people, principal);
 }
 
 /* False: it is longer than any request of the loader's. */

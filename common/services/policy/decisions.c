@@ -93,6 +93,7 @@ void decisions_begin(struct decisions *decisions, const struct decision *decisio
     struct decision_record *record = place_for(decisions);
     record->process = decision->process;
     record->order = decisions->next_order++;
+    record->parent = decision->parent;
     fill(record, decision);
 }
 
@@ -156,6 +157,7 @@ bool decisions_find(const struct decisions *decisions, uint64_t process, struct 
         .rule = record->rule,
         .reason = {record->reason, record->reason_bytes},
         .operations = record->operations,
+        .parent = record->parent,
     };
     return true;
 }

@@ -17,6 +17,7 @@
 struct decision_record {
     uint64_t process; /* 0: free */
     uint64_t order;
+    uint64_t parent;
     uint32_t rule;
     uint32_t grant_count;
     uint16_t outcome;

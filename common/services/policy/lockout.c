@@ -1,28 +1,32 @@
 #include "lockout.h"
 #include "abi/object_kind.h"
 #include "decide.h"
+#include "lib/anonymous.h"
 #include "lib/text.h"
 #include "schema/directory.h"
 #include "schema/identity.h"
 #include "schema/launcher.h"
+#include "schema/session.h"
 #include "schema/stream.h"
 #include <stddef.h>
 
-#define SHELL  "shell"
-#define POLICY "policy"
+#define SHELL    "shell"
+#define POLICY   "policy"
+#define ENTRANCE "" /* the shell of who is not logged in: there is no other way to log in */
 
 #define TERMINAL_NEEDED                                                                            \
     (TERMINAL_MASK_READ | TERMINAL_MASK_WRITE | TERMINAL_MASK_SET_MODE | TERMINAL_MASK_OPEN)
 #define RULES_NEEDED (POLICY_MASK_SHOW | POLICY_MASK_ADD | POLICY_MASK_SEQUENCE)
 
-/* What sessions give the owner's shell, and the shell gives `policy`, without which nothing goes.
- */
+/* What sessions give both shells, and the owner's gives `policy`, without which nothing goes. */
 static const struct {
     const char *program;
     const char *name;
     const char *interface;
     uint64_t methods;
 } needed[] = {
+    {ENTRANCE, "terminal", "Terminal", TERMINAL_NEEDED},
+    {ENTRANCE, "session", "Session", SESSION_FACET_ANONYMOUS},
     {SHELL, "terminal", "Terminal", TERMINAL_NEEDED},
     {SHELL, "session", "Session", 1},
     {SHELL, "launcher", "Launcher", LAUNCHER_MASK_PREPARE},
@@ -59,7 +63,7 @@ static bool has_all(const struct launch_rules *concerned, const char *program)
     return true;
 }
 
-/* The shell starts programs with its own Ledger, and `policy` is one of them. */
+/* A shell has threads, and starts programs with its own Ledger: `policy` is one of them. */
 static bool has_operations(const struct operation_masks *masks, const char *program)
 {
     struct operation_masks all;
@@ -71,6 +75,21 @@ static bool has_operations(const struct operation_masks *masks, const char *prog
            (masks->thread & all.thread) == all.thread &&
            (masks->ledger & all.ledger) == all.ledger &&
            (masks->scheduling & all.scheduling) == all.scheduling;
+}
+
+static bool can_log_in(const struct rule_set *set, const struct people *people)
+{
+    static struct launch_rules concerned;
+    struct start_verdict verdict;
+    const struct launch_facts facts = {
+        .principal = {anonymous_key, sizeof(anonymous_key)},
+        .program = text_bytes(SHELL),
+        .signer = {people->system.bytes, sizeof(people->system.bytes)},
+        .version = UINT32_MAX,
+    };
+    decide_start(set, people, &facts, &concerned, &verdict);
+    return verdict.outcome == OUTCOME_ALLOWED && has_operations(&verdict.operations, SHELL) &&
+           has_all(&concerned, ENTRANCE);
 }
 
 bool lockout_guard(void *context, const struct rule_set *set)
@@ -93,5 +112,5 @@ bool lockout_guard(void *context, const struct rule_set *set)
             return false;
         }
     }
-    return true;
+    return can_log_in(set, people);
 }

@@ -1,7 +1,8 @@
 /*
- * Nobody can shut himself out: with the rules as they are, the owner must get a shell when he logs
- * in, and from it the program that changes rules, without being asked. A rule after which that
- * would not be so is not taken.
+ * Nobody can shut himself out: with the rules as they are, who is not logged in must get a shell
+ * that he can log in from, and the owner one when he has, and from it the program that changes
+ * rules; all that without being asked. A rule after which the owner would not, or nobody could log
+ * in, is not taken.
  */
 #pragma once
 

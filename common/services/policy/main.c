@@ -85,23 +85,31 @@ static enum status open_package(void)
 }
 
 /*
- * Without that memory the owner cannot add rules; what is damaged is as if it were empty. True:
- * rules are lost.
+ * Without that memory the owner cannot add rules; of what is damaged, the rules before the last
+ * change hold, or none. True: rules are lost.
  */
 static bool open_kept(void)
 {
     struct bytes memory = {0};
+    struct bytes message = {0};
     uint32_t refused = 0;
     enum status status = map_whole("state", MAP_READ | MAP_WRITE, &memory);
     if (status == STATUS_OK) {
-        status = kept_open(&policy_service.kept, (void *)(uintptr_t)memory.data, memory.size_bytes);
-        policy_service.has_kept = status == STATUS_OK || status == STATUS_MALFORMED;
+        status = kept_memory_init(
+            &policy_service.state,
+            (void *)(uintptr_t)memory.data,
+            memory.size_bytes,
+            RULES_MESSAGE_WORDS_MAX * sizeof(uint64_t));
     }
-    if (status == STATUS_OK) {
-        status =
-            kept_restore(&policy_service.kept, &policy_service.rules, rules_is_signed, &refused);
+    if (status != STATUS_OK) {
+        return true;
     }
-    return status != STATUS_OK || refused > 0;
+    policy_service.has_state = true;
+    const enum kept_memory_state state = kept_memory_read(&policy_service.state, &message);
+    if (message.size_bytes > 0) {
+        status = rules_message_read(message, &policy_service.rules, rules_is_signed, &refused);
+    }
+    return state == KEPT_MEMORY_DAMAGED || status != STATUS_OK || refused > 0;
 }
 
 /* The owner should hear of it, however long ago it was. */
@@ -119,18 +127,17 @@ static void tell_loss(void)
     }
 }
 
-static uint64_t answer_ns(int argument_count, const char *const *arguments)
+/* How long a person may take to answer, from the arguments. False: they are wrong. */
+static bool take_arguments(int count, const char *const *arguments, uint64_t *answer_ns)
 {
-    char text[16];
-    uint64_t value = 0;
-    for (int i = 1; i < argument_count; i++) {
-        if (text_option(arguments[i], "answer-ms", text, sizeof(text))) {
-            for (const char *digit = text; *digit >= '0' && *digit <= '9'; digit++) {
-                value = value * 10 + (uint64_t)(*digit - '0');
-            }
-        }
+    uint32_t answer_ms = (uint32_t)(COURIER_ANSWER_NS / MS_NS);
+    bool is_good = true;
+    for (int i = 1; i < count; i++) {
+        is_good =
+            is_good && text_number_option(arguments[i], "answer-ms", 1, UINT32_MAX, &answer_ms);
     }
-    return value == 0 ? COURIER_ANSWER_NS : value * MS_NS;
+    *answer_ns = answer_ms * MS_NS;
+    return is_good;
 }
 
 /* Services run as the owner of the boot package; the loader's calls say so too, once there are any.
@@ -172,6 +179,11 @@ int main(int argument_count, const char *const *arguments)
         .signalled = signalled,
         .timed_out = timed_out,
     };
+    uint64_t answer_ns = 0;
+    if (!take_arguments(argument_count, arguments, &answer_ns)) {
+        log_print(SEVERITY_ERROR, "policy: answer-ms=N is all that there is to say");
+        return STATUS_INVALID_ARGUMENT;
+    }
     rule_set_init(&policy_service.rules, &world);
     policy_service.rules.guard = lockout_guard;
     policy_service.rules.guard_context = &policy_service.people;
@@ -181,7 +193,7 @@ int main(int argument_count, const char *const *arguments)
     }
     learn_system_key();
     const bool is_lost = open_kept();
-    status = courier_start(answer_ns(argument_count, arguments));
+    status = courier_start(answer_ns);
     if (status != STATUS_OK) {
         return (int)status;
     }

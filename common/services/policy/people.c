@@ -1,4 +1,5 @@
 #include "people.h"
+#include "lib/anonymous.h"
 #include "lib/memory.h"
 
 void people_clear(struct people *people)
@@ -175,6 +176,9 @@ bool people_is_known(const struct people *people, struct bytes key)
 
 bool people_is_revoked(const struct people *people, struct bytes key)
 {
+    if (anonymous_is(key)) {
+        return false; /* or nobody could log in any more */
+    }
     return is_listed_revoked(people, key) ||
            (people->is_incomplete && !people_is_system(people, key));
 }

@@ -64,6 +64,7 @@ bool people_same(const struct people *people, struct bytes left, struct bytes ri
 bool people_is_system(const struct people *people, struct bytes key);
 bool people_is_owner(const struct people *people, struct bytes key);
 bool people_is_known(const struct people *people, struct bytes key);
+/* Never whoever is not logged in: that is nobody's key to revoke. */
 bool people_is_revoked(const struct people *people, struct bytes key);
 
 /* Whether the signer, or the owner for him, said that this version must not run any more. */

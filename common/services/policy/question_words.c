@@ -1,6 +1,7 @@
 #include "question_words.h"
 #include "decide.h"
 #include "lib/format.h"
+#include "lib/hex.h"
 #include "rule_words.h"
 
 struct sentence {
@@ -39,15 +40,15 @@ static bool is_plain(uint8_t byte)
 
 static void say_name(struct sentence *sentence, struct bytes name)
 {
-    static const char digits[] = "0123456789abcdef";
     for (size_t i = 0; i < name.size_bytes; i++) {
+        char digits[3];
         if (is_plain(name.data[i])) {
             say_byte(sentence, (char)name.data[i]);
             continue;
         }
+        hex_write(bytes_part(name, i, 1), digits);
         say(sentence, "\\x");
-        say_byte(sentence, digits[name.data[i] >> 4]);
-        say_byte(sentence, digits[name.data[i] & 15]);
+        say(sentence, digits);
     }
 }
 

@@ -5,9 +5,9 @@
 
 #define ANY_GRANT "*"
 
-/* -- operations ---------------------------------------------------------------------------------
- * What of the kernel a process may use through the capabilities that it starts with.
- */
+/* -- operations -------------------------------------------------------------------------------- */
+
+/* What of the kernel a process may use through the capabilities that it starts with. */
 
 #define PLAIN_PROCESS (PROCESS_FACET_SELF & ~PROCESS_MASK_CREATE_THREAD)
 #define PLAIN_THREAD                                                                               \

@@ -1,6 +1,6 @@
 #include "rule_set.h"
 #include "lib/memory.h"
-#include "lib/message_builder.h"
+#include "signing/canonical.h"
 #include <stddef.h>
 
 void rule_set_init(struct rule_set *set, const struct rule_world *world)
@@ -53,36 +53,14 @@ enum status rule_set_open_edition(struct rule_set *set, struct bytes message, ui
 
 /* -- the owner's ------------------------------------------------------------------------------ */
 
-/* Of all messages that say the same, only the one that rule_write() makes is taken. */
-static bool is_canonical(const struct rule *rule, struct bytes given)
-{
-    uint64_t words[RULE_WORDS_MAX];
-    struct message_builder builder;
-    message_builder_start(&builder, words, RULE_WORDS_MAX);
-    return rule_write(rule, &builder) == STATUS_OK &&
-           bytes_equal(message_builder_finish(&builder), given);
-}
-
 static enum status read_rule(struct owner_rule *place, struct bytes given)
 {
-    struct message message;
-    struct message_struct root;
     if (given.size_bytes > sizeof(place->words)) {
         return STATUS_LIMIT_EXCEEDED;
     }
     memcpy(place->words, given.data, given.size_bytes);
     const struct bytes own = {(const uint8_t *)place->words, given.size_bytes};
-    enum status status = message_open_segment(own, &message);
-    if (status == STATUS_OK) {
-        status = message_root(&message, &root);
-    }
-    if (status == STATUS_OK) {
-        status = rule_read(&root, &place->rule.content);
-    }
-    if (status != STATUS_OK) {
-        return STATUS_MALFORMED;
-    }
-    return is_canonical(&place->rule.content, own) ? STATUS_OK : STATUS_MALFORMED;
+    return canonical_read(&rule_layout, own, &place->rule.content);
 }
 
 static struct owner_rule *free_place(struct rule_set *set)

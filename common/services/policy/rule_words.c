@@ -1,5 +1,7 @@
 #include "rule_words.h"
+#include "lib/anonymous.h"
 #include "lib/format.h"
+#include "lib/hex.h"
 #include "lib/printable.h"
 #include "lib/text.h"
 #include <stdbool.h>
@@ -29,15 +31,15 @@ static void say_names(struct sentence *sentence, struct bytes names)
 
 void key_in_words(char target[KEY_WORDS_MAX], struct bytes key)
 {
-    static const char digits[] = "0123456789abcdef";
-    size_t length = 0;
-    for (size_t i = 0; i < key.size_bytes && i < KEY_WORDS_BYTES; i++) {
-        target[length++] = digits[key.data[i] >> 4];
-        target[length++] = digits[key.data[i] & 15];
+    if (anonymous_is(key)) {
+        (void)text_copy(target, KEY_WORDS_MAX, ANONYMOUS_NAME);
+        return;
     }
-    target[length] = '\0';
-    if (key.size_bytes > KEY_WORDS_BYTES) {
-        (void)text_copy(target + length, KEY_WORDS_MAX - length, "..");
+    const bool is_cut = key.size_bytes > KEY_WORDS_BYTES;
+    const size_t shown = is_cut ? KEY_WORDS_BYTES : key.size_bytes;
+    hex_write((struct bytes){key.data, shown}, target);
+    if (is_cut) {
+        (void)text_copy(target + 2 * shown, KEY_WORDS_MAX - 2 * shown, "..");
     }
 }
 
@@ -56,6 +58,7 @@ static void say_who(struct sentence *sentence, const struct rule *rule)
         [PRINCIPAL_MATCH_ANONYMOUS] = "who is not logged in",
         [PRINCIPAL_MATCH_KNOWN] = "who is logged in",
         [PRINCIPAL_MATCH_KEY] = "key ",
+        [PRINCIPAL_MATCH_SYSTEM] = "the system",
     };
     say(sentence, rule->principal < PRINCIPAL_MATCH_COUNT ? who[rule->principal] : "nobody");
     if (rule->principal == PRINCIPAL_MATCH_KEY) {

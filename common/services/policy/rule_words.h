@@ -10,6 +10,6 @@
  */
 void rule_in_words(char *target, size_t size_bytes, const struct rule *rule);
 
-/* The first bytes of a key, as digits; enough to tell keys apart, not to be one. */
+/* The first bytes of a key, as digits, enough to tell keys apart; or "anonymous". */
 #define KEY_WORDS_MAX 20u
 void key_in_words(char target[KEY_WORDS_MAX], struct bytes key);

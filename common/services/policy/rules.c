@@ -5,9 +5,7 @@
 #include "runtime/log.h"
 #include "schema/policy_server.h"
 #include "service.h"
-#include <sodium/crypto_sign_ed25519.h>
-
-#define DOMAIN "tessera.policy"
+#include "signing/signing.h"
 
 /* What an answer may take of a message page, and what a rule takes besides its texts. */
 #define ANSWER_WORDS_MAX 420u
@@ -15,8 +13,8 @@
 #define SHOWN_MAX        16u
 #define WHY_GRANTS_MAX   12u
 
-_Static_assert(crypto_sign_ed25519_BYTES == RULE_SET_SIGNATURE_BYTES, "signatures");
-_Static_assert(crypto_sign_ed25519_PUBLICKEYBYTES == RULE_KEY_BYTES, "keys");
+_Static_assert(SIGNATURE_BYTES == RULE_SET_SIGNATURE_BYTES, "signatures");
+_Static_assert(PUBLIC_KEY_BYTES == RULE_KEY_BYTES, "keys");
 
 /* -- show -------------------------------------------------------------------------------------- */
 
@@ -90,34 +88,24 @@ why(struct server_call *call,
 
 bool rules_is_signed(const struct signed_bytes *given)
 {
-    uint8_t message[sizeof(DOMAIN) + RULE_WORDS_MAX * sizeof(uint64_t)];
-    if (given->rule.size_bytes > RULE_WORDS_MAX * sizeof(uint64_t) ||
-        given->author.size_bytes != RULE_KEY_BYTES ||
-        given->signature.size_bytes != RULE_SET_SIGNATURE_BYTES) {
-        return false;
-    }
-    /* With its end, which is the zero between domain and data. */
-    memcpy(message, DOMAIN, sizeof(DOMAIN));
-    memcpy(message + sizeof(DOMAIN), given->rule.data, given->rule.size_bytes);
-    return crypto_sign_ed25519_verify_detached(
-               given->signature.data,
-               message,
-               sizeof(DOMAIN) + given->rule.size_bytes,
-               given->author.data) == 0;
+    return signing_verify(
+               given->author, text_bytes(DOMAIN_POLICY), given->rule, given->signature) ==
+           STATUS_OK;
 }
 
-static void record_change(const struct signed_bytes *given, uint32_t number, const char *words)
+/* `number`: of the rule, or of the process. */
+static void record(
+    enum audit_event event, const uint8_t key[RULE_KEY_BYTES], uint64_t number, const char *words)
 {
     struct errand *errand = courier_errand();
     if (errand == NULL) {
-        log_print(
-            SEVERITY_WARNING, "the change of rule %u is not recorded: too much to do", number);
+        log_print(SEVERITY_WARNING, "not recorded, there is too much to do: %s", words);
         return;
     }
     errand->kind = ERRAND_RECORD;
-    errand->event = AUDIT_EVENT_POLICY_CHANGED;
+    errand->event = event;
     errand->process = number;
-    memcpy(errand->key, given->author.data, sizeof(errand->key));
+    memcpy(errand->key, key, sizeof(errand->key));
     (void)text_copy(errand->text, sizeof(errand->text), words);
     errand->text_bytes = (uint32_t)text_length(errand->text);
     courier_send();
@@ -133,18 +121,35 @@ static void say_change(const struct signed_bytes *given, uint32_t number)
     if (message_open_segment(given->rule, &message) == STATUS_OK &&
         message_root(&message, &root) == STATUS_OK && rule_read(&root, &rule) == STATUS_OK) {
         rule_in_words(words, sizeof(words), &rule);
-        record_change(given, number, words);
+        record(AUDIT_EVENT_POLICY_CHANGED, given->author.data, number, words);
     }
 }
 
-static enum status
-add(struct server_call *call,
-    const struct policy_add_params *params,
-    struct policy_add_results *results)
+static enum status keep_rules(void)
+{
+    static uint64_t words[RULES_MESSAGE_WORDS_MAX];
+    struct bytes message;
+    const enum status status = rules_message_write(&policy_service.rules, words, &message);
+    return status == STATUS_OK ? kept_memory_write(&policy_service.state, message) : status;
+}
+
+/* What the owner has not signed, or not for now: who sent it, in the kernel's word. */
+static void say_refusal(const struct server_call *call, enum status status)
+{
+    if (status == STATUS_BAD_SIGNATURE || status == STATUS_WRONG_STATE) {
+        record(
+            AUDIT_EVENT_SERVICE_EVENT,
+            call->sender_principal,
+            call->sender_process,
+            status == STATUS_BAD_SIGNATURE ? "a rule was refused: it is not signed by the owner"
+                                           : "a rule was refused: its sequence is not the next");
+    }
+}
+
+static enum status take(const struct policy_add_params *params, uint32_t *number)
 {
     const struct people *people = &policy_service.people;
-    (void)call;
-    if (!people->has_owner || !policy_service.has_kept) {
+    if (!people->has_owner || !policy_service.has_state) {
         return STATUS_WRONG_SIGNER;
     }
     const struct signed_bytes given = {
@@ -158,11 +163,21 @@ add(struct server_call *call,
     if (people_is_revoked(people, given.author) || !rules_is_signed(&given)) {
         return STATUS_BAD_SIGNATURE;
     }
-    enum status status = rule_set_add(&policy_service.rules, &given, &results->number);
+    enum status status = rule_set_add(&policy_service.rules, &given, number);
     if (status == STATUS_OK) {
-        status = kept_save(&policy_service.kept, &policy_service.rules);
-        say_change(&given, results->number);
+        status = keep_rules();
+        say_change(&given, *number);
     }
+    return status;
+}
+
+static enum status
+add(struct server_call *call,
+    const struct policy_add_params *params,
+    struct policy_add_results *results)
+{
+    const enum status status = take(params, &results->number);
+    say_refusal(call, status);
     return status;
 }
 

@@ -5,9 +5,9 @@
 #include "courier.h"
 #include "decide.h"
 #include "decisions.h"
-#include "kept.h"
+#include "kept_memory/kept_memory.h"
 #include "people.h"
-#include "rule_set.h"
+#include "rules_message.h"
 #include "runtime/server.h"
 
 struct policy_service {
@@ -15,8 +15,8 @@ struct policy_service {
     struct rule_set rules;
     struct people people;
     struct decisions decisions;
-    struct kept kept;
-    bool has_kept; /* there is memory to keep the owner's rules in */
+    struct kept_memory state;
+    bool has_state; /* there is memory to keep the owner's rules in */
 };
 extern struct policy_service policy_service;
 

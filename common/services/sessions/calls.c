@@ -14,45 +14,46 @@
 #define LIST_NS UINT64_C(2000000000)
 
 /* NULL: the session that it was has ended. */
-static struct seat *seat_of(const struct server_call *call)
+static struct console *console_of(const struct server_call *call)
 {
-    const uint32_t index = badge_seat(call->badge);
+    const uint32_t index = badge_console(call->badge);
     if (index >= sessions.options.console_count) {
         return NULL;
     }
-    struct seat *seat = &sessions.seats[index];
-    const bool is_its = call->badge == seat->member_badge || call->badge == seat->anonymous_badge;
-    return is_its ? seat : NULL;
+    struct console *console = &sessions.consoles[index];
+    const bool is_its =
+        call->badge == console->member_badge || call->badge == console->anonymous_badge;
+    return is_its ? console : NULL;
 }
 
-static struct session_state state_of(const struct seat *seat)
+static struct session_state state_of(const struct console *console)
 {
     return (struct session_state){
-        .console = seat->console,
-        .name = text_bytes(seat->name),
-        .principal = {seat->key, seat->state == SEAT_MEMBER ? sizeof(seat->key) : 0},
-        .is_owner = seat->is_owner,
-        .is_locked = seat->is_locked,
-        .started_ns = seat->since_ns,
+        .console = console->number,
+        .name = text_bytes(console->name),
+        .principal = {console->key, console->seat.state == SEAT_MEMBER ? sizeof(console->key) : 0},
+        .is_owner = console->is_owner,
+        .is_locked = console->seat.is_locked,
+        .started_ns = console->since_ns,
     };
 }
 
 static enum status take_state(struct server_call *call, struct session_state_results *results)
 {
-    const struct seat *seat = seat_of(call);
-    if (seat == NULL) {
+    const struct console *console = console_of(call);
+    if (console == NULL) {
         return STATUS_WRONG_STATE;
     }
-    results->state = state_of(seat);
+    results->state = state_of(console);
     return STATUS_OK;
 }
 
 static enum status take_who(struct server_call *call, struct session_who_results *results)
 {
-    static struct session_state states[SEATS_MAX];
+    static struct session_state states[CONSOLES_MAX];
     (void)call;
     for (uint32_t i = 0; i < sessions.options.console_count; i++) {
-        states[i] = state_of(&sessions.seats[i]);
+        states[i] = state_of(&sessions.consoles[i]);
     }
     results->sessions = states;
     results->sessions_count = sessions.options.console_count;
@@ -112,32 +113,53 @@ take_identities(struct server_call *call, struct session_identities_results *res
     return status;
 }
 
-/* The call waits for the worker. */
+static bool is_member(const struct server_call *call, const struct console *console)
+{
+    return console != NULL && call->badge == console->member_badge;
+}
+
+/* What is asked of a person, who answers the worker; the call waits. */
+struct request {
+    enum seat_event event;
+    enum job_kind kind;
+    struct bytes name;
+};
+
 static enum status
-begin_job(struct server_call *call, struct seat *seat, enum job_kind kind, struct bytes name)
+begin_job(struct server_call *call, struct console *console, const struct request *request)
 {
     uint32_t reply = 0;
-    if (!worker_is_idle(seat)) {
+    if (console == NULL) {
         return STATUS_WRONG_STATE;
     }
-    if (name.size_bytes == 0 || name.size_bytes >= NAME_BYTES) {
+    if (!console_can_take(console, request->event)) {
+        return request->kind == JOB_LOGIN ? STATUS_WRONG_STATE : STATUS_LIMIT_EXCEEDED;
+    }
+    if (request->name.size_bytes == 0 || request->name.size_bytes >= NAME_BYTES) {
         return STATUS_INVALID_ARGUMENT;
     }
-    seat->job = (struct job){.kind = kind};
-    memcpy(seat->job.name, name.data, name.size_bytes);
-    const enum status status = server_call_defer(call, &reply);
+    struct job *job = &console->job;
+    *job = (struct job){.kind = request->kind};
+    memcpy(job->name, request->name.data, request->name.size_bytes);
+    enum status status = STATUS_OK;
+    if (is_member(call, console)) {
+        status = outside_member_key(console, job->maker);
+        job->maker_bytes = sizeof(job->maker);
+    }
+    if (status == STATUS_OK) {
+        status = server_call_defer(call, &reply);
+    }
     if (status != STATUS_OK) {
-        seat->job.kind = JOB_NONE;
         return status;
     }
-    if (kind == JOB_LOGIN) {
-        seat->job.badge = sessions_badge(seat->console);
-        seat->state = SEAT_ASKED;
-        seat->login_reply = reply;
+    if (request->kind == JOB_LOGIN) {
+        job->badge = sessions_badge(console->number);
+        job->tether_badge = sessions_badge(console->number);
+        console->login_reply = reply;
     } else {
-        seat->job.reply = reply;
+        job->reply = reply;
     }
-    worker_start(seat);
+    (void)console_take(console, request->event); /* it can, as was seen */
     return STATUS_OK;
 }
 
@@ -146,50 +168,29 @@ static enum status take_login(
     const struct session_login_params *params,
     struct session_login_results *results)
 {
-    struct seat *seat = seat_of(call);
+    struct console *console = console_of(call);
+    const struct request request = {SEAT_EVENT_LOGIN_ASKED, JOB_LOGIN, params->name};
     (void)results;
-    if (seat == NULL || seat->state != SEAT_ANONYMOUS || call->badge != seat->anonymous_badge) {
-        return STATUS_WRONG_STATE;
-    }
-    return begin_job(call, seat, JOB_LOGIN, params->name);
+    return is_member(call, console) ? STATUS_WRONG_STATE : begin_job(call, console, &request);
 }
 
 /* Only of the session itself, and as long as it is there. */
-static struct seat *member_of(const struct server_call *call)
+static enum status tell(const struct server_call *call, enum seat_event event)
 {
-    struct seat *seat = seat_of(call);
-    return seat != NULL && call->badge == seat->member_badge ? seat : NULL;
-}
-
-/*
- * While the console is locked, who is there is asked for one secret: that of who locked it. What
- * else a program of the session would have asked for there is WRONG_STATE.
- */
-static struct seat *asking_member_of(const struct server_call *call)
-{
-    struct seat *seat = member_of(call);
-    return seat != NULL && !seat->is_locked ? seat : NULL;
+    struct console *console = console_of(call);
+    return is_member(call, console) && console_take(console, event) ? STATUS_OK
+                                                                    : STATUS_WRONG_STATE;
 }
 
 /* Who asks for it is gone before there is an answer. */
 static enum status take_logout(struct server_call *call)
 {
-    struct seat *seat = member_of(call);
-    if (seat == NULL) {
-        return STATUS_WRONG_STATE;
-    }
-    seat_end_member(seat);
-    return STATUS_OK;
+    return tell(call, SEAT_EVENT_LOGOUT);
 }
 
 static enum status take_lock(struct server_call *call)
 {
-    struct seat *seat = member_of(call);
-    if (seat == NULL) {
-        return STATUS_WRONG_STATE;
-    }
-    seat_lock(seat);
-    return STATUS_OK;
+    return tell(call, SEAT_EVENT_LOCK);
 }
 
 static enum status take_new(
@@ -197,9 +198,10 @@ static enum status take_new(
     const struct session_new_identity_params *params,
     struct session_new_identity_results *results)
 {
-    struct seat *seat = asking_member_of(call);
+    struct console *console = console_of(call);
+    const struct request request = {SEAT_EVENT_MEMBER_ASKS, JOB_CREATE, params->name};
     (void)results;
-    return seat == NULL ? STATUS_WRONG_STATE : begin_job(call, seat, JOB_CREATE, params->name);
+    return is_member(call, console) ? begin_job(call, console, &request) : STATUS_WRONG_STATE;
 }
 
 static enum status take_restore(
@@ -207,10 +209,12 @@ static enum status take_restore(
     const struct session_restore_identity_params *params,
     struct session_restore_identity_results *results)
 {
-    struct seat *seat = seat_of(call);
+    struct console *console = console_of(call);
+    const enum seat_event event =
+        is_member(call, console) ? SEAT_EVENT_MEMBER_ASKS : SEAT_EVENT_ANONYMOUS_ASKS;
+    const struct request request = {event, JOB_RESTORE, params->name};
     (void)results;
-    return seat == NULL || seat->is_locked ? STATUS_WRONG_STATE
-                                           : begin_job(call, seat, JOB_RESTORE, params->name);
+    return begin_job(call, console, &request);
 }
 
 static enum status take_unlock(
@@ -218,9 +222,10 @@ static enum status take_unlock(
     const struct session_unlock_identity_params *params,
     struct session_unlock_identity_results *results)
 {
-    struct seat *seat = asking_member_of(call);
+    struct console *console = console_of(call);
+    const struct request request = {SEAT_EVENT_MEMBER_ASKS, JOB_UNLOCK, params->name};
     (void)results;
-    return seat == NULL ? STATUS_WRONG_STATE : begin_job(call, seat, JOB_UNLOCK, params->name);
+    return is_member(call, console) ? begin_job(call, console, &request) : STATUS_WRONG_STATE;
 }
 
 enum status session_call(struct server_call *call)

@@ -10,9 +10,6 @@
 #include "runtime/program.h"
 #include "sessions.h"
 
-/* While somebody is logged in, it is looked so often whether the identity is still unlocked. */
-#define LOOK_NS UINT64_C(1000000000)
-
 #define BADGE_MASK UINT64_C(0x7fffffffffffff00)
 #define BADGE_STEP UINT64_C(0x100)
 
@@ -22,14 +19,15 @@ enum exit_reason {
     EXIT_NO_TERMINAL = 2,
     EXIT_NO_WORKER = 3,
     EXIT_NO_ENDPOINT = 4,
+    EXIT_NO_PRINCIPAL = 5,
 };
 
 struct sessions sessions;
 
-uint64_t sessions_badge(uint32_t seat)
+uint64_t sessions_badge(uint32_t console)
 {
     sessions.next_badge = (sessions.next_badge + BADGE_STEP) & BADGE_MASK;
-    return sessions.next_badge | seat;
+    return sessions.next_badge | console;
 }
 
 static enum status take_call(struct server *server, struct server_call *call)
@@ -46,25 +44,29 @@ static void closed(struct server *server, uint64_t badge)
         sessions.tether_badge = 0;
         sessions.register_ns = clock_now_ns();
     }
+    const uint32_t index = badge_console(badge);
+    if (index < sessions.options.console_count) {
+        console_closed(&sessions.consoles[index], badge);
+    }
 }
 
 static void signalled(struct server *server, uint64_t bits)
 {
     (void)server;
     for (uint32_t i = 0; i < sessions.options.console_count; i++) {
-        struct seat *seat = &sessions.seats[i];
-        const uint64_t own = bits >> (SEAT_BITS * i);
+        struct console *console = &sessions.consoles[i];
+        const uint64_t own = bits >> (CONSOLE_BITS * i);
         if ((own & EVENT_JOB_DONE) != 0) {
-            seat_job_done(seat);
+            console_job_done(console);
         }
         if ((own & EVENT_MEMBER_ENDS) != 0) {
-            seat_shell_ended(seat, true);
+            console_shell_ended(console, true);
         }
         if ((own & EVENT_ANONYMOUS_ENDS) != 0) {
-            seat_shell_ended(seat, false);
+            console_shell_ended(console, false);
         }
         if ((bits & EVENT_KEY_TYPED << i) != 0) {
-            seat_key_typed(seat);
+            (void)console_take(console, SEAT_EVENT_KEY_TYPED); /* it may be open by now */
         }
     }
 }
@@ -73,24 +75,13 @@ static void signalled(struct server *server, uint64_t bits)
 static void settled(struct server *server)
 {
     const uint64_t now_ns = clock_now_ns();
-    bool is_member = false;
     uint64_t deadline_ns = 0;
     if (sessions.register_ns != 0 && now_ns >= sessions.register_ns) {
         (void)outside_register();
     }
-    const bool is_time = sessions.look_ns != 0 && now_ns >= sessions.look_ns;
     for (uint32_t i = 0; i < sessions.options.console_count; i++) {
-        struct seat *seat = &sessions.seats[i];
-        if (is_time || (seat->anonymous_retry_ns != 0 && now_ns >= seat->anonymous_retry_ns)) {
-            seat_look(seat);
-        }
-        is_member = is_member || seat->state == SEAT_MEMBER;
-        deadline_ns = deadline_earlier(deadline_ns, seat->anonymous_retry_ns);
+        deadline_ns = deadline_earlier(deadline_ns, console_settle(&sessions.consoles[i], now_ns));
     }
-    if (is_time || !is_member) {
-        sessions.look_ns = is_member ? now_ns + LOOK_NS : 0;
-    }
-    deadline_ns = deadline_earlier(deadline_ns, sessions.look_ns);
     server->deadline_ns = deadline_earlier(deadline_ns, sessions.register_ns);
 }
 
@@ -99,23 +90,27 @@ static enum status begin(struct server *server)
     (void)server;
     (void)outside_register(); /* in vain: it is told later */
     for (uint32_t i = 0; i < sessions.options.console_count; i++) {
-        seat_start_anonymous(&sessions.seats[i]);
+        (void)console_take(&sessions.consoles[i], SEAT_EVENT_BEGIN);
     }
     return STATUS_OK;
 }
 
 static enum exit_reason prepare(void)
 {
-    static const char *const terminals[SEATS_MAX] = {
+    /* Without that, strangers would run as the service itself. */
+    if (program_capability("anonymous") == 0) {
+        return EXIT_NO_PRINCIPAL;
+    }
+    static const char *const terminals[CONSOLES_MAX] = {
         "terminal", "terminal2", "terminal3", "terminal4"};
     for (uint32_t i = 0; i < sessions.options.console_count; i++) {
-        struct seat *seat = &sessions.seats[i];
-        seat->console = (uint8_t)i;
-        seat->terminal = program_capability(terminals[i]);
-        if (seat->terminal == 0) {
+        struct console *console = &sessions.consoles[i];
+        console->number = (uint8_t)i;
+        console->terminal = program_capability(terminals[i]);
+        if (console->terminal == 0) {
             return EXIT_NO_TERMINAL;
         }
-        if (worker_init(seat) != STATUS_OK) {
+        if (worker_init(console) != STATUS_OK) {
             return EXIT_NO_WORKER;
         }
     }

@@ -1,4 +1,5 @@
-/* Console and audit log, neither of which may keep this service waiting. */
+/* Console, audit log and identity service, none of which may keep this service waiting. */
+#include "lib/memory.h"
 #include "lib/text.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
@@ -6,13 +7,15 @@
 #include "runtime/program.h"
 #include "schema/audit_client.h"
 #include "schema/console_client.h"
+#include "schema/identity_client.h"
 #include "schema/kernel_client.h"
 #include "schema/log_client.h"
 #include "sessions.h"
 
-#define CONSOLE_NS UINT64_C(2000000000)
-#define RECORD_NS  UINT64_C(50000000)
-#define RETRY_NS   UINT64_C(1000000000)
+#define CONSOLE_NS  UINT64_C(2000000000)
+#define IDENTITY_NS UINT64_C(2000000000)
+#define RECORD_NS   UINT64_C(50000000)
+#define RETRY_NS    UINT64_C(1000000000)
 
 /* As the consoles of common/services/console. */
 #define CONSOLES_OF_MACHINE 4u
@@ -53,19 +56,20 @@ static enum status tell_session(uint8_t console, struct bytes principal, const c
     return consoles_set_session(consoles(), &params);
 }
 
-static bool set_session(const struct seat *seat)
+static bool set_session(const struct console *console)
 {
-    const struct bytes principal = {seat->key, seat->state == SEAT_MEMBER ? sizeof(seat->key) : 0};
-    return after_call(tell_session(seat->console, principal, seat->name));
+    const struct bytes principal = {
+        console->key, console->seat.state == SEAT_MEMBER ? sizeof(console->key) : 0};
+    return after_call(tell_session(console->number, principal, console->name));
 }
 
 /* Nobody first: a console that was not told of the last one's end would see no change. */
-enum status outside_begin_session(const struct seat *seat)
+enum status outside_begin_session(const struct console *console)
 {
-    const struct bytes principal = {seat->job.key, sizeof(seat->job.key)};
-    enum status status = tell_session(seat->console, (struct bytes){NULL, 0}, "");
+    const struct bytes principal = {console->job.key, sizeof(console->job.key)};
+    enum status status = tell_session(console->number, (struct bytes){NULL, 0}, "");
     if (status == STATUS_OK) {
-        status = tell_session(seat->console, principal, seat->job.name);
+        status = tell_session(console->number, principal, console->job.name);
     }
     message_set_deadline(0);
     return status;
@@ -93,26 +97,26 @@ bool outside_register(void)
     for (uint32_t i = 0; is_told && i < CONSOLES_OF_MACHINE; i++) {
         const bool is_seat = i < sessions.options.console_count;
         if (is_seat) {
-            is_told = set_session(&sessions.seats[i]);
+            is_told = set_session(&sessions.consoles[i]);
         }
-        is_told = is_told && set_lock(i, is_seat && sessions.seats[i].is_locked);
+        is_told = is_told && set_lock(i, is_seat && sessions.consoles[i].seat.is_locked);
     }
     return is_told;
 }
 
-void outside_set_session(const struct seat *seat)
+void outside_set_session(const struct console *console)
 {
-    (void)set_session(seat); /* in vain: it is told later */
+    (void)set_session(console); /* in vain: it is told later */
 }
 
-void outside_set_lock(const struct seat *seat)
+void outside_set_lock(const struct console *console)
 {
-    (void)set_lock(seat->console, seat->is_locked); /* in vain: it is told later */
+    (void)set_lock(console->number, console->seat.is_locked); /* in vain: it is told later */
 }
 
-bool outside_idle_ns(const struct seat *seat, uint64_t *idle_ns)
+bool outside_idle_ns(const struct console *console, uint64_t *idle_ns)
 {
-    const struct consoles_idle_params params = {.console = seat->console};
+    const struct consoles_idle_params params = {.console = console->number};
     struct consoles_idle_results results = {0};
     before_call();
     const bool is_told = after_call(consoles_idle(consoles(), &params, &results));
@@ -121,14 +125,14 @@ bool outside_idle_ns(const struct seat *seat, uint64_t *idle_ns)
 }
 
 /* A record that is lost is told to the log, which does not wait either. */
-void outside_record(uint16_t event, const struct seat *seat)
+void outside_record(uint16_t event, const struct console *console)
 {
     const uint32_t records = program_capability("records");
     const struct audit_log_record_params params = {
         .event = event,
-        .subject = {seat->key, sizeof(seat->key)},
-        .number = seat->console,
-        .text = text_bytes(seat->name),
+        .subject = {console->key, sizeof(console->key)},
+        .number = (uint64_t)console->number + 1, /* as people count */
+        .text = text_bytes(console->name),
     };
     if (records == 0) {
         return;
@@ -146,4 +150,32 @@ void outside_record(uint16_t event, const struct seat *seat)
         }
     }
     message_set_deadline(0);
+}
+
+void outside_lock_identity(const struct console *console)
+{
+    if (console->identity == 0) {
+        return;
+    }
+    message_set_deadline(clock_now_ns() + IDENTITY_NS);
+    (void)identity_lock(console->identity); /* in vain, or locked before: the release does it */
+    message_set_deadline(0);
+}
+
+enum status outside_member_key(const struct console *console, uint8_t key[PRINCIPAL_BYTES])
+{
+    struct identity_state_results results = {0};
+    if (console->identity == 0) {
+        return STATUS_NOT_FOUND;
+    }
+    message_set_deadline(clock_now_ns() + IDENTITY_NS);
+    const enum status status = identity_state(console->identity, &results);
+    message_set_deadline(0);
+    if (status == STATUS_OK && results.state.public_key.size_bytes != PRINCIPAL_BYTES) {
+        return STATUS_MALFORMED;
+    }
+    if (status == STATUS_OK) {
+        memcpy(key, results.state.public_key.data, PRINCIPAL_BYTES);
+    }
+    return status;
 }

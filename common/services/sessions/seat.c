@@ -1,248 +1,321 @@
-/* What happens at one console. */
-#include "lib/memory.h"
-#include "lib/text.h"
-#include "runtime/capability.h"
-#include "runtime/clock.h"
-#include "runtime/message.h"
-#include "runtime/program.h"
-#include "schema/audit.h"
-#include "schema/identity_client.h"
-#include "schema/kernel_client.h"
-#include "schema/session_server.h"
-#include "sessions.h"
+#include "seat.h"
 
-/* A shell that cannot be started is tried again so much later. */
-#define RETRY_NS UINT64_C(1000000000)
+/* The longest list is that of take_end(). */
+static void add(struct seat_effects *effects, enum seat_effect effect)
+{
+    if (effects->count == SEAT_EFFECTS_MAX) {
+        __builtin_trap(); /* no event has more */
+    }
+    effects->list[effects->count++] = effect;
+}
 
-/* How long a look at an identity may take: one that is busy is not locked. */
-#define IDENTITY_NS UINT64_C(200000000)
+static void start_anonymous(struct seat *seat, struct seat_effects *effects)
+{
+    seat->shell = SEAT_SHELL_STARTING;
+    add(effects, SEAT_EFFECT_START_ANONYMOUS);
+}
 
-#define SECOND_NS UINT64_C(1000000000)
+/*
+ * Who waits for something gives way to the lock, or to whoever comes next: a person who answers
+ * now does not answer him.
+ */
+static void void_work(const struct seat *seat, struct seat_effects *effects)
+{
+    if (seat->work == SEAT_WORK_OTHER) {
+        add(effects, SEAT_EFFECT_VOID_WORK);
+    }
+}
 
-/* How often it is tried, a second apart, to ask who typed at the lock. */
-#define UNLOCK_TRIES 20u
+/* Nobody is logged in any more: back to who waits for that, or to another one. */
+static void
+become_anonymous(struct seat *seat, enum seat_effect answer, struct seat_effects *effects)
+{
+    seat->state = SEAT_ANONYMOUS;
+    seat->is_identity_locked = false;
+    add(effects, SEAT_EFFECT_TELL_SESSION);
+    if (seat->is_locked) {
+        seat->is_locked = false;
+        seat->unlock_tries = 0;
+        add(effects, SEAT_EFFECT_TELL_LOCK);
+    }
+    if (seat->is_login_awaited) {
+        seat->is_login_awaited = false;
+        add(effects, answer);
+    }
+    if (seat->shell == SEAT_SHELL_NONE) {
+        start_anonymous(seat, effects);
+    }
+}
 
 /* -- the anonymous shell ---------------------------------------------------------------------- */
 
-void seat_start_anonymous(struct seat *seat)
+static bool take_begin(struct seat *seat, struct seat_effects *effects)
 {
-    char reason[REASON_BYTES];
-    seat->anonymous_badge = sessions_badge(seat->console);
-    const struct shell_request request = {.seat = seat, .badge = seat->anonymous_badge};
-    const enum status status =
-        shell_start(&request, &seat->anonymous, &seat->anonymous_held, reason);
-    seat->anonymous_retry_ns = status == STATUS_OK ? 0 : clock_now_ns() + RETRY_NS;
+    if (seat->state != SEAT_ANONYMOUS || seat->shell != SEAT_SHELL_NONE) {
+        return false;
+    }
+    start_anonymous(seat, effects);
+    return true;
 }
 
-static void answer_login(struct seat *seat, uint16_t outcome, const char *reason)
+static bool take_started(struct seat *seat, bool is_there, struct seat_effects *effects)
 {
-    const struct session_login_results results = {.outcome = outcome, .reason = text_bytes(reason)};
-    if (seat->login_reply != 0) {
-        /* Its shell may have ended: another one is told nothing. */
-        (void)session_login_reply(seat->login_reply, STATUS_OK, &results);
-        seat->login_reply = 0;
+    if (seat->shell != SEAT_SHELL_STARTING) {
+        return false;
     }
+    seat->shell = is_there ? SEAT_SHELL_RUNS : SEAT_SHELL_LATER;
+    if (!is_there) {
+        add(effects, SEAT_EFFECT_START_LATER);
+    }
+    return true;
+}
+
+static bool take_anonymous_ended(struct seat *seat, struct seat_effects *effects)
+{
+    if (seat->shell != SEAT_SHELL_RUNS) {
+        return false;
+    }
+    add(effects, SEAT_EFFECT_END_ANONYMOUS);
+    if (seat->is_login_awaited) {
+        seat->is_login_awaited = false;
+        add(effects, SEAT_EFFECT_DROP_LOGIN);
+    }
+    /* Somebody is logged in, or is about to be: the next one starts after him. */
+    seat->shell = seat->state == SEAT_ANONYMOUS ? SEAT_SHELL_LATER : SEAT_SHELL_NONE;
+    if (seat->shell == SEAT_SHELL_LATER) {
+        add(effects, SEAT_EFFECT_START_LATER);
+    }
+    return true;
+}
+
+static bool take_time_to_start(struct seat *seat, struct seat_effects *effects)
+{
+    if (seat->shell != SEAT_SHELL_LATER) {
+        return false;
+    }
+    start_anonymous(seat, effects);
+    return true;
+}
+
+/* -- what needs a person ---------------------------------------------------------------------- */
+
+static bool take_login_asked(struct seat *seat, struct seat_effects *effects)
+{
+    if (seat->state != SEAT_ANONYMOUS || seat->shell != SEAT_SHELL_RUNS ||
+        seat->work != SEAT_WORK_NONE) {
+        return false;
+    }
+    seat->state = SEAT_ASKED;
+    seat->work = SEAT_WORK_LOGIN;
+    seat->is_login_awaited = true;
+    add(effects, SEAT_EFFECT_ASK);
+    return true;
+}
+
+static bool take_login_done(struct seat *seat, struct seat_effects *effects)
+{
+    if (seat->work != SEAT_WORK_LOGIN) {
+        return false;
+    }
+    seat->work = SEAT_WORK_NONE;
+    if (seat->is_identity_locked) {
+        add(effects, SEAT_EFFECT_UNDO_LOGIN);
+        become_anonymous(seat, SEAT_EFFECT_ANSWER_ENDED, effects);
+        return true;
+    }
+    seat->state = SEAT_MEMBER;
+    add(effects, SEAT_EFFECT_TAKE_MEMBER);
+    add(effects, SEAT_EFFECT_TELL_SESSION);
+    add(effects, SEAT_EFFECT_RECORD_STARTED);
+    return true;
+}
+
+static bool take_login_failed(struct seat *seat, struct seat_effects *effects)
+{
+    if (seat->work != SEAT_WORK_LOGIN) {
+        return false;
+    }
+    seat->work = SEAT_WORK_NONE;
+    add(effects, SEAT_EFFECT_UNDO_LOGIN);
+    /* The console is told: it may have heard of a session that did not begin. */
+    become_anonymous(seat, SEAT_EFFECT_ANSWER_REFUSED, effects);
+    return true;
+}
+
+/* While it is locked, who is there is asked for one secret: that of who locked it. */
+static bool take_asks(struct seat *seat, enum seat_state who, struct seat_effects *effects)
+{
+    const bool is_there = who == SEAT_MEMBER || seat->shell == SEAT_SHELL_RUNS;
+    if (seat->state != who || !is_there || seat->is_locked || seat->work != SEAT_WORK_NONE) {
+        return false;
+    }
+    seat->work = SEAT_WORK_OTHER;
+    add(effects, SEAT_EFFECT_ASK);
+    return true;
+}
+
+static bool take_answered(struct seat *seat)
+{
+    if (seat->work != SEAT_WORK_OTHER) {
+        return false;
+    }
+    seat->work = SEAT_WORK_NONE;
+    return true;
 }
 
 /* -- a member --------------------------------------------------------------------------------- */
 
-static void begin_member(struct seat *seat)
-{
-    struct job *job = &seat->job;
-    seat->state = SEAT_MEMBER;
-    seat->member_badge = job->badge;
-    seat->member = job->shell;
-    seat->held = job->held;
-    seat->identity = job->identity;
-    seat->is_owner = job->is_owner;
-    seat->is_locked = false;
-    seat->since_ns = clock_now_ns();
-    memcpy(seat->name, job->name, sizeof(seat->name));
-    memcpy(seat->key, job->key, sizeof(seat->key));
-    capability_release(job->principal);
-    sessions.look_ns = seat->since_ns;
-    outside_set_session(seat);
-    outside_record(AUDIT_EVENT_SESSION_STARTED, seat);
-}
-
-void seat_end_member(struct seat *seat)
+static bool take_end(struct seat *seat, struct seat_effects *effects)
 {
     if (seat->state != SEAT_MEMBER) {
-        return;
+        return false;
     }
-    shell_end(&seat->member, &seat->held);
-    capability_release(seat->identity); /* the last one: its key is wiped */
-    outside_record(AUDIT_EVENT_SESSION_ENDED, seat);
-    seat->state = SEAT_ANONYMOUS;
-    seat->member_badge = 0;
-    seat->identity = 0;
-    seat->is_owner = false;
-    memset(seat->name, 0, sizeof(seat->name));
-    memset(seat->key, 0, sizeof(seat->key));
-    outside_set_session(seat);
-    if (seat->is_locked) {
-        seat->is_locked = false;
-        outside_set_lock(seat);
-    }
-    answer_login(seat, LOGIN_OUTCOME_ENDED, "");
-    if (seat->anonymous.ledger == 0) {
-        seat_start_anonymous(seat);
-    }
+    void_work(seat, effects);
+    add(effects, SEAT_EFFECT_END_MEMBER);
+    add(effects, SEAT_EFFECT_RECORD_ENDED);
+    add(effects, SEAT_EFFECT_FORGET_MEMBER);
+    become_anonymous(seat, SEAT_EFFECT_ANSWER_ENDED, effects);
+    return true;
 }
 
-void seat_shell_ended(struct seat *seat, bool is_member)
+static bool take_identity_locked(struct seat *seat, struct seat_effects *effects)
 {
-    struct shell_process *shell = is_member ? &seat->member : &seat->anonymous;
-    struct process_state_results state = {0};
-    const bool is_running = shell->ledger != 0 &&
-                            process_state(shell->process, &state) == STATUS_OK &&
-                            state.is_ended == 0;
-    if (is_running || shell->ledger == 0) {
-        return; /* it was of one before */
+    if (seat->state == SEAT_ASKED) {
+        /* The worker is not done with it; what it makes is undone then. */
+        seat->is_identity_locked = true;
+        return true;
     }
-    if (is_member) {
-        seat_end_member(seat);
-        return;
-    }
-    shell_end(&seat->anonymous, &seat->anonymous_held);
-    capability_release(seat->login_reply);
-    seat->login_reply = 0;
-    if (seat->state == SEAT_ANONYMOUS) {
-        seat->anonymous_retry_ns = clock_now_ns() + RETRY_NS;
-    }
+    return take_end(seat, effects);
 }
 
 /* -- the lock --------------------------------------------------------------------------------- */
 
-void seat_lock(struct seat *seat)
+static bool take_lock(struct seat *seat, struct seat_effects *effects)
 {
-    if (seat->state == SEAT_MEMBER && !seat->is_locked) {
-        seat->is_locked = true;
-        outside_set_lock(seat);
-        outside_record(AUDIT_EVENT_SESSION_LOCKED, seat);
+    if (seat->state != SEAT_MEMBER) {
+        return false;
     }
+    if (!seat->is_locked) {
+        seat->is_locked = true;
+        void_work(seat, effects);
+        add(effects, SEAT_EFFECT_TELL_LOCK);
+        add(effects, SEAT_EFFECT_RECORD_LOCKED);
+    }
+    return true;
 }
 
 /* Has the person asked, unless somebody is being asked already: then a moment later. */
-static void try_unlock(struct seat *seat)
+static bool try_unlock(struct seat *seat, struct seat_effects *effects)
 {
-    seat->unlock_retry_ns = 0;
     if (!seat->is_locked || seat->unlock_tries == 0) {
-        return;
+        return false;
     }
     seat->unlock_tries--;
-    if (!worker_is_idle(seat)) {
-        seat->unlock_retry_ns = clock_now_ns() + RETRY_NS;
-        return;
+    if (seat->work != SEAT_WORK_NONE) {
+        add(effects, SEAT_EFFECT_UNLOCK_LATER);
+        return true;
     }
-    seat->job = (struct job){.kind = JOB_UNLOCK_SCREEN};
-    memcpy(seat->job.name, seat->name, sizeof(seat->job.name));
-    worker_start(seat);
+    seat->work = SEAT_WORK_UNLOCK;
+    add(effects, SEAT_EFFECT_ASK_UNLOCK);
+    return true;
 }
 
-void seat_key_typed(struct seat *seat)
+static bool take_key_typed(struct seat *seat, struct seat_effects *effects)
 {
-    seat->unlock_tries = UNLOCK_TRIES;
-    try_unlock(seat);
+    if (!seat->is_locked) {
+        return false;
+    }
+    seat->unlock_tries = SEAT_UNLOCK_TRIES;
+    return try_unlock(seat, effects);
 }
 
-/* The same person has proved to be there: not one who took the name meanwhile. */
-static void take_unlocked(struct seat *seat)
+/* The session that was asked about may have ended meanwhile: then nothing is opened. */
+static bool
+take_unlock_answered(struct seat *seat, enum seat_event event, struct seat_effects *effects)
 {
-    const struct job *job = &seat->job;
-    if (job->status == STATUS_OK && seat->is_locked &&
-        memcmp(job->key, seat->key, sizeof(seat->key)) == 0) {
+    if (seat->work != SEAT_WORK_UNLOCK) {
+        return false;
+    }
+    seat->work = SEAT_WORK_NONE;
+    if (!seat->is_locked) {
+        return true;
+    }
+    if (event == SEAT_EVENT_UNLOCKED) {
         seat->is_locked = false;
-        outside_set_lock(seat);
-    } else if (job->status == STATUS_LIMIT_EXCEEDED) {
-        /* After a wrong one, it is too soon: the person waits at the view. */
-        seat->unlock_retry_ns = clock_now_ns() + RETRY_NS;
+        seat->unlock_tries = 0;
+        add(effects, SEAT_EFFECT_TELL_LOCK);
+    } else if (event == SEAT_EVENT_TOO_SOON) {
+        /* The person waits at the view. */
+        add(effects, SEAT_EFFECT_UNLOCK_LATER);
     }
-    capability_release(job->identity);
-    capability_release(job->principal);
+    return true;
 }
 
-static bool is_identity_locked(const struct seat *seat)
+bool seat_take(struct seat *seat, enum seat_event event, struct seat_effects *effects)
 {
-    struct identity_state_results results = {0};
-    message_set_deadline(clock_now_ns() + IDENTITY_NS);
-    const enum status status = identity_state(seat->identity, &results);
-    message_set_deadline(0);
-    return status == STATUS_OK ? !results.state.is_unlocked : status != STATUS_TIMED_OUT;
+    effects->count = 0;
+    switch (event) {
+    case SEAT_EVENT_BEGIN:
+        return take_begin(seat, effects);
+    case SEAT_EVENT_ANONYMOUS_STARTED:
+        return take_started(seat, true, effects);
+    case SEAT_EVENT_ANONYMOUS_NOT_STARTED:
+        return take_started(seat, false, effects);
+    case SEAT_EVENT_ANONYMOUS_ENDED:
+        return take_anonymous_ended(seat, effects);
+    case SEAT_EVENT_TIME_TO_START:
+        return take_time_to_start(seat, effects);
+    case SEAT_EVENT_LOGIN_ASKED:
+        return take_login_asked(seat, effects);
+    case SEAT_EVENT_LOGIN_DONE:
+        return take_login_done(seat, effects);
+    case SEAT_EVENT_LOGIN_FAILED:
+        return take_login_failed(seat, effects);
+    case SEAT_EVENT_ANONYMOUS_ASKS:
+        return take_asks(seat, SEAT_ANONYMOUS, effects);
+    case SEAT_EVENT_MEMBER_ASKS:
+        return take_asks(seat, SEAT_MEMBER, effects);
+    case SEAT_EVENT_ANSWERED:
+        return take_answered(seat);
+    case SEAT_EVENT_MEMBER_ENDED:
+    case SEAT_EVENT_LOGOUT:
+        return take_end(seat, effects);
+    case SEAT_EVENT_IDENTITY_LOCKED:
+        return take_identity_locked(seat, effects);
+    case SEAT_EVENT_LOCK:
+        return take_lock(seat, effects);
+    case SEAT_EVENT_KEY_TYPED:
+        return take_key_typed(seat, effects);
+    case SEAT_EVENT_TIME_TO_UNLOCK:
+        return try_unlock(seat, effects);
+    case SEAT_EVENT_UNLOCKED:
+    case SEAT_EVENT_NOT_UNLOCKED:
+    case SEAT_EVENT_TOO_SOON:
+        return take_unlock_answered(seat, event, effects);
+    case SEAT_EVENT_COUNT:
+        break;
+    }
+    return false;
 }
 
-void seat_look(struct seat *seat)
+bool seat_check(const struct seat *seat)
 {
-    uint64_t idle_ns = 0;
-    if (seat->unlock_retry_ns != 0 && clock_now_ns() >= seat->unlock_retry_ns) {
-        try_unlock(seat);
+    const bool is_asked = seat->state == SEAT_ASKED;
+    if (seat->is_locked && seat->state != SEAT_MEMBER) {
+        return false;
     }
-    if (seat->anonymous_retry_ns != 0 && clock_now_ns() >= seat->anonymous_retry_ns) {
-        seat_start_anonymous(seat);
+    if (seat->unlock_tries > SEAT_UNLOCK_TRIES || (seat->unlock_tries > 0 && !seat->is_locked)) {
+        return false;
     }
-    if (seat->state != SEAT_MEMBER) {
-        return;
+    if (is_asked != (seat->work == SEAT_WORK_LOGIN)) {
+        return false;
     }
-    if (is_identity_locked(seat)) {
-        seat_end_member(seat);
-    } else if (
-        sessions.options.idle_s != 0 && !seat->is_locked && outside_idle_ns(seat, &idle_ns) &&
-        idle_ns >= sessions.options.idle_s * SECOND_NS) {
-        seat_lock(seat);
+    if (seat->is_identity_locked && !is_asked) {
+        return false;
     }
-}
-
-/* -- what the worker has done ----------------------------------------------------------------- */
-
-static void take_login(struct seat *seat)
-{
-    const struct job *job = &seat->job;
-    if (job->status == STATUS_OK) {
-        begin_member(seat);
-        return;
+    if (seat->is_login_awaited &&
+        (seat->state == SEAT_ANONYMOUS || seat->shell != SEAT_SHELL_RUNS)) {
+        return false;
     }
-    capability_release(job->identity);
-    capability_release(job->principal);
-    seat->state = SEAT_ANONYMOUS;
-    outside_set_session(seat); /* it may have been told of one that did not begin */
-    answer_login(seat, job->outcome, job->reason);
-    if (seat->anonymous.ledger == 0) {
-        seat_start_anonymous(seat);
-    }
-}
-
-void seat_job_done(struct seat *seat)
-{
-    struct job *job = &seat->job;
-    if (!__atomic_load_n(&seat->is_done, __ATOMIC_ACQUIRE)) {
-        return;
-    }
-    seat->is_done = false;
-    const struct bytes key = {job->key, job->status == STATUS_OK ? sizeof(job->key) : 0};
-    const struct session_new_identity_results created = {.public_key = key};
-    const struct session_restore_identity_results restored = {.public_key = key};
-    const struct session_unlock_identity_results unlocked = {.identity = job->identity};
-    switch (job->kind) {
-    case JOB_LOGIN:
-        take_login(seat);
-        break;
-    case JOB_UNLOCK_SCREEN:
-        take_unlocked(seat);
-        break;
-    /* Who asked may have ended: nobody is told then. */
-    case JOB_CREATE:
-        (void)session_new_identity_reply(job->reply, job->status, &created);
-        break;
-    case JOB_RESTORE:
-        (void)session_restore_identity_reply(job->reply, job->status, &restored);
-        break;
-    case JOB_UNLOCK:
-        (void)session_unlock_identity_reply(job->reply, job->status, &unlocked);
-        capability_release(job->identity);
-        capability_release(job->principal);
-        break;
-    case JOB_NONE:
-        break;
-    }
-    memset(job, 0, sizeof(*job));
+    return seat->shell != SEAT_SHELL_NONE || seat->state != SEAT_ANONYMOUS;
 }

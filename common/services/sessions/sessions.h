@@ -1,16 +1,10 @@
 /*
  * What the files of the service share.
  *
- * A seat is a console and who is there:
- *
- *     SEAT_ANONYMOUS --login--> SEAT_ASKED --a shell was started--> SEAT_MEMBER
- *          ^                       |                                    |
- *          +------ why not --------+                                    |
- *          +---- logout, its shell ended, its identity was locked ------+
- *
- * The anonymous shell waits in its call of `login` until the other one is gone. What needs a person
- * to answer is done by the seat's worker, a thread of its own: one job at a time. From
- * worker_start() until the first thread has taken the signal of its end, the job is the worker's.
+ * What happens at a console is decided by its seat (seat.h), and done here. What needs a person to
+ * answer is done by the console's worker, a thread of its own: one job at a time. From
+ * worker_start() until the first thread has taken the signal of its end, the job is the worker's;
+ * of what it was begun with, which neither changes, the first thread still reads the badges.
  */
 #pragma once
 
@@ -19,10 +13,11 @@
 #include "options.h"
 #include "runtime/server.h"
 #include "runtime/thread.h"
+#include "seat.h"
 #include <stdbool.h>
 #include <stdint.h>
 
-#define SEATS_MAX       OPTIONS_CONSOLES_MAX
+#define CONSOLES_MAX    OPTIONS_CONSOLES_MAX
 #define NAME_BYTES      64u
 #define REASON_BYTES    256u
 #define PRINCIPAL_BYTES 32u
@@ -31,8 +26,8 @@
 /* No machine has so many identities that listing them takes more calls. */
 #define LIST_CALLS_MAX 16u
 
-/* Bits of the service's event: four for each seat, and those of the watch of consoles. */
-#define SEAT_BITS            4u
+/* Bits of the service's event: four for each console, and those of the watch of consoles. */
+#define CONSOLE_BITS         4u
 #define EVENT_ANONYMOUS_ENDS UINT64_C(1)
 #define EVENT_MEMBER_ENDS    UINT64_C(2)
 #define EVENT_JOB_DONE       UINT64_C(4)
@@ -61,8 +56,11 @@ enum job_kind {
 
 struct job {
     enum job_kind kind;
-    uint64_t badge; /* of the session that a login begins */
+    uint64_t badge;        /* of the session that a login begins */
+    uint64_t tether_badge; /* of what the identity service keeps while that is unlocked */
     char name[NAME_BYTES];
+    uint8_t maker[PRINCIPAL_BYTES]; /* who is logged in */
+    size_t maker_bytes;             /* 0: nobody is */
     uint32_t reply; /* to whoever asked for it; 0: nobody waits. The first thread's. */
     /* What came of it: */
     enum status status;
@@ -76,83 +74,83 @@ struct job {
     struct held held;
 };
 
-enum seat_state {
-    SEAT_ANONYMOUS = 0,
-    SEAT_ASKED,
-    SEAT_MEMBER,
-};
-
-struct seat {
-    uint8_t console;   /* [I] */
+struct console {
+    uint8_t number;    /* [I] */
     uint32_t terminal; /* [I] */
-    enum seat_state state;
+    struct seat seat;
     struct shell_process anonymous;
-    uint64_t anonymous_badge;
-    uint64_t anonymous_retry_ns; /* there is none: when to try again; 0: there is one */
+    uint64_t anonymous_badge; /* 0: there is none */
     struct held anonymous_held;
+    uint64_t start_ns;    /* when to try again to start one; 0: not */
     uint32_t login_reply; /* of the anonymous shell; 0: it does not wait */
     /* The member: */
     uint64_t member_badge; /* 0: nobody is logged in */
+    uint64_t tether_badge; /* closed when the identity is locked */
     struct shell_process member;
     struct held held;
     uint32_t identity;
     char name[NAME_BYTES];
-    uint8_t key[PRINCIPAL_BYTES];
+    uint8_t key[PRINCIPAL_BYTES]; /* as whom it runs; the identity may have another one by now */
     bool is_owner;
-    bool is_locked;
     uint64_t since_ns;
-    uint32_t unlock_tries;    /* that are left since a key was typed at the lock */
-    uint64_t unlock_retry_ns; /* when the next one is; 0: none is to be */
+    uint64_t idle_ns;   /* when to look whether nobody has typed for too long; 0: not */
+    uint64_t unlock_ns; /* when to ask again who typed at the lock; 0: not */
     /* The worker: */
     struct program_thread thread;
     uint32_t wake; /* [I] an event of the worker's */
     bool is_done;  /* [a] */
+    bool is_void;  /* [a] who asked for the job is to get no identity by it */
     struct job job;
 };
 
 struct sessions {
     struct server server;
     struct sessions_options options;
-    struct seat seats[SEATS_MAX];
+    struct console consoles[CONSOLES_MAX];
     uint32_t event;
     uint64_t next_badge;
     uint64_t tether_badge; /* of the one that the console has; 0: none */
     uint64_t register_ns;  /* the console must be told of everything: when; 0: it knows */
-    uint64_t look_ns;      /* when to look at who is idle, and whose identity is locked; 0: not */
 };
 
 extern struct sessions sessions;
 
 /* A session's badge: below bit 8 its console, above a number that is never used twice. */
-static inline uint32_t badge_seat(uint64_t badge)
+static inline uint32_t badge_console(uint64_t badge)
 {
     return (uint32_t)badge & 0xffu;
 }
 
-uint64_t sessions_badge(uint32_t seat);
+uint64_t sessions_badge(uint32_t console);
 
 /* -- calls.c ---------------------------------------------------------------------------------- */
 
 enum status session_call(struct server_call *call);
 
-/* -- seat.c ----------------------------------------------------------------------------------- */
+/* -- console.c -------------------------------------------------------------------------------- */
 
-void seat_start_anonymous(struct seat *seat);
-void seat_shell_ended(struct seat *seat, bool is_member);
-void seat_job_done(struct seat *seat);
-void seat_end_member(struct seat *seat);
-void seat_lock(struct seat *seat);
-void seat_key_typed(struct seat *seat);
+/* False: the seat does not take this event now, and nothing was done. */
+bool console_take(struct console *console, enum seat_event event);
 
-/* Locks it if nobody has typed for too long; ends the session if its identity is locked. */
-void seat_look(struct seat *seat);
+/* Whether console_take() would. */
+bool console_can_take(const struct console *console, enum seat_event event);
+
+/* Its process may be one before. */
+void console_shell_ended(struct console *console, bool is_member);
+void console_job_done(struct console *console);
+
+/* Somebody's session with this badge was closed: perhaps the one that told of a lock. */
+void console_closed(struct console *console, uint64_t badge);
+
+/* Does what is to be done because it is time; when the next time is, 0 for none. */
+uint64_t console_settle(struct console *console, uint64_t now_ns);
 
 /* -- shells.c --------------------------------------------------------------------------------- */
 
 struct shell_request {
-    struct seat *seat;
+    struct console *console;
     uint64_t badge;
-    uint32_t principal; /* 0: the service's own, anonymous */
+    uint32_t principal; /* 0: that of who is not logged in */
     uint32_t identity;  /* of a member */
 };
 
@@ -168,30 +166,38 @@ void shell_end(struct shell_process *shell, struct held *held);
 
 /* -- worker.c --------------------------------------------------------------------------------- */
 
-NODISCARD enum status worker_init(struct seat *seat);
+NODISCARD enum status worker_init(struct console *console);
 
-/* Begins seat->job, whose kind, name and badge are set. */
-void worker_start(struct seat *seat);
-
-static inline bool worker_is_idle(const struct seat *seat)
-{
-    return seat->job.kind == JOB_NONE;
-}
+/* Begins console->job, whose kind, name and badges are set. */
+void worker_start(struct console *console);
 
 /* -- outside.c -------------------------------------------------------------------------------- */
 
 /* Tells the console all that it should know. False: it did not answer. */
 bool outside_register(void);
-void outside_set_session(const struct seat *seat);
+void outside_set_session(const struct console *console);
 
 /*
  * Says who begins a session, so that what was typed before is forgotten: for the worker, before
  * there is a shell that could read it. Errors as those of calls: then no shell may be started.
  */
-NODISCARD enum status outside_begin_session(const struct seat *seat);
-void outside_set_lock(const struct seat *seat);
+NODISCARD enum status outside_begin_session(const struct console *console);
+void outside_set_lock(const struct console *console);
 
 /* False: the console did not say. */
-bool outside_idle_ns(const struct seat *seat, uint64_t *idle_ns);
+bool outside_idle_ns(const struct console *console, uint64_t *idle_ns);
 
-void outside_record(uint16_t event, const struct seat *seat);
+void outside_record(uint16_t event, const struct console *console);
+
+/*
+ * The member's key is wiped when this returns, not only soon after the session's last capability
+ * is released, as whoever reads "logged out" takes it to be. Replaces the message.
+ */
+void outside_lock_identity(const struct console *console);
+
+/*
+ * The key that the member's identity has now, be it rotated. STATUS_NOT_FOUND: nobody is logged in.
+ * Otherwise errors as those of calls. Replaces the message: what a call came with is gone then.
+ */
+NODISCARD enum status
+outside_member_key(const struct console *console, uint8_t key[PRINCIPAL_BYTES]);

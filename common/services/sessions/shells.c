@@ -15,7 +15,7 @@
 #define BUDGET_NS UINT64_C(9950000)
 
 /* A shell that can start nothing. */
-#define ANONYMOUS_BYTES UINT64_C(0x60000)
+#define ANONYMOUS_BYTES UINT64_C(0x40000)
 
 /* Shells are less urgent than who must be able to end them. */
 #define BELOW_SESSIONS 10u
@@ -32,6 +32,7 @@ static const char *const own_names[] = {
     "terminal3",
     "terminal4",
     "consoles",
+    "anonymous",
     "records",
     "messages",
 };
@@ -124,7 +125,7 @@ static enum status give(uint32_t launch, const struct shell_request *request, st
     const struct launch_argument_params name = {.text = text_bytes(SHELL_PROGRAM)};
     enum status status = launch_argument(launch, &name);
     if (status == STATUS_OK) {
-        status = grant(launch, held, "terminal", "Terminal", request->seat->terminal);
+        status = grant(launch, held, "terminal", "Terminal", request->console->terminal);
     }
     if (status == STATUS_OK) {
         status = grant_session(launch, request, held);
@@ -147,28 +148,17 @@ static uint8_t priority(void)
 static enum status
 prepare(const struct shell_request *request, uint32_t ledger, uint32_t scheduling, uint32_t *launch)
 {
-    const uint32_t launcher = program_capability("launcher");
-    if (request->principal == 0) {
-        const struct launcher_prepare_params params = {
-            .program = text_bytes(SHELL_PROGRAM),
-            .ledger = ledger,
-            .scheduling = scheduling,
-            .priority = priority(),
-        };
-        struct launcher_prepare_results results = {0};
-        const enum status status = launcher_prepare(launcher, &params, &results);
-        *launch = results.launch;
-        return status;
-    }
+    const bool is_member = request->principal != 0;
     const struct launcher_prepare_as_params params = {
         .program = text_bytes(SHELL_PROGRAM),
         .ledger = ledger,
         .scheduling = scheduling,
-        .principal = request->principal,
+        .principal = is_member ? request->principal : program_capability("anonymous"),
         .priority = priority(),
     };
     struct launcher_prepare_as_results results = {0};
-    const enum status status = launcher_prepare_as(launcher, &params, &results);
+    const enum status status =
+        launcher_prepare_as(program_capability("launcher"), &params, &results);
     *launch = results.launch;
     return status;
 }
@@ -189,7 +179,7 @@ static void keep_reason(uint32_t launch, char reason[REASON_BYTES])
 static void watch(const struct shell_request *request, const struct shell_process *shell)
 {
     const uint64_t bit = request->principal != 0 ? EVENT_MEMBER_ENDS : EVENT_ANONYMOUS_ENDS;
-    const uint64_t bits = bit << (SEAT_BITS * request->seat->console);
+    const uint64_t bits = bit << (CONSOLE_BITS * request->console->number);
     const struct process_set_exit_event_params params = {.event = sessions.event, .bits = bits};
     struct process_state_results state = {0};
     const bool is_watched = process_set_exit_event(shell->process, &params) == STATUS_OK;

@@ -1,4 +1,4 @@
-/* What waits for a person: one thread for each seat, which does nothing else. */
+/* What waits for a person: one thread for each console, which does nothing else. */
 #include "command/words.h"
 #include "lib/memory.h"
 #include "lib/text.h"
@@ -19,7 +19,6 @@ static uint32_t identities(void)
 struct found {
     bool is_any; /* of whatever name */
     bool is_there;
-    bool is_revoked;
 };
 
 static enum status find(const char *name, struct found *found)
@@ -35,12 +34,8 @@ static enum status find(const char *name, struct found *found)
         }
         for (uint32_t i = 0; i < results.identities.count; i++) {
             if (identity_state_list_get(&results.identities, i, &state) == STATUS_OK) {
-                const bool is_it = bytes_equal(state.name, text_bytes(name));
-                /* A key that another one has replaced has the same name, and counts no more. */
-                const bool is_current = state.successor.size_bytes == 0;
                 found->is_any = true;
-                found->is_there = found->is_there || is_it;
-                found->is_revoked = found->is_revoked || (is_it && is_current && state.is_revoked);
+                found->is_there = found->is_there || bytes_equal(state.name, text_bytes(name));
             }
         }
         params.cursor = results.cursor;
@@ -51,11 +46,14 @@ static enum status find(const char *name, struct found *found)
     return STATUS_OK;
 }
 
-static enum status create(struct seat *seat)
+static enum status create(struct console *console)
 {
-    struct job *job = &seat->job;
+    struct job *job = &console->job;
     const struct identities_create_params params = {
-        .console = seat->console, .name = text_bytes(job->name)};
+        .console = console->number,
+        .name = text_bytes(job->name),
+        .maker = {job->maker, job->maker_bytes},
+    };
     struct identities_create_results results = {0};
     const enum status status = identities_create(identities(), &params, &results);
     if (status == STATUS_OK && results.public_key.size_bytes == sizeof(job->key)) {
@@ -64,11 +62,14 @@ static enum status create(struct seat *seat)
     return status;
 }
 
-static enum status restore(struct seat *seat)
+static enum status restore(struct console *console)
 {
-    struct job *job = &seat->job;
+    struct job *job = &console->job;
     const struct identities_restore_params params = {
-        .console = seat->console, .name = text_bytes(job->name)};
+        .console = console->number,
+        .name = text_bytes(job->name),
+        .maker = {job->maker, job->maker_bytes},
+    };
     struct identities_restore_results results = {0};
     const enum status status = identities_restore(identities(), &params, &results);
     if (status == STATUS_OK && results.public_key.size_bytes == sizeof(job->key)) {
@@ -77,11 +78,11 @@ static enum status restore(struct seat *seat)
     return status;
 }
 
-static enum status unlock(struct seat *seat)
+static enum status unlock(struct console *console)
 {
-    struct job *job = &seat->job;
+    struct job *job = &console->job;
     const struct identities_unlock_params params = {
-        .console = seat->console, .name = text_bytes(job->name)};
+        .console = console->number, .name = text_bytes(job->name)};
     struct identities_unlock_results results = {0};
     enum status status = identities_unlock(identities(), &params, &results);
     job->identity = results.identity;
@@ -97,6 +98,22 @@ static enum status unlock(struct seat *seat)
     return status;
 }
 
+/*
+ * The identity service keeps a session of ours as long as the identity is unlocked: that it was
+ * locked, or that the service has ended, is then told by the kernel, and nobody has to ask.
+ */
+static enum status tether(const struct job *job)
+{
+    struct identity_watch_params params = {0};
+    enum status status =
+        session_create(sessions.server.endpoint, job->tether_badge, 0, &params.tether);
+    if (status == STATUS_OK) {
+        status = identity_watch(job->identity, &params);
+        capability_release(params.tether);
+    }
+    return status;
+}
+
 /* -- login ------------------------------------------------------------------------------------ */
 
 static uint16_t outcome_of(enum status status)
@@ -108,7 +125,9 @@ static uint16_t outcome_of(enum status status)
         return LOGIN_OUTCOME_UNKNOWN;
     case STATUS_DENIED:
         return LOGIN_OUTCOME_WRONG;
-    case STATUS_LIMIT_EXCEEDED:
+    case STATUS_WRONG_SIGNER:
+        return LOGIN_OUTCOME_REVOKED;
+    case STATUS_WRONG_STATE:
         return LOGIN_OUTCOME_TOO_SOON;
     case STATUS_CANCELLED:
     case STATUS_TIMED_OUT:
@@ -127,37 +146,38 @@ static void fail(struct job *job, uint16_t outcome, enum status status)
     }
 }
 
-static void log_in(struct seat *seat)
+static void log_in(struct console *console)
 {
-    struct job *job = &seat->job;
+    struct job *job = &console->job;
     struct found found;
     enum status status = find(job->name, &found);
-    if (status == STATUS_OK && found.is_revoked) {
-        fail(job, LOGIN_OUTCOME_REVOKED, STATUS_DENIED);
-        return;
-    }
     if (status == STATUS_OK && !found.is_any) {
-        status = create(seat);
+        status = create(console);
         found.is_there = status == STATUS_OK;
     }
     if (status == STATUS_OK && !found.is_there) {
         status = STATUS_NOT_FOUND;
     }
     if (status == STATUS_OK) {
-        status = unlock(seat);
+        status = unlock(console);
     }
     if (status != STATUS_OK) {
         fail(job, outcome_of(status), status);
         return;
     }
+    status = tether(job);
+    if (status != STATUS_OK) {
+        fail(job, LOGIN_OUTCOME_FAILED, status);
+        return;
+    }
     const struct shell_request request = {
-        .seat = seat,
+        .console = console,
         .badge = job->badge,
         .principal = job->principal,
         .identity = job->identity,
     };
     /* What was typed before the person had proved who he is does not become his. */
-    status = outside_begin_session(seat);
+    status = outside_begin_session(console);
     if (status != STATUS_OK) {
         fail(job, LOGIN_OUTCOME_FAILED, status);
         return;
@@ -172,22 +192,26 @@ static void log_in(struct seat *seat)
 
 /* -- the thread ------------------------------------------------------------------------------- */
 
-static void carry_out(struct seat *seat)
+static void carry_out(struct console *console)
 {
-    struct job *job = &seat->job;
+    struct job *job = &console->job;
+    if (__atomic_load_n(&console->is_void, __ATOMIC_ACQUIRE)) {
+        job->status = STATUS_CANCELLED;
+        return;
+    }
     switch (job->kind) {
     case JOB_LOGIN:
-        log_in(seat);
+        log_in(console);
         break;
     case JOB_CREATE:
-        job->status = create(seat);
+        job->status = create(console);
         break;
     case JOB_RESTORE:
-        job->status = restore(seat);
+        job->status = restore(console);
         break;
     case JOB_UNLOCK:
     case JOB_UNLOCK_SCREEN:
-        job->status = unlock(seat);
+        job->status = unlock(console);
         break;
     case JOB_NONE:
         break;
@@ -196,29 +220,31 @@ static void carry_out(struct seat *seat)
 
 static _Noreturn void work(void *argument)
 {
-    struct seat *seat = argument;
-    const struct event_signal_params done = {.bits = EVENT_JOB_DONE << (SEAT_BITS * seat->console)};
+    struct console *console = argument;
+    const struct event_signal_params done = {
+        .bits = EVENT_JOB_DONE << (CONSOLE_BITS * console->number)};
     for (;;) {
         struct register_message message = {0};
-        if (message_receive(seat->wake, &message) != STATUS_OK) {
+        if (message_receive(console->wake, &message) != STATUS_OK) {
             program_exit(1); /* its own event: only when the ledger ends under it */
         }
-        carry_out(seat);
-        __atomic_store_n(&seat->is_done, true, __ATOMIC_RELEASE);
+        carry_out(console);
+        __atomic_store_n(&console->is_done, true, __ATOMIC_RELEASE);
         (void)event_signal(sessions.event, &done); /* our own */
     }
 }
 
-enum status worker_init(struct seat *seat)
+enum status worker_init(struct console *console)
 {
     struct ledger_create_event_results event = {0};
     const enum status status = ledger_create_event(PROGRAM_LEDGER, &event);
-    seat->wake = event.event;
-    return status == STATUS_OK ? program_thread_create(work, seat, &seat->thread) : status;
+    console->wake = event.event;
+    return status == STATUS_OK ? program_thread_create(work, console, &console->thread) : status;
 }
 
-void worker_start(struct seat *seat)
+void worker_start(struct console *console)
 {
     const struct event_signal_params wanted = {.bits = 1};
-    (void)event_signal(seat->wake, &wanted); /* our own */
+    __atomic_store_n(&console->is_void, false, __ATOMIC_RELEASE);
+    (void)event_signal(console->wake, &wanted); /* our own */
 }

@@ -5,7 +5,6 @@
 #include "lib/text.h"
 #include "member.h"
 #include "runtime/program.h"
-#include "schema/kernel_client.h"
 #include "shell.h"
 #include <stddef.h>
 
@@ -55,14 +54,7 @@ static void run_caps(const struct words *words)
     struct program_holding holding;
     (void)words;
     for (uint32_t i = 0; program_holding(i, &holding); i++) {
-        const struct process_inspect_params params = {.handle = holding.handle};
-        struct process_inspect_results results = {0};
-        const enum status status = process_inspect(PROGRAM_PROCESS, &params, &results);
-        say("%s: %s, methods %llx%s\n",
-            holding.name,
-            holding.interface[0] == '\0' ? "of the kernel" : holding.interface,
-            (unsigned long long)results.mask,
-            status == STATUS_OK ? "" : " (gone)");
+        holding_say(&holding);
     }
 }
 
@@ -76,7 +68,7 @@ static void run_stop(const struct words *words)
 {
     uint64_t number = 0;
     const char *text = word(words, 1);
-    if (text == NULL || !number_from_words(text, &number) || number > UINT32_MAX) {
+    if (text == NULL || !text_number(text_bytes(text), &number) || number > UINT32_MAX) {
         say("use: stop NUMBER (see: jobs)\n");
     } else if (!jobs_end((uint32_t)number)) {
         say("no job has the number %s\n", text);
@@ -115,7 +107,7 @@ static void run_exit(const struct words *words)
 {
     uint64_t code = 0;
     const char *text = word(words, 1);
-    if (text != NULL && (!number_from_words(text, &code) || code > EXIT_CODE_MAX)) {
+    if (text != NULL && (!text_number(text_bytes(text), &code) || code > EXIT_CODE_MAX)) {
         say("use: exit [CODE], from 0 to %u\n", EXIT_CODE_MAX);
         return;
     }
@@ -127,17 +119,18 @@ static const struct builtin {
     const char *name;
     uint32_t words_max;
     void (*run)(const struct words *words);
+    const char *use; /* NULL: with more words a program is meant */
 } builtins[] = {
-    {"caps", 1, run_caps},
-    {"exit", 2, run_exit},
-    {"help", 1, run_help},
-    {"jobs", 1, run_jobs},
-    {"lock", 1, run_lock},
-    {"login", 2, run_login},
-    {"logout", 1, run_logout},
-    {"restore", 2, run_restore},
-    {"stop", 2, run_stop},
-    {"who", 1, run_who},
+    {"caps", 1, run_caps, NULL},
+    {"exit", 2, run_exit, "exit [CODE]"},
+    {"help", 1, run_help, "help"},
+    {"jobs", 1, run_jobs, "jobs"},
+    {"lock", 1, run_lock, "lock"},
+    {"login", 2, run_login, "login [NAME]"},
+    {"logout", 1, run_logout, "logout"},
+    {"restore", 2, run_restore, "restore NAME"},
+    {"stop", 2, run_stop, "stop NUMBER"},
+    {"who", 1, run_who, "who"},
 };
 
 /* "run" is one as well, for who looks for its name; it is carried out with what it starts. */
@@ -160,10 +153,17 @@ bool builtin_run(const struct parsed *parsed, const struct parsed_pipeline *pipe
         return false;
     }
     for (size_t i = 0; i < sizeof(builtins) / sizeof(builtins[0]); i++) {
-        if (text_equal(builtins[i].name, name->text) &&
-            command->word_count <= builtins[i].words_max) {
-            const struct words words = {parsed, command};
-            builtins[i].run(&words);
+        const struct builtin *builtin = &builtins[i];
+        if (!text_equal(builtin->name, name->text)) {
+            continue;
+        }
+        const struct words words = {parsed, command};
+        if (command->word_count <= builtin->words_max) {
+            builtin->run(&words);
+            return true;
+        }
+        if (builtin->use != NULL) {
+            say("use: %s\n", builtin->use);
             return true;
         }
     }

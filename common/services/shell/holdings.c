@@ -3,12 +3,16 @@
 #include "abi/system_call.h"
 #include "lib/bytes.h"
 #include "lib/message.h"
+#include "lib/object_kind.h"
 #include "lib/text.h"
-#include "reflection/reflection.h"
+#include "reflection/methods.h"
 #include "runtime/capability.h"
 #include "runtime/mapping.h"
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
+#include "schema/session.h"
+#include "schema/stream.h"
+#include "shell.h"
 #include <stddef.h>
 
 /* What belongs to the shell as a service: nobody else can use it. */
@@ -22,6 +26,7 @@ static const struct usual_grant usual_grants[] = {
     {"audit", "audit", "audit", "reader"},
     {"call", "", USUAL_GRANT_ALL, ""},
     {"caps", "processes", "processes", "observer"},
+    {"caps", "schemas", "schemas", ""},
     {"identity", "identities", "identities", "observer"},
     {"identity", "identity", "identity", ""},
     {"identity", "session", "session", ""},
@@ -30,7 +35,11 @@ static const struct usual_grant usual_grants[] = {
     {"policy", "identities", "identities", "observer"},
     {"policy", "identity", "identity", ""},
     {"policy", "policy", "policy", ""},
+    {"policy", "processes", "processes", "observer"},
+    {"policy", "schemas", "schemas", ""},
+    {"policy", "supervisor", "services", "observer"},
     {"poweroff", "supervisor", "services", ""},
+    {"programs", "launcher", "launcher", "observer"},
     {"ps", "processes", "processes", "observer"},
     {"reboot", "supervisor", "services", ""},
     {"schema", "schemas", "schemas", ""},
@@ -97,18 +106,74 @@ static enum status open_descriptions(struct reflection *descriptions)
     return status;
 }
 
+/* NULL: this shell was not given them. */
+static struct reflection *descriptions(void)
+{
+    static struct reflection opened;
+    static bool is_open;
+    is_open = is_open || open_descriptions(&opened) == STATUS_OK;
+    return is_open ? &opened : NULL;
+}
+
 bool facet_mask(const char *interface, const char *facet, uint64_t *mask)
 {
-    static struct reflection descriptions;
-    static bool is_open;
     *mask = ~UINT64_C(0);
     if (facet[0] == '\0') {
         return true;
     }
-    is_open = is_open || open_descriptions(&descriptions) == STATUS_OK;
-    return is_open &&
-           reflection_mask(&descriptions, text_bytes(interface), text_bytes(facet), mask) ==
-               STATUS_OK;
+    struct reflection *reflection = descriptions();
+    return reflection != NULL &&
+           reflection_mask(reflection, text_bytes(interface), text_bytes(facet), mask) == STATUS_OK;
+}
+
+/* -- in words ---------------------------------------------------------------------------------- */
+
+/* What a shell has in which nobody is logged in, which has no descriptions. */
+static const struct {
+    const char *interface;
+    uint64_t mask;
+    const char *words;
+} known_by_heart[] = {
+    {"Terminal", TERMINAL_MASK_ALL, "all"},
+    {"Session", SESSION_FACET_ANONYMOUS, "anonymous"},
+};
+
+static void put(struct text_sink *sink, const char *text, size_t length)
+{
+    (void)sink;
+    say_bytes((struct bytes){(const uint8_t *)text, length});
+}
+
+static void say_methods(const char *interface, uint64_t mask)
+{
+    struct text_sink sink = {put};
+    struct reflection *reflection = descriptions();
+    for (size_t i = 0; reflection == NULL && i < sizeof(known_by_heart) / sizeof(known_by_heart[0]);
+         i++) {
+        if (text_equal(known_by_heart[i].interface, interface) && known_by_heart[i].mask == mask) {
+            say("%s", known_by_heart[i].words);
+            return;
+        }
+    }
+    if (reflection_print_methods(reflection, text_bytes(interface), mask, &sink) != STATUS_OK) {
+        say("(the descriptions of interfaces are damaged)");
+    }
+}
+
+void holding_say(const struct program_holding *holding)
+{
+    const struct process_inspect_params params = {.handle = holding->handle};
+    struct process_inspect_results results = {0};
+    if (process_inspect(PROGRAM_PROCESS, &params, &results) != STATUS_OK) {
+        say("%s: gone\n", holding->name);
+        return;
+    }
+    /* Of a session only who gave it can say it; of all else the kernel knows. */
+    const char *known = object_kind_interface(results.kind);
+    const char *interface = known != NULL ? known : holding->interface;
+    say("%s: %s, ", holding->name, interface[0] != '\0' ? interface : "an unknown interface");
+    say_methods(interface, results.mask);
+    say("\n");
 }
 
 const struct usual_grant *usual_grant(uint32_t index)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "abi/status.h"
+#include "runtime/program.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -10,6 +11,9 @@ uint32_t holding_find(const char *name, const char **interface);
 
 /* The name of the holding of this index that can be given to programs; NULL: there are no more. */
 const char *holding_name(uint32_t index);
+
+/* A line for the person: the holding, its interface, and what of that may be called. */
+void holding_say(const struct program_holding *holding);
 
 /*
  * The methods of a facet, by the descriptions of all interfaces, which the shell has as "schemas";

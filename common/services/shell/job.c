@@ -18,7 +18,7 @@
 
 /* What the programs of a pipeline get together: this part of what is left. */
 #define QUOTA_PART      2u
-#define QUOTA_BYTES_MIN UINT64_C(0x40000)
+#define QUOTA_BYTES_MIN UINT64_C(0x20000)
 #define QUOTA_BYTES_MAX UINT64_C(0x4000000)
 
 struct job_program {

@@ -1,6 +1,9 @@
 #include "member.h"
 #include "command/words.h"
+#include "identity_meaning.h"
+#include "lib/anonymous.h"
 #include "lib/format.h"
+#include "lib/hex.h"
 #include "lib/memory.h"
 #include "lib/printable.h"
 #include "lib/text.h"
@@ -14,7 +17,6 @@
 #define KEY_BYTES       32u
 #define KEY_BYTES_SHOWN 8u
 #define CONSOLES_SHOWN  4u
-#define ANONYMOUS_NAME  "anonymous"
 
 static struct {
     bool has_session;
@@ -138,7 +140,7 @@ static void say_outcome(const char *name, const struct session_login_results *re
         say("'%s' is revoked: nobody can log in as it any more\n", name);
         break;
     case LOGIN_OUTCOME_TOO_SOON:
-        say("that was wrong too often: wait a little, then try again\n");
+        say("that was wrong a moment ago: wait a little, then try again\n");
         break;
     case LOGIN_OUTCOME_CANCELLED:
         say("nobody was logged in\n");
@@ -186,8 +188,10 @@ void member_login(const char *name)
 
 static void say_key(struct bytes key)
 {
-    for (size_t i = 0; i < key.size_bytes; i++) {
-        say("%02x", key.data[i]);
+    char text[2 * KEY_BYTES + 1];
+    if (key.size_bytes <= KEY_BYTES) {
+        hex_write(key, text);
+        say("%s", text);
     }
 }
 
@@ -219,20 +223,12 @@ void member_restore(const char *name)
     const struct session_restore_identity_params params = {.name = text_bytes(name)};
     struct session_restore_identity_results results = {0};
     const enum status status = session_restore_identity(shell.session, &params, &results);
-    switch (status) {
-    case STATUS_OK:
+    if (status == STATUS_OK) {
         say_restored(name, results.public_key);
-        break;
-    case STATUS_OVERLAP:
-        say("there is an identity of this name, or with this key\n");
-        break;
-    case STATUS_CANCELLED:
-        say("nothing was restored\n");
-        break;
-    default:
-        say("'%s' cannot be restored: %s\n", name, words_for_status(status));
-        break;
+        return;
     }
+    const char *why = identity_meaning(IDENTITY_VERB_RESTORE, status);
+    say("'%s' is not restored: %s\n", name, why != NULL ? why : words_for_status(status));
 }
 
 /* Nothing comes back when it succeeds: this shell is part of what ends. */
@@ -288,8 +284,8 @@ void member_who(void)
         rows[count].is_locked = state.is_locked;
         show_name(rows[count].name, state.name);
         rows[count].key[0] = '\0';
-        for (uint32_t at = 0; at < KEY_BYTES_SHOWN && at < state.principal.size_bytes; at++) {
-            (void)format_text(rows[count].key + 2 * at, 3, "%02x", state.principal.data[at]);
+        if (state.principal.size_bytes >= KEY_BYTES_SHOWN) {
+            hex_write(bytes_part(state.principal, 0, KEY_BYTES_SHOWN), rows[count].key);
         }
         count++;
     }

@@ -1,5 +1,6 @@
 /* What the audit service has recorded since the attack began. */
 #include "lib/memory.h"
+#include "lib/text.h"
 #include "runner.h"
 #include "runtime/clock.h"
 #include "runtime/program.h"
@@ -18,15 +19,33 @@ void audit_log_begin(void)
     }
 }
 
-/* What a process says itself is stamped by the kernel; of a launch, it is the one who started it.
+/*
+ * What a process says itself is stamped by the kernel; what the loader and the policy service say
+ * of others has the number of the one who asked them, and of a program that was not started, or
+ * asked for, whom it was to run as. The identity service names the identity, which nobody else
+ * touches meanwhile, and sessions whose session it was: there is one.
  */
 static bool is_of(const struct audit_record *record, uint64_t process)
 {
-    if (record->event == AUDIT_EVENT_LAUNCH_REFUSED) {
-        return record->value == process;
+    if (record->event == AUDIT_EVENT_UNLOCK_FAILED ||
+        record->event == AUDIT_EVENT_IDENTITY_LOCKED) {
+        return bytes_equal(record->source, text_bytes("identity_service"));
     }
-    return record->process == process && record->principal.size_bytes == PRINCIPAL_BYTES &&
-           memcmp(record->principal.data, stage.attacker_principal, PRINCIPAL_BYTES) == 0;
+    if (record->event == AUDIT_EVENT_SESSION_ENDED) {
+        return bytes_equal(record->source, text_bytes("sessions"));
+    }
+    const bool is_as_attacker =
+        bytes_equal(record->principal, (struct bytes){stage.attacker_principal, PRINCIPAL_BYTES});
+    const bool is_about_attacker =
+        bytes_equal(record->subject, (struct bytes){stage.attacker_principal, PRINCIPAL_BYTES});
+    if (record->event == AUDIT_EVENT_LAUNCH_REFUSED && is_as_attacker) {
+        return true;
+    }
+    if (bytes_equal(record->source, text_bytes("loader")) ||
+        bytes_equal(record->source, text_bytes("policy_service"))) {
+        return record->value == process || is_about_attacker;
+    }
+    return record->process == process && is_as_attacker;
 }
 
 static bool look(enum audit_event event, uint64_t process)

@@ -17,7 +17,7 @@
 #define OTHERS_BYTES         UINT64_C(0x100000)
 #define BUDGET_SLACK_PERCENT 5u
 
-static struct judgement judgement_of(enum verdict verdict, const char *why, uint64_t number)
+static struct judgement judgement_of(enum attack_verdict verdict, const char *why, uint64_t number)
 {
     return (struct judgement){verdict, why, number};
 }
@@ -188,6 +188,9 @@ judge(const struct attack *attack, const struct launched *launched, bool has_end
     look_at_budget(launched);
     look_at_memory();
     stage_look();
+    if (!rules_are_the_owners()) {
+        stage_breach("a rule was added that the owner did not send, or policy does not say");
+    }
     if (stage.attacker_process != 0 && stage.attacker_process != launched->number) {
         stage_breach("its messages came as of another process");
     }

@@ -34,9 +34,23 @@ static enum status bind_self(const uint8_t key[PRINCIPAL_BYTES])
     return status;
 }
 
+static enum status
+prepare_file(const struct start_request *request, const struct launched *launched, uint32_t *launch)
+{
+    const struct program_file_prepare_params params = {
+        .ledger = launched->ledger,
+        .scheduling = launched->scheduling,
+        .priority = request->priority,
+    };
+    struct program_file_prepare_results results = {0};
+    const enum status status = program_file_prepare(request->file, &params, &results);
+    *launch = results.launch;
+    return status;
+}
+
 /* A process runs as the principal of whoever asks for it. */
 static enum status
-prepare(const struct launch_request *request, const struct launched *launched, uint32_t *launch)
+prepare(const struct start_request *request, const struct launched *launched, uint32_t *launch)
 {
     static const uint8_t own[PRINCIPAL_BYTES] = "the runner of the attacks";
     const struct launcher_prepare_params params = {
@@ -45,17 +59,19 @@ prepare(const struct launch_request *request, const struct launched *launched, u
         .scheduling = launched->scheduling,
         .priority = request->priority,
     };
-    struct launcher_prepare_results results = {0};
     enum status status = bind_self(request->principal);
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && request->file != 0) {
+        status = prepare_file(request, launched, launch);
+    } else if (status == STATUS_OK) {
+        struct launcher_prepare_results results = {0};
         status = launcher_prepare(program_capability("launcher"), &params, &results);
+        *launch = results.launch;
     }
-    *launch = results.launch;
     const enum status back = bind_self(own);
     return status == STATUS_OK ? back : status;
 }
 
-static enum status make_parts(const struct launch_request *request, struct launched *launched)
+static enum status make_parts(const struct start_request *request, struct launched *launched)
 {
     const struct ledger_create_ledger_params quota = {.quota_bytes = LAUNCH_QUOTA_BYTES};
     const struct scheduling_create_params budget = {
@@ -82,9 +98,11 @@ static enum status make_parts(const struct launch_request *request, struct launc
     return status;
 }
 
-static enum status grant(uint32_t launch, const char *name, uint32_t capability)
+static enum status
+grant(uint32_t launch, const char *name, const char *interface, uint32_t capability)
 {
-    const struct launch_grant_params params = {.name = text_bytes(name), .capability = capability};
+    const struct launch_grant_params params = {
+        .name = text_bytes(name), .interface = text_bytes(interface), .capability = capability};
     return capability == 0 ? STATUS_NOT_FOUND : launch_grant(launch, &params);
 }
 
@@ -94,14 +112,18 @@ static enum status argument(uint32_t launch, const char *text)
     return launch_argument(launch, &params);
 }
 
-static enum status furnish(const struct launch_request *request, uint32_t launch)
+static enum status furnish(const struct start_request *request, uint32_t launch)
 {
-    enum status status = grant(launch, "stage", request->session);
+    enum status status = grant(launch, "stage", "", request->session);
     for (uint32_t i = 0; status == STATUS_OK && request->grants != NULL && i < GRANTS_MAX &&
                          request->grants[i].item != ITEM_NONE;
          i++) {
+        const enum item item = request->grants[i].item;
         status = grant(
-            launch, stage_item_name(request->grants[i].item), stage_item(&request->grants[i]));
+            launch,
+            stage_item_name(item),
+            stage_item_interface(item),
+            stage_item(&request->grants[i]));
     }
     if (status == STATUS_OK) {
         status = argument(launch, request->program);
@@ -126,7 +148,7 @@ static enum status start(uint32_t launch, struct launched *launched)
     return status;
 }
 
-enum status launch(const struct launch_request *request, struct launched *launched)
+enum status launch(const struct start_request *request, struct launched *launched)
 {
     uint32_t launch_session = 0;
     enum status status = make_parts(request, launched);

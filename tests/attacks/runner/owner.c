@@ -14,23 +14,28 @@
 
 static struct identities_unlock_results unlocked;
 
-static enum status will_answer(const char *text)
+static enum status will_answer(struct bytes answer)
 {
     uint8_t masked[sizeof(PASSPHRASE)];
-    const size_t size = text_length(text);
-    for (size_t i = 0; i < size; i++) {
-        masked[i] = (uint8_t)((uint8_t)text[i] ^ MASK);
+    for (size_t i = 0; i < answer.size_bytes; i++) {
+        masked[i] = answer.data[i] ^ MASK;
     }
     const struct person_answer_params params = {
-        .state = QUESTION_STATE_ANSWERED, .masked = {masked, size}};
+        .state = QUESTION_STATE_ANSWERED, .masked = {masked, answer.size_bytes}};
     return person_answer(program_capability("person"), &params);
+}
+
+enum status owner_answer(bool is_yes)
+{
+    const uint8_t answer = is_yes ? 1 : 0;
+    return will_answer((struct bytes){&answer, sizeof(answer)});
 }
 
 enum status owner_create(void)
 {
     const struct identities_create_params params = {.name = text_bytes(NAME)};
     struct identities_create_results results = {0};
-    enum status status = will_answer(PASSPHRASE);
+    enum status status = will_answer(text_bytes(PASSPHRASE));
     if (status == STATUS_OK) {
         status = identities_create(program_capability("identities"), &params, &results);
     }
@@ -39,6 +44,17 @@ enum status owner_create(void)
     return status == STATUS_OK
                ? identities_unlock(program_capability("identities"), &again, &unlocked)
                : status;
+}
+
+enum status owner_create_guest(const char *name)
+{
+    const struct identities_create_params params = {.name = text_bytes(name)};
+    struct identities_create_results results = {0};
+    enum status status = will_answer(text_bytes(PASSPHRASE));
+    if (status == STATUS_OK) {
+        status = identities_create(program_capability("identities"), &params, &results);
+    }
+    return status == STATUS_OK ? will_answer(text_bytes(PASSPHRASE)) : status;
 }
 
 enum status owner_unlock(void)
@@ -52,7 +68,7 @@ enum status owner_unlock(void)
     capability_release(unlocked.identity);
     capability_release(unlocked.principal);
     unlocked = (struct identities_unlock_results){0};
-    const enum status status = will_answer(PASSPHRASE);
+    const enum status status = will_answer(text_bytes(PASSPHRASE));
     return status == STATUS_OK
                ? identities_unlock(program_capability("identities"), &params, &unlocked)
                : status;
@@ -61,6 +77,22 @@ enum status owner_unlock(void)
 enum status owner_lock(void)
 {
     return identity_lock(unlocked.identity);
+}
+
+enum status owner_key(uint8_t key[PRINCIPAL_BYTES])
+{
+    struct identity_state_results results = {0};
+    enum status status = owner_unlock();
+    if (status == STATUS_OK) {
+        status = identity_state(unlocked.identity, &results);
+    }
+    if (status == STATUS_OK && results.state.public_key.size_bytes != PRINCIPAL_BYTES) {
+        return STATUS_MALFORMED;
+    }
+    if (status == STATUS_OK) {
+        memcpy(key, results.state.public_key.data, PRINCIPAL_BYTES);
+    }
+    return status;
 }
 
 uint32_t owner_identity(void)

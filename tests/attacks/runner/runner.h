@@ -10,6 +10,7 @@
 #include "abi/status.h"
 #include "schema/audit.h"
 #include "schema/kernel.h"
+#include "schema/policy.h"
 #include "schema/stage.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -37,6 +38,8 @@ enum item {
     ITEM_CONSOLE,
     ITEM_LAUNCHER,
     ITEM_PROCESSES,
+    ITEM_OFFERED_PROCESSES, /* the same; policy narrows it, by its interface */
+    ITEM_POLICY,
     ITEM_LOG,
     ITEM_TERMINAL,
     ITEM_OWNER,           /* the owner's identity, unlocked */
@@ -82,6 +85,8 @@ enum weak {
     WEAK_WIDE_SESSION,
     /* The person at the keyboard does not know better. */
     WEAK_PERSON,
+    /* The owner has a rule for programs that the attacker signs. */
+    WEAK_TRUSTS_SIGNER,
 };
 
 /*
@@ -157,6 +162,8 @@ void stage_look(void);
 /* A copy of it for an attack; kept until stage_end(). 0: there is none. */
 uint32_t stage_item(const struct grant *grant);
 const char *stage_item_name(enum item item);
+/* As the runner says when it grants it; "" where it does not. */
+const char *stage_item_interface(enum item item);
 uint32_t stage_session(void);
 uint32_t stage_victim_session(void);
 
@@ -219,11 +226,63 @@ bool audit_log_has(enum audit_event event, uint64_t process);
 /* -- owner.c ----------------------------------------------------------------------------------- */
 
 NODISCARD enum status owner_create(void);
+/* Who is asked, or will be next, says yes or no. */
+NODISCARD enum status owner_answer(bool is_yes);
+/* Somebody else, who is asked for his passphrase once more when he logs in. */
+NODISCARD enum status owner_create_guest(const char *name);
 /* Unless it is. */
 NODISCARD enum status owner_unlock(void);
 NODISCARD enum status owner_lock(void);
+/* Unlocks it for that, unless it is. */
+NODISCARD enum status owner_key(uint8_t key[PRINCIPAL_BYTES]);
 uint32_t owner_identity(void);
 uint32_t owner_principal(void);
+
+/* -- guest.c ----------------------------------------------------------------------------------- */
+
+/* The first one's; the last letter grows. */
+#define GUEST_NAME "guest-a"
+
+/* He is to log in, when guest_work() is called the next time. */
+void guest_want(void);
+void guest_work(void);
+
+/* What his shell hands over, a capability that is taken; 0: nothing yet. */
+void guest_hand(uint32_t number, uint32_t capability);
+uint32_t guest_take(uint32_t number);
+
+bool guest_is_there(void);
+NODISCARD enum status guest_log_out(void);
+/* Logs him out, if that was not done, and drops what was handed over. */
+void guest_end(void);
+
+/* -- rules.c ----------------------------------------------------------------------------------- */
+
+/* For a new attack. */
+void rules_begin(void);
+
+/* Adds one in the owner's name, with the next sequence number. */
+NODISCARD enum status rules_add(const struct rule *rule);
+
+/* False: somebody else has added one since rules_begin(), or policy did not say. */
+bool rules_are_the_owners(void);
+
+/* One that was added and removed, as it was sent; it stays until the next. */
+NODISCARD enum status rules_lend(struct bytes *message, struct bytes *signature);
+
+/* -- programs.c -------------------------------------------------------------------------------- */
+
+/* Once: the owner takes a version back. */
+NODISCARD enum status programs_create(void);
+
+/* What attack_downgrade_to_revoked has beside its file; it stays until the next. */
+NODISCARD enum status programs_sign(uint32_t version, struct bytes *file);
+
+/* Starts a ProgramFile as the attacker, with more than the attacker has. */
+NODISCARD enum status programs_open(uint32_t file, struct bytes signer);
+
+/* Ends what was opened. */
+void programs_end(void);
 
 /* -- witness.c --------------------------------------------------------------------------------- */
 
@@ -244,8 +303,9 @@ struct launched {
     uint32_t budget_percent;
 };
 
-struct launch_request {
+struct start_request {
     const char *program;
+    uint32_t file;        /* what is started, as `program`; 0: the package's of this name */
     const char *argument; /* NULL: none */
     const struct grant *grants;
     uint32_t session; /* granted as "stage" */
@@ -254,7 +314,7 @@ struct launch_request {
     uint32_t budget_percent;
 };
 
-NODISCARD enum status launch(const struct launch_request *request, struct launched *launched);
+NODISCARD enum status launch(const struct start_request *request, struct launched *launched);
 
 /* Waits until it has ended, doing the stage's work meanwhile; false: it does not end. */
 bool launched_await(const struct launched *launched, uint32_t *exit_code);
@@ -264,7 +324,7 @@ void launched_end(struct launched *launched);
 
 /* -- judge.c ----------------------------------------------------------------------------------- */
 
-enum verdict {
+enum attack_verdict {
     VERDICT_REPELLED,
     VERDICT_SUCCEEDED, /* the attacker got what it wanted, or harmed somebody */
     VERDICT_NOT_HERE,
@@ -272,7 +332,7 @@ enum verdict {
 };
 
 struct judgement {
-    enum verdict verdict;
+    enum attack_verdict verdict;
     const char *why;
     uint64_t number; /* to it: how many, or where */
 };

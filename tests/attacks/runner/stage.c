@@ -48,6 +48,8 @@ static const char *const item_names[ITEM_COUNT] = {
     [ITEM_CONSOLE] = "console",
     [ITEM_LAUNCHER] = "launcher",
     [ITEM_PROCESSES] = "processes",
+    [ITEM_OFFERED_PROCESSES] = "offered-processes",
+    [ITEM_POLICY] = "policy",
     [ITEM_LOG] = "log",
     [ITEM_TERMINAL] = "terminal",
     [ITEM_OWNER] = "owner",
@@ -61,6 +63,11 @@ static const char *const item_names[ITEM_COUNT] = {
 const char *stage_item_name(enum item item)
 {
     return item_names[item];
+}
+
+const char *stage_item_interface(enum item item)
+{
+    return item == ITEM_OFFERED_PROCESSES ? "ProcessList" : "";
 }
 
 void stage_breach(const char *what)
@@ -106,6 +113,13 @@ static void fill(uint64_t *words)
     }
 }
 
+/* While this thread waits for others, the victim waits for it: that is not the attack's doing. */
+static void excuse_wait(void)
+{
+    stage.looks = 0;
+    stage.begin_reports = stage.report_count;
+}
+
 static enum status revoke(struct server_call *call)
 {
     struct event_take_results taken = {0};
@@ -123,6 +137,10 @@ static enum status revoke(struct server_call *call)
     if (status == STATUS_OK && stage.lends_owner && stage.weak != WEAK_KEEPS_LOAN) {
         status = owner_lock();
     }
+    if (status == STATUS_OK && guest_is_there() && stage.weak != WEAK_KEEPS_LOAN) {
+        status = guest_log_out();
+    }
+    excuse_wait();
     return status;
 }
 
@@ -232,6 +250,76 @@ static enum status forbidden(struct server_call *call)
     return STATUS_OK;
 }
 
+static enum status rule(struct server_call *call, struct stage_rule_results *results)
+{
+    const enum status status = rules_lend(&results->rule, &results->signature);
+    (void)call;
+    excuse_wait();
+    return status;
+}
+
+static enum status program(
+    struct server_call *call,
+    const struct stage_program_params *params,
+    struct stage_program_results *results)
+{
+    const enum status status = programs_sign(params->version, &results->statement);
+    (void)call;
+    excuse_wait();
+    return status;
+}
+
+/* The key is in the page, which the next call overwrites. */
+static enum status open(struct server_call *call, const struct stage_open_params *params)
+{
+    uint8_t key[PRINCIPAL_BYTES] = {0};
+    if (params->signer.size_bytes != sizeof(key)) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    memcpy(key, params->signer.data, sizeof(key));
+    const uint32_t file = server_call_keep(call, params->file);
+    const enum status status = programs_open(file, (struct bytes){key, sizeof(key)});
+    capability_release(file);
+    excuse_wait();
+    return status;
+}
+
+static enum status log_in(struct server_call *call)
+{
+    (void)call;
+    guest_want();
+    return STATUS_OK;
+}
+
+static enum status take(
+    struct server_call *call,
+    const struct stage_take_params *params,
+    struct stage_take_results *results)
+{
+    (void)call;
+    results->capability = guest_take(params->number);
+    return results->capability != 0 ? STATUS_OK : STATUS_NOT_FOUND;
+}
+
+static enum status hand(struct server_call *call, const struct stage_hand_params *params)
+{
+    guest_hand(params->number, server_call_keep(call, params->capability));
+    return STATUS_OK;
+}
+
+/* What comes is looked at by check_sender(). */
+static enum status live(struct server_call *call)
+{
+    (void)call;
+    return STATUS_OK;
+}
+
+static enum status answer_question(struct server_call *call)
+{
+    (void)call;
+    return owner_answer(stage.weak == WEAK_PERSON);
+}
+
 /* -- whose it was ------------------------------------------------------------------------------ */
 
 static bool is_of(const struct server_call *call, const uint8_t *principal)
@@ -245,6 +333,12 @@ static void check_sender(const struct server_call *call)
         if (!is_of(call, victim_key) ||
             (victim_number() != 0 && call->sender_process != victim_number())) {
             stage_breach("somebody else's message came as the victim's");
+        }
+        return;
+    }
+    if (server_is_export(call->badge)) {
+        if (stage.is_revoked) {
+            stage_breach("a program goes on whose session has ended");
         }
         return;
     }
@@ -276,6 +370,14 @@ static enum status answer(struct server *server, struct server_call *call)
         .report = report,
         .introduce = introduce,
         .forbidden = forbidden,
+        .rule = rule,
+        .program = program,
+        .open = open,
+        .log_in = log_in,
+        .take = take,
+        .hand = hand,
+        .live = live,
+        .answer = answer_question,
     };
     (void)server;
     check_sender(call);
@@ -344,6 +446,7 @@ enum status stage_create(void)
         ITEM_CONSOLE,
         ITEM_LAUNCHER,
         ITEM_PROCESSES,
+        ITEM_POLICY,
         ITEM_LOG,
         ITEM_TERMINAL,
         ITEM_IDENTITIES,
@@ -351,7 +454,7 @@ enum status stage_create(void)
         ITEM_AUDIT_LOG,
         ITEM_PACKAGE,
     };
-    struct ledger_create_endpoint_results endpoint = {0};
+    roots[ITEM_OFFERED_PROCESSES] = program_capability(item_names[ITEM_PROCESSES]);
     memcpy(&secret, program_seed().data, sizeof(secret));
     secret |= UINT64_C(1) << 40;
     secret &= ~(UINT64_C(1) << 63); /* not to be taken for an address of the kernel's */
@@ -371,10 +474,7 @@ enum status stage_create(void)
     if (status == STATUS_OK) {
         status = make_of_authorities();
     }
-    if (status == STATUS_OK) {
-        status = ledger_create_endpoint(PROGRAM_LEDGER, &endpoint);
-    }
-    roots[ITEM_ENDPOINT] = endpoint.endpoint;
+    roots[ITEM_ENDPOINT] = program_capability("endpoint");
     return status == STATUS_OK ? program_thread_create(serve, NULL, &server) : status;
 }
 
@@ -443,6 +543,8 @@ uint32_t stage_item(const struct grant *grant)
 
 void stage_end(void)
 {
+    programs_end();
+    guest_end();
     for (uint32_t i = 0; i < GRANTS_MAX; i++) {
         capability_release(copies[i]);
         copies[i] = 0;
@@ -473,6 +575,7 @@ void stage_look(void)
 
 void stage_work(void)
 {
+    guest_work();
     const uint32_t target = stage.callback;
     if (target == 0) {
         return;

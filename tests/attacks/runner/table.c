@@ -5,6 +5,7 @@
 #include "schema/launcher.h"
 #include "schema/log.h"
 #include "schema/person.h"
+#include "schema/policy.h"
 #include "schema/stream.h"
 
 #define DENIED(kind, method) {AUDIT_DENIED, OBJECT_##kind, method}
@@ -34,6 +35,12 @@ static const struct weakness has_principal = {
         {ITEM_VICTIM_PRINCIPAL, PRINCIPAL_MASK_ALL},
     }};
 static const struct weakness may_end = {.grants = {{ITEM_PROCESSES, PROCESS_LIST_MASK_ALL}}};
+static const struct weakness has_owner = {
+    .grants = {
+        {ITEM_OWNER, IDENTITY_MASK_ALL},
+        {ITEM_POLICY, POLICY_MASK_ALL},
+    }};
+static const struct weakness trusts_signer = {.weak = WEAK_TRUSTS_SIGNER};
 static const struct weakness trusts_anybody = {.weak = WEAK_PERSON};
 
 const struct attack attacks[] = {
@@ -151,7 +158,11 @@ const struct attack attacks[] = {
     {.name = "flood_endpoint"},
     {.name = "flood_sends", .grants = {{ITEM_LOAN_EVENT, EVENT_FACET_SIGNALLER}}},
     {.name = "exhaust_ledger"},
-    {.name = "fork_bomb", .grants = {{ITEM_LAUNCHER, LAUNCHER_MASK_ALL}}},
+    {
+        .name = "fork_bomb",
+        .grants = {{ITEM_LAUNCHER, LAUNCHER_MASK_ALL}},
+        .log_event = AUDIT_EVENT_LAUNCHED,
+    },
     {
         .name = "exhaust_loader",
         .grants = {{ITEM_LAUNCHER, LAUNCHER_MASK_ALL}, {ITEM_PACKAGE, MEMORY_FACET_READER}},
@@ -224,6 +235,13 @@ const struct attack attacks[] = {
     {
         .name = "change_verified",
         .grants = {{ITEM_LAUNCHER, LAUNCHER_MASK_ALL}, {ITEM_PACKAGE, MEMORY_FACET_READER}},
+        .log_event = AUDIT_EVENT_LAUNCHED,
+    },
+    {
+        .name = "downgrade_to_revoked",
+        .grants = {{ITEM_LAUNCHER, LAUNCHER_MASK_ALL}, {ITEM_PACKAGE, MEMORY_FACET_READER}},
+        .log_event = AUDIT_EVENT_LAUNCH_REFUSED,
+        .weakness = &keeps_loan,
     },
     {
         .name = "run_as_another",
@@ -235,6 +253,38 @@ const struct attack attacks[] = {
         .grants = {{ITEM_PROCESSES, PROCESS_LIST_FACET_OBSERVER}},
         .records = {DENIED(SESSION, PROCESS_LIST_END)},
         .weakness = &may_end,
+    },
+    /* -- what policy allows ------------------------------------------------------------------ */
+    {
+        .name = "widen_by_name",
+        .grants =
+            {
+                {ITEM_OFFERED_PROCESSES, PROCESS_LIST_MASK_ALL},
+                {ITEM_LAUNCHER, LAUNCHER_MASK_ALL},
+                {ITEM_PACKAGE, MEMORY_FACET_READER},
+            },
+        .records = {DENIED(SESSION, PROCESS_LIST_END)},
+        .log_event = AUDIT_EVENT_LAUNCH_REFUSED,
+        .weakness = &trusts_signer,
+    },
+    {
+        .name = "rule_without_owner",
+        .grants = {{ITEM_OWNER, IDENTITY_FACET_SIGNER}, {ITEM_POLICY, POLICY_MASK_ALL}},
+        .records = {DENIED(SESSION, IDENTITY_SIGN_RULE)},
+        .log_event = AUDIT_EVENT_SERVICE_EVENT,
+        .weakness = &has_owner,
+    },
+    {
+        .name = "replay_rule",
+        .grants = {{ITEM_POLICY, POLICY_MASK_ALL}},
+        .log_event = AUDIT_EVENT_SERVICE_EVENT,
+        .weakness = &keeps_loan,
+    },
+    {
+        .name = "race_ask",
+        .grants = {{ITEM_LAUNCHER, LAUNCHER_MASK_ALL}, {ITEM_PERSON, PERSON_MASK_QUESTION}},
+        .log_event = AUDIT_EVENT_POLICY_ANSWERED,
+        .weakness = &trusts_anybody,
     },
     /* -- what is signed ---------------------------------------------------------------------- */
     {
@@ -258,6 +308,12 @@ const struct attack attacks[] = {
                 {ITEM_OWNER_PRINCIPAL, PRINCIPAL_MASK_ALL},
                 {ITEM_LAUNCHER, LAUNCHER_MASK_ALL},
             },
+        .log_event = AUDIT_EVENT_IDENTITY_LOCKED,
+        .weakness = &keeps_loan,
+    },
+    {
+        .name = "session_after_logout",
+        .log_event = AUDIT_EVENT_SESSION_ENDED,
         .weakness = &keeps_loan,
     },
     {
@@ -267,6 +323,7 @@ const struct attack attacks[] = {
                 {ITEM_IDENTITIES, IDENTITIES_FACET_KEEPER},
                 {ITEM_PERSON, PERSON_MASK_ALL},
             },
+        .log_event = AUDIT_EVENT_UNLOCK_FAILED,
     },
     /* -- what is typed ----------------------------------------------------------------------- */
     {

@@ -58,7 +58,7 @@ enum status victim_start(void)
     if (launched.process != 0) {
         launched_end(&launched);
     }
-    struct launch_request request = {
+    struct start_request request = {
         .program = "attacks_victim",
         .grants = grants,
         .session = stage_victim_session(),

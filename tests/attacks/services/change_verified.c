@@ -1,8 +1,8 @@
 /*
  * Has a good program verified, and then changes it: writes to its file after it was prepared, lets
  * go of the file between preparing and starting, prepares it again.
- * What runs must be what was verified: it exits with its own code. Record: none; nothing but good
- * programs is started.
+ * What runs must be what was verified: it exits with its own code. Records: none of the kernel's;
+ * the loader says launched, of a good program.
  */
 #include "attack.h"
 #include "lib/text.h"

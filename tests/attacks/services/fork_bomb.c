@@ -2,7 +2,8 @@
  * Starts itself as often as it can, and each of those does the same, all in one ledger.
  * Must come to the end of that ledger, or of what the loader gives to one client; the witness's and
  * the runner's own programs must be started meanwhile and afterwards, and all of these end with the
- * ledger. No record: it may start programs; each start is one of its own.
+ * ledger. Records: none of the kernel's, as it may start programs; the loader says launched of
+ * each.
  */
 #include "attack.h"
 #include "lib/text.h"

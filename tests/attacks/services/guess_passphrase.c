@@ -2,7 +2,7 @@
  * Unlocks the owner's identity with passphrases that it guesses, typed by a person who does what it
  * says, as fast as it can.
  * Must be refused, and soon not even be asked. Records: none of the kernel's; the identity service
- * says unlockFailed (tests/identity looks for that).
+ * says unlockFailed, which the audit log must have.
  */
 #include "attack.h"
 #include "lib/text.h"

@@ -1,8 +1,8 @@
 /*
  * Holds the owner's unlocked identity and the right to start programs as the owner, keeps copies of
  * both, asks for them to be taken back (the identity is locked), and uses the copies.
- * Must be told that it is locked, and that there is no such principal any more. No record of the
- * kernel's: what is gone names nothing, and who is locked out is told so.
+ * Must be told that it is locked, and that there is no such principal any more. Records: none of
+ * the kernel's, as what is gone names nothing; the identity service says identityLocked.
  */
 #include "attack.h"
 #include "lib/text.h"

@@ -4,8 +4,10 @@
 #include "lib/package.h"
 #include "lib/text.h"
 #include "schema/launcher_client.h"
+#include "schema/program_data.h"
 
-#define PIECE_BYTES 2048u
+#define PIECE_BYTES     2048u
+#define SIGNATURE_WORDS 128u
 
 struct bytes loading_package_file(const char *name)
 {
@@ -53,5 +55,37 @@ enum status loading_prepare(uint32_t file, uint32_t *launch)
     struct program_file_prepare_results results = {0};
     const enum status status = program_file_prepare(file, &params, &results);
     *launch = results.launch;
+    return status;
+}
+
+enum status loading_signature(const struct signed_program *program, struct bytes *signature)
+{
+    static uint64_t words[SIGNATURE_WORDS];
+    struct message_builder builder;
+    message_builder_start_framed(&builder, words, SIGNATURE_WORDS);
+    const enum status status = signed_program_write(program, &builder);
+    *signature = message_builder_finish(&builder);
+    return status;
+}
+
+enum status loading_start(uint32_t launch, const char *name, bool has_stage)
+{
+    const struct launch_argument_params first = {.text = text_bytes(name)};
+    const struct launch_argument_params child = {.text = text_bytes("1")};
+    const struct launch_grant_params stage = {
+        .name = text_bytes("stage"), .capability = attack_stage()};
+    struct launch_start_results started = {0};
+    struct process_state_results state = {0};
+    NEEDED(launch_argument(launch, &first));
+    NEEDED(launch_argument(launch, &child));
+    if (has_stage) {
+        NEEDED(launch_grant(launch, &stage));
+    }
+    enum status status = launch_start(launch, &started);
+    while (status == STATUS_OK && state.is_ended == 0) {
+        thread_yield();
+        status = process_state(started.process, &state);
+    }
+    capability_release(started.process);
     return status;
 }

@@ -141,8 +141,7 @@ static enum status say(enum audit_event event, uint64_t number, struct bytes sub
     return audit_log_record(program_capability("audit"), &params);
 }
 
-/* -- tests -------------------------------------------------------------------------------------
- */
+/* -- tests ------------------------------------------------------------------------------------- */
 
 static void test_boot(void)
 {
@@ -367,6 +366,35 @@ static uint32_t run(const char *verb, const char *option)
     return exit_code;
 }
 
+/*
+ * Who was a service before the audit service was started again is one still: its records have its
+ * name, and may be more than what all who act for one principal can write, a quarter of the log, as
+ * far as a sixteenth is of each event. Something else was launched last, which is read once more.
+ */
+static void test_service_after_restart(void)
+{
+    static const enum audit_event events[] = {
+        AUDIT_EVENT_IDENTITY_CREATED,
+        AUDIT_EVENT_IDENTITY_UNLOCKED,
+        AUDIT_EVENT_IDENTITY_LOCKED,
+        AUDIT_EVENT_UNLOCK_FAILED,
+        AUDIT_EVENT_IDENTITY_ROTATED,
+        AUDIT_EVENT_IDENTITY_REVOKED,
+    };
+    const uint32_t event_count = sizeof(events) / sizeof(events[0]);
+    const struct supervisor_restart_params params = {.name = text_bytes("audit")};
+    CHECK_EQUAL(run("verify", NULL), 0);
+    CHECK_EQUAL(supervisor_restart(program_capability("services"), &params), STATUS_OK);
+    uint32_t refused = 0;
+    for (uint32_t i = 0; i < 80 * event_count; i++) {
+        refused += say(events[i % event_count], i, (struct bytes){0}) == STATUS_OK ? 0 : 1;
+    }
+    CHECK_EQUAL(refused, 0);
+    const struct found said = find(AUDIT_EVENT_IDENTITY_REVOKED, own_number, 0);
+    CHECK_EQUAL(said.count, 80);
+    CHECK(text_equal(said.source, "audit_test"));
+}
+
 /* What comes while it runs is shown: the machine test looks for this number. */
 static void test_follow(void)
 {
@@ -456,6 +484,7 @@ int main(int argument_count, const char *const *arguments)
         {"services record what happens to them", test_own_records},
         {"what is recorded is signed", test_signed},
         {"a restart loses nothing", test_restart},
+        {"services are known after a restart", test_service_after_restart},
         {"another loader is noticed", test_other_loader},
         {"new records are shown as they come", test_follow},
         {"a flood is bounded and counted", test_flood},

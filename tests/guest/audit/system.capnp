@@ -29,7 +29,10 @@ const system :Schema.System = (
       name = "audit",
       program = "audit_service",
       exports = [(name = "audit", interface = "AuditLog")],
-      needs = [(name = "launches", service = "loader", export = "launches")],
+      needs = [
+        (name = "launches", service = "loader", export = "launches"),
+        (name = "services", service = "init", export = "supervisor", facet = "observer"),
+      ],
       authorities = [
         (name = "records", audit = void),
         (name = "state", keptStateKib = 256),

@@ -1,11 +1,10 @@
 /* bench_services: prints "bench: NAME TENTHS" for each figure, as ../bench does, and powers off. */
 #include "command/output.h"
-#include "command/run.h"
+#include "figure.h"
 #include "lib/package.h"
 #include "lib/text.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
-#include "runtime/console.h"
 #include "runtime/mapping.h"
 #include "schema/directory_client.h"
 #include "schema/kernel_client.h"
@@ -22,28 +21,6 @@
 
 static uint8_t data[PIPE_BYTES];
 
-/* What cannot be measured ends the run: a benchmark without figures is noticed. */
-static void must(enum status status, const char *what)
-{
-    if (status != STATUS_OK) {
-        (void)console_print(
-            program_capability("console"), "bench_services: %s: status %u", what, status);
-        program_exit(COMMAND_FAILED);
-    }
-}
-
-static void report(const char *name, uint64_t start_ns, uint64_t count)
-{
-    const uint64_t total_ns = clock_now_ns() - start_ns;
-    must(
-        console_print(
-            program_capability("console"),
-            "bench: %s %llu",
-            name,
-            (unsigned long long)(total_ns * 10 / count)),
-        "console");
-}
-
 static void bench_log(void)
 {
     const struct log_write_params params = {
@@ -52,9 +29,9 @@ static void bench_log(void)
     const uint32_t log = need("log");
     const uint64_t start_ns = clock_now_ns();
     for (uint32_t i = 0; i < ROUNDS; i++) {
-        must(log_write(log, &params), "log");
+        figure_must(log_write(log, &params), "log");
     }
-    report("log_line", start_ns, ROUNDS);
+    figure_report("log_line", start_ns, ROUNDS);
 }
 
 static uint32_t open_file(enum creation creation)
@@ -62,7 +39,7 @@ static uint32_t open_file(enum creation creation)
     const struct directory_open_file_writable_params params = {
         .path = text_bytes("bench"), .creation = (uint16_t)creation};
     struct directory_open_file_writable_results results = {0};
-    must(directory_open_file_writable(need("directory"), &params, &results), "file");
+    figure_must(directory_open_file_writable(need("directory"), &params, &results), "file");
     return results.file;
 }
 
@@ -72,14 +49,14 @@ static void bench_names(void)
     struct directory_lookup_results results = {0};
     uint64_t start_ns = clock_now_ns();
     for (uint32_t i = 0; i < ROUNDS; i++) {
-        must(directory_lookup(need("directory"), &params, &results), "lookup");
+        figure_must(directory_lookup(need("directory"), &params, &results), "lookup");
     }
-    report("file_lookup", start_ns, ROUNDS);
+    figure_report("file_lookup", start_ns, ROUNDS);
     start_ns = clock_now_ns();
     for (uint32_t i = 0; i < ROUNDS; i++) {
         capability_release(open_file(CREATION_NEVER));
     }
-    report("file_open_close", start_ns, ROUNDS);
+    figure_report("file_open_close", start_ns, ROUNDS);
 }
 
 static void bench_transfers(uint32_t file)
@@ -88,21 +65,21 @@ static void bench_transfers(uint32_t file)
     const struct file_read_window_params from = {.size_bytes = MIB};
     struct file_read_window_results results = {0};
     uint64_t start_ns = clock_now_ns();
-    must(file_write_window(file, &to), "write");
-    report("file_write_1mib_new", start_ns, 1);
+    figure_must(file_write_window(file, &to), "write");
+    figure_report("file_write_1mib_new", start_ns, 1);
     start_ns = clock_now_ns();
-    must(file_write_window(file, &to), "write again");
-    report("file_write_1mib", start_ns, 1);
+    figure_must(file_write_window(file, &to), "write again");
+    figure_report("file_write_1mib", start_ns, 1);
     start_ns = clock_now_ns();
-    must(file_read_window(file, &from, &results), "read");
-    report("file_read_1mib", start_ns, 1);
+    figure_must(file_read_window(file, &from, &results), "read");
+    figure_report("file_read_1mib", start_ns, 1);
     const struct file_read_params piece = {.offset = 4096, .size_bytes = 1024};
     struct file_read_results read = {0};
     start_ns = clock_now_ns();
     for (uint32_t i = 0; i < ROUNDS; i++) {
-        must(file_read(file, &piece, &read), "read of a piece");
+        figure_must(file_read(file, &piece, &read), "read of a piece");
     }
-    report("file_read_1kib", start_ns, ROUNDS);
+    figure_report("file_read_1kib", start_ns, ROUNDS);
 }
 
 static void bench_file(void)
@@ -111,8 +88,8 @@ static void bench_file(void)
     const struct file_window_params size = {.size_bytes = MIB};
     struct file_window_results window = {0};
     struct mapping mapping = {0};
-    must(file_window(file, &size, &window), "window");
-    must(mapping_create(window.memory, 0, MIB, MAP_READ | MAP_WRITE, &mapping), "mapping");
+    figure_must(file_window(file, &size, &window), "window");
+    figure_must(mapping_create(window.memory, 0, MIB, MAP_READ | MAP_WRITE, &mapping), "mapping");
     bench_transfers(file);
     bench_names();
 }
@@ -120,54 +97,39 @@ static void bench_file(void)
 static void bench_pipe(void)
 {
     struct pipes_create_results pipe = {0};
-    must(pipes_create(need("pipes"), &pipe), "pipe");
+    figure_must(pipes_create(need("pipes"), &pipe), "pipe");
     const struct stream_write_params write = {.data = {data, sizeof(data)}};
     const struct stream_read_params read = {.size_bytes = PIPE_BYTES};
     struct stream_write_results written = {0};
     struct stream_read_results results = {0};
     const uint64_t start_ns = clock_now_ns();
     for (uint32_t i = 0; i < ROUNDS; i++) {
-        must(stream_write(pipe.writer, &write, &written), "write to a pipe");
-        must(stream_read(pipe.reader, &read, &results), "read from a pipe");
+        figure_must(stream_write(pipe.writer, &write, &written), "write to a pipe");
+        figure_must(stream_read(pipe.reader, &read, &results), "read from a pipe");
     }
-    report("pipe_write_read_1kib", start_ns, ROUNDS);
+    figure_report("pipe_write_read_1kib", start_ns, ROUNDS);
 }
 
 /* -- programs ---------------------------------------------------------------------------------- */
-
-static void run_to_its_end(struct run *run)
-{
-    uint32_t exit_code = 0;
-    must(run_start(run), "start");
-    must(run_wait(run, &exit_code), "end");
-    run_finish(run);
-}
-
-static void run_program(const char *name)
-{
-    struct run run;
-    must(run_prepare(&run, name), "program");
-    run_to_its_end(&run);
-}
 
 /* The first time it is verified and loaded; all others share that. */
 static void bench_program(void)
 {
     const uint32_t rounds = 10;
     uint64_t start_ns = clock_now_ns();
-    run_program("rm");
-    report("program_first_start_exit", start_ns, 1);
+    figure_run("rm");
+    figure_report("program_first_start_exit", start_ns, 1);
     start_ns = clock_now_ns();
     for (uint32_t i = 0; i < rounds; i++) {
-        run_program("rm");
+        figure_run("rm");
     }
-    report("program_start_exit", start_ns, rounds);
+    figure_report("program_start_exit", start_ns, rounds);
     start_ns = clock_now_ns();
-    run_program("bulk");
-    report("program_1mib_first_start", start_ns, 1);
+    figure_run("bulk");
+    figure_report("program_1mib_first_start", start_ns, 1);
     start_ns = clock_now_ns();
-    run_program("bulk");
-    report("program_1mib_start", start_ns, 1);
+    figure_run("bulk");
+    figure_report("program_1mib_start", start_ns, 1);
 }
 
 static struct bytes open_package(struct package *package, const char *name)
@@ -175,10 +137,12 @@ static struct bytes open_package(struct package *package, const char *name)
     struct memory_describe_results described = {0};
     struct mapping mapping;
     struct bytes content = {0};
-    must(memory_describe(need("package"), &described), "package");
-    must(mapping_create(need("package"), 0, described.size_bytes, MAP_READ, &mapping), "mapping");
-    must(package_open((struct bytes){mapping.address, described.size_bytes}, package), "package");
-    must(package_find(package, name, &content), name);
+    figure_must(memory_describe(need("package"), &described), "package");
+    figure_must(
+        mapping_create(need("package"), 0, described.size_bytes, MAP_READ, &mapping), "mapping");
+    figure_must(
+        package_open((struct bytes){mapping.address, described.size_bytes}, package), "package");
+    figure_must(package_find(package, name, &content), name);
     return content;
 }
 
@@ -192,14 +156,14 @@ static void bench_loading(void)
         .size_bytes = file.size_bytes, .statement = signature};
     struct launcher_load_results loaded = {0};
     const uint64_t start_ns = clock_now_ns();
-    must(launcher_load(need("launcher"), &load, &loaded), "load");
+    figure_must(launcher_load(need("launcher"), &load, &loaded), "load");
     for (size_t at = 0; at < file.size_bytes; at += PIECE_BYTES) {
         const size_t left = file.size_bytes - at;
         const struct program_file_write_params write = {
             .data = bytes_part(file, at, left < PIECE_BYTES ? left : PIECE_BYTES)};
-        must(program_file_write(loaded.file, &write), "write of a program");
+        figure_must(program_file_write(loaded.file, &write), "write of a program");
     }
-    report("program_1mib_send", start_ns, 1);
+    figure_report("program_1mib_send", start_ns, 1);
     capability_release(loaded.file);
 }
 
@@ -208,7 +172,7 @@ int main(int argument_count, const char *const *arguments)
     const struct supervisor_power_off_params params = {.exit_code = 0};
     (void)argument_count;
     (void)arguments;
-    must(supervised_ready(program_capability("supervisor")), "ready");
+    figure_must(supervised_ready(program_capability("supervisor")), "ready");
     bench_log();
     bench_file();
     bench_pipe();

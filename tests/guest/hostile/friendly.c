@@ -15,9 +15,13 @@
 #include "schema/kernel_client.h"
 #include "schema/launcher_client.h"
 #include "schema/person_client.h"
+#include "schema/session_client.h"
 #include "schema/stream_client.h"
 
 #define PIECE_BYTES 3000u
+
+/* Whoever logs in waits until he is logged out: nobody here does. */
+#define SESSION_PATIENCE_NS UINT64_C(20000000)
 
 /* Its key takes a while to compute. */
 #define IDENTITY_PATIENCE_NS UINT64_C(1000000000)
@@ -153,8 +157,33 @@ static void make_identity(struct chance *chance, uint32_t identities, uint32_t p
     message_set_deadline(kept_ns);
 }
 
+/* As a shell does: nobody's logs in, a member's has more asked on its console, and goes. */
+static void use_session(struct chance *chance, uint32_t session)
+{
+    static const char *const names[] = {"a", "b", "c"};
+    const struct bytes name =
+        text_bytes(names[chance_below(chance, sizeof(names) / sizeof(names[0]))]);
+    const struct session_login_params login = {.name = name};
+    const struct session_unlock_identity_params unlock = {.name = name};
+    struct session_login_results outcome = {0};
+    struct session_unlock_identity_results unlocked = {0};
+    const uint64_t kept_ns = message_page()->deadline_ns;
+    message_set_deadline(clock_now_ns() + SESSION_PATIENCE_NS);
+    if (session_login(session, &login, &outcome) == STATUS_DENIED &&
+        session_unlock_identity(session, &unlock, &unlocked) == STATUS_OK) {
+        targets_add(chance, unlocked.identity);
+    }
+    if (chance_is(chance, 8)) {
+        (void)session_lock(session);
+    } else if (chance_is(chance, 8)) {
+        (void)session_logout(session);
+    }
+    message_set_deadline(kept_ns);
+}
+
 void friendly_calls(struct chance *chance)
 {
+    const uint32_t session = program_capability("session");
     const uint32_t identities = program_capability("identities");
     const uint32_t person = program_capability("person");
     const uint32_t directory = program_capability("directory");
@@ -172,6 +201,9 @@ void friendly_calls(struct chance *chance)
     }
     if (launcher != 0 && chance_is(chance, 8)) {
         load_program(chance, launcher);
+    }
+    if (session != 0 && chance_is(chance, 16)) {
+        use_session(chance, session);
     }
     if (identities != 0 && person != 0 && chance_is(chance, 16)) {
         make_identity(chance, identities, person);

@@ -1,8 +1,9 @@
 /*
  * hostile [SEED [ROUNDS]]: attacks for so many rounds and ends. hostile child SEED: attacks until
- * it is ended.
+ * it is ended. shell, as whom sessions start it: the same.
  */
 #include "hostile.h"
+#include "lib/bytes.h"
 #include "lib/text.h"
 #include "runtime/console.h"
 #include "runtime/program.h"
@@ -58,6 +59,9 @@ int main(int argument_count, const char *const *arguments)
     const uint32_t service_count = targets_start();
     if (service_count > 0 && argument_count > 2 && text_equal(arguments[1], CHILD_ARGUMENT)) {
         be_child(number_of(arguments[2]));
+    }
+    if (service_count > 0 && text_equal(program_name(), "shell")) {
+        be_child(bytes_u64(program_seed(), 0));
     }
     const uint64_t seed = argument_count > 1 ? number_of(arguments[1]) : SEED_DEFAULT;
     const uint64_t rounds = argument_count > 2 ? number_of(arguments[2]) : ROUNDS_DEFAULT;

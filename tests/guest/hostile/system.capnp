@@ -124,6 +124,28 @@ const system :Schema.System = (
       memoryKib = 2048,
     ),
     (
+      # Its shells are hostile clients as well, with what a member has who is not to be trusted.
+      name = "sessions",
+      program = "sessions",
+      arguments = ["consoles=1", "session-kib=1024"],
+      exports = [(name = "session", interface = "Session")],
+      needs = [
+        (name = "terminal", service = "console", export = "terminal"),
+        (name = "consoles", service = "console", export = "consoles"),
+        (name = "identities", service = "identity", export = "identities", facet = "keeper"),
+        (name = "launcher", service = "loader", export = "launcher"),
+        (name = "directory", service = "ram", export = "directory"),
+        (name = "pipes", service = "pipes", export = "pipes"),
+        (name = "processes", service = "loader", export = "processes", facet = "observer"),
+        (name = "records", service = "audit", export = "audit", facet = "writer"),
+      ],
+      authorities = [
+        (name = "anonymous", anonymous = void),
+      ],
+      memoryKib = 4096,
+      priority = 138,  # its shells are as urgent as the other clients
+    ),
+    (
       name = "hostile",
       program = "hostile",
       arguments = ["1", "120"],
@@ -137,6 +159,8 @@ const system :Schema.System = (
         (name = "pipes", service = "pipes", export = "pipes"),
         (name = "terminal", service = "console", export = "terminal"),
         (name = "trusted", service = "console", export = "trusted"),
+        (name = "consoles", service = "console", export = "consoles"),
+        (name = "session", service = "sessions", export = "session"),
         (name = "serial", service = "serial", export = "port"),
         (name = "launcher", service = "loader", export = "launcher"),
         (name = "launches", service = "loader", export = "launches"),
@@ -166,6 +190,7 @@ const system :Schema.System = (
         (name = "launcher", service = "loader", export = "launcher"),
         (name = "processes", service = "loader", export = "processes", facet = "observer"),
         (name = "services", service = "init", export = "supervisor"),
+        (name = "session", service = "sessions", export = "session", facet = "observer"),
       ],
       authorities = [(name = "console", console = void)],
       restart = never,

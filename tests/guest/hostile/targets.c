@@ -17,7 +17,9 @@ static const char *const names[] = {
     "reader",       /* Directory, facet "reader" */
     "pipes",        /* Pipes, and through it Stream */
     "terminal",     /* Terminal */
-    "trusted",      /* TrustedPath; Consoles could lock the witness out, and only sessions has it */
+    "trusted",      /* TrustedPath */
+    "consoles",     /* Consoles, as only sessions has it */
+    "session",      /* Session: of nobody; as "shell", of the console's anonymous or member's */
     "serial",       /* SerialPort */
     "launcher",     /* Launcher, and through it Launch and ProgramFile */
     "launches",     /* LaunchRecords */

@@ -107,8 +107,7 @@ static void test_ring_in_the_kernel_half(void)
     }
 }
 
-/* -- a head that changes between two looks ------------------------------------------------------
- */
+/* -- a head that changes between two looks ----------------------------------------------------- */
 
 static void toggle_head(uint64_t unused)
 {
@@ -140,8 +139,7 @@ static void test_toggled_head(void)
     release(ring.handle);
 }
 
-/* -- a ring whose process is gone ---------------------------------------------------------------
- */
+/* -- a ring whose process is gone -------------------------------------------------------------- */
 
 static void call_and_end(uint64_t ring_handle)
 {
@@ -183,8 +181,7 @@ static void test_ring_without_process(void)
     }
 }
 
-/* -- capabilities of a process that is being taken apart ----------------------------------------
- */
+/* -- capabilities of a process that is being taken apart --------------------------------------- */
 
 static uint32_t shared_endpoint;
 
@@ -253,8 +250,7 @@ static void test_sender_taken_apart(void)
     }
 }
 
-/* -- many calls that cannot be handed over ------------------------------------------------------
- */
+/* -- many calls that cannot be handed over ----------------------------------------------------- */
 
 #define MANY 64u
 /* That fail in one piece of the kernel's (ipc/endpoint.c). */

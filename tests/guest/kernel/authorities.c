@@ -87,8 +87,7 @@ static void test_principals(void)
     release(process);
 }
 
-/* -- slices -------------------------------------------------------------------------------------
- */
+/* -- slices ------------------------------------------------------------------------------------ */
 
 static enum status slice(uint32_t memory, uint64_t offset, uint64_t size_bytes, uint32_t *part)
 {

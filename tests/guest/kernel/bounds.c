@@ -66,9 +66,22 @@ static void enter_swapped(uint64_t unused)
     }
 }
 
-/* Completion of `first`, which becomes `second` after a moment. */
-static struct ring_completion
-swap(const struct ring_submission *first, const struct ring_submission *second, uint32_t number)
+static bool is_there(uint32_t handle)
+{
+    const struct process_inspect_params params = {.handle = handle};
+    struct process_inspect_results results = {0};
+    return process_inspect(PROCESS, &params, &results) == STATUS_OK;
+}
+
+/*
+ * Completion of `first`, which becomes `second` once the handle `gone` names nothing any more;
+ * where that is 0, after a moment.
+ */
+static struct ring_completion swap(
+    const struct ring_submission *first,
+    const struct ring_submission *second,
+    uint32_t gone,
+    uint32_t number)
 {
     swapped = make_ring(PROCESS, RING_ADDRESS, ENTRIES);
     swap_is_done = 0;
@@ -76,7 +89,9 @@ swap(const struct ring_submission *first, const struct ring_submission *second, 
     memcpy(place, first, sizeof(*first));
     const uint32_t thread = make_thread(&(struct thread_options){
         .process = PROCESS, .entry = enter_swapped, .number = number, .priority = 100});
-    rest(); /* wherever that finds it: some of its pieces are made, or none, or all */
+    do {
+        rest(); /* wherever that finds it: some of its pieces are made, or none, or all */
+    } while (gone != 0 && is_there(gone));
     memcpy(place, second, sizeof(*second));
     while (swap_is_done == 0) {
         rest();
@@ -105,7 +120,7 @@ static void test_mapping_of_two(void)
     struct ring_submission second = first;
     second.capabilities[0] = wide;
     second.words[2] = 2 * HALF_PAGES * PAGE;
-    (void)swap(&first, &second, 62);
+    (void)swap(&first, &second, 0, 62);
     /* The lender takes it back: `wide` and all that was made with it. */
     must(revoke(lender), "revoke");
     CHECK_EQUAL(try_release(wide), STATUS_INVALID_HANDLE);
@@ -211,18 +226,16 @@ static void test_revocation_is_recorded(void)
         .words = {event},
     };
     const struct ring_submission second = {.operation = RING_OPERATION_NOP};
-    const uint32_t child = copy_of(event, 1);
+    const uint32_t child = copy_of(event, 1); /* revoked first of all */
     const uint64_t before = written();
-    const struct ring_completion completion = swap(&first, &second, 63);
+    const struct ring_completion completion = swap(&first, &second, child, 63);
     CHECK_EQUAL(completion.status, STATUS_OK);
-    (void)try_release(child); /* revoked first of all */
     CHECK_EQUAL(written(), before + 1);
     must(revoke(event), "revoke");
     release(event);
 }
 
-/* -- handles that name no slot ------------------------------------------------------------------
- */
+/* -- handles that name no slot ----------------------------------------------------------------- */
 
 /* Shared words: the end of it, and how many calls were answered otherwise than they should be. */
 #define DONE  120u

@@ -66,8 +66,7 @@ static void test_budget_taken_away(void)
     release(entered.handle);
 }
 
-/* -- a passive server, and clients that are not kind to it --------------------------------------
- */
+/* -- a passive server, and clients that are not kind to it ------------------------------------- */
 
 static uint32_t endpoint;
 static uint32_t event;
@@ -437,8 +436,7 @@ static void test_ring_of_passive_server(void)
     release(ring.handle);
 }
 
-/* -- a peer that comes late ---------------------------------------------------------------------
- */
+/* -- a peer that comes late -------------------------------------------------------------------- */
 
 /* Who runs on a long budget shares its CPU with a peer that is there only now. */
 static void test_late_peer(void)

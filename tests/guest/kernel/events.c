@@ -49,8 +49,7 @@ static void test_bits(void)
     release(event);
 }
 
-/* -- bound to an endpoint -----------------------------------------------------------------------
- */
+/* -- bound to an endpoint ---------------------------------------------------------------------- */
 
 static enum status bind(uint32_t endpoint, uint32_t event)
 {
@@ -119,8 +118,7 @@ static void test_bind(void)
     }
 }
 
-/* -- replies ------------------------------------------------------------------------------------
- */
+/* -- replies ----------------------------------------------------------------------------------- */
 
 static void call_once(uint64_t session)
 {
@@ -229,8 +227,7 @@ static void test_caller_gone(void)
     release(reply);
 }
 
-/* -- Ring.unpark --------------------------------------------------------------------------------
- */
+/* -- Ring.unpark ------------------------------------------------------------------------------- */
 
 static enum status unpark(uint32_t ring, uint64_t key, uint32_t count, uint32_t *woken)
 {

@@ -102,8 +102,7 @@ static const struct {
     [OBJECT_CONSOLE] = {CONSOLE_MASK_ALL, 0},
 };
 
-/* -- calls --------------------------------------------------------------------------------------
- */
+/* -- calls ------------------------------------------------------------------------------------- */
 
 static enum status call(uint32_t handle, uint64_t tag)
 {
@@ -272,8 +271,7 @@ static void test_through_a_ring(void)
     every_object_release(&world);
 }
 
-/* -- capabilities as arguments ------------------------------------------------------------------
- */
+/* -- capabilities as arguments ----------------------------------------------------------------- */
 
 struct argument {
     struct entry entry;

@@ -20,8 +20,7 @@ enum given {
     GIVEN_COUNT
 };
 
-/* -- the maker: it runs in a process of its own -------------------------------------------------
- */
+/* -- the maker: it runs in a process of its own ------------------------------------------------ */
 
 static uint32_t given(enum given which)
 {
@@ -104,8 +103,7 @@ static void make_all(uint64_t unused)
     (void)message_receive(given(GIVEN_NEVER), &message);
 }
 
-/* -- the objects --------------------------------------------------------------------------------
- */
+/* -- the objects ------------------------------------------------------------------------------- */
 
 static void give_all(const struct world *world)
 {

@@ -30,8 +30,7 @@ static uint32_t own_cpu(void)
     return state_of(THREAD).cpu;
 }
 
-/* -- who runs first -----------------------------------------------------------------------------
- */
+/* -- who runs first ---------------------------------------------------------------------------- */
 
 static void note(uint64_t who)
 {
@@ -184,8 +183,7 @@ static void test_changed_while_ready(void)
     end(&race);
 }
 
-/* -- what is refused, and told ------------------------------------------------------------------
- */
+/* -- what is refused, and told ----------------------------------------------------------------- */
 
 static void test_ceilings(void)
 {

@@ -111,8 +111,7 @@ static void test_another_table(void)
     end(process);
 }
 
-/* -- threads ------------------------------------------------------------------------------------
- */
+/* -- threads ----------------------------------------------------------------------------------- */
 
 static enum status create(uint32_t process, uint64_t message_page, uint32_t *thread)
 {
@@ -202,8 +201,7 @@ static void test_many_threads(void)
     }
 }
 
-/* -- who is told --------------------------------------------------------------------------------
- */
+/* -- who is told ------------------------------------------------------------------------------- */
 
 static void touch_nothing(uint64_t unused)
 {
@@ -308,8 +306,7 @@ static void test_fault_handler_gone(void)
     }
 }
 
-/* -- unmap --------------------------------------------------------------------------------------
- */
+/* -- unmap ------------------------------------------------------------------------------------- */
 
 static void test_unmap_refused(void)
 {
@@ -332,8 +329,7 @@ static void test_unmap_refused(void)
     CHECK_EQUAL(process_unmap(PROCESS, &nothing), STATUS_OK);
 }
 
-/* -- the end, while others compute --------------------------------------------------------------
- */
+/* -- the end, while others compute ------------------------------------------------------------- */
 
 #define COMPUTING   3u
 #define MORE        5u

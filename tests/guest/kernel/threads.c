@@ -210,8 +210,7 @@ static void test_thread_errors(void)
     release(process);
 }
 
-/* -- a thread that makes itself passive ---------------------------------------------------------
- */
+/* -- a thread that makes itself passive -------------------------------------------------------- */
 
 enum passive_word {
     PASSIVE_ENDPOINT = 40,

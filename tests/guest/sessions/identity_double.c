@@ -26,6 +26,7 @@ struct entry {
     uint8_t secret[ANSWER_BYTES];
     size_t secret_bytes; /* 0: there is no such identity */
     bool is_locked;      /* by a program of its session */
+    uint32_t tether;     /* of who watches that; 0: nobody */
 };
 
 struct waiting {
@@ -238,7 +239,18 @@ static enum status take_state(struct server_call *call, struct identity_state_re
 
 static enum status take_lock(struct server_call *call)
 {
-    entry_of(call)->is_locked = true;
+    struct entry *entry = entry_of(call);
+    entry->is_locked = true;
+    capability_release(entry->tether);
+    entry->tether = 0;
+    return STATUS_OK;
+}
+
+static enum status take_watch(struct server_call *call, const struct identity_watch_params *params)
+{
+    struct entry *entry = entry_of(call);
+    capability_release(entry->tether);
+    entry->tether = server_call_keep(call, params->tether);
     return STATUS_OK;
 }
 
@@ -246,7 +258,8 @@ static enum status take_call(struct server *self, struct server_call *call)
 {
     static const struct identities_server identities = {
         .list = take_list, .create = take_create, .unlock = take_unlock};
-    static const struct identity_server identity = {.state = take_state, .lock = take_lock};
+    static const struct identity_server identity = {
+        .state = take_state, .lock = take_lock, .watch = take_watch};
     (void)self;
     return server_is_export(call->badge) ? identities_dispatch(&identities, call)
                                          : identity_dispatch(&identity, call);

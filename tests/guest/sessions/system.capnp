@@ -129,6 +129,7 @@ const system :Schema.System = (
         (name = "services", service = "init", export = "supervisor"),
       ],
       authorities = [
+        (name = "anonymous", anonymous = void),
         (name = "schemas", schemas = void),
       ],
       memoryKib = 139264,

@@ -25,12 +25,13 @@
 #define SETTLE_NS UINT64_C(200000000)
 
 static const struct witness_check checks[] = {
-    {"log", check_log},
-    {"directory", check_directory},
-    {"pipes", check_pipes},
-    {"terminal", check_terminal},
-    {"launcher", check_launcher},
-    {"processes", check_processes},
+    {"log", false, check_log},
+    {"directory", false, check_directory},
+    {"pipes", false, check_pipes},
+    {"terminal", false, check_terminal},
+    {"launcher", false, check_launcher},
+    {"processes", false, check_processes},
+    {"session", true, check_session},
 };
 
 static uint32_t console;
@@ -79,6 +80,9 @@ static bool check_all(bool is_quiet)
 {
     for (uint32_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
         const uint32_t capability = program_capability(checks[i].capability);
+        if (capability == 0 && checks[i].is_optional) {
+            continue;
+        }
         if (witness_must(capability != 0, checks[i].capability)) {
             message_set_deadline(clock_now_ns() + PATIENCE_NS);
             (void)checks[i].run(capability, is_quiet); /* what was wrong, it has said */
@@ -97,9 +101,10 @@ struct found {
 static void look_at(const struct service_state *state, struct found *found)
 {
     if (witness_same(state->name, text_bytes(attacker))) {
-        found->is_over = state->condition == SERVICE_CONDITION_STOPPED;
+        /* It may be started after this one. */
+        found->is_over = state->condition == SERVICE_CONDITION_STOPPED && state->start_count != 0;
         found->is_right = found->is_right && (!found->is_over || state->last_exit_code == 0);
-    } else if (state->start_count != 1) {
+    } else if (state->start_count > 1) {
         (void)console_print(
             console,
             "\nwitness: %.*s was started %u times",

@@ -13,6 +13,7 @@
  */
 struct witness_check {
     const char *capability;
+    bool is_optional; /* not every manifest with attacks has the service */
     bool (*run)(uint32_t capability, bool is_quiet);
 };
 
@@ -22,6 +23,7 @@ bool check_pipes(uint32_t pipes, bool is_quiet);
 bool check_terminal(uint32_t terminal, bool is_quiet);
 bool check_launcher(uint32_t launcher, bool is_quiet);
 bool check_processes(uint32_t processes, bool is_quiet);
+bool check_session(uint32_t session, bool is_quiet);
 
 /* Says on the console what was expected and did not happen. Gives `holds`. */
 bool witness_must(bool holds, const char *what);

@@ -10,6 +10,9 @@
  * included), u8 signer[32] (public key), u64 zero. entry: char name[40] (NUL padded, printable
  * ASCII, unique), u64 offset, u64 size_bytes, u64 zero. All little-endian.
  *
+ * A package may be packed: then its one entry is "packed", a u64 size_bytes and an LZ4 block
+ * (lib/lz4.h) that becomes a whole package of so many bytes, which takes its place.
+ *
  * Reading is in two steps, so that nothing but five header fields is believed before the signature
  * was found good: package_signed_parts() first, the signature check by the caller's Ed25519, then
  * package_open().
@@ -31,6 +34,7 @@
 #define PACKAGE_MAPPED_NAME        "manifest"
 #define PACKAGE_MAPPED_ALIGN_BYTES 4096u
 #define PACKAGE_ENTRIES_MAX        256u
+#define PACKAGE_PACKED_NAME        "packed"
 
 struct package_signed_parts {
     struct bytes signed_bytes;
@@ -64,6 +68,16 @@ NODISCARD enum status package_open(struct bytes image, struct package *package);
 /* Finds an entry's content by name. STATUS_NOT_FOUND when there is none. */
 NODISCARD enum status
 package_find(const struct package *package, const char *name, struct bytes *content);
+
+/*
+ * Of a package that is packed: the block, and how long it becomes.
+ *
+ *   STATUS_NOT_FOUND  it is not packed
+ *   STATUS_MALFORMED  something else is in it besides, which would be lost
+ *   STATUS_TRUNCATED  it is packed, but has not even a size
+ */
+NODISCARD enum status
+package_packed(const struct package *package, struct bytes *block, uint64_t *size_bytes);
 
 /* Name (not terminated, PACKAGE_NAME_BYTES at most) and content of entry index < entry_count. */
 void package_entry(

@@ -20,6 +20,16 @@ bool text_equal(const char *left, const char *right);
 /* Copies what fits and always terminates (size_bytes > 0). Returns false when it had to cut. */
 bool text_copy(char *target, size_t size_bytes, const char *source);
 
+/* True for a number in decimal digits and nothing else; false too when it is above UINT64_MAX. */
+bool text_number(struct bytes text, uint64_t *number);
+
+/*
+ * True when the argument is KEY=NUMBER with such a number, from `least` to `most`; *number is left
+ * alone otherwise.
+ */
+bool text_number_option(
+    const char *argument, const char *key, uint32_t least, uint32_t most, uint32_t *number);
+
 /*
  * Finds KEY=VALUE among the words of a command line and copies VALUE. Returns false when the key is
  * absent or the value does not fit; target is then the empty text.

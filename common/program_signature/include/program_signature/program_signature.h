@@ -13,8 +13,6 @@
 #include "schema/program_data.h"
 #include <stdint.h>
 
-#define PROGRAM_SIGNATURE_DOMAIN "tessera.program"
-
 #define PROGRAM_SIGNATURE_KEY_BYTES  32u /* Ed25519 */
 #define PROGRAM_SIGNATURE_SIGN_BYTES 64u
 #define PROGRAM_SIGNATURE_HASH_BYTES 32u /* BLAKE3-256 */
@@ -26,9 +24,7 @@
 #define PROGRAM_SIGNATURE_STATEMENT_BYTES_MAX 512u
 #define PROGRAM_SIGNATURE_FILE_BYTES_MAX      1024u
 
-/* What is signed: at most so long. */
-#define PROGRAM_SIGNATURE_SIGNED_BYTES_MAX                                                         \
-    (sizeof(PROGRAM_SIGNATURE_DOMAIN) + PROGRAM_SIGNATURE_STATEMENT_BYTES_MAX)
+#define PROGRAM_SIGNATURE_WORDS_MAX (PROGRAM_SIGNATURE_FILE_BYTES_MAX / sizeof(uint64_t))
 
 /* Views into the file. */
 struct program_signature {
@@ -49,9 +45,14 @@ struct program_signature {
 NODISCARD enum status
 program_signature_open(struct bytes file, struct program_signature *signature);
 
-/* What the signer of `statement` signs, in `place`: domain, zero byte, statement. */
-struct bytes program_signature_signed_bytes(
-    struct bytes statement, uint8_t place[PROGRAM_SIGNATURE_SIGNED_BYTES_MAX]);
-
 /* STATUS_BAD_SIGNATURE: it is not the signer's signature of the statement. */
 NODISCARD enum status program_signature_check(const struct program_signature *signature);
+
+/*
+ * Makes a file, in `words`, of a statement that was signed in DOMAIN_PROGRAM. What the loader would
+ * refuse is refused here: errors of program_signature_open() and _check(), STATUS_LIMIT_EXCEEDED.
+ */
+NODISCARD enum status program_signature_write(
+    const struct signed_program *program,
+    uint64_t words[PROGRAM_SIGNATURE_WORDS_MAX],
+    struct bytes *file);

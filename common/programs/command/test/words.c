@@ -84,19 +84,6 @@ static void test_duration(void)
     check_duration(UINT64_MAX, "213503 d 23 h");
 }
 
-static void test_number(void)
-{
-    uint64_t number = 7;
-    CHECK(number_from_words("0", &number) && number == 0);
-    CHECK(number_from_words("18446744073709551615", &number) && number == UINT64_MAX);
-    CHECK(!number_from_words("18446744073709551616", &number));
-    CHECK(!number_from_words("99999999999999999999", &number));
-    CHECK(!number_from_words("", &number));
-    CHECK(!number_from_words("-1", &number));
-    CHECK(!number_from_words("1a", &number));
-    CHECK(number == UINT64_MAX);
-}
-
 static void test_status(void)
 {
     CHECK(strcmp(words_for_status(STATUS_NOT_FOUND), "there is no such thing") == 0);
@@ -112,7 +99,6 @@ int main(void)
         {"last name", test_last_name},
         {"size", test_size},
         {"duration", test_duration},
-        {"number", test_number},
         {"status", test_status},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));

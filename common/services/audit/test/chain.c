@@ -28,7 +28,7 @@ static const struct proof_verdict *prove(void)
 {
     static struct proof proof;
     const uint64_t size = chain_export(&chain, 5, exported);
-    proof_begin(&proof, chain.key.public);
+    proof_begin(&proof, chain.key.public_key);
     proof_take(&proof, (struct bytes){exported, size});
     return proof_end(&proof);
 }
@@ -65,9 +65,11 @@ static void check_entry(const struct chain_entry *entry, uint64_t number)
     CHECK(bytes_equal(entry->record.subject, made.record.subject));
     CHECK(bytes_equal(entry->record.method, made.record.method));
     const size_t length = made.record.text.size_bytes;
-    const size_t kept = length < CHAIN_TEXT_BYTES_MAX ? length : CHAIN_TEXT_BYTES_MAX;
-    CHECK_EQUAL(entry->record.text.size_bytes, kept);
+    const bool is_cut = length > CHAIN_TEXT_BYTES_MAX;
+    const size_t kept = is_cut ? CHAIN_TEXT_BYTES_MAX - 3 : length;
+    CHECK_EQUAL(entry->record.text.size_bytes, is_cut ? CHAIN_TEXT_BYTES_MAX : length);
     CHECK(memcmp(entry->record.text.data, made.text, kept) == 0);
+    CHECK(!is_cut || memcmp(entry->record.text.data + kept, "...", 3) == 0);
 }
 
 /* All that is kept, in order, each of a later variant than the one before. */
@@ -94,7 +96,7 @@ static void test_round_and_round(void)
 {
     uint8_t key[CHAIN_KEY_BYTES];
     start();
-    memcpy(key, chain.key.public, sizeof(key));
+    memcpy(key, chain.key.public_key, sizeof(key));
     for (uint64_t variant = 1; variant <= 1500; variant++) {
         add_record(&chain, variant, no_source);
         if (variant % 17 == 0) {
@@ -109,7 +111,7 @@ static void test_round_and_round(void)
             CHECK_EQUAL(verdict->first_number, chain_place(&chain)->first_number);
         }
     }
-    CHECK(memcmp(key, chain.key.public, sizeof(key)) == 0);
+    CHECK(memcmp(key, chain.key.public_key, sizeof(key)) == 0);
     const struct chain_place *place = chain_place(&chain);
     CHECK(place->first_number > 1);
     /* Making room takes an eighth at most: the ring is never emptied for one record. */
@@ -183,8 +185,7 @@ static void test_sources(void)
     CHECK_EQUAL(chain_position(&chain, 3), 11);
 }
 
-/* -- what is not believed ------------------------------------------------------------------------
- */
+/* -- what is not believed ---------------------------------------------------------------------- */
 
 /* Whatever open says, nothing is read outside (ASan), and a log can be written again. */
 static void try_damage(void)
@@ -240,6 +241,44 @@ static void test_damaged_head(void)
     }
 }
 
+/* Zeros where the magic number was are damage, not a log that nobody has begun. */
+static void test_wiped_magic(void)
+{
+    fill(150);
+    chain.kept->magic = 0;
+    CHECK_EQUAL(open_again(), STATUS_MALFORMED);
+    memset(memory, 0, sizeof(struct chain_kept));
+    CHECK_EQUAL(open_again(), STATUS_MALFORMED);
+    memset(memory, 0, sizeof(memory) - 1);
+    memory[sizeof(memory) - 1] = 1;
+    CHECK_EQUAL(open_again(), STATUS_MALFORMED);
+    memset(memory, 0, sizeof(memory));
+    CHECK_EQUAL(open_again(), STATUS_OK);
+    CHECK_EQUAL(chain_place(&chain)->last_number, 0);
+    CHECK(!chain_owes_loss(&chain));
+}
+
+/* That there was another log is said by every process until one has recorded it. */
+static void test_loss_is_owed(void)
+{
+    fill(25);
+    CHECK(!chain_owes_loss(&chain));
+    memory[CHAIN_HEAD_BYTES + 20] ^= 1;
+    CHECK_EQUAL(open_again(), STATUS_MALFORMED);
+    chain_begin(&chain, memory, BYTES, LOG_SEED, LOG_PROCESS);
+    CHECK(chain_owes_loss(&chain));
+    add_record(&chain, 1, no_source);
+    CHECK_EQUAL(open_again(), STATUS_OK);
+    CHECK(chain_owes_loss(&chain));
+    CHECK_EQUAL(chain_place(&chain)->last_number, 1);
+    chain_loss_recorded(&chain);
+    CHECK(!chain_owes_loss(&chain));
+    CHECK_EQUAL(open_again(), STATUS_OK);
+    CHECK(!chain_owes_loss(&chain));
+    chain.kept->owes_loss = 2;
+    CHECK_EQUAL(open_again(), STATUS_MALFORMED);
+}
+
 /* A log whose parts are all right, but not how it is laid out: no checkpoint for a whole ring. */
 static void test_too_much_unsigned(void)
 {
@@ -271,6 +310,8 @@ int main(void)
         {"sources", test_sources},
         {"damage found", test_damage_found},
         {"damaged head", test_damaged_head},
+        {"wiped magic number", test_wiped_magic},
+        {"a loss is owed", test_loss_is_owed},
         {"too much unsigned", test_too_much_unsigned},
         {"sizes", test_sizes},
     };

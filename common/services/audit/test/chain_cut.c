@@ -1,6 +1,7 @@
 /*
  * A process of the service that ends at any instruction leaves the log as it was before the record,
- * or after it. A child that adds records is run instruction by instruction; whenever the kept
+ * or after it; and where it puts a log in the place of one that was not whole, there is always
+ * something that says so. A child that does it is run instruction by instruction; whenever the kept
  * memory has changed, what another process would find there is looked at.
  */
 #include "chain.h"
@@ -129,6 +130,125 @@ static struct effect effect_at(uint64_t filled)
     };
 }
 
+/* -- another log begins ------------------------------------------------------------------------ */
+
+static const struct chain_source no_source = {.source = CHAIN_SOURCE_NONE};
+
+/* As the service does it. Stops before the log begins, and when it has. */
+static void begin_child(bool is_loss)
+{
+    struct chain chain;
+    const struct audit_record lost = {.time_ns = 1, .event = AUDIT_EVENT_RECORDS_LOST};
+    require(ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0, "it can be traced");
+    if (is_loss) {
+        require(chain_open(&chain, kept, BYTES, seed, 1) == STATUS_MALFORMED, "it is not whole");
+        (void)raise(SIGSTOP);
+        chain_begin(&chain, kept, BYTES, seed, 1);
+    } else {
+        (void)raise(SIGSTOP);
+        require(chain_open(&chain, kept, BYTES, seed, 1) == STATUS_OK, "it begins");
+    }
+    (void)raise(SIGSTOP);
+    add_record(&chain, 2, no_source);
+    if (chain_owes_loss(&chain)) {
+        chain_add(&chain, &lost, no_source);
+        chain_loss_recorded(&chain);
+    }
+    _exit(0);
+}
+
+/* What a new process finds: how often it is recorded that there was another log. */
+static uint64_t count_losses(const struct chain *chain)
+{
+    struct chain_cursor cursor = {0};
+    struct chain_entry entry;
+    uint64_t count = 0;
+    while (chain_step(chain, &cursor, &entry)) {
+        count += entry.record.event == AUDIT_EVENT_RECORDS_LOST ? 1 : 0;
+    }
+    return count;
+}
+
+static void check_beginning(bool is_loss, bool is_end)
+{
+    struct chain chain;
+    memcpy(found, kept, sizeof(found));
+    const enum status status = chain_open(&chain, found, BYTES, seed, 2);
+    if (!is_loss) {
+        require(status == STATUS_OK && !chain_owes_loss(&chain), "nothing was lost");
+    } else if (status == STATUS_OK) {
+        const uint64_t count = count_losses(&chain);
+        require(chain_owes_loss(&chain) || count == 1, "what was lost is owed or recorded");
+    }
+    if (is_end) {
+        require(status == STATUS_OK && !chain_owes_loss(&chain), "nothing is owed");
+        require(count_losses(&chain) == (is_loss ? 1 : 0), "recorded once");
+    }
+}
+
+/*
+ * Behind the magic number, which comes last, comes the key, which takes more instructions than all
+ * else and is not kept: the child runs to its next stop.
+ */
+static void pass_key(pid_t pid)
+{
+    int status = 0;
+    require(ptrace(PTRACE_CONT, pid, NULL, NULL) == 0, "it goes on");
+    require(waitpid(pid, &status, 0) == pid && WIFSTOPPED(status), "it waits again");
+    require(memcmp(seen, kept, sizeof(seen)) == 0, "nothing has changed");
+}
+
+static uint64_t begin_over_what_is_kept(bool is_loss, uint64_t magic)
+{
+    const struct chain_kept *head = (const struct chain_kept *)(const void *)kept;
+    uint64_t states = 0;
+    bool has_begun = false;
+    int status = 0;
+    const pid_t pid = fork();
+    require(pid >= 0, "fork");
+    if (pid == 0) {
+        begin_child(is_loss);
+    }
+    require(waitpid(pid, &status, 0) == pid && WIFSTOPPED(status), "it waits");
+    memcpy(seen, kept, sizeof(seen));
+    for (;;) {
+        require(ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL) == 0, "a step");
+        require(waitpid(pid, &status, 0) == pid, "it stops");
+        if (WIFEXITED(status)) {
+            require(WEXITSTATUS(status) == 0, "it ends well");
+            check_beginning(is_loss, true);
+            return states;
+        }
+        if (memcmp(seen, kept, sizeof(seen)) != 0) {
+            memcpy(seen, kept, sizeof(seen));
+            check_beginning(is_loss, false);
+            states++;
+            if (!has_begun && head->magic == magic) {
+                has_begun = true;
+                pass_key(pid);
+            }
+        }
+    }
+}
+
+/* Over nothing, and over a log with a bit changed. */
+static uint64_t begin_anew(void)
+{
+    struct chain chain;
+    memset(kept, 0, BYTES);
+    require(chain_open(&chain, kept, BYTES, seed, 1) == STATUS_OK, "it begins");
+    const uint64_t magic = chain.kept->magic;
+    memset(kept, 0, BYTES);
+    uint64_t states = begin_over_what_is_kept(false, magic);
+    require(chain_open(&chain, kept, BYTES, seed, 1) == STATUS_OK, "it is whole");
+    for (uint64_t number = 3; number <= 60; number++) {
+        add_record(&chain, number, no_source);
+    }
+    chain.ring[chain_place(&chain)->start + 24] ^= 1;
+    states += begin_over_what_is_kept(true, magic);
+    return states;
+}
+
 int main(void)
 {
     uint64_t tried[2][2] = {0};
@@ -143,6 +263,7 @@ int main(void)
         }
     }
     require(tried[1][0] > 0 && tried[1][1] + tried[0][1] > 0, "room was made, the end was met");
+    states += begin_anew();
     printf("%llu states, all whole\n", (unsigned long long)states);
     return states > 40 ? 0 : 1;
 }

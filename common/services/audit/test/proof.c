@@ -64,11 +64,11 @@ static uint64_t number_at(uint64_t offset)
 static void test_good(void)
 {
     make(9);
-    const struct proof_verdict verdict = prove_with(good, good_bytes, chain.key.public);
+    const struct proof_verdict verdict = prove_with(good, good_bytes, chain.key.public_key);
     CHECK_EQUAL(verdict.fault, PROOF_GOOD);
     CHECK_EQUAL(verdict.last_number, 12); /* two checkpoints, and that of the export */
     CHECK_EQUAL(verdict.signed_number, 12);
-    CHECK(memcmp(verdict.key, chain.key.public, sizeof(verdict.key)) == 0);
+    CHECK(memcmp(verdict.key, chain.key.public_key, sizeof(verdict.key)) == 0);
     CHECK(memcmp(verdict.head, chain_place(&chain)->head, sizeof(verdict.head)) == 0);
     const uint8_t other[CHAIN_KEY_BYTES] = {1};
     CHECK_EQUAL(prove_with(good, good_bytes, other).fault, PROOF_OTHER_KEY);

@@ -1,5 +1,6 @@
 /* Records as lines, conditions, and an export as text. */
 #include "armor.h"
+#include "lib/anonymous.h"
 #include "lib/text.h"
 #include "record_text.h"
 #include "unit.h"
@@ -34,6 +35,9 @@ static void test_line(void)
             text,
             "5 12.345 denied process=7 principal=12ab030000000000 source=kernel"
             " method=Log.write subject=fe01 value=3 a\\x0ab") == 0);
+    one = (struct audit_record){.principal = {anonymous_key, sizeof(anonymous_key)}};
+    (void)record_text(text, &one);
+    CHECK(strcmp(text, "0 0.000 none process=0 principal=anonymous") == 0);
     one = (struct audit_record){.event = 999};
     (void)record_text(text, &one);
     CHECK(strcmp(text, "0 0.000 ? process=0") == 0);
@@ -59,6 +63,21 @@ static bool matches(const char *words)
     return record_matches(&one, &condition);
 }
 
+/* By name, all of the key; by its first digits as any other. */
+static void test_anonymous(void)
+{
+    struct audit_record one = record();
+    struct record_condition by_name;
+    struct record_condition by_digits;
+    CHECK(record_condition_read(text_bytes("principal=anonymous"), &by_name));
+    CHECK(record_condition_read(text_bytes("principal=616e6f6e"), &by_digits));
+    CHECK(!record_matches(&one, &by_name) && !record_matches(&one, &by_digits));
+    one.principal = (struct bytes){anonymous_key, sizeof(anonymous_key)};
+    CHECK(record_matches(&one, &by_name) && record_matches(&one, &by_digits));
+    one.principal.size_bytes = 4;
+    CHECK(!record_matches(&one, &by_name) && record_matches(&one, &by_digits));
+}
+
 static void test_conditions(void)
 {
     CHECK(matches("process=7"));
@@ -80,6 +99,30 @@ static void test_conditions(void)
     CHECK(!matches("source=loader"));
     CHECK(matches("since=12"));
     CHECK(!matches("since=13"));
+}
+
+/* Each event is named once, and no line is wider than a terminal. */
+static void test_help(void)
+{
+    static char all[4096];
+    char line[RECORD_HELP_BYTES];
+    size_t length = 0;
+    for (uint32_t i = 0; record_help_line(i, line); i++) {
+        CHECK(strlen(line) < 80);
+        CHECK(i < 20);
+        length += (size_t)snprintf(all + length, sizeof(all) - length, " %s \n", line);
+    }
+    for (uint16_t event = 1; event < AUDIT_EVENT_COUNT; event++) {
+        char name[40];
+        (void)snprintf(name, sizeof(name), " %s ", record_event_text(event));
+        const char *first = strstr(all, name);
+        CHECK(first != NULL && strstr(first + 1, name) == NULL);
+    }
+    CHECK(strstr(all, " none ") == NULL);
+    const char *const keys[] = {"process=", "event=", "principal=", "source=", "method=", "since="};
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        CHECK(strstr(all, keys[i]) != NULL);
+    }
 }
 
 static void test_no_conditions(void)
@@ -186,7 +229,9 @@ int main(void)
         {"line", test_line},
         {"long line", test_long_line},
         {"conditions", test_conditions},
+        {"anonymous", test_anonymous},
         {"no conditions", test_no_conditions},
+        {"help", test_help},
         {"events", test_events},
         {"armor", test_armor},
         {"damaged armor", test_damaged_armor},

@@ -56,6 +56,27 @@ static void test_comes_back(void)
     CHECK(identity_store_owner(&decoded) == NULL);
 }
 
+/* Who waits to unlock one that is replaced meanwhile gets neither of the two. */
+static void test_usable(void)
+{
+    const struct key_pair owner = person(1);
+    const struct key_pair next_owner = person(2);
+    const struct key_pair other = person(3);
+    memset(&store, 0, sizeof(store));
+    add_identity("owner", &owner);
+    add_identity("other", &other);
+    CHECK(identity_store_find_usable(&store, owner.public_key) == &store.vault.entries[0]);
+    CHECK(identity_store_find_usable(&store, next_owner.public_key) == NULL);
+    say(rotation(&owner, &owner, &next_owner, 1));
+    vault_forget_key(&store.vault.entries[0]);
+    add_identity("owner", &next_owner);
+    CHECK(identity_store_find_usable(&store, owner.public_key) == NULL);
+    CHECK(identity_store_find_usable(&store, next_owner.public_key) == &store.vault.entries[2]);
+    CHECK(identity_store_find_usable(&store, other.public_key) == &store.vault.entries[1]);
+    say(revocation(&other, &other, 1));
+    CHECK(identity_store_find_usable(&store, other.public_key) == NULL);
+}
+
 /* As long as one of its kind gets. */
 static void say_longest(
     enum statement_kind kind,
@@ -91,6 +112,7 @@ static void test_full_one_fits(void)
     for (uint8_t i = 0; i < IDENTITIES_MAX; i++) {
         const struct key_pair pair = person(i);
         add_identity(name, &pair);
+        memset(store.vault.entries[i].payer, i + 1, PUBLIC_KEY_BYTES);
         name[31]++;
     }
     struct key_pair owner = person(0);
@@ -113,6 +135,106 @@ static void test_full_one_fits(void)
     CHECK_EQUAL(identity_store_encode(&store, words, &encoded), STATUS_OK);
     CHECK_EQUAL(identity_store_decode(encoded, &decoded), STATUS_OK);
     CHECK(memcmp(&store, &decoded, sizeof(store)) == 0);
+}
+
+/* A key made by `maker`, if there is room. */
+static enum status make(uint8_t number, const struct key_pair *maker)
+{
+    const struct key_pair pair = person(number);
+    const struct bytes by = maker != NULL ? key_bytes(maker) : (struct bytes){0};
+    uint8_t payer[PUBLIC_KEY_BYTES];
+    char name[] = "made-000";
+    const enum status status = identity_store_find_room(&store, by, payer);
+    if (status == STATUS_OK) {
+        name[6] = (char)('0' + number / 10);
+        name[7] = (char)('0' + number % 10);
+        add_identity(name, &pair);
+        memcpy(store.vault.entries[store.vault.count - 1].payer, payer, PUBLIC_KEY_BYTES);
+    }
+    return status;
+}
+
+/* Nobody but the owner makes more than his share: not by what he has made either. */
+static void test_shares(void)
+{
+    const struct key_pair owner = person(1);
+    const struct key_pair ada = person(2);
+    const struct key_pair by_ada = person(3);
+    memset(&store, 0, sizeof(store));
+    CHECK_EQUAL(make(1, NULL), STATUS_OK);
+    memcpy(store.first_owner, owner.public_key, PUBLIC_KEY_BYTES);
+    store.has_owner = true;
+    CHECK_EQUAL(make(2, &owner), STATUS_OK);
+    CHECK_EQUAL(make(3, &ada), STATUS_OK);
+    CHECK_EQUAL(make(4, &by_ada), STATUS_OK);
+    CHECK_EQUAL(make(5, &ada), STATUS_OK);
+    CHECK_EQUAL(make(6, &ada), STATUS_DENIED);
+    CHECK_EQUAL(make(6, &by_ada), STATUS_DENIED);
+    /* Nor do those who are not logged in, all together. */
+    for (uint8_t i = 0; i < IDENTITIES_SHARE; i++) {
+        CHECK_EQUAL(make((uint8_t)(6 + i), NULL), STATUS_OK);
+    }
+    CHECK_EQUAL(make(9, NULL), STATUS_DENIED);
+    /* It is kept whose share a place is of. */
+    struct bytes encoded;
+    CHECK_EQUAL(identity_store_encode(&store, words, &encoded), STATUS_OK);
+    CHECK_EQUAL(identity_store_decode(encoded, &decoded), STATUS_OK);
+    CHECK(memcmp(&store, &decoded, sizeof(store)) == 0);
+}
+
+/* Nobody else's making takes from a person that he can replace his key; nor does he get more. */
+static void test_replacing_is_of_no_share(void)
+{
+    const struct key_pair owner = person(1);
+    const struct key_pair old = person(2);
+    const struct key_pair next = person(9);
+    uint8_t payer[PUBLIC_KEY_BYTES];
+    memset(&store, 0, sizeof(store));
+    CHECK_EQUAL(make(1, NULL), STATUS_OK);
+    memcpy(store.first_owner, owner.public_key, PUBLIC_KEY_BYTES);
+    store.has_owner = true;
+    for (uint8_t i = 0; i < IDENTITIES_SHARE; i++) {
+        CHECK_EQUAL(make((uint8_t)(2 + i), NULL), STATUS_OK);
+    }
+    CHECK_EQUAL(make(8, NULL), STATUS_DENIED);
+    CHECK_EQUAL(make(8, &old), STATUS_DENIED);
+    CHECK_EQUAL(identity_store_find_successor_room(&store, key_bytes(&old), payer), STATUS_OK);
+    say(rotation(&old, &old, &next, 1));
+    vault_forget_key(&store.vault.entries[1]);
+    add_identity("next", &next);
+    memcpy(store.vault.entries[store.vault.count - 1].payer, payer, PUBLIC_KEY_BYTES);
+    CHECK_EQUAL(make(8, NULL), STATUS_DENIED);
+    CHECK_EQUAL(make(8, &next), STATUS_DENIED);
+    /* There must be a place. */
+    for (uint8_t i = 10; store.vault.count < IDENTITIES_MAX - IDENTITIES_OWNER_PLACES; i++) {
+        CHECK_EQUAL(make(i, &owner), STATUS_OK);
+    }
+    CHECK_EQUAL(
+        identity_store_find_successor_room(&store, key_bytes(&next), payer), STATUS_NO_MEMORY);
+    CHECK_EQUAL(identity_store_find_successor_room(&store, key_bytes(&owner), payer), STATUS_OK);
+}
+
+/* The last places are for the owner, whoever he is by now. */
+static void test_owner_places(void)
+{
+    const struct key_pair owner = person(1);
+    const struct key_pair next_owner = person(2);
+    const struct key_pair ada = person(3);
+    memset(&store, 0, sizeof(store));
+    CHECK_EQUAL(make(1, NULL), STATUS_OK);
+    memcpy(store.first_owner, owner.public_key, PUBLIC_KEY_BYTES);
+    store.has_owner = true;
+    CHECK_EQUAL(make(2, &owner), STATUS_OK);
+    say(rotation(&owner, &owner, &next_owner, 1));
+    for (uint8_t i = 3; store.vault.count < IDENTITIES_MAX - IDENTITIES_OWNER_PLACES; i++) {
+        CHECK_EQUAL(make(i, &next_owner), STATUS_OK);
+    }
+    CHECK_EQUAL(make(20, &ada), STATUS_NO_MEMORY);
+    CHECK_EQUAL(make(20, NULL), STATUS_NO_MEMORY);
+    for (uint8_t i = 0; i < IDENTITIES_OWNER_PLACES; i++) {
+        CHECK_EQUAL(make((uint8_t)(30 + i), &next_owner), STATUS_OK);
+    }
+    CHECK_EQUAL(make(40, &next_owner), STATUS_NO_MEMORY);
 }
 
 /* What was replaced is not there any more, but counts. */
@@ -178,8 +300,8 @@ static void test_impossible_fields(void)
         .nonce = {zeros, VAULT_NONCE_BYTES},
         .sealed = {zeros, VAULT_SEALED_BYTES},
     };
-    struct kept_identity wrong[8];
-    for (size_t i = 0; i < 8; i++) {
+    struct kept_identity wrong[9];
+    for (size_t i = 0; i < 9; i++) {
         wrong[i] = good;
     }
     wrong[0].name = text_bytes("a lice");
@@ -190,9 +312,10 @@ static void test_impossible_fields(void)
     wrong[5].nonce.size_bytes = 0;
     wrong[6].sealed.size_bytes = 1;
     wrong[7].name.size_bytes = 0;
+    wrong[8].payer = (struct bytes){zeros, 31};
     CHECK_EQUAL(decode_identity_with(&good, (struct bytes){zeros, 32}), STATUS_OK);
     CHECK_EQUAL(decode_identity_with(&good, (struct bytes){zeros, 33}), STATUS_MALFORMED);
-    for (size_t i = 0; i < 8; i++) {
+    for (size_t i = 0; i < 9; i++) {
         CHECK_EQUAL(decode_identity_with(&wrong[i], (struct bytes){0}), STATUS_MALFORMED);
     }
 }
@@ -201,7 +324,11 @@ int main(void)
 {
     static const struct unit_test tests[] = {
         {"what was encoded comes back", test_comes_back},
+        {"which may be unlocked", test_usable},
         {"a full one fits", test_full_one_fits},
+        {"shares", test_shares},
+        {"replacing is of no share", test_replacing_is_of_no_share},
+        {"places of the owner", test_owner_places},
         {"replaced statements", test_replaced},
         {"damage", test_damage},
         {"impossible fields", test_impossible_fields},

@@ -100,12 +100,12 @@ static void test_changes_are_found(void)
 /* No two are alike, though passphrase and key are. */
 static void test_salts_and_nonces_differ(void)
 {
-    const struct vault_entry one = made("alice", 1, "correct horse");
-    const struct vault_entry other = made("alice", 1, "correct horse");
+    const struct vault_entry one = made("alice", 0x5a, "correct horse");
+    const struct vault_entry other = made("alice", 0x5a, "correct horse");
     CHECK(memcmp(one.salt, other.salt, sizeof(one.salt)) != 0);
     CHECK(memcmp(one.nonce, other.nonce, sizeof(one.nonce)) != 0);
     CHECK(memcmp(one.sealed, other.sealed, sizeof(one.sealed)) != 0);
-    const uint8_t seed[SEED_BYTES] = {1};
+    const uint8_t seed[SEED_BYTES] = {0x5a};
     CHECK(memmem(&one, sizeof(one), seed, sizeof(seed)) == NULL);
 }
 

@@ -5,8 +5,7 @@
 #define WORDS     4096u
 #define LONG_NAME "a name that is one byte longer than fits"
 
-/* -- a world in which there are two interfaces and two programs ----------------------------------
- */
+/* -- a world in which there are two interfaces and two programs -------------------------------- */
 
 static bool is_text(struct bytes bytes, const char *text)
 {
@@ -30,8 +29,7 @@ static bool mask_of(void *context, struct bytes interface, struct bytes facet, u
 
 static const struct manifest_world world = {.has_program = has_program, .mask_of = mask_of};
 
-/* -- a good manifest -----------------------------------------------------------------------------
- */
+/* -- a good manifest --------------------------------------------------------------------------- */
 
 static struct bytes text(const char *string)
 {
@@ -98,8 +96,7 @@ static enum status open_it(void)
     return manifest_open(message_builder_finish(&builder), &world, &manifest, &fault);
 }
 
-/* -- tests ---------------------------------------------------------------------------------------
- */
+/* -- tests ------------------------------------------------------------------------------------- */
 
 static void test_good(void)
 {

@@ -224,8 +224,7 @@ static void test_replace_fails(void)
     expect(ORDER_ADMIT, 0, 1);
 }
 
-/* -- whatever happens, the invariants hold and nothing hangs ------------------------------------
- */
+/* -- whatever happens, the invariants hold and nothing hangs ----------------------------------- */
 
 static uint64_t state = 1;
 

@@ -150,6 +150,9 @@ static void test_memory(void)
     CHECK_EQUAL(places_kept_bytes(&ada, 1000), 1000);
     CHECK_EQUAL(places_kept_bytes(&sessions, 1000), 500);
     CHECK_EQUAL(places_kept_bytes(&supervisor, 1000), 0);
+    CHECK_EQUAL(places_kept_of(1000), 250);
+    CHECK_EQUAL(places_kept_of(UINT64_C(4) << 20), UINT64_C(1) << 20);
+    CHECK_EQUAL(places_kept_of(UINT64_MAX), UINT64_C(1) << 20);
 }
 
 int main(void)

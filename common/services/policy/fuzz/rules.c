@@ -1,17 +1,14 @@
 /*
  * Bytes as what an edition brings, as a rule that somebody sends, and as what was kept: whatever
- * they are, the rules that come of it are good ones, and a change can be kept afterwards.
+ * they are, the rules that come of it are good ones, and are kept and read again as they are.
  */
-#include "kept.h"
 #include "rule_words.h"
+#include "rules_message.h"
 #include "world.h"
 #include <stdlib.h>
 #include <string.h>
 
-#define MEMORY_BYTES (2 * KEPT_BANK_BYTES_MIN)
-#define HEADER_BYTES 32u
-/* Nearly all inputs fail at the checksum: a few of them are enough. */
-#define KEPT_STEP 64u
+#define BYTES_MAX 2048u
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes);
 
@@ -44,38 +41,24 @@ static void check_rules(void)
 
 static void try_as_kept(struct bytes input)
 {
-    static uint8_t memory[MEMORY_BYTES] __attribute__((aligned(8)));
-    struct kept kept;
+    static uint64_t words[RULES_MESSAGE_WORDS_MAX];
+    static uint64_t aligned[BYTES_MAX / sizeof(uint64_t)];
+    struct bytes message;
     uint32_t refused = 0;
-    memset(memory, 0, sizeof(memory));
-    memcpy(memory, input.data, input.size_bytes < MEMORY_BYTES ? input.size_bytes : MEMORY_BYTES);
-    rule_set_init(&set, &world);
-    const enum status status = kept_open(&kept, memory, sizeof(memory));
-    must(status == STATUS_OK || status == STATUS_MALFORMED);
-    if (kept_restore(&kept, &set, is_signed, &refused) == STATUS_OK) {
-        check_rules();
-    }
-    must(kept_save(&kept, &set) == STATUS_OK);
-}
-
-/* The message of a bank whose header is right: behind it, only what is in the message counts. */
-static void try_as_message(struct bytes input)
-{
-    static uint8_t memory[MEMORY_BYTES] __attribute__((aligned(8)));
-    struct kept kept;
-    uint32_t refused = 0;
-    rule_set_init(&set, &world);
-    /* As kept_open() leaves it when nothing was kept, without looking at all of it each time. */
-    kept = (struct kept){.memory = memory, .bank_bytes = MEMORY_BYTES / 2};
-    memset(memory + kept.bank_bytes, 0, HEADER_BYTES);
-    if (kept_seal(&kept, input) != STATUS_OK) {
+    if (input.size_bytes > BYTES_MAX) {
         return;
     }
-    must(kept_open(&kept, memory, sizeof(memory)) == STATUS_OK);
-    if (kept_restore(&kept, &set, is_signed, &refused) == STATUS_OK) {
+    memcpy(aligned, input.data, input.size_bytes);
+    rule_set_init(&set, &world);
+    message = (struct bytes){(const uint8_t *)aligned, input.size_bytes};
+    if (rules_message_read(message, &set, is_signed, &refused) == STATUS_OK) {
         check_rules();
     }
-    must(kept_save(&kept, &set) == STATUS_OK);
+    must(rules_message_write(&set, words, &message) == STATUS_OK);
+    const uint32_t count = set.count;
+    rule_set_init(&set, &world);
+    must(rules_message_read(message, &set, is_signed, &refused) == STATUS_OK);
+    must(refused == 0 && set.count == count);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
@@ -91,9 +74,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
         rule_set_add(&set, &given, &number) == STATUS_OK) {
         check_rules();
     }
-    if (size_bytes % KEPT_STEP == 0) {
-        try_as_kept(input);
-    }
-    try_as_message(input);
+    try_as_kept(input);
     return 0;
 }

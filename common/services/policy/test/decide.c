@@ -117,6 +117,36 @@ static void test_facets(void)
     CHECK_EQUAL(grant("log", "", OBJECT_SESSION), 0);
 }
 
+/* The rule that is named is the last one that changed something for what was asked for. */
+static void test_which_rule(void)
+{
+    enum refusal refusal;
+    struct grant_verdict verdict;
+    const struct rule rules[] = {
+        {.effect = EFFECT_ALLOW},
+        {.effect = EFFECT_ALLOW, .interface = world_text("Log")},
+        {.effect = EFFECT_DENY, .interface = world_text("Log"), .facet = world_text("writer")},
+    };
+    struct requested_grant asked = {
+        .name = world_text("log"),
+        .interface = world_text("Log"),
+        .mask = UINT64_MAX,
+        .kind = OBJECT_SESSION,
+    };
+    begin(rules, 3);
+    CHECK_EQUAL(start(1, 0, &refusal), OUTCOME_ALLOWED);
+    decide_grant(&concerned, &asked, &verdict);
+    CHECK_EQUAL(verdict.rule->number, 3);
+    asked.mask = ~WORLD_LOG_WRITER;
+    decide_grant(&concerned, &asked, &verdict);
+    CHECK_EQUAL(verdict.rule->number, 2);
+    CHECK_EQUAL(verdict.mask, asked.mask);
+    asked.mask = WORLD_LOG_WRITER;
+    decide_grant(&concerned, &asked, &verdict);
+    CHECK_EQUAL(verdict.rule->number, 3);
+    CHECK_EQUAL(verdict.mask, 0);
+}
+
 /* What is the kernel's own is what the kernel says, whatever its giver calls it. */
 static void test_kernel_objects(void)
 {
@@ -181,6 +211,7 @@ int main(void)
         {"signers", test_signers},
         {"a name is not enough", test_name_is_not_enough},
         {"facets", test_facets},
+        {"which rule", test_which_rule},
         {"kernel objects", test_kernel_objects},
         {"rules of a revoked key", test_revoked_author},
         {"requests that are none", test_no_request},

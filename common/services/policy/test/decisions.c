@@ -15,6 +15,7 @@ static void begin(uint64_t process)
         .rule = 4,
         .reason = world_text("why not"),
         .operations = {1, 2, 3, 4},
+        .parent = 3,
     };
     decisions_begin(&decisions, &decision);
 }
@@ -47,6 +48,7 @@ static void test_kept(void)
     CHECK(bytes_equal(decision.principal, world_key(1)));
     CHECK(bytes_equal(decision.reason, world_text("why not")));
     CHECK_EQUAL(decision.operations.scheduling, 4);
+    CHECK_EQUAL(decision.parent, 3);
     CHECK_EQUAL(decisions_grant_count(&decisions, 7), 2);
     CHECK_EQUAL(decisions_grant_count(&decisions, 8), 0);
     CHECK(decisions_grant(&decisions, 7, 1, &given));

@@ -168,10 +168,11 @@ static void invent_people(struct script *script)
             const struct identity_state identity = {.public_key = world_key((uint32_t)key)};
             people_add_identity(&people, &identity);
         }
-        model.revoked[key] = below(script, 16) == 1;
-        if (model.revoked[key]) {
+        const bool is_said = below(script, 16) == 1;
+        if (is_said) {
             state(STATEMENT_KIND_REVOCATION, key, 0, 0);
         }
+        model.revoked[key] = is_said && key != (int)WORLD_ANONYMOUS;
         if (key > 0 && key + 1 < (int)WORLD_KEYS && below(script, 6) == 1) {
             model.successor[key] = key + 1 + below(script, WORLD_KEYS - (uint32_t)key - 1);
             state(STATEMENT_KIND_ROTATION, key, model.successor[key], 0);

@@ -12,13 +12,16 @@ static void begin(void)
     const struct rule rules[] = {
         {.effect = EFFECT_ALLOW},
         {.effect = EFFECT_ALLOW, .principal = PRINCIPAL_MATCH_OWNER, .grant = world_text("*")},
+        {.effect = EFFECT_ALLOW,
+         .principal = PRINCIPAL_MATCH_ANONYMOUS,
+         .grant = world_text("terminal session")},
     };
     uint32_t fault = 0;
     people = (struct people){0};
     people_set_system(&people, world_key(0));
     people_set_owner(&people, world_key(1));
     rule_set_init(&set, &world);
-    CHECK_EQUAL(rule_set_open_edition(&set, world_edition(rules, 2), &fault), STATUS_OK);
+    CHECK_EQUAL(rule_set_open_edition(&set, world_edition(rules, 3), &fault), STATUS_OK);
     set.guard = lockout_guard;
     set.guard_context = &people;
 }
@@ -96,8 +99,13 @@ static void test_others(void)
     expect((struct rule){.effect = EFFECT_DENY, .program = world_text("ls")}, STATUS_OK);
     expect(
         (struct rule){.effect = EFFECT_DENY,
-                      .principal = PRINCIPAL_MATCH_ANONYMOUS,
+                      .principal = PRINCIPAL_MATCH_SYSTEM,
                       .program = world_text("shell")},
+        STATUS_OK);
+    expect(
+        (struct rule){.effect = EFFECT_DENY,
+                      .principal = PRINCIPAL_MATCH_ANONYMOUS,
+                      .grant = world_text("stdin")},
         STATUS_OK);
     expect(
         (struct rule){.effect = EFFECT_DENY, .program = world_text("ls"), .grant = world_text("*")},
@@ -106,6 +114,42 @@ static void test_others(void)
         (struct rule){
             .effect = EFFECT_DENY, .program = world_text("shell"), .signer = world_key(3)},
         STATUS_OK);
+}
+
+/* Who cannot log in is shut out as well. */
+static void test_entrance(void)
+{
+    const char *const grants[] = {"", "*", "terminal", "session"};
+    begin();
+    for (size_t i = 0; i < sizeof(grants) / sizeof(grants[0]); i++) {
+        struct rule rule = {
+            .effect = EFFECT_DENY,
+            .principal = PRINCIPAL_MATCH_ANONYMOUS,
+            .grant = world_text(grants[i])};
+        expect(rule, STATUS_DENIED);
+        rule.effect = EFFECT_ASK;
+        expect(rule, STATUS_DENIED);
+    }
+}
+
+/* The shell of who is not logged in is one like any other: it starts threads, and what it runs. */
+static void test_operations_of_entrance(void)
+{
+    const char *const fewer[] = {"plain", "threads"};
+    struct rule rule = {.effect = EFFECT_ALLOW, .principal = PRINCIPAL_MATCH_ANONYMOUS};
+    begin();
+    for (size_t i = 0; i < sizeof(fewer) / sizeof(fewer[0]); i++) {
+        rule.operations = world_text(fewer[i]);
+        rule.program = world_text("shell");
+        expect(rule, STATUS_DENIED);
+        rule.program = world_text("");
+        expect(rule, STATUS_DENIED);
+        rule.program = world_text("ls");
+        expect(rule, STATUS_OK);
+    }
+    rule.program = world_text("shell");
+    rule.operations = world_text("all");
+    expect(rule, STATUS_OK);
 }
 
 /* A rule that another one needs stays. */
@@ -124,11 +168,11 @@ static void test_removal(void)
     CHECK_EQUAL(number, 1002);
     CHECK_EQUAL(
         add((struct rule){.effect = EFFECT_REMOVE, .number = 1002}, &number), STATUS_DENIED);
-    CHECK_EQUAL(set.count, 4);
-    CHECK_EQUAL(set.ordered[3]->number, 1002);
+    CHECK_EQUAL(set.count, 5);
+    CHECK_EQUAL(set.ordered[4]->number, 1002);
     CHECK_EQUAL(add((struct rule){.effect = EFFECT_REMOVE, .number = 1001}, &number), STATUS_OK);
     CHECK_EQUAL(add((struct rule){.effect = EFFECT_REMOVE, .number = 1002}, &number), STATUS_OK);
-    CHECK_EQUAL(set.count, 2);
+    CHECK_EQUAL(set.count, 3);
 }
 
 int main(void)
@@ -137,6 +181,8 @@ int main(void)
         {"the owner stays in", test_refused},
         {"operations", test_operations},
         {"others may be shut out", test_others},
+        {"the way in", test_entrance},
+        {"operations on the way in", test_operations_of_entrance},
         {"rules that are needed", test_removal},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));

@@ -14,6 +14,9 @@ static bool same(const struct model *model, int left, int right)
 
 static int number_of(struct bytes key)
 {
+    if (bytes_equal(key, world_key(WORLD_ANONYMOUS))) {
+        return (int)WORLD_ANONYMOUS;
+    }
     return key.size_bytes == 0 ? -1 : key.data[0] - 1;
 }
 
@@ -40,7 +43,8 @@ static bool meets_principal(const struct model *model, const struct rule *rule, 
     }
     return rule->principal == PRINCIPAL_MATCH_ANY ||
            (rule->principal == PRINCIPAL_MATCH_OWNER && same(model, model->owner, principal)) ||
-           (rule->principal == PRINCIPAL_MATCH_ANONYMOUS && principal == 0) ||
+           (rule->principal == PRINCIPAL_MATCH_ANONYMOUS && principal == (int)WORLD_ANONYMOUS) ||
+           (rule->principal == PRINCIPAL_MATCH_SYSTEM && principal == 0) ||
            (rule->principal == PRINCIPAL_MATCH_KNOWN && is_known) ||
            (rule->principal == PRINCIPAL_MATCH_KEY && same(model, number_of(rule->key), principal));
 }
@@ -103,7 +107,10 @@ struct model_verdict model_grant(
             (rule->interface.size_bytes > 0 && !listed(rule->interface, interface))) {
             continue;
         }
-        verdict.rule = model->rules[i].number;
+        const bool misses = mask != 0 && (model->rules[i].mask & mask) == 0;
+        if (rule->effect != EFFECT_DENY || !misses) {
+            verdict.rule = model->rules[i].number;
+        }
         if (rule->effect == EFFECT_DENY) {
             verdict.mask &= ~model->rules[i].mask;
         } else {

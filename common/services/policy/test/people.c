@@ -54,6 +54,12 @@ static void test_who(void)
     CHECK(!people_is_owner(&people, world_key(2)));
     CHECK(!people_is_known(&people, world_key(3)));
     CHECK(people_is_revoked(&people, world_key(3)));
+    /* Nobody's key is nobody's to revoke. */
+    add_identity(WORLD_ANONYMOUS, false, true);
+    CHECK(!people_is_revoked(&people, world_key(WORLD_ANONYMOUS)));
+    people.is_incomplete = true;
+    CHECK(!people_is_revoked(&people, world_key(WORLD_ANONYMOUS)));
+    CHECK(people_is_revoked(&people, world_key(5)));
     people_clear(&people);
     CHECK(people_is_system(&people, world_key(0)));
     CHECK(!people_is_owner(&people, world_key(1)));

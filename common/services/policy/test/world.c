@@ -1,4 +1,5 @@
 #include "world.h"
+#include "lib/anonymous.h"
 #include "lib/message_builder.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +36,9 @@ const struct rule_world world = {.mask_of = mask_of};
 struct bytes world_key(uint32_t number)
 {
     static uint8_t keys[WORLD_KEYS][RULE_KEY_BYTES];
+    if (number == WORLD_ANONYMOUS) {
+        return (struct bytes){anonymous_key, sizeof(anonymous_key)};
+    }
     memset(keys[number], (int)number + 1, RULE_KEY_BYTES);
     return (struct bytes){keys[number], RULE_KEY_BYTES};
 }

@@ -7,13 +7,14 @@
 #define WORLD_LOG_READER UINT64_C(0x2)
 #define WORLD_LOG_WRITER UINT64_C(0x1)
 #define WORLD_KEYS       8u
+#define WORLD_ANONYMOUS  7u
 
 /* "Log" with the facets "reader" and "writer", "Directory" with "reader" (0xf of 0xff). */
 extern const struct rule_world world;
 
 struct bytes world_text(const char *text);
 
-/* Key 0 is the system's. */
+/* Key 0 is the system's, WORLD_ANONYMOUS that of who is not logged in. */
 struct bytes world_key(uint32_t number);
 
 /* The canonical message of a rule; holds until the next one. */

@@ -25,6 +25,9 @@ void out(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Bytes as they are. */
 void out_bytes(struct bytes bytes);
 
+/* In hexadecimal. */
+void out_hex(struct bytes bytes);
+
 /* Names and texts from others: fit for a terminal (lib/printable.h). */
 void out_printable(struct bytes text);
 

@@ -14,6 +14,12 @@ struct reflection *schemas(void);
 /* What is put there goes to out_bytes(). */
 struct text_sink *out_sink(void);
 
+/*
+ * Which methods a mask lets be called, in words (reflection/methods.h); by their numbers where this
+ * program was not given the descriptions.
+ */
+void out_methods(struct bytes interface, uint64_t mask);
+
 /* A capability by its name: also "process", "thread", "ledger", "scheduling" and "clock". */
 struct held {
     uint32_t handle; /* 0: there is none of this name */

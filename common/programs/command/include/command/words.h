@@ -18,9 +18,6 @@ void words_for_size(char target[WORDS_BYTES_MAX], uint64_t bytes);
 /* "0.013 s", "2 min 05 s", "3 h 02 min", "12 d 01 h". */
 void words_for_duration(char target[WORDS_BYTES_MAX], uint64_t duration_ns);
 
-/* Decimal digits and nothing else, at most UINT64_MAX. */
-bool number_from_words(const char *words, uint64_t *number);
-
 /*
  * What a person types as a path, as the names that directories understand: no "/" at either end, no
  * empty names, "." or "..". What would lead above the root stays at it. Empty: the root itself.

@@ -1,0 +1,10 @@
+/* What the system's own signatures are about. Nobody has anything else signed in these domains. */
+#pragma once
+
+#define DOMAIN_RESERVED "tessera." /* how they all begin */
+
+#define DOMAIN_AUDIT     "tessera.audit"     /* checkpoints of the audit log */
+#define DOMAIN_CHALLENGE "tessera.challenge" /* that a key is here */
+#define DOMAIN_POLICY    "tessera.policy"    /* rules of the owner */
+#define DOMAIN_PROGRAM   "tessera.program"   /* what a program is */
+#define DOMAIN_STATEMENT "tessera.statement" /* rotations and revocations */
