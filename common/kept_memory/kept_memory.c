@@ -43,16 +43,6 @@ static uint8_t *bank_at(const struct kept_memory *kept, uint32_t index)
     return kept->memory + index * kept->bank_bytes;
 }
 
-static bool is_untouched(const uint64_t *words, uint64_t size_bytes)
-{
-    for (uint64_t i = 0; i < size_bytes / sizeof(uint64_t); i++) {
-        if (words[i] != 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static void checksum(const struct head *head, struct bytes content, uint8_t sum[CHECKSUM_BYTES])
 {
     crypto_hash_sha512_state state;
@@ -90,7 +80,7 @@ static struct bank look_at(const struct kept_memory *kept, uint32_t index)
     if (head.mark == MARK_WRITING) {
         return (struct bank){.state = BANK_WRITING};
     }
-    const bool is_new = is_untouched((const uint64_t *)(const void *)at, kept->bank_bytes);
+    const bool is_new = words_are_zeros(at, kept->bank_bytes);
     return (struct bank){.state = is_new ? BANK_UNTOUCHED : BANK_DAMAGED};
 }
 

@@ -35,8 +35,6 @@ struct bytes keys_system(void);
 
 /* -- service.c: what the signed manifest decided ----------------------------------------------- */
 
-#define INIT_PROCESS 1u
-
 /* Of the longest name of a person, a service or a program, with its end. */
 #define NAME_BYTES 64u
 

@@ -2,6 +2,7 @@
  * What a service may do. No rule decides that, but the manifest of the edition, which was signed
  * with the boot package; init carries it out, and tells.
  */
+#include "abi/first_process.h"
 #include "command/output.h"
 #include "command/schemas.h"
 #include "lib/memory.h"
@@ -30,7 +31,7 @@ bool service_find(uint64_t process, struct bytes *name, struct bytes *program)
 {
     struct supervisor_services_params params = {.cursor = 0};
     const uint32_t supervisor = program_capability("supervisor");
-    if (process == INIT_PROCESS) {
+    if (process == FIRST_PROCESS_NUMBER) {
         *name = text_bytes("init");
         *program = text_bytes("init");
         return true;
@@ -121,6 +122,6 @@ int service_show(struct bytes name, struct bytes program)
     }
     out("  endpoint (Endpoint), event (Event), supervisor (Supervised): its own, from init\n"
         "given by   process %u, init\n",
-        INIT_PROCESS);
+        FIRST_PROCESS_NUMBER);
     return COMMAND_DONE;
 }

@@ -1,3 +1,4 @@
+#include "abi/first_process.h"
 #include "command/output.h"
 #include "command/schemas.h"
 #include "command/words.h"
@@ -72,9 +73,9 @@ static void say_parent(uint64_t parent)
 {
     char name[NAME_BYTES];
     out("given by   process %llu", (unsigned long long)parent);
-    if (parent == INIT_PROCESS || find_name(parent, name)) {
+    if (parent == FIRST_PROCESS_NUMBER || find_name(parent, name)) {
         out(", ");
-        out_printable(text_bytes(parent == INIT_PROCESS ? "init" : name));
+        out_printable(text_bytes(parent == FIRST_PROCESS_NUMBER ? "init" : name));
     }
     out("\n");
 }

@@ -229,15 +229,6 @@ static bool is_whole(const struct chain *chain)
            memcmp(walk.digest, place->head, sizeof(walk.digest)) == 0;
 }
 
-static bool is_zero(const void *memory, uint64_t size_bytes)
-{
-    uint64_t any = 0;
-    for (uint64_t at = 0; at < size_bytes && any == 0; at += sizeof(any)) {
-        any = bytes_u64((struct bytes){memory, size_bytes}, at);
-    }
-    return any == 0;
-}
-
 /*
  * Nobody was here before, or somebody who was ended before there was a log. All of the ring is
  * looked at, since a log may be a few records anywhere in it: once, when the machine starts.
@@ -245,8 +236,8 @@ static bool is_zero(const void *memory, uint64_t size_bytes)
 static bool is_new(const struct chain *chain)
 {
     const struct chain_kept *kept = chain->kept;
-    return (kept->magic == MAGIC_BEGINNING || is_zero(kept, CHAIN_HEAD_BYTES)) &&
-           is_zero(chain->ring, chain->ring_bytes);
+    return (kept->magic == MAGIC_BEGINNING || words_are_zeros(kept, CHAIN_HEAD_BYTES)) &&
+           words_are_zeros(chain->ring, chain->ring_bytes);
 }
 
 enum status chain_open(

@@ -3,6 +3,7 @@
  * for its records, which are pulled: the loader never waits for this service. Whether it is
  * still the same loader, whose numbers go on, the time of the record says that was taken last.
  */
+#include "abi/first_process.h"
 #include "known.h"
 #include "lib/deadline.h"
 #include "lib/format.h"
@@ -22,8 +23,6 @@
 
 /* Of init's, to one question: each has several services. */
 #define ANSWERS_MAX 16u
-
-#define INIT_PROCESS 1u
 
 /* More than a record's text, which is cut by who writes it. */
 #define LAUNCH_TEXT_BYTES (2 * CHAIN_TEXT_BYTES_MAX)
@@ -56,13 +55,13 @@ void launches_process_ended(uint64_t process)
 
 static void remember(const struct launch_record *launch)
 {
-    known_add(&known, launch->process, launch->parent == INIT_PROCESS, launch->program);
+    known_add(&known, launch->process, launch->parent == FIRST_PROCESS_NUMBER, launch->program);
 }
 
 bool launches_is_service(uint64_t process)
 {
     const struct known_process *found = known_find(&known, process);
-    return process == INIT_PROCESS || (found != NULL && found->is_service);
+    return process == FIRST_PROCESS_NUMBER || (found != NULL && found->is_service);
 }
 
 const char *launches_program(uint64_t process)

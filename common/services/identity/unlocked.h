@@ -40,7 +40,9 @@ bool unlocked_has_room(uint8_t console);
 
 /*
  * Takes a copy of the pair. `keeper`: the process that unlocks it. The caller hands on both
- * handles, and releases its own. STATUS_NO_MEMORY       too many, of this console or in all
+ * handles, and releases its own.
+ *
+ *   STATUS_NO_MEMORY       too many, of this console or in all
  *   STATUS_LIMIT_EXCEEDED  the ledger's quota
  */
 NODISCARD enum status unlocked_create(

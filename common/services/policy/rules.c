@@ -133,7 +133,7 @@ static enum status keep_rules(void)
     return status == STATUS_OK ? kept_memory_write(&policy_service.state, message) : status;
 }
 
-/* What the owner has not signed, or not for now: who sent it, in the kernel's word. */
+/* Not signed by the owner, or sent before: who sent it, in the kernel's word. */
 static void say_refusal(const struct server_call *call, enum status status)
 {
     if (status == STATUS_BAD_SIGNATURE || status == STATUS_WRONG_STATE) {

@@ -7,7 +7,8 @@
 #include "attack.h"
 #include "spin.h"
 
-#define DURATION_NS UINT64_C(300000000)
+/* Long enough that debts are paid meanwhile. */
+#define DURATION_NS UINT64_C(2000000000)
 #define PERIOD_NS   UINT64_C(10000000)
 
 int main(int argument_count, const char *const *arguments)

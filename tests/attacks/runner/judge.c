@@ -11,8 +11,9 @@
  */
 #define LOOKS_MIN       20u
 #define LOOKS_OF_REPORT 4u
-/* A budget's use is counted in slices, and starts with a whole one. */
-#define BUDGET_SLACK_NS UINT64_C(15000000)
+/* A budget starts with a whole slice on each CPU; from then on what is used must be its share. */
+#define BUDGET_SETTLED_NS UINT64_C(500000000)
+#define BUDGET_SLACK_NS   UINT64_C(15000000)
 /* Programs that the loader keeps, files of the witness. */
 #define OTHERS_BYTES         UINT64_C(0x100000)
 #define BUDGET_SLACK_PERCENT 5u
@@ -151,15 +152,22 @@ static struct judgement judge_end(const struct attack *attack, uint32_t code)
 
 /* -- harm -------------------------------------------------------------------------------------- */
 
-static void look_at_budget(const struct launched *launched)
+/*
+ * An emulated CPU that stands still in the middle of a slice has used that time too. It is a debt,
+ * which is paid before its threads run again: so one look that finds the share kept shows that it
+ * is kept, and one that does not shows nothing.
+ */
+void budget_look(const struct launched *launched)
 {
     struct scheduling_state_results state = {0};
     const uint64_t lived_ns = clock_now_ns() - launched->since_ns;
-    if (scheduling_state(launched->scheduling, &state) == STATUS_OK &&
-        state.consumed_ns >
-            lived_ns * (launched->budget_percent + BUDGET_SLACK_PERCENT) / 100 + BUDGET_SLACK_NS) {
-        stage_breach("it had more CPU time than its budget");
+    if (lived_ns < BUDGET_SETTLED_NS ||
+        scheduling_state(launched->scheduling, &state) != STATUS_OK) {
+        return;
     }
+    const uint64_t share_ns = lived_ns * (launched->budget_percent + BUDGET_SLACK_PERCENT) / 100;
+    stage.budget_looks++;
+    stage.kept_its_budget |= state.consumed_ns <= share_ns + BUDGET_SLACK_NS;
 }
 
 static void look_at_victim(void)
@@ -185,7 +193,9 @@ struct judgement
 judge(const struct attack *attack, const struct launched *launched, bool has_ended, uint32_t code)
 {
     look_at_victim();
-    look_at_budget(launched);
+    if (stage.budget_looks != 0 && !stage.kept_its_budget) {
+        stage_breach("it had more CPU time than its budget");
+    }
     look_at_memory();
     stage_look();
     if (!rules_are_the_owners()) {

@@ -187,12 +187,15 @@ static bool is_over(const struct launched *launched, uint32_t *exit_code)
 bool launched_await(const struct launched *launched, uint32_t *exit_code)
 {
     stage.looks = 0;
+    stage.budget_looks = 0;
+    stage.kept_its_budget = false;
     stage.begin_reports = stage.report_count;
     for (;;) {
         const uint64_t now_ns = clock_now_ns();
         stage_work();
         records_poll();
         stage.looks++;
+        budget_look(launched);
         if (is_over(launched, exit_code)) {
             return true;
         }

@@ -89,6 +89,7 @@ static struct judgement run(const struct attack *attack, uint32_t variant, bool 
         status = launch(&request, &launched);
         if (status != STATUS_OK) {
             stage_end();
+            runner_print("%s: not started, status %u", attack->name, status);
         }
     }
     if (status != STATUS_OK) {

@@ -139,6 +139,8 @@ struct stage {
     volatile bool is_revoked;
     bool lends_owner;          /* what is taken back is the owner's identity, too */
     uint64_t looks;            /* how often the runner has looked whether it has ended */
+    uint64_t budget_looks;     /* at the CPU time of one that has run for a while */
+    bool kept_its_budget;      /* at one of these */
     uint64_t begin_reports;    /* report_count when the attack began */
     uint64_t begin_free_bytes; /* of the machine's memory */
 };
@@ -336,6 +338,9 @@ struct judgement {
     const char *why;
     uint64_t number; /* to it: how many, or where */
 };
+
+/* Whether one that has run for a while keeps to its share of the CPU time. */
+void budget_look(const struct launched *launched);
 
 struct judgement
 judge(const struct attack *attack, const struct launched *launched, bool has_ended, uint32_t code);

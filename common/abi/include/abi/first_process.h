@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+#define FIRST_PROCESS_NUMBER 1u
+
 #define FIRST_PROCESS_IMAGE        UINT64_C(0x00400000)
 #define FIRST_PROCESS_MANIFEST     UINT64_C(0x10000000)
 #define FIRST_PROCESS_BOOT_INFO    UINT64_C(0x0f000000) /* struct boot_info, read-only */

@@ -14,6 +14,18 @@ struct bytes {
     size_t size_bytes;
 };
 
+/* Whether all of it is 0, read in words: for much memory. `memory` and `size_bytes` are aligned. */
+static inline bool words_are_zeros(const void *memory, uint64_t size_bytes)
+{
+    const uint64_t *words = memory;
+    for (uint64_t i = 0; i < size_bytes / sizeof(uint64_t); i++) {
+        if (words[i] != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* True when [offset, offset + size) lies inside the view; written so that no sum can wrap. */
 static inline bool bytes_contain(struct bytes view, uint64_t offset, uint64_t size_bytes)
 {
