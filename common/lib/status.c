@@ -19,6 +19,8 @@ static const char *const texts[STATUS_COUNT] = {
     [STATUS_PEER_GONE] = "the other side is gone",
     [STATUS_WRONG_STATE] = "not in this state",
     [STATUS_CANCELLED] = "called off",
+    [STATUS_DEVICE_ERROR] = "device failed",
+    [STATUS_NO_SPACE] = "no space left",
 };
 
 const char *status_text(enum status status)

@@ -19,6 +19,8 @@ static const int numbers[STATUS_COUNT] = {
     [STATUS_PEER_GONE] = EIO,
     [STATUS_WRONG_STATE] = EBUSY,
     [STATUS_CANCELLED] = EINTR,
+    [STATUS_DEVICE_ERROR] = EIO,
+    [STATUS_NO_SPACE] = ENOSPC,
 };
 
 int error_number(enum status status)

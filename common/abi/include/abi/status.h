@@ -43,5 +43,9 @@ enum status {
     STATUS_WRONG_STATE = 15,
     /* It was called off by request. */
     STATUS_CANCELLED = 16,
-    STATUS_COUNT = 17,
+    /* The device said that it failed, or its medium did. Elsewhere, or once more, may work. */
+    STATUS_DEVICE_ERROR = 17,
+    /* There is no room left where data is kept. Delete something. */
+    STATUS_NO_SPACE = 18,
+    STATUS_COUNT = 19,
 };
