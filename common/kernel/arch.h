@@ -195,6 +195,13 @@ void arch_irq_mask(uint32_t line);
 /* Whether a device can be on this line. */
 bool arch_irq_has_line(uint32_t line);
 
+/* What a device writes where to raise `line`, one of ARCH_MESSAGE_LINE_FIRST and up, here. */
+struct irq_message {
+    uint64_t address;
+    uint32_t data;
+};
+struct irq_message arch_irq_message(uint32_t line);
+
 /* Makes irq_ipi_arrived() run on another CPU, soon. */
 void arch_irq_send_ipi(const struct cpu *target);
 

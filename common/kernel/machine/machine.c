@@ -153,6 +153,27 @@ static enum status interrupt_method(struct invocation *invocation)
     return invocation_return_new(invocation, &interrupt->object, INTERRUPT_MASK_ALL);
 }
 
+static enum status message_interrupt(struct invocation *invocation)
+{
+    struct interrupt *interrupt = NULL;
+    enum status status = STATUS_UNSUPPORTED;
+    uint32_t line = ARCH_MESSAGE_LINE_FIRST;
+    for (; line < ARCH_MESSAGE_LINES_END; line++) {
+        status = interrupt_create(invocation->process->object.ledger, line, &interrupt);
+        if (status != STATUS_WRONG_STATE) {
+            break;
+        }
+    }
+    if (status != STATUS_OK) {
+        return status == STATUS_WRONG_STATE ? STATUS_LIMIT_EXCEEDED : status;
+    }
+    const struct irq_message message = arch_irq_message(line);
+    const struct machine_message_interrupt_results results = {
+        .address = message.address, .data = message.data};
+    memcpy(invocation->words, &results, sizeof(results));
+    return invocation_return_new(invocation, &interrupt->object, INTERRUPT_MASK_ALL);
+}
+
 static enum status io_ports_method(struct invocation *invocation)
 {
     const struct machine_io_ports_params *params = invocation_parameters(invocation);
@@ -182,6 +203,7 @@ const struct method machine_methods[MACHINE_METHOD_COUNT] = {
     [MACHINE_RESTART] = {restart, MACHINE_RESTART_TAGS},
     [MACHINE_DEVICE_MEMORY] = {device_memory, MACHINE_DEVICE_MEMORY_TAGS},
     [MACHINE_INTERRUPT] = {interrupt_method, MACHINE_INTERRUPT_TAGS},
+    [MACHINE_MESSAGE_INTERRUPT] = {message_interrupt, MACHINE_MESSAGE_INTERRUPT_TAGS},
     [MACHINE_IO_PORTS] = {io_ports_method, MACHINE_IO_PORTS_TAGS},
     [MACHINE_BOOT_MODULE] = {boot_module, MACHINE_BOOT_MODULE_TAGS},
 };

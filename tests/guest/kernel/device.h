@@ -9,6 +9,10 @@
 extern const uint32_t device_line;
 extern const bool device_is_level;
 
+/* How many interrupts devices can raise by messages. */
+#define DEVICE_MESSAGES_MAX 64u
+extern const uint32_t device_message_count;
+
 /* Takes the device: its registers or ports. Once. */
 void device_begin(void);
 

@@ -97,6 +97,37 @@ static void test_interrupt_refused(void)
     release(event);
 }
 
+/* As many as the architecture has, each for another message; then no more until one is free. */
+static void test_message_interrupts(void)
+{
+    struct machine_message_interrupt_results results[DEVICE_MESSAGES_MAX] = {0};
+    struct machine_message_interrupt_results more = {0};
+    const enum status beyond =
+        device_message_count == 0 ? STATUS_UNSUPPORTED : STATUS_LIMIT_EXCEEDED;
+    for (uint32_t i = 0; i < device_message_count; i++) {
+        must(machine_message_interrupt(MACHINE, &results[i]), "message interrupt");
+        CHECK(results[i].address != 0);
+        CHECK(i == 0 || results[i].data != results[i - 1].data);
+        CHECK_EQUAL(interrupt_acknowledge(results[i].interrupt), STATUS_WRONG_STATE);
+    }
+    CHECK_EQUAL(machine_message_interrupt(MACHINE, &more), beyond);
+    for (uint32_t i = 0; i < device_message_count; i++) {
+        const uint32_t event = make_event();
+        const struct interrupt_bind_params bind = {.event = event, .bits = BIT};
+        must(interrupt_bind(results[i].interrupt, &bind), "bind");
+        must(interrupt_acknowledge(results[i].interrupt), "acknowledge");
+        CHECK_EQUAL(take_bits(event), 0);
+        release(results[i].interrupt);
+        release(event);
+        must(machine_message_interrupt(MACHINE, &more), "message interrupt again");
+        CHECK_EQUAL(more.data, results[i].data);
+        results[i] = more;
+    }
+    for (uint32_t i = 0; i < device_message_count; i++) {
+        release(results[i].interrupt);
+    }
+}
+
 static enum status device_memory(uint64_t base, uint64_t size_bytes)
 {
     const struct machine_device_memory_params params = {.base = base, .size_bytes = size_bytes};
@@ -132,6 +163,7 @@ static void test_device_memory_refused(void)
 const struct guest_test devices_tests[] = {
     {"a device's interrupt comes, and waits to be acknowledged", test_interrupt},
     {"what interrupts refuse", test_interrupt_refused},
+    {"message interrupts", test_message_interrupts},
     {"ports", device_test_ports},
     {"RAM is no device", test_device_memory_refused},
 };

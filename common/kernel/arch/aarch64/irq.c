@@ -244,6 +244,12 @@ void arch_irq_mask(uint32_t line)
     wait_clear(distributor + GICD_CTLR, GICD_CTLR_WRITE_PENDING, "distributor");
 }
 
+struct irq_message arch_irq_message(uint32_t line)
+{
+    (void)line; /* there are none */
+    return (struct irq_message){0};
+}
+
 void arch_irq_send_ipi(const struct cpu *target)
 {
     const uint64_t id = target->hardware_id;

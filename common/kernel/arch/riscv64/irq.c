@@ -109,6 +109,12 @@ void arch_irq_mask(uint32_t line)
     set_priority(line, PRIORITY_MASKED);
 }
 
+struct irq_message arch_irq_message(uint32_t line)
+{
+    (void)line; /* there are none */
+    return (struct irq_message){0};
+}
+
 /*
  * Claims, masks, completes: what the device still asks for when it is completed stays pending until
  * the line is unmasked. Priorities, unlike enable bits, leave completion alone ("Interrupt

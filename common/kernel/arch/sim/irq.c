@@ -45,6 +45,12 @@ void arch_irq_mask(uint32_t line)
     set_unmasked(line, false);
 }
 
+struct irq_message arch_irq_message(uint32_t line)
+{
+    (void)line; /* there are none */
+    return (struct irq_message){0};
+}
+
 void arch_irq_send_ipi(const struct cpu *target)
 {
     /* What a CPU answers from wherever it is happens at once; the rest when it has its turn. */

@@ -56,7 +56,6 @@
 /* A program may use INT3; every other INT instruction of it is a general protection fault. */
 #define IDT_GATE_FOR_USER UINT64_C(0x6000)
 #define VECTOR_BREAKPOINT 3u
-#define STUB_BYTES        8u
 #define EMERGENCY_STACK   1u /* number in the interrupt stack table */
 
 struct gate {
@@ -71,6 +70,7 @@ struct descriptor_pointer {
 
 /* entry.S */
 extern const char trap_stubs[];
+extern const char trap_line_stubs[];
 extern const char system_call_entry[];
 void cpu_load_segments(const struct descriptor_pointer *gdt, const struct descriptor_pointer *idt);
 
@@ -81,10 +81,20 @@ static bool is_emergency(uint32_t vector)
     return vector == VECTOR_NMI || vector == VECTOR_DOUBLE_FAULT || vector == VECTOR_MACHINE_CHECK;
 }
 
+static uint64_t stub_of(uint32_t vector)
+{
+    if (vector < VECTORS_OF_THE_CPU) {
+        return (uint64_t)trap_stubs + (uint64_t)vector * TRAP_STUB_BYTES;
+    }
+    const uint64_t line = vector - VECTORS_OF_THE_CPU;
+    return (uint64_t)trap_line_stubs + line / TRAP_GROUP_VECTORS * TRAP_GROUP_BYTES +
+           line % TRAP_GROUP_VECTORS * TRAP_LINE_STUB_BYTES;
+}
+
 static void fill_idt(void)
 {
     for (uint32_t vector = 0; vector < IDT_ENTRIES; vector++) {
-        const uint64_t stub = (uint64_t)trap_stubs + vector * STUB_BYTES;
+        const uint64_t stub = stub_of(vector);
         const uint64_t stack = is_emergency(vector) ? EMERGENCY_STACK : 0;
         const uint64_t user = vector == VECTOR_BREAKPOINT ? IDT_GATE_FOR_USER : 0;
         idt[vector] = (struct gate){

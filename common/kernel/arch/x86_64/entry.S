@@ -69,14 +69,15 @@ kernel_entry:
     .text
 
 /*
- * One stub of 8 bytes for each vector, which pushes its number less 128: that is what fits. Those
- * whose vector comes with an error code (SDM 3A, 6.15) have it on the stack already.
+ * A stub for each vector, which pushes its number less 128: that is what fits. Those whose vector
+ * comes with an error code (SDM 3A, 6.15) have it on the stack already. Those of the CPU's own
+ * vectors have 8 bytes each; of the others 32 share a jump that reaches far, after them.
  */
     .balign 8
     .globl trap_stubs
 trap_stubs:
     .set vector, 0
-    .rept 256
+    .rept VECTORS_OF_THE_CPU
     .balign 8
     .byte   0x6a, (vector - 128) & 0xff     /* pushq $vector - 128 */
     .if (vector == 2) || (vector == 18)
@@ -92,8 +93,21 @@ trap_stubs:
     .endif
     .set vector, vector + 1
     .endr
-    /* An error here: a stub has become larger than the 8 bytes that cpu.c counts on. */
-    .org    trap_stubs + 256 * 8
+    /* An error here: a stub has become larger than cpu.c counts on. */
+    .org    trap_stubs + VECTORS_OF_THE_CPU * TRAP_STUB_BYTES
+
+    .globl trap_line_stubs
+trap_line_stubs:
+    .rept (256 - VECTORS_OF_THE_CPU) / TRAP_GROUP_VECTORS
+    .rept TRAP_GROUP_VECTORS
+    .byte   0x6a, (vector - 128) & 0xff     /* pushq $vector - 128 */
+    jmp     1f
+    .set vector, vector + 1
+    .endr
+1:  jmp     trap_without_code
+    .balign 4
+    .endr
+    .org    trap_line_stubs + (256 - VECTORS_OF_THE_CPU) / TRAP_GROUP_VECTORS * TRAP_GROUP_BYTES
 
     .balign 16
 trap_without_code:

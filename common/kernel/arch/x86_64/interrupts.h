@@ -14,8 +14,7 @@ struct boot_info;
 #define VECTOR_DOUBLE_FAULT  8u
 #define VECTOR_PAGE_FAULT    14u
 #define VECTOR_MACHINE_CHECK 18u
-#define VECTORS_OF_THE_CPU   32u
-#define VECTOR_LINE_0        48u /* and up: I/O APIC line n has vector 48 + n */
+#define VECTOR_LINE_0        48u /* and up: line n has vector 48 + n */
 #define VECTOR_LINES_END     240u
 #define VECTOR_TIMER         240u
 #define VECTOR_IPI           241u

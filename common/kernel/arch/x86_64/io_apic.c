@@ -102,7 +102,7 @@ static const struct io_apic *find(uint32_t line)
 
 bool io_apic_has_line(uint32_t line)
 {
-    return line < VECTOR_LINES_END - VECTOR_LINE_0 && find_or_null(line) != NULL;
+    return line < ARCH_MESSAGE_LINE_FIRST && find_or_null(line) != NULL;
 }
 
 /* Polarity and trigger: as ACPI says for ISA lines; PCI's, active low and level, for the others. */
@@ -119,7 +119,7 @@ static uint32_t signal_of(uint32_t line)
 
 void io_apic_unmask(uint32_t line, uint32_t destination)
 {
-    kernel_assert(line < VECTOR_LINES_END - VECTOR_LINE_0);
+    kernel_assert(line < ARCH_MESSAGE_LINE_FIRST);
     const struct io_apic *io_apic = find(line);
     const uint32_t index = line - io_apic->first_line;
     /* Its destinations have eight bits. */

@@ -27,6 +27,9 @@
 #define MSR_X2APIC         0x800u /* and up: one for every 16 bytes of the memory's layout */
 #define MSR_X2APIC_COMMAND 0x830u
 
+#define MESSAGE_ADDRESS           0xfee00000u
+#define MESSAGE_DESTINATION_SHIFT 12u
+
 #define PIC_MASTER_DATA 0x21u
 #define PIC_SLAVE_DATA  0xa1u
 
@@ -99,21 +102,42 @@ void arch_irq_init_cpu(struct cpu *cpu)
     apic_write(APIC_ERROR, VECTOR_APIC_ERROR);
 }
 
+static bool is_message_line(uint32_t line)
+{
+    return line >= ARCH_MESSAGE_LINE_FIRST && line < ARCH_MESSAGE_LINES_END;
+}
+
 bool arch_irq_has_line(uint32_t line)
 {
-    return io_apic_has_line(line);
+    return is_message_line(line) || io_apic_has_line(line);
+}
+
+/* Destinations have eight bits: what cannot be reached here, the first CPU handles. */
+static uint32_t destination_here(void)
+{
+    const uint64_t here = arch_cpu_current()->hardware_id;
+    return (uint32_t)(here < UINT8_MAX ? here : cpu_at(0)->hardware_id);
 }
 
 void arch_irq_unmask(uint32_t line)
 {
-    /* Destinations have eight bits: what cannot be reached here, the first CPU handles. */
-    const uint64_t here = arch_cpu_current()->hardware_id;
-    io_apic_unmask(line, (uint32_t)(here < UINT8_MAX ? here : cpu_at(0)->hardware_id));
+    if (!is_message_line(line)) {
+        io_apic_unmask(line, destination_here());
+    }
 }
 
 void arch_irq_mask(uint32_t line)
 {
-    io_apic_mask(line);
+    if (!is_message_line(line)) {
+        io_apic_mask(line);
+    }
+}
+
+/* SDM 3A, 10.11: physical destination, fixed, by its edge. */
+struct irq_message arch_irq_message(uint32_t line)
+{
+    return (struct irq_message){MESSAGE_ADDRESS | destination_here() << MESSAGE_DESTINATION_SHIFT,
+                                VECTOR_LINE_0 + line};
 }
 
 /* The command register is free again when the last command was accepted (SDM 3A, 10.6.1). */
@@ -166,7 +190,7 @@ void irq_handle(uint32_t vector)
         return;
     }
     if (vector >= VECTOR_LINE_0 && vector < VECTOR_LINES_END) {
-        io_apic_mask(vector - VECTOR_LINE_0);
+        arch_irq_mask(vector - VECTOR_LINE_0);
         irq_line_arrived(vector - VECTOR_LINE_0);
     } else if (vector == VECTOR_TIMER) {
         timer_interrupt();

@@ -15,6 +15,7 @@
 
 const uint32_t device_line = 11;
 const bool device_is_level = true;
+const uint32_t device_message_count = 0;
 
 void device_begin(void)
 {

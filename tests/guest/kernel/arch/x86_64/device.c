@@ -13,6 +13,7 @@
 
 const uint32_t device_line = 2; /* the ISA bus's line 0, as firmware wires it on every PC */
 const bool device_is_level = false;
+const uint32_t device_message_count = DEVICE_MESSAGES_MAX;
 
 static uint32_t ports;
 

@@ -63,6 +63,10 @@ struct arch_cpu {
     uint64_t redistributor;    /* virtual address of this CPU's GIC redistributor */
 };
 
+/* Devices raise no line by writing a message (x86_64/include/kernel/arch_types.h). */
+#define ARCH_MESSAGE_LINE_FIRST 0u
+#define ARCH_MESSAGE_LINES_END  0u
+
 /* A frame record (AAPCS64, 6.2.3): previous frame pointer, then return address. */
 #define ARCH_FRAME_PREVIOUS_OFFSET 0
 #define ARCH_FRAME_RETURN_OFFSET   8

@@ -32,7 +32,7 @@ _Static_assert(sizeof(struct registers) == REGISTERS_BYTES, "entry.S");
 /* What entry.S gives a starting hart; it reads this by its physical address. */
 struct start_values {
     uint64_t satp;
-    uint64_t entry; /* virtual, where to go once satp is written */
+    uint64_t entry;  /* virtual, where to go once satp is written */
     struct cpu *cpu; /* NULL again once the hart has read all of them */
 };
 
@@ -50,6 +50,10 @@ struct arch_cpu {
     uint64_t plic_enable;      /* virtual address of this hart's enable bits */
     uint64_t plic_claim;       /* and of its threshold register; claim is 4 bytes on */
 };
+
+/* Devices raise no line by writing a message (x86_64/include/kernel/arch_types.h). */
+#define ARCH_MESSAGE_LINE_FIRST 0u
+#define ARCH_MESSAGE_LINES_END  0u
 
 /* The frame pointer points above the pair that a function's prologue stores (psABI, 2.1). */
 #define ARCH_FRAME_PREVIOUS_OFFSET (-16)

@@ -38,6 +38,10 @@ struct arch_cpu {
     struct sim_translation tlb[SIM_TLB_ENTRIES];
 };
 
+/* Devices raise no line by writing a message (x86_64/include/kernel/arch_types.h). */
+#define ARCH_MESSAGE_LINE_FIRST 0u
+#define ARCH_MESSAGE_LINES_END  0u
+
 #define ARCH_FRAME_PREVIOUS_OFFSET 0
 #define ARCH_FRAME_RETURN_OFFSET   8
 

@@ -13,6 +13,13 @@
 /* In the vector field of registers saved by a system call; no interrupt has this number. */
 #define VECTOR_SYSTEM_CALL 256
 
+/* The stubs that trap gates lead to (entry.S); of vectors that are not the CPU's own, in groups. */
+#define VECTORS_OF_THE_CPU   32
+#define TRAP_STUB_BYTES      8
+#define TRAP_LINE_STUB_BYTES 4
+#define TRAP_GROUP_VECTORS   32
+#define TRAP_GROUP_BYTES     136
+
 /* The data in the page that starts CPUs, from the page's start. */
 #define START_GDT       0xf00
 #define START_GDT_LIMIT 31

@@ -69,6 +69,13 @@ struct arch_cpu {
     uint64_t fs_base;           /* what the CPU has, as far as the kernel set it */
 };
 
+/*
+ * Lines that devices raise by writing a message, which nothing can mask: ARCH_MESSAGE_LINE_FIRST up
+ * to ARCH_MESSAGE_LINES_END.
+ */
+#define ARCH_MESSAGE_LINE_FIRST 128u
+#define ARCH_MESSAGE_LINES_END  192u
+
 /* A frame: the previous frame pointer, then the return address. */
 #define ARCH_FRAME_PREVIOUS_OFFSET 0
 #define ARCH_FRAME_RETURN_OFFSET   8
