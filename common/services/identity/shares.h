@@ -10,7 +10,7 @@
 #pragma once
 
 #include "abi/status.h"
-#include "random.h"
+#include "random/random.h"
 #include <stdbool.h>
 #include <stdint.h>
 

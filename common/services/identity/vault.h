@@ -10,7 +10,7 @@
 
 #include "abi/status.h"
 #include "lib/bytes.h"
-#include "random.h"
+#include "random/random.h"
 #include "signing/signing.h"
 #include <stdbool.h>
 #include <stdint.h>

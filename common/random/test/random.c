@@ -1,4 +1,4 @@
-#include "random.h"
+#include "random/random.h"
 #include "unit.h"
 
 static void test_same_seed_same_bytes(void)

@@ -1,4 +1,4 @@
-#include "random.h"
+#include "random/random.h"
 #include "lib/memory.h"
 #include <sodium/crypto_generichash_blake2b.h>
 #include <sodium/crypto_stream_chacha20.h>

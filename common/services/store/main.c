@@ -1,0 +1,188 @@
+/* The store's process: opens what is on the disk, and answers for it. */
+#include "lib/memory.h"
+#include "lib/status.h"
+#include "runtime/log.h"
+#include "runtime/mapping.h"
+#include "runtime/program.h"
+#include "schema/kernel_client.h"
+#include "service.h"
+#include "support/ledger_pages.h"
+
+/* Of the ledger: what is not the store's own memory. */
+#define RESERVED_BYTES UINT64_C(0x100000)
+/* For sessions. */
+#define PAGES_BYTES UINT64_C(0x40000)
+
+enum exit_reason {
+    EXIT_STOPPED = 0,
+    EXIT_NO_ENDPOINT = 1,
+    EXIT_NO_MEMORY = 2,
+    EXIT_NO_DISK = 3, /* it may be there when the program is started again */
+};
+
+struct store_service store_service;
+
+static struct ledger_pages pages;
+
+/* Nothing that a call came with is there for a store that is not. */
+static enum status answer_missing(struct server_call *call)
+{
+    call->tag = message_tag_status(store_service.missing);
+    return store_service.missing;
+}
+
+static enum status answer(struct server *server, struct server_call *call)
+{
+    (void)server;
+    if (store_service.store == NULL) {
+        return answer_missing(call);
+    }
+    if (server_is_export(call->badge)) {
+        return store_call(call);
+    }
+    const struct opened *opened = opened_find(call->badge);
+    if (opened == NULL) {
+        /* Closed: that notice is received before calls that came earlier. */
+        call->tag = message_tag_status(STATUS_PEER_GONE);
+        return STATUS_PEER_GONE;
+    }
+    return opened->kind == OPENED_OBJECT ? object_call(call) : writer_call(call);
+}
+
+static void closed(struct server *server, uint64_t badge)
+{
+    (void)server;
+    struct opened *opened = opened_find(badge);
+    if (opened != NULL) {
+        opened_close(opened);
+    }
+}
+
+static enum status init_sessions(void)
+{
+    static const struct session_limits limits = {
+        .sessions_of_owner_max = OPENED_OF_CLIENT_MAX,
+        .sessions_of_origin_max = OPENED_OF_ORIGIN_MAX,
+        .sessions_max = OPENED_MAX,
+    };
+    struct ledger_state_results ledger = {0};
+    enum status status = ledger_state(PROGRAM_LEDGER, &ledger);
+    if (status == STATUS_OK) {
+        status = ledger_pages_init(&pages, ledger.quota_bytes - ledger.used_bytes - PAGES_BYTES);
+    }
+    if (status == STATUS_OK) {
+        session_table_init(
+            &store_service.sessions, &pages.pool.source, &limits, bytes_u64(program_seed(), 0));
+    }
+    return status;
+}
+
+/* As much of what the ledger has left as does some good. */
+static enum status make_memory(struct mapping *memory, uint64_t *size_bytes)
+{
+    const struct store_device *device = &store_service.disk.device;
+    const uint64_t least_bytes = store_memory_bytes(device, STORE_CACHE_NODES_MIN);
+    const uint64_t most_bytes = store_memory_bytes(device, STORE_CACHE_NODES_MAX);
+    struct ledger_state_results ledger = {0};
+    uint32_t handle = 0;
+    enum status status = ledger_state(PROGRAM_LEDGER, &ledger);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    const uint64_t left_bytes = ledger.quota_bytes - ledger.used_bytes;
+    if (least_bytes == 0 || left_bytes < least_bytes + RESERVED_BYTES) {
+        return least_bytes == 0 ? STATUS_NO_SPACE : STATUS_NO_MEMORY;
+    }
+    *size_bytes =
+        left_bytes - RESERVED_BYTES < most_bytes ? left_bytes - RESERVED_BYTES : most_bytes;
+    *size_bytes &= ~(uint64_t)(STORE_PAGE_BYTES - 1);
+    status = memory_create(PROGRAM_LEDGER, *size_bytes, &handle);
+    return status == STATUS_OK
+               ? mapping_create(handle, 0, *size_bytes, MAP_READ | MAP_WRITE, memory)
+               : status;
+}
+
+static enum status mount(void)
+{
+    const struct disk *disk = &store_service.disk;
+    struct mapping memory = {0};
+    uint64_t size_bytes = 0;
+    enum status status = make_memory(&memory, &size_bytes);
+    if (status == STATUS_OK && disk->is_new) {
+        status = store_make(&disk->device, 0, memory.address, size_bytes);
+    }
+    if (status == STATUS_OK) {
+        status = store_mount(&store_service.store, &disk->device, memory.address, size_bytes);
+    }
+    if (status != STATUS_OK) {
+        store_service.store = NULL;
+    }
+    return status;
+}
+
+static void say(enum status status)
+{
+    struct store_usage usage = {0};
+    if (status != STATUS_OK) {
+        log_print(
+            SEVERITY_ERROR, "store: nothing is kept on %s: %s",
+            store_service.disk.name,
+            status_text(status));
+        return;
+    }
+    store_usage(store_service.store, &usage);
+    log_print(
+        SEVERITY_INFORMATION,
+        "store: on %s, %llu objects, %llu of %llu KiB in use%s",
+        store_service.disk.name,
+        (unsigned long long)usage.object_count,
+        (unsigned long long)usage.live_bytes >> 10,
+        (unsigned long long)usage.capacity_bytes >> 10,
+        store_service.disk.is_volatile ? "; it ends with the power: there is no disk" : "");
+}
+
+/*
+ * The disk is this instance's alone from here on. What is wrong with the disk itself does not
+ * change by a restart: then the service answers for that.
+ */
+static enum status begin(struct server *server)
+{
+    (void)server;
+    enum status status = disk_find(&store_service.disk, program_capability("state"));
+    if (status == STATUS_PEER_GONE || status == STATUS_TIMED_OUT) {
+        return status;
+    }
+    if (status == STATUS_OK) {
+        status = mount();
+    }
+    store_service.missing = status == STATUS_OK ? STATUS_OK : STATUS_UNSUPPORTED;
+    say(status);
+    return STATUS_OK;
+}
+
+int main(int argument_count, const char *const *arguments)
+{
+    (void)argument_count;
+    (void)arguments;
+    store_service.server = (struct server){
+        .endpoint = program_capability("endpoint"),
+        .call = answer,
+        .closed = closed,
+        .begin = begin,
+        .timed_out = upkeep_step,
+    };
+    if (init_sessions() != STATUS_OK) {
+        return EXIT_NO_MEMORY;
+    }
+    const enum status status = server_run(&store_service.server);
+    if (status == STATUS_PEER_GONE || status == STATUS_TIMED_OUT) {
+        return EXIT_NO_DISK;
+    }
+    if (store_service.store != NULL) {
+        if (upkeep_sync() != STATUS_OK) {
+            log_print(SEVERITY_ERROR, "store: what was changed last is lost");
+        }
+        store_forget(store_service.store);
+    }
+    return status == STATUS_OK ? EXIT_STOPPED : EXIT_NO_ENDPOINT;
+}

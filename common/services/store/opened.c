@@ -1,0 +1,126 @@
+/* What is being read or written, and the interfaces ObjectWriter and StoredObject. */
+#include "lib/list.h"
+#include "lib/memory.h"
+#include "runtime/capability.h"
+#include "runtime/program.h"
+#include "schema/store_server.h"
+#include "service.h"
+
+struct opened *opened_find(uint64_t badge)
+{
+    struct session *session = session_find(&store_service.sessions, badge);
+    return session == NULL ? NULL : container_of(session, struct opened, session);
+}
+
+static struct opened *find_unused(void)
+{
+    for (uint32_t i = 0; i < OPENED_MAX; i++) {
+        if (store_service.opened[i].kind == OPENED_NONE) {
+            return &store_service.opened[i];
+        }
+    }
+    return NULL;
+}
+
+enum status
+opened_create(const struct server_call *call, enum opened_kind kind, struct opened **opened)
+{
+    struct opened *unused = find_unused();
+    if (unused == NULL) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    *unused = (struct opened){.kind = OPENED_NONE};
+    const enum status status =
+        session_open(&store_service.sessions, &unused->session, call->sender_process, call->badge);
+    if (status == STATUS_OK) {
+        unused->kind = kind;
+        *opened = unused;
+    }
+    return status;
+}
+
+enum status opened_share(const struct opened *opened, uint64_t mask, uint32_t *session)
+{
+    return session_create(
+        store_service.server.endpoint, opened->session.badge, mask, session);
+}
+
+void opened_close(struct opened *opened)
+{
+    if (opened->kind == OPENED_WRITER) {
+        /* Nothing of it was there for anybody. */
+        (void)store_stream_cancel(store_service.store, opened->stream);
+    }
+    session_close(&store_service.sessions, &opened->session);
+    opened->kind = OPENED_NONE;
+}
+
+/* -- ObjectWriter ------------------------------------------------------------------------------ */
+
+static enum status
+take_write(struct server_call *call, const struct object_writer_write_params *params)
+{
+    static uint8_t content[MESSAGE_PAGE_WORDS * sizeof(uint64_t)];
+    const struct opened *opened = opened_find(call->badge);
+    if (opened->kind != OPENED_WRITER) {
+        return STATUS_WRONG_STATE;
+    }
+    /* The disk's messages come into the same page. */
+    const struct bytes piece = {content, params->content.size_bytes};
+    memcpy(content, params->content.data, piece.size_bytes);
+    return store_stream_write(store_service.store, opened->stream, piece);
+}
+
+static enum status take_finish(struct server_call *call, struct object_writer_finish_results *results)
+{
+    static uint8_t hash[STORE_HASH_BYTES];
+    const struct store_author nobody = {0};
+    struct opened *opened = opened_find(call->badge);
+    if (opened->kind != OPENED_WRITER) {
+        return STATUS_WRONG_STATE;
+    }
+    const enum status status =
+        store_stream_finish(store_service.store, opened->stream, &nobody, hash);
+    if (status == STATUS_NO_SPACE || status == STATUS_DEVICE_ERROR) {
+        return status; /* the stream is still open: it can be finished when there is room */
+    }
+    opened->kind = OPENED_FINISHED;
+    if (status == STATUS_OK) {
+        store_changed();
+        results->hash = (struct bytes){hash, sizeof(hash)};
+    }
+    return status;
+}
+
+enum status writer_call(struct server_call *call)
+{
+    static const struct object_writer_server server = {
+        .write = take_write,
+        .finish = take_finish,
+    };
+    return object_writer_dispatch(&server, call);
+}
+
+/* -- StoredObject ------------------------------------------------------------------------------ */
+
+static enum status take_read(
+    struct server_call *call,
+    const struct stored_object_read_params *params,
+    struct stored_object_read_results *results)
+{
+    static uint8_t content[CONTENT_BYTES_MAX];
+    const struct opened *opened = opened_find(call->badge);
+    const uint32_t size_bytes =
+        params->size_bytes < CONTENT_BYTES_MAX ? params->size_bytes : CONTENT_BYTES_MAX;
+    uint64_t got_bytes = 0;
+    const enum status status = store_read(
+        store_service.store, &opened->name, params->offset, content, size_bytes, &got_bytes);
+    results->content = (struct bytes){content, (size_t)got_bytes};
+    return status;
+}
+
+enum status object_call(struct server_call *call)
+{
+    static const struct stored_object_server server = {.read = take_read};
+    return stored_object_dispatch(&server, call);
+}

@@ -1,0 +1,91 @@
+/*
+ * The service around the store: one thread, which waits for the disk. A client that asks for much
+ * makes others wait for one request at a time.
+ */
+#pragma once
+
+#include "disk.h"
+#include "runtime/server.h"
+#include "schema/store.h"
+#include "store/store.h"
+#include "support/session_table.h"
+
+/* What is open: being read, or written. */
+#define OPENED_MAX           128u
+#define OPENED_OF_CLIENT_MAX 16u
+#define OPENED_OF_ORIGIN_MAX (OPENED_MAX / 4 * 3)
+
+/* The most of an object that a message carries beside what describes it. */
+#define CONTENT_BYTES_MAX 3400u
+
+/* Changes that nobody syncs are lost with the power for so long at most. */
+#define SYNC_DELAY_NS UINT64_C(2000000000)
+/* Between two steps of cleaning. */
+#define CLEAN_DELAY_NS UINT64_C(20000000)
+
+enum opened_kind {
+    OPENED_NONE,
+    OPENED_OBJECT,
+    OPENED_WRITER,
+    OPENED_FINISHED, /* a writer whose object is there, or will never be */
+};
+
+struct opened {
+    struct session session;
+    enum opened_kind kind;
+    struct store_name name; /* of a writer: the owner only */
+    uint32_t stream;
+};
+
+struct store_service {
+    struct server server;
+    struct disk disk;
+    struct store *store; /* NULL: there is none, and every call is answered `missing` */
+    enum status missing;
+    bool is_changed;  /* since the last sync */
+    bool is_cleaning; /* there may be something to clean */
+    struct session_table sessions;
+    struct opened opened[OPENED_MAX];
+};
+
+extern struct store_service store_service;
+
+/* -- opened.c: sessions of the service's own --------------------------------------------------- */
+
+/* NULL: closed, or none of ours. */
+struct opened *opened_find(uint64_t badge);
+
+/*
+ * A session for the caller, which is to be moved to him.
+ *   STATUS_LIMIT_EXCEEDED  he, or all together, have too many
+ */
+NODISCARD enum status
+opened_create(const struct server_call *call, enum opened_kind kind, struct opened **opened);
+NODISCARD enum status
+opened_share(const struct opened *opened, uint64_t mask, uint32_t *session);
+void opened_close(struct opened *opened);
+
+enum status writer_call(struct server_call *call);
+enum status object_call(struct server_call *call);
+
+/* -- objects.c: Store -------------------------------------------------------------------------- */
+
+enum status store_call(struct server_call *call);
+
+/* STATUS_INVALID_ARGUMENT: it is no hash. */
+NODISCARD enum status
+name_of(const struct server_call *call, struct bytes hash, struct store_name *name);
+
+/* The caller as an owner, from his first object on. Errors of store_owner_add(). */
+NODISCARD enum status owner_ensure(const struct server_call *call);
+
+/* Something is to be synced: soon, if nobody asks before. */
+void store_changed(void);
+
+/* -- upkeep.c ---------------------------------------------------------------------------------- */
+
+/* All that was changed, now. */
+NODISCARD enum status upkeep_sync(void);
+
+/* Its time has come: syncs, or cleans a step. */
+void upkeep_step(struct server *server);
