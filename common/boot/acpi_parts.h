@@ -1,7 +1,7 @@
 /* The readers of one table each, called by acpi_read(). They share the statuses of acpi.h. */
 #pragma once
 
-#include "acpi_tables.h"
+#include "boot/acpi_tables.h"
 
 /* MADT: CPUs and interrupt controllers. */
 NODISCARD enum status acpi_read_madt(

@@ -1,5 +1,5 @@
 /* RSDP, RSDT and XSDT: ACPI 6.4, 5.2.5 to 5.2.8. */
-#include "acpi_tables.h"
+#include "boot/acpi_tables.h"
 #include "lib/memory.h"
 
 #define RSDP_BYTES          20u

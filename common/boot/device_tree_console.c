@@ -7,9 +7,6 @@
 #include "uart.h"
 #include <libfdt.h>
 
-#define PLIC_SOURCES_MAX 1023u
-#define SPECIFIER_BYTES  4u
-
 /* A path or an alias; what follows a colon are settings that the firmware has made already. */
 static int find_node(const void *tree)
 {
@@ -24,36 +21,6 @@ static int find_node(const void *tree)
         length++;
     }
     return fdt_path_offset_namelen(tree, path, length);
-}
-
-static enum status
-read_plic_line(const struct tree_walk *walk, struct bytes specifier, uint32_t *line)
-{
-    const uint64_t source =
-        specifier.size_bytes < SPECIFIER_BYTES ? 0 : tree_cells(specifier, 0, 1);
-    if (source == 0 || source > PLIC_SOURCES_MAX) {
-        return tree_refuse(walk, STATUS_MALFORMED, "interrupts names no interrupt that a PLIC has");
-    }
-    *line = (uint32_t)source;
-    return STATUS_OK;
-}
-
-/* A console without an interrupt is polled, so one at a controller that we do not know is none. */
-static enum status read_line(const struct tree_walk *walk, uint32_t *line)
-{
-    struct bytes specifier = {0};
-    const uint32_t parent = walk->levels[walk->depth].interrupt_parent;
-    if (!tree_property(walk, "interrupts", &specifier) || parent == 0) {
-        return STATUS_OK;
-    }
-    const int controller = fdt_node_offset_by_phandle(walk->tree, parent);
-    if (controller < 0) {
-        return tree_refuse(walk, STATUS_MALFORMED, "its interrupt-parent does not exist");
-    }
-    if (tree_is_gic(walk->tree, controller)) {
-        return tree_gic_interrupt(walk, specifier, line);
-    }
-    return tree_is_plic(walk->tree, controller) ? read_plic_line(walk, specifier, line) : STATUS_OK;
 }
 
 static enum status read_stride(const struct tree_walk *walk, uint32_t *stride)
@@ -89,7 +56,7 @@ read_uart(const struct tree_walk *walk, uint32_t kind, struct boot_console *foun
         return status;
     }
     found->base = range.base;
-    return read_line(walk, &found->interrupt_line);
+    return tree_line(walk, &found->interrupt_line);
 }
 
 enum status

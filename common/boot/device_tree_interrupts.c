@@ -8,12 +8,6 @@
 
 #define GIC_FRAME_BYTES         UINT64_C(0x10000)
 #define GIC_REDISTRIBUTOR_BYTES UINT64_C(0x20000)
-#define GIC_SPI                 0u
-#define GIC_PPI                 1u
-#define GIC_SPI_FIRST           32u
-#define GIC_SPI_COUNT           988u
-#define GIC_PPI_FIRST           16u
-#define GIC_PPI_COUNT           16u
 #define GIC_SPECIFIER_BYTES     12u
 
 #define PLIC_SOURCES_MAX     1023u
@@ -22,35 +16,6 @@
 #define PLIC_PAIR_BYTES      8u
 #define SUPERVISOR_EXTERNAL  9u
 #define NO_CONTEXT           UINT32_MAX
-
-bool tree_is_gic(const void *tree, int node)
-{
-    return fdt_node_check_compatible(tree, node, "arm,gic-v3") == 0;
-}
-
-bool tree_is_plic(const void *tree, int node)
-{
-    return fdt_node_check_compatible(tree, node, "sifive,plic-1.0.0") == 0 ||
-           fdt_node_check_compatible(tree, node, "riscv,plic0") == 0;
-}
-
-enum status tree_gic_interrupt(const struct tree_walk *walk, struct bytes specifier, uint32_t *id)
-{
-    if (specifier.size_bytes < GIC_SPECIFIER_BYTES) {
-        return tree_refuse(walk, STATUS_MALFORMED, "interrupts is shorter than 3 cells");
-    }
-    const uint64_t kind = tree_cells(specifier, 0, 1);
-    const uint64_t number = tree_cells(specifier, 1, 1);
-    if (kind == GIC_SPI && number < GIC_SPI_COUNT) {
-        *id = GIC_SPI_FIRST + (uint32_t)number;
-        return STATUS_OK;
-    }
-    if (kind == GIC_PPI && number < GIC_PPI_COUNT) {
-        *id = GIC_PPI_FIRST + (uint32_t)number;
-        return STATUS_OK;
-    }
-    return tree_refuse(walk, STATUS_MALFORMED, "interrupts names no interrupt that a GIC has");
-}
 
 /*
  * Goes on to the one controller we know. One of another kind only is STATUS_UNSUPPORTED, none at

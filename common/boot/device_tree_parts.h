@@ -1,15 +1,13 @@
 /*
  * The readers of one subject each, called by device_tree_read() in this order: later ones use what
- * earlier ones put into `info`. They share the statuses of device_tree.h.
+ * earlier ones put into `info`. They share the statuses of device_tree.h, and see
+ * a tree that device_tree_check() has accepted.
  */
 #pragma once
 
 #include "boot/device_tree.h"
 #include "boot/error.h"
-#include "device_tree_walk.h"
-
-/* All see a tree that this has accepted. */
-NODISCARD enum status device_tree_check(struct bytes tree, struct boot_error *error);
+#include "boot/device_tree_walk.h"
 
 /* Command line, seed and package; what /chosen lacks is left alone. */
 NODISCARD enum status
@@ -37,13 +35,3 @@ NODISCARD enum status device_tree_read_timer(
 
 /* Goes on to the next CPU in use; the walk starts anywhere before /cpus. As tree_walk_next(). */
 NODISCARD enum status tree_walk_next_cpu(struct tree_walk *walk, uint64_t *id);
-
-/*
- * The interrupt that a specifier of `cells` cells names at a GIC (3 or more: kind, number, flags):
- * its interrupt id, or STATUS_MALFORMED.
- */
-NODISCARD enum status
-tree_gic_interrupt(const struct tree_walk *walk, struct bytes specifier, uint32_t *id);
-
-bool tree_is_gic(const void *tree, int node);
-bool tree_is_plic(const void *tree, int node);

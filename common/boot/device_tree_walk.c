@@ -1,5 +1,5 @@
 /* Over libfdt, which gives offsets and raw properties; every length is checked here. */
-#include "device_tree_walk.h"
+#include "boot/device_tree_walk.h"
 #include "lib/text.h"
 #include <libfdt.h>
 

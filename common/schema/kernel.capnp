@@ -221,11 +221,11 @@ interface Machine {
       $Tessera.facet("observer");
   clock @1 () -> (nowNs :UInt64) $Tessera.facet("observer");
   powerOff @2 (exitCode :UInt32);
-  deviceMemory @3 (base :UInt64, sizeBytes :UInt64) -> (memory :Memory);
+  deviceMemory @3 (base :UInt64, sizeBytes :UInt64) -> (memory :Memory) $Tessera.facet("devices");
   # Registers of a device: nothing that is RAM.
 
-  interrupt @4 (line :UInt32) -> (interrupt :Interrupt);
-  ioPorts @5 (first :UInt16, count :UInt16) -> (ioPorts :IoPorts);
+  interrupt @4 (line :UInt32) -> (interrupt :Interrupt) $Tessera.facet("devices");
+  ioPorts @5 (first :UInt16, count :UInt16) -> (ioPorts :IoPorts) $Tessera.facet("devices");
   bootModule @6 () -> (memory :Memory);
   # The signed boot package, to read.
 

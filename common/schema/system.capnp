@@ -76,6 +76,8 @@ struct Authority {
     # A Memory of this size: each process of the service finds in it what the one before left.
     anonymous @14 :Void;
     # The Principal of whoever is not logged in (lib/anonymous.h), for who starts shells for them.
+    firmware @15 :Void;
+    # A Memory with where the firmware's tables are (abi/firmware.h), to read.
   }
 }
 

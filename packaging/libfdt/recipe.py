@@ -1,4 +1,4 @@
-"""libfdt 1.7.2: everything for the host; for boot shims everything but overlays."""
+"""libfdt 1.7.2: everything for the host; for boot shims and programs everything but overlays."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
 /*
- * The string functions that libfdt calls, where there is no C library. Only for boot shims. The
- * recipe compiles this file and libfdt with these names prefixed by libfdt_.
+ * The string functions that libfdt calls, where there is no C library: in boot shims and in
+ * programs. The recipe compiles this file and libfdt with these names prefixed by libfdt_.
  *
  * With this, the library leaves nothing undefined but memcpy, memmove, memset and memcmp.
  */

@@ -4,6 +4,7 @@
  */
 #include "abi/address.h"
 #include "abi/boot_info.h"
+#include "abi/firmware.h"
 #include "abi/first_process.h"
 #include "init.h"
 #include "lib/anonymous.h"
@@ -108,8 +109,26 @@ static enum status anonymous(uint32_t *capability)
     return status;
 }
 
-/* The file of the boot package, in a Memory that is the same for all: nobody but init writes to it.
- */
+/* A Memory with these bytes in it, to which nobody but init writes. */
+static enum status memory_of_bytes(struct bytes content, uint32_t *memory)
+{
+    struct mapping mapping = {0};
+    uint32_t created = 0;
+    enum status status = memory_create(PROGRAM_LEDGER, content.size_bytes, &created);
+    if (status == STATUS_OK) {
+        status = mapping_create(created, 0, content.size_bytes, MAP_READ | MAP_WRITE, &mapping);
+    }
+    if (status != STATUS_OK) {
+        capability_release(created);
+        return status;
+    }
+    memcpy(mapping.address, content.data, content.size_bytes);
+    mapping_finish(&mapping);
+    *memory = created;
+    return STATUS_OK;
+}
+
+/* The file of the boot package, in a Memory that is the same for all. */
 static enum status schemas(uint32_t *capability)
 {
     static uint32_t memory;
@@ -120,19 +139,22 @@ static enum status schemas(uint32_t *capability)
         status = package_find(&package, "schemas", &file);
     }
     if (status == STATUS_OK && memory == 0) {
-        struct mapping mapping = {0};
-        uint32_t created = 0;
-        status = memory_create(PROGRAM_LEDGER, file.size_bytes, &created);
-        if (status == STATUS_OK) {
-            status = mapping_create(created, 0, file.size_bytes, MAP_READ | MAP_WRITE, &mapping);
-        }
-        if (status == STATUS_OK) {
-            memcpy(mapping.address, file.data, file.size_bytes);
-            mapping_finish(&mapping);
-            memory = created;
-        } else {
-            capability_release(created);
-        }
+        status = memory_of_bytes(file, &memory);
+    }
+    return status == STATUS_OK ? capability_copy(memory, MEMORY_FACET_READER, capability) : status;
+}
+
+static enum status firmware(uint32_t *capability)
+{
+    static uint32_t memory;
+    const struct firmware_record record = {
+        .acpi_rsdp = boot_info()->acpi_rsdp,
+        .device_tree = boot_info()->device_tree,
+        .device_tree_size_bytes = boot_info()->device_tree_size_bytes,
+    };
+    enum status status = STATUS_OK;
+    if (memory == 0) {
+        status = memory_of_bytes((struct bytes){(const uint8_t *)&record, sizeof(record)}, &memory);
     }
     return status == STATUS_OK ? capability_copy(memory, MEMORY_FACET_READER, capability) : status;
 }
@@ -142,7 +164,11 @@ static bool machine_mask(struct bytes facet, uint64_t *mask)
     static const struct {
         const char *name;
         uint64_t mask;
-    } facets[] = {{"", MACHINE_MASK_ALL}, {"observer", MACHINE_FACET_OBSERVER}};
+    } facets[] = {
+        {"", MACHINE_MASK_ALL},
+        {"observer", MACHINE_FACET_OBSERVER},
+        {"devices", MACHINE_FACET_DEVICES},
+    };
     for (uint32_t i = 0; i < sizeof(facets) / sizeof(facets[0]); i++) {
         if (bytes_equal(facet, text_bytes(facets[i].name))) {
             *mask = facets[i].mask;
@@ -191,6 +217,8 @@ authority_create(const struct authority *authority, uint32_t service, uint32_t *
         return kept_state(service, (uint64_t)authority->kept_state_kib << 10, capability);
     case AUTHORITY_WHICH_ANONYMOUS:
         return anonymous(capability);
+    case AUTHORITY_WHICH_FIRMWARE:
+        return firmware(capability);
     }
     return STATUS_NOT_FOUND;
 }
@@ -225,6 +253,7 @@ void authority_describe(const struct authority *authority, struct service_need *
         [AUTHORITY_WHICH_KEPT_MEMORY_KIB] = {"Ledger", KEPT_MEMORY_MASK},
         [AUTHORITY_WHICH_KEPT_STATE_KIB] = {"Memory", KEPT_STATE_MASK},
         [AUTHORITY_WHICH_ANONYMOUS] = {"Principal", PRINCIPAL_MASK_ALL},
+        [AUTHORITY_WHICH_FIRMWARE] = {"Memory", MEMORY_FACET_READER},
     };
     *described = (struct service_need){0};
     if (authority->which == AUTHORITY_WHICH_SERIAL_REGISTERS) {

@@ -238,7 +238,7 @@ static enum status check_authority(
     const struct authority *authority)
 {
     uint64_t mask = 0;
-    if (authority->which > AUTHORITY_WHICH_ANONYMOUS) {
+    if (authority->which > AUTHORITY_WHICH_FIRMWARE) {
         return refuse(check, STATUS_NOT_FOUND, "there is no such authority", authority->name);
     }
     if (authority->which == AUTHORITY_WHICH_MACHINE &&

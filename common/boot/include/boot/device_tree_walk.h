@@ -33,6 +33,15 @@ struct tree_walk {
     struct boot_error *error;
 };
 
+/*
+ * Before anything of a tree is read.
+ *
+ *   STATUS_TRUNCATED, STATUS_MALFORMED  it contradicts the format
+ *   STATUS_UNSUPPORTED                  its version is older than what libfdt reads
+ *   STATUS_LIMIT_EXCEEDED               more than DEVICE_TREE_BYTES_MAX
+ */
+NODISCARD enum status device_tree_check(struct bytes tree, struct boot_error *error);
+
 /* The tree has been through device_tree_check(). */
 void tree_walk_begin(struct tree_walk *walk, const void *tree, struct boot_error *error);
 
@@ -89,3 +98,24 @@ tree_range(const struct tree_walk *walk, uint32_t index, struct boot_range *rang
 /* The same for a node that cannot do without: STATUS_MALFORMED with a sentence instead. */
 NODISCARD enum status
 tree_range_needed(const struct tree_walk *walk, uint32_t index, struct boot_range *range);
+
+bool tree_is_gic(const void *tree, int node);
+bool tree_is_plic(const void *tree, int node);
+
+/*
+ * The interrupt that a specifier of `cells` cells names at a GIC (3 or more: kind, number, flags):
+ * its interrupt id, or STATUS_MALFORMED.
+ */
+NODISCARD enum status
+tree_gic_interrupt(const struct tree_walk *walk, struct bytes specifier, uint32_t *id);
+
+/*
+ * The line that a specifier names at the controller with this phandle: a GIC's interrupt id, a
+ * PLIC's source. 0: a controller that we do not know. STATUS_MALFORMED: there is no such
+ * controller, or it has no such line.
+ */
+NODISCARD enum status tree_line_at(
+    const struct tree_walk *walk, uint32_t controller, struct bytes specifier, uint32_t *line);
+
+/* The line of the current node's first interrupt. 0: it has none. Errors as tree_line_at(). */
+NODISCARD enum status tree_line(const struct tree_walk *walk, uint32_t *line);
