@@ -94,6 +94,27 @@ const system :Schema.System = (
       priority = 180,
     ),
     (
+      name = "devices",
+      program = "devices_service",
+      arguments = ["virtio-blk.0", "virtio-blk.1", "nvme.0"],
+      exports = [
+        (name = "virtio-blk.0", interface = "Device"),
+        (name = "virtio-blk.1", interface = "Device"),
+        (name = "nvme.0", interface = "Device"),
+        (name = "devices", interface = "Devices"),
+      ],
+      needs = [
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      authorities = [
+        (name = "machine", machine = "devices"),
+        (name = "firmware", firmware = void),
+        (name = "memory", keptMemoryKib = 16384),
+      ],
+      memoryKib = 4096,
+      priority = 190,
+    ),
+    (
       name = "ram",
       program = "ram_directory",
       exports = [

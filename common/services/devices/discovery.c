@@ -1,0 +1,167 @@
+/* From what the firmware left to the devices that are there. */
+#include "abi/address.h"
+#include "abi/firmware.h"
+#include "lib/format.h"
+#include "physical.h"
+#include "runtime/capability.h"
+#include "runtime/log.h"
+#include "runtime/program.h"
+#include "service.h"
+#include "tree.h"
+
+static void complain(const char *what, enum status status, const char *why)
+{
+    log_print(
+        SEVERITY_WARNING,
+        "%s cannot be used (error %u)%s%s",
+        what,
+        status,
+        why[0] == '\0' ? "" : ": ",
+        why);
+}
+
+/* -- virtio in memory -------------------------------------------------------------------------- */
+
+static volatile uint32_t *word_at(void *context, uint32_t offset)
+{
+    const struct virtio_window *window = context;
+    return (volatile uint32_t *)(window->at + offset);
+}
+
+static uint32_t read_word(void *context, uint32_t offset)
+{
+    return *word_at(context, offset);
+}
+
+static void write_word(void *context, uint32_t offset, uint32_t value)
+{
+    *word_at(context, offset) = value;
+}
+
+static struct virtio_registers registers_in(struct virtio_window *window)
+{
+    return (struct virtio_registers){read_word, write_word, window};
+}
+
+/* Slots share pages: what was mapped last is used again where it can be. */
+static enum status map_slot(uint64_t base, struct virtio_window *window)
+{
+    static uint64_t mapped_page;
+    static volatile uint8_t *mapped_at;
+    const uint64_t offset = base & PAGE_MASK;
+    if (mapped_at == NULL || mapped_page != base - offset) {
+        const enum status status =
+            physical_map(base - offset, offset + VIRTIO_MEMORY_BYTES_MIN, &mapped_at);
+        if (status != STATUS_OK) {
+            mapped_at = NULL;
+            return status;
+        }
+        mapped_page = base - offset;
+    }
+    window->at = mapped_at + offset;
+    return STATUS_OK;
+}
+
+static void look_at_slot(const struct virtio_slot *slot)
+{
+    struct virtio_window window = {0};
+    struct device_identity identity = {0};
+    const enum status status = map_slot(slot->base, &window);
+    if (status != STATUS_OK) {
+        complain("a slot for virtio", status, "");
+        return;
+    }
+    const struct virtio_registers registers = registers_in(&window);
+    if (!virtio_memory_identify(&registers, &identity)) {
+        return;
+    }
+    struct found_device *device = found_add(&service.found);
+    if (device != NULL) {
+        device->identity = identity;
+        device->identity.address = slot->base;
+        device->kind = found_kind(&identity);
+        device->line = slot->line;
+        device->registers[0] = (struct found_registers){slot->base, slot->size_bytes, false};
+    }
+}
+
+/* Once they are sorted, their registers are mapped in the same order. */
+static void keep_slots(void)
+{
+    for (uint32_t i = 0; i < service.found.count; i++) {
+        const struct found_device *device = &service.found.devices[i];
+        if (device->identity.bus != DEVICE_BUS_VIRTIO_MEMORY) {
+            continue;
+        }
+        service.virtio[i] = registers_in(&service.windows[i]);
+        if (map_slot(device->registers[0].base, &service.windows[i]) != STATUS_OK) {
+            service.driven[i].is_stuck = true; /* it could not be stopped */
+        }
+    }
+}
+
+/* -- the firmware's tables --------------------------------------------------------------------- */
+
+static void read_tree(const struct firmware_record *record)
+{
+    static struct tree_devices found;
+    struct boot_error error = {.text = ""};
+    struct bytes tree = {0};
+    enum status status = physical_copy(record->device_tree, record->device_tree_size_bytes, &tree);
+    if (status == STATUS_OK) {
+        status = tree_read_devices(tree, &found, &error);
+    }
+    if (status != STATUS_OK) {
+        complain("the device tree", status, error.text);
+        return;
+    }
+    if (found.refused_count > 0) {
+        complain("part of the device tree", STATUS_MALFORMED, found.first_refusal.text);
+    }
+    for (uint32_t i = 0; i < found.slot_count; i++) {
+        look_at_slot(&found.slots[i]);
+    }
+}
+
+static enum status read_record(struct firmware_record *record)
+{
+    struct mapping mapping = {0};
+    uint64_t size_bytes = 0;
+    const enum status status =
+        mapping_create_whole(program_capability("firmware"), MAP_READ, &mapping, &size_bytes);
+    if (status == STATUS_OK) {
+        *record = *(const struct firmware_record *)mapping.address;
+        mapping_finish(&mapping);
+    }
+    return status;
+}
+
+static void stop_all(void)
+{
+    for (uint32_t i = 0; i < service.found.count; i++) {
+        if (driven_stop(i) != STATUS_OK) {
+            complain("a device that does not stop", STATUS_DEVICE_ERROR, "");
+        }
+    }
+}
+
+void discover(void)
+{
+    struct firmware_record record = {0};
+    const enum status status = read_record(&record);
+    if (status != STATUS_OK) {
+        complain("what the firmware says", status, "");
+    }
+    if (record.device_tree != 0) {
+        read_tree(&record);
+    }
+    physical_copies_drop();
+    found_sort(&service.found);
+    keep_slots();
+    stop_all();
+    log_print(
+        SEVERITY_INFORMATION,
+        "%u devices%s",
+        service.found.count,
+        service.found.left_out_count == 0 ? "" : ", and more than are looked at");
+}

@@ -1,0 +1,71 @@
+/*
+ * What the machine has, as the readers of its buses find it. Filled once, when the service starts;
+ * from then on nothing of it changes but where a base address register was told to be.
+ */
+#pragma once
+
+#include "schema/device.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#define FOUND_DEVICES_MAX   64u
+#define FOUND_REGISTERS_MAX 6u
+#define FOUND_LINE_NONE     UINT32_MAX
+
+/* Who can be asked for a device by a word of the manifest (place.h). */
+enum device_kind {
+    DEVICE_KIND_OTHER = 0,
+    DEVICE_KIND_VIRTIO_BLK,
+    DEVICE_KIND_VIRTIO_RNG,
+    DEVICE_KIND_VIRTIO_NET,
+    DEVICE_KIND_NVME,
+    DEVICE_KIND_COUNT,
+};
+
+/* What a base address register covers; of virtio in memory, number 0 is all there is. */
+struct found_registers {
+    uint64_t base;       /* as the CPU sees it */
+    uint64_t size_bytes; /* 0: there is none, or no place for it */
+    bool is_ports;
+};
+
+/* Where in its configuration space a PCI function has what it can do; 0: it cannot. */
+struct found_features {
+    uint16_t express;          /* its PCI Express capability */
+    uint16_t advanced;         /* the capability "advanced features" of conventional PCI */
+    uint16_t messages;         /* MSI-X */
+    uint16_t message_count;    /* 1..2048 where there are any */
+    uint8_t message_registers; /* which base address register covers their table */
+    uint32_t message_offset;   /* where the table is in it */
+    bool has_function_reset;   /* by the PCI Express capability, or by the other one */
+};
+
+struct found_device {
+    struct device_identity identity;
+    enum device_kind kind;
+    uint32_t host; /* PCI: which host bridge, its index */
+    uint32_t line; /* or FOUND_LINE_NONE */
+    struct found_registers registers[FOUND_REGISTERS_MAX];
+    struct found_features features;
+};
+
+struct found_devices {
+    uint32_t count;
+    uint32_t left_out_count; /* more than FOUND_DEVICES_MAX */
+    struct found_device devices[FOUND_DEVICES_MAX];
+};
+
+/* The next one, all zero but for its line, which is none; NULL: there is no room. */
+struct found_device *found_add(struct found_devices *found);
+
+/*
+ * Puts them in the order of discovery: PCI by address, then virtio in memory by address. Until then
+ * they lie as their readers came upon them.
+ */
+void found_sort(struct found_devices *found);
+
+/* How many of the devices use this line. */
+uint32_t found_line_users(const struct found_devices *found, uint32_t line);
+
+/* What a PCI or virtio device is, by its identity. */
+enum device_kind found_kind(const struct device_identity *identity);

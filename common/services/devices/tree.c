@@ -1,0 +1,69 @@
+#include "tree.h"
+#include "abi/address.h"
+#include "boot/device_tree_walk.h"
+#include "tree_pci.h"
+
+static enum status read_slot(const struct tree_walk *walk, struct tree_devices *found)
+{
+    struct boot_range range = {0};
+    uint32_t line = 0;
+    enum status status = tree_range_needed(walk, 0, &range);
+    if (status == STATUS_OK &&
+        (range.size_bytes < VIRTIO_MEMORY_BYTES_MIN || range.base % 4 != 0 ||
+         (range.base & PAGE_MASK) + VIRTIO_MEMORY_BYTES_MIN > PAGE_SIZE_BYTES)) {
+        status = tree_refuse(walk, STATUS_MALFORMED, "its registers are too few, or cross a page");
+    }
+    if (status == STATUS_OK) {
+        status = tree_line(walk, &line);
+    }
+    if (status == STATUS_OK && found->slot_count == TREE_VIRTIO_SLOTS_MAX) {
+        status = tree_refuse(walk, STATUS_LIMIT_EXCEEDED, "one more of these than are looked at");
+    }
+    if (status == STATUS_OK) {
+        found->slots[found->slot_count++] = (struct virtio_slot){
+            .base = range.base,
+            .size_bytes = range.size_bytes,
+            .line = line == 0 ? FOUND_LINE_NONE : line,
+        };
+    }
+    return status;
+}
+
+static enum status read_host(const struct tree_walk *walk, struct tree_devices *found)
+{
+    if (found->host_count == PCI_HOSTS_MAX) {
+        return tree_refuse(walk, STATUS_LIMIT_EXCEEDED, "one more of these than are looked at");
+    }
+    const enum status status = tree_read_pci_host(walk, &found->hosts[found->host_count]);
+    found->host_count += status == STATUS_OK ? 1 : 0;
+    return status;
+}
+
+static enum status read_node(const struct tree_walk *walk, struct tree_devices *found)
+{
+    if (tree_is_compatible(walk, "virtio,mmio")) {
+        return read_slot(walk, found);
+    }
+    if (tree_is_compatible(walk, "pci-host-ecam-generic")) {
+        return read_host(walk, found);
+    }
+    return STATUS_OK;
+}
+
+enum status
+tree_read_devices(struct bytes tree, struct tree_devices *found, struct boot_error *error)
+{
+    *found = (struct tree_devices){0};
+    enum status status = device_tree_check(tree, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct tree_walk walk;
+    tree_walk_begin(&walk, tree.data, error);
+    for (status = tree_walk_next(&walk); status == STATUS_OK; status = tree_walk_next(&walk)) {
+        if (read_node(&walk, found) != STATUS_OK && found->refused_count++ == 0) {
+            found->first_refusal = *error;
+        }
+    }
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}

@@ -1,0 +1,26 @@
+/* What a device tree (Devicetree Specification 0.4) says of devices that can be discovered. */
+#pragma once
+
+#include "abi/status.h"
+#include "boot/error.h"
+#include "lib/bytes.h"
+#include "pci_host.h"
+#include "virtio_memory.h"
+
+#define TREE_VIRTIO_SLOTS_MAX 64u
+
+struct tree_devices {
+    uint32_t slot_count;
+    struct virtio_slot slots[TREE_VIRTIO_SLOTS_MAX];
+    uint32_t host_count;
+    struct pci_host hosts[PCI_HOSTS_MAX];
+    uint32_t refused_count;          /* nodes that contradict their binding, or are too many */
+    struct boot_error first_refusal; /* why, of the first of them */
+};
+
+/*
+ * A node that cannot be used is left out, and counted. An error is one of the whole tree, with its
+ * sentence: those of device_tree_check() and tree_walk_next() (boot/device_tree_walk.h).
+ */
+NODISCARD enum status
+tree_read_devices(struct bytes tree, struct tree_devices *found, struct boot_error *error);
