@@ -195,6 +195,7 @@ const system :Schema.System = (
         (name = "policy", service = "policy", export = "policy"),
         (name = "audit", service = "audit", export = "audit", facet = "reader"),
         (name = "records", service = "audit", export = "audit", facet = "writer"),
+        (name = "devices", service = "devices", export = "devices", facet = "observer"),
         (name = "services", service = "init", export = "supervisor"),
       ],
       authorities = [
