@@ -88,9 +88,11 @@ target_include_directories(uefi PRIVATE uefi)
 
 # The libraries whose archives lld-link takes; those of others come with boot_shared.
 set(_archives "$<TARGET_FILE:boot_shared_boot_uefi>" "$<TARGET_FILE:boot_parsers_boot_uefi>"
-  "$<TARGET_FILE:lib_boot_uefi>" ${sodium_boot_uefi_FOLDER}/libsodium.a)
+  "$<TARGET_FILE:boot_tables_boot_uefi>" "$<TARGET_FILE:lib_boot_uefi>"
+  ${sodium_boot_uefi_FOLDER}/libsodium.a)
 if(TESSERA_ARCH STREQUAL "aarch64")
-  list(APPEND _archives "$<TARGET_FILE:boot_device_tree_boot_uefi>" ${fdt_boot_uefi_FOLDER}/libfdt.a)
+  list(APPEND _archives "$<TARGET_FILE:boot_device_tree_boot_uefi>" "$<TARGET_FILE:boot_tree_boot_uefi>"
+    ${fdt_boot_uefi_FOLDER}/libfdt.a)
 endif()
 set(_efi ${CMAKE_CURRENT_BINARY_DIR}/${_efi_name})
 add_custom_command(

@@ -1,5 +1,7 @@
 /* The interfaces Device and Devices. */
 #include "abi/address.h"
+#include "ecam.h"
+#include "hardware.h"
 #include "lib/text.h"
 #include "schema/device_server.h"
 #include "service.h"
@@ -71,9 +73,36 @@ static enum status take_create_memory(
                : status;
 }
 
+static enum status take_read_configuration(
+    struct server_call *call,
+    const struct device_read_configuration_params *params,
+    struct device_read_configuration_results *results)
+{
+    const enum status status = check_claim(call);
+    const uint32_t width = params->width_bytes;
+    if (status != STATUS_OK) {
+        return status;
+    }
+    const struct found_device *device = &service.found.devices[device_of(call)];
+    if (device->identity.bus != DEVICE_BUS_PCI) {
+        return STATUS_UNSUPPORTED;
+    }
+    if ((width != 1 && width != 2 && width != 4) || params->offset % width != 0 ||
+        params->offset >= PCI_CONFIGURATION_BYTES) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    const struct pci_space space = ecam_space(device->host);
+    results->value = pci_read(&space, found_function(device), params->offset, width);
+    return STATUS_OK;
+}
+
 static enum status take_start(struct server_call *call)
 {
-    return check_claim(call);
+    const enum status status = check_claim(call);
+    if (status == STATUS_OK) {
+        hardware_start(device_of(call));
+    }
+    return status;
 }
 
 enum status device_call(struct server_call *call)
@@ -81,6 +110,7 @@ enum status device_call(struct server_call *call)
     static const struct device_server handlers = {
         .claim = take_claim,
         .registers = take_registers,
+        .read_configuration = take_read_configuration,
         .interrupt = take_interrupt,
         .create_memory = take_create_memory,
         .start = take_start,

@@ -1,7 +1,10 @@
 /* From what the firmware left to the devices that are there. */
 #include "abi/address.h"
 #include "abi/firmware.h"
-#include "lib/format.h"
+#include "ecam.h"
+#include "lib/memory.h"
+#include "mcfg.h"
+#include "pci_walk.h"
 #include "physical.h"
 #include "runtime/capability.h"
 #include "runtime/log.h"
@@ -81,7 +84,8 @@ static void look_at_slot(const struct virtio_slot *slot)
         device->identity.address = slot->base;
         device->kind = found_kind(&identity);
         device->line = slot->line;
-        device->registers[0] = (struct found_registers){slot->base, slot->size_bytes, false};
+        device->registers[0] =
+            (struct found_registers){.base = slot->base, .size_bytes = slot->size_bytes};
     }
 }
 
@@ -121,6 +125,27 @@ static void read_tree(const struct firmware_record *record)
     for (uint32_t i = 0; i < found.slot_count; i++) {
         look_at_slot(&found.slots[i]);
     }
+    memcpy(service.hosts, found.hosts, sizeof(service.hosts));
+    service.host_count = found.host_count;
+}
+
+static void read_tables(const struct firmware_record *record)
+{
+    const struct acpi_memory memory = physical_acpi_memory();
+    struct boot_error error = {.text = ""};
+    const enum status status =
+        mcfg_read(&memory, record->acpi_rsdp, service.hosts, &service.host_count, &error);
+    if (status != STATUS_OK) {
+        complain("PCI", status, error.text);
+    }
+}
+
+static void walk_hosts(void)
+{
+    for (uint32_t i = 0; i < service.host_count; i++) {
+        const struct pci_space space = ecam_space(i);
+        pci_walk(&service.hosts[i], i, &space, &service.found);
+    }
 }
 
 static enum status read_record(struct firmware_record *record)
@@ -154,8 +179,11 @@ void discover(void)
     }
     if (record.device_tree != 0) {
         read_tree(&record);
+    } else if (record.acpi_rsdp != 0) {
+        read_tables(&record);
     }
     physical_copies_drop();
+    walk_hosts();
     found_sort(&service.found);
     keep_slots();
     stop_all();

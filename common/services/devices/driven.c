@@ -1,16 +1,13 @@
 /* What a driver is given of its device, and how that is taken back. */
 #include "abi/address.h"
 #include "abi/system_call.h"
+#include "hardware.h"
+#include "messages.h"
 #include "physical.h"
 #include "runtime/capability.h"
-#include "runtime/clock.h"
-#include "runtime/message.h"
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
 #include "service.h"
-
-/* How long a device may take to stop. */
-#define STOP_NS UINT64_C(1000000000)
 
 void take_back(uint32_t *capability)
 {
@@ -20,20 +17,6 @@ void take_back(uint32_t *capability)
         capability_release(*capability);
         *capability = 0;
     }
-}
-
-static enum status stop_hardware(uint32_t device)
-{
-    const struct virtio_registers *registers = &service.virtio[device];
-    const uint64_t deadline_ns = clock_now_ns() + STOP_NS;
-    virtio_memory_stop(registers);
-    while (!virtio_memory_has_stopped(registers)) {
-        if (clock_now_ns() > deadline_ns) {
-            return STATUS_DEVICE_ERROR;
-        }
-        thread_yield();
-    }
-    return STATUS_OK;
 }
 
 /*
@@ -60,8 +43,8 @@ enum status driven_stop(uint32_t device)
     for (uint32_t i = 0; i < FOUND_REGISTERS_MAX; i++) {
         take_back(&driven->registers[i]);
     }
-    const enum status status = stop_hardware(device);
-    for (uint32_t i = 0; i < driven->interrupt_count; i++) {
+    const enum status status = hardware_stop(device);
+    for (uint32_t i = 0; i < DEVICE_INTERRUPTS_MAX; i++) {
         take_back(&driven->interrupts[i]);
     }
     driven->interrupt_count = 0;
@@ -94,9 +77,26 @@ enum status driven_registers(uint32_t device, uint32_t index, uint32_t *memory)
     return status;
 }
 
+/* Messages where the device and the machine have them, else the line. */
 enum status driven_interrupt(uint32_t device, uint32_t index, uint32_t *interrupt)
 {
-    return index == 0 ? line_give(device, interrupt) : STATUS_NOT_FOUND;
+    struct driven *driven = &service.driven[device];
+    if (index < DEVICE_INTERRUPTS_MAX && driven->interrupts[index] != 0) {
+        *interrupt = driven->interrupts[index];
+        return STATUS_OK;
+    }
+    if (index >= DEVICE_INTERRUPTS_MAX) {
+        return STATUS_NOT_FOUND;
+    }
+    enum status status = message_give(device, index, &driven->interrupts[index]);
+    if (status == STATUS_UNSUPPORTED) {
+        status = index == 0 ? line_give(device, &driven->interrupts[0]) : STATUS_NOT_FOUND;
+    }
+    if (status == STATUS_OK) {
+        driven->interrupt_count++;
+        *interrupt = driven->interrupts[index];
+    }
+    return status;
 }
 
 /* As the kernel rounds what is contiguous. */

@@ -24,9 +24,10 @@ enum device_kind {
 
 /* What a base address register covers; of virtio in memory, number 0 is all there is. */
 struct found_registers {
-    uint64_t base;       /* as the CPU sees it */
+    uint64_t base;       /* as the CPU sees it; of PCI, 0 as long as it has no place */
     uint64_t size_bytes; /* 0: there is none, or no place for it */
     bool is_ports;
+    bool is_wide; /* the next register is the upper half of this one */
 };
 
 /* Where in its configuration space a PCI function has what it can do; 0: it cannot. */
@@ -44,6 +45,7 @@ struct found_device {
     struct device_identity identity;
     enum device_kind kind;
     uint32_t host; /* PCI: which host bridge, its index */
+    bool is_plain; /* PCI: no bridge */
     uint32_t line; /* or FOUND_LINE_NONE */
     struct found_registers registers[FOUND_REGISTERS_MAX];
     struct found_features features;
@@ -54,6 +56,12 @@ struct found_devices {
     uint32_t left_out_count; /* more than FOUND_DEVICES_MAX */
     struct found_device devices[FOUND_DEVICES_MAX];
 };
+
+/* PCI: bus, device and function. */
+static inline uint32_t found_function(const struct found_device *device)
+{
+    return (uint32_t)(device->identity.address & 0xffff);
+}
 
 /* The next one, all zero but for its line, which is none; NULL: there is no room. */
 struct found_device *found_add(struct found_devices *found);

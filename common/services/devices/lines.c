@@ -3,6 +3,8 @@
  * several share is the service's, which tells all of them (shared_line.h).
  */
 #include "abi/object_kind.h"
+#include "ecam.h"
+#include "pci_function.h"
 #include "runtime/capability.h"
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
@@ -54,12 +56,9 @@ static enum status open_line(uint32_t number, struct service_line **line)
 /* -- a line of its own ------------------------------------------------------------------------- */
 
 /* A copy, so that it can be taken back and the line kept. */
-static enum status give_own(struct driven *driven, const struct service_line *line)
+static enum status give_own(const struct service_line *line, uint32_t *interrupt)
 {
-    const enum status status =
-        capability_copy(line->interrupt, INTERRUPT_MASK_ALL, &driven->interrupts[0]);
-    driven->interrupt_count = status == STATUS_OK ? 1 : 0;
-    return status;
+    return capability_copy(line->interrupt, INTERRUPT_MASK_ALL, interrupt);
 }
 
 /* -- a line that is shared --------------------------------------------------------------------- */
@@ -71,12 +70,11 @@ static enum status listen(const struct service_line *line)
     return interrupt_bind(line->interrupt, &params);
 }
 
-static enum status give_shared(struct driven *driven)
+static enum status give_shared(struct driven *driven, uint32_t *interrupt)
 {
     const uint64_t badge = ++service.badges_made;
     const enum status status =
-        session_create(service.server.endpoint, badge, INTERRUPT_MASK_ALL, &driven->interrupts[0]);
-    driven->interrupt_count = status == STATUS_OK ? 1 : 0;
+        session_create(service.server.endpoint, badge, INTERRUPT_MASK_ALL, interrupt);
     driven->line_badge = status == STATUS_OK ? badge : 0;
     return status;
 }
@@ -158,23 +156,32 @@ enum status line_call(struct server_call *call)
 
 /* -- both -------------------------------------------------------------------------------------- */
 
+/* A PCI function may have been told not to raise its line. */
+static void let_raise(const struct found_device *device)
+{
+    if (device->identity.bus == DEVICE_BUS_PCI) {
+        const struct pci_space space = ecam_space(device->host);
+        pci_function_set_line(&space, device, true);
+    }
+}
+
 enum status line_give(uint32_t device, uint32_t *interrupt)
 {
-    const uint32_t number = service.found.devices[device].line;
-    struct driven *driven = &service.driven[device];
+    const struct found_device *found = &service.found.devices[device];
     struct service_line *line = NULL;
-    enum status status = STATUS_OK;
-    if (number == FOUND_LINE_NONE) {
+    if (found->line == FOUND_LINE_NONE) {
         return STATUS_NOT_FOUND;
     }
-    if (driven->interrupt_count == 0) {
-        status = open_line(number, &line);
-        if (status == STATUS_OK) {
-            status = found_line_users(&service.found, number) > 1 ? give_shared(driven)
-                                                                  : give_own(driven, line);
-        }
+    enum status status = open_line(found->line, &line);
+    if (status != STATUS_OK) {
+        return status;
     }
-    *interrupt = driven->interrupts[0];
+    status = found_line_users(&service.found, found->line) > 1
+                 ? give_shared(&service.driven[device], interrupt)
+                 : give_own(line, interrupt);
+    if (status == STATUS_OK) {
+        let_raise(found);
+    }
     return status;
 }
 

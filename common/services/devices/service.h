@@ -34,7 +34,7 @@ struct driven {
     bool is_stuck;  /* it does not stop: it keeps its memory, and nobody gets it */
     uint32_t registers[FOUND_REGISTERS_MAX];
     uint32_t interrupts[DEVICE_INTERRUPTS_MAX];
-    uint32_t interrupt_count; /* from 0 on */
+    uint32_t interrupt_count;
     uint32_t memories[DEVICE_MEMORIES_MAX];
     uint32_t memory_count;
     uint64_t memory_bytes;

@@ -1,0 +1,92 @@
+#include "messages.h"
+#include "ecam.h"
+#include "pci_function.h"
+#include "physical.h"
+#include "runtime/capability.h"
+#include "service.h"
+
+/* An entry of the table (6.8.2.6 to 6.8.2.9), in words. */
+#define ENTRY_BYTES   16u
+#define ENTRY_ADDRESS 0u
+#define ENTRY_UPPER   1u
+#define ENTRY_DATA    2u
+#define ENTRY_CONTROL 3u
+#define CONTROL_MASK  1u
+
+/* What the kernel makes: an Interrupt, and what a device is to write where to raise it. */
+struct message_interrupt {
+    uint32_t interrupt;
+    uint64_t address;
+    uint32_t data;
+};
+
+/* The kernel has no such method yet on any machine. */
+static enum status message_interrupt_create(struct message_interrupt *created)
+{
+    *created = (struct message_interrupt){0};
+    return STATUS_UNSUPPORTED;
+}
+
+/*
+ * The table may share its base address register with what the driver uses, and even a page of it;
+ * then a driver can write to it. It makes its own device write data to an address by that, which it
+ * can do anyway.
+ */
+static enum status map_entry(uint32_t device, uint32_t index, volatile uint32_t **entry)
+{
+    static volatile uint8_t *tables[FOUND_DEVICES_MAX];
+    const struct found_device *found = &service.found.devices[device];
+    const struct found_features *features = &found->features;
+    const struct found_registers *registers = &found->registers[features->message_registers];
+    const uint64_t size_bytes = (uint64_t)features->message_count * ENTRY_BYTES;
+    if (registers->is_ports || features->message_offset > registers->size_bytes ||
+        size_bytes > registers->size_bytes - features->message_offset) {
+        return STATUS_UNSUPPORTED;
+    }
+    if (tables[device] == NULL) {
+        const enum status status =
+            physical_map(registers->base + features->message_offset, size_bytes, &tables[device]);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    *entry = (volatile uint32_t *)(tables[device] + (uint64_t)index * ENTRY_BYTES);
+    return STATUS_OK;
+}
+
+static void write_entry(volatile uint32_t *entry, const struct message_interrupt *message)
+{
+    entry[ENTRY_CONTROL] |= CONTROL_MASK;
+    entry[ENTRY_ADDRESS] = (uint32_t)message->address;
+    entry[ENTRY_UPPER] = (uint32_t)(message->address >> 32);
+    entry[ENTRY_DATA] = message->data;
+    entry[ENTRY_CONTROL] &= ~CONTROL_MASK;
+}
+
+enum status message_give(uint32_t device, uint32_t index, uint32_t *interrupt)
+{
+    const struct found_device *found = &service.found.devices[device];
+    volatile uint32_t *entry = NULL;
+    struct message_interrupt message;
+    if (found->features.messages == 0) {
+        return STATUS_UNSUPPORTED;
+    }
+    if (index >= found->features.message_count) {
+        return STATUS_NOT_FOUND;
+    }
+    enum status status = message_interrupt_create(&message);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = map_entry(device, index, &entry);
+    if (status != STATUS_OK) {
+        capability_release(message.interrupt);
+        return status;
+    }
+    const struct pci_space space = ecam_space(found->host);
+    write_entry(entry, &message);
+    pci_function_set_line(&space, found, false);
+    pci_function_set_messages(&space, found, true);
+    *interrupt = message.interrupt;
+    return STATUS_OK;
+}
