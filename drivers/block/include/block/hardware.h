@@ -60,9 +60,10 @@ struct block_hardware {
     struct block_properties properties;
 
     /*
-     * Once, after Device.claim: makes the device work. `event` is what its interrupts are to be
-     * bound to, with bits 0 .. 31.
-     *   others than STATUS_OK: what is wrong with the device; the driver then ends
+     * Once: claims the device and makes it work. `event` is what its interrupts are to be bound to,
+     * with bits 0 .. 31.
+     *   STATUS_NOT_FOUND  this machine has no such device: the driver ends, and stays ended
+     *   others            what is wrong with the device: the driver ends, and is started again
      */
     enum status (*start)(struct block_hardware *hardware, uint32_t event);
 
