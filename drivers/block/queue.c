@@ -1,5 +1,4 @@
 #include "queue.h"
-#include <assert.h>
 
 static void give_tags_back(struct block_queue *queue)
 {
@@ -44,8 +43,6 @@ void queue_accept(
     const struct block_request *request,
     uint32_t reply)
 {
-    assert(queue_has_room(queue, channel));
-    assert(!channel->is_closed);
     struct block_entry *entry = container_of(list_first(&queue->free), struct block_entry, link);
     list_remove(&entry->link);
     entry->request = *request;
@@ -79,8 +76,8 @@ static void land(struct block_queue *queue, struct block_entry *entry, enum stat
     }
 }
 
-static void fail_waiting(
-    struct block_queue *queue, struct block_channel *channel, enum status status)
+static void
+fail_waiting(struct block_queue *queue, struct block_channel *channel, enum status status)
 {
     while (!list_is_empty(&channel->waiting)) {
         struct list_node *first = list_first(&channel->waiting);
@@ -116,10 +113,7 @@ static void reset(struct block_queue *queue, enum status status)
     queue->is_given_up = outcome != STATUS_OK || queue->reset_count > BLOCK_RESETS_OF_TURN_MAX ||
                          !is_same_disk(&queue->started, &queue->hardware->properties);
     while (!list_is_empty(&queue->in_flight)) {
-        land(
-            queue,
-            container_of(list_first(&queue->in_flight), struct block_entry, link),
-            status);
+        land(queue, container_of(list_first(&queue->in_flight), struct block_entry, link), status);
     }
     give_tags_back(queue);
     if (queue->is_given_up) {
@@ -189,8 +183,8 @@ static bool submit_all(struct block_queue *queue, uint64_t now_ns)
 
 static uint64_t deadline_of(const struct block_queue *queue)
 {
-    const struct list_node *first = list_first(&queue->in_flight);
-    return first == NULL ? 0 : container_of(first, const struct block_entry, link)->deadline_ns;
+    struct list_node *first = list_first(&queue->in_flight);
+    return first == NULL ? 0 : container_of(first, struct block_entry, link)->deadline_ns;
 }
 
 uint64_t queue_turn(struct block_queue *queue, uint64_t now_ns)
