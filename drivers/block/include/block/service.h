@@ -1,0 +1,21 @@
+/*
+ * The service around a disk: BlockDevice and BlockChannel (common/schema/block.capnp) for whatever
+ * hardware is below. A driver's main() is a call of this.
+ */
+#pragma once
+
+#include "block/hardware.h"
+
+/* Exit codes of a driver. */
+enum block_exit {
+    BLOCK_EXIT_STOPPED = 0, /* or there is no device for this place, and never will be */
+    BLOCK_EXIT_NOT_READY = 1,
+    BLOCK_EXIT_DEVICE = 2, /* it could not be started, or was given up */
+};
+
+/*
+ * Serves until it is told to stop, or the device is given up; the program returns what this gives.
+ * `device` is the capability of the interface Device, from which buffers come; "endpoint" and
+ * "event" are granted by the supervisor, as to every service.
+ */
+enum block_exit block_service_run(struct block_hardware *hardware, uint32_t device);
