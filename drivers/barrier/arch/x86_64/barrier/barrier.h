@@ -1,0 +1,30 @@
+/*
+ * Barriers between a CPU and a device, on x86_64, where memory keeps the order of all but reads
+ * after writes (Intel SDM 3A, 9.2). Each orders what stands before it and what stands after it in
+ * the program; all are barriers for the compiler too.
+ */
+#pragma once
+
+/* Writes to memory before it are seen by the device before writes to memory after it. */
+static inline void barrier_write(void)
+{
+    __asm__ volatile("" ::: "memory");
+}
+
+/* Reads of memory, or of a register, before it are done before reads of memory after it. */
+static inline void barrier_read(void)
+{
+    __asm__ volatile("" ::: "memory");
+}
+
+/* All accesses to memory before it are done before all after it. */
+static inline void barrier_all(void)
+{
+    __asm__ volatile("mfence" ::: "memory");
+}
+
+/* Writes to memory before it are seen by the device before a register is written after it. */
+static inline void barrier_register(void)
+{
+    __asm__ volatile("" ::: "memory");
+}
