@@ -290,6 +290,10 @@ bool virtqueue_rearm(struct virtqueue *queue)
     if (!queue->options.has_event_index) {
         return false; /* interrupts are never suppressed */
     }
+    if (queue->armed_index == queue->used_index) {
+        return false; /* what came since then has interrupted */
+    }
+    queue->armed_index = queue->used_index;
     const uint64_t event = available_at(&queue->options) + 4 + 2u * (uint64_t)queue->options.size;
     store16(queue, event, queue->used_index);
     /* What is asked for, then whether it has happened already. */

@@ -5,7 +5,7 @@
  *        ^                                                                          |
  *        +---------------------------- virtio_device_reset <------------------------+
  *
- * Only devices of version 1 are driven; those before it ("legacy", "transitional") are refused.
+ * Only devices of version 1 are driven, transitional ones by it; legacy devices are refused.
  * Whatever the device says is checked. What is wrong with it ends in STATUS_MALFORMED (what it
  * offers contradicts the standard) or STATUS_DEVICE_ERROR (what it does).
  */

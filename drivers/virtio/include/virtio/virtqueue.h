@@ -70,6 +70,7 @@ struct virtqueue {
     uint16_t available_index; /* of the next chain */
     uint16_t published_index; /* as far as the device was told */
     uint16_t used_index;      /* of the next that is used */
+    uint16_t armed_index;     /* the used_index for which an interrupt was asked for last */
     bool is_broken;
     struct virtqueue_slot slots[VIRTQUEUE_SIZE_MAX];
 };
