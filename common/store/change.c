@@ -1,0 +1,150 @@
+#include "change.h"
+#include "cache.h"
+#include "cleaner.h"
+#include "commit.h"
+#include "owners.h"
+#include "segments.h"
+#include "tree.h"
+
+/* How many chunks are freed with one change. */
+#define REAP_CHUNKS 16u
+
+static bool is_streaming(const struct store *store, uint64_t number)
+{
+    for (uint32_t i = 0; i < STORE_STREAMS_MAX; i++) {
+        if (store->streams[i].is_open && store->streams[i].number == number) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct reap *reap_due(struct store *store)
+{
+    for (uint32_t i = 0; i < store->commit.reap_count; i++) {
+        if (!is_streaming(store, store->commit.reaps[i].number)) {
+            return &store->commit.reaps[i];
+        }
+    }
+    return NULL;
+}
+
+void reap_remove(struct store *store, uint64_t number)
+{
+    for (uint32_t i = 0; i < store->commit.reap_count; i++) {
+        if (store->commit.reaps[i].number == number) {
+            store->commit.reaps[i] = store->commit.reaps[--store->commit.reap_count];
+            store->is_changed = true;
+            return;
+        }
+    }
+}
+
+/* The first chunk that is left. STATUS_NOT_FOUND. */
+static enum status chunk_first(struct store *store, const struct reap *reap, struct entry *entry)
+{
+    struct tree_gap gap;
+    uint8_t key[KEY_BYTES];
+    key_of_chunk(key, reap->owner, reap->number, 0);
+    cache_begin(store);
+    enum status status = tree_next(store, key, entry, &gap);
+    if (status == STATUS_NOT_FOUND && gap.has_after) {
+        status = tree_next(store, gap.after, entry, &gap);
+    }
+    const bool is_his = status == STATUS_OK && memcmp(entry->key, key, KEY_INDEX_AT) == 0;
+    return status == STATUS_OK && !is_his ? STATUS_NOT_FOUND : status;
+}
+
+/* Frees one chunk, or ends it where there are no more, or none that can be reached. */
+static enum status reap_one(struct store *store, const struct reap *reap)
+{
+    struct entry entry;
+    enum status status = chunk_first(store, reap, &entry);
+    if (status == STATUS_NOT_FOUND || status == STATUS_MALFORMED) {
+        reap_remove(store, reap->number);
+        return STATUS_OK;
+    }
+    if (status == STATUS_OK) {
+        status = tree_remove(store, entry.key);
+    }
+    if (status == STATUS_OK) {
+        segment_drop(store, entry.address, entry.stored_bytes);
+        owner_release(store, reap->owner, entry.stored_bytes, 0);
+    }
+    return status;
+}
+
+static enum status commit_if_full(struct store *store)
+{
+    return cache_is_full(store) ? commit_now(store) : STATUS_OK;
+}
+
+static enum status reap_some(struct store *store)
+{
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < REAP_CHUNKS && status == STATUS_OK; i++) {
+        struct reap *reap = reap_due(store);
+        if (reap == NULL) {
+            return STATUS_OK;
+        }
+        const struct reap which = *reap;
+        status = commit_if_full(store);
+        if (status == STATUS_OK) {
+            status = reap_one(store, &which);
+        }
+    }
+    return status;
+}
+
+enum status reap_add(struct store *store, uint32_t owner, uint64_t number)
+{
+    enum status status = STATUS_OK;
+    while (store->commit.reap_count == REAP_MAX && status == STATUS_OK) {
+        status = reap_some(store);
+    }
+    if (status == STATUS_OK) {
+        store->commit.reaps[store->commit.reap_count++] =
+            (struct reap){.number = number, .owner = owner};
+        store->is_changed = true;
+    }
+    return status;
+}
+
+static bool has_capacity(const struct store *store, uint64_t bytes)
+{
+    const uint64_t taken =
+        store->live_bytes + (uint64_t)(store->cache.dirty_count + 2) * TWIN_BYTES;
+    const uint64_t capacity = segments_capacity_bytes(store);
+    return taken <= capacity && bytes <= capacity - taken;
+}
+
+/* What is being freed may be all that is missing. */
+static enum status find_capacity(struct store *store, uint64_t bytes)
+{
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && !has_capacity(store, bytes)) {
+        status = reap_due(store) != NULL ? reap_some(store) : STATUS_NO_SPACE;
+    }
+    return status;
+}
+
+enum status change_begin(struct store *store, uint64_t bytes)
+{
+    if (store->is_read_only) {
+        return STATUS_WRONG_STATE;
+    }
+    enum status status = bytes != 0 ? find_capacity(store, bytes) : STATUS_OK;
+    if (status == STATUS_OK) {
+        status = clean_for_room(store);
+    }
+    if (status == STATUS_OK) {
+        status = reap_some(store);
+    }
+    if (status == STATUS_OK) {
+        status = commit_if_full(store);
+    }
+    if (status == STATUS_OK && bytes != 0 && !segments_are_free(store, RESERVE_SEGMENTS)) {
+        status = STATUS_NO_SPACE;
+    }
+    return status;
+}

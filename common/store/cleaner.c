@@ -1,0 +1,176 @@
+#include "cleaner.h"
+#include "cache.h"
+#include "commit.h"
+#include "log.h"
+#include "segments.h"
+#include "tree.h"
+
+/* What makes moving not worth it: this many eighths of a segment live. */
+#define WORTH_EIGHTHS      7u
+#define WORTH_IDLE_EIGHTHS 4u
+
+/* The walk through a segment: a page of it is in store->staging. */
+struct walk {
+    uint64_t at;
+    uint64_t end;
+    uint64_t page_at; /* 0: none */
+};
+
+/* The head at walk->at. Gives false where there is none. */
+static enum status look(struct store *store, struct walk *walk, struct head *head, bool *is_head)
+{
+    const uint64_t page_at = walk->at / PAGE_BYTES * PAGE_BYTES;
+    enum status status = STATUS_OK;
+    if (page_at != walk->page_at) {
+        status = pages_read(&store->device, page_at, PAGE_BYTES, store->staging);
+        walk->page_at = status == STATUS_OK ? page_at : 0;
+    }
+    *is_head = status == STATUS_OK && head_read(store->staging + (walk->at - page_at), head) &&
+               head->size_bytes <= walk->end - walk->at;
+    return status;
+}
+
+/* As it is, damage included: its checksum goes with it. */
+static enum status move_record(struct store *store, struct entry *entry)
+{
+    uint8_t *from;
+    uint8_t *to;
+    uint64_t address;
+    const uint64_t old = entry->address;
+    enum status status = log_read(store, entry->address, entry->stored_bytes, store->spare, &from);
+    if (status == STATUS_OK) {
+        status = log_reserve(store, entry->stored_bytes, RECORD_ALIGN, &to, &address);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    memcpy(to, from, entry->stored_bytes);
+    entry->address = address;
+    status = tree_put(store, entry);
+    if (status == STATUS_OK) {
+        segment_add(store, address, entry->stored_bytes);
+        segment_drop(store, old, entry->stored_bytes);
+    }
+    return status;
+}
+
+static enum status move_live(struct store *store, const struct head *head, uint64_t address)
+{
+    struct entry entry;
+    if (head->kind == RECORD_NODE) {
+        /* Seen where the first copy's head is damaged: this is the second. */
+        const enum status status =
+            tree_move_node(store, head->key, head->level, address - PAGE_BYTES);
+        return status == STATUS_OK ? tree_move_node(store, head->key, head->level, address)
+                                   : status;
+    }
+    if (head->kind > RECORD_CHUNK) {
+        return STATUS_OK;
+    }
+    const enum status status = tree_get(store, head->key, &entry);
+    if (status == STATUS_OK && entry.address == address) {
+        return move_record(store, &entry);
+    }
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static uint64_t step_of(const struct head *head)
+{
+    return head->kind >= RECORD_NODE ? TWIN_BYTES : align_up(head->size_bytes, RECORD_ALIGN);
+}
+
+/* Damage and failures leave what they concern where it is; the segment is then stuck. */
+static enum status clean_segment(struct store *store, uint32_t index)
+{
+    struct walk walk = {.at = segment_address(store, index)};
+    walk.end = walk.at + store->superblock.segment_bytes;
+    commit_move_pages(store, walk.at, walk.end);
+    while (walk.at < walk.end && store->segments[index].live_bytes != 0) {
+        struct head head;
+        bool is_head;
+        if (cache_is_full(store)) {
+            const enum status status = commit_now(store);
+            walk.page_at = 0;
+            if (status != STATUS_OK) {
+                return status;
+            }
+        }
+        if (look(store, &walk, &head, &is_head) != STATUS_OK) {
+            walk.at = align_up(walk.at + 1, PAGE_BYTES);
+            continue;
+        }
+        if (is_head) {
+            const enum status status = move_live(store, &head, walk.at);
+            if (status == STATUS_NO_SPACE) {
+                return status;
+            }
+        }
+        walk.at += is_head ? step_of(&head) : RECORD_ALIGN;
+    }
+    store->segments[index].is_stuck = store->segments[index].live_bytes != 0;
+    return STATUS_OK;
+}
+
+static bool is_victim(const struct store *store, uint32_t index)
+{
+    const struct segment *segment = &store->segments[index];
+    return index != store->current && !segment->is_stuck &&
+           (segment->live_bytes != 0 || segment->pin_count != 0);
+}
+
+/* The one with the least in it; the count of segments where none is worth it. */
+static uint32_t choose(const struct store *store, uint32_t worth_eighths)
+{
+    const uint32_t count = store->superblock.segment_count;
+    uint32_t best = count;
+    for (uint32_t i = 0; i < count; i++) {
+        if (is_victim(store, i) &&
+            (best == count || store->segments[i].live_bytes < store->segments[best].live_bytes)) {
+            best = i;
+        }
+    }
+    const uint64_t worth = (uint64_t)store->superblock.segment_bytes / 8 * worth_eighths;
+    return best < count && store->segments[best].live_bytes <= worth ? best : count;
+}
+
+enum status clean_for_room(struct store *store)
+{
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < STORE_CLEAN_ROUNDS_MAX && status == STATUS_OK; i++) {
+        if (segments_are_free(store, CLEAN_SEGMENTS)) {
+            return STATUS_OK;
+        }
+        const uint32_t victim = choose(store, WORTH_EIGHTHS);
+        if (store->free_count >= CLEAN_SEGMENTS || victim == store->superblock.segment_count) {
+            if (!store->is_changed) {
+                return STATUS_OK;
+            }
+            status = commit_now(store);
+            continue;
+        }
+        status = clean_segment(store, victim);
+        if (status == STATUS_OK && store->segments[victim].pin_count != 0) {
+            status = commit_now(store);
+        }
+    }
+    return status == STATUS_NO_SPACE ? STATUS_OK : status;
+}
+
+enum status store_clean_step(struct store *store, bool *is_done)
+{
+    *is_done = true;
+    if (store->is_read_only) {
+        return STATUS_WRONG_STATE;
+    }
+    const uint32_t victim = choose(store, WORTH_IDLE_EIGHTHS);
+    if (victim == store->superblock.segment_count ||
+        segments_are_free(store, store->superblock.segment_count / 2)) {
+        return STATUS_OK;
+    }
+    enum status status = clean_segment(store, victim);
+    if (status == STATUS_OK) {
+        status = commit_now(store);
+    }
+    *is_done = status != STATUS_OK;
+    return status;
+}

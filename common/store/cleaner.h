@@ -1,0 +1,10 @@
+/*
+ * Cleaning: what still lives in a segment of little use is appended anew, so that the segment is
+ * empty with the next commit.
+ */
+#pragma once
+
+#include "state.h"
+
+/* Cleans and commits until CLEAN_SEGMENTS are free, or nothing more is to be gained. */
+NODISCARD enum status clean_for_room(struct store *store);

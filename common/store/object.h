@@ -1,0 +1,34 @@
+/* Objects in the index: found, entered, damaged, replaced. */
+#pragma once
+
+#include "state.h"
+
+/* The entry of an object. STATUS_NOT_FOUND: no such owner or object. STATUS_DENIED. */
+NODISCARD enum status
+object_find(struct store *store, const struct store_name *name, struct entry *entry);
+
+/* The object's own part of its record, to be written before its content. */
+void object_head_write(
+    uint8_t at[OBJECT_HEAD_BYTES],
+    const uint8_t *hash,
+    const struct store_author *author,
+    const struct entry *entry);
+
+/*
+ * Whether this owner has it already, undamaged. If he has it damaged, `replaced` is its entry, else
+ * its stored_bytes is 0.
+ */
+NODISCARD enum status object_is_there(
+    struct store *store, const uint8_t key[KEY_BYTES], bool *is_there, struct entry *replaced);
+
+/* Enters it for its owner in place of `replaced`, whose pins it gets. */
+NODISCARD enum status
+object_enter(struct store *store, struct entry *entry, const struct entry *replaced);
+
+/* What was read of it was not what was written: remembered where that is possible. */
+void object_damaged(struct store *store, const struct entry *entry);
+
+/* Its own record, with its hash and size compared. */
+struct record_open;
+NODISCARD enum status
+object_read(struct store *store, const struct entry *entry, struct record_open *record);

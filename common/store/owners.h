@@ -1,0 +1,21 @@
+/* Who has objects here, by number: the place in the table. */
+#pragma once
+
+#include "state.h"
+
+/* STATUS_NOT_FOUND. */
+NODISCARD enum status owner_find(
+    const struct store *store, const uint8_t principal[STORE_PRINCIPAL_BYTES], uint32_t *number);
+
+/* The same; STATUS_DENIED where his objects cannot be read. */
+NODISCARD enum status owner_find_open(
+    const struct store *store, const uint8_t principal[STORE_PRINCIPAL_BYTES], uint32_t *number);
+
+/* The key of his object of this hash. Of an encrypted owner's, only he can tell. */
+void owner_key(
+    const struct store *store, uint32_t number, const uint8_t *hash, uint8_t key[KEY_BYTES]);
+
+/* More, or less, is stored for him. */
+void owner_charge(struct store *store, uint32_t number, uint64_t stored_bytes, uint32_t objects);
+void owner_release(struct store *store, uint32_t number, uint64_t stored_bytes, uint32_t objects);
+bool owner_has_room(const struct store *store, uint32_t number, uint64_t stored_bytes);

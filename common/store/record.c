@@ -1,0 +1,162 @@
+#include "record.h"
+#include "log.h"
+#include "segments.h"
+#include <sodium/crypto_aead_xchacha20poly1305.h>
+
+_Static_assert(crypto_aead_xchacha20poly1305_ietf_NPUBBYTES == NONCE_BYTES, "its nonce");
+_Static_assert(crypto_aead_xchacha20poly1305_ietf_ABYTES == MAC_BYTES, "its tag");
+_Static_assert(crypto_aead_xchacha20poly1305_ietf_KEYBYTES == STORE_KEY_BYTES, "its key");
+
+static uint32_t before_content(enum record_kind kind)
+{
+    return kind == RECORD_CHUNK ? 0 : OBJECT_HEAD_BYTES;
+}
+
+uint32_t record_stored_bytes(enum record_kind kind, uint64_t content_bytes)
+{
+    return RECORD_OVERHEAD_BYTES + before_content(kind) + (uint32_t)content_bytes;
+}
+
+/* What is authenticated besides: the head up to its own check. */
+static void seal(struct store *store, uint8_t *at, uint32_t owner, uint64_t size_bytes)
+{
+    (void)crypto_aead_xchacha20poly1305_ietf_encrypt_detached(
+        at + SEALED_AT,
+        at + SEALED_AT + size_bytes,
+        NULL,
+        at + SEALED_AT,
+        size_bytes,
+        at,
+        HEAD_CHECK_AT,
+        NULL,
+        at + HEAD_BYTES,
+        store->owners[owner].seal_key);
+}
+
+static enum status choose_nonce(struct store *store, uint32_t owner, uint8_t nonce[NONCE_BYTES])
+{
+    memset(nonce, 0, NONCE_BYTES);
+    if (!store->owners[owner].is_encrypted) {
+        return STATUS_OK;
+    }
+    return store->device.random == NULL
+               ? STATUS_UNSUPPORTED
+               : store->device.random(store->device.context, nonce, NONCE_BYTES);
+}
+
+static void
+record_fill(struct store *store, const struct record_new *record, const uint8_t *nonce, uint8_t *at)
+{
+    const bool is_sealed = store->owners[record->owner].is_encrypted;
+    const uint32_t before = before_content(record->kind);
+    const size_t bytes = record->content.size_bytes;
+    struct head head = {
+        .kind = record->kind,
+        .size_bytes = record_stored_bytes(record->kind, bytes),
+        .flags = is_sealed ? FLAG_SEALED : 0,
+    };
+    memcpy(head.key, record->key, KEY_BYTES);
+    head_write(at, &head);
+    memcpy(at + HEAD_BYTES, nonce, NONCE_BYTES);
+    if (before != 0) {
+        memcpy(at + SEALED_AT, record->object, before);
+    }
+    if (bytes != 0) {
+        memcpy(at + SEALED_AT + before, record->content.data, bytes);
+    }
+    memset(at + SEALED_AT + before + bytes, 0, MAC_BYTES);
+    if (is_sealed) {
+        seal(store, at, record->owner, before + bytes);
+    }
+}
+
+enum status record_append(struct store *store, const struct record_new *record, struct entry *entry)
+{
+    uint8_t nonce[NONCE_BYTES];
+    uint8_t *at;
+    const uint32_t stored = record_stored_bytes(record->kind, record->content.size_bytes);
+    enum status status = choose_nonce(store, record->owner, nonce);
+    if (status == STATUS_OK) {
+        status = log_reserve(store, stored, RECORD_ALIGN, &at, &entry->address);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    record_fill(store, record, nonce, at);
+    memcpy(entry->key, record->key, KEY_BYTES);
+    entry->stored_bytes = stored;
+    checksum_of(at, stored, entry->checksum);
+    segment_add(store, entry->address, stored);
+    store->is_changed = true;
+    return STATUS_OK;
+}
+
+/* -- reading ---------------------------------------------------------------------------------- */
+
+static enum status
+read_verified(struct store *store, const struct entry *entry, uint8_t **at, struct head *head)
+{
+    const enum status status =
+        log_read(store, entry->address, entry->stored_bytes, store->staging, at);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    const bool is_it = checksum_holds(*at, entry->stored_bytes, entry->checksum) &&
+                       head_read(*at, head) && head->size_bytes == entry->stored_bytes &&
+                       key_compare(head->key, entry->key) == 0;
+    return is_it ? STATUS_OK : STATUS_MALFORMED;
+}
+
+static enum record_kind kind_of(const struct entry *entry)
+{
+    if (entry->key[0] == KEY_CHUNK) {
+        return RECORD_CHUNK;
+    }
+    return (entry->flags & ENTRY_LARGE) != 0 ? RECORD_LARGE : RECORD_OBJECT;
+}
+
+enum status record_verify(struct store *store, const struct entry *entry)
+{
+    uint8_t *at;
+    struct head head;
+    const enum status status = read_verified(store, entry, &at, &head);
+    return status == STATUS_OK && head.kind != kind_of(entry) ? STATUS_MALFORMED : status;
+}
+
+static bool open_sealed(const struct owner *owner, uint8_t *at, uint64_t size_bytes)
+{
+    return crypto_aead_xchacha20poly1305_ietf_decrypt_detached(
+               at + SEALED_AT,
+               NULL,
+               at + SEALED_AT,
+               size_bytes,
+               at + SEALED_AT + size_bytes,
+               at,
+               HEAD_CHECK_AT,
+               at + HEAD_BYTES,
+               owner->seal_key) == 0;
+}
+
+enum status record_read(struct store *store, const struct entry *entry, struct record_open *record)
+{
+    const struct owner *owner = &store->owners[key_owner(entry->key)];
+    uint8_t *at;
+    struct head head;
+    if (owner->is_encrypted && !owner->is_unlocked) {
+        return STATUS_DENIED;
+    }
+    const enum status status = read_verified(store, entry, &at, &head);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    const uint64_t sealed_bytes = entry->stored_bytes - RECORD_OVERHEAD_BYTES;
+    const uint32_t before = before_content(head.kind);
+    if (head.kind != kind_of(entry) || sealed_bytes < before ||
+        ((head.flags & FLAG_SEALED) != 0) != owner->is_encrypted ||
+        (owner->is_encrypted && !open_sealed(owner, at, sealed_bytes))) {
+        return STATUS_MALFORMED;
+    }
+    record->object = before != 0 ? at + SEALED_AT : NULL;
+    record->content = (struct bytes){at + SEALED_AT + before, (size_t)(sealed_bytes - before)};
+    return STATUS_OK;
+}

@@ -1,0 +1,127 @@
+/*
+ * What a mounted store has in memory. It lies at the beginning of the caller's memory, and its
+ * tables, buffers and cache behind it (memory.c).
+ */
+#pragma once
+
+#include "format.h"
+#include <blake3.h>
+
+/* What was appended and not yet written to the device. */
+#define LOG_BUFFER_BYTES (UINT32_C(256) << 10)
+/* A record with what is around it in its pages. */
+#define STAGING_BYTES (UINT32_C(80) << 10)
+
+_Static_assert(RECORD_BYTES_MAX + 2 * PAGE_BYTES <= STAGING_BYTES, "a record can be staged");
+
+/* Segments that only cleaning and deleting may take; one more is being written. */
+#define RESERVE_SEGMENTS 4u
+/* Below this many free ones, whoever writes cleans first. */
+#define CLEAN_SEGMENTS 7u
+
+/* Of a node that is not on the device: its "address" in its parent. */
+#define ADDRESS_IN_MEMORY (UINT64_C(1) << 63)
+
+#define NODE_NONE UINT32_MAX
+
+struct segment {
+    uint32_t live_bytes; /* of records and nodes that the index refers to */
+    uint32_t freed_in;   /* the transaction in which it became empty */
+    uint16_t pin_count;  /* pages of the last commit in it */
+    bool is_stuck;       /* cleaning found no more in it than it could move */
+};
+
+struct node {
+    uint64_t address;
+    uint64_t used_in; /* the last operation that touched it */
+    uint32_t next;    /* in its bucket */
+    bool is_used;
+    bool is_dirty;
+};
+
+struct cache {
+    struct node *nodes;
+    uint8_t *pages;
+    uint32_t *buckets;
+    uint32_t node_count;
+    uint32_t bucket_count; /* a power of two */
+    uint32_t dirty_count;
+    uint32_t hand;
+    uint64_t operation;
+    uint64_t next_in_memory;
+};
+
+struct owner {
+    uint8_t principal[STORE_PRINCIPAL_BYTES];
+    uint8_t root[STORE_HASH_BYTES];
+    uint8_t key_check[CHECKSUM_BYTES]; /* zeros: he has no key */
+    uint64_t quota_bytes;
+    uint64_t used_bytes;
+    uint64_t object_count;
+    bool is_encrypted;
+    bool is_unlocked;
+    uint8_t seal_key[STORE_KEY_BYTES]; /* both only while he is unlocked */
+    uint8_t tag_key[STORE_KEY_BYTES];
+};
+
+struct stream {
+    bool is_open;
+    uint32_t owner;
+    uint64_t number;
+    uint64_t size_bytes; /* given so far */
+    uint32_t waiting_bytes;
+    uint64_t stored_bytes;
+    uint8_t *waiting; /* STORE_CHUNK_BYTES */
+    blake3_hasher hasher;
+};
+
+struct store {
+    struct store_device device;
+    struct superblock superblock; /* of the last commit */
+    struct commit commit;         /* as it will be next */
+    uint32_t damaged_superblocks;
+    bool is_read_only;
+    bool is_changed; /* since the last commit */
+
+    /* The log: what is in the buffer belongs at `buffer_at`, a whole page. */
+    uint8_t *buffer;
+    uint64_t buffer_at;
+    uint32_t buffer_used;
+    uint32_t current; /* the segment that is written */
+
+    struct segment *segments;
+    uint32_t free_count; /* empty ones, those included that wait for the commit */
+    uint32_t search_from;
+    uint64_t live_bytes;
+    bool segment_page_is_changed[SEGMENT_PAGES];
+
+    struct cache cache;
+    uint8_t *staging; /* one record that is read */
+    uint8_t *spare;   /* one that is made, or moved */
+
+    struct owner owners[STORE_OWNERS_MAX];
+    bool owner_page_is_changed[OWNER_PAGES];
+
+    struct stream streams[STORE_STREAMS_MAX];
+};
+
+static inline uint32_t transaction(const struct store *store)
+{
+    return (uint32_t)store->superblock.sequence;
+}
+
+static inline uint64_t segment_address(const struct store *store, uint32_t segment)
+{
+    return SEGMENTS_AT + (uint64_t)segment * store->superblock.segment_bytes;
+}
+
+/* Lays the store out in its memory. STATUS_NO_MEMORY. */
+NODISCARD enum status memory_divide(
+    struct store **store,
+    const struct store_device *device,
+    uint32_t segment_count,
+    void *memory,
+    uint64_t size_bytes);
+
+/* STATUS_INVALID_ARGUMENT: blocks that the store cannot use. */
+NODISCARD enum status device_check(const struct store_device *device);

@@ -1,0 +1,179 @@
+#include "world.h"
+#include <blake3.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define CACHE_NODES STORE_CACHE_NODES_MIN
+
+const uint8_t world_owners[2][STORE_PRINCIPAL_BYTES] = {"the first owner", "the second owner"};
+const uint8_t world_key[STORE_KEY_BYTES] = "the key of the second owner";
+
+static const struct store_author author = {"an author", "and his signature"};
+
+static uint8_t content[WORLD_BYTES_MAX];
+
+uint32_t world_size(uint32_t object)
+{
+    static const uint32_t sizes[] = {0, 1, 100, 700, 900, 1500, 300, 4096};
+    if (object % 32 == 30) {
+        return STORE_CHUNK_BYTES + 1 + object;
+    }
+    return object % 16 == 9 ? 9000
+                            : sizes[object % 8] + (object % 8 < 2 ? 2 * (object / 8) : object);
+}
+
+struct bytes world_content(uint32_t object)
+{
+    const uint32_t size = world_size(object);
+    uint64_t state = object;
+    for (uint32_t i = 0; i < size; i++) {
+        content[i] = i % 64 == 0 ? (uint8_t)disk_random(&state) : (uint8_t)(content[i - 1] + 1);
+    }
+    if (size > 1) {
+        content[0] = (uint8_t)object;
+    }
+    return (struct bytes){content, size};
+}
+
+struct store_name world_name(const struct world *world, uint32_t object)
+{
+    struct store_name name;
+    memcpy(name.owner, world_owners[object % 2], sizeof(name.owner));
+    memcpy(name.hash, world->hashes[object], sizeof(name.hash));
+    return name;
+}
+
+static void must(bool holds, const char *what)
+{
+    if (!holds) {
+        fprintf(stderr, "does not hold: %s\n", what);
+        abort();
+    }
+}
+
+void world_begin(struct world *world, struct disk *disk, uint32_t segment_bytes)
+{
+    *world = (struct world){.disk = disk};
+    for (uint32_t i = 0; i < WORLD_OBJECTS; i++) {
+        blake3_hasher hasher;
+        const struct bytes bytes = world_content(i);
+        blake3_hasher_init(&hasher);
+        blake3_hasher_update(&hasher, bytes.data, bytes.size_bytes);
+        blake3_hasher_finalize(&hasher, world->hashes[i], STORE_HASH_BYTES);
+    }
+    world->memory = disk_memory(disk, CACHE_NODES, &world->memory_bytes);
+    must(
+        store_make(&disk->device, segment_bytes, world->memory, world->memory_bytes) == STATUS_OK,
+        "it can be made");
+    must(
+        store_mount(&world->store, &disk->device, world->memory, world->memory_bytes) == STATUS_OK,
+        "it can be mounted");
+    must(store_owner_add(world->store, world_owners[0], NULL, 0) == STATUS_OK, "an owner");
+    must(store_owner_add(world->store, world_owners[1], world_key, 0) == STATUS_OK, "another");
+    must(store_sync(world->store) == STATUS_OK, "they are there");
+}
+
+enum status world_mount(struct world *world)
+{
+    const enum status status =
+        store_mount(&world->store, &world->disk->device, world->memory, world->memory_bytes);
+    return status == STATUS_OK ? store_owner_unlock(world->store, world_owners[1], world_key)
+                               : status;
+}
+
+void world_end(struct world *world)
+{
+    free(world->memory);
+}
+
+static enum status put_large(struct world *world, uint32_t object, uint8_t *hash)
+{
+    const struct bytes bytes = world_content(object);
+    uint32_t stream;
+    enum status status = store_stream_open(world->store, world_owners[object % 2], &stream);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    for (uint64_t at = 0; at < bytes.size_bytes && status == STATUS_OK; at += 50000) {
+        const uint64_t left = bytes.size_bytes - at;
+        status = store_stream_write(
+            world->store, stream, bytes_part(bytes, at, left < 50000 ? left : 50000));
+    }
+    if (status == STATUS_OK) {
+        status = store_stream_finish(world->store, stream, &author, hash);
+    }
+    if (status != STATUS_OK) {
+        (void)store_stream_cancel(world->store, stream);
+    }
+    return status;
+}
+
+enum status world_put(struct world *world, uint32_t object)
+{
+    uint8_t hash[STORE_HASH_BYTES];
+    const enum status status =
+        world_size(object) > STORE_CHUNK_BYTES
+            ? put_large(world, object, hash)
+            : store_put(
+                  world->store, world_owners[object % 2], &author, world_content(object), hash);
+    if (status == STATUS_OK) {
+        must(memcmp(hash, world->hashes[object], sizeof(hash)) == 0, "its name");
+        world->present |= UINT64_C(1) << object;
+    }
+    return status;
+}
+
+enum status world_delete(struct world *world, uint32_t object)
+{
+    const struct store_name name = world_name(world, object);
+    const enum status status = store_delete(world->store, &name);
+    if (status == STATUS_OK) {
+        world->present &= ~(UINT64_C(1) << object);
+    }
+    return status;
+}
+
+enum status world_root(struct world *world, uint8_t root)
+{
+    const uint8_t bytes[STORE_HASH_BYTES] = {root};
+    const enum status status = store_root_set(world->store, world_owners[0], bytes);
+    if (status == STATUS_OK) {
+        world->root = root;
+    }
+    return status;
+}
+
+static bool is_whole(struct world *world, uint32_t object)
+{
+    static uint8_t found[WORLD_BYTES_MAX];
+    const struct store_name name = world_name(world, object);
+    const struct bytes wanted = world_content(object);
+    uint64_t got = 0;
+    const enum status status = store_read(world->store, &name, 0, found, sizeof(found), &got);
+    if (status != STATUS_OK || !bytes_equal(wanted, (struct bytes){found, (size_t)got})) {
+        fprintf(
+            stderr, "object %u: status %d, %llu bytes\n", object, status, (unsigned long long)got);
+        return false;
+    }
+    return true;
+}
+
+bool world_look(struct world *world, uint64_t *present)
+{
+    *present = 0;
+    for (uint32_t i = 0; i < WORLD_OBJECTS; i++) {
+        struct store_information information;
+        const struct store_name name = world_name(world, i);
+        const enum status status = store_stat(world->store, &name, &information);
+        if (status == STATUS_NOT_FOUND) {
+            continue;
+        }
+        if (status != STATUS_OK || information.size_bytes != world_size(i) ||
+            memcmp(&information.author, &author, sizeof(author)) != 0 || !is_whole(world, i)) {
+            fprintf(stderr, "object %u: status %d\n", i, status);
+            return false;
+        }
+        *present |= UINT64_C(1) << i;
+    }
+    return true;
+}

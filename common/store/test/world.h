@@ -1,0 +1,42 @@
+/*
+ * What tests do with a store and what should then be in it: objects of two owners, one of them
+ * encrypted, whose content follows from their number.
+ */
+#pragma once
+
+#include "disk.h"
+
+#define WORLD_OBJECTS   64u
+#define WORLD_BYTES_MAX (UINT32_C(200) << 10)
+
+struct world {
+    struct store *store;
+    struct disk *disk;
+    void *memory;
+    uint64_t memory_bytes;
+    uint64_t present; /* bit n: object n should be there */
+    uint8_t root;     /* first byte of the first owner's root */
+    uint8_t hashes[WORLD_OBJECTS][STORE_HASH_BYTES];
+};
+
+extern const uint8_t world_owners[2][STORE_PRINCIPAL_BYTES];
+extern const uint8_t world_key[STORE_KEY_BYTES];
+
+uint32_t world_size(uint32_t object);
+/* The object's content, until the next call. */
+struct bytes world_content(uint32_t object);
+struct store_name world_name(const struct world *world, uint32_t object);
+
+/* Makes a store with both owners, and mounts it. `disk` is the caller's. */
+void world_begin(struct world *world, struct disk *disk, uint32_t segment_bytes);
+/* Mounts it again, as after a cut, and unlocks. */
+enum status world_mount(struct world *world);
+void world_end(struct world *world);
+
+enum status world_put(struct world *world, uint32_t object);
+enum status world_delete(struct world *world, uint32_t object);
+enum status world_root(struct world *world, uint8_t root);
+
+/* Which objects are there; each of them was read whole and compared. False: not what it should be.
+ */
+bool world_look(struct world *world, uint64_t *present);
