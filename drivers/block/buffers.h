@@ -12,11 +12,11 @@
 #include <stdint.h>
 
 /* In use and kept: one for each channel. */
-#define BUFFERS_MAX 64u
+#define BUFFERS_MAX 48u
 /* Of one buffer. */
 #define BUFFER_BYTES_MAX UINT64_C(0x400000)
 /* Of all. */
-#define BUFFERS_BYTES_MAX UINT64_C(0x4000000)
+#define BUFFERS_BYTES_MAX UINT64_C(0x1000000)
 
 struct buffer {
     uint32_t memory; /* 0: nothing was made here yet */

@@ -24,7 +24,7 @@
 #define CHANNELS_MAX               BUFFERS_MAX
 #define CHANNELS_OF_CLIENT_MAX     16u
 #define CHANNELS_OF_ORIGIN_MAX     (CHANNELS_MAX / 4 * 3)
-#define BUFFER_BYTES_OF_CLIENT_MAX UINT64_C(0x1000000)
+#define BUFFER_BYTES_OF_CLIENT_MAX (BUFFERS_BYTES_MAX / 2)
 #define BUFFER_BYTES_OF_ORIGIN_MAX (BUFFERS_BYTES_MAX / 4 * 3)
 
 /* Of the ledger: what is not for sessions, but for calls that wait. */

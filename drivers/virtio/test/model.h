@@ -74,7 +74,7 @@ struct model {
     /* Called for each notification. NULL: nothing. */
     void (*notified)(struct model *model, uint32_t queue);
     uint32_t arena_used;
-    uint8_t arena[MODEL_ARENA_BYTES];
+    _Alignas(4096) uint8_t arena[MODEL_ARENA_BYTES];
 };
 
 /* One for each test program. */
