@@ -123,8 +123,7 @@ static enum status reopen(struct block_client *client)
     return status;
 }
 
-enum status
-block_client_open(struct block_client *client, uint32_t device, uint32_t buffer_bytes)
+enum status block_client_open(struct block_client *client, uint32_t device, uint32_t buffer_bytes)
 {
     *client = (struct block_client){.device = device, .buffer_bytes = buffer_bytes};
     const enum status status = reopen(client);
@@ -195,8 +194,8 @@ static uint32_t piece_of(const struct block_client *client, uint64_t block_count
     return block_count < most ? (uint32_t)block_count : most;
 }
 
-enum status block_client_read(
-    struct block_client *client, uint64_t block, uint64_t block_count, void *target)
+enum status
+block_client_read(struct block_client *client, uint64_t block, uint64_t block_count, void *target)
 {
     uint8_t *to = target;
     while (block_count > 0) {

@@ -232,7 +232,8 @@ interface Machine {
   restart @7 ();
   # Starts the machine again, from its firmware on.
 
-  messageInterrupt @8 () -> (interrupt :Interrupt, address :UInt64, data :UInt32);
+  messageInterrupt @8 () -> (interrupt :Interrupt, address :UInt64, data :UInt32)
+      $Tessera.facet("devices");
   # One that a device raises by writing `data` to `address`, on the calling CPU. Nothing masks it:
   # bind it before the device may write. UNSUPPORTED: this machine has none; LIMIT_EXCEEDED: all are
   # taken.

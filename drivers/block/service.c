@@ -90,6 +90,9 @@ static enum status
 take_geometry(struct server_call *call, struct block_device_geometry_results *results)
 {
     (void)call;
+    if (service.start_status != STATUS_OK) {
+        return service.start_status;
+    }
     const struct block_properties *disk = &service.queue.started;
     results->geometry = (struct block_geometry){
         .block_bytes = disk->block_bytes,
@@ -140,6 +143,9 @@ static enum status open_channel(
 {
     const uint64_t size_bytes = buffer_bytes(wanted_bytes);
     struct channel *channel = find_unused();
+    if (service.start_status != STATUS_OK) {
+        return service.start_status;
+    }
     if (size_bytes == 0) {
         return wanted_bytes == 0 ? STATUS_INVALID_ARGUMENT : STATUS_LIMIT_EXCEEDED;
     }
@@ -300,6 +306,9 @@ static void closed(struct server *server, uint64_t badge)
 /* A turn after whatever happened. What is given up is left to the devices service. */
 static void take_turn(struct server *server)
 {
+    if (service.start_status != STATUS_OK) {
+        return; /* there is no disk */
+    }
     server->deadline_ns = queue_turn(&service.queue, clock_now_ns());
     if (service.queue.is_given_up) {
         server->is_stopping = true;
@@ -343,7 +352,8 @@ static enum status begin(struct server *server)
     if (service.start_status == STATUS_OK) {
         queue_init(&service.queue);
     }
-    return service.start_status;
+    /* Whoever asks for a disk that the machine has not is told so, and need not wait for one. */
+    return service.start_status == STATUS_NOT_FOUND ? STATUS_OK : service.start_status;
 }
 
 /* What was accepted is answered before the driver stops, as far as the disk does it in time. */
@@ -392,7 +402,7 @@ enum block_exit block_service_run(struct block_hardware *hardware, uint32_t devi
     if (status == STATUS_OK) {
         status = server_run(&service.server);
     }
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && service.start_status == STATUS_OK) {
         finish_rest();
     }
     return exit_of(status);

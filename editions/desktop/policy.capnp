@@ -16,7 +16,7 @@ const rules :Policy.PolicyRules = (
     ),
     (
       effect = allow,
-      program = "schema boot reboot poweroff audit identity policy",
+      program = "schema boot reboot poweroff audit identity policy devices store",
       operations = "plain",
     ),
 
@@ -31,7 +31,7 @@ const rules :Policy.PolicyRules = (
       effect = allow,
       principal = known,
       program = "shell",
-      interface = "Terminal Stream Launcher Pipes Directory File Memory Identity",
+      interface = "Terminal Stream Launcher Pipes Directory File Memory Identity ObjectStore",
     ),
     (effect = allow, principal = known, program = "shell", grant = "session"),
     # Of the services for managing the machine he may look at what they know.

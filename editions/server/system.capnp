@@ -115,6 +115,35 @@ const system :Schema.System = (
       priority = 190,
     ),
     (
+      name = "disk0",
+      program = "virtio_blk",
+      exports = [
+        (name = "disk", interface = "BlockDevice"),
+      ],
+      needs = [
+        (name = "device", service = "devices", export = "virtio-blk.0"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      memoryKib = 1024,
+      priority = 185,
+    ),
+    (
+      name = "store",
+      program = "store_service",
+      exports = [
+        (name = "objects", interface = "ObjectStore"),
+      ],
+      needs = [
+        (name = "log", service = "log", export = "log", facet = "writer"),
+        (name = "disk0", service = "disk0", export = "disk"),
+      ],
+      authorities = [
+        (name = "state", keptStateKib = 4096),
+      ],
+      memoryKib = 12288,
+      priority = 150,
+    ),
+    (
       name = "ram",
       program = "ram_directory",
       exports = [
@@ -196,6 +225,7 @@ const system :Schema.System = (
         (name = "audit", service = "audit", export = "audit", facet = "reader"),
         (name = "records", service = "audit", export = "audit", facet = "writer"),
         (name = "devices", service = "devices", export = "devices", facet = "observer"),
+        (name = "store", service = "store", export = "objects"),
         (name = "services", service = "init", export = "supervisor"),
       ],
       authorities = [

@@ -3,6 +3,7 @@
 #include "pci_function.h"
 #include "physical.h"
 #include "runtime/capability.h"
+#include "schema/kernel_client.h"
 #include "service.h"
 
 /* An entry of the table (6.8.2.6 to 6.8.2.9), in words. */
@@ -12,20 +13,6 @@
 #define ENTRY_DATA    2u
 #define ENTRY_CONTROL 3u
 #define CONTROL_MASK  1u
-
-/* What the kernel makes: an Interrupt, and what a device is to write where to raise it. */
-struct message_interrupt {
-    uint32_t interrupt;
-    uint64_t address;
-    uint32_t data;
-};
-
-/* The kernel has no such method yet on any machine. */
-static enum status message_interrupt_create(struct message_interrupt *created)
-{
-    *created = (struct message_interrupt){0};
-    return STATUS_UNSUPPORTED;
-}
 
 /*
  * The table may share its base address register with what the driver uses, and even a page of it;
@@ -54,7 +41,8 @@ static enum status map_entry(uint32_t device, uint32_t index, volatile uint32_t 
     return STATUS_OK;
 }
 
-static void write_entry(volatile uint32_t *entry, const struct message_interrupt *message)
+static void
+write_entry(volatile uint32_t *entry, const struct machine_message_interrupt_results *message)
 {
     entry[ENTRY_CONTROL] |= CONTROL_MASK;
     entry[ENTRY_ADDRESS] = (uint32_t)message->address;
@@ -67,14 +55,14 @@ enum status message_give(uint32_t device, uint32_t index, uint32_t *interrupt)
 {
     const struct found_device *found = &service.found.devices[device];
     volatile uint32_t *entry = NULL;
-    struct message_interrupt message;
+    struct machine_message_interrupt_results message = {0};
     if (found->features.messages == 0) {
         return STATUS_UNSUPPORTED;
     }
     if (index >= found->features.message_count) {
         return STATUS_NOT_FOUND;
     }
-    enum status status = message_interrupt_create(&message);
+    enum status status = machine_message_interrupt(service.machine, &message);
     if (status != STATUS_OK) {
         return status;
     }

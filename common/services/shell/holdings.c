@@ -49,6 +49,7 @@ static const struct usual_grant usual_grants[] = {
     {"shell", "session", "session", ""},
     {"shell", "pipes", "pipes", ""},
     {"shell", "schemas", "schemas", ""},
+    {"store", "store", "store", ""},
     {"time", "", USUAL_GRANT_ALL, ""},
     {"time", "supervisor", "services", ""},
     {"trace", "", USUAL_GRANT_ALL, ""},

@@ -231,8 +231,8 @@ static enum status open_memory(struct disk *disk, uint32_t state)
     }
     enum status status = memory_describe(state, &description);
     if (status == STATUS_OK) {
-        status = mapping_create(
-            state, 0, description.size_bytes, MAP_READ | MAP_WRITE, &found.memory);
+        status =
+            mapping_create(state, 0, description.size_bytes, MAP_READ | MAP_WRITE, &found.memory);
     }
     disk->is_new = status == STATUS_OK && words_are_zeros(found.memory.address, PAGE_SIZE_BYTES);
     disk->is_volatile = true;

@@ -1,9 +1,9 @@
 /*
  * Where the store lies: a partition of a disk, or memory.
  *
- * A disk with a GUID partition table keeps the store in its first partition of the store's type. One
- * with nothing but zeros in its first MiB gets such a table and an empty store. Any other is left
- * alone: whose data it has, nobody here can know.
+ * A disk with a GUID partition table keeps the store in its first partition of the store's type.
+ * One with nothing but zeros in its first MiB gets such a table and an empty store. Any other is
+ * left alone: whose data it has, nobody here can know.
  */
 #pragma once
 

@@ -125,7 +125,8 @@ static void say(enum status status)
     struct store_usage usage = {0};
     if (status != STATUS_OK) {
         log_print(
-            SEVERITY_ERROR, "store: nothing is kept on %s: %s",
+            SEVERITY_ERROR,
+            "store: nothing is kept on %s: %s",
             store_service.disk.name,
             status_text(status));
         return;

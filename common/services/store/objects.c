@@ -159,8 +159,7 @@ static enum status take_list(
     memcpy(owner, call->sender_principal, sizeof(owner));
     enum status status = read_cursor(params->cursor, cursor);
     if (status == STATUS_OK) {
-        status =
-            store_list(store_service.store, owner, cursor, listed, LIST_OBJECTS_MAX, &count);
+        status = store_list(store_service.store, owner, cursor, listed, LIST_OBJECTS_MAX, &count);
     }
     if (status == STATUS_NOT_FOUND) {
         status = STATUS_OK; /* who has put nothing has no objects */
@@ -190,8 +189,7 @@ static enum status change(
     return status;
 }
 
-static enum status
-take_pin(struct server_call *call, const struct object_store_pin_params *params)
+static enum status take_pin(struct server_call *call, const struct object_store_pin_params *params)
 {
     return change(call, params->hash, store_pin);
 }
@@ -214,8 +212,7 @@ static enum status take_sync(struct server_call *call)
     return upkeep_sync();
 }
 
-static enum status
-take_usage(struct server_call *call, struct object_store_usage_results *results)
+static enum status take_usage(struct server_call *call, struct object_store_usage_results *results)
 {
     struct store_usage usage;
     struct store_owner owner = {0};

@@ -41,8 +41,7 @@ opened_create(const struct server_call *call, enum opened_kind kind, struct open
 
 enum status opened_share(const struct opened *opened, uint64_t mask, uint32_t *session)
 {
-    return session_create(
-        store_service.server.endpoint, opened->session.badge, mask, session);
+    return session_create(store_service.server.endpoint, opened->session.badge, mask, session);
 }
 
 void opened_close(struct opened *opened)
@@ -71,7 +70,8 @@ take_write(struct server_call *call, const struct object_writer_write_params *pa
     return store_stream_write(store_service.store, opened->stream, piece);
 }
 
-static enum status take_finish(struct server_call *call, struct object_writer_finish_results *results)
+static enum status
+take_finish(struct server_call *call, struct object_writer_finish_results *results)
 {
     static uint8_t hash[STORE_HASH_BYTES];
     const struct store_author nobody = {0};

@@ -61,8 +61,7 @@ struct opened *opened_find(uint64_t badge);
  */
 NODISCARD enum status
 opened_create(const struct server_call *call, enum opened_kind kind, struct opened **opened);
-NODISCARD enum status
-opened_share(const struct opened *opened, uint64_t mask, uint32_t *session);
+NODISCARD enum status opened_share(const struct opened *opened, uint64_t mask, uint32_t *session);
 void opened_close(struct opened *opened);
 
 enum status writer_call(struct server_call *call);

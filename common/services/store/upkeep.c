@@ -1,7 +1,7 @@
 /* What the store does when nobody calls. */
+#include "lib/status.h"
 #include "runtime/clock.h"
 #include "runtime/log.h"
-#include "lib/status.h"
 #include "service.h"
 
 static void set_deadline(uint64_t delay_ns)

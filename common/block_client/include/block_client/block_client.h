@@ -1,9 +1,9 @@
 /*
- * A disk, for whoever keeps data on it. What is read and written is copied through the buffer that is
- * shared with the driver, in pieces of what the disk takes at once.
+ * A disk, for whoever keeps data on it. What is read and written is copied through the buffer that
+ * is shared with the driver, in pieces of what the disk takes at once.
  *
- * When the driver ends, calls wait for the one that takes its place, the channel is opened anew, and
- * the request is made again: reading or writing the same once more changes nothing.
+ * When the driver ends, calls wait for the one that takes its place, the channel is opened anew,
+ * and the request is made again: reading or writing the same once more changes nothing.
  */
 #pragma once
 
@@ -39,8 +39,8 @@ NODISCARD enum status
 block_client_open(struct block_client *client, uint32_t device, uint32_t buffer_bytes);
 
 /* Blocks of the disk, any number. Errors: of BlockChannel, and of opening it anew. */
-NODISCARD enum status block_client_read(
-    struct block_client *client, uint64_t block, uint64_t block_count, void *target);
+NODISCARD enum status
+block_client_read(struct block_client *client, uint64_t block, uint64_t block_count, void *target);
 NODISCARD enum status block_client_write(
     struct block_client *client, uint64_t block, uint64_t block_count, const void *source);
 NODISCARD enum status block_client_flush(struct block_client *client);
