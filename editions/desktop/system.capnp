@@ -109,9 +109,9 @@ const system :Schema.System = (
       authorities = [
         (name = "machine", machine = "devices"),
         (name = "firmware", firmware = void),
-        (name = "memory", keptMemoryKib = 16384),
+        (name = "memory", keptMemoryKib = 8192),
       ],
-      memoryKib = 4096,
+      memoryKib = 2048,
       priority = 190,
     ),
     (
@@ -152,7 +152,7 @@ const system :Schema.System = (
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
       ],
-      memoryKib = 65536,
+      memoryKib = 49152,
       priority = 140,
     ),
     (

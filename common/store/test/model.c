@@ -14,6 +14,9 @@ static void check_world(void)
     struct store_owner owner;
     CHECK(world_look(&world, &present));
     CHECK_EQUAL(present, world.present);
+    for (uint32_t i = 0; i < WORLD_OBJECTS; i++) {
+        CHECK((world.present >> i & 1) == 0 || world_describes(&world, i));
+    }
     CHECK_EQUAL(store_owner_read(world.store, world_owners[0], &owner), STATUS_OK);
     CHECK_EQUAL(owner.root[0], world.root);
 }

@@ -23,7 +23,6 @@ extern const uint8_t world_owners[2][STORE_PRINCIPAL_BYTES];
 extern const uint8_t world_key[STORE_KEY_BYTES];
 
 uint32_t world_size(uint32_t object);
-/* The object's content, until the next call. */
 struct bytes world_content(uint32_t object);
 struct store_name world_name(const struct world *world, uint32_t object);
 
@@ -36,6 +35,11 @@ void world_end(struct world *world);
 enum status world_put(struct world *world, uint32_t object);
 enum status world_delete(struct world *world, uint32_t object);
 enum status world_root(struct world *world, uint8_t root);
+
+/* One object. False: it is there, and not what it should be, or cannot be read. */
+bool world_look_at(struct world *world, uint32_t object, bool *is_there);
+/* What is said of it is what was put. */
+bool world_describes(struct world *world, uint32_t object);
 
 /* Which objects are there; each of them was read whole and compared. False: not what it should be.
  */
