@@ -93,3 +93,19 @@ interface StoredObject {
   read @0 (offset :UInt64, sizeBytes :UInt32) -> (content :Data) $Tessera.facet("reader");
   # At most what fits in a message; nothing at the end.
 }
+
+interface StateKeeper {
+  # A place for what one service must know again after the power was off, up to 64 KiB: each export of
+  # this interface is one.
+
+  read @0 (offset :UInt64) -> (content :Data, sizeBytes :UInt64);
+  # As much as fits in a message, of `sizeBytes` in all. NOT_FOUND: nothing was ever kept.
+
+  write @1 (offset :UInt64, content :Data);
+  # A piece of what is to be kept next: from 0 on, one behind the other. WRONG_STATE: it is not what
+  # comes next; LIMIT_EXCEEDED: it is more than there is room for.
+
+  keep @2 (sizeBytes :UInt64);
+  # What was written since, in the place of what was kept before: from when this is answered, and
+  # even if the power ends. WRONG_STATE: it is not so much.
+}

@@ -132,6 +132,7 @@ const system :Schema.System = (
       program = "store_service",
       exports = [
         (name = "objects", interface = "ObjectStore"),
+        (name = "identity", interface = "StateKeeper"),
       ],
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
@@ -176,6 +177,7 @@ const system :Schema.System = (
       ],
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
+        (name = "keeper", service = "store", export = "identity"),
         (name = "trusted", service = "console", export = "trusted"),
         (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
       ],

@@ -7,6 +7,7 @@
  */
 #include "flow.h"
 #include "lib/memory.h"
+#include "lib/status.h"
 #include "lib/text.h"
 #include "notice.h"
 #include "runtime/capability.h"
@@ -56,10 +57,10 @@ enum status store_commit(bool is_news)
     struct bytes encoded;
     enum status status = identity_store_encode(&service.store, words, &encoded);
     if (status == STATUS_OK) {
-        status = kept_memory_write(&service.state, encoded);
+        status = kept_state_write(&service.state, encoded);
     }
     if (status != STATUS_OK) {
-        log_print(SEVERITY_ERROR, "identity: what there is to keep does not fit");
+        log_print(SEVERITY_ERROR, "identity: a change cannot be kept: %s", status_text(status));
         store_roll_back();
         return status;
     }
@@ -76,17 +77,24 @@ static enum status read_state(bool *is_damaged)
     struct mapping mapping;
     uint64_t size_bytes = 0;
     struct bytes kept;
+    enum kept_memory_state state = KEPT_MEMORY_NEW;
     enum status status = mapping_create_whole(
         program_capability("state"), MAP_READ | MAP_WRITE, &mapping, &size_bytes);
     if (status != STATUS_OK) {
         return status;
     }
-    status = kept_memory_init(
-        &service.state, mapping.address, size_bytes, IDENTITY_STORE_WORDS_MAX * sizeof(uint64_t));
+    status = kept_state_open(
+        &service.state,
+        (struct bytes){mapping.address, (size_t)size_bytes},
+        IDENTITY_STORE_WORDS_MAX * sizeof(uint64_t),
+        program_capability("keeper"));
+    if (status == STATUS_OK) {
+        status = kept_state_read(&service.state, &state, &kept);
+    }
     if (status != STATUS_OK) {
         return status;
     }
-    *is_damaged = kept_memory_read(&service.state, &kept) == KEPT_MEMORY_DAMAGED;
+    *is_damaged = state == KEPT_MEMORY_DAMAGED;
     if (*is_damaged) {
         log_print(SEVERITY_ERROR, "identity: the kept state is damaged");
         if (kept.size_bytes == 0) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "identity_store.h"
-#include "kept_memory/kept_memory.h"
+#include "kept_state/kept_state.h"
 #include "runtime/server.h"
 
 /* Which bits of the service's event mean what: one for each flow (flow.h), and this. */
@@ -11,7 +11,7 @@
 struct service {
     struct server server;
     struct identity_store store;
-    struct kept_memory state;
+    struct kept_state state;
     struct random random;
     struct vault_work work; /* [I] for new identities */
     uint32_t event;         /* [I] the service's own, to be signalled only */

@@ -38,7 +38,7 @@ static enum status answer(struct server *server, struct server_call *call)
         return answer_missing(call);
     }
     if (server_is_export(call->badge)) {
-        return store_call(call);
+        return server_export(call->badge) == 0 ? store_call(call) : keeper_call(call);
     }
     const struct opened *opened = opened_find(call->badge);
     if (opened == NULL) {

@@ -81,6 +81,13 @@ NODISCARD enum status owner_ensure(const struct server_call *call);
 /* Something is to be synced: soon, if nobody asks before. */
 void store_changed(void);
 
+/* -- keeper.c: StateKeeper --------------------------------------------------------------------- */
+
+/* Exports from number 1 on; the first is ObjectStore. */
+#define KEEPER_PLACES_MAX 4u
+
+enum status keeper_call(struct server_call *call);
+
 /* -- upkeep.c ---------------------------------------------------------------------------------- */
 
 /* All that was changed, now. */

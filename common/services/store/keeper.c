@@ -1,0 +1,133 @@
+/*
+ * The interface StateKeeper: what services must know again after the power was off. Each place is
+ * an owner of its own in the store, whose root is the object that it keeps.
+ */
+#include "lib/memory.h"
+#include "schema/store_server.h"
+#include "service.h"
+
+/* No principal: nobody has a key with which he could call as one of these. */
+static const uint8_t place_name[STORE_PRINCIPAL_BYTES - 1] = "state that a service keeps";
+
+struct place {
+    uint8_t content[STORE_CHUNK_BYTES]; /* what is to be kept next */
+    uint64_t size_bytes;
+};
+
+static struct place places[KEEPER_PLACES_MAX];
+
+static struct place *place_of(const struct server_call *call, struct store_name *name)
+{
+    const uint32_t number = server_export(call->badge) - 1;
+    if (number >= KEEPER_PLACES_MAX) {
+        return NULL;
+    }
+    memcpy(name->owner, place_name, sizeof(place_name));
+    name->owner[STORE_PRINCIPAL_BYTES - 1] = (uint8_t)number;
+    return &places[number];
+}
+
+static enum status find_kept(struct store_name *name)
+{
+    static const uint8_t nothing[STORE_HASH_BYTES];
+    struct store_owner owner;
+    const enum status status = store_owner_read(store_service.store, name->owner, &owner);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    memcpy(name->hash, owner.root, sizeof(name->hash));
+    return memcmp(name->hash, nothing, sizeof(nothing)) == 0 ? STATUS_NOT_FOUND : STATUS_OK;
+}
+
+static enum status take_read(
+    struct server_call *call,
+    const struct state_keeper_read_params *params,
+    struct state_keeper_read_results *results)
+{
+    static uint8_t content[CONTENT_BYTES_MAX];
+    struct store_name name;
+    struct store_information information;
+    uint64_t got_bytes = 0;
+    if (place_of(call, &name) == NULL) {
+        return STATUS_NOT_FOUND;
+    }
+    enum status status = find_kept(&name);
+    if (status == STATUS_OK) {
+        status = store_stat(store_service.store, &name, &information);
+        status = status == STATUS_NOT_FOUND ? STATUS_MALFORMED : status;
+    }
+    if (status == STATUS_OK) {
+        status = store_read(
+            store_service.store, &name, params->offset, content, sizeof(content), &got_bytes);
+    }
+    if (status == STATUS_OK) {
+        results->content = (struct bytes){content, (size_t)got_bytes};
+        results->size_bytes = information.size_bytes;
+    }
+    return status;
+}
+
+static enum status
+take_write(struct server_call *call, const struct state_keeper_write_params *params)
+{
+    struct store_name name;
+    struct place *place = place_of(call, &name);
+    if (place == NULL || (params->offset != 0 && params->offset != place->size_bytes)) {
+        return STATUS_WRONG_STATE;
+    }
+    if (params->content.size_bytes > sizeof(place->content) - params->offset) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    memcpy(place->content + params->offset, params->content.data, params->content.size_bytes);
+    place->size_bytes = params->offset + params->content.size_bytes;
+    return STATUS_OK;
+}
+
+/* One commit: a cut leaves what was kept before, or this, and nothing else. */
+static enum status replace(const struct store_name *before, bool has_before, struct bytes content)
+{
+    const struct store_author nobody = {0};
+    struct store_name name = *before;
+    enum status status = store_put(store_service.store, before->owner, &nobody, content, name.hash);
+    if (status == STATUS_OK) {
+        status = store_root_set(store_service.store, name.owner, name.hash);
+    }
+    const bool is_same = has_before && memcmp(before->hash, name.hash, sizeof(name.hash)) == 0;
+    if (status == STATUS_OK && has_before && !is_same) {
+        status = store_delete(store_service.store, before);
+    }
+    store_service.is_changed = true;
+    return status == STATUS_OK ? upkeep_sync() : status;
+}
+
+static enum status
+take_keep(struct server_call *call, const struct state_keeper_keep_params *params)
+{
+    struct store_name name;
+    struct place *place = place_of(call, &name);
+    if (place == NULL || params->size_bytes != place->size_bytes) {
+        return STATUS_WRONG_STATE;
+    }
+    enum status status = find_kept(&name);
+    const bool has_before = status == STATUS_OK;
+    if (status == STATUS_NOT_FOUND) {
+        status = store_owner_add(store_service.store, name.owner, NULL, 0);
+        status = status == STATUS_OVERLAP ? STATUS_OK : status;
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    const struct bytes content = {place->content, (size_t)place->size_bytes};
+    place->size_bytes = 0;
+    return replace(&name, has_before, content);
+}
+
+enum status keeper_call(struct server_call *call)
+{
+    static const struct state_keeper_server server = {
+        .read = take_read,
+        .write = take_write,
+        .keep = take_keep,
+    };
+    return state_keeper_dispatch(&server, call);
+}
