@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Boots a built edition in QEMU with its console on this terminal.
 
-    qemu.py run --machine out/server/machine.json [--firmware uefi] [-- QEMU arguments]
+    qemu.py run --machine out/server/machine.json [--firmware uefi] [--disk [KIND:]FILE]...
+                [-- QEMU arguments]
 
 Ends with the guest's exit code (0..63) when the machine powers off, with 70 when QEMU itself
 failed or the machine ended without a code, and with 128 + N when signal N ended it.
@@ -12,7 +13,7 @@ import sys
 from pathlib import Path
 
 from tessera_qemu import config, console
-from tessera_qemu.command import DIRECT, FIRMWARES
+from tessera_qemu.command import DIRECT, DISK_KINDS, FIRMWARES, disk_arguments, disk_of
 from tessera_qemu.errors import MachineError
 from tessera_qemu.exit_code import QEMU_FAILED
 
@@ -30,6 +31,13 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     run.add_argument("--package", type=Path, help="boot package instead of the built one")
     run.add_argument("--kernel", type=Path, help="boot shim instead of the built one")
     run.add_argument("--append", default="", help="more words for the guest's command line")
+    run.add_argument(
+        "--disk",
+        action="append",
+        default=[],
+        metavar="[KIND:]FILE",
+        help=f"a file as disk; KIND is {', '.join(DISK_KINDS)} (the first, unless said)",
+    )
     run.add_argument("extra", nargs="*", help="after --: arguments passed on to QEMU")
     return parser.parse_args(arguments)
 
@@ -43,7 +51,8 @@ def main(arguments: list[str]) -> int:
             package=options.package,
             kernel=options.kernel,
         )
-        return console.run(machine, options.firmware, options.append, options.extra)
+        disks = disk_arguments(machine.arch, [disk_of(text) for text in options.disk])
+        return console.run(machine, options.firmware, options.append, disks + options.extra)
     except MachineError as error:
         print(f"qemu.py: {error}", file=sys.stderr)
         return QEMU_FAILED

@@ -6,6 +6,8 @@ line: `exit=isa-debug-exit`, `exit=arm-semihosting` or `exit=sifive-test`. Start
 no command line from here: the build puts the same text on the disk image.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from .config import MachineConfig
@@ -25,9 +27,14 @@ BINARIES = {
     "riscv64": "qemu-system-riscv64",
 }
 
+# strict: firmware that looks for nothing to boot from leaves the disks alone. (SeaBIOS takes memory
+# for NVMe where QEMU has put the package.)
 # pauth-impdef: pointer authentication by a cheap hash instead of QARMA, which is slow to emulate.
 MACHINES = {
-    "x86_64": ["-machine", "q35", "-cpu", "max", "-device", "isa-debug-exit,iobase=0xf4,iosize=4"],
+    "x86_64": [
+        *["-machine", "q35", "-cpu", "max", "-boot", "strict=on"],
+        *["-device", "isa-debug-exit,iobase=0xf4,iosize=4"],
+    ],
     "aarch64": [
         *["-machine", "virt,gic-version=3", "-cpu", "max,pauth-impdef=on"],
         *["-semihosting-config", "enable=on,target=native"],
@@ -40,6 +47,45 @@ FIRMWARE_FILES = {
     "x86_64": ("/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd"),
     "aarch64": ("/usr/share/AAVMF/AAVMF_CODE.fd", "/usr/share/AAVMF/AAVMF_VARS.fd"),
 }
+
+VIRTIO_PCI = "virtio-blk-pci"
+VIRTIO_MEMORY = "virtio-blk-device"
+NVME = "nvme"
+DISK_KINDS = (VIRTIO_PCI, VIRTIO_MEMORY, NVME)
+
+
+@dataclass(frozen=True)
+class Disk:
+    """A file that a machine has as a disk. What the machine writes is written to it."""
+
+    file: Path
+    kind: str = VIRTIO_PCI
+
+
+def disk_of(text: str) -> Disk:
+    """FILE or KIND:FILE, as a person writes it."""
+    kind, colon, file = text.partition(":")
+    if colon and kind in DISK_KINDS:
+        return Disk(Path(file), kind)
+    return Disk(Path(text))
+
+
+def disk_arguments(arch: str, disks: Sequence[Disk]) -> list[str]:
+    """QEMU's arguments for the disks, in their order."""
+    words = []
+    for number, disk in enumerate(disks):
+        if disk.kind == VIRTIO_MEMORY and arch == "x86_64":
+            raise MachineError("x86_64 has no disk of the kind virtio-blk-device")
+        if not disk.file.is_file():
+            raise MachineError(f"there is no {disk.file} to be a disk")
+        file = str(disk.file).replace(",", ",,")
+        name = f"disk{number}"
+        words += ["-drive", f"if=none,id={name},format=raw,file={file}"]
+        serial = f",serial={name}" if disk.kind == NVME else ""
+        words += ["-device", f"{disk.kind},drive={name}{serial}"]
+    if any(disk.kind == VIRTIO_MEMORY for disk in disks):
+        words += ["-global", "virtio-mmio.force-legacy=false"]
+    return words
 
 
 def guest_command_line(arch: str, append: str = "") -> str:

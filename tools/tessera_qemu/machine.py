@@ -47,6 +47,7 @@ class Machine:
         name: str = "machine",
         firmware: str = command.DIRECT,
         append: str = "",
+        disks: Sequence[command.Disk] = (),
         extra: Sequence[str] = (),
         debug: bool = False,
     ) -> None:
@@ -60,7 +61,8 @@ class Machine:
         self._sockets: list[socket.socket] = []
         self._temporary = tempfile.TemporaryDirectory(prefix="tessera-qemu-")
         try:
-            self._start(firmware, append, list(extra), debug)
+            words = command.disk_arguments(config.arch, disks) + list(extra)
+            self._start(firmware, append, words, debug)
         except BaseException:
             self._release()
             raise

@@ -72,6 +72,29 @@ class Config(unittest.TestCase):
         self.assertEqual(command.guest_command_line("x86_64"), "exit=isa-debug-exit")
 
 
+class Disks(unittest.TestCase):
+    def test_names(self) -> None:
+        self.assertEqual(command.disk_of("a.img"), command.Disk(Path("a.img")))
+        self.assertEqual(command.disk_of("nvme:a:b"), command.Disk(Path("a:b"), "nvme"))
+        self.assertEqual(command.disk_of("odd:a").file, Path("odd:a"))
+
+    def test_arguments(self) -> None:
+        with tempfile.NamedTemporaryFile(prefix="a,b") as file:
+            path = Path(file.name)
+            disks = [command.Disk(path), command.Disk(path, "nvme")]
+            words = command.disk_arguments("x86_64", disks)
+            self.assertIn("virtio-blk-pci,drive=disk0", words)
+            self.assertIn("nvme,drive=disk1,serial=disk1", words)
+            self.assertIn("a,,b", words[1])
+            memory = [command.Disk(path, "virtio-blk-device")]
+            self.assertIn("virtio-blk-device,drive=disk0", command.disk_arguments("riscv64", memory))
+            with self.assertRaises(MachineError):
+                command.disk_arguments("x86_64", memory)
+        with self.assertRaises(MachineError):
+            command.disk_arguments("x86_64", disks)
+        self.assertEqual(command.disk_arguments("aarch64", []), [])
+
+
 class Registers(unittest.TestCase):
     def test_layouts(self) -> None:
         for arch, layout in registers.LAYOUTS.items():

@@ -1,0 +1,64 @@
+"""Discovery of devices: a disk on each bus that the machine has one for, as `devices` shows it."""
+
+import re
+import unittest
+
+from context import CODE_SUCCESS, MachineTest
+from login import ANONYMOUS, OWNER, log_in, prompt_of
+from tessera_qemu.command import NVME, VIRTIO_MEMORY, VIRTIO_PCI, Disk
+from tessera_qemu.machine import Machine
+
+DISK_BYTES = 4 << 20
+PCI = r"[0-9a-f]{4}:00:[0-9a-f]{2}\.0 +"
+
+
+class Devices(MachineTest):
+    def disk(self, name: str, kind: str) -> Disk:
+        return Disk(self.write(name, bytes(DISK_BYTES)), kind)
+
+    def boot(self, *disks: Disk) -> Machine:
+        machine = self.start(disks=disks)
+        machine.wait_for(ANONYMOUS)
+        log_in(machine)
+        return machine
+
+    def shown(self, machine: Machine) -> list[str]:
+        """What `devices` says, but for what its first line says of the columns."""
+        machine.send("devices\r")
+        columns = machine.wait_for(r"^address +vendor:model +class +place +state$")
+        prompt = machine.wait_for(prompt_of(OWNER))
+        return machine.text[columns.end() : prompt.start()].strip().splitlines()
+
+    def find(self, lines: list[str], pattern: str) -> None:
+        found = [line for line in lines if re.fullmatch(pattern, line)]
+        self.assertEqual(len(found), 1, f"{pattern} in {lines}")
+
+    def end(self, machine: Machine) -> None:
+        machine.send("poweroff\r")
+        self.assertEqual(machine.wait_exit(), CODE_SUCCESS)
+
+    def test_pci(self) -> None:
+        machine = self.boot(self.disk("virtio", VIRTIO_PCI), self.disk("nvme", NVME))
+        lines = self.shown(machine)
+        self.find(lines, PCI + r"1af4:10(01|42) +disk \(virtio\) +virtio-blk\.0 +(not )?driven")
+        self.find(lines, PCI + r"[0-9a-f:]{9} +disk controller \(NVMe\) +nvme\.0 +(not )?driven")
+        self.find(lines, PCI + r"[0-9a-f:]{9} +host bridge")
+        self.end(machine)
+
+    def test_virtio_in_memory(self) -> None:
+        if self.config.arch == "x86_64":
+            self.skipTest("has no virtio in memory")
+        machine = self.boot(self.disk("memory", VIRTIO_MEMORY), self.disk("virtio", VIRTIO_PCI))
+        lines = self.shown(machine)
+        self.find(lines, PCI + r"1af4:10(01|42) +disk \(virtio\) +virtio-blk\.0 +(not )?driven")
+        self.find(lines, r"0x[0-9a-f]+ +1af4:1042 +disk \(virtio\) +virtio-blk\.1 +(not )?driven")
+        self.end(machine)
+
+    def test_nothing(self) -> None:
+        machine = self.boot()
+        self.assertFalse([line for line in self.shown(machine) if "driven" in line])
+        self.end(machine)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
