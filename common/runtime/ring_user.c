@@ -3,11 +3,20 @@
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
 
-/* Head, submissions, and twice as many completions (abi/ring.h). */
+/*
+ * Head, submissions, and twice as many completions (abi/ring.h); the kernel maps a power of two
+ * pages.
+ */
 static uint64_t shared_bytes(uint32_t entry_count)
 {
-    return PAGE_SIZE_BYTES + (uint64_t)entry_count * sizeof(struct ring_submission) +
-           2 * (uint64_t)entry_count * sizeof(struct ring_completion);
+    const uint64_t needed = PAGE_SIZE_BYTES +
+                            (uint64_t)entry_count * sizeof(struct ring_submission) +
+                            2 * (uint64_t)entry_count * sizeof(struct ring_completion);
+    uint64_t size_bytes = PAGE_SIZE_BYTES;
+    while (size_bytes < needed) {
+        size_bytes *= 2;
+    }
+    return size_bytes;
 }
 
 enum status ring_user_create(uint32_t entry_count, struct ring_user *ring)
