@@ -2,8 +2,8 @@
  * block_test: a disk by its driver. All of the disk is the test's. Prints a line for each test and
  * one that counts them, and powers off.
  */
+#include "block_test.h"
 #include "lib/bytes.h"
-#include "requests.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/console.h"
@@ -13,24 +13,24 @@
 #include "schema/kernel_client.h"
 #include "schema/supervisor_client.h"
 
-#define BUFFER_BYTES  0x100000u
 #define PATTERN_BYTES (8u * BUFFER_BYTES)
 
 /* Channels that are tried; one client gets fewer. */
 #define CHANNELS_TRIED 64u
 
 static uint32_t failure_count;
-static struct block_geometry geometry;
+struct block_geometry geometry;
 static struct channel writer;
 static struct channel reader;
 
-static void check_equal(uint64_t got, uint64_t want, const char *what, uint32_t line)
+void check_equal(uint64_t got, uint64_t want, const char *what, const char *file, uint32_t line)
 {
     if (got != want) {
         failure_count++;
         (void)console_print(
             program_capability("console"),
-            "main.c:%u: %s is %llu, not %llu",
+            "%s:%u: %s is %llu, not %llu",
+            file,
             line,
             what,
             (unsigned long long)got,
@@ -38,15 +38,12 @@ static void check_equal(uint64_t got, uint64_t want, const char *what, uint32_t 
     }
 }
 
-#define CHECK_EQUAL(got, want) check_equal((uint64_t)(got), (uint64_t)(want), #got, __LINE__)
-#define CHECK(condition)       CHECK_EQUAL(condition, true)
-
 static uint32_t disk(void)
 {
     return program_capability("disk");
 }
 
-static enum status open_channel(bool is_writer, uint32_t buffer_bytes, struct channel *channel)
+enum status open_channel(bool is_writer, uint32_t buffer_bytes, struct channel *channel)
 {
     enum status status = STATUS_OK;
     if (is_writer) {
@@ -63,7 +60,7 @@ static enum status open_channel(bool is_writer, uint32_t buffer_bytes, struct ch
     return status;
 }
 
-static void map_buffer(struct channel *channel, uint32_t permissions)
+void map_buffer(struct channel *channel, uint32_t permissions)
 {
     struct mapping mapping = {0};
     uint64_t size_bytes = 0;
@@ -73,7 +70,7 @@ static void map_buffer(struct channel *channel, uint32_t permissions)
     channel->buffer = mapping.address;
 }
 
-static void close_channel(struct channel *channel)
+void close_channel(struct channel *channel)
 {
     capability_release(channel->session);
     capability_release(channel->memory);
@@ -147,14 +144,14 @@ static void test_reader(void)
 }
 
 /* The word that stands at an offset of the disk, in one run. */
-static uint64_t pattern_at(uint64_t offset, uint64_t run)
+uint64_t pattern_at(uint64_t offset, uint64_t run)
 {
     return (offset / 8 + run) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-static void fill(uint64_t offset, uint64_t run)
+void fill(const struct channel *channel, uint64_t offset, uint64_t run)
 {
-    uint64_t *words = (uint64_t *)writer.buffer;
+    uint64_t *words = (uint64_t *)channel->buffer;
     for (uint64_t i = 0; i < BUFFER_BYTES / 8; i++) {
         words[i] = pattern_at(offset + i * 8, run);
     }
@@ -171,7 +168,7 @@ static uint64_t count_wrong(const struct channel *channel, uint64_t offset, uint
     return wrong;
 }
 
-static struct transfer pieces(enum block_channel_method method, uint64_t offset)
+struct transfer pieces(enum block_channel_method method, uint64_t offset)
 {
     return (struct transfer){
         .method = method,
@@ -187,7 +184,7 @@ static void test_pattern(void)
     for (uint64_t run = 1; run <= 2; run++) {
         for (uint64_t offset = 0; offset < PATTERN_BYTES; offset += BUFFER_BYTES) {
             const struct transfer transfer = pieces(BLOCK_CHANNEL_WRITE, offset);
-            fill(offset, run);
+            fill(&writer, offset, run);
             CHECK_EQUAL(requests_run(&writer, &transfer), STATUS_OK);
         }
         CHECK_EQUAL(block_channel_flush(writer.session), STATUS_OK);
@@ -202,7 +199,7 @@ static void test_pattern(void)
 /* One block, into and out of the middle of the buffer: nothing beside it changes. */
 static void test_one_block(void)
 {
-    fill(0, 3);
+    fill(&writer, 0, 3);
     CHECK_EQUAL(write_at(5, 1, 4096), STATUS_OK);
     const uint32_t words = geometry.block_bytes / 8;
     uint64_t *const buffer = (uint64_t *)writer.buffer;
@@ -245,13 +242,13 @@ static void test_close_in_flight(void)
 {
     for (uint32_t i = 0; i < 20; i++) {
         struct channel channel = {0};
-        enum status first_error = STATUS_OK;
+        struct outcome outcome = {0};
         const struct transfer transfer = pieces(BLOCK_CHANNEL_READ, 0);
         CHECK_EQUAL(open_channel(false, BUFFER_BYTES, &channel), STATUS_OK);
         requests_submit(&channel, &transfer);
         close_channel(&channel);
-        const uint32_t good = requests_await(transfer.piece_count, &first_error);
-        CHECK(good == transfer.piece_count || first_error != STATUS_OK);
+        requests_await(transfer.piece_count, &outcome);
+        CHECK_EQUAL(outcome.answered, transfer.piece_count);
     }
     const struct transfer transfer = pieces(BLOCK_CHANNEL_READ, BUFFER_BYTES);
     CHECK_EQUAL(requests_run(&reader, &transfer), STATUS_OK);
@@ -299,6 +296,7 @@ int main(int argument_count, const char *const *arguments)
         {"channels of a client", test_channels},
         {"closed in flight", test_close_in_flight},
         {"speed", test_speed},
+        {"the driver is killed", test_killed},
     };
     const uint32_t console = program_capability("console");
     const uint32_t count = sizeof(tests) / sizeof(tests[0]);

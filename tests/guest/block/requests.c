@@ -23,33 +23,32 @@ void requests_submit(const struct channel *channel, const struct transfer *trans
     (void)ring_user_enter(&ring, &message);
 }
 
-uint32_t requests_await(uint32_t count, enum status *first_error)
+void requests_await(uint32_t count, struct outcome *outcome)
 {
-    uint32_t good = 0;
-    for (uint32_t done = 0; done < count;) {
+    const uint32_t until = outcome->answered + count;
+    while (outcome->answered < until) {
         struct register_message message = {.tag = message_tag(0, 2), .words = {0, 1}};
-        const enum status status = ring_user_enter(&ring, &message);
-        if (status != STATUS_OK) {
-            *first_error = status;
-            return good;
+        if (ring_user_enter(&ring, &message) != STATUS_OK) {
+            outcome->first_error = STATUS_CANCELLED;
+            return;
         }
-        while (ring_user_available(&ring) > 0) {
+        while (ring_user_available(&ring) > 0 && outcome->answered < until) {
             const struct ring_completion *completion = ring_user_take(&ring);
-            good += completion->status == STATUS_OK ? 1 : 0;
-            if (completion->status != STATUS_OK && *first_error == STATUS_OK) {
-                *first_error = (enum status)completion->status;
+            const bool is_good = completion->status == STATUS_OK;
+            outcome->good |= is_good ? UINT64_C(1) << completion->user_data : 0;
+            if (!is_good && outcome->first_error == STATUS_OK) {
+                outcome->first_error = (enum status)completion->status;
             }
             ring_user_taken(&ring);
-            done++;
+            outcome->answered++;
         }
     }
-    return good;
 }
 
 enum status requests_run(const struct channel *channel, const struct transfer *transfer)
 {
-    enum status first_error = STATUS_OK;
+    struct outcome outcome = {0};
     requests_submit(channel, transfer);
-    (void)requests_await(transfer->piece_count, &first_error);
-    return first_error;
+    requests_await(transfer->piece_count, &outcome);
+    return outcome.first_error;
 }

@@ -29,5 +29,12 @@ enum status requests_run(const struct channel *channel, const struct transfer *t
 /* Makes them, and does not wait: for a channel that is about to be closed. */
 void requests_submit(const struct channel *channel, const struct transfer *transfer);
 
-/* Waits for so many; how many of them were good. */
-uint32_t requests_await(uint32_t count, enum status *first_error);
+/* What came of pieces that were submitted. */
+struct outcome {
+    uint64_t good; /* bit i: piece i was answered with STATUS_OK */
+    uint32_t answered;
+    enum status first_error; /* or STATUS_OK */
+};
+
+/* Waits until so many more are answered. */
+void requests_await(uint32_t count, struct outcome *outcome);

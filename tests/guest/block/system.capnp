@@ -65,6 +65,7 @@ const system :Schema.System = (
       program = "block_test",
       needs = [
         (name = "disk", service = "disk", export = "disk"),
+        (name = "processes", service = "loader", export = "processes"),
         (name = "services", service = "init", export = "supervisor"),
       ],
       authorities = [(name = "console", console = void)],

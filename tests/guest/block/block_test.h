@@ -1,0 +1,35 @@
+/* What the parts of block_test share. */
+#pragma once
+
+#include "requests.h"
+#include <stdbool.h>
+
+#define BUFFER_BYTES 0x100000u
+
+/* Counts, and prints what does not hold; the test goes on. */
+void check_equal(uint64_t got, uint64_t want, const char *what, const char *file, uint32_t line);
+
+#define CHECK_EQUAL(got, want)                                                                     \
+    check_equal((uint64_t)(got), (uint64_t)(want), #got, __FILE_NAME__, __LINE__)
+#define CHECK(condition) CHECK_EQUAL(condition, true)
+
+/* Of the disk, from the first test on. */
+extern struct block_geometry geometry;
+
+/* Errors of BlockDevice.open and .openReader. */
+enum status open_channel(bool is_writer, uint32_t buffer_bytes, struct channel *channel);
+
+/* One of BUFFER_BYTES, for good. */
+void map_buffer(struct channel *channel, uint32_t permissions);
+void close_channel(struct channel *channel);
+
+/* The word that stands at an offset of the disk, in one run. */
+uint64_t pattern_at(uint64_t offset, uint64_t run);
+
+/* The buffer becomes what is to stand from an offset of the disk on. */
+void fill(const struct channel *channel, uint64_t offset, uint64_t run);
+
+/* A buffer's worth of the disk, in REQUESTS_MAX pieces. */
+struct transfer pieces(enum block_channel_method method, uint64_t offset);
+
+void test_killed(void);
