@@ -301,4 +301,3 @@ NODISCARD enum status store_check(
     uint32_t *counts,
     void (*report)(void *context, const struct store_finding *finding),
     void *context);
-/* Objects, nodes and chunks that the last store_check() went through are counted by the caller. */
