@@ -128,6 +128,19 @@ const system :Schema.System = (
       priority = 185,
     ),
     (
+      name = "disk1",
+      program = "nvme",
+      exports = [
+        (name = "disk", interface = "BlockDevice"),
+      ],
+      needs = [
+        (name = "device", service = "devices", export = "nvme.0"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      memoryKib = 1024,
+      priority = 185,
+    ),
+    (
       name = "store",
       program = "store_service",
       exports = [
@@ -137,6 +150,7 @@ const system :Schema.System = (
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
         (name = "disk0", service = "disk0", export = "disk"),
+        (name = "disk1", service = "disk1", export = "disk"),
       ],
       authorities = [
         (name = "state", keptStateKib = 4096),
