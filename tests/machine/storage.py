@@ -1,37 +1,31 @@
 """What is written is there after the power was cut: through the shell, on a disk, several times."""
 
-import hashlib
 import re
 import unittest
 
-from context import CODE_SUCCESS, READY, MachineTest
+from context import READY, MachineTest
 from login import ANONYMOUS, OWNER, log_in, prompt_of
-
+from tessera_qemu.command import NVME, VIRTIO_MEMORY, VIRTIO_PCI, Disk
 from tessera_qemu.machine import Machine
 
 PROMPT = prompt_of(OWNER)
 DISK_BYTES = 64 << 20
+BOOTS = 3
 HASH = r"^([0-9a-f]{64})$"
 
 
 class Storage(MachineTest):
     """One disk, machines that come and go."""
 
-    def boot(self, device: str = "virtio-blk-pci") -> Machine:
-        path = self.folder / "disk.img"
-        if not path.exists():
-            with path.open("wb") as file:
-                file.truncate(DISK_BYTES)
-        machine = self.start(
-            extra=[
-                *("-drive", f"if=none,id=disk,format=raw,cache=writethrough,file={path}"),
-                *("-device", f"{device},drive=disk"),
-            ]
-        )
+    def boot(self, *disks: Disk) -> Machine:
+        machine = self.start(disks=disks)
         machine.wait_for(READY)
         machine.wait_for(ANONYMOUS)
         log_in(machine)
         return machine
+
+    def disk(self, kind: str) -> Disk:
+        return Disk(self.write("disk.img", bytes(DISK_BYTES)), kind)
 
     def type(self, machine: Machine, line: str, *expected: str) -> list[re.Match[str]]:
         machine.send(line + "\r")
@@ -43,10 +37,11 @@ class Storage(MachineTest):
         self.type(machine, f"echo {text} | tee note", rf"^{text}$")
         return self.type(machine, "store put note", HASH)[0].group(1)
 
-    def live_through_cuts(self, device: str) -> None:
+    def live_through_cuts(self, kind: str) -> None:
+        disk = self.disk(kind)
         hashes: dict[str, str] = {}
-        for boot in range(3):
-            machine = self.boot(device)
+        for boot in range(BOOTS):
+            machine = self.boot(disk)
             for text, object_hash in hashes.items():
                 self.type(machine, f"store get {object_hash}", rf"^{text}$")
             text = f"written at boot {boot}"
@@ -55,14 +50,29 @@ class Storage(MachineTest):
             self.type(machine, "store check", r" records, 0 found damaged$")
             machine.close()  # as when somebody pulls the plug
 
-    def test_virtio_pci(self) -> None:
-        self.live_through_cuts("virtio-blk-pci")
+    def test_virtio_on_pci(self) -> None:
+        self.live_through_cuts(VIRTIO_PCI)
+
+    def test_virtio_in_memory(self) -> None:
+        if self.config.arch == "x86_64":
+            self.skipTest("has no virtio in memory")
+        self.live_through_cuts(VIRTIO_MEMORY)
+
+    def test_nvme(self) -> None:
+        self.live_through_cuts(NVME)
+
+    def test_what_is_not_a_store_is_left_alone(self) -> None:
+        """A disk with somebody's data: nothing is written to it, nobody is told that it is kept."""
+        content = b"somebody's data".ljust(DISK_BYTES, b"\0")
+        disk = Disk(self.write("disk.img", content), VIRTIO_PCI)
+        machine = self.boot(disk)
+        self.type(machine, "log", r"store: disk0 is left alone: it has no partition table, and is")
+        self.type(machine, "store", r"^store: usage: .*not supported|^store: usage: ")
+        machine.close()
+        self.assertEqual(disk.file.read_bytes(), content)
 
     def test_without_a_disk(self) -> None:
-        machine = self.start()
-        machine.wait_for(READY)
-        machine.wait_for(ANONYMOUS)
-        log_in(machine)
+        machine = self.boot()
         self.type(machine, "store", r"in memory: there is no disk$")
         object_hash = self.put(machine, "kept in memory")
         self.type(machine, f"store get {object_hash}", r"^kept in memory$")
