@@ -54,6 +54,13 @@ class MachineTest(unittest.TestCase):
         path.write_bytes(data)
         return path
 
+    def sparse(self, name: str, size_bytes: int) -> Path:
+        """A file of zeros that takes no room until something is written to it."""
+        path = self.folder / name
+        with path.open("wb") as file:
+            file.truncate(size_bytes)
+        return path
+
     def tool(self, *words: str | Path) -> str:
         """Runs the package tool."""
         done = subprocess.run(

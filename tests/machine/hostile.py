@@ -4,13 +4,16 @@ import threading
 import unittest
 
 from context import CODE_SUCCESS, Machine, MachineTest
+from tessera_qemu.command import VIRTIO_PCI, Disk
 from tessera_qemu.errors import MachineError
+
+DISK_BYTES = 256 << 20
 
 
 class Hostile(MachineTest):
     """The witness gets right answers meanwhile and afterwards, and no service was started again."""
 
-    SERVICES = 21
+    SERVICES = 26
     TYPED = "typed\r\x03"
     PAUSE_S = 0.05
 
@@ -24,7 +27,10 @@ class Hostile(MachineTest):
 
     def attack(self, cpus: int) -> None:
         package = self.config.folder / "hostile.package"
-        machine = self.start(cpus=cpus, package=package)
+        disks = [
+            Disk(self.sparse(f"disk{number}.img", DISK_BYTES), VIRTIO_PCI) for number in range(3)
+        ]
+        machine = self.start(cpus=cpus, package=package, disks=disks)
         found = machine.wait_for(r"^hostile: seed \d+, (\d+) services$")
         self.assertEqual(int(found.group(1)), self.SERVICES)
         is_over = threading.Event()

@@ -25,7 +25,7 @@ class Storage(MachineTest):
         return machine
 
     def disk(self, kind: str) -> Disk:
-        return Disk(self.write("disk.img", bytes(DISK_BYTES)), kind)
+        return Disk(self.sparse("disk.img", DISK_BYTES), kind)
 
     def type(self, machine: Machine, line: str, *expected: str) -> list[re.Match[str]]:
         machine.send(line + "\r")

@@ -11,7 +11,7 @@
 #include "supervision.h"
 
 #define MANIFEST_EXPORTS_MAX     16u
-#define MANIFEST_NEEDS_MAX       24u
+#define MANIFEST_NEEDS_MAX       32u
 #define MANIFEST_AUTHORITIES_MAX 8u
 #define MANIFEST_ARGUMENTS_MAX   16u
 #define MANIFEST_NAME_BYTES      39u /* of services, programs, needs and authorities */

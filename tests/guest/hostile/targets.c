@@ -21,6 +21,11 @@ static const char *const names[] = {
     "consoles",     /* Consoles, as only sessions has it */
     "session",      /* Session: of nobody; as "shell", of the console's anonymous or member's */
     "serial",       /* SerialPort */
+    "devices",      /* Devices */
+    "device",       /* Device: a disk that nobody else has */
+    "disk",         /* BlockDevice, of another one, and through it BlockChannel */
+    "store",        /* ObjectStore, and through it ObjectWriter and StoredObject */
+    "keeper",       /* StateKeeper */
     "launcher",     /* Launcher, and through it Launch and ProgramFile */
     "launches",     /* LaunchRecords */
     "processes",    /* ProcessList, facet "observer" */

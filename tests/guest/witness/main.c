@@ -32,6 +32,7 @@ static const struct witness_check checks[] = {
     {"launcher", false, check_launcher},
     {"processes", false, check_processes},
     {"session", true, check_session},
+    {"store", true, check_store},
 };
 
 static uint32_t console;

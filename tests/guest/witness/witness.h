@@ -24,6 +24,7 @@ bool check_terminal(uint32_t terminal, bool is_quiet);
 bool check_launcher(uint32_t launcher, bool is_quiet);
 bool check_processes(uint32_t processes, bool is_quiet);
 bool check_session(uint32_t session, bool is_quiet);
+bool check_store(uint32_t store, bool is_quiet);
 
 /* Says on the console what was expected and did not happen. Gives `holds`. */
 bool witness_must(bool holds, const char *what);
