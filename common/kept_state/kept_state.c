@@ -60,8 +60,7 @@ static enum status write_pieces(uint32_t keeper, struct bytes content)
     return status == STATUS_OK ? state_keeper_keep(keeper, &all) : status;
 }
 
-/* UNSUPPORTED: there is no place. */
-static enum status keep(const struct kept_state *kept, struct bytes content)
+enum status kept_state_keep(const struct kept_state *kept, struct bytes content)
 {
     static uint64_t page[MESSAGE_PAGE_WORDS];
     if (kept->keeper == 0) {
@@ -120,7 +119,7 @@ kept_state_read(struct kept_state *kept, enum kept_memory_state *state, struct b
 
 enum status kept_state_write(struct kept_state *kept, struct bytes content)
 {
-    const enum status status = keep(kept, content);
+    const enum status status = kept_state_keep(kept, content);
     return status == STATUS_OK || status == STATUS_UNSUPPORTED
                ? kept_memory_write(&kept->memory, content)
                : status;

@@ -1,8 +1,8 @@
 @0xe18f4b7703d2c96a;
 # A disk, as its driver offers it: blocks of one size, numbered from 0.
 #
-# What a client reads and writes passes through a buffer that is shared with the driver, so a request
-# is a few words in registers; many can wait at once, through a ring or several threads. Buffers are
+# What a client reads and writes passes through a buffer that is shared with the driver, so a
+# request is a few words in registers; many can wait at once, through a ring or several threads. Buffers are
 # the devices service's memory: a client keeps its mapping when the driver has gone.
 
 using Tessera = import "/tessera.capnp";

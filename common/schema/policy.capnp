@@ -85,7 +85,8 @@ interface Policy {
   # WRONG_SIGNER: there is no owner; WRONG_STATE: its sequence is not the next one; NOT_FOUND: an
   # interface, a facet, or the rule to remove is not there; LIMIT_EXCEEDED: too many, or too long;
   # DENIED: by it the owner would get no shell when he logs in, or could change no rules from there,
-  # or nobody could log in.
+  # or nobody could log in; DEVICE_ERROR, NO_SPACE, TIMED_OUT: it counts, but not beyond the power's
+  # end, as the disk has not taken it.
 
   sequence @3 () -> (next :UInt64) $Tessera.facet("observer");
 }

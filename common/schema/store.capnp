@@ -95,8 +95,8 @@ interface StoredObject {
 }
 
 interface StateKeeper {
-  # A place for what one service must know again after the power was off, up to 64 KiB: each export of
-  # this interface is one.
+  # A place for what one service must know again after the power was off, up to 64 KiB: each export
+  # of this interface is one.
 
   read @0 (offset :UInt64) -> (content :Data, sizeBytes :UInt64);
   # As much as fits in a message, of `sizeBytes` in all. NOT_FOUND: nothing was ever kept.

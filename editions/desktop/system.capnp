@@ -146,6 +146,7 @@ const system :Schema.System = (
       exports = [
         (name = "objects", interface = "ObjectStore"),
         (name = "identity", interface = "StateKeeper"),
+        (name = "policy", interface = "StateKeeper"),
       ],
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
@@ -211,6 +212,7 @@ const system :Schema.System = (
         (name = "policy", interface = "Policy"),
       ],
       needs = [
+        (name = "keeper", service = "store", export = "policy"),
         (name = "identities", service = "identity", export = "identities", facet = "observer"),
         (name = "trusted", service = "console", export = "trusted", isLater = true),
         (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),

@@ -71,6 +71,21 @@ class Storage(MachineTest):
         machine.close()
         self.assertEqual(disk.file.read_bytes(), content)
 
+    def test_who_and_what_may_survive(self) -> None:
+        """The owner and his rules: known again, and what he denied stays denied."""
+        disk = self.disk(VIRTIO_PCI)
+        machine = self.boot(disk)
+        self.type(machine, "policy deny ls start", r"^rule 1001: deny anybody: start ls$")
+        machine.close()
+        machine = self.boot(disk)
+        self.assertNotIn("no owner yet", machine.text)
+        self.type(machine, "ls", r"^ls may not be started: rule 1001: deny anybody: start ls$")
+        self.type(machine, "policy remove 1001", r"^rule 1001 is no more$")
+        machine.close()
+        machine = self.boot(disk)
+        self.type(machine, "echo x | tee here", r"^x$")
+        self.type(machine, "ls", r"^here$")
+
     def test_without_a_disk(self) -> None:
         machine = self.boot()
         self.type(machine, "store", r"in memory: there is no disk$")

@@ -87,7 +87,8 @@ class Disks(unittest.TestCase):
             self.assertIn("nvme,drive=disk1,serial=disk1", words)
             self.assertIn("a,,b", words[1])
             memory = [command.Disk(path, "virtio-blk-device")]
-            self.assertIn("virtio-blk-device,drive=disk0", command.disk_arguments("riscv64", memory))
+            words = command.disk_arguments("riscv64", memory)
+            self.assertIn("virtio-blk-device,drive=disk0", words)
             with self.assertRaises(MachineError):
                 command.disk_arguments("x86_64", memory)
         with self.assertRaises(MachineError):

@@ -2,6 +2,7 @@
 #include "courier_people.h"
 #include "lib/deadline.h"
 #include "lib/memory.h"
+#include "lib/status.h"
 #include "lib/text.h"
 #include "queue.h"
 #include "runtime/capability.h"
@@ -14,6 +15,8 @@
 #include "schema/console_client.h"
 #include "schema/kernel_client.h"
 #include "schema/policy_client.h"
+#include "schema/policy_server.h"
+#include "service.h"
 
 /* Bits of the courier's own event. */
 #define BIT_ERRAND    (UINT64_C(1) << 0)
@@ -48,7 +51,8 @@ static struct {
     struct queue outcomes;
     struct outcome_later outcome_places[QUEUE_PLACES];
     struct people fresh;
-    bool is_fresh; /* [a] true: `fresh` is the deciding thread's */
+    bool is_fresh;   /* [a] true: `fresh` is the deciding thread's */
+    bool is_keeping; /* [a] true: what is to be kept is the courier's */
     /* [o] The courier's: */
     bool is_people_due;
     uint64_t watch_ns;
@@ -72,6 +76,11 @@ struct errand *courier_errand(void)
     }
     courier.errand_places[place] = (struct errand){0};
     return &courier.errand_places[place];
+}
+
+bool courier_has_room(uint32_t errands)
+{
+    return queue_free(&courier.errands) >= errands;
 }
 
 void courier_send(void)
@@ -301,6 +310,34 @@ static void forget(uint64_t process)
     }
 }
 
+/* -- rules ------------------------------------------------------------------------------------- */
+
+bool courier_is_keeping(void)
+{
+    return __atomic_load_n(&courier.is_keeping, __ATOMIC_ACQUIRE);
+}
+
+void courier_keep_begin(void)
+{
+    __atomic_store_n(&courier.is_keeping, true, __ATOMIC_RELEASE);
+}
+
+static void keep(const struct courier_keeping *keeping)
+{
+    const struct policy_add_results results = {.number = keeping->number};
+    enum status status = kept_state_keep(&policy_service.state, keeping->content);
+    if (status == STATUS_UNSUPPORTED) {
+        status = STATUS_OK; /* memory is all there is */
+    }
+    if (status != STATUS_OK) {
+        log_print(SEVERITY_ERROR, "policy: a rule ends with the power: %s", status_text(status));
+    }
+    if (policy_add_reply(keeping->reply, status, &results) != STATUS_OK) {
+        capability_release(keeping->reply); /* who asked is gone */
+    }
+    __atomic_store_n(&courier.is_keeping, false, __ATOMIC_RELEASE);
+}
+
 /* -- the loop ---------------------------------------------------------------------------------- */
 
 static void do_errand(const struct errand *errand)
@@ -322,6 +359,9 @@ static void do_errand(const struct errand *errand)
     case ERRAND_REFRESH:
         courier.is_people_due = true;
         courier.watch_ns = 0;
+        return;
+    case ERRAND_KEEP:
+        keep(&errand->keeping);
         return;
     }
 }

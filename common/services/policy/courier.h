@@ -1,6 +1,7 @@
 /*
  * The thread that calls others, so that the one that decides never waits for anybody: the trusted
- * path, the audit log, the identities, and the loader, who hears later what a person answered.
+ * path, the audit log, the identities, the store, and the loader, who hears later what a person
+ * answered.
  *
  * What it is to do comes through one queue (struct errand), what came of it goes back through
  * another (struct outcome_later, struct people), and the service's event is signalled then.
@@ -27,6 +28,7 @@ enum errand_kind {
     ERRAND_ASK,     /* a person */
     ERRAND_FORGET,  /* what is asked for a process that is gone */
     ERRAND_REFRESH, /* who is who: somebody came whom nobody knows */
+    ERRAND_KEEP,    /* the owner's rules, on the disk */
 };
 
 /* The verdict after a yes; a no takes away what `is_asked` has. */
@@ -41,6 +43,13 @@ struct courier_question {
     struct operation_masks operations;
 };
 
+/* A rule that counts already: whoever added it is answered when it survives the power. */
+struct courier_keeping {
+    uint32_t reply; /* to Policy.add; the courier's from now on; 0: nobody waits */
+    uint32_t number;
+    struct bytes content; /* stays as it is while courier_is_keeping() */
+};
+
 struct errand {
     enum errand_kind kind;
     enum audit_event event; /* of a record */
@@ -49,6 +58,7 @@ struct errand {
     uint32_t text_bytes;
     char text[COURIER_TEXT_BYTES];
     struct courier_question question;
+    struct courier_keeping keeping;
 };
 
 enum answer {
@@ -76,6 +86,11 @@ NODISCARD enum status courier_start(uint64_t answer_ns);
  */
 struct errand *courier_errand(void);
 void courier_send(void);
+bool courier_has_room(uint32_t errands);
+
+/* Rules are on their way to the disk: only one set of them at a time. */
+bool courier_is_keeping(void);
+void courier_keep_begin(void);
 
 /* Waits until people were read for the first time, or nobody answers until then. */
 void courier_await_people(uint64_t deadline_ns);

@@ -5,6 +5,7 @@
  * Arguments: answer-ms=N, how long a person may take to answer.
  */
 #include "lib/package.h"
+#include "lib/status.h"
 #include "lib/text.h"
 #include "lockout.h"
 #include "reflection/reflection.h"
@@ -30,6 +31,7 @@ enum {
 struct policy_service policy_service;
 
 static struct reflection schemas;
+static uint64_t answer_ns; /* how long a person may take */
 
 static bool mask_of(void *context, struct bytes interface, struct bytes facet, uint64_t *mask)
 {
@@ -86,30 +88,38 @@ static enum status open_package(void)
 
 /*
  * Without that memory the owner cannot add rules; of what is damaged, the rules before the last
- * change hold, or none. True: rules are lost.
+ * change hold, or none: rules are lost then. Others than STATUS_OK: where they are kept there is no
+ * answer, and without the owner's rules nothing is decided.
  */
-static bool open_kept(void)
+static enum status open_kept(bool *is_lost)
 {
     struct bytes memory = {0};
     struct bytes message = {0};
     uint32_t refused = 0;
+    enum kept_memory_state state = KEPT_MEMORY_NEW;
     enum status status = map_whole("state", MAP_READ | MAP_WRITE, &memory);
     if (status == STATUS_OK) {
-        status = kept_memory_init(
+        status = kept_state_open(
             &policy_service.state,
-            (void *)(uintptr_t)memory.data,
-            memory.size_bytes,
-            RULES_MESSAGE_WORDS_MAX * sizeof(uint64_t));
+            memory,
+            RULES_MESSAGE_WORDS_MAX * sizeof(uint64_t),
+            program_capability("keeper"));
     }
     if (status != STATUS_OK) {
-        return true;
+        *is_lost = true;
+        return STATUS_OK;
     }
     policy_service.has_state = true;
-    const enum kept_memory_state state = kept_memory_read(&policy_service.state, &message);
+    status = kept_state_read(&policy_service.state, &state, &message);
+    if (status != STATUS_OK) {
+        log_print(SEVERITY_ERROR, "policy: the owner's rules: %s", status_text(status));
+        return status;
+    }
     if (message.size_bytes > 0) {
         status = rules_message_read(message, &policy_service.rules, rules_is_signed, &refused);
     }
-    return state == KEPT_MEMORY_DAMAGED || status != STATUS_OK || refused > 0;
+    *is_lost = state == KEPT_MEMORY_DAMAGED || status != STATUS_OK || refused > 0;
+    return STATUS_OK;
 }
 
 /* The owner should hear of it, however long ago it was. */
@@ -128,7 +138,7 @@ static void tell_loss(void)
 }
 
 /* How long a person may take to answer, from the arguments. False: they are wrong. */
-static bool take_arguments(int count, const char *const *arguments, uint64_t *answer_ns)
+static bool take_arguments(int count, const char *const *arguments)
 {
     uint32_t answer_ms = (uint32_t)(COURIER_ANSWER_NS / MS_NS);
     bool is_good = true;
@@ -136,7 +146,7 @@ static bool take_arguments(int count, const char *const *arguments, uint64_t *an
         is_good =
             is_good && text_number_option(arguments[i], "answer-ms", 1, UINT32_MAX, &answer_ms);
     }
-    *answer_ns = answer_ms * MS_NS;
+    answer_ns = answer_ms * MS_NS;
     return is_good;
 }
 
@@ -171,6 +181,26 @@ static void timed_out(struct server *server)
     decision_wait_is_over();
 }
 
+/* From here on no other instance changes the rules. */
+static enum status begin(struct server *server)
+{
+    bool is_lost = false;
+    (void)server;
+    enum status status = open_kept(&is_lost);
+    if (status == STATUS_OK) {
+        status = courier_start(answer_ns);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (is_lost) {
+        tell_loss();
+    }
+    courier_await_people(clock_now_ns() + PEOPLE_NS);
+    decision_settle();
+    return STATUS_OK;
+}
+
 int main(int argument_count, const char *const *arguments)
 {
     policy_service.server = (struct server){
@@ -178,9 +208,9 @@ int main(int argument_count, const char *const *arguments)
         .call = answer,
         .signalled = signalled,
         .timed_out = timed_out,
+        .begin = begin,
     };
-    uint64_t answer_ns = 0;
-    if (!take_arguments(argument_count, arguments, &answer_ns)) {
+    if (!take_arguments(argument_count, arguments)) {
         log_print(SEVERITY_ERROR, "policy: answer-ms=N is all that there is to say");
         return STATUS_INVALID_ARGUMENT;
     }
@@ -192,15 +222,5 @@ int main(int argument_count, const char *const *arguments)
         return (int)status;
     }
     learn_system_key();
-    const bool is_lost = open_kept();
-    status = courier_start(answer_ns);
-    if (status != STATUS_OK) {
-        return (int)status;
-    }
-    if (is_lost) {
-        tell_loss();
-    }
-    courier_await_people(clock_now_ns() + PEOPLE_NS);
-    decision_settle();
     return (int)server_run(&policy_service.server);
 }

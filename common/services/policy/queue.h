@@ -26,6 +26,12 @@ static inline bool queue_room(const struct queue *queue, uint32_t *place)
     return queue->written - taken < QUEUE_PLACES;
 }
 
+/* How many more can be written, at least. */
+static inline uint32_t queue_free(const struct queue *queue)
+{
+    return QUEUE_PLACES - (queue->written - __atomic_load_n(&queue->taken, __ATOMIC_ACQUIRE));
+}
+
 /* That place is written. */
 static inline void queue_put(struct queue *queue)
 {

@@ -13,6 +13,9 @@
 #define SHOWN_MAX        16u
 #define WHY_GRANTS_MAX   12u
 
+/* Of one change: its record, and the rules on their way to the disk. */
+#define CHANGE_ERRANDS 2u
+
 _Static_assert(SIGNATURE_BYTES == RULE_SET_SIGNATURE_BYTES, "signatures");
 _Static_assert(PUBLIC_KEY_BYTES == RULE_KEY_BYTES, "keys");
 
@@ -125,12 +128,12 @@ static void say_change(const struct signed_bytes *given, uint32_t number)
     }
 }
 
-static enum status keep_rules(void)
+/* In the memory; on the disk they are when the courier has been there. */
+static enum status keep_rules(struct bytes *message)
 {
     static uint64_t words[RULES_MESSAGE_WORDS_MAX];
-    struct bytes message;
-    const enum status status = rules_message_write(&policy_service.rules, words, &message);
-    return status == STATUS_OK ? kept_memory_write(&policy_service.state, message) : status;
+    const enum status status = rules_message_write(&policy_service.rules, words, message);
+    return status == STATUS_OK ? kept_memory_write(&policy_service.state.memory, *message) : status;
 }
 
 /* Not signed by the owner, or sent before: who sent it, in the kernel's word. */
@@ -146,11 +149,15 @@ static void say_refusal(const struct server_call *call, enum status status)
     }
 }
 
-static enum status take(const struct policy_add_params *params, uint32_t *number)
+static enum status
+take(const struct policy_add_params *params, uint32_t *number, struct bytes *message)
 {
     const struct people *people = &policy_service.people;
     if (!people->has_owner || !policy_service.has_state) {
         return STATUS_WRONG_SIGNER;
+    }
+    if (courier_is_keeping() || !courier_has_room(CHANGE_ERRANDS)) {
+        return STATUS_LIMIT_EXCEEDED; /* the one before is not kept yet */
     }
     const struct signed_bytes given = {
         .rule = params->rule,
@@ -165,9 +172,22 @@ static enum status take(const struct policy_add_params *params, uint32_t *number
     }
     enum status status = rule_set_add(&policy_service.rules, &given, number);
     if (status == STATUS_OK) {
-        status = keep_rules();
+        status = keep_rules(message);
         say_change(&given, *number);
     }
+    return status;
+}
+
+/* The rule counts from now on; who added it hears of it when it also survives the power. */
+static enum status keep_on_disk(struct server_call *call, uint32_t number, struct bytes message)
+{
+    struct errand *errand = courier_errand(); /* there is room for it: take() has looked */
+    uint32_t reply = 0;
+    const enum status status = server_call_defer(call, &reply);
+    errand->kind = ERRAND_KEEP;
+    errand->keeping = (struct courier_keeping){status == STATUS_OK ? reply : 0, number, message};
+    courier_keep_begin();
+    courier_send();
     return status;
 }
 
@@ -176,9 +196,12 @@ add(struct server_call *call,
     const struct policy_add_params *params,
     struct policy_add_results *results)
 {
-    const enum status status = take(params, &results->number);
+    struct bytes message = {0};
+    const enum status status = take(params, &results->number, &message);
     say_refusal(call, status);
-    return status;
+    return status == STATUS_OK && policy_service.state.keeper != 0
+               ? keep_on_disk(call, results->number, message)
+               : status;
 }
 
 static enum status sequence(struct server_call *call, struct policy_sequence_results *results)

@@ -5,7 +5,7 @@
 #include "courier.h"
 #include "decide.h"
 #include "decisions.h"
-#include "kept_memory/kept_memory.h"
+#include "kept_state/kept_state.h"
 #include "people.h"
 #include "rules_message.h"
 #include "runtime/server.h"
@@ -15,7 +15,7 @@ struct policy_service {
     struct rule_set rules;
     struct people people;
     struct decisions decisions;
-    struct kept_memory state;
+    struct kept_state state;
     bool has_state; /* there is memory to keep the owner's rules in */
 };
 extern struct policy_service policy_service;

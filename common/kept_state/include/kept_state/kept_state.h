@@ -37,6 +37,12 @@ NODISCARD enum status
 kept_state_read(struct kept_state *kept, enum kept_memory_state *state, struct bytes *content);
 
 /*
+ * The store's part of kept_state_write(), for a service that waits for the disk in a thread of its
+ * own: one thread of it only. UNSUPPORTED: there is no disk, which is no fault.
+ */
+NODISCARD enum status kept_state_keep(const struct kept_state *kept, struct bytes content);
+
+/*
  * After kept_state_read(). With STATUS_OK it survives the power, where there is a disk; otherwise
  * what was kept before is kept. What the message page holds is there afterwards.
  *   STATUS_LIMIT_EXCEEDED  it does not fit
