@@ -36,12 +36,12 @@ static struct model_function *find(struct model *model, uint32_t function)
 /* Where the capability with this id is; 0: nowhere. */
 static uint32_t capability(const struct model_function *function, uint8_t id)
 {
-    uint32_t at = function->bytes[PCI_CAPABILITIES];
+    uint32_t at = function->bytes[PCI_CAPABILITIES] & ~3u;
     for (uint32_t count = 0; at >= 0x40 && count < 48; count++) {
         if (function->bytes[at] == id) {
             return at;
         }
-        at = function->bytes[at + 1];
+        at = function->bytes[at + 1] & ~3u;
     }
     return 0;
 }
