@@ -37,6 +37,23 @@ class Devices(MachineTest):
         machine.send("poweroff\r")
         self.assertEqual(machine.wait_exit(), CODE_SUCCESS)
 
+    def drive(self, kind: str) -> None:
+        """tests/guest/devices with its disk on this bus."""
+        package = self.config.folder / "devices.package"
+        machine = self.start(package=package, disks=[self.disk("disk", kind)])
+        found = machine.wait_for(r"^devices: (\d+) passed, (\d+) failed$")
+        self.assertEqual(int(found.group(2)), 0, "\n".join(machine.lines))
+        self.assertGreater(int(found.group(1)), 0)
+        self.assertEqual(machine.wait_exit(), CODE_SUCCESS)
+
+    def test_driver_on_pci(self) -> None:
+        self.drive(VIRTIO_PCI)
+
+    def test_driver_in_memory(self) -> None:
+        if self.config.arch == "x86_64":
+            self.skipTest("has no virtio in memory")
+        self.drive(VIRTIO_MEMORY)
+
     def test_pci(self) -> None:
         machine = self.boot(self.disk("virtio", VIRTIO_PCI), self.disk("nvme", NVME))
         lines = self.shown(machine)
