@@ -25,7 +25,10 @@ static enum status take_claim(struct server_call *call, struct device_claim_resu
     if (device == PLACE_NONE) {
         return STATUS_NOT_FOUND;
     }
-    const enum status status = driven_stop(device);
+    enum status status = driven_stop(device);
+    if (status == STATUS_OK) {
+        status = hardware_reset(device);
+    }
     if (status == STATUS_OK) {
         service.driven[device].owner = call->badge;
         results->identity = service.found.devices[device].identity;

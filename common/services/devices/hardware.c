@@ -32,15 +32,6 @@ static enum status wait_while(bool (*is_busy)(uint32_t device), uint32_t device)
     return STATUS_OK;
 }
 
-static enum status reset(const struct pci_space *space, const struct found_device *device)
-{
-    struct pci_saved saved;
-    pci_function_reset(space, device, &saved);
-    const enum status status = clock_sleep_until(clock_now_ns() + PCI_RESET_NS);
-    pci_function_restore(space, device, &saved);
-    return status;
-}
-
 static enum status stop_pci(uint32_t device)
 {
     const struct found_device *found = &service.found.devices[device];
@@ -49,12 +40,7 @@ static enum status stop_pci(uint32_t device)
         return STATUS_OK; /* what is behind a bridge is stopped for itself */
     }
     pci_function_quieten(&space, found);
-    const enum status status = wait_while(pci_is_busy, device);
-    /* One that nobody drives does not keep the machine from starting. */
-    return status == STATUS_OK && found->features.has_function_reset &&
-                   found->kind != DEVICE_KIND_OTHER
-               ? reset(&space, found)
-               : status;
+    return wait_while(pci_is_busy, device);
 }
 
 enum status hardware_stop(uint32_t device)
@@ -64,6 +50,20 @@ enum status hardware_stop(uint32_t device)
     }
     virtio_memory_stop(&service.virtio[device]);
     return wait_while(virtio_is_busy, device);
+}
+
+enum status hardware_reset(uint32_t device)
+{
+    const struct found_device *found = &service.found.devices[device];
+    if (found->identity.bus != DEVICE_BUS_PCI || !found->features.has_function_reset) {
+        return STATUS_OK;
+    }
+    struct pci_saved saved;
+    const struct pci_space space = ecam_space(found->host);
+    pci_function_reset(&space, found, &saved);
+    const enum status status = clock_sleep_until(clock_now_ns() + PCI_RESET_NS);
+    pci_function_restore(&space, found, &saved);
+    return status;
 }
 
 void hardware_start(uint32_t device)

@@ -10,5 +10,11 @@
  */
 NODISCARD enum status hardware_stop(uint32_t device);
 
+/*
+ * Makes a stopped device forget what its last driver told it, where it offers that; it stays
+ * stopped. Virtio in memory was reset when it was stopped. Errors: of clock_sleep_until().
+ */
+NODISCARD enum status hardware_reset(uint32_t device);
+
 /* From here on it may reach memory. */
 void hardware_start(uint32_t device);

@@ -1,8 +1,8 @@
 /*
  * Starting and stopping one PCI function. Stopped, it does not reach memory and raises nothing:
  *
- *   pci_function_quieten() -> pci_function_is_pending() until not -> pci_function_reset(), where it
- *   has one -> PCI_RESET_NS pass -> pci_function_restore()
+ *   pci_function_quieten() -> pci_function_is_pending() until not; and, to make it forget what it
+ *   was told, where it offers that: pci_function_reset() -> PCI_RESET_NS -> pci_function_restore()
  */
 #pragma once
 
