@@ -8,10 +8,12 @@
 #include "block/service.h"
 #include "buffers.h"
 #include "lib/memory.h"
+#include "lib/status.h"
 #include "queue.h"
 #include "request.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
+#include "runtime/log.h"
 #include "runtime/message.h"
 #include "runtime/program.h"
 #include "runtime/server.h"
@@ -311,7 +313,10 @@ static void take_turn(struct server *server)
     }
     server->deadline_ns = queue_turn(&service.queue, clock_now_ns());
     if (service.queue.is_given_up) {
+        log_print(SEVERITY_ERROR, "the disk cannot be reset, or is another one after it");
         server->is_stopping = true;
+    } else if (service.queue.reset_count > 0) {
+        log_print(SEVERITY_WARNING, "the disk was reset: it was silent, or contradicted itself");
     }
 }
 
@@ -351,6 +356,9 @@ static enum status begin(struct server *server)
     service.start_status = hardware->start(hardware, service.event);
     if (service.start_status == STATUS_OK) {
         queue_init(&service.queue);
+    } else if (service.start_status != STATUS_NOT_FOUND) {
+        log_print(
+            SEVERITY_ERROR, "the disk cannot be driven: %s", status_text(service.start_status));
     }
     /* Whoever asks for a disk that the machine has not is told so, and need not wait for one. */
     return service.start_status == STATUS_NOT_FOUND ? STATUS_OK : service.start_status;
@@ -373,7 +381,8 @@ static void finish_rest(void)
 
 static enum block_exit exit_of(enum status status)
 {
-    if (service.start_status == STATUS_NOT_FOUND) {
+    /* Neither changes by another start. */
+    if (service.start_status == STATUS_NOT_FOUND || service.start_status == STATUS_UNSUPPORTED) {
         return BLOCK_EXIT_STOPPED;
     }
     if (service.start_status != STATUS_OK || service.queue.is_given_up) {

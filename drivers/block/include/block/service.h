@@ -8,7 +8,7 @@
 
 /* Exit codes of a driver. */
 enum block_exit {
-    BLOCK_EXIT_STOPPED = 0, /* or there is no device for this place, and never will be */
+    BLOCK_EXIT_STOPPED = 0, /* or there is no device here that can be driven, and never will be */
     BLOCK_EXIT_NOT_READY = 1,
     BLOCK_EXIT_DEVICE = 2, /* it could not be started, or was given up */
 };
@@ -16,6 +16,6 @@ enum block_exit {
 /*
  * Serves until it is told to stop, or the device is given up; the program returns what this gives.
  * `device` is the capability of the interface Device, from which buffers come; "endpoint" and
- * "event" are granted by the supervisor, as to every service.
+ * "event" are granted by the supervisor, as to every service; "log", if it is, hears what is wrong.
  */
 enum block_exit block_service_run(struct block_hardware *hardware, uint32_t device);
