@@ -1,9 +1,9 @@
 @0xe18f4b7703d2c96a;
 # A disk, as its driver offers it: blocks of one size, numbered from 0.
 #
-# What a client reads and writes passes through a buffer that is shared with the driver, so a
-# request is a few words in registers; many can wait at once, through a ring or several threads. Buffers are
-# the devices service's memory: a client keeps its mapping when the driver has gone.
+# What a client reads and writes passes through a buffer that is shared with the driver, so that a
+# request is a few words in registers; many can wait at once, through a ring or several threads.
+# Buffers are the devices service's memory: a client keeps its mapping when the driver has gone.
 
 using Tessera = import "/tessera.capnp";
 using Kernel = import "/kernel.capnp";
@@ -20,6 +20,8 @@ struct BlockGeometry {
 }
 
 interface BlockDevice {
+  # NOT_FOUND, of all: the machine has no such disk. UNSUPPORTED: it has one that nobody drives.
+
   geometry @0 () -> (geometry :BlockGeometry) $Tessera.facet("reader");
 
   open @1 (bufferBytes :UInt32) -> (channel :BlockChannel, buffer :Kernel.Memory)
@@ -34,7 +36,8 @@ interface BlockDevice {
 
 interface BlockChannel {
   # Errors of all: INVALID_ARGUMENT, blocks that the disk has not, or a part of the buffer that it
-  # has not; DEVICE_ERROR, the disk could not; TIMED_OUT, it does not answer; PEER_GONE, the driver
+  # has not; LIMIT_EXCEEDED, too many requests of this channel or of all wait; UNSUPPORTED, a write
+  # to a disk that is only read; CANCELLED, the channel was closed before; DEVICE_ERROR, the disk could not; TIMED_OUT, it does not answer; PEER_GONE, the driver
   # has ended: whoever was told of nothing else finds the blocks of a write as they were, as they
   # should be, or mixed, and can open a channel anew and write again.
 

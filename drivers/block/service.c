@@ -348,6 +348,12 @@ static enum status init_sessions(void)
     return status;
 }
 
+/* Neither changes by another start. */
+static bool is_hopeless(enum status status)
+{
+    return status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED;
+}
+
 /* From here on the device is this instance's alone. */
 static enum status begin(struct server *server)
 {
@@ -360,8 +366,8 @@ static enum status begin(struct server *server)
         log_print(
             SEVERITY_ERROR, "the disk cannot be driven: %s", status_text(service.start_status));
     }
-    /* Whoever asks for a disk that the machine has not is told so, and need not wait for one. */
-    return service.start_status == STATUS_NOT_FOUND ? STATUS_OK : service.start_status;
+    /* Whoever asks for a disk that there never will be is told so, and need not wait for one. */
+    return is_hopeless(service.start_status) ? STATUS_OK : service.start_status;
 }
 
 /* What was accepted is answered before the driver stops, as far as the disk does it in time. */
@@ -381,11 +387,8 @@ static void finish_rest(void)
 
 static enum block_exit exit_of(enum status status)
 {
-    /* Neither changes by another start. */
-    if (service.start_status == STATUS_NOT_FOUND || service.start_status == STATUS_UNSUPPORTED) {
-        return BLOCK_EXIT_STOPPED;
-    }
-    if (service.start_status != STATUS_OK || service.queue.is_given_up) {
+    if ((service.start_status != STATUS_OK && !is_hopeless(service.start_status)) ||
+        service.queue.is_given_up) {
         return BLOCK_EXIT_DEVICE;
     }
     return status == STATUS_OK ? BLOCK_EXIT_STOPPED : BLOCK_EXIT_NOT_READY;

@@ -12,6 +12,7 @@
 #include "schema/block_client.h"
 #include "schema/kernel_client.h"
 #include "schema/supervisor_client.h"
+#include <stddef.h>
 
 #define PATTERN_BYTES (8u * BUFFER_BYTES)
 
@@ -89,10 +90,13 @@ static void test_open(void)
     CHECK(geometry.block_count * geometry.block_bytes >= PATTERN_BYTES);
     CHECK(geometry.request_blocks_max >= 1);
     CHECK(!geometry.is_read_only);
-    CHECK_EQUAL(open_channel(true, BUFFER_BYTES, &writer), STATUS_OK);
+    const enum status opened = open_channel(true, BUFFER_BYTES, &writer);
+    CHECK_EQUAL(opened, STATUS_OK);
     CHECK_EQUAL(open_channel(false, BUFFER_BYTES, &reader), STATUS_OK);
-    map_buffer(&writer, MAP_READ | MAP_WRITE);
-    map_buffer(&reader, MAP_READ);
+    if (opened == STATUS_OK) {
+        map_buffer(&writer, MAP_READ | MAP_WRITE);
+        map_buffer(&reader, MAP_READ);
+    }
 }
 
 static enum status read_at(uint64_t block, uint32_t block_count, uint32_t offset)
@@ -304,7 +308,8 @@ int main(int argument_count, const char *const *arguments)
     (void)argument_count;
     (void)arguments;
     CHECK_EQUAL(supervised_ready(program_capability("supervisor")), STATUS_OK);
-    for (uint32_t i = 0; i < count; i++) {
+    /* Without the first nothing of the rest means anything. */
+    for (uint32_t i = 0; i < count && (i == 0 || reader.buffer != NULL); i++) {
         const uint32_t before = failure_count;
         tests[i].run();
         const bool has_passed = failure_count == before;

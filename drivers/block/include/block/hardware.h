@@ -62,7 +62,7 @@ struct block_hardware {
     /*
      * Once: claims the device and makes it work. `event` is what its interrupts are to be bound to,
      * with bits 0 .. 31.
-     *   STATUS_NOT_FOUND    this machine has no such device: the driver ends, and stays ended
+     *   STATUS_NOT_FOUND    this machine has no such device: all clients are told so
      *   STATUS_UNSUPPORTED  it has one that this driver will never drive: the same
      *   others              what is wrong with the device: the driver ends, and is started again
      */

@@ -8,13 +8,15 @@
 
 /* Exit codes of a driver. */
 enum block_exit {
-    BLOCK_EXIT_STOPPED = 0, /* or there is no device here that can be driven, and never will be */
+    BLOCK_EXIT_STOPPED = 0,
     BLOCK_EXIT_NOT_READY = 1,
     BLOCK_EXIT_DEVICE = 2, /* it could not be started, or was given up */
 };
 
 /*
  * Serves until it is told to stop, or the device is given up; the program returns what this gives.
+ * Where the machine has no such device, or one that is never driven, all calls are answered with
+ * STATUS_NOT_FOUND or STATUS_UNSUPPORTED.
  * `device` is the capability of the interface Device, from which buffers come; "endpoint" and
  * "event" are granted by the supervisor, as to every service; "log", if it is, hears what is wrong.
  */
