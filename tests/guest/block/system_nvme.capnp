@@ -1,0 +1,76 @@
+@0xb1c49e07d35a8f26;
+# A system with an NVMe disk, and a client of its driver.
+
+using Schema = import "/system.capnp";
+
+const system :Schema.System = (
+  edition = "server",
+  loader = "loader",
+  services = [
+    (
+      name = "loader",
+      program = "loader",
+      arguments = ["policy=none"],
+      exports = [
+        (name = "launcher", interface = "Launcher"),
+        (name = "processes", interface = "ProcessList"),
+        (name = "launches", interface = "LaunchRecords"),
+      ],
+      authorities = [
+        (name = "code", code = void),
+        (name = "principals", principals = void),
+        (name = "package", bootPackage = void),
+        (name = "kept", keptMemoryKib = 8192),
+      ],
+      memoryKib = 2048,
+      priority = 160,
+    ),
+    (
+      name = "log",
+      program = "log_service",
+      exports = [(name = "log", interface = "Log")],
+      memoryKib = 512,
+    ),
+    (
+      name = "devices",
+      program = "devices_service",
+      arguments = ["nvme.0"],
+      exports = [
+        (name = "nvme.0", interface = "Device"),
+        (name = "devices", interface = "Devices"),
+      ],
+      needs = [(name = "log", service = "log", export = "log", facet = "writer")],
+      authorities = [
+        (name = "machine", machine = "devices"),
+        (name = "firmware", firmware = void),
+        (name = "memory", keptMemoryKib = 16384),
+      ],
+      memoryKib = 4096,
+      priority = 190,
+    ),
+    (
+      name = "disk",
+      program = "nvme",
+      exports = [(name = "disk", interface = "BlockDevice")],
+      needs = [
+        (name = "device", service = "devices", export = "nvme.0"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      restart = onFailure,
+      memoryKib = 1024,
+      priority = 180,
+    ),
+    (
+      name = "block_test",
+      program = "block_test",
+      needs = [
+        (name = "disk", service = "disk", export = "disk"),
+        (name = "processes", service = "loader", export = "processes"),
+        (name = "services", service = "init", export = "supervisor"),
+      ],
+      authorities = [(name = "console", console = void)],
+      restart = never,
+      memoryKib = 4096,
+    ),
+  ],
+);
