@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* All that the core shares with the controller, but for what requests name. */
@@ -23,6 +24,8 @@ struct nvme_access {
     void (*sleep_until)(void *context, uint64_t time_ns);
     /* Interrupt `index` may come again. */
     void (*acknowledge)(void *context, uint32_t index);
+    /* Whether the controller itself raises its line now; false where it has messages. */
+    bool (*is_raising)(void *context);
     uint64_t registers_bytes;
     struct nvme_memory memory; /* of NVME_MEMORY_BYTES */
     uint32_t interrupt_count;  /* 1 .. NVME_QUEUES_MAX */

@@ -9,6 +9,10 @@
 /* PCI: mass storage, non-volatile memory, NVM Express (PCI Code and ID Assignment 1.11, 1.2). */
 #define CLASS_NVM_EXPRESS 0x010802u
 
+/* PCI's configuration space: the status register, and its bit for the line (PCI 3.0, 6.2.3). */
+#define CONFIGURATION_STATUS        0x06u
+#define CONFIGURATION_STATUS_RAISED (1u << 3)
+
 /* -- access ----------------------------------------------------------------------------------- */
 
 static uint32_t read_register(void *context, uint32_t offset)
@@ -43,6 +47,17 @@ static void acknowledge(void *context, uint32_t index)
 {
     const struct nvme_device *device = context;
     (void)interrupt_acknowledge(device->interrupts[index]);
+}
+
+/* What cannot be read is not raised. */
+static bool is_raising(void *context)
+{
+    const struct nvme_device *device = context;
+    const struct device_read_configuration_params params = {
+        .offset = CONFIGURATION_STATUS, .width_bytes = 2};
+    struct device_read_configuration_results results = {0};
+    return device_read_configuration(device->capability, &params, &results) == STATUS_OK &&
+           (results.value & CONFIGURATION_STATUS_RAISED) != 0;
 }
 
 /* -- start ------------------------------------------------------------------------------------ */
@@ -166,5 +181,6 @@ void device_init(struct nvme_device *device, uint32_t capability, uint32_t names
         .now_ns = now_ns,
         .sleep_until = sleep_until,
         .acknowledge = acknowledge,
+        .is_raising = is_raising,
     };
 }

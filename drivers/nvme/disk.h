@@ -5,16 +5,27 @@
  * An interrupt is acknowledged when all queues are empty and the controller knows it, so that a
  * line is not raised by what was dealt with; then the queues are looked at once more, for what came
  * in between and a message does not tell again.
+ *
+ * A line can stay raised for completions of queues that a reset took away (QEMU's controller does
+ * that when its driver was killed). After some interrupts that bring nothing, while the controller
+ * itself raises the line, it is told again what was taken, from which it sees its mistake.
  */
 #pragma once
 
 #include "controller.h"
+
+/* Interrupts in a row that may bring nothing: others may share the line. */
+#define NVME_VAIN_MAX 8u
+/* How often a controller is told again before it is taken to be mad. */
+#define NVME_TOLD_MAX 64u
 
 struct nvme_disk {
     struct block_hardware hardware; /* first; its start is the program's */
     struct nvme_controller controller;
     uint32_t unacknowledged; /* interrupts, by bits */
     bool is_to_check;        /* an interrupt came, and no completion since */
+    uint32_t vain_count;     /* such interrupts in a row */
+    uint32_t told_count;     /* how often the controller was told again meanwhile */
     uint32_t next;           /* the queue that is looked at first */
 };
 

@@ -147,8 +147,14 @@ void queue_pair_ring_completions(
     struct nvme_queue_pair *queue, const struct nvme_access *access, uint32_t stride_bytes)
 {
     if (queue->rung_head != queue->head) {
-        queue->rung_head = queue->head;
-        access->write(
-            access->context, REGISTER_DOORBELLS + (2 * queue->id + 1) * stride_bytes, queue->head);
+        queue_pair_repeat_completions(queue, access, stride_bytes);
     }
+}
+
+void queue_pair_repeat_completions(
+    struct nvme_queue_pair *queue, const struct nvme_access *access, uint32_t stride_bytes)
+{
+    queue->rung_head = queue->head;
+    access->write(
+        access->context, REGISTER_DOORBELLS + (2 * queue->id + 1) * stride_bytes, queue->head);
 }

@@ -74,5 +74,9 @@ void queue_pair_ring_commands(
 void queue_pair_ring_completions(
     struct nvme_queue_pair *queue, const struct nvme_access *access, uint32_t stride_bytes);
 
+/* Says once more what the controller was told of completions. */
+void queue_pair_repeat_completions(
+    struct nvme_queue_pair *queue, const struct nvme_access *access, uint32_t stride_bytes);
+
 /* How many bytes of registers there must be for the doorbells of queue `id`. */
 uint64_t queue_pair_registers_bytes(uint32_t id, uint32_t stride_bytes);

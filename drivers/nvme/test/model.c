@@ -63,6 +63,12 @@ static bool is_raised(const struct model *model)
     return false;
 }
 
+static bool take_is_raising(void *context)
+{
+    const struct model *model = context;
+    return model->is_line && (model->stuck_count > 0 || is_raised(model));
+}
+
 static void take_acknowledge(void *context, uint32_t index)
 {
     struct model *model = context;
@@ -72,7 +78,7 @@ static void take_acknowledge(void *context, uint32_t index)
     }
     model_work(model, 2);
     model->masked &= ~(1u << index);
-    if (model->is_line && is_raised(model)) {
+    if (take_is_raising(model)) {
         interrupt(model, 0);
     }
 }
@@ -367,6 +373,15 @@ static uint32_t stride(const struct model *model)
     return 4u << ((model->capabilities >> CAPABILITIES_STRIDE_SHIFT) & CAPABILITIES_STRIDE_MASK);
 }
 
+static void told_again(struct model *model)
+{
+    if (model->stuck_count == 0) {
+        complain(model, "completions that are told of twice");
+        return;
+    }
+    model->stuck_count--;
+}
+
 static void ring(struct model *model, uint32_t offset, uint32_t value)
 {
     const uint32_t which = (offset - REGISTER_DOORBELLS) / stride(model);
@@ -379,6 +394,9 @@ static void ring(struct model *model, uint32_t offset, uint32_t value)
     if (which % 2 == 0) {
         model->queues[id].rung = value;
     } else {
+        if (model->queues[id].taken == value) {
+            told_again(model);
+        }
         model->queues[id].taken = value;
     }
 }
@@ -537,6 +555,7 @@ void model_init(struct model *model, uint32_t (*chance)(void))
         .now_ns = take_now,
         .sleep_until = take_sleep,
         .acknowledge = take_acknowledge,
+        .is_raising = take_is_raising,
         .registers_bytes = 0x4000,
         .memory = {model->memory, MODEL_MEMORY_AT},
         .interrupt_count = NVME_QUEUES_MAX,

@@ -55,6 +55,7 @@ struct model {
     uint32_t queues_given; /* what it answers when it is asked for queues */
     uint32_t refused;      /* an admin command that it refuses; 0: none */
     bool is_line;          /* interrupts by its line, else by messages that come once */
+    uint32_t stuck_count;  /* how often it must be told again before its line falls */
     bool is_gone;
     bool loses_admin; /* never completes admin commands */
     uint8_t about[IDENTIFY_BYTES];
