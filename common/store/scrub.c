@@ -98,29 +98,45 @@ static bool copies_are_good(struct store *store, const struct page_reference *re
     return true;
 }
 
-/* The nodes on the way to `key`. One with a bad copy is written anew with the next commit. */
-static void way_look(struct store *store, const uint8_t *key, struct store_finding *finding)
+/* Its bad copy is written anew with the next commit. */
+static void node_look(
+    struct store *store,
+    const struct entry *entry,
+    uint32_t level,
+    const struct page_reference *reference,
+    struct store_finding *finding)
 {
-    struct page_reference reference = store->commit.root;
-    for (uint32_t level = store->commit.level; reference.address != 0; level--) {
+    if ((reference->address & ADDRESS_IN_MEMORY) != 0 || copies_are_good(store, reference)) {
+        return;
+    }
+    *finding = (struct store_finding){.kind = STORE_FINDING_COPY, .address = reference->address};
+    if (!store->is_read_only && !cache_is_full(store)) {
+        (void)tree_move_node(store, entry->key, level, reference->address);
+    }
+}
+
+/* The nodes of which this is the first entry below: so each is looked at once. */
+static void way_look(struct store *store, const struct entry *entry, struct store_finding *finding)
+{
+    struct page_reference way[TREE_LEVELS_MAX];
+    bool is_first[TREE_LEVELS_MAX];
+    const uint32_t top = store->commit.level;
+    way[top] = store->commit.root;
+    for (uint32_t level = top;; level--) {
         uint32_t node;
-        if (cache_load(store, &reference, level, &node) != STATUS_OK) {
-            return;
-        }
-        if ((reference.address & ADDRESS_IN_MEMORY) == 0 && !copies_are_good(store, &reference)) {
-            *finding =
-                (struct store_finding){.kind = STORE_FINDING_COPY, .address = reference.address};
-            if (!store->is_read_only && !cache_is_full(store)) {
-                (void)tree_move_node(store, key, level, reference.address);
-            }
-            return;
-        }
-        if (level == 0) {
+        if (cache_load(store, &way[level], level, &node) != STATUS_OK) {
             return;
         }
         uint8_t *page = node_page(store, node);
-        const uint32_t found = node_find(page, key);
-        child_read(node_at(page, found == 0 ? 0 : found - 1), &reference);
+        const uint32_t found = node_find(page, entry->key);
+        is_first[level] = found <= 1;
+        if (level == 0) {
+            break;
+        }
+        child_read(node_at(page, found == 0 ? 0 : found - 1), &way[level - 1]);
+    }
+    for (uint32_t level = 0; level <= top && is_first[level]; level++) {
+        node_look(store, entry, level, &way[level], finding);
     }
 }
 
@@ -199,7 +215,7 @@ enum status store_scrub_step(
     if (status != STATUS_OK) {
         return status;
     }
-    way_look(store, entry.key, finding);
+    way_look(store, &entry, finding);
     status = entry_look(store, &entry, finding);
     memcpy(cursor, entry.key, KEY_BYTES);
     if (!key_next(cursor)) {
