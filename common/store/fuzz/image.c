@@ -118,7 +118,8 @@ static void ignore(void *context, const struct store_finding *finding)
     (void)finding;
 }
 
-static void use(void)
+/* Half of the inputs look, the others change. */
+static void use(bool looks)
 {
     static uint32_t counts[STORE_SEGMENTS_MAX];
     struct store_information list[8];
@@ -137,7 +138,10 @@ static void use(void)
             break;
         }
     }
-    (void)store_check(world.store, counts, ignore, NULL);
+    if (looks) {
+        (void)store_check(world.store, counts, ignore, NULL);
+        return;
+    }
     for (uint32_t i = 0; i < OBJECTS; i += 3) {
         (void)store_delete(world.store, &names[i]);
         put(i / 2);
@@ -157,7 +161,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
     memcpy(disk.data, good, DISK_BYTES);
     change(data, size_bytes);
     if (world_mount(&world) == STATUS_OK) {
-        use();
+        use(size_bytes % 2 == 0);
     }
     return 0;
 }
