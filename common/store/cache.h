@@ -10,7 +10,8 @@
 /* Of any one operation on the tree. */
 #define OPERATION_NODES_MAX (3 * TREE_LEVELS_MAX)
 
-_Static_assert(STORE_CACHE_NODES_MIN >= 4 * OPERATION_NODES_MAX, "some are always free");
+_Static_assert(STORE_CACHE_NODES_MIN >= DIRTY_NODES_MIN + OPERATION_NODES_MAX, "some are free");
+_Static_assert(DIRTY_NODES_MIN > 3 * OPERATION_NODES_MAX, "an operation fits");
 
 static inline uint8_t *node_page(const struct store *store, uint32_t node)
 {
@@ -26,7 +27,7 @@ static inline void cache_begin(struct store *store)
 /* So many are changed that a commit has to come before the next operation. */
 static inline bool cache_is_full(const struct store *store)
 {
-    return store->cache.dirty_count + 2 * OPERATION_NODES_MAX > store->cache.node_count / 4 * 3;
+    return store->cache.dirty_count + 2 * OPERATION_NODES_MAX > store->cache.dirty_max;
 }
 
 /* The node at a place, from memory or from the device. STATUS_MALFORMED, STATUS_DEVICE_ERROR. */

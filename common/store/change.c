@@ -143,7 +143,7 @@ enum status change_begin(struct store *store, uint64_t bytes)
     if (status == STATUS_OK) {
         status = commit_if_full(store);
     }
-    if (status == STATUS_OK && bytes != 0 && !segments_are_free(store, RESERVE_SEGMENTS)) {
+    if (status == STATUS_OK && bytes != 0 && !segments_are_free(store, store->reserve_count)) {
         status = STATUS_NO_SPACE;
     }
     return status;

@@ -138,11 +138,12 @@ enum status clean_for_room(struct store *store)
 {
     enum status status = STATUS_OK;
     for (uint32_t i = 0; i < STORE_CLEAN_ROUNDS_MAX && status == STATUS_OK; i++) {
-        if (segments_are_free(store, CLEAN_SEGMENTS)) {
+        if (segments_are_free(store, store->reserve_count + CLEAN_SEGMENTS)) {
             return STATUS_OK;
         }
         const uint32_t victim = choose(store, WORTH_EIGHTHS);
-        if (store->free_count >= CLEAN_SEGMENTS || victim == store->superblock.segment_count) {
+        if (store->free_count >= store->reserve_count + CLEAN_SEGMENTS ||
+            victim == store->superblock.segment_count) {
             if (!store->is_changed) {
                 return STATUS_OK;
             }

@@ -91,7 +91,7 @@ static enum status write_superblock(struct store *store, const struct superblock
     superblock_write(store->staging, superblock);
     for (uint32_t copy = 0; copy < SUPERBLOCK_COPIES && status == STATUS_OK; copy++) {
         const uint64_t place = superblock_place(superblock->sequence, copy);
-        status = pages_write(&store->device, place, PAGE_BYTES, store->staging);
+        status = pages_write(&store->device, place, store->device.block_bytes, store->staging);
     }
     return status == STATUS_OK ? store->device.flush(store->device.context) : status;
 }

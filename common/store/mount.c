@@ -101,6 +101,7 @@ static enum status try_mount(
         return status;
     }
     (*store)->superblock = *superblock;
+    segments_limits(*store);
     return open_commit(*store);
 }
 
@@ -147,7 +148,7 @@ enum status store_mount(
 static uint32_t suitable_segment_bytes(uint64_t device_bytes)
 {
     uint32_t bytes = STORE_SEGMENT_BYTES;
-    while (bytes > STORE_SEGMENT_BYTES_MIN && device_bytes / bytes < 4 * STORE_SEGMENTS_MIN) {
+    while (bytes > STORE_SEGMENT_BYTES_MIN && device_bytes / bytes < 2 * STORE_SEGMENTS_MIN) {
         bytes /= 2;
     }
     while (bytes < STORE_SEGMENT_BYTES_MAX && device_bytes / bytes > STORE_SEGMENTS_MAX) {
@@ -210,6 +211,7 @@ enum status store_make(
     store->superblock = superblock;
     store->commit.next_number = 1;
     store->buffer_at = segment_address(store, 0);
+    segments_limits(store);
     segments_count(store);
     memset(store->segment_page_is_changed, 1, sizeof(store->segment_page_is_changed));
     status = erase_superblocks(store);

@@ -127,8 +127,22 @@ void segments_count(struct store *store)
     }
 }
 
+void segments_limits(struct store *store)
+{
+    struct cache *cache = &store->cache;
+    const uint32_t segment_bytes = store->superblock.segment_bytes;
+    const uint32_t worth = DIRTY_SEGMENTS * segment_bytes / TWIN_BYTES;
+    const uint32_t allowed = cache->node_count / 4 * 3;
+    cache->dirty_max = worth < allowed ? worth : allowed;
+    if (cache->dirty_max < DIRTY_NODES_MIN) {
+        cache->dirty_max = DIRTY_NODES_MIN;
+    }
+    store->reserve_count =
+        RESERVE_SEGMENTS + (cache->dirty_max * TWIN_BYTES + segment_bytes - 1) / segment_bytes;
+}
+
 uint64_t segments_capacity_bytes(const struct store *store)
 {
-    const uint64_t count = store->superblock.segment_count - CLEAN_SEGMENTS - 1;
-    return count * store->superblock.segment_bytes / 8 * 7;
+    const uint64_t kept = store->reserve_count + CLEAN_SEGMENTS + 1;
+    return (store->superblock.segment_count - kept) * store->superblock.segment_bytes / 8 * 7;
 }

@@ -26,5 +26,8 @@ bool segments_are_free(const struct store *store, uint32_t enough);
 /* From the table and the pins, after a mount. */
 void segments_count(struct store *store);
 
+/* How much may be changed between commits, and what must be left for that. */
+void segments_limits(struct store *store);
+
 /* What the index and objects may take of the device. */
 uint64_t segments_capacity_bytes(const struct store *store);

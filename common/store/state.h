@@ -14,10 +14,16 @@
 
 _Static_assert(RECORD_BYTES_MAX + 2 * PAGE_BYTES <= STAGING_BYTES, "a record can be staged");
 
-/* Segments that only cleaning and deleting may take; one more is being written. */
-#define RESERVE_SEGMENTS 4u
-/* Below this many free ones, whoever writes cleans first. */
-#define CLEAN_SEGMENTS 7u
+/*
+ * Nodes that are changed before a commit comes by itself: what they take must have room when all
+ * else is full. So many segments' worth, where the cache allows it, but at least so many.
+ */
+#define DIRTY_SEGMENTS  2u
+#define DIRTY_NODES_MIN 96u
+/* Segments besides, that only cleaning and deleting may take. */
+#define RESERVE_SEGMENTS 3u
+/* With so many more free ones, whoever writes need not clean first. */
+#define CLEAN_SEGMENTS 3u
 
 /* Of a node that is not on the device: its "address" in its parent. */
 #define ADDRESS_IN_MEMORY (UINT64_C(1) << 63)
@@ -46,6 +52,7 @@ struct cache {
     uint32_t node_count;
     uint32_t bucket_count; /* a power of two */
     uint32_t dirty_count;
+    uint32_t dirty_max;
     uint32_t hand;
     uint64_t operation;
     uint64_t next_in_memory;
@@ -92,6 +99,7 @@ struct store {
     struct segment *segments;
     uint32_t free_count; /* empty ones, those included that wait for the commit */
     uint32_t search_from;
+    uint32_t reserve_count; /* of segments that putting leaves alone */
     uint64_t live_bytes;
     bool segment_page_is_changed[SEGMENT_PAGES];
 

@@ -9,7 +9,7 @@
 #include "world.h"
 #include <stdlib.h>
 
-#define DISK_BYTES (UINT64_C(2200) << 10)
+#define DISK_BYTES (UINT64_C(3300) << 10)
 #define PAGES_MAX  64u
 #define CHANGE     5u
 /* More than a leaf holds, and one in chunks. */

@@ -6,7 +6,7 @@
 #include "node.h"
 #include "world.h"
 
-#define DISK_BYTES (UINT64_C(3) << 20)
+#define DISK_BYTES (UINT64_C(3300) << 10)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes);
 

@@ -6,7 +6,7 @@
 #include "unit.h"
 #include "world.h"
 
-#define DISK_BYTES (UINT64_C(3) << 20)
+#define DISK_BYTES (UINT64_C(4) << 20)
 /* No divisor of any size in the format, so that with all pages together every field is hit. */
 #define STRIDE 61u
 
