@@ -37,10 +37,9 @@ static enum status move_record(struct store *store, struct entry *entry)
     uint8_t *to;
     uint64_t address;
     const uint64_t old = entry->address;
-    enum status status =
-        segment_log_read(store, entry->address, entry->stored_bytes, store->spare, &from);
+    enum status status = log_read(store, entry->address, entry->stored_bytes, store->spare, &from);
     if (status == STATUS_OK) {
-        status = segment_log_reserve(store, entry->stored_bytes, RECORD_ALIGN, &to, &address);
+        status = log_reserve(store, entry->stored_bytes, RECORD_ALIGN, &to, &address);
     }
     if (status != STATUS_OK) {
         return status;
@@ -115,7 +114,7 @@ static enum status clean_segment(struct store *store, uint32_t index)
 static bool is_victim(const struct store *store, uint32_t index)
 {
     const struct segment *segment = &store->segments[index];
-    return index != store->current && !segment->is_stuck &&
+    return index != store->current && index != store->other && !segment->is_stuck &&
            (segment->live_bytes != 0 || segment->pin_count != 0);
 }
 

@@ -26,7 +26,8 @@
 #define COMMIT_NUMBER_AT   104u
 #define COMMIT_OBJECTS_AT  112u
 #define COMMIT_REAPS_AT    120u
-#define COMMIT_REAP_AT     128u
+#define COMMIT_OBJECT_AT   128u
+#define COMMIT_REAP_AT     136u
 #define COMMIT_PAGES_AT    (COMMIT_REAP_AT + REAP_MAX * REAP_BYTES)
 #define COMMIT_SEGMENTS_AT (COMMIT_PAGES_AT + OWNER_PAGES * REFERENCE_BYTES)
 
@@ -156,6 +157,13 @@ void superblock_write(uint8_t *at, const struct superblock *superblock)
     checksum_of(at, SUPERBLOCK_CHECK_AT, at + SUPERBLOCK_CHECK_AT);
 }
 
+bool superblock_is_foreign(const uint8_t *at)
+{
+    return get_u64(at) == SUPERBLOCK_MAGIC &&
+           get_u32(at + SUPERBLOCK_VERSION_AT) != FORMAT_VERSION &&
+           checksum_holds(at, SUPERBLOCK_CHECK_AT, at + SUPERBLOCK_CHECK_AT);
+}
+
 bool superblock_read(const uint8_t *at, struct superblock *superblock, bool *was_one)
 {
     *was_one = get_u64(at) == SUPERBLOCK_MAGIC;
@@ -185,6 +193,7 @@ void commit_write(uint8_t *page, const struct commit *commit)
     set_u32(page + COMMIT_LEVEL_AT, commit->level);
     set_u32(page + COMMIT_OWNERS_AT, commit->owner_count);
     set_u64(page + COMMIT_LOG_AT, commit->log_at);
+    set_u64(page + COMMIT_OBJECT_AT, commit->objects_at);
     set_u64(page + COMMIT_NUMBER_AT, commit->next_number);
     set_u64(page + COMMIT_OBJECTS_AT, commit->object_count);
     set_u32(page + COMMIT_REAPS_AT, commit->reap_count);
@@ -211,6 +220,7 @@ bool commit_read(const uint8_t *page, struct commit *commit)
     commit->level = get_u32(page + COMMIT_LEVEL_AT);
     commit->owner_count = get_u32(page + COMMIT_OWNERS_AT);
     commit->log_at = get_u64(page + COMMIT_LOG_AT);
+    commit->objects_at = get_u64(page + COMMIT_OBJECT_AT);
     commit->next_number = get_u64(page + COMMIT_NUMBER_AT);
     commit->object_count = get_u64(page + COMMIT_OBJECTS_AT);
     commit->reap_count = get_u32(page + COMMIT_REAPS_AT);

@@ -126,7 +126,8 @@ struct commit {
     struct page_reference root;
     uint32_t level; /* of the root; a leaf is 0 */
     uint32_t owner_count;
-    uint64_t log_at; /* where the log goes on */
+    uint64_t log_at;     /* where the log goes on: its pages */
+    uint64_t objects_at; /* and its objects */
     uint64_t next_number;
     uint64_t object_count;
     uint32_t reap_count;
@@ -204,6 +205,8 @@ uint32_t key_owner(const uint8_t key[KEY_BYTES]);
 /* False: damaged, or none. `was_one`: it begins as one does. */
 bool superblock_read(const uint8_t *at, struct superblock *superblock, bool *was_one);
 void superblock_write(uint8_t *at, const struct superblock *superblock);
+/* It is good, and of a version that is not this one. */
+bool superblock_is_foreign(const uint8_t *at);
 /* Where on the device the copies of a commit's superblock are. */
 uint64_t superblock_place(uint64_t sequence, uint32_t copy);
 

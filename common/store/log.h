@@ -1,6 +1,6 @@
 /*
  * The log: records are appended to a buffer, the buffer is written to the current segment, and
- * what is in either can be read. Nothing here is durable before segment_log_flush().
+ * what is in either can be read. Nothing here is durable before log_flush().
  */
 #pragma once
 
@@ -8,19 +8,20 @@
 
 /*
  * Room for a record, in the buffer, to be filled at once; `size_bytes` at most STAGING_BYTES,
- * `align` RECORD_ALIGN or PAGE_BYTES. STATUS_NO_SPACE, STATUS_DEVICE_ERROR: nothing has changed.
+ * `align` RECORD_ALIGN for objects, PAGE_BYTES for pages of the index. STATUS_NO_SPACE,
+ * STATUS_DEVICE_ERROR: nothing has changed.
  */
-NODISCARD enum status segment_log_reserve(
+NODISCARD enum status log_reserve(
     struct store *store, uint32_t size_bytes, uint32_t align, uint8_t **record, uint64_t *address);
 
 /* All that was appended is on the device, and durable. */
-NODISCARD enum status segment_log_flush(struct store *store);
+NODISCARD enum status log_flush(struct store *store);
 
 /*
  * A record into memory of STAGING_BYTES; `record` is where it begins there. The place is possible,
  * the record at most RECORD_BYTES_MAX long.
  */
-NODISCARD enum status segment_log_read(
+NODISCARD enum status log_read(
     struct store *store, uint64_t address, uint32_t size_bytes, uint8_t *staging, uint8_t **record);
 
 /* Whole pages of the device. */

@@ -12,6 +12,7 @@ struct slots {
     struct superblock newest[SUPERBLOCK_PAIRS]; /* newest first; sequence 0: none */
     uint32_t damaged;
     bool was_store;
+    bool is_foreign; /* of another version */
 };
 
 static void note_superblock(struct slots *slots, const struct superblock *superblock)
@@ -44,6 +45,7 @@ static enum status slots_read(const struct store_device *device, uint8_t *page, 
             slots->damaged++;
         }
         slots->was_store |= was_one;
+        slots->is_foreign |= status == STATUS_OK && superblock_is_foreign(page);
     }
     return failed == SLOTS ? result : STATUS_OK;
 }
@@ -56,15 +58,24 @@ static bool fits(const struct store_device *device, const struct superblock *sup
     return end <= bytes;
 }
 
-/* The log goes on behind the commit, in its segment. */
-static bool segment_log_begin(struct store *store)
+/* The log goes on behind the commit, in its segment, and where the objects ended. */
+static bool log_begin(struct store *store)
 {
     const uint64_t at = store->superblock.commit.address + TWIN_BYTES;
     const uint64_t last = store->superblock.commit.address - SEGMENTS_AT;
     store->buffer_at = at;
     store->current = (uint32_t)(last / store->superblock.segment_bytes);
     store->search_from = (store->current + 1) % store->superblock.segment_count;
-    return store->commit.log_at == at;
+    store->is_at_objects = false;
+    store->other_at = store->commit.objects_at;
+    const uint64_t end = segment_address(store, store->superblock.segment_count);
+    if (store->commit.log_at != at || store->other_at % PAGE_BYTES != 0 ||
+        store->other_at <= SEGMENTS_AT || store->other_at > end) {
+        return false;
+    }
+    store->other =
+        (uint32_t)((store->other_at - 1 - SEGMENTS_AT) / store->superblock.segment_bytes);
+    return store->other != store->current;
 }
 
 static enum status open_commit(struct store *store)
@@ -74,7 +85,7 @@ static enum status open_commit(struct store *store)
         return status;
     }
     if (!commit_read(store->staging, &store->commit) ||
-        store->commit.sequence != store->superblock.sequence || !segment_log_begin(store)) {
+        store->commit.sequence != store->superblock.sequence || !log_begin(store)) {
         return STATUS_MALFORMED;
     }
     status = commit_load_tables(store);
@@ -129,7 +140,7 @@ enum status store_mount(
     if (!slots.was_store) {
         return STATUS_NOT_FOUND;
     }
-    status = STATUS_MALFORMED;
+    status = slots.is_foreign ? STATUS_UNSUPPORTED : STATUS_MALFORMED;
     const struct bytes all = {memory, (size_t)size_bytes};
     for (uint32_t i = 0; i < SUPERBLOCK_PAIRS && slots.newest[i].sequence != 0; i++) {
         status = try_mount(store, device, &slots.newest[i], all);
@@ -211,6 +222,8 @@ enum status store_make(
     store->superblock = superblock;
     store->commit.next_number = 1;
     store->buffer_at = segment_address(store, 0);
+    store->other = 1;
+    store->other_at = segment_address(store, 2); /* full: the first object takes another */
     segments_limits(store);
     segments_count(store);
     memset(store->segment_page_is_changed, 1, sizeof(store->segment_page_is_changed));

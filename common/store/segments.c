@@ -19,6 +19,11 @@ static bool is_empty(const struct segment *segment)
     return segment->live_bytes == 0 && segment->pin_count == 0;
 }
 
+static bool is_current(const struct store *store, uint32_t index)
+{
+    return index == store->current || index == store->other;
+}
+
 static void note_change(struct store *store, uint32_t index)
 {
     store->segment_page_is_changed[index / SEGMENTS_PER_PAGE] = true;
@@ -45,7 +50,7 @@ void segment_drop(struct store *store, uint64_t address, uint64_t size_bytes)
     segment->is_stuck = false;
     store->live_bytes -= dropped;
     note_change(store, index);
-    if (is_empty(segment) && index != store->current) {
+    if (is_empty(segment) && !is_current(store, index)) {
         segment->freed_in = transaction(store);
         store->free_count++;
     }
@@ -55,7 +60,7 @@ void segment_pin(struct store *store, uint64_t address)
 {
     const uint32_t index = segment_of(store, address);
     struct segment *segment = &store->segments[index];
-    if (is_empty(segment) && index != store->current) {
+    if (is_empty(segment) && !is_current(store, index)) {
         store->free_count--;
     }
     segment->pin_count++;
@@ -68,7 +73,7 @@ void segment_unpin(struct store *store, uint64_t address)
     struct segment *segment = &store->segments[index];
     segment->pin_count--;
     segment->is_stuck = false;
-    if (is_empty(segment) && index != store->current) {
+    if (is_empty(segment) && !is_current(store, index)) {
         segment->freed_in = transaction(store) - 1;
         store->free_count++;
     }
@@ -77,7 +82,8 @@ void segment_unpin(struct store *store, uint64_t address)
 static bool can_take(const struct store *store, uint32_t index)
 {
     const struct segment *segment = &store->segments[index];
-    return is_empty(segment) && index != store->current && segment->freed_in != transaction(store);
+    return is_empty(segment) && !is_current(store, index) &&
+           segment->freed_in != transaction(store);
 }
 
 enum status segment_take(struct store *store)
@@ -123,7 +129,7 @@ void segments_count(struct store *store)
         struct segment *segment = &store->segments[i];
         segment->freed_in = transaction(store) - 1;
         store->live_bytes += segment->live_bytes;
-        store->free_count += is_empty(segment) && i != store->current ? 1 : 0;
+        store->free_count += is_empty(segment) && !is_current(store, i) ? 1 : 0;
     }
 }
 
@@ -143,6 +149,6 @@ void segments_limits(struct store *store)
 
 uint64_t segments_capacity_bytes(const struct store *store)
 {
-    const uint64_t kept = store->reserve_count + CLEAN_SEGMENTS + 1;
+    const uint64_t kept = store->reserve_count + CLEAN_SEGMENTS + 2;
     return (store->superblock.segment_count - kept) * store->superblock.segment_bytes / 8 * 7;
 }

@@ -90,11 +90,18 @@ struct store {
     bool is_read_only;
     bool is_changed; /* since the last commit */
 
-    /* The log: what is in the buffer belongs at `buffer_at`, a whole page. */
+    /*
+     * The log has two ends: objects, which stay, and pages of the index, which are soon written
+     * anew, lie in segments of their own. What is in the buffer belongs at `buffer_at`, a whole
+     * page.
+     */
     uint8_t *buffer;
     uint64_t buffer_at;
     uint32_t buffer_used;
-    uint32_t current; /* the segment that is written */
+    uint32_t current;   /* the segment that the buffer goes to */
+    bool is_at_objects; /* which end that is */
+    uint64_t other_at;  /* where the other end goes on, and in which segment */
+    uint32_t other;
 
     struct segment *segments;
     uint32_t free_count; /* empty ones, those included that wait for the commit */

@@ -100,7 +100,20 @@ static void put_small(uint32_t owner, uint32_t size_bytes, uint32_t number)
 {
     uint8_t hash[STORE_HASH_BYTES];
     memcpy(content, &number, sizeof(number));
-    must(store_put(store, owners[owner], &author, (struct bytes){content, size_bytes}, hash));
+    const enum status status =
+        store_put(store, owners[owner], &author, (struct bytes){content, size_bytes}, hash);
+    if (status != STATUS_OK) {
+        struct store_usage usage;
+        store_usage(store, &usage);
+        fprintf(
+            stderr,
+            "object %u: %u segments free, %" PRIu64 " of %" PRIu64 " bytes live\n",
+            number,
+            usage.free_segment_count,
+            usage.live_bytes,
+            usage.capacity_bytes);
+        must(status);
+    }
 }
 
 static void small(uint32_t owner, uint32_t group, const char *what)
@@ -170,6 +183,7 @@ static void million(uint32_t count)
 
 int main(int count, char **arguments)
 {
+    (void)setvbuf(stdout, NULL, _IOLBF, 0);
     small(0, 1, "put 4 KiB, each synced");
     small(0, GROUP, "put 4 KiB, 64 with each sync");
     small(1, 1, "put 4 KiB, each synced, encrypted");

@@ -109,6 +109,35 @@ static void test_log(void)
     disk_finish(&disk);
 }
 
+/* Both copies of the newest: the state before is mounted, and it is said. None: nothing is. */
+static void test_all_superblocks(void)
+{
+    struct store_usage usage;
+    begin();
+    store_usage(world.store, &usage);
+    const uint64_t newest = usage.sequence;
+    for (uint64_t sequence = newest + 1; sequence > newest - 1; sequence--) {
+        for (uint32_t copy = 0; copy < 2; copy++) {
+            disk.data[superblock_place(sequence - 1, copy) + 20] ^= 1;
+        }
+        const bool is_one_left = sequence == newest + 1;
+        CHECK_EQUAL(world_mount(&world), is_one_left ? STATUS_OK : STATUS_MALFORMED);
+        if (is_one_left) {
+            store_usage(world.store, &usage);
+            CHECK_EQUAL(usage.sequence, newest - 1);
+            CHECK_EQUAL(usage.damaged_superblocks, 2);
+        }
+    }
+    for (uint32_t slot = 0; slot < 4; slot++) {
+        uint8_t *at = disk.data + superblock_place(slot / 2, slot % 2);
+        set_u32(at + 8, FORMAT_VERSION + 1);
+        checksum_of(at, SUPERBLOCK_BYTES - CHECKSUM_BYTES, at + SUPERBLOCK_BYTES - CHECKSUM_BYTES);
+    }
+    CHECK_EQUAL(world_mount(&world), STATUS_UNSUPPORTED);
+    world_end(&world);
+    disk_finish(&disk);
+}
+
 /* A chunk's damage is told of its object; what is put once more is good again. */
 static void test_repair(void)
 {
@@ -172,6 +201,7 @@ int main(void)
 {
     static const struct unit_test tests[] = {
         {"superblocks", test_superblocks},
+        {"all superblocks", test_all_superblocks},
         {"the log", test_log},
         {"what is put again is repaired", test_repair},
         {"the scrub repairs copies", test_scrub_repairs_copies},
