@@ -37,9 +37,10 @@ static enum status move_record(struct store *store, struct entry *entry)
     uint8_t *to;
     uint64_t address;
     const uint64_t old = entry->address;
-    enum status status = log_read(store, entry->address, entry->stored_bytes, store->spare, &from);
+    enum status status =
+        segment_log_read(store, entry->address, entry->stored_bytes, store->spare, &from);
     if (status == STATUS_OK) {
-        status = log_reserve(store, entry->stored_bytes, RECORD_ALIGN, &to, &address);
+        status = segment_log_reserve(store, entry->stored_bytes, RECORD_ALIGN, &to, &address);
     }
     if (status != STATUS_OK) {
         return status;

@@ -74,7 +74,8 @@ static enum status
 append_commit(struct store *store, struct commit *next, struct page_reference *place)
 {
     uint8_t *record;
-    const enum status status = log_reserve(store, TWIN_BYTES, PAGE_BYTES, &record, &place->address);
+    const enum status status =
+        segment_log_reserve(store, TWIN_BYTES, PAGE_BYTES, &record, &place->address);
     if (status == STATUS_OK) {
         next->log_at = place->address + TWIN_BYTES;
         next->objects_at = store->other_at;
@@ -146,7 +147,7 @@ enum status commit_now(struct store *store)
         status = append_commit(store, &next, &superblock.commit);
     }
     if (status == STATUS_OK) {
-        status = log_flush(store);
+        status = segment_log_flush(store);
     }
     if (status == STATUS_OK) {
         status = write_superblock(store, &superblock);

@@ -72,7 +72,7 @@ static enum status choose_end(struct store *store, bool is_object)
     return status;
 }
 
-enum status log_reserve(
+enum status segment_log_reserve(
     struct store *store, uint32_t size_bytes, uint32_t align, uint8_t **record, uint64_t *address)
 {
     enum status status = choose_end(store, align == RECORD_ALIGN);
@@ -97,14 +97,14 @@ enum status log_reserve(
     return STATUS_OK;
 }
 
-enum status log_flush(struct store *store)
+enum status segment_log_flush(struct store *store)
 {
     pad(store, PAGE_BYTES);
     const enum status status = spill(store);
     return status == STATUS_OK ? store->device.flush(store->device.context) : status;
 }
 
-enum status log_read(
+enum status segment_log_read(
     struct store *store, uint64_t address, uint32_t size_bytes, uint8_t *staging, uint8_t **record)
 {
     const uint64_t start = address / PAGE_BYTES * PAGE_BYTES;
@@ -134,8 +134,8 @@ enum status twin_read(struct store *store, const struct page_reference *referenc
     }
     for (uint32_t copy = 0; copy < 2; copy++) {
         uint8_t *page;
-        const enum status status =
-            log_read(store, reference->address + copy * PAGE_BYTES, PAGE_BYTES, target, &page);
+        const enum status status = segment_log_read(
+            store, reference->address + copy * PAGE_BYTES, PAGE_BYTES, target, &page);
         if (status == STATUS_OK && checksum_holds(target, PAGE_BYTES, reference->checksum)) {
             return STATUS_OK;
         }
@@ -148,7 +148,7 @@ enum status twin_append(struct store *store, const uint8_t *page, struct page_re
 {
     uint8_t *record;
     const enum status status =
-        log_reserve(store, TWIN_BYTES, PAGE_BYTES, &record, &reference->address);
+        segment_log_reserve(store, TWIN_BYTES, PAGE_BYTES, &record, &reference->address);
     if (status == STATUS_OK) {
         memcpy(record, page, PAGE_BYTES);
         memcpy(record + PAGE_BYTES, page, PAGE_BYTES);

@@ -1,6 +1,6 @@
 /*
  * The log: records are appended to a buffer, the buffer is written to the current segment, and
- * what is in either can be read. Nothing here is durable before log_flush().
+ * what is in either can be read. Nothing here is durable before segment_log_flush().
  */
 #pragma once
 
@@ -11,17 +11,17 @@
  * `align` RECORD_ALIGN for objects, PAGE_BYTES for pages of the index. STATUS_NO_SPACE,
  * STATUS_DEVICE_ERROR: nothing has changed.
  */
-NODISCARD enum status log_reserve(
+NODISCARD enum status segment_log_reserve(
     struct store *store, uint32_t size_bytes, uint32_t align, uint8_t **record, uint64_t *address);
 
 /* All that was appended is on the device, and durable. */
-NODISCARD enum status log_flush(struct store *store);
+NODISCARD enum status segment_log_flush(struct store *store);
 
 /*
  * A record into memory of STAGING_BYTES; `record` is where it begins there. The place is possible,
  * the record at most RECORD_BYTES_MAX long.
  */
-NODISCARD enum status log_read(
+NODISCARD enum status segment_log_read(
     struct store *store, uint64_t address, uint32_t size_bytes, uint8_t *staging, uint8_t **record);
 
 /* Whole pages of the device. */

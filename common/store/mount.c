@@ -59,7 +59,7 @@ static bool fits(const struct store_device *device, const struct superblock *sup
 }
 
 /* The log goes on behind the commit, in its segment, and where the objects ended. */
-static bool log_begin(struct store *store)
+static bool segment_log_begin(struct store *store)
 {
     const uint64_t at = store->superblock.commit.address + TWIN_BYTES;
     const uint64_t last = store->superblock.commit.address - SEGMENTS_AT;
@@ -85,7 +85,7 @@ static enum status open_commit(struct store *store)
         return status;
     }
     if (!commit_read(store->staging, &store->commit) ||
-        store->commit.sequence != store->superblock.sequence || !log_begin(store)) {
+        store->commit.sequence != store->superblock.sequence || !segment_log_begin(store)) {
         return STATUS_MALFORMED;
     }
     status = commit_load_tables(store);

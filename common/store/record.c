@@ -77,7 +77,7 @@ enum status record_append(struct store *store, const struct record_new *record, 
     const uint32_t stored = record_stored_bytes(record->kind, record->content.size_bytes);
     enum status status = choose_nonce(store, record->owner, nonce);
     if (status == STATUS_OK) {
-        status = log_reserve(store, stored, RECORD_ALIGN, &at, &entry->address);
+        status = segment_log_reserve(store, stored, RECORD_ALIGN, &at, &entry->address);
     }
     if (status != STATUS_OK) {
         return status;
@@ -97,7 +97,7 @@ static enum status
 read_verified(struct store *store, const struct entry *entry, uint8_t **at, struct head *head)
 {
     const enum status status =
-        log_read(store, entry->address, entry->stored_bytes, store->staging, at);
+        segment_log_read(store, entry->address, entry->stored_bytes, store->staging, at);
     if (status != STATUS_OK) {
         return status;
     }

@@ -90,7 +90,7 @@ static bool copies_are_good(struct store *store, const struct page_reference *re
     for (uint32_t copy = 0; copy < 2; copy++) {
         uint8_t *page;
         const uint64_t address = reference->address + copy * PAGE_BYTES;
-        if (log_read(store, address, PAGE_BYTES, store->staging, &page) != STATUS_OK ||
+        if (segment_log_read(store, address, PAGE_BYTES, store->staging, &page) != STATUS_OK ||
             !checksum_holds(page, PAGE_BYTES, reference->checksum)) {
             return false;
         }
