@@ -37,9 +37,10 @@ interface BlockDevice {
 interface BlockChannel {
   # Errors of all: INVALID_ARGUMENT, blocks that the disk has not, or a part of the buffer that it
   # has not; LIMIT_EXCEEDED, too many requests of this channel or of all wait; UNSUPPORTED, a write
-  # to a disk that is only read; CANCELLED, the channel was closed before; DEVICE_ERROR, the disk could not; TIMED_OUT, it does not answer; PEER_GONE, the driver
-  # has ended: whoever was told of nothing else finds the blocks of a write as they were, as they
-  # should be, or mixed, and can open a channel anew and write again.
+  # to a disk that is only read; CANCELLED, the channel was closed before; DEVICE_ERROR, the disk
+  # could not; TIMED_OUT, it does not answer; PEER_GONE, the driver has ended: whoever was told of
+  # nothing else finds the blocks of a write as they were, as they should be, or mixed, and can open
+  # a channel anew and write again.
 
   read @0 (block :UInt64, blockCount :UInt32, offset :UInt32) $Tessera.facet("reader");
   # Into the buffer, `offset` bytes into it, a multiple of 512.

@@ -2,6 +2,7 @@
 #include "lib/list.h"
 #include "virtio/memory.h"
 #include "virtio/pci.h"
+#include <stddef.h>
 #include <string.h>
 
 #define NOTIFICATION_MULTIPLIER 4u
@@ -434,7 +435,7 @@ static void pause_once(struct virtio_device *device)
 
 void model_init(bool is_pci)
 {
-    memset(&model, 0, sizeof(model));
+    memset(&model, 0, offsetof(struct model, arena)); /* its memory is zeroed as it is taken */
     model.is_pci = is_pci;
     model.version = 2;
     model.device_type = 2;
