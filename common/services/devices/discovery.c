@@ -4,6 +4,7 @@
 #include "ecam.h"
 #include "lib/memory.h"
 #include "mcfg.h"
+#include "messages.h"
 #include "pci_walk.h"
 #include "physical.h"
 #include "runtime/capability.h"
@@ -161,6 +162,27 @@ static enum status read_record(struct firmware_record *record)
     return status;
 }
 
+/* Drivers wait for interrupts: what cannot raise any that would arrive is given to nobody. */
+static void leave_out_silent(void)
+{
+    const bool has_messages = message_is_possible();
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < service.found.count; i++) {
+        struct found_device *device = &service.found.devices[i];
+        const bool can_send = has_messages && device->features.messages != 0;
+        if (device->kind != DEVICE_KIND_OTHER && device->line == FOUND_LINE_NONE && !can_send) {
+            device->kind = DEVICE_KIND_OTHER;
+            count++;
+        }
+    }
+    if (count > 0) {
+        log_print(
+            SEVERITY_WARNING,
+            "%u devices left out: nobody says where their interrupts arrive",
+            count);
+    }
+}
+
 static void stop_all(void)
 {
     for (uint32_t i = 0; i < service.found.count; i++) {
@@ -186,10 +208,11 @@ void discover(void)
     walk_hosts();
     found_sort(&service.found);
     keep_slots();
+    leave_out_silent();
     stop_all();
     log_print(
         SEVERITY_INFORMATION,
-        "%u devices%s",
+        "%u devices%s; nothing confines where in memory they write",
         service.found.count,
         service.found.left_out_count == 0 ? "" : ", and more than are looked at");
 }

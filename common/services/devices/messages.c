@@ -78,3 +78,11 @@ enum status message_give(uint32_t device, uint32_t index, uint32_t *interrupt)
     *interrupt = message.interrupt;
     return STATUS_OK;
 }
+
+bool message_is_possible(void)
+{
+    struct machine_message_interrupt_results message = {0};
+    const enum status status = machine_message_interrupt(service.machine, &message);
+    capability_release(message.interrupt);
+    return status == STATUS_OK;
+}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "abi/status.h"
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -11,3 +12,6 @@
  *   others              of the kernel's methods
  */
 NODISCARD enum status message_give(uint32_t device, uint32_t index, uint32_t *interrupt);
+
+/* Whether the machine has a place for messages. */
+bool message_is_possible(void);
