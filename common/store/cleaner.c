@@ -6,8 +6,13 @@
 #include "tree.h"
 
 /* What makes moving not worth it: this many eighths of a segment live. */
-#define WORTH_EIGHTHS      7u
-#define WORTH_IDLE_EIGHTHS 4u
+#define WORTH_EIGHTHS       7u
+#define WORTH_IDLE_EIGHTHS  4u
+#define WORTH_PAGES_EIGHTHS 6u
+/* How much more a byte of objects costs than one of pages, at a guess between tiny and large. */
+#define OBJECT_COST 8u
+
+#define SEGMENTS_PER_COMMIT 4u
 
 /* The walk through a segment: a page of it is in store->staging. */
 struct walk {
@@ -119,39 +124,78 @@ static bool is_victim(const struct store *store, uint32_t index)
            (segment->live_bytes != 0 || segment->pin_count != 0);
 }
 
-/* The one with the least in it; the count of segments where none is worth it. */
-static uint32_t choose(const struct store *store, uint32_t worth_eighths)
+/* The one of its kind with the least in it, of at most so many eighths; the count where none is. */
+static uint32_t choose_of(const struct store *store, bool holds_objects, uint32_t worth_eighths)
 {
     const uint32_t count = store->superblock.segment_count;
+    const uint64_t worth = (uint64_t)store->superblock.segment_bytes / 8 * worth_eighths;
     uint32_t best = count;
     for (uint32_t i = 0; i < count; i++) {
-        if (is_victim(store, i) &&
-            (best == count || store->segments[i].live_bytes < store->segments[best].live_bytes)) {
+        const struct segment *segment = &store->segments[i];
+        if (is_victim(store, i) && segment->holds_objects == holds_objects &&
+            segment->live_bytes <= worth &&
+            (best == count || segment->live_bytes < store->segments[best].live_bytes)) {
             best = i;
         }
     }
-    const uint64_t worth = (uint64_t)store->superblock.segment_bytes / 8 * worth_eighths;
-    return best < count && store->segments[best].live_bytes <= worth ? best : count;
+    return best;
+}
+
+/*
+ * Pages first: moving them writes little besides, while each small object that is moved writes a
+ * leaf, and may take more than its segment gives. So there is always room for deleting.
+ */
+static uint32_t choose(const struct store *store, uint32_t worth_eighths)
+{
+    const uint32_t count = store->superblock.segment_count;
+    const uint32_t page = choose_of(store, false, WORTH_PAGES_EIGHTHS);
+    const uint32_t object = choose_of(store, true, worth_eighths);
+    const bool is_emptier =
+        object != count && (page == count || store->segments[object].live_bytes * OBJECT_COST <=
+                                                 store->segments[page].live_bytes);
+    return is_emptier ? object : page;
+}
+
+/*
+ * Several segments for each commit: it writes the nodes above what was moved, and these are many
+ * of the same for one segment and for four.
+ */
+static bool commit_is_due(const struct store *store, uint32_t wanted)
+{
+    return store->free_count >= wanted + SEGMENTS_PER_COMMIT ||
+           (store->free_count >= wanted && store->cache.dirty_count > store->cache.dirty_max / 2);
 }
 
 enum status clean_for_room(struct store *store)
 {
+    const uint32_t wanted = store->reserve_count + CLEAN_SEGMENTS;
     enum status status = STATUS_OK;
+    uint32_t available = 0;
+    uint64_t sequence = store->superblock.sequence;
     for (uint32_t i = 0; i < STORE_CLEAN_ROUNDS_MAX && status == STATUS_OK; i++) {
-        if (segments_are_free(store, store->reserve_count + CLEAN_SEGMENTS)) {
+        if (segments_are_free(store, wanted)) {
             return STATUS_OK;
         }
-        const uint32_t victim = choose(store, WORTH_EIGHTHS);
-        if (store->free_count >= store->reserve_count + CLEAN_SEGMENTS ||
-            victim == store->superblock.segment_count) {
-            if (!store->is_changed) {
-                return STATUS_OK;
+        if (i == 0 || sequence != store->superblock.sequence) {
+            const uint32_t now = segments_available(store);
+            if (now <= available) {
+                return STATUS_OK; /* it takes more than it gives: deleting needs the rest */
             }
+            available = now;
+            sequence = store->superblock.sequence;
+        }
+        const uint32_t victim = choose(store, WORTH_EIGHTHS);
+        const bool is_none = victim == store->superblock.segment_count;
+        if (is_none && !store->is_changed) {
+            return STATUS_OK;
+        }
+        if (is_none || commit_is_due(store, wanted)) {
             status = commit_now(store);
             continue;
         }
         status = clean_segment(store, victim);
-        if (status == STATUS_OK && store->segments[victim].pin_count != 0) {
+        if (status == STATUS_NO_SPACE ||
+            (status == STATUS_OK && store->segments[victim].pin_count != 0)) {
             status = commit_now(store);
         }
     }

@@ -28,7 +28,8 @@ static void segment_page_write(const struct store *store, uint8_t *page, uint32_
     const struct segment *segments = &store->segments[index * SEGMENTS_PER_PAGE];
     page_begin(page, RECORD_SEGMENTS, index, store->superblock.sequence + 1);
     for (uint32_t i = 0; i < segments_in_page(store, index); i++) {
-        set_u32(page + HEAD_BYTES + i * sizeof(uint32_t), segments[i].live_bytes);
+        const uint32_t kind = segments[i].holds_objects ? SEGMENT_OF_OBJECTS : 0;
+        set_u32(page + HEAD_BYTES + i * sizeof(uint32_t), segments[i].live_bytes | kind);
     }
 }
 
@@ -40,7 +41,9 @@ static bool segment_page_read(struct store *store, const uint8_t *page, uint32_t
         return false;
     }
     for (uint32_t i = 0; i < segments_in_page(store, index); i++) {
-        segments[i].live_bytes = get_u32(page + HEAD_BYTES + i * sizeof(uint32_t));
+        const uint32_t word = get_u32(page + HEAD_BYTES + i * sizeof(uint32_t));
+        segments[i].live_bytes = word & ~SEGMENT_OF_OBJECTS;
+        segments[i].holds_objects = (word & SEGMENT_OF_OBJECTS) != 0;
         if (segments[i].live_bytes > store->superblock.segment_bytes) {
             return false;
         }

@@ -112,8 +112,10 @@ struct page_reference {
 #define OWNER_PAGES       (STORE_OWNERS_MAX / OWNERS_PER_PAGE)
 #define OWNER_BYTES       120u
 #define SEGMENTS_PER_PAGE 1008u
-#define SEGMENT_PAGES     ((STORE_SEGMENTS_MAX + SEGMENTS_PER_PAGE - 1) / SEGMENTS_PER_PAGE)
-#define REAP_MAX          64u
+/* In a segment's word in the table, beside its live bytes. */
+#define SEGMENT_OF_OBJECTS (UINT32_C(1) << 31)
+#define SEGMENT_PAGES      ((STORE_SEGMENTS_MAX + SEGMENTS_PER_PAGE - 1) / SEGMENTS_PER_PAGE)
+#define REAP_MAX           64u
 
 /* Objects in chunks of which the chunks have yet to be freed. */
 struct reap {

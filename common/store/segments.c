@@ -102,6 +102,8 @@ enum status segment_take(struct store *store)
         store->current = index;
         store->free_count--;
         store->segments[index].is_stuck = false;
+        store->segments[index].holds_objects = store->is_at_objects;
+        note_change(store, index);
         store->search_from = (index + 1) % count;
         return STATUS_OK;
     }
@@ -119,6 +121,15 @@ bool segments_are_free(const struct store *store, uint32_t enough)
         found += can_take(store, (store->search_from + i) % count) ? 1 : 0;
     }
     return found >= enough;
+}
+
+uint32_t segments_available(const struct store *store)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < store->superblock.segment_count; i++) {
+        found += can_take(store, i) ? 1 : 0;
+    }
+    return found;
 }
 
 void segments_count(struct store *store)
@@ -150,5 +161,5 @@ void segments_limits(struct store *store)
 uint64_t segments_capacity_bytes(const struct store *store)
 {
     const uint64_t kept = store->reserve_count + CLEAN_SEGMENTS + 2;
-    return (store->superblock.segment_count - kept) * store->superblock.segment_bytes / 8 * 7;
+    return (store->superblock.segment_count - kept) * store->superblock.segment_bytes / 4 * 3;
 }

@@ -18,7 +18,7 @@ _Static_assert(RECORD_BYTES_MAX + 2 * PAGE_BYTES <= STAGING_BYTES, "a record can
  * Nodes that are changed before a commit comes by itself: what they take must have room when all
  * else is full. So many segments' worth, where the cache allows it, but at least so many.
  */
-#define DIRTY_SEGMENTS  2u
+#define DIRTY_SEGMENTS  4u
 #define DIRTY_NODES_MIN 96u
 /* Segments besides, that only cleaning and deleting may take. */
 #define RESERVE_SEGMENTS 3u
@@ -34,6 +34,7 @@ struct segment {
     uint32_t live_bytes; /* of records and nodes that the index refers to */
     uint32_t freed_in;   /* the transaction in which it became empty */
     uint16_t pin_count;  /* pages of the last commit in it */
+    bool holds_objects;  /* else pages */
     bool is_stuck;       /* cleaning found no more in it than it could move */
 };
 
