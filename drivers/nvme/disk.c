@@ -13,10 +13,29 @@ static uint64_t least(uint64_t one, uint64_t other)
 
 /* -- start ------------------------------------------------------------------------------------ */
 
+/*
+ * A line that is still raised for completions that a reset took away does not rise again: of an
+ * interrupt controller that looks at edges nothing more would come. All queues are empty here.
+ */
+static enum status lower_line(struct nvme_controller *controller)
+{
+    const struct nvme_access *access = &controller->access;
+    for (uint32_t i = 0; i < NVME_TOLD_MAX; i++) {
+        if (!access->is_raising(access->context)) {
+            return STATUS_OK;
+        }
+        queue_pair_repeat_completions(&controller->admin, access, controller->stride_bytes);
+    }
+    return STATUS_DEVICE_ERROR;
+}
+
 enum status disk_start(struct nvme_disk *disk)
 {
     struct nvme_controller *controller = &disk->controller;
-    const enum status status = controller_start(controller);
+    enum status status = controller_start(controller);
+    if (status == STATUS_OK) {
+        status = lower_line(controller);
+    }
     if (status != STATUS_OK) {
         return status;
     }
@@ -25,8 +44,6 @@ enum status disk_start(struct nvme_disk *disk)
     const uint64_t slots = controller->queue_count * (controller->queues[0].entries - 1);
     disk->next = 0;
     disk->is_to_check = false;
-    disk->vain_count = 0;
-    disk->told_count = 0;
     disk->hardware.properties = (struct block_properties){
         .block_bytes = namespace->block_bytes,
         .is_read_only = namespace->is_read_only,
@@ -111,8 +128,6 @@ static enum status take(struct nvme_disk *disk, struct block_completion *complet
         if (status == STATUS_OK) {
             disk->next = (index + 1) % controller->queue_count;
             disk->is_to_check = false;
-            disk->vain_count = 0;
-            disk->told_count = 0;
             completion->tag = taken.slot * controller->queue_count + index;
             completion->status = taken.error == 0 ? STATUS_OK : STATUS_DEVICE_ERROR;
         }
@@ -137,39 +152,6 @@ static void acknowledge(struct nvme_disk *disk)
     disk->unacknowledged = 0;
 }
 
-static void tell_again(struct nvme_disk *disk)
-{
-    struct nvme_controller *controller = &disk->controller;
-    queue_pair_repeat_completions(
-        &controller->admin, &controller->access, controller->stride_bytes);
-    disk->told_count++;
-}
-
-/*
- * After an interrupt that brought nothing. Whether the line is raised is asked before the queues
- * are looked at once more: what it is raised for is there then.
- */
-static enum status check(struct nvme_disk *disk, struct block_completion *completion)
-{
-    const struct nvme_access *access = &disk->controller.access;
-    disk->is_to_check = false;
-    if (!controller_is_well(&disk->controller)) {
-        return STATUS_DEVICE_ERROR;
-    }
-    if (++disk->vain_count < NVME_VAIN_MAX || !access->is_raising(access->context)) {
-        return STATUS_NOT_FOUND;
-    }
-    const enum status status = take(disk, completion);
-    if (status != STATUS_NOT_FOUND) {
-        return status;
-    }
-    if (disk->told_count == NVME_TOLD_MAX) {
-        return STATUS_DEVICE_ERROR;
-    }
-    tell_again(disk);
-    return STATUS_NOT_FOUND;
-}
-
 static enum status poll(struct block_hardware *hardware, struct block_completion *completion)
 {
     struct nvme_disk *disk = disk_of(hardware);
@@ -179,8 +161,11 @@ static enum status poll(struct block_hardware *hardware, struct block_completion
     }
     acknowledge(disk);
     status = take(disk, completion);
-    /* Nothing else tells that the controller has failed. */
-    return status == STATUS_NOT_FOUND && disk->is_to_check ? check(disk, completion) : status;
+    if (status == STATUS_NOT_FOUND && disk->is_to_check) {
+        disk->is_to_check = false; /* nothing else tells that the controller has failed */
+        return controller_is_well(&disk->controller) ? STATUS_NOT_FOUND : STATUS_DEVICE_ERROR;
+    }
+    return status;
 }
 
 void disk_init(struct nvme_disk *disk)

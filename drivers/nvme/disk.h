@@ -7,15 +7,13 @@
  * in between and a message does not tell again.
  *
  * A line can stay raised for completions of queues that a reset took away (QEMU's controller does
- * that when its driver was killed). After some interrupts that bring nothing, while the controller
- * itself raises the line, it is told again what was taken, from which it sees its mistake.
+ * that when its driver was killed). At its start the controller is told again what was taken until
+ * the line falls: from that it sees its mistake.
  */
 #pragma once
 
 #include "controller.h"
 
-/* Interrupts in a row that may bring nothing: others may share the line. */
-#define NVME_VAIN_MAX 8u
 /* How often a controller is told again before it is taken to be mad. */
 #define NVME_TOLD_MAX 64u
 
@@ -24,13 +22,12 @@ struct nvme_disk {
     struct nvme_controller controller;
     uint32_t unacknowledged; /* interrupts, by bits */
     bool is_to_check;        /* an interrupt came, and no completion since */
-    uint32_t vain_count;     /* such interrupts in a row */
-    uint32_t told_count;     /* how often the controller was told again meanwhile */
     uint32_t next;           /* the queue that is looked at first */
 };
 
 /* Sets the functions but start; before the controller's access is filled in. */
 void disk_init(struct nvme_disk *disk);
 
-/* The last part of start: makes the controller work. Errors: of controller_start(). */
+/* The last part of start: makes the controller work. Errors: of controller_start(), and
+ * STATUS_DEVICE_ERROR: its line stays raised, whatever it is told. */
 NODISCARD enum status disk_start(struct nvme_disk *disk);
