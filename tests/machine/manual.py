@@ -18,8 +18,10 @@ from pathlib import Path
 
 from context import CODE_SUCCESS, ROOT, MachineTest
 from login import prompt_of
+from tessera_qemu.command import VIRTIO_PCI, Disk
 
 MANUAL = ROOT / "docs" / "manual"
+DISK_BYTES = 64 << 20
 KEYS = {"Ctrl-]": "\x1d", "Enter": "\r", "Escape": "\x1b", "Tab": "\t"}
 PROMPT = re.compile(r"(\w+)> (.*)")
 KEY = re.compile(r"\[(\S+)\]")
@@ -49,7 +51,8 @@ class Manual(MachineTest):
             self.assertLessEqual(kinds, {"console", "sh"}, page.name)
 
     def test_pages(self) -> None:
-        self.machine = self.start()
+        disk = Disk(self.sparse("disk.img", DISK_BYTES), VIRTIO_PCI)
+        self.machine = self.start(disks=[disk])
         for page in pages():
             for kind, lines in boxes(page):
                 if kind == "sh":
