@@ -1,4 +1,4 @@
-"""A disk as its driver offers it: tests/guest/block asks it, and ends the driver while it writes."""
+"""A disk as its driver offers it: tests/guest/block asks, and ends the driver while it writes."""
 
 import unittest
 
