@@ -103,7 +103,8 @@ static enum status ask_for_geometry(struct block_client *client)
     }
     const uint64_t known = client->geometry.block_count;
     if (known != 0 && (known != results.geometry.block_count ||
-                       client->geometry.block_bytes != results.geometry.block_bytes)) {
+                       client->geometry.block_bytes != results.geometry.block_bytes ||
+                       client->geometry.is_read_only != results.geometry.is_read_only)) {
         return STATUS_DEVICE_ERROR;
     }
     client->geometry = results.geometry;
@@ -171,6 +172,9 @@ perform(struct block_client *client, const struct transfer *transfer, const void
         if (status != STATUS_OK) {
             return status;
         }
+        if (transfer->is_write && client->geometry.is_read_only) {
+            return STATUS_UNSUPPORTED;
+        }
         if (transfer->is_write) {
             memcpy(
                 client->buffer.address,
@@ -178,8 +182,8 @@ perform(struct block_client *client, const struct transfer *transfer, const void
                 (size_t)transfer->block_count * client->geometry.block_bytes);
         }
         status = request(client, transfer);
-        if (status == STATUS_PEER_GONE) {
-            close_channel(client);
+        if (status == STATUS_PEER_GONE || status == STATUS_TIMED_OUT) {
+            close_channel(client); /* the disk may still use the buffer: nobody else does then */
         }
     }
     return status;

@@ -30,7 +30,7 @@ static enum status read_pieces(uint32_t keeper, uint8_t *target, uint64_t *size_
             return status;
         }
         const struct bytes piece = results.content;
-        if (results.size_bytes > KEPT_STATE_BYTES_MAX ||
+        if (results.size_bytes > KEPT_STATE_BYTES_MAX || results.size_bytes < params.offset ||
             piece.size_bytes > results.size_bytes - params.offset ||
             (piece.size_bytes == 0 && params.offset < results.size_bytes)) {
             return STATUS_MALFORMED;

@@ -15,7 +15,8 @@
 /* Of a message, beside what describes it. */
 #define PIECE_BYTES 3072u
 
-#define USE "[put FILE | get HASH | list | pin HASH | unpin HASH | delete HASH | sync | check]"
+#define USE                                                                                        \
+    "[usage | put FILE | get HASH | list | pin HASH | unpin HASH | delete HASH | sync | check]"
 
 static uint32_t store;
 

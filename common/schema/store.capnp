@@ -84,6 +84,7 @@ interface ObjectWriter {
   # One object that is being written; what is not finished when the session is closed is dropped.
 
   write @0 (content :Data);
+  # After any error the object is given up.
 
   finish @1 () -> (hash :Data);
   # From here on it is there. WRONG_STATE for everything after this.

@@ -78,6 +78,13 @@ static bool segment_log_begin(struct store *store)
     return store->other != store->current;
 }
 
+/* None, or a place on the disk. */
+static bool root_is_possible(const struct store *store)
+{
+    const uint64_t address = store->commit.root.address;
+    return address == 0 || place_is_possible(store, address, TWIN_BYTES);
+}
+
 static enum status open_commit(struct store *store)
 {
     enum status status = twin_read(store, &store->superblock.commit, store->staging);
@@ -85,7 +92,8 @@ static enum status open_commit(struct store *store)
         return status;
     }
     if (!commit_read(store->staging, &store->commit) ||
-        store->commit.sequence != store->superblock.sequence || !segment_log_begin(store)) {
+        store->commit.sequence != store->superblock.sequence || !root_is_possible(store) ||
+        !segment_log_begin(store)) {
         return STATUS_MALFORMED;
     }
     status = commit_load_tables(store);

@@ -19,6 +19,21 @@ static const uint8_t *entry_of(const uint8_t *page, uint32_t index)
     return page + HEAD_BYTES + index * node_step(page);
 }
 
+static bool leads_to_record(const struct store *store, const uint8_t *at)
+{
+    struct entry entry;
+    entry_read(at, &entry);
+    return entry_is_good(store, &entry);
+}
+
+/* A place on the disk, and none in memory: what is in memory was never written. */
+static bool leads_to_node(const struct store *store, const uint8_t *at)
+{
+    struct page_reference child;
+    child_read(at, &child);
+    return place_is_possible(store, child.address, TWIN_BYTES);
+}
+
 bool node_is_good(const struct store *store, const uint8_t *page, uint32_t level)
 {
     struct head head;
@@ -31,11 +46,7 @@ bool node_is_good(const struct store *store, const uint8_t *page, uint32_t level
         if (i > 0 && key_compare(entry_of(page, i - 1), at) >= 0) {
             return false;
         }
-        struct entry entry;
-        if (level == 0) {
-            entry_read(at, &entry);
-        }
-        if (level == 0 && !entry_is_good(store, &entry)) {
+        if (!(level == 0 ? leads_to_record(store, at) : leads_to_node(store, at))) {
             return false;
         }
     }

@@ -58,6 +58,9 @@ enum status object_enter(struct store *store, struct entry *entry, const struct 
         status = tree_put(store, entry);
     }
     if (status != STATUS_OK) {
+        if (!is_new && (replaced->flags & ENTRY_LARGE) != 0) {
+            reap_remove(store, replaced->number);
+        }
         segment_drop(store, entry->address, entry->stored_bytes);
         return status;
     }

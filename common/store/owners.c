@@ -41,6 +41,12 @@ enum status owner_find(
     return STATUS_NOT_FOUND;
 }
 
+bool owner_is_open(const struct store *store, uint32_t number)
+{
+    const struct owner *owner = &store->owners[number];
+    return !owner->is_encrypted || owner->is_unlocked;
+}
+
 enum status owner_find_open(
     const struct store *store, const uint8_t principal[STORE_PRINCIPAL_BYTES], uint32_t *number)
 {
@@ -48,8 +54,7 @@ enum status owner_find_open(
     if (status != STATUS_OK) {
         return status;
     }
-    const struct owner *owner = &store->owners[*number];
-    return owner->is_encrypted && !owner->is_unlocked ? STATUS_DENIED : STATUS_OK;
+    return owner_is_open(store, *number) ? STATUS_OK : STATUS_DENIED;
 }
 
 void owner_key(

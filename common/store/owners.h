@@ -8,6 +8,9 @@ NODISCARD enum status owner_find(
     const struct store *store, const uint8_t principal[STORE_PRINCIPAL_BYTES], uint32_t *number);
 
 /* The same; STATUS_DENIED where his objects cannot be read. */
+/* Whether his objects can be read and written: he has no key, or it is here. */
+bool owner_is_open(const struct store *store, uint32_t number);
+
 NODISCARD enum status owner_find_open(
     const struct store *store, const uint8_t principal[STORE_PRINCIPAL_BYTES], uint32_t *number);
 

@@ -50,7 +50,8 @@ static enum status append_chunk(struct store *store, struct stream *stream, uint
 {
     uint8_t key[KEY_BYTES];
     const uint32_t stored = record_stored_bytes(RECORD_CHUNK, stream->waiting_bytes);
-    enum status status = change_begin(store, stored);
+    enum status status =
+        owner_is_open(store, stream->owner) ? change_begin(store, stored) : STATUS_DENIED;
     if (status == STATUS_OK && !owner_has_room(store, stream->owner, stored)) {
         status = STATUS_NO_SPACE;
     }
@@ -115,7 +116,9 @@ enter_large(struct store *store, struct stream *stream, const struct store_autho
     struct entry replaced;
     blake3_hasher_finalize(&stream->hasher, hash, sizeof(hash));
     owner_key(store, stream->owner, hash, key);
-    enum status status = change_begin(store, record_stored_bytes(RECORD_LARGE, 0));
+    enum status status = owner_is_open(store, stream->owner)
+                             ? change_begin(store, record_stored_bytes(RECORD_LARGE, 0))
+                             : STATUS_DENIED;
     if (status == STATUS_OK) {
         status = object_is_there(store, key, &is_there, &replaced);
     }

@@ -41,6 +41,8 @@ const rules :Policy.PolicyRules = (
     (effect = allow, principal = known, interface = "Identities", facet = "observer"),
     (effect = allow, principal = known, interface = "Log", facet = "writer"),
     (effect = deny, principal = known, interface = "AuditLog"),
+    # A scrub goes over the objects of everybody.
+    (effect = deny, principal = known, interface = "ObjectStore", facet = "keeper"),
 
     # -- The owner gets everything that is offered to him, and so do his programs. --
     (effect = allow, principal = owner, grant = "*"),

@@ -109,7 +109,7 @@ const system :Schema.System = (
       authorities = [
         (name = "machine", machine = "devices"),
         (name = "firmware", firmware = void),
-        (name = "memory", keptMemoryKib = 8192),
+        (name = "memory", keptMemoryKib = 16384),
       ],
       memoryKib = 2048,
       priority = 190,

@@ -55,6 +55,12 @@ static enum status image_random(void *context, void *target, uint32_t size_bytes
                                                                    : STATUS_DEVICE_ERROR;
 }
 
+/* What is behind the store in a file, other partitions say, stays. */
+static bool is_grown(int file, uint64_t size_bytes, uint64_t wanted_bytes)
+{
+    return wanted_bytes <= size_bytes || ftruncate(file, (off_t)wanted_bytes) == 0;
+}
+
 void image_open(
     struct image *image,
     const char *path,
@@ -65,12 +71,12 @@ void image_open(
     struct stat about;
     const int flags = (is_read_only ? O_RDONLY : O_RDWR) | (size_bytes != 0 ? O_CREAT : 0);
     *image = (struct image){.file = open(path, flags, 0644), .at_bytes = at_bytes};
-    if (image->file < 0 ||
-        (size_bytes != 0 && ftruncate(image->file, (off_t)(at_bytes + size_bytes)) != 0) ||
-        fstat(image->file, &about) != 0) {
+    if (image->file < 0 || fstat(image->file, &about) != 0 ||
+        !is_grown(image->file, (uint64_t)about.st_size, at_bytes + size_bytes)) {
         fail("%s: %s", path, strerror(errno));
     }
-    const uint64_t whole = (uint64_t)about.st_size;
+    const uint64_t file_bytes = (uint64_t)about.st_size;
+    const uint64_t whole = size_bytes != 0 ? at_bytes + size_bytes : file_bytes;
     if (at_bytes > whole) {
         fail("%s: it ends before byte %llu", path, (unsigned long long)at_bytes);
     }

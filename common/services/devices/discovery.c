@@ -183,7 +183,7 @@ static void leave_out_silent(void)
     }
 }
 
-static void stop_all(void)
+void discovery_stop_all(void)
 {
     for (uint32_t i = 0; i < service.found.count; i++) {
         if (driven_stop(i) != STATUS_OK) {
@@ -209,7 +209,7 @@ void discover(void)
     found_sort(&service.found);
     keep_slots();
     leave_out_silent();
-    stop_all();
+    discovery_stop_all();
     log_print(
         SEVERITY_INFORMATION,
         "%u devices%s; nothing confines where in memory they write",

@@ -89,7 +89,7 @@ enum status driven_interrupt(uint32_t device, uint32_t index, uint32_t *interrup
         return STATUS_NOT_FOUND;
     }
     enum status status = message_give(device, index, &driven->interrupts[index]);
-    if (status == STATUS_UNSUPPORTED) {
+    if (status == STATUS_UNSUPPORTED || status == STATUS_LIMIT_EXCEEDED) {
         status = index == 0 ? line_give(device, &driven->interrupts[0]) : STATUS_NOT_FOUND;
     }
     if (status == STATUS_OK) {

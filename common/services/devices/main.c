@@ -3,6 +3,7 @@
  * last export is for people.
  */
 #include "abi/object_kind.h"
+#include "lib/bytes.h"
 #include "lib/text.h"
 #include "runtime/capability.h"
 #include "runtime/program.h"
@@ -72,6 +73,7 @@ int main(int argument_count, const char *const *arguments)
     service.machine = program_capability("machine");
     service.ledger = program_capability("memory");
     service.event = program_capability("event");
+    service.badges_made = bytes_u64(program_seed(), 0) & (SERVER_BADGE_EXPORT - 1) >> 1;
     if (!capability_is(service.machine, OBJECT_MACHINE) ||
         !capability_is(service.ledger, OBJECT_LEDGER) ||
         !capability_is(program_capability("firmware"), OBJECT_MEMORY)) {
@@ -87,5 +89,7 @@ int main(int argument_count, const char *const *arguments)
         .signalled = signalled,
         .begin = begin,
     };
-    return server_run(&service.server) == STATUS_OK ? EXIT_STOPPED : EXIT_NO_ENDPOINT;
+    const enum status status = server_run(&service.server);
+    discovery_stop_all(); /* what they write to may be somebody else's from here on */
+    return status == STATUS_OK ? EXIT_STOPPED : EXIT_NO_ENDPOINT;
 }

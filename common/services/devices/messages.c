@@ -8,6 +8,7 @@
 
 /* An entry of the table (6.8.2.6 to 6.8.2.9), in words. */
 #define ENTRY_BYTES   16u
+#define ENTRY_WORDS   4u
 #define ENTRY_ADDRESS 0u
 #define ENTRY_UPPER   1u
 #define ENTRY_DATA    2u
@@ -51,6 +52,14 @@ write_entry(volatile uint32_t *entry, const struct machine_message_interrupt_res
     entry[ENTRY_CONTROL] &= ~CONTROL_MASK;
 }
 
+/* What a driver before had may be somebody else's by now. */
+static void mask_all(volatile uint32_t *table, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        table[i * ENTRY_WORDS + ENTRY_CONTROL] |= CONTROL_MASK;
+    }
+}
+
 enum status message_give(uint32_t device, uint32_t index, uint32_t *interrupt)
 {
     const struct found_device *found = &service.found.devices[device];
@@ -72,6 +81,9 @@ enum status message_give(uint32_t device, uint32_t index, uint32_t *interrupt)
         return status;
     }
     const struct pci_space space = ecam_space(found->host);
+    if (service.driven[device].interrupt_count == 0) {
+        mask_all(entry - (size_t)index * ENTRY_WORDS, found->features.message_count);
+    }
     write_entry(entry, &message);
     pci_function_set_line(&space, found, false);
     pci_function_set_messages(&space, found, true);

@@ -85,6 +85,9 @@ extern struct service service;
  */
 void discover(void);
 
+/* All devices, whoever has them. */
+void discovery_stop_all(void);
+
 /* -- driven.c ---------------------------------------------------------------------------------- */
 
 /*

@@ -382,7 +382,7 @@ static enum status wrong_passphrase(struct flow *flow, struct vault_entry *entry
         entry->failures++;
     }
     *not_before(entry) = clock_now_ns() + vault_delay_ns(entry->failures);
-    (void)store_commit(false); /* of the same size as before: it fits */
+    store_commit_failure();
     (void)tell(flow, AUDIT_EVENT_UNLOCK_FAILED, entry->public_key);
     return STATUS_DENIED;
 }

@@ -71,6 +71,22 @@ enum status store_commit(bool is_news)
     return STATUS_OK;
 }
 
+void store_commit_failure(void)
+{
+    static uint64_t words[IDENTITY_STORE_WORDS_MAX];
+    struct bytes encoded;
+    if (identity_store_encode(&service.store, words, &encoded) != STATUS_OK ||
+        kept_memory_write(&service.state.memory, encoded) != STATUS_OK) {
+        return; /* of the same size as before: it fits */
+    }
+    kept_store = service.store;
+    const enum status status = kept_state_keep(&service.state, encoded);
+    if (status != STATUS_OK && status != STATUS_UNSUPPORTED) {
+        log_print(
+            SEVERITY_ERROR, "identity: a failure is not on the disk: %s", status_text(status));
+    }
+}
+
 /* Whoever was here before may have been stopped by an error: nothing is believed. */
 static enum status read_state(bool *is_damaged)
 {

@@ -31,6 +31,12 @@ extern struct service service;
  */
 NODISCARD enum status store_commit(bool is_news);
 
+/*
+ * Keeps that somebody has tried a wrong passphrase: whatever the disk says, it counts until the
+ * power ends.
+ */
+void store_commit_failure(void);
+
 /* The store as it was kept last. */
 void store_roll_back(void);
 

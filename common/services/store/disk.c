@@ -33,23 +33,31 @@ static struct {
 
 /* -- the store's device ------------------------------------------------------------------------ */
 
+/* Whatever is wrong with the way to the disk: to clients of the store it is the disk. */
+static enum status of_disk(enum status status)
+{
+    return status == STATUS_OK ? STATUS_OK : STATUS_DEVICE_ERROR;
+}
+
 static enum status read_disk(void *context, uint64_t block, uint32_t block_count, void *target)
 {
     (void)context;
-    return block_client_read(&found.client, found.first_block + block, block_count, target);
+    return of_disk(
+        block_client_read(&found.client, found.first_block + block, block_count, target));
 }
 
 static enum status
 write_disk(void *context, uint64_t block, uint32_t block_count, const void *source)
 {
     (void)context;
-    return block_client_write(&found.client, found.first_block + block, block_count, source);
+    return of_disk(
+        block_client_write(&found.client, found.first_block + block, block_count, source));
 }
 
 static enum status flush_disk(void *context)
 {
     (void)context;
-    return block_client_flush(&found.client);
+    return of_disk(block_client_flush(&found.client));
 }
 
 static uint8_t *memory_block(uint64_t block)
@@ -111,13 +119,14 @@ static struct gpt_disk table_disk(void)
     };
 }
 
-static enum status is_blank(bool *is_so)
+/* From `block` on, as far as the disk goes. */
+static enum status is_blank(uint64_t block, bool *is_so)
 {
     const uint32_t block_bytes = found.client.geometry.block_bytes;
-    uint64_t count = BLANK_BYTES / block_bytes;
-    count = count < found.client.geometry.block_count ? count : found.client.geometry.block_count;
+    uint64_t end = block + BLANK_BYTES / block_bytes;
+    end = end < found.client.geometry.block_count ? end : found.client.geometry.block_count;
     *is_so = true;
-    for (uint64_t block = 0; *is_so && block < count; block++) {
+    for (; *is_so && block < end; block++) {
         const enum status status = block_client_read(&found.client, block, 1, found.block);
         if (status != STATUS_OK) {
             return status;
@@ -125,6 +134,12 @@ static enum status is_blank(bool *is_so)
         *is_so = words_are_zeros(found.block, block_bytes);
     }
     return STATUS_OK;
+}
+
+enum status disk_is_blank(const struct disk *disk, bool *is_so)
+{
+    *is_so = disk->is_volatile;
+    return disk->is_volatile ? STATUS_OK : is_blank(found.first_block, is_so);
 }
 
 /* A table with one partition, which is all of the disk. */
@@ -163,12 +178,16 @@ static enum status read_table(struct disk *disk)
     const struct gpt_disk raw = table_disk();
     enum status status = gpt_read(&raw, &found.table);
     if (status == STATUS_NOT_FOUND && found.table.mbr == GPT_MBR_EMPTY) {
-        status = is_blank(&disk->is_new);
+        bool is_empty = false;
+        status = is_blank(0, &is_empty);
         if (status != STATUS_OK) {
             return status;
         }
-        if (!disk->is_new || found.client.geometry.is_read_only) {
-            return refuse(disk, "it has no partition table, and is not empty");
+        if (!is_empty || found.client.geometry.is_read_only) {
+            return refuse(
+                disk,
+                is_empty ? "it is empty, and read-only"
+                         : "it has no partition table, and is not empty");
         }
         return make_table();
     }
@@ -176,7 +195,8 @@ static enum status read_table(struct disk *disk)
         return refuse(disk, "it has partitions of the old kind");
     }
     if (status != STATUS_OK) {
-        return refuse(disk, status_text(status));
+        return status; /* there was a table, and maybe a store: nobody should think that there is
+                          none */
     }
     if (found.table.primary != GPT_COPY_GOOD || found.table.backup != GPT_COPY_GOOD) {
         log_print(SEVERITY_WARNING, "store: %s: one copy of its table is damaged", disk->name);
@@ -234,7 +254,6 @@ static enum status open_memory(struct disk *disk, uint32_t state)
         status =
             mapping_create(state, 0, description.size_bytes, MAP_READ | MAP_WRITE, &found.memory);
     }
-    disk->is_new = status == STATUS_OK && words_are_zeros(found.memory.address, PAGE_SIZE_BYTES);
     disk->is_volatile = true;
     disk->name = "memory";
     disk->device = (struct store_device){

@@ -19,15 +19,18 @@
 
 struct disk {
     struct store_device device;
-    bool is_new;      /* it was empty: the store is to be made */
     bool is_volatile; /* it is memory */
     const char *name; /* "disk0" */
 };
 
 /*
  * `state`: memory that is the store's where no disk is; none: UNSUPPORTED then.
- *   STATUS_UNSUPPORTED  there is no disk, and no memory; or none that a store could be on: said in
- *                       the log
+ *   STATUS_UNSUPPORTED  there is no disk, and no memory; or what there is is somebody else's: said
+ *                       in the log
+ *   STATUS_MALFORMED    a partition table of which no copy is good
  *   others              a disk does not answer as it should: trying again may help
  */
 NODISCARD enum status disk_find(struct disk *disk, uint32_t state);
+
+/* Whether a store may be made there: nothing but zeros at its beginning. Errors: of the disk. */
+NODISCARD enum status disk_is_blank(const struct disk *disk, bool *is_so);

@@ -9,6 +9,9 @@
 /* No principal: nobody has a key with which he could call as one of these. */
 static const uint8_t place_name[STORE_PRINCIPAL_BYTES - 1] = "state that a service keeps";
 
+/* Of one place, looked at when the service starts: there is one, and what cuts have left. */
+#define REST_OBJECTS_MAX 16u
+
 struct place {
     uint8_t content[STORE_CHUNK_BYTES]; /* what is to be kept next */
     uint64_t size_bytes;
@@ -27,6 +30,7 @@ static struct place *place_of(const struct server_call *call, struct store_name 
     return &places[number];
 }
 
+/* A place with nothing in it has zeros for a hash. */
 static enum status find_kept(struct store_name *name)
 {
     static const uint8_t nothing[STORE_HASH_BYTES];
@@ -37,6 +41,43 @@ static enum status find_kept(struct store_name *name)
     }
     memcpy(name->hash, owner.root, sizeof(name->hash));
     return memcmp(name->hash, nothing, sizeof(nothing)) == 0 ? STATUS_NOT_FOUND : STATUS_OK;
+}
+
+/* What a cut has left of changes: objects that the root does not name. A few at most. */
+static enum status clear_rest(struct store_name *name)
+{
+    uint8_t cursor[STORE_CURSOR_BYTES] = {0};
+    struct store_information list[REST_OBJECTS_MAX];
+    uint32_t count = 0;
+    enum status status = find_kept(name);
+    if (status == STATUS_OK || status == STATUS_NOT_FOUND) {
+        status =
+            store_list(store_service.store, name->owner, cursor, list, REST_OBJECTS_MAX, &count);
+    }
+    for (uint32_t i = 0; status == STATUS_OK && i < count; i++) {
+        struct store_name rest = *name;
+        memcpy(rest.hash, list[i].hash, sizeof(rest.hash));
+        if (memcmp(rest.hash, name->hash, sizeof(rest.hash)) != 0 && !list[i].is_damaged) {
+            status = store_delete(store_service.store, &rest);
+        }
+    }
+    return status;
+}
+
+enum status keeper_prepare(void)
+{
+    struct store_name name;
+    enum status status = STATUS_OK;
+    memcpy(name.owner, place_name, sizeof(place_name));
+    for (uint32_t i = 0; status == STATUS_OK && i < KEEPER_PLACES_MAX; i++) {
+        name.owner[STORE_PRINCIPAL_BYTES - 1] = (uint8_t)i;
+        status = store_owner_add(store_service.store, name.owner, NULL, 0);
+        if (status == STATUS_OK || status == STATUS_OVERLAP) {
+            status = clear_rest(&name);
+        }
+    }
+    store_service.is_changed = true;
+    return status == STATUS_OK ? upkeep_sync() : status;
 }
 
 static enum status take_read(
@@ -83,7 +124,10 @@ take_write(struct server_call *call, const struct state_keeper_write_params *par
     return STATUS_OK;
 }
 
-/* One commit: a cut leaves what was kept before, or this, and nothing else. */
+/*
+ * The new object and the root that names it are durable at once; then the one before is deleted, or
+ * by the next process of this service, if there is a cut in between.
+ */
 static enum status replace(const struct store_name *before, bool has_before, struct bytes content)
 {
     const struct store_author nobody = {0};
@@ -92,12 +136,22 @@ static enum status replace(const struct store_name *before, bool has_before, str
     if (status == STATUS_OK) {
         status = store_root_set(store_service.store, name.owner, name.hash);
     }
-    const bool is_same = has_before && memcmp(before->hash, name.hash, sizeof(name.hash)) == 0;
-    if (status == STATUS_OK && has_before && !is_same) {
-        status = store_delete(store_service.store, before);
-    }
     store_service.is_changed = true;
-    return status == STATUS_OK ? upkeep_sync() : status;
+    if (status == STATUS_OK) {
+        status = upkeep_sync();
+    }
+    if (status != STATUS_OK) {
+        /* What was refused is not there later. Without room for that, the store mounts again. */
+        const enum status back = store_root_set(store_service.store, before->owner, before->hash);
+        store_service.has_failed = store_service.has_failed || back != STATUS_OK;
+        return status;
+    }
+    if (has_before && memcmp(before->hash, name.hash, sizeof(name.hash)) != 0) {
+        (void)store_delete(
+            store_service.store, before); /* it only takes room until the next start */
+        store_changed();
+    }
+    return STATUS_OK;
 }
 
 static enum status
@@ -108,13 +162,9 @@ take_keep(struct server_call *call, const struct state_keeper_keep_params *param
     if (place == NULL || params->size_bytes != place->size_bytes) {
         return STATUS_WRONG_STATE;
     }
-    enum status status = find_kept(&name);
+    const enum status status = find_kept(&name);
     const bool has_before = status == STATUS_OK;
-    if (status == STATUS_NOT_FOUND) {
-        status = store_owner_add(store_service.store, name.owner, NULL, 0);
-        status = status == STATUS_OVERLAP ? STATUS_OK : status;
-    }
-    if (status != STATUS_OK) {
+    if (!has_before && status != STATUS_NOT_FOUND) {
         return status;
     }
     const struct bytes content = {place->content, (size_t)place->size_bytes};

@@ -102,22 +102,48 @@ static enum status make_memory(struct mapping *memory, uint64_t *size_bytes)
                : status;
 }
 
+/* No store was ever here: in a partition that is still empty, one is made. */
+static enum status make_store(const struct mapping *memory, uint64_t size_bytes)
+{
+    const struct disk *disk = &store_service.disk;
+    bool is_empty = false;
+    enum status status = disk_is_blank(disk, &is_empty);
+    if (status == STATUS_OK && !is_empty) {
+        return STATUS_MALFORMED;
+    }
+    if (status == STATUS_OK) {
+        status = store_make(&disk->device, 0, memory->address, size_bytes);
+    }
+    return status == STATUS_OK
+               ? store_mount(&store_service.store, &disk->device, memory->address, size_bytes)
+               : status;
+}
+
 static enum status mount(void)
 {
     const struct disk *disk = &store_service.disk;
     struct mapping memory = {0};
     uint64_t size_bytes = 0;
     enum status status = make_memory(&memory, &size_bytes);
-    if (status == STATUS_OK && disk->is_new) {
-        status = store_make(&disk->device, 0, memory.address, size_bytes);
-    }
     if (status == STATUS_OK) {
         status = store_mount(&store_service.store, &disk->device, memory.address, size_bytes);
+    }
+    if (status == STATUS_NOT_FOUND && !disk->device.is_read_only) {
+        status = make_store(&memory, size_bytes);
+    }
+    if (status == STATUS_OK && !disk->device.is_read_only) {
+        status = keeper_prepare();
     }
     if (status != STATUS_OK) {
         store_service.store = NULL;
     }
     return status;
+}
+
+static bool is_passing(enum status status)
+{
+    return status == STATUS_PEER_GONE || status == STATUS_TIMED_OUT ||
+           status == STATUS_DEVICE_ERROR;
 }
 
 static void say(enum status status)
@@ -143,22 +169,20 @@ static void say(enum status status)
 }
 
 /*
- * The disk is this instance's alone from here on. What is wrong with the disk itself does not
- * change by a restart: then the service answers for that.
+ * The disk is this instance's alone from here on. What may pass ends the service, which is started
+ * again; what stays is what every call is answered. UNSUPPORTED is answered only where nothing was
+ * ever kept: whoever hears it goes on without (kept_state.h).
  */
 static enum status begin(struct server *server)
 {
     (void)server;
     enum status status = disk_find(&store_service.disk, program_capability("state"));
-    if (status == STATUS_PEER_GONE || status == STATUS_TIMED_OUT) {
-        return status;
-    }
     if (status == STATUS_OK) {
         status = mount();
     }
-    store_service.missing = status == STATUS_OK ? STATUS_OK : STATUS_UNSUPPORTED;
     say(status);
-    return STATUS_OK;
+    store_service.missing = status;
+    return is_passing(status) ? status : STATUS_OK;
 }
 
 int main(int argument_count, const char *const *arguments)
@@ -176,7 +200,7 @@ int main(int argument_count, const char *const *arguments)
         return EXIT_NO_MEMORY;
     }
     const enum status status = server_run(&store_service.server);
-    if (status == STATUS_PEER_GONE || status == STATUS_TIMED_OUT) {
+    if (is_passing(status) || store_service.has_failed) {
         return EXIT_NO_DISK;
     }
     if (store_service.store != NULL) {

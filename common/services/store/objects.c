@@ -7,6 +7,11 @@
 /* Those of one answer: what fits in a message, with room for what describes it. */
 #define LIST_OBJECTS_MAX 16u
 
+_Static_assert(
+    (int)STORE_FINDING_OBJECT == (int)OBJECT_FINDING_OBJECT &&
+        (int)STORE_FINDING_MISCOUNT == (int)OBJECT_FINDING_MISCOUNT,
+    "the schema numbers findings as the store does");
+
 static const uint8_t no_author[STORE_PRINCIPAL_BYTES];
 
 enum status name_of(const struct server_call *call, struct bytes hash, struct store_name *name)
@@ -25,8 +30,20 @@ enum status owner_ensure(const struct server_call *call)
     uint8_t principal[STORE_PRINCIPAL_BYTES];
     memcpy(principal, call->sender_principal, sizeof(principal));
     const enum status status = store_owner_read(store_service.store, principal, &owner);
-    return status == STATUS_NOT_FOUND ? store_owner_add(store_service.store, principal, NULL, 0)
-                                      : status;
+    if (status != STATUS_NOT_FOUND) {
+        return status;
+    }
+    struct store_usage usage;
+    store_usage(store_service.store, &usage);
+    return store_owner_add(
+        store_service.store, principal, NULL, usage.capacity_bytes / OWNER_PARTS);
+}
+
+bool objects_have_room(void)
+{
+    struct store_usage usage;
+    store_usage(store_service.store, &usage);
+    return usage.live_bytes < usage.capacity_bytes - usage.capacity_bytes / RESERVE_PARTS;
 }
 
 /* What is said of an object stays in `from` as long as it is looked at. */
@@ -54,7 +71,7 @@ static enum status take_put(
     const struct bytes kept = {content, params->content.size_bytes};
     memcpy(content, params->content.data, kept.size_bytes);
     memcpy(owner, call->sender_principal, sizeof(owner));
-    enum status status = owner_ensure(call);
+    enum status status = objects_have_room() ? owner_ensure(call) : STATUS_NO_SPACE;
     if (status == STATUS_OK) {
         status = store_put(store_service.store, owner, &nobody, kept, hash);
     }
@@ -71,13 +88,17 @@ take_create(struct server_call *call, struct object_store_create_results *result
     struct opened *opened = NULL;
     uint8_t owner[STORE_PRINCIPAL_BYTES];
     memcpy(owner, call->sender_principal, sizeof(owner));
-    enum status status = owner_ensure(call);
+    enum status status = objects_have_room() ? owner_ensure(call) : STATUS_NO_SPACE;
+    if (status == STATUS_OK && opened_count_writers(owner) >= WRITERS_OF_OWNER_MAX) {
+        status = STATUS_LIMIT_EXCEEDED;
+    }
     if (status == STATUS_OK) {
         status = opened_create(call, OPENED_FINISHED, &opened);
     }
     if (status != STATUS_OK) {
         return status;
     }
+    memcpy(opened->name.owner, owner, sizeof(owner));
     status = store_stream_open(store_service.store, owner, &opened->stream);
     if (status == STATUS_OK) {
         opened->kind = OPENED_WRITER;
@@ -247,9 +268,13 @@ static enum status take_scrub(
     if (status == STATUS_NOT_FOUND) {
         return STATUS_OK; /* an empty cursor: that was the last */
     }
+    if (finding.kind != STORE_FINDING_NONE) {
+        store_changed(); /* a copy is repaired, an object known to be damaged */
+    }
     results->cursor = (struct bytes){cursor, sizeof(cursor)};
     results->finding = (uint16_t)finding.kind;
-    results->information.hash = (struct bytes){finding.hash, finding.has_hash ? 32 : 0};
+    results->information.hash =
+        (struct bytes){finding.hash, finding.has_hash ? sizeof(finding.hash) : 0};
     results->information.is_damaged = finding.kind == STORE_FINDING_OBJECT;
     return status;
 }

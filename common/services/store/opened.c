@@ -44,11 +44,28 @@ enum status opened_share(const struct opened *opened, uint64_t mask, uint32_t *s
     return session_create(store_service.server.endpoint, opened->session.badge, mask, session);
 }
 
+uint32_t opened_count_writers(const uint8_t owner[STORE_PRINCIPAL_BYTES])
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < OPENED_MAX; i++) {
+        const struct opened *opened = &store_service.opened[i];
+        count += opened->kind == OPENED_WRITER &&
+                 memcmp(opened->name.owner, owner, STORE_PRINCIPAL_BYTES) == 0;
+    }
+    return count;
+}
+
+/* Nothing of it was there for anybody. */
+static void give_up(struct opened *opened)
+{
+    (void)store_stream_cancel(store_service.store, opened->stream);
+    opened->kind = OPENED_FINISHED;
+}
+
 void opened_close(struct opened *opened)
 {
     if (opened->kind == OPENED_WRITER) {
-        /* Nothing of it was there for anybody. */
-        (void)store_stream_cancel(store_service.store, opened->stream);
+        give_up(opened);
     }
     session_close(&store_service.sessions, &opened->session);
     opened->kind = OPENED_NONE;
@@ -60,14 +77,20 @@ static enum status
 take_write(struct server_call *call, const struct object_writer_write_params *params)
 {
     static uint8_t content[MESSAGE_PAGE_WORDS * sizeof(uint64_t)];
-    const struct opened *opened = opened_find(call->badge);
+    struct opened *opened = opened_find(call->badge);
     if (opened->kind != OPENED_WRITER) {
         return STATUS_WRONG_STATE;
     }
     /* The disk's messages come into the same page. */
     const struct bytes piece = {content, params->content.size_bytes};
     memcpy(content, params->content.data, piece.size_bytes);
-    return store_stream_write(store_service.store, opened->stream, piece);
+    const enum status status = objects_have_room()
+                                   ? store_stream_write(store_service.store, opened->stream, piece)
+                                   : STATUS_NO_SPACE;
+    if (status != STATUS_OK) {
+        give_up(opened); /* nobody can know how much of the piece was taken */
+    }
+    return status;
 }
 
 static enum status

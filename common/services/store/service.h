@@ -15,6 +15,13 @@
 #define OPENED_OF_CLIENT_MAX 16u
 #define OPENED_OF_ORIGIN_MAX (OPENED_MAX / 4 * 3)
 
+/* Being written: all together STORE_STREAMS_MAX, of whom one has no more than half. */
+#define WRITERS_OF_OWNER_MAX (STORE_STREAMS_MAX / 2)
+
+/* Parts of the disk: what one owner may have; what is left for the state of services. */
+#define OWNER_PARTS   4u
+#define RESERVE_PARTS 16u
+
 /* The most of an object that a message carries beside what describes it. */
 #define CONTENT_BYTES_MAX 3400u
 
@@ -42,6 +49,7 @@ struct store_service {
     struct disk disk;
     struct store *store; /* NULL: there is none, and every call is answered `missing` */
     enum status missing;
+    bool has_failed;  /* its own state could not be written: it is to be mounted again */
     bool is_changed;  /* since the last sync */
     bool is_cleaning; /* there may be something to clean */
     struct session_table sessions;
@@ -64,6 +72,9 @@ opened_create(const struct server_call *call, enum opened_kind kind, struct open
 NODISCARD enum status opened_share(const struct opened *opened, uint64_t mask, uint32_t *session);
 void opened_close(struct opened *opened);
 
+/* How many objects this owner is writing. */
+uint32_t opened_count_writers(const uint8_t owner[STORE_PRINCIPAL_BYTES]);
+
 enum status writer_call(struct server_call *call);
 enum status object_call(struct server_call *call);
 
@@ -78,6 +89,9 @@ name_of(const struct server_call *call, struct bytes hash, struct store_name *na
 /* The caller as an owner, from his first object on. Errors of store_owner_add(). */
 NODISCARD enum status owner_ensure(const struct server_call *call);
 
+/* Beside what is left for the state of services. */
+bool objects_have_room(void);
+
 /* Something is to be synced: soon, if nobody asks before. */
 void store_changed(void);
 
@@ -87,6 +101,9 @@ void store_changed(void);
 #define KEEPER_PLACES_MAX 4u
 
 enum status keeper_call(struct server_call *call);
+
+/* Makes the places, so that a full disk keeps none from its service. */
+NODISCARD enum status keeper_prepare(void);
 
 /* -- upkeep.c ---------------------------------------------------------------------------------- */
 

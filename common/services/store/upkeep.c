@@ -19,12 +19,24 @@ void store_changed(void)
     set_deadline(SYNC_DELAY_NS);
 }
 
+/* A store whose own state could not be written takes no more writes: another process mounts it. */
+static void look_at_state(void)
+{
+    struct store_usage usage;
+    store_usage(store_service.store, &usage);
+    if (usage.is_read_only && !store_service.disk.device.is_read_only) {
+        store_service.has_failed = true;
+        store_service.server.is_stopping = true;
+    }
+}
+
 enum status upkeep_sync(void)
 {
     if (!store_service.is_changed) {
         return STATUS_OK;
     }
     const enum status status = store_sync(store_service.store);
+    look_at_state();
     if (status == STATUS_OK) {
         store_service.is_changed = false;
         store_service.is_cleaning = true;
@@ -40,7 +52,7 @@ static void clean(void)
         store_service.is_cleaning = false;
         return;
     }
-    store_service.is_changed = true; /* what was moved is free once that is durable */
+    store_service.is_changed = true;
     set_deadline(CLEAN_DELAY_NS);
 }
 

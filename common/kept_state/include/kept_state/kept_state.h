@@ -14,7 +14,7 @@
 #define KEPT_STATE_BYTES_MAX 65536u
 
 /* The store waits for a disk, and a disk for its driver, no longer than this. */
-#define KEPT_STATE_ANSWER_NS UINT64_C(60000000000)
+#define KEPT_STATE_ANSWER_NS UINT64_C(90000000000)
 
 struct kept_state {
     struct kept_memory memory;

@@ -8,8 +8,8 @@
  *  1. What store_sync() answered with STATUS_OK is there after a cut of the power at any moment; of
  *     what it did not answer for, an object is there whole or not at all.
  *  2. Nothing that a committed state refers to is overwritten before the next state is durable.
- *  3. Every byte that is given back was compared with a checksum that leads to the superblock;
- * bytes of encrypted owners were authenticated with the owner's key besides.
+ *  3. Every byte that is given back was compared with a checksum that leads to the superblock, and
+ *     bytes of encrypted owners were authenticated with the owner's key.
  *  4. No work without a bound: each call does a bounded number of device requests; the exceptions
  *     are store_check() and the cleaning that a full disk needs, bounded by STORE_CLEAN_ROUNDS_MAX.
  *
@@ -136,9 +136,12 @@ NODISCARD enum status store_make(
  * Opens the state of the last commit. Reads no more than the superblocks, the commit, and the
  * tables of owners and segments. `memory` is aligned to 64 bytes and stays the store's until the
  * caller forgets the store. What is beyond store_memory_bytes(device, STORE_CACHE_NODES_MIN) is
- * cache. STATUS_NOT_FOUND    no superblock: no store was ever here STATUS_MALFORMED    there was
- * one, and no commit can be read STATUS_UNSUPPORTED  of another version, or blocks that the store
- * cannot use STATUS_NO_MEMORY, STATUS_DEVICE_ERROR
+ * cache.
+ *
+ *   STATUS_NOT_FOUND    no superblock: no store was ever here
+ *   STATUS_MALFORMED    there was one, and no commit can be read
+ *   STATUS_UNSUPPORTED  of another version, or blocks that the store cannot use
+ *   STATUS_NO_MEMORY, STATUS_DEVICE_ERROR
  */
 NODISCARD enum status store_mount(
     struct store **store, const struct store_device *device, void *memory, uint64_t size_bytes);

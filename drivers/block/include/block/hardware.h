@@ -1,5 +1,5 @@
 /*
- * What a block driver implements; everything else of a disk is shared (block/server.h). All of it
+ * What a block driver implements; everything else of a disk is shared (block/service.h). All of it
  * is called from one thread, and nothing of it waits for the device but start and reset.
  *
  * Life: start -> (submit .. notify, interrupted, poll ..)* -> reset -> (...)*

@@ -41,9 +41,11 @@ struct virtio_pci_space {
 
 /*
  * Goes through the capabilities. Where several describe one part, the first that can be used
- * counts. STATUS_UNSUPPORTED  they describe no device of version 1: a part that must be there is
- * missing STATUS_MALFORMED    the list has no end, or leads out of where it may be; a part is too
- * small others              what reading answers
+ * counts.
+ *
+ *   STATUS_UNSUPPORTED  they describe no device of version 1: a part that must be there is missing
+ *   STATUS_MALFORMED    the list has no end, or leads out of where it may be; a part is too small
+ *   others              what reading answers
  */
 NODISCARD enum status
 virtio_pci_find(const struct virtio_pci_space *space, struct virtio_pci_layout *layout);
