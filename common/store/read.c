@@ -5,7 +5,7 @@
 #include "record.h"
 #include "tree.h"
 
-/* A part of content, where it lies behind `start` in the object. */
+/* What is wanted of content, from `offset` on. */
 static uint64_t copy_part(struct bytes content, uint64_t offset, void *target, uint64_t size_bytes)
 {
     if (offset >= content.size_bytes) {

@@ -78,7 +78,6 @@ struct stream {
     uint64_t number;
     uint64_t size_bytes; /* given so far */
     uint32_t waiting_bytes;
-    uint64_t stored_bytes;
     uint8_t *waiting; /* STORE_CHUNK_BYTES */
     blake3_hasher hasher;
 };

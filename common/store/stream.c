@@ -75,7 +75,6 @@ static enum status append_chunk(struct store *store, struct stream *stream, uint
         segment_drop(store, entry.address, entry.stored_bytes);
         return status;
     }
-    stream->stored_bytes += stored;
     owner_charge(store, stream->owner, stored, 0);
     return STATUS_OK;
 }

@@ -115,9 +115,8 @@ buffer_share(const struct buffer *buffer, uint64_t size_bytes, bool is_writable,
     return status;
 }
 
-void buffers_give_back(struct buffers *buffers, struct buffer *buffer)
+void buffer_give_back(struct buffer *buffer)
 {
-    (void)buffers;
     const struct process_revoke_params params = {.handle = buffer->memory};
     /* Fails only when the memory is gone already. */
     (void)process_revoke(PROGRAM_PROCESS, &params);

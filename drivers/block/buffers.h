@@ -52,4 +52,4 @@ NODISCARD enum status
 buffer_share(const struct buffer *buffer, uint64_t size_bytes, bool is_writable, uint32_t *memory);
 
 /* Takes it from whoever had it. The device does not use it any more. */
-void buffers_give_back(struct buffers *buffers, struct buffer *buffer);
+void buffer_give_back(struct buffer *buffer);

@@ -82,7 +82,7 @@ static void take_idle(struct block_queue *queue, struct block_channel *idle)
 {
     (void)queue;
     struct channel *channel = container_of(idle, struct channel, queue);
-    buffers_give_back(&service.buffers, channel->buffer);
+    buffer_give_back(channel->buffer);
     channel->is_used = false;
 }
 
@@ -179,7 +179,7 @@ static enum status open_channel(
     return STATUS_OK;
 
 give_back:
-    buffers_give_back(&service.buffers, channel->buffer);
+    buffer_give_back(channel->buffer);
 close:
     session_close(&service.sessions, &channel->session);
     return status;

@@ -87,7 +87,7 @@ static enum status open_registers(struct nvme_device *device)
             mapping_create_whole(registers.memory, MAP_READ | MAP_WRITE, &mapping, &mapped_bytes);
     }
     if (status != STATUS_OK) {
-        return status;
+        return status == STATUS_NOT_FOUND ? STATUS_UNSUPPORTED : status; /* it is there, so far */
     }
     if (registers.offset > mapped_bytes || registers.size_bytes > mapped_bytes - registers.offset ||
         registers.offset % sizeof(uint64_t) != 0) {
@@ -115,7 +115,7 @@ static enum status open_interrupts(struct nvme_device *device, uint32_t event)
             status = interrupt_bind(interrupt.interrupt, &binding);
         }
         if (status != STATUS_OK) {
-            return status;
+            return status == STATUS_NOT_FOUND ? STATUS_UNSUPPORTED : status;
         }
         device->interrupts[*count] = interrupt.interrupt;
     }

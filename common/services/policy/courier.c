@@ -330,7 +330,7 @@ static void keep(const struct courier_keeping *keeping)
         status = STATUS_OK; /* memory is all there is */
     }
     if (status != STATUS_OK) {
-        log_print(SEVERITY_ERROR, "policy: a rule ends with the power: %s", status_text(status));
+        log_print(SEVERITY_ERROR, "a rule ends with the power: %s", status_text(status));
     }
     if (policy_add_reply(keeping->reply, status, &results) != STATUS_OK) {
         capability_release(keeping->reply); /* who asked is gone */

@@ -112,7 +112,7 @@ static enum status open_kept(bool *is_lost)
     policy_service.has_state = true;
     status = kept_state_read(&policy_service.state, &state, &message);
     if (status != STATUS_OK) {
-        log_print(SEVERITY_ERROR, "policy: the owner's rules: %s", status_text(status));
+        log_print(SEVERITY_ERROR, "the owner's rules: %s", status_text(status));
         return status;
     }
     if (message.size_bytes > 0) {

@@ -169,7 +169,7 @@ static const struct gpt_partition *find_partition(void)
 
 static enum status refuse(const struct disk *disk, const char *why)
 {
-    log_print(SEVERITY_WARNING, "store: %s is left alone: %s", disk->name, why);
+    log_print(SEVERITY_WARNING, "%s is left alone: %s", disk->name, why);
     return STATUS_UNSUPPORTED;
 }
 
@@ -199,7 +199,7 @@ static enum status read_table(struct disk *disk)
                           none */
     }
     if (found.table.primary != GPT_COPY_GOOD || found.table.backup != GPT_COPY_GOOD) {
-        log_print(SEVERITY_WARNING, "store: %s: one copy of its table is damaged", disk->name);
+        log_print(SEVERITY_WARNING, "%s: one copy of its table is damaged", disk->name);
     }
     return STATUS_OK;
 }

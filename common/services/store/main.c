@@ -150,17 +150,13 @@ static void say(enum status status)
 {
     struct store_usage usage = {0};
     if (status != STATUS_OK) {
-        log_print(
-            SEVERITY_ERROR,
-            "store: nothing is kept on %s: %s",
-            store_service.disk.name,
-            status_text(status));
+        log_print(SEVERITY_ERROR, "nothing is kept: %s", status_text(status));
         return;
     }
     store_usage(store_service.store, &usage);
     log_print(
         SEVERITY_INFORMATION,
-        "store: on %s, %llu objects, %llu of %llu KiB in use%s",
+        "on %s, %llu objects, %llu of %llu KiB in use%s",
         store_service.disk.name,
         (unsigned long long)usage.object_count,
         (unsigned long long)usage.live_bytes >> 10,
@@ -205,7 +201,7 @@ int main(int argument_count, const char *const *arguments)
     }
     if (store_service.store != NULL) {
         if (upkeep_sync() != STATUS_OK) {
-            log_print(SEVERITY_ERROR, "store: what was changed last is lost");
+            log_print(SEVERITY_ERROR, "what was changed last is lost");
         }
         store_forget(store_service.store);
     }
