@@ -15,7 +15,7 @@
 /* Pages of the store itself are there twice, side by side. */
 #define TWIN_BYTES (2 * PAGE_BYTES)
 /* Where the segments begin; the superblocks are before them. */
-#define SEGMENTS_AT (UINT64_C(64) << 10)
+#define SEGMENTS_AT ((uint64_t)STORE_HEAD_BYTES)
 
 #define FORMAT_VERSION 1u
 

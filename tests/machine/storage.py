@@ -10,7 +10,11 @@ from tessera_qemu.machine import Machine
 
 PROMPT = prompt_of(OWNER)
 DISK_BYTES = 64 << 20
+SMALL_BYTES = 2 << 20
 BOOTS = 3
+# Of the store's partition, and of its superblocks there (docs/formats/store.md).
+PARTITION_AT = 1 << 20
+HEAD_BYTES = 64 << 10
 HASH = r"^([0-9a-f]{64})$"
 
 
@@ -70,6 +74,23 @@ class Storage(MachineTest):
         self.type(machine, "store", r"^store: usage: nobody here can do that$")
         machine.close()
         self.assertEqual(disk.file.read_bytes(), content)
+
+    def test_a_disk_that_is_too_small(self) -> None:
+        """Nothing can be kept there, and the machine is none the worse."""
+        machine = self.boot(Disk(self.sparse("disk.img", SMALL_BYTES), VIRTIO_PCI))
+        self.type(machine, "store", r"^store: usage: nobody here can do that$")
+
+    def test_a_cut_while_the_store_is_made(self) -> None:
+        """All but the superblocks is there, which come last: it is made once more."""
+        disk = self.disk(VIRTIO_PCI)
+        self.boot(disk).close()
+        with disk.file.open("r+b") as file:
+            file.seek(PARTITION_AT)
+            file.write(bytes(HEAD_BYTES))
+        machine = self.boot(disk)
+        self.type(machine, "store", r"^yours: 0 objects, 0 B$")
+        object_hash = self.put(machine, "after the cut")
+        self.type(machine, f"store get {object_hash}", r"^after the cut$")
 
     def test_who_and_what_may_survive(self) -> None:
         """The owner and his rules: known again, and what he denied stays denied."""

@@ -119,11 +119,10 @@ static struct gpt_disk table_disk(void)
     };
 }
 
-/* From `block` on, as far as the disk goes. */
-static enum status is_blank(uint64_t block, bool *is_so)
+static enum status is_blank(uint64_t block, uint64_t size_bytes, bool *is_so)
 {
     const uint32_t block_bytes = found.client.geometry.block_bytes;
-    uint64_t end = block + BLANK_BYTES / block_bytes;
+    uint64_t end = block + size_bytes / block_bytes;
     end = end < found.client.geometry.block_count ? end : found.client.geometry.block_count;
     *is_so = true;
     for (; *is_so && block < end; block++) {
@@ -139,7 +138,7 @@ static enum status is_blank(uint64_t block, bool *is_so)
 enum status disk_is_blank(const struct disk *disk, bool *is_so)
 {
     *is_so = disk->is_volatile;
-    return disk->is_volatile ? STATUS_OK : is_blank(found.first_block, is_so);
+    return disk->is_volatile ? STATUS_OK : is_blank(found.first_block, STORE_HEAD_BYTES, is_so);
 }
 
 /* A table with one partition, which is all of the disk. */
@@ -179,7 +178,7 @@ static enum status read_table(struct disk *disk)
     enum status status = gpt_read(&raw, &found.table);
     if (status == STATUS_NOT_FOUND && found.table.mbr == GPT_MBR_EMPTY) {
         bool is_empty = false;
-        status = is_blank(0, &is_empty);
+        status = is_blank(0, BLANK_BYTES, &is_empty);
         if (status != STATUS_OK) {
             return status;
         }
@@ -189,7 +188,8 @@ static enum status read_table(struct disk *disk)
                 is_empty ? "it is empty, and read-only"
                          : "it has no partition table, and is not empty");
         }
-        return make_table();
+        status = make_table();
+        return status == STATUS_NO_SPACE ? refuse(disk, "it is too small") : status;
     }
     if (status == STATUS_NOT_FOUND) {
         return refuse(disk, "it has partitions of the old kind");

@@ -32,5 +32,8 @@ struct disk {
  */
 NODISCARD enum status disk_find(struct disk *disk, uint32_t state);
 
-/* Whether a store may be made there: nothing but zeros at its beginning. Errors: of the disk. */
+/*
+ * Whether a store may be made in the partition: there was never a superblock, though a cut may have
+ * left the rest of one that was being made. Errors: of the disk.
+ */
 NODISCARD enum status disk_is_blank(const struct disk *disk, bool *is_so);

@@ -3,6 +3,8 @@
  * an owner of its own in the store, whose root is the object that it keeps.
  */
 #include "lib/memory.h"
+#include "lib/status.h"
+#include "runtime/log.h"
 #include "schema/store_server.h"
 #include "service.h"
 
@@ -59,25 +61,28 @@ static enum status clear_rest(struct store_name *name)
         memcpy(rest.hash, list[i].hash, sizeof(rest.hash));
         if (memcmp(rest.hash, name->hash, sizeof(rest.hash)) != 0 && !list[i].is_damaged) {
             status = store_delete(store_service.store, &rest);
+            store_changed();
         }
     }
     return status;
 }
 
-enum status keeper_prepare(void)
+void keeper_prepare(void)
 {
     struct store_name name;
-    enum status status = STATUS_OK;
     memcpy(name.owner, place_name, sizeof(place_name));
-    for (uint32_t i = 0; status == STATUS_OK && i < KEEPER_PLACES_MAX; i++) {
+    for (uint32_t i = 0; i < KEEPER_PLACES_MAX; i++) {
         name.owner[STORE_PRINCIPAL_BYTES - 1] = (uint8_t)i;
-        status = store_owner_add(store_service.store, name.owner, NULL, 0);
-        if (status == STATUS_OK || status == STATUS_OVERLAP) {
+        enum status status = store_owner_add(store_service.store, name.owner, NULL, 0);
+        if (status == STATUS_OVERLAP) {
             status = clear_rest(&name);
+        } else {
+            store_changed();
+        }
+        if (status != STATUS_OK) {
+            log_print(SEVERITY_WARNING, "place %u: %s", i, status_text(status));
         }
     }
-    store_service.is_changed = true;
-    return status == STATUS_OK ? upkeep_sync() : status;
 }
 
 static enum status take_read(

@@ -91,7 +91,7 @@ static enum status make_memory(struct mapping *memory, uint64_t *size_bytes)
     }
     const uint64_t left_bytes = ledger.quota_bytes - ledger.used_bytes;
     if (least_bytes == 0 || left_bytes < least_bytes + RESERVED_BYTES) {
-        return least_bytes == 0 ? STATUS_NO_SPACE : STATUS_NO_MEMORY;
+        return least_bytes == 0 ? STATUS_UNSUPPORTED : STATUS_NO_MEMORY;
     }
     *size_bytes =
         left_bytes - RESERVED_BYTES < most_bytes ? left_bytes - RESERVED_BYTES : most_bytes;
@@ -105,18 +105,21 @@ static enum status make_memory(struct mapping *memory, uint64_t *size_bytes)
 /* No store was ever here: in a partition that is still empty, one is made. */
 static enum status make_store(const struct mapping *memory, uint64_t size_bytes)
 {
-    const struct disk *disk = &store_service.disk;
+    const struct store_device *device = &store_service.disk.device;
     bool is_empty = false;
-    enum status status = disk_is_blank(disk, &is_empty);
+    enum status status = disk_is_blank(&store_service.disk, &is_empty);
     if (status == STATUS_OK && !is_empty) {
         return STATUS_MALFORMED;
     }
     if (status == STATUS_OK) {
-        status = store_make(&disk->device, 0, memory->address, size_bytes);
+        status = store_make(device, 0, memory->address, size_bytes);
     }
-    return status == STATUS_OK
-               ? store_mount(&store_service.store, &disk->device, memory->address, size_bytes)
-               : status;
+    if (status == STATUS_OK) {
+        status = store_mount(&store_service.store, device, memory->address, size_bytes);
+    }
+    /* Too small or too large for a store: nothing was ever kept there. */
+    return status == STATUS_NO_SPACE || status == STATUS_LIMIT_EXCEEDED ? STATUS_UNSUPPORTED
+                                                                        : status;
 }
 
 static enum status mount(void)
@@ -132,7 +135,7 @@ static enum status mount(void)
         status = make_store(&memory, size_bytes);
     }
     if (status == STATUS_OK && !disk->device.is_read_only) {
-        status = keeper_prepare();
+        keeper_prepare();
     }
     if (status != STATUS_OK) {
         store_service.store = NULL;

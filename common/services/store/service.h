@@ -102,8 +102,11 @@ void store_changed(void);
 
 enum status keeper_call(struct server_call *call);
 
-/* Makes the places, so that a full disk keeps none from its service. */
-NODISCARD enum status keeper_prepare(void);
+/*
+ * Makes the places, so that a full disk keeps none from its service, and clears what cuts have
+ * left. What fails of it fails again, and is answered, when somebody keeps something.
+ */
+void keeper_prepare(void);
 
 /* -- upkeep.c ---------------------------------------------------------------------------------- */
 

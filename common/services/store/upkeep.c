@@ -67,8 +67,7 @@ void upkeep_step(struct server *server)
     }
     const enum status status = upkeep_sync();
     if (status != STATUS_OK) {
-        log_print(
-            SEVERITY_ERROR, "what was changed cannot be kept: %s", status_text(status));
+        log_print(SEVERITY_ERROR, "what was changed cannot be kept: %s", status_text(status));
         set_deadline(SYNC_DELAY_NS);
     }
 }

@@ -46,6 +46,9 @@
 #define STORE_STREAMS_MAX      4u
 #define STORE_PINS_MAX         65535u
 
+/* Before the first segment: where superblocks are, which are written last when a store is made. */
+#define STORE_HEAD_BYTES 65536u
+
 /* The unit in which the device is read and written; its blocks are not larger. */
 #define STORE_PAGE_BYTES        4096u
 #define STORE_SEGMENT_BYTES_MIN (UINT32_C(128) << 10)
