@@ -1,7 +1,6 @@
 #include "runtime/server.h"
 #include "lib/memory.h"
 #include "runtime/capability.h"
-#include "runtime/clock.h"
 #include "runtime/message.h"
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
@@ -147,17 +146,7 @@ next_message(struct server *server, struct register_message *message, bool is_an
     if (server->settled != NULL) {
         server->settled(server);
     }
-    /* Of who is always called, a wait would never see that its time has come. */
-    const bool is_due = server->deadline_ns != 0 && clock_now_ns() >= server->deadline_ns;
-    return is_due ? STATUS_TIMED_OUT : wait(server, message);
-}
-
-static void time_out(struct server *server)
-{
-    server->deadline_ns = 0;
-    if (server->timed_out != NULL) {
-        server->timed_out(server);
-    }
+    return wait(server, message);
 }
 
 enum status server_run(struct server *server)
@@ -187,7 +176,10 @@ enum status server_run(struct server *server)
         const enum status status = next_message(server, &message, is_answer);
         if (status == STATUS_TIMED_OUT) {
             is_answer = false;
-            time_out(server);
+            server->deadline_ns = 0;
+            if (server->timed_out != NULL) {
+                server->timed_out(server);
+            }
         } else if (status != STATUS_OK) {
             return status;
         } else {
