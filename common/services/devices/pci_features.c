@@ -11,15 +11,12 @@
 #define ID_ADVANCED 0x13u
 
 /* PCI Express Base 3.0, 7.8.3. */
-#define EXPRESS_ABILITIES 0x04u
-#define EXPRESS_CAN_RESET (UINT32_C(1) << 28)
-#define EXPRESS_BYTES     0x0cu
+#define EXPRESS_BYTES 0x0cu
 /* Advanced Capabilities for Conventional PCI (ECN of 2006). */
 #define ADVANCED_ABILITIES 3u
 #define ADVANCED_CAN_RESET (1u << 1)
 #define ADVANCED_BYTES     6u
 /* PCI Local Bus 3.0, 6.8.2. */
-#define MESSAGES_CONTROL         2u
 #define MESSAGES_COUNT_MASK      0x7ffu
 #define MESSAGES_TABLE           4u
 #define MESSAGES_TABLE_REGISTERS 7u

@@ -5,15 +5,12 @@
 #define EXPRESS_CONTROL_RESET (1u << 15)
 #define EXPRESS_STATUS        0x0au
 #define EXPRESS_IS_PENDING    (1u << 5)
-#define EXPRESS_CAN_RESET     (UINT32_C(1) << 28)
-#define EXPRESS_ABILITIES     0x04u
 /* Advanced Capabilities for Conventional PCI. */
 #define ADVANCED_CONTROL    4u
 #define ADVANCED_RESET      1u
 #define ADVANCED_STATUS     5u
 #define ADVANCED_IS_PENDING 1u
 /* PCI Local Bus 3.0, 6.8.2.3. */
-#define MESSAGES_CONTROL    2u
 #define MESSAGES_ARE_ON     (1u << 15)
 #define MESSAGES_ARE_MASKED (1u << 14)
 

@@ -38,6 +38,12 @@ enum pci_command {
 
 #define PCI_VENDOR_NONE 0xffffu
 
+/* In a function's capability of PCI Express (Base 3.0, 7.8.3), and of MSI-X (Local Bus 3.0, 6.8.2).
+ */
+#define EXPRESS_ABILITIES 0x04u
+#define EXPRESS_CAN_RESET (UINT32_C(1) << 28)
+#define MESSAGES_CONTROL  2u
+
 /* Width: 1, 2 or 4 bytes, at a multiple of their number below PCI_CONFIGURATION_BYTES. */
 struct pci_space {
     uint32_t (*read)(void *context, uint32_t function, uint32_t offset, uint32_t width_bytes);

@@ -141,14 +141,15 @@ static enum status replace(const struct store_name *before, bool has_before, str
     if (status == STATUS_OK) {
         status = store_root_set(store_service.store, name.owner, name.hash);
     }
-    store_service.is_changed = true;
+    store_changed();
     if (status == STATUS_OK) {
         status = upkeep_sync();
     }
     if (status != STATUS_OK) {
         /* What was refused is not there later. Without room for that, the store mounts again. */
-        const enum status back = store_root_set(store_service.store, before->owner, before->hash);
-        store_service.has_failed = store_service.has_failed || back != STATUS_OK;
+        if (store_root_set(store_service.store, before->owner, before->hash) != STATUS_OK) {
+            upkeep_give_up();
+        }
         return status;
     }
     if (has_before && memcmp(before->hash, name.hash, sizeof(name.hash)) != 0) {

@@ -113,5 +113,8 @@ void keeper_prepare(void);
 /* All that was changed, now. */
 NODISCARD enum status upkeep_sync(void);
 
+/* This process ends, and another one mounts the store as it is on the disk. */
+void upkeep_give_up(void);
+
 /* Its time has come: syncs, or cleans a step. */
 void upkeep_step(struct server *server);

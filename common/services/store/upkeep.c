@@ -19,14 +19,19 @@ void store_changed(void)
     set_deadline(SYNC_DELAY_NS);
 }
 
-/* A store whose own state could not be written takes no more writes: another process mounts it. */
+void upkeep_give_up(void)
+{
+    store_service.has_failed = true;
+    store_service.server.is_stopping = true;
+}
+
+/* A store whose own state could not be written takes no more writes. */
 static void look_at_state(void)
 {
     struct store_usage usage;
     store_usage(store_service.store, &usage);
     if (usage.is_read_only && !store_service.disk.device.is_read_only) {
-        store_service.has_failed = true;
-        store_service.server.is_stopping = true;
+        upkeep_give_up();
     }
 }
 
