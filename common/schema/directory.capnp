@@ -89,6 +89,11 @@ interface Directory {
   # directory would lie below itself.
 
   setModified @9 (path :Text, modifiedNs :UInt64) -> ();
+
+  watch @10 (event :Kernel.Event, bits :UInt64) -> () $Tessera.facet("reader");
+  # Signals from now on when something in this directory comes, goes, or changes, at least once for
+  # all that changed since the last signal; not for what lies in directories below it. One watcher
+  # for each session; lasts as long. LIMIT_EXCEEDED: there are too many.
 }
 
 enum Creation {

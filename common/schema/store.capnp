@@ -10,6 +10,8 @@
 # disk with a store.
 
 using Tessera = import "/tessera.capnp";
+using Kernel = import "/kernel.capnp";
+
 struct ObjectInformation {
   hash @0 :Data;
   sizeBytes @1 :UInt64;
@@ -88,11 +90,22 @@ interface ObjectWriter {
 
   finish @1 () -> (hash :Data);
   # From here on it is there. WRONG_STATE for everything after this.
+
+  window @2 (sizeBytes :UInt64) -> (memory :Kernel.Memory);
+  # As in File of directory.capnp: content need not travel in messages.
+
+  writeWindow @3 (windowOffset :UInt64, sizeBytes :UInt64);
+  # As `write`. INVALID_ARGUMENT: the part is not in the window; WRONG_STATE: this process has none.
 }
 
 interface StoredObject {
   read @0 (offset :UInt64, sizeBytes :UInt32) -> (content :Data) $Tessera.facet("reader");
   # At most what fits in a message; nothing at the end.
+
+  window @1 (sizeBytes :UInt64) -> (memory :Kernel.Memory) $Tessera.facet("reader");
+
+  readWindow @2 (offset :UInt64, windowOffset :UInt64, sizeBytes :UInt64) -> (sizeBytes :UInt64)
+      $Tessera.facet("reader");
 }
 
 interface StateKeeper {
@@ -109,4 +122,64 @@ interface StateKeeper {
   keep @2 (sizeBytes :UInt64);
   # What was written since, in the place of what was kept before: from when this is answered, and
   # even if the power ends. WRONG_STATE: it is not so much.
+}
+
+interface ObjectSpaces {
+  # For the service that keeps files: places for objects of its own, one for each owner, apart from
+  # the objects that the owner puts himself, and encrypted with his key where those are.
+
+  open @0 (owner :Data, tether :Kernel.Capability) -> (space :ObjectSpace);
+  # DENIED: the owner is locked. `tether`, a session of the caller's, is closed when the owner is
+  # about to be locked, or this service ended: what is to be kept is to be committed at once, and
+  # what is known of it to be forgotten, and the session closed.
+}
+
+interface ObjectSpace {
+  # Objects of at most 64 KiB that a service names and counts itself: each is there as often as it
+  # was put, until it is released as often. Nothing changes but by `commit`. Everything travels in
+  # the window. DENIED: the owner was locked.
+
+  window @0 (sizeBytes :UInt64) -> (memory :Kernel.Memory);
+  # As in File of directory.capnp; at most 2 MiB.
+
+  get @1 (hash :Data, windowOffset :UInt64, sizeBytes :UInt32) -> (sizeBytes :UInt32);
+  # The whole object, which is verified. `sizeBytes`: how much room there is; INVALID_ARGUMENT: it
+  # is too little.
+
+  root @2 () -> (root :Data);
+  # What the last commit said; 32 zeros: there was none.
+
+  commit @3 (sizeBytes :UInt64, isDurable :Bool);
+  # What is in the window from 0 to `sizeBytes`, all of it or nothing, also when the power ends:
+  # records of a SpaceRecord in 32 bits, a size in 32 bits, and so many bytes, padded with zeros to
+  # a multiple of 8. `isDurable`: it is there for good when this is answered; otherwise within
+  # seconds, in order. MALFORMED: it is not as described.
+
+  usage @4 () -> (usedBytes :UInt64, quotaBytes :UInt64, freeBytes :UInt64, isVolatile :Bool);
+}
+
+enum SpaceRecord {
+  put @0;
+  # Content. What is there already is there once more.
+  release @1;
+  # A hash. Those of the state before, and of this one.
+  root @2;
+  # A hash, or 32 zeros; at most one.
+}
+
+interface OwnerKeys {
+  # For the service that keeps people's keys: what is kept for a principal is encrypted with a key
+  # that is here while he is unlocked.
+
+  unlock @0 (principal :Data, key :Data, tether :Kernel.Capability);
+  # From the first time on, his objects are encrypted. `tether`: a session of the caller's, which is
+  # closed when this service ends and has to be told again. DENIED: it is not his key. Otherwise as
+  # ObjectStore.
+
+  lock @1 (principal :Data);
+  # Nothing of his can be read any more. Answered when the key is wiped.
+
+  rotate @2 (principal :Data, successor :Data, key :Data);
+  # What is his is the successor's, too, with the key of that one; who is there as `principal`
+  # goes on as the same. WRONG_STATE: he is locked. OVERLAP: the successor has objects of his own.
 }
