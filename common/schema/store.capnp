@@ -149,13 +149,14 @@ interface ObjectSpace {
   root @2 () -> (root :Data);
   # What the last commit said; 32 zeros: there was none.
 
-  commit @3 (sizeBytes :UInt64, isDurable :Bool);
+  commit @3 (sizeBytes :UInt64, isDurable :UInt32);
   # What is in the window from 0 to `sizeBytes`, all of it or nothing, also when the power ends:
   # records of a SpaceRecord in 32 bits, a size in 32 bits, and so many bytes, padded with zeros to
   # a multiple of 8. `isDurable`: it is there for good when this is answered; otherwise within
   # seconds, in order. MALFORMED: it is not as described.
 
-  usage @4 () -> (usedBytes :UInt64, quotaBytes :UInt64, freeBytes :UInt64, isVolatile :Bool);
+  usage @4 () -> (usedBytes :UInt64, quotaBytes :UInt64, freeBytes :UInt64,
+      isVolatile :UInt32);
 }
 
 enum SpaceRecord {
