@@ -153,7 +153,9 @@ interface ObjectSpace {
   # What is in the window from 0 to `sizeBytes`, all of it or nothing, also when the power ends:
   # records of a SpaceRecord in 32 bits, a size in 32 bits, and so many bytes, padded with zeros to
   # a multiple of 8. `isDurable`: it is there for good when this is answered; otherwise within
-  # seconds, in order. MALFORMED: it is not as described.
+  # seconds, in order. MALFORMED: it is not as described. LIMIT_EXCEEDED: more than 256 puts and
+  # releases, or more than the store can change of its index at once. NOT_FOUND: what is released is
+  # not there.
 
   usage @4 () -> (usedBytes :UInt64, quotaBytes :UInt64, freeBytes :UInt64,
       isVolatile :UInt32);

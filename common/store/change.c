@@ -128,14 +128,51 @@ static enum status find_capacity(struct store *store, uint64_t bytes)
     return status;
 }
 
+enum status change_has_room(const struct store *store, uint32_t owner, uint64_t bytes)
+{
+    const bool has_room = store->batch.is_open ? has_capacity(store, bytes) &&
+                                                     segments_are_free(store, store->reserve_count)
+                                               : owner_has_room(store, owner, bytes);
+    return has_room ? STATUS_OK : STATUS_NO_SPACE;
+}
+
+/* What one step may change of the index: the nodes on its way, and one that is split off. */
+static uint64_t nodes_of(const struct store *store, uint32_t steps)
+{
+    return (uint64_t)steps * (store->commit.level + 1);
+}
+
+enum status change_begin_many(struct store *store, uint64_t bytes, uint32_t steps)
+{
+    if (store->is_read_only || store->batch.is_open) {
+        return STATUS_WRONG_STATE;
+    }
+    const uint64_t segments = bytes / store->superblock.segment_bytes + 1;
+    const uint64_t room = store->cache.dirty_max - store->cache.dirty_count;
+    enum status status = bytes != 0 ? find_capacity(store, bytes) : STATUS_OK;
+    if (status == STATUS_OK) {
+        status = clean_for_room(store, (uint32_t)segments + CLEAN_SEGMENTS);
+    }
+    if (status == STATUS_OK && store->cache.dirty_count != 0 && nodes_of(store, steps) > room) {
+        status = commit_now(store);
+    }
+    if (status == STATUS_OK) {
+        status = commit_if_full(store);
+    }
+    const uint32_t needed =
+        store->reserve_count + (uint32_t)(bytes / store->superblock.segment_bytes);
+    return status == STATUS_OK && bytes != 0 && !segments_are_free(store, needed) ? STATUS_NO_SPACE
+                                                                                  : status;
+}
+
 enum status change_begin(struct store *store, uint64_t bytes)
 {
-    if (store->is_read_only) {
+    if (store->is_read_only || store->batch.is_open) {
         return STATUS_WRONG_STATE;
     }
     enum status status = bytes != 0 ? find_capacity(store, bytes) : STATUS_OK;
     if (status == STATUS_OK) {
-        status = clean_for_room(store);
+        status = clean_for_room(store, CLEAN_SEGMENTS);
     }
     if (status == STATUS_OK) {
         status = reap_some(store);

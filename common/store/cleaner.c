@@ -13,6 +13,8 @@
 #define OBJECT_COST 8u
 
 #define SEGMENTS_PER_COMMIT 4u
+/* What cleaning one segment takes at most, before it gives that one. */
+#define SEGMENTS_OF_STEP 2u
 
 /* The walk through a segment: a page of it is in store->staging. */
 struct walk {
@@ -162,13 +164,18 @@ static uint32_t choose(const struct store *store, uint32_t worth_eighths)
  */
 static bool commit_is_due(const struct store *store, uint32_t wanted)
 {
+    /* What a commit needs is not cleaning's: where it gives little, it would take all there is. */
+    const uint32_t needed = store->reserve_count - RESERVE_SEGMENTS + SEGMENTS_OF_STEP;
+    if (store->is_changed && !segments_are_free(store, needed)) {
+        return true;
+    }
     return store->free_count >= wanted + SEGMENTS_PER_COMMIT ||
            (store->free_count >= wanted && store->cache.dirty_count > store->cache.dirty_max / 2);
 }
 
-enum status clean_for_room(struct store *store)
+enum status clean_for_room(struct store *store, uint32_t segments)
 {
-    const uint32_t wanted = store->reserve_count + CLEAN_SEGMENTS;
+    const uint32_t wanted = store->reserve_count + segments;
     enum status status = STATUS_OK;
     uint32_t available = 0;
     uint64_t sequence = store->superblock.sequence;
@@ -205,7 +212,7 @@ enum status clean_for_room(struct store *store)
 enum status store_clean_step(struct store *store, bool *is_done)
 {
     *is_done = true;
-    if (store->is_read_only) {
+    if (store->is_read_only || store->batch.is_open) {
         return STATUS_WRONG_STATE;
     }
     const uint32_t victim = choose(store, WORTH_IDLE_EIGHTHS);

@@ -6,6 +6,6 @@
 
 #include "state.h"
 
-/* Cleans and commits until CLEAN_SEGMENTS more than the reserve are free, or nothing more is to be
- * gained. */
-NODISCARD enum status clean_for_room(struct store *store);
+/* Cleans and commits until so many segments more than the reserve are free, or nothing more is to
+ * be gained. */
+NODISCARD enum status clean_for_room(struct store *store, uint32_t segments);

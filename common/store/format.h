@@ -17,7 +17,7 @@
 /* Where the segments begin; the superblocks are before them. */
 #define SEGMENTS_AT ((uint64_t)STORE_HEAD_BYTES)
 
-#define FORMAT_VERSION 1u
+#define FORMAT_VERSION 2u
 
 /* Each record in the log begins with a head. */
 #define HEAD_BYTES   64u
@@ -83,17 +83,22 @@ struct head {
 /* A leaf's entry: what the index says of a record. */
 struct entry {
     uint8_t key[KEY_BYTES];
+    uint32_t pin_count;
+    uint32_t stored_bytes; /* at most ENTRY_STORED_MAX */
     uint32_t flags;
-    uint32_t stored_bytes;
     uint64_t address;
     uint64_t size_bytes; /* of the object, or of the chunk */
     uint64_t number;     /* of an object in chunks, and of each of them */
     uint8_t checksum[CHECKSUM_BYTES];
 };
 
-#define ENTRY_LARGE    1u
-#define ENTRY_DAMAGED  2u
-#define ENTRY_PIN_BITS 16u
+#define ENTRY_LARGE   1u
+#define ENTRY_DAMAGED 2u
+/* On the disk, flags and stored bytes are one word. */
+#define ENTRY_FLAGS_SHIFT 24u
+#define ENTRY_STORED_MAX  ((UINT32_C(1) << ENTRY_FLAGS_SHIFT) - 1)
+
+_Static_assert(RECORD_BYTES_MAX <= ENTRY_STORED_MAX, "a record's size fits");
 
 #define LEAF_ENTRY_BYTES 72u
 #define LEAF_ENTRIES_MAX ((PAGE_BYTES - HEAD_BYTES) / LEAF_ENTRY_BYTES)

@@ -246,7 +246,7 @@ enum status store_make(
 
 enum status store_sync(struct store *store)
 {
-    if (store->is_read_only) {
+    if (store->is_read_only || store->batch.is_open) {
         return STATUS_WRONG_STATE;
     }
     return store->is_changed ? commit_now(store) : STATUS_OK;

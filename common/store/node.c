@@ -1,7 +1,7 @@
 #include "node.h"
 #include "segments.h"
 
-#define ENTRY_FLAGS_AT    24u
+#define ENTRY_PINS_AT     24u
 #define ENTRY_STORED_AT   28u
 #define ENTRY_ADDRESS_AT  32u
 #define ENTRY_SIZE_AT     40u
@@ -101,8 +101,10 @@ void node_move(uint8_t *from, uint32_t first, uint8_t *to)
 void entry_read(const uint8_t *at, struct entry *entry)
 {
     memcpy(entry->key, at, KEY_BYTES);
-    entry->flags = get_u32(at + ENTRY_FLAGS_AT);
-    entry->stored_bytes = get_u32(at + ENTRY_STORED_AT);
+    entry->pin_count = get_u32(at + ENTRY_PINS_AT);
+    const uint32_t stored = get_u32(at + ENTRY_STORED_AT);
+    entry->stored_bytes = stored & ENTRY_STORED_MAX;
+    entry->flags = stored >> ENTRY_FLAGS_SHIFT;
     entry->address = get_u64(at + ENTRY_ADDRESS_AT);
     entry->size_bytes = get_u64(at + ENTRY_SIZE_AT);
     entry->number = get_u64(at + ENTRY_NUMBER_AT);
@@ -112,8 +114,8 @@ void entry_read(const uint8_t *at, struct entry *entry)
 void entry_write(uint8_t *at, const struct entry *entry)
 {
     memcpy(at, entry->key, KEY_BYTES);
-    set_u32(at + ENTRY_FLAGS_AT, entry->flags);
-    set_u32(at + ENTRY_STORED_AT, entry->stored_bytes);
+    set_u32(at + ENTRY_PINS_AT, entry->pin_count);
+    set_u32(at + ENTRY_STORED_AT, entry->stored_bytes | entry->flags << ENTRY_FLAGS_SHIFT);
     set_u64(at + ENTRY_ADDRESS_AT, entry->address);
     set_u64(at + ENTRY_SIZE_AT, entry->size_bytes);
     set_u64(at + ENTRY_NUMBER_AT, entry->number);

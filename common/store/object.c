@@ -48,7 +48,7 @@ enum status object_enter(struct store *store, struct entry *entry, const struct 
     const uint32_t owner = key_owner(entry->key);
     const bool is_new = replaced->stored_bytes == 0;
     if (!is_new) {
-        entry->flags |= replaced->flags >> ENTRY_PIN_BITS << ENTRY_PIN_BITS;
+        entry->pin_count = replaced->pin_count;
     }
     enum status status = STATUS_OK;
     if (!is_new && (replaced->flags & ENTRY_LARGE) != 0) {
@@ -109,6 +109,39 @@ enum status object_read(struct store *store, const struct entry *entry, struct r
 
 /* -- what callers do with objects ------------------------------------------------------------- */
 
+enum status object_put(struct store *store, uint32_t owner, struct object_put *put)
+{
+    uint8_t key[KEY_BYTES];
+    uint8_t object[OBJECT_HEAD_BYTES];
+    bool is_there;
+    struct entry replaced;
+    blake3_hasher hasher;
+    blake3_hasher_init(&hasher);
+    blake3_hasher_update(&hasher, put->content.data, put->content.size_bytes);
+    blake3_hasher_finalize(&hasher, put->hash, STORE_HASH_BYTES);
+    owner_key(store, owner, put->hash, key);
+    put->is_new = false;
+    enum status status = object_is_there(store, key, &is_there, &replaced);
+    if (status != STATUS_OK || is_there) {
+        put->entry = replaced;
+        return status;
+    }
+    const uint32_t stored = record_stored_bytes(RECORD_OBJECT, put->content.size_bytes);
+    status = change_has_room(store, owner, stored);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    put->entry = (struct entry){.size_bytes = put->content.size_bytes, .pin_count = put->pin_count};
+    object_head_write(object, put->hash, put->author, &put->entry);
+    const struct record_new record = {RECORD_OBJECT, owner, key, object, put->content};
+    status = record_append(store, &record, &put->entry);
+    if (status == STATUS_OK) {
+        status = object_enter(store, &put->entry, &replaced);
+    }
+    put->is_new = status == STATUS_OK && replaced.stored_bytes == 0;
+    return status;
+}
+
 enum status store_put(
     struct store *store,
     const uint8_t owner[STORE_PRINCIPAL_BYTES],
@@ -117,38 +150,19 @@ enum status store_put(
     uint8_t hash[STORE_HASH_BYTES])
 {
     uint32_t number;
-    uint8_t key[KEY_BYTES];
-    uint8_t object[OBJECT_HEAD_BYTES];
-    bool is_there;
-    struct entry replaced;
-    blake3_hasher hasher;
     if (content.size_bytes > STORE_CHUNK_BYTES) {
         return STATUS_LIMIT_EXCEEDED;
     }
-    const uint32_t stored = record_stored_bytes(RECORD_OBJECT, content.size_bytes);
     enum status status = owner_find_open(store, owner, &number);
     if (status == STATUS_OK) {
-        status = change_begin(store, stored);
+        status = change_begin(store, record_stored_bytes(RECORD_OBJECT, content.size_bytes));
     }
-    if (status != STATUS_OK) {
-        return status;
+    if (status == STATUS_OK) {
+        struct object_put put = {.author = author, .content = content};
+        status = object_put(store, number, &put);
+        memcpy(hash, put.hash, STORE_HASH_BYTES);
     }
-    blake3_hasher_init(&hasher);
-    blake3_hasher_update(&hasher, content.data, content.size_bytes);
-    blake3_hasher_finalize(&hasher, hash, STORE_HASH_BYTES);
-    owner_key(store, number, hash, key);
-    status = object_is_there(store, key, &is_there, &replaced);
-    if (status != STATUS_OK || is_there) {
-        return status;
-    }
-    if (!owner_has_room(store, number, stored)) {
-        return STATUS_NO_SPACE;
-    }
-    struct entry entry = {.size_bytes = content.size_bytes};
-    object_head_write(object, hash, author, &entry);
-    const struct record_new record = {RECORD_OBJECT, number, key, object, content};
-    status = record_append(store, &record, &entry);
-    return status == STATUS_OK ? object_enter(store, &entry, &replaced) : status;
+    return status;
 }
 
 enum status store_delete(struct store *store, const struct store_name *name)
@@ -164,7 +178,7 @@ enum status store_delete(struct store *store, const struct store_name *name)
     if (status != STATUS_OK) {
         return status;
     }
-    if (entry.flags >> ENTRY_PIN_BITS != 0) {
+    if (entry.pin_count != 0) {
         return STATUS_WRONG_STATE;
     }
     const uint32_t owner = key_owner(entry.key);
@@ -193,12 +207,10 @@ static enum status repin(struct store *store, const struct store_name *name, boo
     if (status != STATUS_OK) {
         return status;
     }
-    const uint32_t pins = entry.flags >> ENTRY_PIN_BITS;
-    if (pins == (is_more ? STORE_PINS_MAX : 0)) {
+    if (entry.pin_count == (is_more ? STORE_PINS_MAX : 0)) {
         return is_more ? STATUS_LIMIT_EXCEEDED : STATUS_WRONG_STATE;
     }
-    entry.flags =
-        is_more ? entry.flags + (1u << ENTRY_PIN_BITS) : entry.flags - (1u << ENTRY_PIN_BITS);
+    entry.pin_count = is_more ? entry.pin_count + 1 : entry.pin_count - 1;
     return tree_put(store, &entry);
 }
 

@@ -25,6 +25,19 @@ NODISCARD enum status object_is_there(
 NODISCARD enum status
 object_enter(struct store *store, struct entry *entry, const struct entry *replaced);
 
+/* What is put, and what came of it. */
+struct object_put {
+    const struct store_author *author;
+    struct bytes content;
+    uint32_t pin_count; /* of one that is new */
+    uint8_t hash[STORE_HASH_BYTES];
+    struct entry entry; /* as it is in the index */
+    bool is_new;        /* the owner did not have it, not even damaged */
+};
+
+/* The content's name, and the object where it is not there yet. Room was made for it. */
+NODISCARD enum status object_put(struct store *store, uint32_t owner, struct object_put *put);
+
 /* What was read of it was not what was written: remembered where that is possible. */
 void object_damaged(struct store *store, const struct entry *entry);
 

@@ -218,6 +218,12 @@ enum status store_owner_read(
     return status == STATUS_OK ? store_owner_at(store, number, owner) : status;
 }
 
+void owner_set_root(struct store *store, uint32_t number, const uint8_t root[STORE_HASH_BYTES])
+{
+    memcpy(store->owners[number].root, root, STORE_HASH_BYTES);
+    note_change(store, number);
+}
+
 enum status store_root_set(
     struct store *store,
     const uint8_t principal[STORE_PRINCIPAL_BYTES],
@@ -229,8 +235,7 @@ enum status store_root_set(
         status = change_begin(store, 0);
     }
     if (status == STATUS_OK) {
-        memcpy(store->owners[number].root, root, STORE_HASH_BYTES);
-        note_change(store, number);
+        owner_set_root(store, number, root);
     }
     return status;
 }

@@ -18,6 +18,8 @@ NODISCARD enum status owner_find_open(
 void owner_key(
     const struct store *store, uint32_t number, const uint8_t *hash, uint8_t key[KEY_BYTES]);
 
+void owner_set_root(struct store *store, uint32_t number, const uint8_t root[STORE_HASH_BYTES]);
+
 /* More, or less, is stored for him. */
 void owner_charge(struct store *store, uint32_t number, uint64_t stored_bytes, uint32_t objects);
 void owner_release(struct store *store, uint32_t number, uint64_t stored_bytes, uint32_t objects);

@@ -94,6 +94,32 @@ enum status store_read(
     return status;
 }
 
+enum status store_get(
+    struct store *store,
+    const struct store_name *name,
+    void *target,
+    uint64_t room_bytes,
+    uint64_t *got_bytes)
+{
+    struct entry entry;
+    struct record_open record;
+    *got_bytes = 0;
+    enum status status = object_find(store, name, &entry);
+    if (status == STATUS_OK && entry.size_bytes > room_bytes) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    if (status != STATUS_OK || (entry.flags & ENTRY_LARGE) != 0) {
+        return status == STATUS_OK ? STATUS_LIMIT_EXCEEDED : status;
+    }
+    status = object_read(store, &entry, &record);
+    if (status == STATUS_OK) {
+        *got_bytes = copy_part(record.content, 0, target, entry.size_bytes);
+    } else if (status == STATUS_MALFORMED) {
+        object_damaged(store, &entry);
+    }
+    return status;
+}
+
 static uint64_t stored_bytes(const struct entry *entry)
 {
     const uint64_t chunks = (entry->flags & ENTRY_LARGE) == 0
@@ -110,7 +136,7 @@ describe(struct store *store, const struct entry *entry, struct store_informatio
     *information = (struct store_information){
         .size_bytes = entry->size_bytes,
         .stored_bytes = stored_bytes(entry),
-        .pin_count = entry->flags >> ENTRY_PIN_BITS,
+        .pin_count = entry->pin_count,
         .is_damaged = (entry->flags & ENTRY_DAMAGED) != 0,
     };
     const enum status status = object_read(store, entry, &record);

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "batch.h"
 #include "format.h"
 #include <blake3.h>
 
@@ -118,6 +119,7 @@ struct store {
     bool owner_page_is_changed[OWNER_PAGES];
 
     struct stream streams[STORE_STREAMS_MAX];
+    struct batch batch;
 };
 
 static inline uint32_t transaction(const struct store *store)

@@ -147,6 +147,8 @@ const system :Schema.System = (
         (name = "objects", interface = "ObjectStore"),
         (name = "identity", interface = "StateKeeper"),
         (name = "policy", interface = "StateKeeper"),
+        (name = "spaces", interface = "ObjectSpaces"),
+        (name = "audit", interface = "ObjectSpace"),
       ],
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
@@ -156,7 +158,7 @@ const system :Schema.System = (
       authorities = [
         (name = "state", keptStateKib = 4096),
       ],
-      memoryKib = 12288,
+      memoryKib = 30720,
       priority = 150,
     ),
     (

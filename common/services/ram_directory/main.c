@@ -65,7 +65,7 @@ static enum status start(void)
     memcpy(&chance, program_seed().data, sizeof(chance));
     session_table_init(&service.sessions, source, &limits, chance);
     object_cache_init(&service.opened_objects, source, sizeof(struct opened));
-    windows_init(&service.windows, source);
+    windows_init(&service.windows, source, &service.sessions, WINDOW_BYTES_MAX);
     return tree_init(&service.tree, source, clock_now_ns());
 }
 

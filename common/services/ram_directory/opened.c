@@ -30,7 +30,7 @@ enum status opening_start(const struct server_call *call, uint64_t mask, struct 
         goto close;
     }
     opened->node = NULL;
-    list_init(&opened->windows);
+    window_holder_init(&opened->holder, &opened->session);
     opening->opened = opened;
     return STATUS_OK;
 
@@ -58,11 +58,7 @@ void opening_undo(struct opening *opening)
 
 void opened_close(struct opened *opened)
 {
-    while (!list_is_empty(&opened->windows)) {
-        struct list_node *first = list_first(&opened->windows);
-        list_remove(first);
-        window_destroy(&service.windows, container_of(first, struct window, link));
-    }
+    windows_close(&service.windows, &opened->holder);
     tree_drop(&service.tree, opened->node);
     session_close(&service.sessions, &opened->session);
     object_cache_give_back(&service.opened_objects, opened);

@@ -11,13 +11,15 @@
 #include "runtime/server.h"
 #include "support/ledger_pages.h"
 #include "support/session_table.h"
+#include "support/windows.h"
 #include "tree.h"
-#include "windows.h"
+
+#define WINDOW_BYTES_MAX UINT64_C(0x100000)
 
 struct opened {
     struct session session;
-    struct node *node;   /* held */
-    struct list windows; /* of struct window */
+    struct node *node; /* held */
+    struct window_holder holder;
 };
 
 struct service {

@@ -9,9 +9,9 @@
 #include "support/ledger_pages.h"
 
 /* Of the ledger: what is not the store's own memory. */
-#define RESERVED_BYTES UINT64_C(0x100000)
-/* For sessions. */
-#define PAGES_BYTES UINT64_C(0x40000)
+#define RESERVED_BYTES (WINDOW_BYTES_OF_ALL_MAX + WINDOW_BYTES_MAX + UINT64_C(0x100000))
+/* For sessions and windows: more than the largest chunk that pages come in. */
+#define PAGES_BYTES UINT64_C(0x80000)
 
 enum exit_reason {
     EXIT_STOPPED = 0,
@@ -31,6 +31,20 @@ static enum status answer_missing(struct server_call *call)
     return store_service.missing;
 }
 
+static enum status answer_export(struct server_call *call)
+{
+    switch (server_export(call->badge)) {
+    case EXPORT_OBJECTS:
+        return store_call(call);
+    case EXPORT_SPACES:
+        return spaces_call(call);
+    case EXPORT_AUDIT:
+        return space_call(call);
+    default:
+        return keeper_call(call);
+    }
+}
+
 static enum status answer(struct server *server, struct server_call *call)
 {
     (void)server;
@@ -38,13 +52,16 @@ static enum status answer(struct server *server, struct server_call *call)
         return answer_missing(call);
     }
     if (server_is_export(call->badge)) {
-        return server_export(call->badge) == 0 ? store_call(call) : keeper_call(call);
+        return answer_export(call);
     }
     const struct opened *opened = opened_find(call->badge);
     if (opened == NULL) {
         /* Closed: that notice is received before calls that came earlier. */
         call->tag = message_tag_status(STATUS_PEER_GONE);
         return STATUS_PEER_GONE;
+    }
+    if (opened->kind == OPENED_SPACE) {
+        return space_call(call);
     }
     return opened->kind == OPENED_OBJECT ? object_call(call) : writer_call(call);
 }
@@ -62,8 +79,11 @@ static enum status init_sessions(void)
 {
     static const struct session_limits limits = {
         .sessions_of_owner_max = OPENED_OF_CLIENT_MAX,
+        .bytes_of_owner_max = WINDOW_BYTES_OF_CLIENT,
         .sessions_of_origin_max = OPENED_OF_ORIGIN_MAX,
+        .bytes_of_origin_max = WINDOW_BYTES_OF_ALL_MAX / 4 * 3,
         .sessions_max = OPENED_MAX,
+        .bytes_max = WINDOW_BYTES_OF_ALL_MAX,
     };
     struct ledger_state_results ledger = {0};
     enum status status = ledger_state(PROGRAM_LEDGER, &ledger);
@@ -73,6 +93,8 @@ static enum status init_sessions(void)
     if (status == STATUS_OK) {
         session_table_init(
             &store_service.sessions, &pages.pool.source, &limits, bytes_u64(program_seed(), 0));
+        windows_init(
+            &store_service.windows, &pages.pool.source, &store_service.sessions, WINDOW_BYTES_MAX);
     }
     return status;
 }
@@ -136,6 +158,7 @@ static enum status mount(void)
     }
     if (status == STATUS_OK && !disk->device.is_read_only) {
         keeper_prepare();
+        status = spaces_prepare();
     }
     if (status != STATUS_OK) {
         store_service.store = NULL;

@@ -24,19 +24,21 @@ enum status name_of(const struct server_call *call, struct bytes hash, struct st
     return STATUS_OK;
 }
 
-enum status owner_ensure(const struct server_call *call)
+enum status owner_ensure(const uint8_t owner[STORE_PRINCIPAL_BYTES], uint64_t quota_bytes)
 {
-    struct store_owner owner;
-    uint8_t principal[STORE_PRINCIPAL_BYTES];
-    memcpy(principal, call->sender_principal, sizeof(principal));
-    const enum status status = store_owner_read(store_service.store, principal, &owner);
-    if (status != STATUS_NOT_FOUND) {
-        return status;
-    }
+    struct store_owner known;
+    const enum status status = store_owner_read(store_service.store, owner, &known);
+    return status == STATUS_NOT_FOUND
+               ? store_owner_add(store_service.store, owner, NULL, quota_bytes)
+               : status;
+}
+
+/* Who calls, as an owner, from his first object on. */
+static enum status caller_ensure(const uint8_t owner[STORE_PRINCIPAL_BYTES])
+{
     struct store_usage usage;
     store_usage(store_service.store, &usage);
-    return store_owner_add(
-        store_service.store, principal, NULL, usage.capacity_bytes / OWNER_PARTS);
+    return owner_ensure(owner, usage.capacity_bytes / OWNER_PARTS);
 }
 
 bool objects_have_room(void)
@@ -71,7 +73,7 @@ static enum status take_put(
     const struct bytes kept = {content, params->content.size_bytes};
     memcpy(content, params->content.data, kept.size_bytes);
     memcpy(owner, call->sender_principal, sizeof(owner));
-    enum status status = objects_have_room() ? owner_ensure(call) : STATUS_NO_SPACE;
+    enum status status = objects_have_room() ? caller_ensure(owner) : STATUS_NO_SPACE;
     if (status == STATUS_OK) {
         status = store_put(store_service.store, owner, &nobody, kept, hash);
     }
@@ -88,7 +90,7 @@ take_create(struct server_call *call, struct object_store_create_results *result
     struct opened *opened = NULL;
     uint8_t owner[STORE_PRINCIPAL_BYTES];
     memcpy(owner, call->sender_principal, sizeof(owner));
-    enum status status = objects_have_room() ? owner_ensure(call) : STATUS_NO_SPACE;
+    enum status status = objects_have_room() ? caller_ensure(owner) : STATUS_NO_SPACE;
     if (status == STATUS_OK && opened_count_writers(owner) >= WRITERS_OF_OWNER_MAX) {
         status = STATUS_LIMIT_EXCEEDED;
     }

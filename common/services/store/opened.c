@@ -34,6 +34,7 @@ opened_create(const struct server_call *call, enum opened_kind kind, struct open
         session_open(&store_service.sessions, &unused->session, call->sender_process, call->badge);
     if (status == STATUS_OK) {
         unused->kind = kind;
+        window_holder_init(&unused->holder, &unused->session);
         *opened = unused;
     }
     return status;
@@ -67,6 +68,7 @@ void opened_close(struct opened *opened)
     if (opened->kind == OPENED_WRITER) {
         give_up(opened);
     }
+    spaces_close(opened);
     session_close(&store_service.sessions, &opened->session);
     opened->kind = OPENED_NONE;
 }

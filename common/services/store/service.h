@@ -9,10 +9,16 @@
 #include "schema/store.h"
 #include "store/store.h"
 #include "support/session_table.h"
+#include "support/windows.h"
+
+/* Exports, in the order of the manifest; between the first two, places for state. */
+#define EXPORT_OBJECTS 0u
+#define EXPORT_SPACES  3u
+#define EXPORT_AUDIT   4u
 
 /* What is open: being read, or written. */
 #define OPENED_MAX           128u
-#define OPENED_OF_CLIENT_MAX 16u
+#define OPENED_OF_CLIENT_MAX 32u
 #define OPENED_OF_ORIGIN_MAX (OPENED_MAX / 4 * 3)
 
 /* Being written: all together STORE_STREAMS_MAX, of whom one has no more than half. */
@@ -21,6 +27,13 @@
 /* Parts of the disk: what one owner may have; what is left for the state of services. */
 #define OWNER_PARTS   4u
 #define RESERVE_PARTS 16u
+/* Of that, what the audit service may have. */
+#define AUDIT_PARTS (2 * RESERVE_PARTS)
+
+/* One window; those of one process; all. */
+#define WINDOW_BYTES_MAX        STORE_BATCH_BYTES_MAX
+#define WINDOW_BYTES_OF_CLIENT  (4 * WINDOW_BYTES_MAX)
+#define WINDOW_BYTES_OF_ALL_MAX (UINT64_C(16) << 20)
 
 /* The most of an object that a message carries beside what describes it. */
 #define CONTENT_BYTES_MAX 3400u
@@ -35,13 +48,16 @@ enum opened_kind {
     OPENED_OBJECT,
     OPENED_WRITER,
     OPENED_FINISHED, /* a writer whose object is there, or will never be */
+    OPENED_SPACE,
 };
 
 struct opened {
     struct session session;
     enum opened_kind kind;
-    struct store_name name; /* of a writer: the owner only */
+    struct store_name name; /* of a writer, and of a space: the owner only */
     uint32_t stream;
+    uint32_t tether; /* of a space: somebody's session, closed when its owner is locked; or 0 */
+    struct window_holder holder;
 };
 
 struct store_service {
@@ -53,6 +69,7 @@ struct store_service {
     bool is_changed;  /* since the last sync */
     bool is_cleaning; /* there may be something to clean */
     struct session_table sessions;
+    struct windows windows;
     struct opened opened[OPENED_MAX];
 };
 
@@ -86,8 +103,9 @@ enum status store_call(struct server_call *call);
 NODISCARD enum status
 name_of(const struct server_call *call, struct bytes hash, struct store_name *name);
 
-/* The caller as an owner, from his first object on. Errors of store_owner_add(). */
-NODISCARD enum status owner_ensure(const struct server_call *call);
+/* Makes the owner, if he is not there yet. Errors of store_owner_add(). */
+NODISCARD enum status
+owner_ensure(const uint8_t owner[STORE_PRINCIPAL_BYTES], uint64_t quota_bytes);
 
 /* Beside what is left for the state of services. */
 bool objects_have_room(void);
@@ -97,8 +115,8 @@ void store_changed(void);
 
 /* -- keeper.c: StateKeeper --------------------------------------------------------------------- */
 
-/* Exports from number 1 on; the first is ObjectStore. */
-#define KEEPER_PLACES_MAX 4u
+/* Exports from number 1 on. */
+#define KEEPER_PLACES_MAX (EXPORT_SPACES - 1)
 
 enum status keeper_call(struct server_call *call);
 
@@ -107,6 +125,24 @@ enum status keeper_call(struct server_call *call);
  * left. What fails of it fails again, and is answered, when somebody keeps something.
  */
 void keeper_prepare(void);
+
+/* -- spaces.c: ObjectSpaces and ObjectSpace ---------------------------------------------------- */
+
+enum status spaces_call(struct server_call *call);
+enum status space_call(struct server_call *call);
+
+/* Whose objects those in a principal's space are, in the store. */
+void spaces_owner_of(
+    const uint8_t principal[STORE_PRINCIPAL_BYTES], uint8_t owner[STORE_PRINCIPAL_BYTES]);
+
+/* The audit service's place, so that a full disk does not keep it from it. */
+NODISCARD enum status spaces_prepare(void);
+
+/* Closes the tethers of this principal's spaces: he is about to be locked. */
+void spaces_lock(const uint8_t principal[STORE_PRINCIPAL_BYTES]);
+
+/* What a session has beside itself: the tether, and windows. */
+void spaces_close(struct opened *opened);
 
 /* -- upkeep.c ---------------------------------------------------------------------------------- */
 

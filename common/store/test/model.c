@@ -15,7 +15,8 @@ static void check_world(void)
     CHECK(world_look(&world, &present));
     CHECK_EQUAL(present, world.present);
     for (uint32_t i = 0; i < WORLD_OBJECTS; i++) {
-        CHECK((world.present >> i & 1) == 0 || world_describes(&world, i));
+        CHECK(
+            (world.present >> i & 1) == 0 || i >= WORLD_BATCHED_FROM || world_describes(&world, i));
     }
     CHECK_EQUAL(store_owner_read(world.store, world_owners[0], &owner), STATUS_OK);
     CHECK_EQUAL(owner.root[0], world.root);
@@ -23,7 +24,7 @@ static void check_world(void)
 
 static void step(uint64_t choice)
 {
-    const uint32_t object = (uint32_t)(choice >> 8) % WORLD_OBJECTS;
+    const uint32_t object = (uint32_t)(choice >> 8) % WORLD_BATCHED_FROM;
     const bool is_there = (world.present >> object & 1) != 0;
     switch (choice % 16) {
     case 0:
@@ -33,6 +34,10 @@ static void step(uint64_t choice)
         CHECK_EQUAL(world_root(&world, (uint8_t)object), STATUS_OK);
         break;
     case 2:
+        CHECK_EQUAL(
+            world_batch(&world, (uint8_t)(choice >> 16), (uint8_t)object, (choice >> 24) % 4 == 0),
+            STATUS_OK);
+        break;
     case 3:
     case 4:
     case 5:

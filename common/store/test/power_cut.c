@@ -43,7 +43,7 @@ static struct run run;
 
 static void act(uint64_t choice)
 {
-    const uint32_t object = (uint32_t)(choice >> 8) % WORLD_OBJECTS;
+    const uint32_t object = (uint32_t)(choice >> 8) % WORLD_BATCHED_FROM;
     const bool is_there = (run.world.present >> object & 1) != 0;
     struct step *step = &run.steps[run.step_count++];
     step->begun_at = run.written.event_count;
@@ -62,6 +62,15 @@ static void act(uint64_t choice)
             CHECK_EQUAL(world_delete(&run.world, object), STATUS_OK);
         }
         break;
+    case 5:
+        CHECK_EQUAL(
+            world_batch(
+                &run.world,
+                (uint8_t)(choice >> 16),
+                (uint8_t)run.step_count,
+                (choice >> 24) % 4 == 0),
+            STATUS_OK);
+        break;
     default:
         CHECK_EQUAL(world_put(&run.world, object), STATUS_OK);
         break;
@@ -78,7 +87,7 @@ static void record(uint32_t steps, bool ignores_flushes)
     disk_init(&run.written, DISK_BYTES);
     run.written.ignores_flushes = ignores_flushes;
     world_begin(&run.world, &run.written, STORE_SEGMENT_BYTES_MIN);
-    for (uint32_t i = 0; i < WORLD_OBJECTS; i += 3) {
+    for (uint32_t i = 0; i < WORLD_BATCHED_FROM; i += 3) {
         CHECK_EQUAL(world_put(&run.world, i), STATUS_OK);
     }
     CHECK_EQUAL(store_sync(run.world.store), STATUS_OK);
@@ -121,7 +130,7 @@ static bool is_state(uint64_t present, uint8_t root, uint32_t events)
 /* Goes on with what was mounted: what is written then is there after the next mount. */
 static bool goes_on(struct world *world)
 {
-    const uint32_t object = (uint32_t)disk_random(&run.random) % WORLD_OBJECTS;
+    const uint32_t object = (uint32_t)disk_random(&run.random) % WORLD_BATCHED_FROM;
     uint64_t before;
     uint64_t after;
     return world_look(world, &before) && world_put(world, object) == STATUS_OK &&

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #define DISK_BYTES (UINT64_C(6) << 20)
+/* More than 16 bits. */
+#define PINS 70000u
 
 static struct disk disk;
 static struct world world;
@@ -190,12 +192,11 @@ static void test_pins(void)
     const struct store_name other = world_name(&world, 7);
     CHECK_EQUAL(store_unpin(world.store, &name), STATUS_WRONG_STATE);
     CHECK_EQUAL(store_pin(world.store, &other), STATUS_NOT_FOUND);
-    for (uint32_t i = 0; i < STORE_PINS_MAX; i++) {
+    for (uint32_t i = 0; i < PINS; i++) {
         CHECK_EQUAL(store_pin(world.store, &name), STATUS_OK);
     }
-    CHECK_EQUAL(store_pin(world.store, &name), STATUS_LIMIT_EXCEEDED);
     CHECK_EQUAL(store_delete(world.store, &name), STATUS_WRONG_STATE);
-    for (uint32_t i = 0; i < STORE_PINS_MAX; i++) {
+    for (uint32_t i = 0; i < PINS; i++) {
         CHECK_EQUAL(store_unpin(world.store, &name), STATUS_OK);
     }
     CHECK_EQUAL(store_delete(world.store, &name), STATUS_OK);

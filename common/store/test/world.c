@@ -149,6 +149,40 @@ enum status world_root(struct world *world, uint8_t root)
     return status;
 }
 
+static enum status batch_step(struct world *world, uint32_t object)
+{
+    uint8_t hash[STORE_HASH_BYTES];
+    return (world->present >> object & 1) != 0
+               ? store_batch_release(world->store, world->hashes[object])
+               : store_batch_put(world->store, world_content(object), hash);
+}
+
+enum status world_batch(struct world *world, uint8_t which, uint8_t root, bool is_cancelled)
+{
+    const uint8_t name[STORE_HASH_BYTES] = {root};
+    uint64_t changed = 0;
+    enum status status = store_batch_begin(world->store, world_owners[0], WORLD_BYTES_MAX, 8);
+    for (uint32_t i = 0; i < 8 && status == STATUS_OK; i++) {
+        if ((which >> i & 1) != 0) {
+            status = batch_step(world, WORLD_BATCHED_FROM + 2 * i);
+            changed |= UINT64_C(1) << (WORLD_BATCHED_FROM + 2 * i);
+        }
+    }
+    if (status == STATUS_OK) {
+        status = store_batch_root(world->store, name);
+    }
+    if (status != STATUS_OK || is_cancelled) {
+        store_batch_cancel(world->store);
+        return status;
+    }
+    status = store_batch_finish(world->store);
+    if (status == STATUS_OK) {
+        world->present ^= changed;
+        world->root = root;
+    }
+    return status;
+}
+
 bool world_look_at(struct world *world, uint32_t object, bool *is_there)
 {
     static uint8_t found[WORLD_BYTES_MAX];

@@ -6,8 +6,10 @@
 
 #include "disk.h"
 
-#define WORLD_OBJECTS   64u
-#define WORLD_BYTES_MAX (UINT32_C(200) << 10)
+#define WORLD_OBJECTS 64u
+/* From here on, those of the first owner come and go in batches only. */
+#define WORLD_BATCHED_FROM 48u
+#define WORLD_BYTES_MAX    (UINT32_C(200) << 10)
 
 struct world {
     struct store *store;
@@ -35,6 +37,12 @@ void world_end(struct world *world);
 enum status world_put(struct world *world, uint32_t object);
 enum status world_delete(struct world *world, uint32_t object);
 enum status world_root(struct world *world, uint8_t root);
+
+/*
+ * What is there of the batched objects that `which` has a bit for goes, what is not comes, and the
+ * root is set, all at once; or, cancelled, nothing.
+ */
+enum status world_batch(struct world *world, uint8_t which, uint8_t root, bool is_cancelled);
 
 /* One object. False: it is there, and not what it should be, or cannot be read. */
 bool world_look_at(struct world *world, uint32_t object, bool *is_there);

@@ -184,7 +184,7 @@ const system :Schema.System = (
         (name = "state", interface = "StateKeeper"),
       ],
       needs = [(name = "disk0", service = "disk0", export = "disk")],
-      memoryKib = 12288,
+      memoryKib = 30720,
     ),
     (
       name = "hostile",

@@ -21,7 +21,8 @@
  *   STATUS_DEVICE_ERROR  the device failed; where the store's own state could not be written, the
  *                        store takes no writes until it is mounted again
  *   STATUS_MALFORMED     what was read is not what was written; the rest can be read
- *   STATUS_WRONG_STATE   the store takes no writes: a read-only device, or one that failed before
+ *   STATUS_WRONG_STATE   the store takes no writes: a read-only device, one that failed before, or
+ *                        a batch is open
  *   STATUS_NO_SPACE      the disk, or the owner's quota, is full: delete, and sync
  *   STATUS_NOT_FOUND     no such owner, object or stream
  *   STATUS_DENIED        the owner's objects are encrypted and he is locked
@@ -44,7 +45,9 @@
 #define STORE_OBJECT_BYTES_MAX (UINT64_C(1) << 44)
 #define STORE_OWNERS_MAX       256u
 #define STORE_STREAMS_MAX      4u
-#define STORE_PINS_MAX         65535u
+#define STORE_PINS_MAX         UINT32_MAX
+#define STORE_BATCH_STEPS_MAX  256u
+#define STORE_BATCH_BYTES_MAX  (UINT64_C(2) << 20)
 
 /* Before the first segment: where superblocks are, which are written last when a store is made. */
 #define STORE_HEAD_BYTES 65536u
@@ -242,6 +245,17 @@ NODISCARD enum status store_read(
     uint64_t size_bytes,
     uint64_t *got_bytes);
 
+/*
+ * All of an object that is no larger than STORE_CHUNK_BYTES: LIMIT_EXCEEDED. INVALID_ARGUMENT:
+ * there is too little room.
+ */
+NODISCARD enum status store_get(
+    struct store *store,
+    const struct store_name *name,
+    void *target,
+    uint64_t room_bytes,
+    uint64_t *got_bytes);
+
 NODISCARD enum status store_stat(
     struct store *store, const struct store_name *name, struct store_information *information);
 
@@ -264,6 +278,47 @@ NODISCARD enum status store_pin(struct store *store, const struct store_name *na
 NODISCARD enum status store_unpin(struct store *store, const struct store_name *name);
 /* STATUS_WRONG_STATE: it is pinned. Works on a full disk, and on a damaged object. */
 NODISCARD enum status store_delete(struct store *store, const struct store_name *name);
+
+/* -- batches ---------------------------------------------------------------------------------- */
+
+/*
+ * Changes of one owner that are there all together or not at all, after a cut of the power, too.
+ * His objects are then as often there as they were put, and pins count that. Between begin and
+ * finish nothing else changes the store: WRONG_STATE.
+ *
+ *   store_batch_begin() -> (store_batch_put | _release | _root)* -> _finish() or _cancel()
+ *
+ * After any error of a step, it is to be cancelled. `bytes`: the content of all that will be put;
+ * with 0 it works on a full disk. LIMIT_EXCEEDED: more than STORE_BATCH_STEPS_MAX puts and releases,
+ * or than STORE_BATCH_BYTES_MAX; or, from a step, that the cache cannot hold all that they change of
+ * a large index.
+ */
+NODISCARD enum status store_batch_begin(
+    struct store *store,
+    const uint8_t owner[STORE_PRINCIPAL_BYTES],
+    uint64_t bytes,
+    uint32_t steps);
+
+/* One reference to this content. LIMIT_EXCEEDED: larger than STORE_CHUNK_BYTES, or STORE_PINS_MAX.
+ */
+NODISCARD enum status
+store_batch_put(struct store *store, struct bytes content, uint8_t hash[STORE_HASH_BYTES]);
+
+/* One reference less; what has none left is deleted at the end. NOT_FOUND: there is none. */
+NODISCARD enum status
+store_batch_release(struct store *store, const uint8_t hash[STORE_HASH_BYTES]);
+
+/* WRONG_STATE: it was set in this batch. */
+NODISCARD enum status store_batch_root(struct store *store, const uint8_t root[STORE_HASH_BYTES]);
+
+/* Whether more is put than is deleted at the end. */
+bool store_batch_grows(const struct store *store);
+
+/* NO_SPACE: against the quota; it is cancelled. What makes less of what is stored is never. */
+NODISCARD enum status store_batch_finish(struct store *store);
+
+/* All of it is undone. */
+void store_batch_cancel(struct store *store);
 
 /* -- upkeep ----------------------------------------------------------------------------------- */
 
