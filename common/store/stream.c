@@ -95,8 +95,9 @@ enum status store_stream_write(struct store *store, uint32_t number, struct byte
         }
         const size_t room = STORE_CHUNK_BYTES - stream->waiting_bytes;
         const size_t bytes = piece.size_bytes < room ? piece.size_bytes : room;
-        memcpy(stream->waiting + stream->waiting_bytes, piece.data, bytes);
-        blake3_hasher_update(&stream->hasher, piece.data, bytes);
+        uint8_t *copy = stream->waiting + stream->waiting_bytes;
+        memcpy(copy, piece.data, bytes);
+        blake3_hasher_update(&stream->hasher, copy, bytes); /* `piece` may change meanwhile */
         stream->waiting_bytes += (uint32_t)bytes;
         stream->size_bytes += bytes;
         piece = bytes_part(piece, bytes, piece.size_bytes - bytes);

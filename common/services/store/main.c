@@ -216,6 +216,7 @@ int main(int argument_count, const char *const *arguments)
         .call = answer,
         .closed = closed,
         .begin = begin,
+        .settled = upkeep_look,
         .timed_out = upkeep_step,
     };
     if (init_sessions() != STATUS_OK) {

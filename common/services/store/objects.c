@@ -231,8 +231,7 @@ take_delete(struct server_call *call, const struct object_store_delete_params *p
 
 static enum status take_sync(struct server_call *call)
 {
-    (void)call;
-    return upkeep_sync();
+    return upkeep_sync_for(call, object_store_sync_reply);
 }
 
 static enum status take_usage(struct server_call *call, struct object_store_usage_results *results)

@@ -73,7 +73,27 @@ void opened_close(struct opened *opened)
     opened->kind = OPENED_NONE;
 }
 
+/* A window of the caller's, for either interface. */
+static enum status share_window(struct server_call *call, uint64_t size_bytes, uint32_t *memory)
+{
+    struct opened *opened = opened_find(call->badge);
+    call->moves = 1;
+    return windows_share(
+        &store_service.windows, &opened->holder, call->sender_process, size_bytes, memory);
+}
+
 /* -- ObjectWriter ------------------------------------------------------------------------------ */
+
+static enum status write_piece(struct opened *opened, struct bytes piece)
+{
+    const enum status status = objects_have_room()
+                                   ? store_stream_write(store_service.store, opened->stream, piece)
+                                   : STATUS_NO_SPACE;
+    if (status != STATUS_OK) {
+        give_up(opened); /* nobody can know how much of the piece was taken */
+    }
+    return status;
+}
 
 static enum status
 take_write(struct server_call *call, const struct object_writer_write_params *params)
@@ -86,13 +106,30 @@ take_write(struct server_call *call, const struct object_writer_write_params *pa
     /* The disk's messages come into the same page. */
     const struct bytes piece = {content, params->content.size_bytes};
     memcpy(content, params->content.data, piece.size_bytes);
-    const enum status status = objects_have_room()
-                                   ? store_stream_write(store_service.store, opened->stream, piece)
-                                   : STATUS_NO_SPACE;
-    if (status != STATUS_OK) {
-        give_up(opened); /* nobody can know how much of the piece was taken */
+    return write_piece(opened, piece);
+}
+
+static enum status take_writer_window(
+    struct server_call *call,
+    const struct object_writer_window_params *params,
+    struct object_writer_window_results *results)
+{
+    return share_window(call, params->size_bytes, &results->memory);
+}
+
+static enum status
+take_write_window(struct server_call *call, const struct object_writer_write_window_params *params)
+{
+    struct opened *opened = opened_find(call->badge);
+    uint8_t *part = NULL;
+    if (opened->kind != OPENED_WRITER) {
+        return STATUS_WRONG_STATE;
     }
-    return status;
+    const enum status status = window_part(
+        &opened->holder, call->sender_process, params->window_offset, params->size_bytes, &part);
+    return status == STATUS_OK
+               ? write_piece(opened, (struct bytes){part, (size_t)params->size_bytes})
+               : status;
 }
 
 static enum status
@@ -122,6 +159,8 @@ enum status writer_call(struct server_call *call)
     static const struct object_writer_server server = {
         .write = take_write,
         .finish = take_finish,
+        .window = take_writer_window,
+        .write_window = take_write_window,
     };
     return object_writer_dispatch(&server, call);
 }
@@ -144,8 +183,40 @@ static enum status take_read(
     return status;
 }
 
+static enum status take_object_window(
+    struct server_call *call,
+    const struct stored_object_window_params *params,
+    struct stored_object_window_results *results)
+{
+    return share_window(call, params->size_bytes, &results->memory);
+}
+
+static enum status take_read_window(
+    struct server_call *call,
+    const struct stored_object_read_window_params *params,
+    struct stored_object_read_window_results *results)
+{
+    const struct opened *opened = opened_find(call->badge);
+    const uint64_t offset = params->offset;
+    const uint64_t size_bytes = params->size_bytes;
+    uint8_t *part = NULL;
+    uint64_t got_bytes = 0;
+    enum status status = window_part(
+        &opened->holder, call->sender_process, params->window_offset, size_bytes, &part);
+    if (status == STATUS_OK) {
+        status =
+            store_read(store_service.store, &opened->name, offset, part, size_bytes, &got_bytes);
+    }
+    results->size_bytes = got_bytes;
+    return status;
+}
+
 enum status object_call(struct server_call *call)
 {
-    static const struct stored_object_server server = {.read = take_read};
+    static const struct stored_object_server server = {
+        .read = take_read,
+        .window = take_object_window,
+        .read_window = take_read_window,
+    };
     return stored_object_dispatch(&server, call);
 }

@@ -40,6 +40,9 @@
 
 /* Changes that nobody syncs are lost with the power for so long at most. */
 #define SYNC_DELAY_NS UINT64_C(2000000000)
+/* Who waits for his changes to be durable, and how long others may hold that up. */
+#define WAITING_MAX     32u
+#define WAITING_TIME_NS UINT64_C(5000000)
 /* Between two steps of cleaning. */
 #define CLEAN_DELAY_NS UINT64_C(20000000)
 
@@ -146,6 +149,13 @@ void spaces_close(struct opened *opened);
 
 /* -- upkeep.c ---------------------------------------------------------------------------------- */
 
+/*
+ * Answers this call when all that was changed is durable: one commit for all that were received
+ * until then. OK: later, or it is; nothing is to be said in the answer but the status.
+ */
+NODISCARD enum status upkeep_sync_for(
+    struct server_call *call, enum status (*answer)(uint32_t reply, enum status status));
+
 /* All that was changed, now. */
 NODISCARD enum status upkeep_sync(void);
 
@@ -154,3 +164,6 @@ void upkeep_give_up(void);
 
 /* Its time has come: syncs, or cleans a step. */
 void upkeep_step(struct server *server);
+
+/* After each call: what is due is done, also when calls never cease. */
+void upkeep_look(struct server *server);

@@ -220,6 +220,15 @@ change(const struct space *space, const struct space_batch *batch, const uint8_t
     return store_batch_finish(store);
 }
 
+/* What was refused is not there later: the store mounts again. */
+static enum status answer_commit(uint32_t reply, enum status status)
+{
+    if (status != STATUS_OK) {
+        upkeep_give_up();
+    }
+    return object_space_commit_reply(reply, status);
+}
+
 static enum status
 take_commit(struct server_call *call, const struct object_space_commit_params *params)
 {
@@ -239,9 +248,9 @@ take_commit(struct server_call *call, const struct object_space_commit_params *p
         return status;
     }
     store_changed();
-    status = is_durable ? upkeep_sync() : STATUS_OK;
+    status = is_durable ? upkeep_sync_for(call, answer_commit) : STATUS_OK;
     if (status != STATUS_OK) {
-        upkeep_give_up(); /* what was refused is not there later: the store mounts again */
+        upkeep_give_up();
     }
     return status;
 }

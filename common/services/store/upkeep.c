@@ -1,22 +1,54 @@
-/* What the store does when nobody calls. */
+/*
+ * What the store does besides answering: it syncs what was changed, for those who wait for that and
+ * in any case within SYNC_DELAY_NS, and cleans when nobody calls.
+ *
+ * Who waits is answered when nothing else was received, or after WAITING_TIME_NS: one commit serves
+ * all that came until then.
+ */
 #include "lib/status.h"
+#include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/log.h"
 #include "service.h"
 
-static void set_deadline(uint64_t delay_ns)
+/* Long ago: as soon as nothing is left to be received. */
+#define AT_ONCE_NS 1u
+
+struct waiting {
+    uint32_t reply;
+    enum status (*answer)(uint32_t reply, enum status status);
+};
+
+static struct {
+    uint64_t sync_due_ns;   /* where something is changed */
+    uint64_t clean_due_ns;  /* where there may be something to clean */
+    uint64_t answer_due_ns; /* where somebody waits */
+    uint32_t waiting_count;
+    struct waiting waiting[WAITING_MAX];
+} upkeep;
+
+/* The time at which upkeep_step() is called. */
+static void set_deadline(void)
 {
-    struct server *server = &store_service.server;
-    const uint64_t at_ns = clock_now_ns() + delay_ns;
-    if (server->deadline_ns == 0 || server->deadline_ns > at_ns) {
-        server->deadline_ns = at_ns;
+    uint64_t at_ns = 0;
+    if (upkeep.waiting_count != 0) {
+        at_ns = AT_ONCE_NS;
+    } else if (store_service.is_cleaning) {
+        at_ns = upkeep.clean_due_ns;
     }
+    if (store_service.is_changed && (at_ns == 0 || upkeep.sync_due_ns < at_ns)) {
+        at_ns = upkeep.sync_due_ns;
+    }
+    store_service.server.deadline_ns = at_ns;
 }
 
 void store_changed(void)
 {
-    store_service.is_changed = true;
-    set_deadline(SYNC_DELAY_NS);
+    if (!store_service.is_changed) {
+        store_service.is_changed = true;
+        upkeep.sync_due_ns = clock_now_ns() + SYNC_DELAY_NS;
+        set_deadline();
+    }
 }
 
 void upkeep_give_up(void)
@@ -35,21 +67,60 @@ static void look_at_state(void)
     }
 }
 
+static void answer_waiting(enum status status)
+{
+    for (uint32_t i = 0; i < upkeep.waiting_count; i++) {
+        /* Who is gone hears nothing. */
+        (void)upkeep.waiting[i].answer(upkeep.waiting[i].reply, status);
+        capability_release(upkeep.waiting[i].reply);
+    }
+    upkeep.waiting_count = 0;
+}
+
 enum status upkeep_sync(void)
 {
-    if (!store_service.is_changed) {
-        return STATUS_OK;
+    enum status status = STATUS_OK;
+    if (store_service.is_changed) {
+        status = store_sync(store_service.store);
+        look_at_state();
+        if (status == STATUS_OK) {
+            store_service.is_changed = false;
+            store_service.is_cleaning = true;
+            upkeep.clean_due_ns = clock_now_ns() + CLEAN_DELAY_NS;
+        }
     }
-    const enum status status = store_sync(store_service.store);
-    look_at_state();
-    if (status == STATUS_OK) {
-        store_service.is_changed = false;
-        store_service.is_cleaning = true;
-        set_deadline(CLEAN_DELAY_NS);
-    }
+    answer_waiting(status);
+    set_deadline();
     return status;
 }
 
+enum status
+upkeep_sync_for(struct server_call *call, enum status (*answer)(uint32_t reply, enum status status))
+{
+    uint32_t reply = 0;
+    if (!store_service.is_changed || upkeep.waiting_count == WAITING_MAX ||
+        server_call_defer(call, &reply) != STATUS_OK) {
+        return upkeep_sync();
+    }
+    if (upkeep.waiting_count == 0) {
+        upkeep.answer_due_ns = clock_now_ns() + WAITING_TIME_NS;
+    }
+    upkeep.waiting[upkeep.waiting_count++] = (struct waiting){reply, answer};
+    set_deadline();
+    return STATUS_OK;
+}
+
+/* What nobody waits for. */
+static void sync_by_itself(void)
+{
+    const enum status status = upkeep_sync();
+    if (status != STATUS_OK) {
+        log_print(SEVERITY_ERROR, "what was changed cannot be kept: %s", status_text(status));
+        upkeep.sync_due_ns = clock_now_ns() + SYNC_DELAY_NS;
+    }
+}
+
+/* A step ends with a commit. */
 static void clean(void)
 {
     bool is_done = true;
@@ -57,22 +128,34 @@ static void clean(void)
         store_service.is_cleaning = false;
         return;
     }
-    store_service.is_changed = true;
-    set_deadline(CLEAN_DELAY_NS);
+    upkeep.clean_due_ns = clock_now_ns() + CLEAN_DELAY_NS;
 }
 
 void upkeep_step(struct server *server)
 {
     (void)server;
-    if (store_service.is_cleaning) {
+    const uint64_t now_ns = clock_now_ns();
+    if (upkeep.waiting_count != 0) {
+        (void)upkeep_sync(); /* those who wait are told */
+    } else if (store_service.is_changed && now_ns >= upkeep.sync_due_ns) {
+        sync_by_itself();
+    } else if (store_service.is_cleaning && now_ns >= upkeep.clean_due_ns) {
         clean();
     }
-    if (store_service.is_cleaning || !store_service.is_changed) {
+    set_deadline();
+}
+
+void upkeep_look(struct server *server)
+{
+    if (store_service.store == NULL || server->deadline_ns == 0) {
         return;
     }
-    const enum status status = upkeep_sync();
-    if (status != STATUS_OK) {
-        log_print(SEVERITY_ERROR, "what was changed cannot be kept: %s", status_text(status));
-        set_deadline(SYNC_DELAY_NS);
+    const uint64_t now_ns = clock_now_ns();
+    if (upkeep.waiting_count == WAITING_MAX ||
+        (upkeep.waiting_count != 0 && now_ns >= upkeep.answer_due_ns)) {
+        (void)upkeep_sync(); /* those who wait are told */
+    } else if (store_service.is_changed && now_ns >= upkeep.sync_due_ns) {
+        sync_by_itself();
     }
+    set_deadline();
 }

@@ -222,7 +222,10 @@ NODISCARD enum status store_put(
  */
 NODISCARD enum status store_stream_open(
     struct store *store, const uint8_t owner[STORE_PRINCIPAL_BYTES], uint32_t *stream);
-/* After an error nothing of `piece` counts as given, or the stream is to be cancelled. */
+/*
+ * After an error nothing of `piece` counts as given, or the stream is to be cancelled. It may
+ * change meanwhile: the object is then something of both.
+ */
 NODISCARD enum status store_stream_write(struct store *store, uint32_t stream, struct bytes piece);
 NODISCARD enum status store_stream_finish(
     struct store *store,
@@ -289,9 +292,9 @@ NODISCARD enum status store_delete(struct store *store, const struct store_name 
  *   store_batch_begin() -> (store_batch_put | _release | _root)* -> _finish() or _cancel()
  *
  * After any error of a step, it is to be cancelled. `bytes`: the content of all that will be put;
- * with 0 it works on a full disk. LIMIT_EXCEEDED: more than STORE_BATCH_STEPS_MAX puts and releases,
- * or than STORE_BATCH_BYTES_MAX; or, from a step, that the cache cannot hold all that they change of
- * a large index.
+ * with 0 it works on a full disk. LIMIT_EXCEEDED: more than STORE_BATCH_STEPS_MAX puts and
+ * releases, or than STORE_BATCH_BYTES_MAX; or, from a step, that the cache cannot hold all that
+ * they change of a large index.
  */
 NODISCARD enum status store_batch_begin(
     struct store *store,

@@ -1,0 +1,31 @@
+"""What the store promises its clients: tests/guest/store asks."""
+
+import time
+import unittest
+
+from context import MachineTest
+from tessera_qemu.command import VIRTIO_PCI, Disk
+
+DISK_BYTES = 64 << 20
+MARKER = b"in the midst of calls that never cease"
+TESTS = 3
+# The store promises seconds; a machine without hardware to run on is slow.
+DURABLE_S = 60
+
+
+class Store(MachineTest):
+    def test_what_it_promises(self) -> None:
+        """At the end it is called without a pause: what was put before reaches the disk."""
+        disk = Disk(self.sparse("disk.img", DISK_BYTES), VIRTIO_PCI)
+        machine = self.start(package=self.config.folder / "store_test.package", disks=[disk])
+        found = machine.wait_for(r"^store: (\d+) passed, (\d+) failed$", timeout_s=100)
+        self.assertEqual(found.groups(), (str(TESTS), "0"), machine.text[-4000:])
+        machine.wait_for(r"^store_test: it is put$")
+        until = time.monotonic() + DURABLE_S
+        while MARKER not in disk.file.read_bytes():
+            self.assertLess(time.monotonic(), until, "it is not on the disk")
+            time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
