@@ -2,6 +2,7 @@
 # init, as supervisor.
 
 using Tessera = import "/tessera.capnp";
+using Kernel = import "/kernel.capnp";
 
 interface Supervised {
   # What each service has, as "supervisor". Bit 63 of its "event" tells it to answer what it has
@@ -9,6 +10,13 @@ interface Supervised {
 
   ready @0 () -> ();
   # It answers calls from now on.
+
+  keep @1 (capability :Kernel.Capability) -> ();
+  # init holds it from here on, however this process ends, in the place of what the service had it
+  # hold before. INVALID_ARGUMENT: nothing was handed over.
+
+  kept @2 () -> (capability :Kernel.Capability);
+  # What init holds for the service. NOT_FOUND: nothing.
 }
 
 interface Supervisor {

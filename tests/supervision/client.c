@@ -5,6 +5,7 @@
 #include "lib/memory.h"
 #include "lib/status.h"
 #include "lib/text.h"
+#include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/console.h"
 #include "runtime/message.h"
@@ -275,6 +276,26 @@ static void test_runtime(void)
     CHECK(state.last_exit_code == 0);
 }
 
+/* What init holds for a service is one capability: the last that the service gave it. */
+static void test_kept(void)
+{
+    const uint32_t supervisor = program_capability("supervisor");
+    struct register_message nothing = {.tag = message_tag(SUPERVISED_KEEP, 0)};
+    const struct supervised_keep_params event = {.capability = program_capability("event")};
+    const struct supervised_keep_params endpoint = {.capability = program_capability("endpoint")};
+    struct supervised_kept_results results = {0};
+    CHECK(supervised_kept(supervisor, &results) == STATUS_NOT_FOUND);
+    CHECK(message_call(supervisor, &nothing) == STATUS_INVALID_ARGUMENT);
+    CHECK(supervised_keep(supervisor, &event) == STATUS_OK);
+    CHECK(supervised_kept(supervisor, &results) == STATUS_OK);
+    CHECK(capability_is(results.capability, OBJECT_EVENT));
+    capability_release(results.capability);
+    CHECK(supervised_keep(supervisor, &endpoint) == STATUS_OK);
+    CHECK(supervised_kept(supervisor, &results) == STATUS_OK);
+    CHECK(capability_is(results.capability, OBJECT_ENDPOINT));
+    capability_release(results.capability);
+}
+
 /* One that can never be started is tried now and then, and nobody suffers from it. */
 static void test_broken(void)
 {
@@ -301,6 +322,7 @@ int main(int argument_count, const char *const *arguments)
         {"loader restarted", test_loader_restarted},
         {"hangs", test_hangs},
         {"broken", test_broken},
+        {"kept", test_kept},
     };
     uint32_t failed = 0;
     (void)argument_count;

@@ -183,16 +183,19 @@ static void leave_out_silent(void)
     }
 }
 
-void discovery_stop_all(void)
+bool discovery_stop_all(void)
 {
+    bool is_stopped = true;
     for (uint32_t i = 0; i < service.found.count; i++) {
         if (driven_stop(i) != STATUS_OK) {
             complain("a device that does not stop", STATUS_DEVICE_ERROR, "");
+            is_stopped = false;
         }
     }
+    return is_stopped;
 }
 
-void discover(void)
+bool discover(void)
 {
     struct firmware_record record = {0};
     const enum status status = read_record(&record);
@@ -209,10 +212,11 @@ void discover(void)
     found_sort(&service.found);
     keep_slots();
     leave_out_silent();
-    discovery_stop_all();
+    const bool is_stopped = discovery_stop_all();
     log_print(
         SEVERITY_INFORMATION,
         "%u devices%s; nothing confines where in memory they write",
         service.found.count,
         service.found.left_out_count == 0 ? "" : ", and more than are looked at");
+    return is_stopped;
 }

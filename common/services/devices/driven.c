@@ -26,6 +26,7 @@ void take_back(uint32_t *capability)
 static void drop_memories(struct driven *driven)
 {
     for (uint32_t i = 0; i < driven->memory_count; i++) {
+        keeper_drop(driven->kept[i]);
         capability_release(driven->memories[i]);
     }
     driven->memory_count = 0;
@@ -122,11 +123,17 @@ enum status driven_memory(uint32_t device, uint64_t size_bytes, uint32_t *memory
     const struct ledger_create_memory_params params = {
         .size_bytes = page_round_up(size_bytes), .kind = MEMORY_CONTIGUOUS};
     struct ledger_create_memory_results results = {0};
-    const enum status status = ledger_create_memory(service.ledger, &params, &results);
-    if (status == STATUS_OK) {
-        driven->memories[driven->memory_count++] = results.memory;
-        driven->memory_bytes += charge_of(size_bytes);
-        *memory = results.memory;
+    enum status status = ledger_create_memory(service.ledger, &params, &results);
+    if (status != STATUS_OK) {
+        return status;
     }
-    return status;
+    status = keeper_keep(results.memory, &driven->kept[driven->memory_count]);
+    if (status != STATUS_OK) {
+        capability_release(results.memory);
+        return status;
+    }
+    driven->memories[driven->memory_count++] = results.memory;
+    driven->memory_bytes += charge_of(size_bytes);
+    *memory = results.memory;
+    return STATUS_OK;
 }

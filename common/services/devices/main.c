@@ -49,11 +49,11 @@ static void signalled(struct server *server, uint64_t bits)
 static enum status begin(struct server *server)
 {
     (void)server;
-    discover();
+    const enum status status = keeper_start(discover());
     for (uint32_t i = 0; i < service.place_count; i++) {
         service.place_devices[i] = place_find(&service.places[i], &service.found);
     }
-    return STATUS_OK;
+    return status;
 }
 
 static bool read_places(int argument_count, const char *const *arguments)
@@ -90,6 +90,6 @@ int main(int argument_count, const char *const *arguments)
         .begin = begin,
     };
     const enum status status = server_run(&service.server);
-    discovery_stop_all(); /* what they write to may be somebody else's from here on */
+    (void)discovery_stop_all(); /* what they write to may be somebody else's from here on */
     return status == STATUS_OK ? EXIT_STOPPED : EXIT_NO_ENDPOINT;
 }

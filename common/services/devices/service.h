@@ -6,7 +6,8 @@
  *
  * Invariants:
  *  1. Nothing of a device is given to anybody but the session that claimed it last.
- *  2. Memory that a device could reach is dropped only after the device was stopped.
+ *  2. Memory that a device could reach is dropped only after the device was stopped: by this
+ * process or, when it has crashed, by the next one (keeper.c).
  */
 #pragma once
 
@@ -36,6 +37,7 @@ struct driven {
     uint32_t interrupts[DEVICE_INTERRUPTS_MAX];
     uint32_t interrupt_count;
     uint32_t memories[DEVICE_MEMORIES_MAX];
+    uint32_t kept[DEVICE_MEMORIES_MAX]; /* what keeper_keep() gave for each */
     uint32_t memory_count;
     uint64_t memory_bytes;
     /* A line that it shares. */
@@ -60,6 +62,7 @@ struct service {
     struct server server;
     uint32_t machine;
     uint32_t ledger; /* what memory of devices is charged to */
+    uint32_t keeper; /* keeper.c's */
     uint32_t event;
     uint32_t place_count;
     struct place places[SERVICE_PLACES_MAX];
@@ -81,12 +84,25 @@ extern struct service service;
 
 /*
  * Fills service.found and all that belongs to it, and stops every device. What cannot be read is
- * left out, and the log says so.
+ * left out, and the log says so. False: a device goes on, which nobody gets.
  */
-void discover(void);
+NODISCARD bool discover(void);
 
-/* All devices, whoever has them. */
-void discovery_stop_all(void);
+/* All devices, whoever has them. False: one goes on, which nobody gets. */
+bool discovery_stop_all(void);
+
+/* -- keeper.c ---------------------------------------------------------------------------------- */
+
+/*
+ * After discovery. What the process before had kept is let go once all devices have stopped.
+ * Errors: of the kernel's methods and of Supervised.
+ */
+NODISCARD enum status keeper_start(bool is_all_stopped);
+
+/* Memory that a device is about to reach; `kept` is for keeper_drop(). Errors of Process.install.
+ */
+NODISCARD enum status keeper_keep(uint32_t memory, uint32_t *kept);
+void keeper_drop(uint32_t kept);
 
 /* -- driven.c ---------------------------------------------------------------------------------- */
 

@@ -17,34 +17,81 @@
 
 /* -- Supervised -------------------------------------------------------------------------------- */
 
-static enum status ready(struct server_call *call)
+static uint32_t service_of(const struct server_call *call)
 {
-    const uint32_t service = (uint32_t)(call->badge & ~BADGE_SERVICE);
-    for (uint32_t i = 0; i < 2; i++) {
-        struct process_record *record = &init.records[service].processes[i];
-        if (record->process == 0 || record->number != call->sender_process) {
-            continue;
-        }
-        if (record->ready_reply != 0) {
-            return STATUS_WRONG_STATE;
-        }
-        uint32_t reply = 0;
-        enum status status = server_call_defer(call, &reply);
-        if (status != STATUS_OK) {
-            return status;
-        }
-        status = supervision_ready(&init.supervision, service, i);
-        if (status == STATUS_OK) {
-            record->ready_reply = reply;
-        } else {
-            (void)supervised_ready_reply(reply, status); /* it may have ended since */
-        }
-        return STATUS_OK; /* nothing is sent for what was deferred */
-    }
-    return STATUS_DENIED; /* it has the capability from the service, but is another process */
+    return (uint32_t)(call->badge & ~BADGE_SERVICE);
 }
 
-static const struct supervised_server supervised = {.ready = ready};
+/* Which process of the service calls; false: it has the capability from one, but is another. */
+static bool find_caller(const struct server_call *call, uint32_t *instance)
+{
+    const struct service_record *service = &init.records[service_of(call)];
+    for (uint32_t i = 0; i < 2; i++) {
+        const struct process_record *record = &service->processes[i];
+        if (record->process != 0 && record->number == call->sender_process) {
+            *instance = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum status ready(struct server_call *call)
+{
+    const uint32_t service = service_of(call);
+    uint32_t instance = 0;
+    if (!find_caller(call, &instance)) {
+        return STATUS_DENIED;
+    }
+    struct process_record *record = &init.records[service].processes[instance];
+    if (record->ready_reply != 0) {
+        return STATUS_WRONG_STATE;
+    }
+    uint32_t reply = 0;
+    enum status status = server_call_defer(call, &reply);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = supervision_ready(&init.supervision, service, instance);
+    if (status == STATUS_OK) {
+        record->ready_reply = reply;
+    } else {
+        (void)supervised_ready_reply(reply, status); /* it may have ended since */
+    }
+    return STATUS_OK; /* nothing is sent for what was deferred */
+}
+
+static enum status keep(struct server_call *call, const struct supervised_keep_params *params)
+{
+    uint32_t *kept = &init.records[service_of(call)].kept_capability;
+    uint32_t instance = 0;
+    if (!find_caller(call, &instance)) {
+        return STATUS_DENIED;
+    }
+    if (params->capability == 0) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    const uint32_t before = *kept;
+    *kept = server_call_keep(call, params->capability);
+    capability_release(before);
+    return STATUS_OK;
+}
+
+static enum status kept(struct server_call *call, struct supervised_kept_results *results)
+{
+    uint32_t instance = 0;
+    if (!find_caller(call, &instance)) {
+        return STATUS_DENIED;
+    }
+    results->capability = init.records[service_of(call)].kept_capability;
+    return results->capability != 0 ? STATUS_OK : STATUS_NOT_FOUND;
+}
+
+static const struct supervised_server supervised = {
+    .ready = ready,
+    .keep = keep,
+    .kept = kept,
+};
 
 /* -- Supervisor -------------------------------------------------------------------------------- */
 

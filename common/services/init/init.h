@@ -33,6 +33,7 @@ struct service_record {
     uint32_t nudge; /* a session with it, of init's own */
     uint32_t kept_ledger;
     uint32_t kept_state;                  /* a Memory that each of its processes gets */
+    uint32_t kept_capability;             /* what the service had init hold; 0: nothing */
     uint32_t session_count;               /* made so far: the clients' numbers */
     char program[PROGRAM_NAME_BYTES];     /* that runs it */
     char replacement[PROGRAM_NAME_BYTES]; /* that is, or was, to take over */

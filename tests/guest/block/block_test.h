@@ -33,3 +33,5 @@ void fill(const struct channel *channel, uint64_t offset, uint64_t run);
 struct transfer pieces(enum block_channel_method method, uint64_t offset);
 
 void test_killed(void);
+void test_devices_killed(void);
+void test_memory_is_held(void);

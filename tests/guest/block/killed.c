@@ -1,40 +1,20 @@
 /*
- * The driver is ended while the disk writes, after more and more of the writes were answered: each
- * call is answered, what was answered well is on the disk, and the rest can be written again.
+ * The driver, or the devices service below it, is ended while the disk writes, after more and more
+ * of the writes were answered: each call is answered, what was answered well is on the disk, and
+ * the rest can be written again.
  */
 #include "block_test.h"
-#include "lib/bytes.h"
-#include "lib/text.h"
 #include "runtime/mapping.h"
-#include "runtime/program.h"
 #include "schema/block_client.h"
-#include "schema/launcher_client.h"
-#include "schema/supervisor_client.h"
+#include "services.h"
 
 #define KILLS     4u
+/* Each takes a driver's patience: it hears nothing of its requests any more. */
+#define CRASHES   2u
 #define RUN_FIRST 100u
 
-/* The process of the service "disk"; 0: there is none. */
-static uint64_t find_driver(void)
-{
-    const struct supervisor_services_params params = {.cursor = 0};
-    struct supervisor_services_results_reader results = {0};
-    uint64_t found = 0;
-    CHECK_EQUAL(supervisor_services(program_capability("services"), &params, &results), STATUS_OK);
-    for (uint32_t i = 0; i < results.services.count; i++) {
-        struct service_state state;
-        CHECK_EQUAL(service_state_list_get(&results.services, i, &state), STATUS_OK);
-        found = bytes_equal(state.name, text_bytes("disk")) ? state.process : found;
-    }
-    return found;
-}
-
-static void kill_driver(void)
-{
-    const struct process_list_end_params params = {.process = find_driver()};
-    CHECK(params.process != 0);
-    CHECK_EQUAL(process_list_end(program_capability("processes"), &params), STATUS_OK);
-}
+/* Of requests, one behind the other, to a driver that has lost its registers or is about to. */
+#define FLUSHES_MAX 100000u
 
 /* How many of the pieces that were answered well are not on the disk as they were written. */
 static uint32_t count_lost(const struct channel *channel, uint64_t good, uint64_t run)
@@ -52,7 +32,25 @@ static uint32_t count_lost(const struct channel *channel, uint64_t good, uint64_
     return lost;
 }
 
-static void kill_once(uint32_t answered_before, uint64_t run)
+/* A driver that cannot reach its disk any more says so, or ends. */
+static bool is_loss(enum status status)
+{
+    return status == STATUS_PEER_GONE || status == STATUS_TIMED_OUT ||
+           status == STATUS_DEVICE_ERROR;
+}
+
+/* Until the driver that has the channel is gone. */
+static enum status flush_until_gone(const struct channel *channel)
+{
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < FLUSHES_MAX && status != STATUS_PEER_GONE; i++) {
+        status = block_channel_flush(channel->session);
+        CHECK(status == STATUS_OK || is_loss(status));
+    }
+    return status;
+}
+
+static void kill_once(const char *service, uint32_t answered_before, uint64_t run)
 {
     const struct transfer writes = pieces(BLOCK_CHANNEL_WRITE, 0);
     const struct transfer reads = pieces(BLOCK_CHANNEL_READ, 0);
@@ -63,13 +61,13 @@ static void kill_once(uint32_t answered_before, uint64_t run)
     fill(&channel, 0, run);
     requests_submit(&channel, &writes);
     requests_await(answered_before, &outcome);
-    kill_driver();
+    service_kill(service);
     requests_await(REQUESTS_MAX - answered_before, &outcome);
     CHECK_EQUAL(outcome.answered, REQUESTS_MAX);
-    CHECK(outcome.first_error == STATUS_OK || outcome.first_error == STATUS_PEER_GONE);
+    CHECK(outcome.first_error == STATUS_OK || is_loss(outcome.first_error));
     /* The buffer is still the client's. */
     CHECK_EQUAL(*(const uint64_t *)channel.buffer, pattern_at(0, run));
-    CHECK_EQUAL(block_channel_flush(channel.session), STATUS_PEER_GONE);
+    CHECK_EQUAL(flush_until_gone(&channel), STATUS_PEER_GONE);
     close_channel(&channel);
     /* This waits for the driver's next process. */
     CHECK_EQUAL(open_channel(true, BUFFER_BYTES, &channel), STATUS_OK);
@@ -86,6 +84,13 @@ static void kill_once(uint32_t answered_before, uint64_t run)
 void test_killed(void)
 {
     for (uint32_t i = 0; i < KILLS; i++) {
-        kill_once(i * REQUESTS_MAX / KILLS, RUN_FIRST + i);
+        kill_once("disk", i * REQUESTS_MAX / KILLS, RUN_FIRST + i);
+    }
+}
+
+void test_devices_killed(void)
+{
+    for (uint32_t i = 0; i < CRASHES; i++) {
+        kill_once("devices", i * REQUESTS_MAX / CRASHES, RUN_FIRST + KILLS + i);
     }
 }

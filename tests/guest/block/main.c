@@ -301,6 +301,8 @@ int main(int argument_count, const char *const *arguments)
         {"closed in flight", test_close_in_flight},
         {"speed", test_speed},
         {"the driver is killed", test_killed},
+        {"the devices service is killed", test_devices_killed},
+        {"memory of a device is held", test_memory_is_held},
     };
     const uint32_t console = program_capability("console");
     const uint32_t count = sizeof(tests) / sizeof(tests[0]);

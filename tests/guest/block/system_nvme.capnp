@@ -67,8 +67,12 @@ const system :Schema.System = (
         (name = "disk", service = "disk", export = "disk"),
         (name = "processes", service = "loader", export = "processes"),
         (name = "services", service = "init", export = "supervisor"),
+        (name = "devices", service = "devices", export = "devices", facet = "observer"),
       ],
-      authorities = [(name = "console", console = void)],
+      authorities = [
+        (name = "console", console = void),
+        (name = "machine", machine = "observer"),
+      ],
       restart = never,
       memoryKib = 4096,
     ),
