@@ -168,6 +168,12 @@ class Machine:
             tail = "\n".join(f"    {line}" for line in self._text.splitlines()[-LOG_TAIL_LINES:])
         return MachineError(f"{what}\nend of the console:\n{tail}\nwhole log: {self.log_path}")
 
+    def kill(self) -> None:
+        """As when somebody pulls the plug: SIGKILL. What the console had said is in `text`."""
+        self._process.kill()
+        self._process.wait()
+        self._pump_thread.join()
+
     def close(self) -> None:
         """Ends QEMU if it still runs and frees everything. Idempotent."""
         process.stop(self._process)

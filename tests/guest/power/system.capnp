@@ -1,0 +1,87 @@
+@0xb92e5c07d41f8a36;
+# A system with a store on a disk, and a client that writes until the power is cut.
+
+using Schema = import "/system.capnp";
+
+const system :Schema.System = (
+  edition = "server",
+  loader = "loader",
+  services = [
+    (
+      name = "loader",
+      program = "loader",
+      arguments = ["policy=none"],
+      exports = [
+        (name = "launcher", interface = "Launcher"),
+        (name = "processes", interface = "ProcessList"),
+        (name = "launches", interface = "LaunchRecords"),
+      ],
+      authorities = [
+        (name = "code", code = void),
+        (name = "principals", principals = void),
+        (name = "package", bootPackage = void),
+        (name = "kept", keptMemoryKib = 8192),
+      ],
+      memoryKib = 2048,
+      priority = 160,
+    ),
+    (
+      name = "log",
+      program = "log_service",
+      exports = [(name = "log", interface = "Log")],
+      memoryKib = 512,
+    ),
+    (
+      name = "devices",
+      program = "devices_service",
+      arguments = ["virtio-blk.0"],
+      exports = [
+        (name = "virtio-blk.0", interface = "Device"),
+        (name = "devices", interface = "Devices"),
+      ],
+      needs = [(name = "log", service = "log", export = "log", facet = "writer")],
+      authorities = [
+        (name = "machine", machine = "devices"),
+        (name = "firmware", firmware = void),
+        (name = "memory", keptMemoryKib = 16384),
+      ],
+      memoryKib = 4096,
+      priority = 190,
+    ),
+    (
+      name = "disk",
+      program = "virtio_blk",
+      exports = [(name = "disk", interface = "BlockDevice")],
+      needs = [
+        (name = "device", service = "devices", export = "virtio-blk.0"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      restart = onFailure,
+      memoryKib = 1024,
+      priority = 180,
+    ),
+    (
+      name = "store",
+      program = "store_service",
+      exports = [
+        (name = "objects", interface = "ObjectStore"),
+        (name = "identity", interface = "StateKeeper"),
+        (name = "policy", interface = "StateKeeper"),
+      ],
+      needs = [
+        (name = "log", service = "log", export = "log", facet = "writer"),
+        (name = "disk0", service = "disk", export = "disk"),
+      ],
+      memoryKib = 12288,
+      priority = 150,
+    ),
+    (
+      name = "power_test",
+      program = "power_test",
+      needs = [(name = "store", service = "store", export = "objects")],
+      authorities = [(name = "console", console = void)],
+      restart = never,
+      memoryKib = 1024,
+    ),
+  ],
+);
