@@ -79,7 +79,9 @@ static enum status open_channel(struct block_client *client)
         client->channel = 0;
         return status;
     }
-    status = map_buffer(client, memory);
+    /* What is called on one of the kernel's own objects would do something, and say that it did. */
+    status = capability_is(client->channel, OBJECT_SESSION) ? map_buffer(client, memory)
+                                                            : STATUS_MALFORMED;
     capability_release(memory); /* the mapping stays */
     if (status != STATUS_OK) {
         capability_release(client->channel);

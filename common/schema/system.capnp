@@ -24,6 +24,8 @@ struct Service {
   memoryKib @7 :UInt32;
   # The most that it and all it makes may take.
   priority @8 :UInt8 = 128;
+  cpuPercent @9 :UInt8 = 100;
+  # The most of one CPU's time that it may have: what is more urgent than others leaves them some.
 }
 
 enum RestartPolicy {

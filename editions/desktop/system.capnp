@@ -126,6 +126,7 @@ const system :Schema.System = (
       ],
       memoryKib = 1024,
       priority = 185,
+      cpuPercent = 75,  # one that spins leaves others something
     ),
     (
       name = "disk1",
@@ -139,6 +140,7 @@ const system :Schema.System = (
       ],
       memoryKib = 1024,
       priority = 185,
+      cpuPercent = 75,  # one that spins leaves others something
     ),
     (
       name = "store",

@@ -76,6 +76,9 @@ static enum status check_scalars(const struct check *check, uint32_t index)
     if (service->priority == 0) {
         return refuse(check, STATUS_INVALID_ARGUMENT, "it has no priority", service->name);
     }
+    if (service->cpu_percent == 0 || service->cpu_percent > MANIFEST_CPU_PERCENT_MAX) {
+        return refuse(check, STATUS_INVALID_ARGUMENT, "no share of a CPU", service->name);
+    }
     if (service->restart >= RESTART_POLICY_COUNT) {
         return refuse(
             check, STATUS_INVALID_ARGUMENT, "its restart policy is unknown", service->name);

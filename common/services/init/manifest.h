@@ -15,6 +15,7 @@
 #define MANIFEST_AUTHORITIES_MAX 8u
 #define MANIFEST_ARGUMENTS_MAX   16u
 #define MANIFEST_NAME_BYTES      39u /* of services, programs, needs and authorities */
+#define MANIFEST_CPU_PERCENT_MAX 100u
 
 /* The supervisor itself, where a need names a service: what it exports is its own interface. */
 #define MANIFEST_SUPERVISOR      SUPERVISION_SERVICES_MAX

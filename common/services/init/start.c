@@ -24,7 +24,7 @@
 
 /* A loader that does not answer has this long; then the start has failed. */
 #define LAUNCH_NS UINT64_C(5000000000)
-/* CPU time without limit: the whole of each period. */
+/* Of CPU time, which is without limit where the whole of each period may be used. */
 #define PERIOD_NS UINT64_C(10000000)
 
 static enum status prepare_service(uint32_t service)
@@ -243,7 +243,9 @@ create_quota(const struct service_reader *content, uint32_t *ledger, uint32_t *s
         return status;
     }
     const struct scheduling_create_params time = {
-        .budget_ns = PERIOD_NS, .period_ns = PERIOD_NS, .ceiling = content->priority};
+        .budget_ns = PERIOD_NS / MANIFEST_CPU_PERCENT_MAX * content->cpu_percent,
+        .period_ns = PERIOD_NS,
+        .ceiling = content->priority};
     struct scheduling_create_results budget = {0};
     status = scheduling_create(PROGRAM_SCHEDULING, &time, &budget);
     *scheduling = budget.scheduling;

@@ -2,7 +2,6 @@
  * power_test: says what is in the store and whether it is whole, then changes it until the power is
  * cut. It ends only when something is wrong, which its last line says.
  */
-#include "lib/format.h"
 #include "lib/memory.h"
 #include "lib/status.h"
 #include "objects.h"
@@ -15,9 +14,8 @@
 /* In one sync. */
 #define BATCH_MAX 8u
 /* How many are there before the oldest are deleted, and at most: with what was cut. */
-#define LIVE_KEPT  48u
-#define LIVE_MAX   128u
-#define LINE_BYTES 176u
+#define LIVE_KEPT 48u
+#define LIVE_MAX  128u
 
 enum exit_reason {
     EXIT_NOT_READY = 1,
@@ -30,16 +28,19 @@ static struct {
     struct numbered objects[LIVE_MAX]; /* by number */
 } live;
 
-/* What is not said the host does not count on. */
+/*
+ * What is not said the host does not count on. One line for each: a piece for the kernel's console,
+ * as others write there at the same time.
+ */
 static void say(const char *what, const struct numbered *objects, uint32_t count)
 {
-    char line[LINE_BYTES] = "";
-    size_t used = 0;
     for (uint32_t i = 0; i < count; i++) {
-        used += format_text(
-            line + used, sizeof(line) - used, " %llu", (unsigned long long)objects[i].number);
+        (void)console_print(
+            program_capability("console"),
+            "power: %s %llu",
+            what,
+            (unsigned long long)objects[i].number);
     }
-    (void)console_print(program_capability("console"), "power: %s%s", what, line);
 }
 
 static bool is_good(enum status status, const char *what)

@@ -30,7 +30,8 @@ struct block_client {
  * `buffer_bytes`: of whole pages, not less than a block.
  *   STATUS_NOT_FOUND           there is no disk
  *   STATUS_INVALID_ARGUMENT    the buffer is smaller than a block
- *   STATUS_MALFORMED           what the driver says of it is nothing that a disk can be
+ *   STATUS_MALFORMED           what the driver says of it is nothing that a disk can be, or what it
+ *                              gives as a channel is none
  *   STATUS_PEER_GONE           the driver goes away as often as it is asked
  *   STATUS_TIMED_OUT           it does not answer
  *   others                     of BlockDevice.open, Process.map

@@ -63,7 +63,11 @@ static void make_good(void)
     user_authorities[0] =
         (struct authority){.which = AUTHORITY_WHICH_CONSOLE, .name = text("console")};
     const struct service plain = {
-        .program = text("program"), .memory_kib = 64, .priority = 128, .restart = 0};
+        .program = text("program"),
+        .memory_kib = 64,
+        .priority = 128,
+        .cpu_percent = 100,
+        .restart = 0};
     services[LOADER] = plain;
     services[LOADER].name = text("loader");
     services[LOADER].program = text("loader");
@@ -149,6 +153,10 @@ static void test_scalars(void)
     services[USER].memory_kib = 0;
     expect(STATUS_INVALID_ARGUMENT, "user", "user");
     services[USER].priority = 0;
+    expect(STATUS_INVALID_ARGUMENT, "user", "user");
+    services[USER].cpu_percent = 0;
+    expect(STATUS_INVALID_ARGUMENT, "user", "user");
+    services[USER].cpu_percent = MANIFEST_CPU_PERCENT_MAX + 1;
     expect(STATUS_INVALID_ARGUMENT, "user", "user");
     services[USER].restart = RESTART_POLICY_COUNT;
     expect(STATUS_INVALID_ARGUMENT, "user", "user");
