@@ -1,4 +1,5 @@
 /* Names of files as system calls. */
+#include "date.h"
 #include "duration.h"
 #include "error_number.h"
 #include "file_system.h"
@@ -180,7 +181,7 @@ long tessera_call_utimensat(const long *arguments)
     }
     const struct directory_set_modified_params params = {
         .path = bytes_of(&path),
-        .modified_ns = is_now ? object_clock_ns() : duration_ns(&times[1]),
+        .modified_ns = is_now ? date_now_ns() : duration_ns(&times[1]),
     };
     return -error_number(directory_set_modified(file_system_root(), &params));
 }

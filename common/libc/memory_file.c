@@ -1,6 +1,7 @@
 #include "memory_file.h"
 #include "abi/address.h"
 #include "address_space.h"
+#include "date.h"
 #include "duration.h"
 #include "lock.h"
 #include "objects.h"
@@ -158,7 +159,7 @@ static long write_at(struct open_file *file, const void *buffer, size_t size_byt
     if (offset + size_bytes > node->size_bytes) {
         node->size_bytes = offset + size_bytes;
     }
-    node->modified_ns = object_clock_ns();
+    node->modified_ns = date_now_ns();
     return (long)size_bytes;
 }
 
@@ -203,7 +204,7 @@ static long resize(struct open_file *file, uint64_t size_bytes)
             memset((uint8_t *)node->start + size_bytes, 0, node->size_bytes - size_bytes);
         }
         node->size_bytes = size_bytes;
-        node->modified_ns = object_clock_ns();
+        node->modified_ns = date_now_ns();
     }
     return result;
 }

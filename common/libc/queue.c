@@ -2,6 +2,7 @@
 #include "abi/system_call.h"
 #include "address_space.h"
 #include "blocking.h"
+#include "date.h"
 #include "duration.h"
 #include "lock.h"
 #include "objects.h"
@@ -268,7 +269,7 @@ static long wait_at(const struct waiter_park *park, const struct timespec *deadl
     if (deadline != NULL && !duration_is_valid(deadline)) {
         return -EINVAL;
     }
-    const uint64_t deadline_ns = deadline != NULL ? duration_ns(deadline) : 0;
+    const uint64_t deadline_ns = deadline != NULL ? date_deadline_ns(duration_ns(deadline)) : 0;
     if (deadline != NULL && deadline_ns <= object_clock_ns()) {
         return -ETIMEDOUT;
     }

@@ -1,5 +1,6 @@
 /* Clocks and sleeping as system calls. */
 #include "blocking.h"
+#include "date.h"
 #include "duration.h"
 #include "objects.h"
 #include "process.h"
@@ -22,8 +23,8 @@ static bool is_cpu_clock(long clock)
     return clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID || clock < 0;
 }
 
-/* CLOCK_REALTIME counts from the machine's start: nobody here knows the date. */
-static bool is_wall_clock(long clock)
+/* Those that go on whatever runs. */
+static bool goes_on_always(long clock)
 {
     switch (clock) {
     case CLOCK_REALTIME:
@@ -48,20 +49,30 @@ static bool names_ours(long clock)
     return number == 0 || number == (long)process_number() || process_has_thread(number);
 }
 
+static bool shows_date(long clock)
+{
+    return clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE;
+}
+
 bool time_clock_is_known(long clock)
 {
-    return is_wall_clock(clock) || (is_cpu_clock(clock) && names_ours(clock));
+    return goes_on_always(clock) || (is_cpu_clock(clock) && names_ours(clock));
 }
 
 uint64_t time_clock_ns(long clock)
 {
     if (!is_cpu_clock(clock)) {
-        return object_clock_ns();
+        return shows_date(clock) ? date_now_ns() : object_clock_ns();
     }
     struct scheduling_state_results results = {0};
     (void)scheduling_state(OWN_SCHEDULING, &results);
     /* A budget without limit is not counted: then all that is known is how long it can have run. */
     return results.consumed_ns != 0 ? results.consumed_ns : object_clock_ns() - process_start_ns();
+}
+
+uint64_t time_clock_deadline_ns(long clock, uint64_t time_ns)
+{
+    return shows_date(clock) ? date_deadline_ns(time_ns) : time_ns;
 }
 
 long tessera_call_clock_gettime(const long *arguments)
@@ -98,7 +109,7 @@ long tessera_call_clock_settime(const long *arguments)
 
 long tessera_call_gettimeofday(const long *arguments)
 {
-    const uint64_t now_ns = object_clock_ns();
+    const uint64_t now_ns = date_now_ns();
     const struct timeval now = {
         .tv_sec = (time_t)(now_ns / NS_PER_S),
         .tv_usec = (suseconds_t)(now_ns % NS_PER_S / NS_PER_US),
@@ -141,14 +152,15 @@ long tessera_call_nanosleep(const long *arguments)
 long tessera_call_clock_nanosleep(const long *arguments)
 {
     const struct timespec *time = (const struct timespec *)arguments[2];
-    if (!is_wall_clock(arguments[0])) {
+    if (!goes_on_always(arguments[0])) {
         return time_clock_is_known(arguments[0]) ? -ENOTSUP : -EINVAL;
     }
     if (!duration_is_valid(time)) {
         return -EINVAL;
     }
     const bool is_absolute = (arguments[1] & TIMER_ABSTIME) != 0;
-    return is_absolute ? sleep_until(duration_ns(time)) : sleep_for(time, arguments[3]);
+    return is_absolute ? sleep_until(time_clock_deadline_ns(arguments[0], duration_ns(time)))
+                       : sleep_for(time, arguments[3]);
 }
 
 /* Ticks of sysconf(_SC_CLK_TCK), which musl says are hundredths of a second. */

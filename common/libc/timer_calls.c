@@ -26,18 +26,17 @@ long tessera_call_timer_create(const long *arguments)
         return -EINVAL;
     }
     siginfo_t info = {.si_signo = SIGALRM, .si_code = SI_TIMER};
-    int thread = 0;
-    bool is_silent = false;
+    struct timer_options options = {.clock = arguments[0]};
     if (event != NULL) {
-        is_silent = event->notify == SIGEV_NONE;
-        thread = event->notify == SIGEV_THREAD_ID_VALUE ? event->thread : 0;
+        options.is_silent = event->notify == SIGEV_NONE;
+        options.thread = event->notify == SIGEV_THREAD_ID_VALUE ? event->thread : 0;
         info.si_signo = event->number;
         info.si_value = event->value;
-        if (!is_silent && !signal_is_valid(event->number)) {
+        if (!options.is_silent && !signal_is_valid(event->number)) {
             return -EINVAL;
         }
     }
-    const long number = timers_create(&info, thread, is_silent);
+    const long number = timers_create(&info, &options);
     if (number < 0) {
         return number;
     }
@@ -79,12 +78,14 @@ long tessera_call_timer_gettime(const long *arguments)
     return result;
 }
 
-static struct timer_setting wanted(const struct itimerspec *value, bool is_absolute)
+/* `clock`: by which the first time is, where it is absolute. */
+static struct timer_setting wanted(const struct itimerspec *value, long clock, bool is_absolute)
 {
     struct timer_setting setting = {.interval_ns = duration_ns(&value->it_interval)};
     const uint64_t first_ns = duration_ns(&value->it_value);
     if (first_ns != 0) {
-        setting.next_ns = is_absolute ? first_ns : duration_add(object_clock_ns(), first_ns);
+        setting.next_ns = is_absolute ? time_clock_deadline_ns(clock, first_ns)
+                                      : duration_add(object_clock_ns(), first_ns);
     }
     return setting;
 }
@@ -95,7 +96,8 @@ long tessera_call_timer_settime(const long *arguments)
     if (!duration_is_valid(&value->it_value) || !duration_is_valid(&value->it_interval)) {
         return -EINVAL;
     }
-    const struct timer_setting setting = wanted(value, (arguments[1] & TIMER_ABSTIME) != 0);
+    const struct timer_setting setting =
+        wanted(value, timers_clock(arguments[0]), (arguments[1] & TIMER_ABSTIME) != 0);
     struct timer_setting before = {0};
     const long result = timers_set(arguments[0], &setting, &before);
     if (result == 0 && arguments[3] != 0) {
@@ -150,11 +152,11 @@ long tessera_call_setitimer(const long *arguments)
     if (!duration_is_valid(&spec.it_value) || !duration_is_valid(&spec.it_interval)) {
         return -EINVAL;
     }
-    const struct timer_setting setting = wanted(&spec, false);
+    const struct timer_setting setting = wanted(&spec, CLOCK_REALTIME, false);
     struct timer_setting before = {0};
     if (interval_timer < 0 && setting.next_ns != 0) {
         const siginfo_t info = {.si_signo = SIGALRM, .si_code = SI_KERNEL};
-        interval_timer = timers_create(&info, 0, false);
+        interval_timer = timers_create(&info, &(struct timer_options){.clock = CLOCK_REALTIME});
         if (interval_timer < 0) {
             return interval_timer;
         }

@@ -8,14 +8,13 @@
 #include "thread.h"
 #include <errno.h>
 #include <limits.h>
-#include <stdbool.h>
+#include <time.h>
 
 struct timer {
     bool exists;
-    bool is_silent; /* SIGEV_NONE */
+    struct timer_options options;
     struct timer_setting setting;
     siginfo_t info;
-    int thread;
     long overrun;
 };
 
@@ -52,8 +51,9 @@ static bool is_waiting(const struct timer *timer, const struct thread *thread)
 static void fire(struct timer *timer, uint64_t now_ns)
 {
     const long missed = (long)advance(timer, now_ns);
-    struct thread *thread = timer->thread != 0 ? thread_find(timer->thread) : NULL;
-    if (timer->is_silent || (timer->thread != 0 && thread == NULL)) {
+    const int number = timer->options.thread;
+    struct thread *thread = number != 0 ? thread_find(number) : NULL;
+    if (timer->options.is_silent || (number != 0 && thread == NULL)) {
         return;
     }
     if (is_waiting(timer, thread)) {
@@ -87,26 +87,34 @@ static uint64_t look(bool is_signalled)
     return next_ns;
 }
 
-long timers_create(const siginfo_t *info, int thread, int is_silent)
+long timers_create(const siginfo_t *info, const struct timer_options *options)
 {
     if (helper_watch(HELPER_TIMERS, look) != STATUS_OK) {
         return -EAGAIN;
     }
-    if (!is_silent) {
+    if (!options->is_silent) {
         faults_prepare_sending();
     }
     lock_acquire();
     long result = -EAGAIN;
     for (long i = 0; i < TIMERS_MAX && result < 0; i++) {
         if (!timers[i].exists) {
-            timers[i] = (struct timer){
-                .exists = true, .is_silent = is_silent, .info = *info, .thread = thread};
+            timers[i] = (struct timer){.exists = true, .options = *options, .info = *info};
             timers[i].info.si_timerid = (int)i;
             result = i;
         }
     }
     lock_release();
     return result;
+}
+
+long timers_clock(long number)
+{
+    lock_acquire();
+    const struct timer *timer = find(number);
+    const long clock = timer != NULL ? timer->options.clock : CLOCK_MONOTONIC;
+    lock_release();
+    return clock;
 }
 
 long timers_delete(long number)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /* TIMER_MAX; with the interval timer. */
@@ -12,10 +13,18 @@ struct timer_setting {
     uint64_t interval_ns; /* 0: once */
 };
 
+struct timer_options {
+    long clock;     /* by which its absolute times are */
+    int thread;     /* who gets its signal; 0: the process */
+    bool is_silent; /* SIGEV_NONE */
+};
+
 /*
- * A new timer, not set. `thread`: who gets its signal; 0: the process. Its number, or -EAGAIN.
+ * A new timer, not set. Its number, or -EAGAIN.
  */
-long timers_create(const siginfo_t *info, int thread, int is_silent);
+long timers_create(const siginfo_t *info, const struct timer_options *options);
+/* The clock by which its absolute times are; CLOCK_MONOTONIC where there is no such timer. */
+long timers_clock(long number);
 /* 0 or -EINVAL: there is none with this number. */
 long timers_delete(long number);
 long timers_set(long number, const struct timer_setting *setting, struct timer_setting *before);

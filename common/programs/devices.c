@@ -60,8 +60,19 @@ static const struct {
 
 #define VIRTIO_VENDOR 0x1af4u
 
+static const char *const platform_models[] = {
+    [PLATFORM_MODEL_CLOCK_MC146818] = "clock (MC146818)",
+    [PLATFORM_MODEL_CLOCK_PL031] = "clock (PL031)",
+    [PLATFORM_MODEL_CLOCK_GOLDFISH] = "clock (goldfish)",
+};
+
 static const char *words_of(const struct device_identity *identity)
 {
+    if (identity->bus == DEVICE_BUS_PLATFORM) {
+        const bool is_known = identity->model != PLATFORM_MODEL_NONE &&
+                              identity->model < sizeof(platform_models) / sizeof(char *);
+        return is_known ? platform_models[identity->model] : "unknown";
+    }
     for (size_t i = 0; i < sizeof(virtio_models) / sizeof(virtio_models[0]); i++) {
         if (identity->vendor == VIRTIO_VENDOR && identity->model == virtio_models[i].model) {
             return virtio_models[i].words;
@@ -101,7 +112,7 @@ static void show(const struct devices_read_results *device)
     show_address(&device->identity);
     (void)format_text(
         text, sizeof(text), "%04x:%04x", device->identity.vendor, device->identity.model);
-    out_padded(text, MODEL_WIDTH);
+    out_padded(device->identity.bus == DEVICE_BUS_PLATFORM ? "-" : text, MODEL_WIDTH);
     if (device->place.size_bytes == 0) {
         out("%s\n", words_of(&device->identity));
         return;

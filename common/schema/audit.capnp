@@ -74,6 +74,9 @@ enum AuditEvent {
   # Subject: whose programs, and who says so; value: the least version; text: the program's name.
   ruleSigned @31;
   # Subject: who signed it; value: the rule's sequence; text: the programs that it is about.
+  # The clock's:
+  timeSet @32;
+  # Subject: who set it; value: seconds since 1970; text: what it was, and what it is.
 }
 
 struct AuditRecord {

@@ -8,6 +8,17 @@ enum DeviceBus {
   pci @0;
   virtioMemory @1;
   # virtio with its registers in memory (Virtio 1.1, 4.2).
+  platform @2;
+  # On none that could be asked: the firmware's tables say that it is there.
+}
+
+enum PlatformModel {
+  # What a device of the platform is.
+  none @0;
+  clockMc146818 @1;
+  # The clock of a PC, behind two I/O ports.
+  clockPl031 @2;
+  clockGoldfish @3;
 }
 
 struct DeviceIdentity {
@@ -15,11 +26,14 @@ struct DeviceIdentity {
   vendor @1 :UInt16;
   # PCI's; of virtio in memory 0x1af4.
   model @2 :UInt16;
-  # PCI's device id; of virtio in memory 0x1040 and its device type, as it would have on PCI.
+  # PCI's device id; of virtio in memory 0x1040 and its device type, as it would have on PCI; of the
+  # platform a PlatformModel.
   classCode @3 :UInt32;
   # PCI's base class, subclass and programming interface, in 24 bits; 0 on another bus.
   address @4 :UInt64;
   # PCI: segment, bus, device and function as 16, 8, 5 and 3 bits; else where its registers are.
+  detail @5 :UInt32;
+  # clockMc146818: the number of its register for the century; 0: it has none.
 }
 
 interface Device {
@@ -51,6 +65,10 @@ interface Device {
 
   start @5 ();
   # From here on the device may reach memory (PCI: bus master).
+
+  ports @6 (index :UInt32) -> (ports :Kernel.IoPorts);
+  # The same as `registers` for those that are I/O ports. NOT_FOUND: there are none. UNSUPPORTED:
+  # they are in memory, or of a PCI device.
 }
 
 interface Devices {

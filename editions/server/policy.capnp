@@ -16,7 +16,7 @@ const rules :Policy.PolicyRules = (
     ),
     (
       effect = allow,
-      program = "schema boot reboot poweroff audit identity policy devices store",
+      program = "schema boot reboot poweroff audit identity policy devices store date",
       operations = "plain",
     ),
 
@@ -40,6 +40,7 @@ const rules :Policy.PolicyRules = (
     (effect = allow, principal = known, interface = "Policy", facet = "observer"),
     (effect = allow, principal = known, interface = "Identities", facet = "observer"),
     (effect = allow, principal = known, interface = "Log", facet = "writer"),
+    (effect = allow, principal = known, interface = "WallClock", facet = "reader"),
     (effect = deny, principal = known, interface = "AuditLog"),
     # A scrub goes over the objects of everybody.
     (effect = deny, principal = known, interface = "ObjectStore", facet = "keeper"),
@@ -54,10 +55,14 @@ const rules :Policy.PolicyRules = (
     (effect = allow, principal = owner, interface = "Policy", facet = "observer"),
     (effect = allow, principal = owner, program = "shell policy", interface = "Policy"),
 
+    # Everybody goes by the time: it is set by hand.
+    (effect = allow, principal = owner, interface = "WallClock", facet = "reader"),
+    (effect = allow, principal = owner, program = "shell date call trace", interface = "WallClock"),
+
     # -- What services have among themselves is for no program. --
     (effect = deny, interface = "PolicyDecision LaunchDecision LaunchRecords Supervised"),
     (effect = deny, interface = "CodeAuthority PrincipalAuthority AuditSource"),
-    (effect = deny, interface = "TrustedPath Consoles"),
+    (effect = deny, interface = "TrustedPath Consoles RealTimeClock"),
     (effect = deny, interface = "AuditLog", facet = "writer"),
   ],
 );

@@ -96,11 +96,12 @@ const system :Schema.System = (
     (
       name = "devices",
       program = "devices_service",
-      arguments = ["virtio-blk.0", "virtio-blk.1", "nvme.0"],
+      arguments = ["virtio-blk.0", "virtio-blk.1", "nvme.0", "rtc.0"],
       exports = [
         (name = "virtio-blk.0", interface = "Device"),
         (name = "virtio-blk.1", interface = "Device"),
         (name = "nvme.0", interface = "Device"),
+        (name = "rtc.0", interface = "Device"),
         (name = "devices", interface = "Devices"),
       ],
       needs = [
@@ -143,6 +144,36 @@ const system :Schema.System = (
       cpuPercent = 75,  # one that spins leaves others something
     ),
     (
+      name = "rtc",
+      program = "rtc",
+      exports = [
+        (name = "clock", interface = "RealTimeClock"),
+      ],
+      needs = [
+        (name = "device", service = "devices", export = "rtc.0"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      memoryKib = 512,
+      priority = 185,
+    ),
+    (
+      name = "clock",
+      program = "clock_service",
+      exports = [
+        (name = "time", interface = "WallClock"),
+      ],
+      needs = [
+        (name = "rtc", service = "rtc", export = "clock"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+        (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
+      ],
+      authorities = [
+        (name = "state", keptStateKib = 4),
+      ],
+      memoryKib = 512,
+      priority = 150,
+    ),
+    (
       name = "store",
       program = "store_service",
       exports = [
@@ -171,6 +202,7 @@ const system :Schema.System = (
       ],
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
+        (name = "time", service = "clock", export = "time", facet = "reader"),
       ],
       memoryKib = 49152,
       priority = 140,
@@ -247,6 +279,7 @@ const system :Schema.System = (
         (name = "audit", service = "audit", export = "audit", facet = "reader"),
         (name = "records", service = "audit", export = "audit", facet = "writer"),
         (name = "devices", service = "devices", export = "devices", facet = "observer"),
+        (name = "time", service = "clock", export = "time"),
         (name = "store", service = "store", export = "objects"),
         (name = "services", service = "init", export = "supervisor"),
       ],

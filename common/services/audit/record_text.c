@@ -43,6 +43,7 @@ static const char *const event_texts[AUDIT_EVENT_COUNT] = {
     [AUDIT_EVENT_PROGRAM_SIGNED] = "programSigned",
     [AUDIT_EVENT_PROGRAM_REVOKED] = "programRevoked",
     [AUDIT_EVENT_RULE_SIGNED] = "ruleSigned",
+    [AUDIT_EVENT_TIME_SET] = "timeSet",
 };
 
 const char *record_event_text(uint16_t event)

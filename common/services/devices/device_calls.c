@@ -54,6 +54,16 @@ static enum status take_registers(
     return status;
 }
 
+static enum status take_ports(
+    struct server_call *call,
+    const struct device_ports_params *params,
+    struct device_ports_results *results)
+{
+    const enum status status = check_claim(call);
+    return status == STATUS_OK ? driven_ports(device_of(call), params->index, &results->ports)
+                               : status;
+}
+
 static enum status take_interrupt(
     struct server_call *call,
     const struct device_interrupt_params *params,
@@ -117,6 +127,7 @@ enum status device_call(struct server_call *call)
         .interrupt = take_interrupt,
         .create_memory = take_create_memory,
         .start = take_start,
+        .ports = take_ports,
     };
     return device_dispatch(&handlers, call);
 }

@@ -2,6 +2,7 @@
 #include "abi/address.h"
 #include "abi/firmware.h"
 #include "ecam.h"
+#include "fadt.h"
 #include "lib/memory.h"
 #include "mcfg.h"
 #include "messages.h"
@@ -105,6 +106,38 @@ static void keep_slots(void)
     }
 }
 
+/* -- the platform ------------------------------------------------------------------------------ */
+
+static void
+add_clock(enum platform_model model, const struct found_registers *registers, uint32_t detail)
+{
+    struct found_device *device = found_add(&service.found);
+    if (device != NULL) {
+        device->identity = (struct device_identity){
+            .bus = DEVICE_BUS_PLATFORM,
+            .model = (uint16_t)model,
+            .address = registers->base,
+            .detail = detail,
+        };
+        device->kind = found_kind(&device->identity);
+        device->registers[0] = *registers;
+    }
+}
+
+static void look_for_old_clock(const struct acpi_memory *memory, uint64_t rsdp)
+{
+    const struct found_registers ports = {
+        .base = FADT_CLOCK_PORT_FIRST, .size_bytes = FADT_CLOCK_PORT_COUNT, .is_ports = true};
+    struct boot_error error = {.text = ""};
+    uint32_t century = 0;
+    const enum status status = fadt_read_clock(memory, rsdp, &century, &error);
+    if (status == STATUS_OK) {
+        add_clock(PLATFORM_MODEL_CLOCK_MC146818, &ports, century);
+    } else if (status != STATUS_NOT_FOUND) {
+        complain("the machine's clock", status, error.text);
+    }
+}
+
 /* -- the firmware's tables --------------------------------------------------------------------- */
 
 static void read_tree(const struct firmware_record *record)
@@ -126,6 +159,13 @@ static void read_tree(const struct firmware_record *record)
     for (uint32_t i = 0; i < found.slot_count; i++) {
         look_at_slot(&found.slots[i]);
     }
+    for (uint32_t i = 0; i < found.clock_count; i++) {
+        const struct tree_clock *clock = &found.clocks[i];
+        add_clock(
+            clock->model,
+            &(struct found_registers){.base = clock->base, .size_bytes = clock->size_bytes},
+            0);
+    }
     memcpy(service.hosts, found.hosts, sizeof(service.hosts));
     service.host_count = found.host_count;
 }
@@ -139,6 +179,7 @@ static void read_tables(const struct firmware_record *record)
     if (status != STATUS_OK) {
         complain("PCI", status, error.text);
     }
+    look_for_old_clock(&memory, record->acpi_rsdp);
 }
 
 static void walk_hosts(void)
@@ -162,7 +203,10 @@ static enum status read_record(struct firmware_record *record)
     return status;
 }
 
-/* Drivers wait for interrupts: what cannot raise any that would arrive is given to nobody. */
+/*
+ * Drivers wait for interrupts: what cannot raise any that would arrive is given to nobody. A clock
+ * is only asked.
+ */
 static void leave_out_silent(void)
 {
     const bool has_messages = message_is_possible();
@@ -170,7 +214,8 @@ static void leave_out_silent(void)
     for (uint32_t i = 0; i < service.found.count; i++) {
         struct found_device *device = &service.found.devices[i];
         const bool can_send = has_messages && device->features.messages != 0;
-        if (device->kind != DEVICE_KIND_OTHER && device->line == FOUND_LINE_NONE && !can_send) {
+        const bool is_asked = device->kind == DEVICE_KIND_OTHER || device->kind == DEVICE_KIND_RTC;
+        if (!is_asked && device->line == FOUND_LINE_NONE && !can_send) {
             device->kind = DEVICE_KIND_OTHER;
             count++;
         }

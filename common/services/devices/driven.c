@@ -44,6 +44,7 @@ enum status driven_stop(uint32_t device)
     for (uint32_t i = 0; i < FOUND_REGISTERS_MAX; i++) {
         take_back(&driven->registers[i]);
     }
+    take_back(&driven->ports);
     const enum status status = hardware_stop(device);
     for (uint32_t i = 0; i < DEVICE_INTERRUPTS_MAX; i++) {
         take_back(&driven->interrupts[i]);
@@ -75,6 +76,29 @@ enum status driven_registers(uint32_t device, uint32_t index, uint32_t *memory)
         status = physical_memory(registers->base, registers->size_bytes, &driven->registers[index]);
     }
     *memory = driven->registers[index];
+    return status;
+}
+
+enum status driven_ports(uint32_t device, uint32_t index, uint32_t *ports)
+{
+    struct driven *driven = &service.driven[device];
+    const struct found_device *found = &service.found.devices[device];
+    if (index > 0 || found->registers[0].size_bytes == 0) {
+        return STATUS_NOT_FOUND;
+    }
+    if (!found->registers[0].is_ports || found->identity.bus != DEVICE_BUS_PLATFORM) {
+        return STATUS_UNSUPPORTED;
+    }
+    enum status status = STATUS_OK;
+    if (driven->ports == 0) {
+        const struct machine_io_ports_params params = {
+            .first = (uint16_t)found->registers[0].base,
+            .count = (uint16_t)found->registers[0].size_bytes};
+        struct machine_io_ports_results results = {0};
+        status = machine_io_ports(service.machine, &params, &results);
+        driven->ports = results.io_ports;
+    }
+    *ports = driven->ports;
     return status;
 }
 

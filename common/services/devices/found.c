@@ -60,6 +60,9 @@ enum device_kind found_kind(const struct device_identity *identity)
         {0x1042, DEVICE_KIND_VIRTIO_BLK},
         {0x1044, DEVICE_KIND_VIRTIO_RNG},
     };
+    if (identity->bus == DEVICE_BUS_PLATFORM) {
+        return identity->model == PLATFORM_MODEL_NONE ? DEVICE_KIND_OTHER : DEVICE_KIND_RTC;
+    }
     if (identity->bus == DEVICE_BUS_PCI && identity->class_code == NVME_CLASS) {
         return DEVICE_KIND_NVME;
     }

@@ -19,6 +19,7 @@ enum device_kind {
     DEVICE_KIND_VIRTIO_RNG,
     DEVICE_KIND_VIRTIO_NET,
     DEVICE_KIND_NVME,
+    DEVICE_KIND_RTC,
     DEVICE_KIND_COUNT,
 };
 
@@ -67,13 +68,13 @@ static inline uint32_t found_function(const struct found_device *device)
 struct found_device *found_add(struct found_devices *found);
 
 /*
- * Puts them in the order of discovery: PCI by address, then virtio in memory by address. Until then
- * they lie as their readers came upon them.
+ * Puts them in the order of discovery: PCI by address, then virtio in memory, then the platform's.
+ * Until then they lie as their readers came upon them.
  */
 void found_sort(struct found_devices *found);
 
 /* How many of the devices use this line. */
 uint32_t found_line_users(const struct found_devices *found, uint32_t line);
 
-/* What a PCI or virtio device is, by its identity. */
+/* What a device is, by its identity. */
 enum device_kind found_kind(const struct device_identity *identity);

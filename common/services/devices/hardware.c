@@ -48,6 +48,9 @@ enum status hardware_stop(uint32_t device)
     if (service.found.devices[device].identity.bus == DEVICE_BUS_PCI) {
         return stop_pci(device);
     }
+    if (service.found.devices[device].identity.bus == DEVICE_BUS_PLATFORM) {
+        return STATUS_OK; /* it reaches no memory */
+    }
     virtio_memory_stop(&service.virtio[device]);
     return wait_while(virtio_is_busy, device);
 }

@@ -6,6 +6,7 @@ static const char *const kind_words[DEVICE_KIND_COUNT] = {
     [DEVICE_KIND_VIRTIO_RNG] = "virtio-rng",
     [DEVICE_KIND_VIRTIO_NET] = "virtio-net",
     [DEVICE_KIND_NVME] = "nvme",
+    [DEVICE_KIND_RTC] = "rtc",
 };
 
 /* What follows `start` in a text that begins with it; NULL: it does not. */

@@ -34,6 +34,7 @@ struct driven {
     uint64_t owner; /* the badge of the session that claimed it; 0: nobody */
     bool is_stuck;  /* it does not stop: it keeps its memory, and nobody gets it */
     uint32_t registers[FOUND_REGISTERS_MAX];
+    uint32_t ports; /* IoPorts; of the platform only */
     uint32_t interrupts[DEVICE_INTERRUPTS_MAX];
     uint32_t interrupt_count;
     uint32_t memories[DEVICE_MEMORIES_MAX];
@@ -115,11 +116,12 @@ NODISCARD enum status driven_stop(uint32_t device);
 /*
  * Capabilities of the service's own, of which the driver gets copies.
  *   STATUS_NOT_FOUND       the device has no such thing
- *   STATUS_UNSUPPORTED     registers that are I/O ports
+ *   STATUS_UNSUPPORTED     registers that are I/O ports, ports that are none or a PCI device's
  *   STATUS_LIMIT_EXCEEDED  more than the device may have
  *   others                 of the kernel's methods
  */
 NODISCARD enum status driven_registers(uint32_t device, uint32_t index, uint32_t *memory);
+NODISCARD enum status driven_ports(uint32_t device, uint32_t index, uint32_t *ports);
 NODISCARD enum status driven_interrupt(uint32_t device, uint32_t index, uint32_t *interrupt);
 NODISCARD enum status driven_memory(uint32_t device, uint64_t size_bytes, uint32_t *memory);
 

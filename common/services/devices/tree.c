@@ -39,6 +39,21 @@ static enum status read_host(const struct tree_walk *walk, struct tree_devices *
     return status;
 }
 
+static enum status
+read_clock(const struct tree_walk *walk, enum platform_model model, struct tree_devices *found)
+{
+    struct boot_range range = {0};
+    const enum status status = tree_range_needed(walk, 0, &range);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (found->clock_count == TREE_CLOCKS_MAX) {
+        return tree_refuse(walk, STATUS_LIMIT_EXCEEDED, "one more of these than are looked at");
+    }
+    found->clocks[found->clock_count++] = (struct tree_clock){model, range.base, range.size_bytes};
+    return STATUS_OK;
+}
+
 static enum status read_node(const struct tree_walk *walk, struct tree_devices *found)
 {
     if (tree_is_compatible(walk, "virtio,mmio")) {
@@ -46,6 +61,12 @@ static enum status read_node(const struct tree_walk *walk, struct tree_devices *
     }
     if (tree_is_compatible(walk, "pci-host-ecam-generic")) {
         return read_host(walk, found);
+    }
+    if (tree_is_compatible(walk, "arm,pl031")) {
+        return read_clock(walk, PLATFORM_MODEL_CLOCK_PL031, found);
+    }
+    if (tree_is_compatible(walk, "google,goldfish-rtc")) {
+        return read_clock(walk, PLATFORM_MODEL_CLOCK_GOLDFISH, found);
     }
     return STATUS_OK;
 }

@@ -9,9 +9,20 @@
 
 #define TREE_VIRTIO_SLOTS_MAX 64u
 
+#define TREE_CLOCKS_MAX 4u
+
+/* A clock that goes on while the machine is off. */
+struct tree_clock {
+    enum platform_model model;
+    uint64_t base;
+    uint64_t size_bytes;
+};
+
 struct tree_devices {
     uint32_t slot_count;
     struct virtio_slot slots[TREE_VIRTIO_SLOTS_MAX];
+    uint32_t clock_count;
+    struct tree_clock clocks[TREE_CLOCKS_MAX];
     uint32_t host_count;
     struct pci_host hosts[PCI_HOSTS_MAX];
     uint32_t refused_count;          /* nodes that contradict their binding, or are too many */

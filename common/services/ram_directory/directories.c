@@ -1,5 +1,4 @@
 /* Directory of schema/directory.capnp. */
-#include "runtime/clock.h"
 #include "schema/directory_server.h"
 #include "service.h"
 
@@ -118,7 +117,7 @@ static enum status open_file_writable(
     struct directory_open_file_writable_results *results)
 {
     const struct node_request request = {
-        params->path, NODE_KIND_FILE, (enum creation)params->creation, clock_now_ns()};
+        params->path, NODE_KIND_FILE, (enum creation)params->creation, service_now_ns()};
     return open_node(call, &request, FILE_MASK_ALL, &results->file);
 }
 
@@ -128,20 +127,20 @@ static enum status open_directory_writable(
     struct directory_open_directory_writable_results *results)
 {
     const struct node_request request = {
-        params->path, NODE_KIND_DIRECTORY, (enum creation)params->creation, clock_now_ns()};
+        params->path, NODE_KIND_DIRECTORY, (enum creation)params->creation, service_now_ns()};
     return open_node(call, &request, DIRECTORY_MASK_ALL, &results->directory);
 }
 
 static enum status
 remove_node(struct server_call *call, const struct directory_remove_params *params)
 {
-    return tree_remove(&service.tree, call_node(call), params->path, clock_now_ns());
+    return tree_remove(&service.tree, call_node(call), params->path, service_now_ns());
 }
 
 static enum status
 rename_node(struct server_call *call, const struct directory_rename_params *params)
 {
-    const struct node_move move = {params->from, params->to, clock_now_ns()};
+    const struct node_move move = {params->from, params->to, service_now_ns()};
     return tree_rename(&service.tree, call_node(call), &move);
 }
 

@@ -1,5 +1,4 @@
 /* File of schema/directory.capnp. */
-#include "runtime/clock.h"
 #include "schema/directory_server.h"
 #include "service.h"
 
@@ -33,7 +32,8 @@ static enum status read(
 
 static enum status write(struct server_call *call, const struct file_write_params *params)
 {
-    return file_write(&service.tree, call_node(call), params->offset, params->data, clock_now_ns());
+    return file_write(
+        &service.tree, call_node(call), params->offset, params->data, service_now_ns());
 }
 
 static enum status append(
@@ -43,12 +43,12 @@ static enum status append(
 {
     struct node *node = call_node(call);
     results->offset = node_size(node);
-    return file_write(&service.tree, node, results->offset, params->data, clock_now_ns());
+    return file_write(&service.tree, node, results->offset, params->data, service_now_ns());
 }
 
 static enum status truncate(struct server_call *call, const struct file_truncate_params *params)
 {
-    return file_resize(&service.tree, call_node(call), params->size_bytes, clock_now_ns());
+    return file_resize(&service.tree, call_node(call), params->size_bytes, service_now_ns());
 }
 
 /* What was written is as safe as it will ever be. */
@@ -103,7 +103,7 @@ write_window(struct server_call *call, const struct file_write_window_params *pa
         return status;
     }
     const struct bytes data = {part, (size_t)params->size_bytes};
-    return file_write(&service.tree, call_node(call), params->offset, data, clock_now_ns());
+    return file_write(&service.tree, call_node(call), params->offset, data, service_now_ns());
 }
 
 enum status file_call(struct server_call *call)

@@ -1,9 +1,10 @@
 /* The RAM directory: starts with an empty root, and answers for it. */
 #include "lib/memory.h"
-#include "runtime/clock.h"
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
 #include "service.h"
+#include "wall_clock/open.h"
+#include <stddef.h>
 
 /* Of the ledger: what is not for files, names and directories, but for windows and sessions. */
 #define RESERVED_DIVISOR 4u
@@ -40,6 +41,14 @@ static void closed(struct server *server, uint64_t badge)
     }
 }
 
+/* The clock's page, so that nobody is asked while a client waits. */
+static const struct wall_clock_page *clock_page;
+
+uint64_t service_now_ns(void)
+{
+    return wall_clock_now_ns(clock_page);
+}
+
 static enum status start(void)
 {
     struct ledger_state_results ledger = {0};
@@ -65,8 +74,15 @@ static enum status start(void)
     memcpy(&chance, program_seed().data, sizeof(chance));
     session_table_init(&service.sessions, source, &limits, chance);
     object_cache_init(&service.opened_objects, source, sizeof(struct opened));
+<<<<<<< HEAD
     windows_init(&service.windows, source, &service.sessions, WINDOW_BYTES_MAX);
     return tree_init(&service.tree, source, clock_now_ns());
+=======
+    windows_init(&service.windows, source);
+    /* Without it, times count from the machine's start. */
+    (void)wall_clock_open(program_capability("time"), &clock_page);
+    return tree_init(&service.tree, source, service_now_ns());
+>>>>>>> 827c622 (The machine knows the date: drivers of three clocks, a clock service, and date)
 }
 
 int main(int argument_count, const char *const *arguments)

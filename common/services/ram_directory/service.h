@@ -33,6 +33,9 @@ struct service {
 
 extern struct service service;
 
+/* Nanoseconds since 1970, or since the machine started where nobody knows the time. */
+uint64_t service_now_ns(void);
+
 /* The node that a call is for: of a session that is there. */
 struct node *call_node(const struct server_call *call);
 struct opened *call_opened(const struct server_call *call); /* NULL: a session of init's */

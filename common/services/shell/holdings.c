@@ -27,6 +27,7 @@ static const struct usual_grant usual_grants[] = {
     {"call", "", USUAL_GRANT_ALL, ""},
     {"caps", "processes", "processes", "observer"},
     {"caps", "schemas", "schemas", ""},
+    {"date", "time", "time", ""},
     {"devices", "devices", "devices", "observer"},
     {"identity", "identities", "identities", "observer"},
     {"identity", "identity", "identity", ""},

@@ -6,6 +6,7 @@
 #include "program_file.h"
 #include "runtime/capability.h"
 #include "runtime/program.h"
+#include "schema/clock.h"
 #include "schema/directory.h"
 #include "schema/kernel_client.h"
 #include "schema/launcher_client.h"
@@ -106,6 +107,23 @@ grant_holding(uint32_t launch, const char *name, const char *holding, const char
         return STATUS_OK;
     }
     return grant(launch, name, interface, capability, mask);
+}
+
+/* Everybody may know the time; whoever usually gets more of that does so later. */
+static enum status grant_time(uint32_t launch, const char *program)
+{
+    const struct usual_grant *usual = NULL;
+    for (uint32_t i = 0; (usual = usual_grant(i)) != NULL; i++) {
+        if (text_equal(usual->program, program) &&
+            (text_equal(usual->name, "time") || text_equal(usual->holding, USUAL_GRANT_ALL))) {
+            return STATUS_OK;
+        }
+    }
+    const char *interface = "";
+    const uint32_t clock = holding_find("time", &interface);
+    return clock != 0 && text_equal(interface, "WallClock")
+               ? grant(launch, "time", interface, clock, WALL_CLOCK_FACET_READER)
+               : STATUS_OK;
 }
 
 /* The terminal and the directory go to every program anyway. */
@@ -237,6 +255,9 @@ static bool
 launch_all(uint32_t launch, const struct start_request *request, struct started *started)
 {
     enum status status = grant_common(launch, request);
+    if (status == STATUS_OK) {
+        status = grant_time(launch, name_of(request));
+    }
     if (status == STATUS_OK) {
         status = grant_usual(launch, name_of(request));
     }

@@ -3,6 +3,7 @@
  * right where the RSDP, the XSDT and the table that it names first say that they are.
  */
 #include "mcfg.h"
+#include "fadt.h"
 #include "lib/bytes.h"
 #include <stdlib.h>
 #include <string.h>
@@ -80,6 +81,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
     fix_all(&content);
     const struct acpi_memory memory = {map, &content};
     const enum status status = mcfg_read(&memory, 0, hosts, &count, &error);
+    uint32_t century = 0;
+    struct boot_error other = {.text = ""};
+    const enum status clock_status = fadt_read_clock(&memory, 0, &century, &other);
+    require(clock_status == STATUS_OK ? century <= UINT8_MAX : century == 0);
     require(count <= PCI_HOSTS_MAX);
     require(status == STATUS_OK || strlen(error.text) > 0);
     for (uint32_t i = 0; i < count; i++) {

@@ -32,6 +32,8 @@ static void test_kinds(void)
         {{.vendor = 0x1b36, .model = 0x0010, .class_code = 0x010802}, DEVICE_KIND_NVME},
         {{.vendor = 0x1b36, .model = 0x0010, .class_code = 0x010801}, DEVICE_KIND_OTHER},
         {{.bus = DEVICE_BUS_VIRTIO_MEMORY, .class_code = 0x010802}, DEVICE_KIND_OTHER},
+        {{.bus = DEVICE_BUS_PLATFORM, .model = PLATFORM_MODEL_CLOCK_PL031}, DEVICE_KIND_RTC},
+        {{.bus = DEVICE_BUS_PLATFORM, .model = PLATFORM_MODEL_NONE}, DEVICE_KIND_OTHER},
     };
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
         CHECK_EQUAL(found_kind(&known[i].identity), known[i].kind);
@@ -74,6 +76,8 @@ static void test_places(void)
     CHECK_EQUAL(place_find(&place, &found), PLACE_NONE);
     CHECK_EQUAL(place_read("virtio-rng.0", &place), STATUS_OK);
     CHECK_EQUAL(place_find(&place, &found), 0);
+    CHECK_EQUAL(place_read("rtc.0", &place), STATUS_OK);
+    CHECK_EQUAL(place_find(&place, &found), PLACE_NONE);
     CHECK_EQUAL(place_read("nvme.63", &place), STATUS_OK);
     CHECK_EQUAL(place_find(&place, &found), PLACE_NONE);
     static const char *const wrong[] = {

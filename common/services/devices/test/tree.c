@@ -78,6 +78,35 @@ static void test_aarch64(void)
     CHECK_EQUAL(pci_host_line(host, PCI_FUNCTION(0, 1, 0), 1), 36);
 }
 
+static void test_clocks(void)
+{
+    char path[sizeof("/rtc@xx")];
+    begin("riscv64");
+    CHECK_EQUAL(read_found(), STATUS_OK);
+    CHECK_EQUAL(found.clock_count, 1);
+    CHECK_EQUAL(found.clocks[0].model, PLATFORM_MODEL_CLOCK_GOLDFISH);
+    CHECK_EQUAL(found.clocks[0].base, 0x101000);
+    CHECK_EQUAL(found.clocks[0].size_bytes, 0x1000);
+    remove_property("/soc/rtc@101000", "reg");
+    refused("reg has no range number 0");
+    CHECK_EQUAL(found.clock_count, 0);
+    begin("aarch64");
+    CHECK_EQUAL(read_found(), STATUS_OK);
+    CHECK_EQUAL(found.clock_count, 1);
+    CHECK_EQUAL(found.clocks[0].model, PLATFORM_MODEL_CLOCK_PL031);
+    CHECK_EQUAL(found.clocks[0].base, 0x9010000);
+    for (uint32_t i = 0; i < TREE_CLOCKS_MAX; i++) {
+        static const uint32_t cells[] = {0, 0x20000000, 0, 0x1000};
+        (void)snprintf(path, sizeof(path), "rtc@%x", i);
+        const int node = fdt_add_subnode(tree, 0, path);
+        CHECK_EQUAL(fdt_setprop_string(tree, node, "compatible", "arm,pl031"), 0);
+        (void)snprintf(path, sizeof(path), "/rtc@%x", i);
+        set_cells(path, "reg", cells, 4);
+    }
+    refused("one more of these");
+    CHECK_EQUAL(found.clock_count, TREE_CLOCKS_MAX);
+}
+
 static void test_slots(void)
 {
     static const uint32_t crossing[] = {0, 0x10001f80, 0, 0x1000};
@@ -243,6 +272,7 @@ int main(void)
     static const struct unit_test tests[] = {
         {"riscv64", test_riscv64},
         {"AArch64", test_aarch64},
+        {"clocks", test_clocks},
         {"slots", test_slots},
         {"buses", test_buses},
         {"windows", test_windows},
