@@ -11,6 +11,9 @@
 /* 2000-01-01: a clock that shows an earlier time has lost its power. */
 #define CHIP_SECONDS_MIN UINT64_C(946684800)
 
+/* In 2262: what nanoseconds in a signed number of 64 bits can say. */
+#define CHIP_SECONDS_MAX UINT64_C(9223372035)
+
 /* How often a chip that is just changing what it shows is asked again, a millisecond later. */
 #define CHIP_TRIES_MAX 50u
 

@@ -10,9 +10,6 @@
 #define REGISTER_ALARM_ENABLED 0x10u
 #define REGISTERS_BYTES        0x20u
 
-/* Nanoseconds in a signed number of 64 bits. */
-#define TIME_NS_MAX ((uint64_t)INT64_MAX)
-
 /* How long there may be between what is written and what is read back. */
 #define LATE_NS_MAX CHIP_NS_PER_SECOND
 
@@ -30,7 +27,8 @@ static enum status read(const struct chip_registers *registers, uint64_t *time_n
     const uint64_t low = registers->read(registers->context, REGISTER_LOW);
     const uint64_t high = registers->read(registers->context, REGISTER_HIGH);
     const uint64_t shown_ns = high << 32 | low;
-    if (shown_ns > TIME_NS_MAX || shown_ns / CHIP_NS_PER_SECOND < CHIP_SECONDS_MIN) {
+    const uint64_t seconds = shown_ns / CHIP_NS_PER_SECOND;
+    if (seconds < CHIP_SECONDS_MIN || seconds > CHIP_SECONDS_MAX) {
         return STATUS_DEVICE_ERROR;
     }
     *time_ns = shown_ns;
@@ -40,7 +38,8 @@ static enum status read(const struct chip_registers *registers, uint64_t *time_n
 static enum status set(const struct chip_registers *registers, uint64_t time_ns)
 {
     uint64_t shown_ns = 0;
-    if (time_ns > TIME_NS_MAX - LATE_NS_MAX || time_ns / CHIP_NS_PER_SECOND < CHIP_SECONDS_MIN) {
+    const uint64_t seconds = time_ns / CHIP_NS_PER_SECOND;
+    if (seconds < CHIP_SECONDS_MIN || seconds >= CHIP_SECONDS_MAX) {
         return STATUS_INVALID_ARGUMENT;
     }
     /* From 0 the low word does not overflow into the high one before both are there. */

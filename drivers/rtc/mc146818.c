@@ -200,7 +200,8 @@ static enum status read(const struct chip_registers *registers, uint64_t *time_n
         .minute = decode(fields.values[FIELD_MINUTE], format),
         .second = decode(fields.values[FIELD_SECOND], format),
     };
-    if (!calendar_is_valid(&time) || calendar_seconds(&time) < CHIP_SECONDS_MIN) {
+    if (!calendar_is_valid(&time) || calendar_seconds(&time) < CHIP_SECONDS_MIN ||
+        calendar_seconds(&time) > CHIP_SECONDS_MAX) {
         return STATUS_DEVICE_ERROR;
     }
     *time_ns = calendar_seconds(&time) * CHIP_NS_PER_SECOND;
@@ -239,7 +240,7 @@ static enum status set(const struct chip_registers *registers, uint64_t time_ns)
 {
     const uint64_t seconds = time_ns / CHIP_NS_PER_SECOND;
     uint64_t shown_ns = 0;
-    if (seconds < CHIP_SECONDS_MIN || seconds >= CALENDAR_SECONDS_END ||
+    if (seconds < CHIP_SECONDS_MIN || seconds > CHIP_SECONDS_MAX ||
         !can_show(registers, calendar_at(seconds).year)) {
         return STATUS_INVALID_ARGUMENT;
     }

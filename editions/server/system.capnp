@@ -17,6 +17,7 @@ const system :Schema.System = (
       ],
       needs = [
         (name = "policy", service = "policy", export = "decision", isLater = true),
+        (name = "entropy", service = "entropy", export = "bytes", isLater = true),
       ],
       authorities = [
         (name = "code", code = void),
@@ -96,11 +97,12 @@ const system :Schema.System = (
     (
       name = "devices",
       program = "devices_service",
-      arguments = ["virtio-blk.0", "virtio-blk.1", "nvme.0", "rtc.0"],
+      arguments = ["virtio-blk.0", "virtio-blk.1", "nvme.0", "virtio-rng.0", "rtc.0"],
       exports = [
         (name = "virtio-blk.0", interface = "Device"),
         (name = "virtio-blk.1", interface = "Device"),
         (name = "nvme.0", interface = "Device"),
+        (name = "virtio-rng.0", interface = "Device"),
         (name = "rtc.0", interface = "Device"),
         (name = "devices", interface = "Devices"),
       ],
@@ -142,6 +144,19 @@ const system :Schema.System = (
       memoryKib = 1024,
       priority = 185,
       cpuPercent = 75,  # one that spins leaves others something
+    ),
+    (
+      name = "entropy",
+      program = "virtio_rng",
+      exports = [
+        (name = "bytes", interface = "EntropySource"),
+      ],
+      needs = [
+        (name = "device", service = "devices", export = "virtio-rng.0"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      memoryKib = 512,
+      priority = 185,
     ),
     (
       name = "rtc",

@@ -3,6 +3,7 @@
 import os
 import re
 import unittest
+from collections.abc import Sequence
 
 from context import CODE_SUCCESS, MachineTest
 from login import ANONYMOUS, OWNER, log_in, prompt_of
@@ -20,8 +21,8 @@ class Devices(MachineTest):
         os.truncate(path, DISK_BYTES)
         return Disk(path, kind)
 
-    def boot(self, *disks: Disk) -> Machine:
-        machine = self.start(disks=disks)
+    def boot(self, *disks: Disk, extra: Sequence[str] = ()) -> Machine:
+        machine = self.start(disks=disks, extra=extra)
         machine.wait_for(ANONYMOUS)
         log_in(machine)
         return machine
@@ -34,7 +35,7 @@ class Devices(MachineTest):
         return machine.text[columns.end() : prompt.start()].strip().splitlines()
 
     def shown_driven(self, machine: Machine, count: int) -> list[str]:
-        """The same when so many devices are at work: drivers begin by themselves."""
+        """The same when so many devices are at work: drivers begin by themselves. One is the clock."""
         for _ in range(LOOKS):
             lines = self.shown(machine)
             if sum(bool(re.search(r"\d +driven$", line)) for line in lines) == count:
@@ -84,10 +85,12 @@ class Devices(MachineTest):
         self.assertEqual(machine.wait_exit(), CODE_SUCCESS)
 
     def test_pci(self) -> None:
-        machine = self.boot(self.disk("virtio", VIRTIO_PCI), self.disk("nvme", NVME))
-        lines = self.shown_driven(machine, 2)
+        disks = [self.disk("virtio", VIRTIO_PCI), self.disk("nvme", NVME)]
+        machine = self.boot(*disks, extra=("-device", "virtio-rng-pci"))
+        lines = self.shown_driven(machine, 4)
         self.find(lines, PCI + r"1af4:10(01|42) +disk \(virtio\) +virtio-blk\.0 +driven")
         self.find(lines, PCI + r"[0-9a-f:]{9} +disk controller \(NVMe\) +nvme\.0 +driven")
+        self.find(lines, PCI + r"1af4:10(05|44) +random numbers \(virtio\) +virtio-rng\.0 +driven")
         self.find(lines, PCI + r"[0-9a-f:]{9} +host bridge")
         self.end(machine)
 
@@ -95,14 +98,16 @@ class Devices(MachineTest):
         if self.config.arch == "x86_64":
             self.skipTest("has no virtio in memory")
         machine = self.boot(self.disk("memory", VIRTIO_MEMORY), self.disk("virtio", VIRTIO_PCI))
-        lines = self.shown_driven(machine, 1)
+        lines = self.shown_driven(machine, 2)
         self.find(lines, PCI + r"1af4:10(01|42) +disk \(virtio\) +virtio-blk\.0 +driven")
         self.find(lines, r"0x[0-9a-f]+ +1af4:1042 +disk \(virtio\) +virtio-blk\.1 +not driven")
         self.end(machine)
 
     def test_nothing(self) -> None:
         machine = self.boot()
-        self.assertFalse([line for line in self.shown(machine) if "driven" in line])
+        lines = self.shown_driven(machine, 1)
+        self.find(lines, r"0x[0-9a-f]+ +- +clock \(\w+\) +rtc\.0 +driven")
+        self.assertEqual([line for line in lines if "driven" in line and "rtc.0" not in line], [])
         self.end(machine)
 
 

@@ -157,6 +157,17 @@ void errands_tell_ended(uint64_t process);
 /* From now on the loader looks at what it waits for several times a second. */
 void errands_begin_watch(void);
 
+/* -- entropy.c --------------------------------------------------------------------------------- */
+
+/*
+ * The thread that asks "entropy", where there is one, for random bytes. Errors of
+ * program_thread_create().
+ */
+NODISCARD enum status entropy_init(void);
+
+/* Mixes what it brought since the last time, if anything, into what seeds are made of. */
+void entropy_mix(void);
+
 /* -- registry.c -------------------------------------------------------------------------------- */
 
 /* A process that has been started. The registry owns the handles from then on. */

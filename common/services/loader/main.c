@@ -192,7 +192,10 @@ static enum status prepare(struct server *server)
     if (status == STATUS_OK) {
         status = files_init(server->endpoint, images.ledger);
     }
-    return status == STATUS_OK ? errands_init(server->endpoint) : status;
+    if (status == STATUS_OK) {
+        status = errands_init(server->endpoint);
+    }
+    return status == STATUS_OK ? entropy_init() : status;
 }
 
 int main(int argument_count, const char *const *arguments)

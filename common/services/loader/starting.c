@@ -90,6 +90,7 @@ static enum status run(struct launch *launch, struct launch_start_results *resul
     if (status != STATUS_OK) {
         return status;
     }
+    entropy_mix();
     status = spawn_furnish(&launch->spawn, &launch->masks);
     if (status == STATUS_OK) {
         status = startup_draft_start(

@@ -9,8 +9,17 @@
 
 #define SEED_BYTES 32u
 
+/* What can be mixed in at once. */
+#define SEED_STIR_BYTES_MAX 64u
+
 /* `seed`: at least SEED_BYTES that nobody else has. */
 void seeds_init(struct bytes seed);
+
+/*
+ * Mixes in what may be hard to guess; of more than SEED_STIR_BYTES_MAX, only so many. Whoever chose
+ * it knows no more of what comes than before.
+ */
+void seeds_stir(struct bytes data);
 
 /* SEED_BYTES for a program, valid until the next call of either; and a number. */
 struct bytes seed_for_program(void);

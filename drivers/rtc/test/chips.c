@@ -70,6 +70,10 @@ static void test_century(void)
     registers.century = 0x32;
     CHECK(reads(&chip_mc146818, "2070-02-03T04:05:06Z"));
     model_put(0x31, 2, 3, 4, 5, 6);
+    model.cmos[0x32] = 0x99; /* later than nanoseconds can say */
+    CHECK(shows_none(&chip_mc146818));
+    CHECK_EQUAL(
+        chip_mc146818.set(&registers, (CHIP_SECONDS_MAX + 1) * NS), STATUS_INVALID_ARGUMENT);
     model.cmos[0x32] = 0xff; /* nobody keeps it */
     CHECK(reads(&chip_mc146818, "2031-02-03T04:05:06Z"));
     registers.century = 0x0d; /* of the chip's own: that is no century */
@@ -192,7 +196,7 @@ static void test_goldfish(void)
     CHECK(reads(&chip_goldfish, "2031-02-03T04:05:06Z"));
     CHECK(sets(&chip_goldfish, "2038-01-19T03:14:08Z"));
     CHECK(sets(&chip_goldfish, "2100-03-01T00:00:00Z"));
-    CHECK_EQUAL(chip_goldfish.set(&registers, INT64_MAX), STATUS_INVALID_ARGUMENT);
+    CHECK_EQUAL(chip_goldfish.set(&registers, CHIP_SECONDS_MAX * NS), STATUS_INVALID_ARGUMENT);
     CHECK_EQUAL(chip_goldfish.set(&registers, 0), STATUS_INVALID_ARGUMENT);
     model.moods.ignores_writes = true;
     CHECK_EQUAL(

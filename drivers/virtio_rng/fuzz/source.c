@@ -1,0 +1,104 @@
+/*
+ * The input is a device: what it offers, and what it writes into the memory of its queue while the
+ * driver works. What is taken for its answer is never more than was asked for, and comes once.
+ */
+#include "source.h"
+#include "lib/bytes.h"
+#include "model.h"
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes);
+
+static struct source source;
+static struct bytes rest;
+
+static uint16_t next(void)
+{
+    if (rest.size_bytes < 2) {
+        return 0;
+    }
+    const uint16_t value = bytes_u16(rest, 0);
+    rest = bytes_part(rest, 2, rest.size_bytes - 2);
+    return value;
+}
+
+static enum status attach(struct source *of, uint32_t event)
+{
+    (void)event;
+    model_open(&of->device);
+    return STATUS_OK;
+}
+
+static enum status create_memory(struct source *of, uint64_t bytes, struct virtio_memory *memory)
+{
+    (void)of;
+    *memory = model_memory(bytes);
+    return STATUS_OK;
+}
+
+static uint32_t acknowledge(struct source *of, uint64_t bits)
+{
+    (void)bits;
+    return virtio_device_take_interrupts(&of->device);
+}
+
+static uint16_t queue_message(struct source *of, uint32_t index)
+{
+    (void)of;
+    return (uint16_t)index;
+}
+
+static void prepare(void)
+{
+    const uint16_t offered = next();
+    model_init((offered & 1) != 0);
+    model.features = VIRTIO_FEATURE_VERSION_1 |
+                     ((offered & 0x2000) != 0 ? VIRTIO_FEATURE_INDIRECT : 0) |
+                     ((offered & 0x4000) != 0 ? VIRTIO_FEATURE_EVENT_INDEX : 0);
+    model.queues[0].size_max = next();
+    model.queue_count = (offered & 2) != 0 ? 0 : 1;
+    source = (struct source){
+        .attach = attach,
+        .create_memory = create_memory,
+        .acknowledge = acknowledge,
+        .queue_message = queue_message,
+    };
+}
+
+/* False: it does not work any more. */
+static bool poll(uint32_t asked_bytes)
+{
+    uint8_t bytes[SOURCE_BYTES_MAX];
+    uint32_t size_bytes = 0;
+    const bool was_asked = source.is_asked;
+    const enum status status = source_poll(&source, bytes, &size_bytes);
+    if (status == STATUS_OK &&
+        (!was_asked || source.is_asked || size_bytes == 0 || size_bytes > asked_bytes)) {
+        __builtin_trap();
+    }
+    return status == STATUS_OK || status == STATUS_NOT_FOUND || source_reset(&source) == STATUS_OK;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
+{
+    rest = (struct bytes){data, size_bytes};
+    prepare();
+    uint32_t asked_bytes = 0;
+    bool works = source_start(&source, 1) == STATUS_OK;
+    while (works && rest.size_bytes >= 2) {
+        const uint16_t what = next();
+        const uint16_t value = next();
+        if (what % 4 == 0 && !source.is_asked) {
+            asked_bytes = 1 + value % SOURCE_BYTES_MAX;
+            works =
+                source_ask(&source, asked_bytes) == STATUS_OK || source_reset(&source) == STATUS_OK;
+        } else if (what % 4 == 1) {
+            source_interrupted(&source, 1);
+            works = poll(asked_bytes);
+        } else {
+            const struct virtqueue_addresses at = virtqueue_addresses(&source.queue);
+            memcpy(model.arena + (at.used - MODEL_ADDRESS_BASE + (what >> 2) % 64), &value, 2);
+        }
+    }
+    return 0;
+}
