@@ -16,8 +16,9 @@ BASE = ("-rtc", "base=2031-02-03T04:05:06")
 AT_FIRST = r"^2031-02-03T04:(?:0[5-9]|[1-3]\d):\d\dZ$"
 AFTER_SET = r"^2026-01-02T03:(?:0[4-9]|[1-3]\d):\d\dZ$"
 # Somewhere that no machine has a device for.
-NOWHERE = "rtc.63"
+NOWHERE = '"rtc.63"'
 LOOKS = 100
+TIMES_GOOD = r"^times: [1-9]\d+ passed, 0 failed$"
 SECRET_OF_BOB = "bob's own"
 
 
@@ -53,13 +54,13 @@ class Clock(MachineTest):
                 return
         self.fail(f"{program} does not come back")
 
-    def without_clock(self) -> Path:
-        """The edition's package, but for the place of the clock: no device is there."""
+    def package(self, place: str = '"rtc.0"') -> Path:
+        """The edition's, with the program `times`, and the clock's driver at this place."""
         build = self.config.folder
         manifest = ROOT / "editions" / self.config.edition / "system.capnp"
         text = manifest.read_text("utf-8")
         self.assertEqual(text.count('"rtc.0"]'), 1)
-        source = self.write("system.capnp", text.replace('"rtc.0"]', f'"{NOWHERE}"]').encode())
+        source = self.write("system.capnp", text.replace('"rtc.0"]', f"{place}]").encode())
         message = subprocess.run(
             [
                 *("capnp", "eval", "--binary", f"--import-path={ROOT / 'common' / 'schema'}"),
@@ -73,10 +74,10 @@ class Clock(MachineTest):
             "manifest": self.write("manifest", message),
             "policy.rules": build / "policy",
         }
-        for name in programs:
+        for name in [*programs, "times"]:
             if re.match("[a-z]", name):
                 contents[name] = build / "programs" / name
-        return self.sign("no-clock.package", contents)
+        return self.sign("clock.package", contents)
 
     def test_date(self) -> None:
         machine = self.boot()
@@ -130,9 +131,17 @@ class Clock(MachineTest):
         machine.wait_for(r"^date: you may read the time, and not set it$")
         machine.wait_for(prompt_of("bob"))
 
+    def test_c_library(self) -> None:
+        machine = self.boot(self.package())
+        self.type(machine, "times known", r"^times: 2031-02-03T04:\d\d:\d\dZ$", TIMES_GOOD)
+        self.type(machine, "date set 2026-01-02T03:04:05Z force", AFTER_SET)
+        self.type(machine, "times known", r"^times: 2026-01-02T03:\d\d:\d\dZ$", TIMES_GOOD)
+        self.end(machine)
+
     def test_nobody_knows(self) -> None:
-        machine = self.boot(self.without_clock())
+        machine = self.boot(self.package(NOWHERE))
         self.type(machine, "date", r"^date: nobody knows what time it is$")
+        self.type(machine, "times unknown", r"^times: 1970-01-01T00:", TIMES_GOOD)
         self.type(
             machine,
             "date set 2026-01-02T03:04:05Z",

@@ -35,7 +35,7 @@ class Devices(MachineTest):
         return machine.text[columns.end() : prompt.start()].strip().splitlines()
 
     def shown_driven(self, machine: Machine, count: int) -> list[str]:
-        """The same when so many devices are at work: drivers begin by themselves. One is the clock."""
+        """The same when so many devices, one the clock, are at work: they begin by themselves."""
         for _ in range(LOOKS):
             lines = self.shown(machine)
             if sum(bool(re.search(r"\d +driven$", line)) for line in lines) == count:
