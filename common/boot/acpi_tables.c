@@ -140,15 +140,22 @@ enum status acpi_open_root(
     return open_table(memory, address, xsdt != 0 ? "XSDT" : "RSDT", &root->table, error);
 }
 
-/* Entries of 0, which some firmware leaves behind, are skipped. Only the signature is looked at. */
-static enum status
-find_address(const struct acpi_root *root, const char *signature, uint64_t *address)
+/*
+ * From `entry` on, which is then behind the one that was found. Entries of 0, which some firmware
+ * leaves behind, are skipped. Only the signature is looked at.
+ */
+static enum status find_address(
+    const struct acpi_root *root, const char *signature, uint32_t *entry, uint64_t *address)
 {
     const struct bytes list = root->table.bytes;
-    for (uint64_t at = ACPI_HEADER_BYTES; bytes_contain(list, at, root->entry_bytes);
-         at += root->entry_bytes) {
+    for (;;) {
+        const uint64_t at = ACPI_HEADER_BYTES + (uint64_t)*entry * root->entry_bytes;
+        if (!bytes_contain(list, at, root->entry_bytes)) {
+            return STATUS_NOT_FOUND;
+        }
         *address =
             root->entry_bytes == sizeof(uint64_t) ? bytes_u64(list, at) : bytes_u32(list, at);
+        (*entry)++;
         if (*address == 0) {
             continue;
         }
@@ -162,7 +169,26 @@ find_address(const struct acpi_root *root, const char *signature, uint64_t *addr
             return STATUS_OK;
         }
     }
-    return STATUS_NOT_FOUND;
+}
+
+enum status acpi_open_at(
+    const struct acpi_root *root,
+    uint64_t address,
+    const char signature[ACPI_SIGNATURE_BYTES + 1],
+    struct acpi_table *table)
+{
+    return open_table(root->memory, address, signature, table, root->error);
+}
+
+enum status acpi_find_next(
+    const struct acpi_root *root,
+    const char signature[ACPI_SIGNATURE_BYTES + 1],
+    uint32_t *entry,
+    struct acpi_table *table)
+{
+    uint64_t address = 0;
+    const enum status status = find_address(root, signature, entry, &address);
+    return status == STATUS_OK ? acpi_open_at(root, address, signature, table) : status;
 }
 
 enum status acpi_find(
@@ -171,18 +197,15 @@ enum status acpi_find(
     uint32_t size_min_bytes,
     struct acpi_table *table)
 {
-    uint64_t address = 0;
-    enum status status = find_address(root, signature, &address);
-    if (status == STATUS_OK) {
-        status = open_table(root->memory, address, signature, table, root->error);
-    }
+    uint32_t entry = 0;
+    const enum status status = acpi_find_next(root, signature, &entry, table);
     if (status == STATUS_OK && table->bytes.size_bytes < size_min_bytes) {
         return boot_error_set(
             root->error,
             STATUS_TRUNCATED,
             "ACPI: %s at 0x%llx has %zu bytes, not %u",
             signature,
-            (unsigned long long)address,
+            (unsigned long long)table->address,
             table->bytes.size_bytes,
             size_min_bytes);
     }

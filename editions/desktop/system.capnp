@@ -95,6 +95,15 @@ const system :Schema.System = (
       priority = 180,
     ),
     (
+      name = "acpi",
+      program = "acpi_service",
+      exports = [
+        (name = "acpi", interface = "Acpi"),
+      ],
+      memoryKib = 4096,
+      priority = 189,
+    ),
+    (
       name = "devices",
       program = "devices_service",
       arguments = ["virtio-blk.0", "virtio-blk.1", "nvme.0", "virtio-rng.0", "rtc.0"],
@@ -107,6 +116,7 @@ const system :Schema.System = (
         (name = "devices", interface = "Devices"),
       ],
       needs = [
+        (name = "acpi", service = "acpi", export = "acpi"),
         (name = "log", service = "log", export = "log", facet = "writer"),
       ],
       authorities = [

@@ -22,8 +22,12 @@ class Entry:
     binary_package: str = ""
     """A package that carries the sources among its files, for what the archive lost the source
     package of. One of the two is given."""
+    inside: str = ""
+    """Of a binary package: the archive among its files that has the sources; empty: they are its
+    files themselves."""
     folder: str = ""
-    """Only this folder of the archive is unpacked; empty: all of it."""
+    """Only these folders of the archive are unpacked, by their names with spaces between them;
+    empty: all of it."""
     needs: str = ""
     """Another entry, whose headers the posix flavors of this one are compiled with."""
 
@@ -32,6 +36,7 @@ class Entry:
         return (
             f"{self.name} {self.version} {self.source_package} {self.suite} "
             f"{self.archive} {self.sha256} {self.folder} {self.needs}{self.binary_package}"
+            f"{self.inside}"
         )
 
     @property
@@ -63,6 +68,9 @@ def _entry(path: Path, name: str, fields: dict[str, str]) -> Entry:
     form = "*.orig.tar.*" if entry.source_package else "*.deb"
     if "/" in entry.archive or not fnmatch.fnmatch(entry.archive, form):
         raise PinnedError(f"{path}: entry [{name}]: archive is not the name of an {form} file")
-    if entry.folder.startswith("/") or ".." in entry.folder.split("/"):
+    if entry.inside and not entry.binary_package:
+        raise PinnedError(f"{path}: entry [{name}]: only a binary package has an archive inside")
+    folders = entry.folder.split()
+    if any(folder.startswith("/") or ".." in folder.split("/") for folder in folders):
         raise PinnedError(f"{path}: entry [{name}]: folder leads out of the archive")
     return entry

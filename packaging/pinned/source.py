@@ -128,17 +128,18 @@ def _by_hand(entry: Entry) -> str:
     )
 
 
-def _members(tar: tarfile.TarFile, folder: str) -> Iterator[tarfile.TarInfo]:
-    """What lies in `folder` below the archive's top folder, in the archive's order."""
+def _members(tar: tarfile.TarFile, folders: list[str]) -> Iterator[tarfile.TarInfo]:
+    """What lies in the folders below the archive's top folder, in the archive's order."""
     for member in tar:
         below = member.name.removeprefix("./").partition("/")[2]
-        if not folder or f"{below}/".startswith(f"{folder}/"):
+        if not folders or any(f"{below}/".startswith(f"{folder}/") for folder in folders):
             yield member
 
 
 @contextmanager
 def _opened(entry: Entry, path: Path) -> Iterator[tarfile.TarFile]:
-    """The archive's files; a binary package has them in an archive of its own."""
+    """The archive's files; a binary package has them in an archive of its own, or in one more
+    archive in that. That one is read as it is unpacked: it may be large."""
     if entry.source_package:
         with tarfile.open(path) as tar:
             yield tar
@@ -148,7 +149,15 @@ def _opened(entry: Entry, path: Path) -> Iterator[tarfile.TarFile]:
     if done.returncode != 0:
         raise PinnedError(f"`{' '.join(command)}` failed: {done.stderr.decode(errors='replace')}")
     with tarfile.open(fileobj=io.BytesIO(done.stdout)) as tar:
-        yield tar
+        if not entry.inside:
+            yield tar
+            return
+        try:
+            inner = tar.extractfile(f"./{entry.inside}")
+        except KeyError as error:
+            raise PinnedError(f"{entry.archive} has no {entry.inside}") from error
+        with tarfile.open(fileobj=inner, mode="r|*") as inner_tar:
+            yield inner_tar
 
 
 def _unpack(entry: Entry, path: Path, folder: Path) -> None:
@@ -156,7 +165,7 @@ def _unpack(entry: Entry, path: Path, folder: Path) -> None:
     with cache.scratch(folder.parent) as temporary:
         try:
             with _opened(entry, path) as tar:
-                tar.extractall(temporary, members=_members(tar, entry.folder))
+                tar.extractall(temporary, members=_members(tar, entry.folder.split()))
         except (tarfile.TarError, OSError) as error:
             raise PinnedError(f"cannot unpack {entry.archive}: {error}") from error
         tops = list(temporary.iterdir())

@@ -1,10 +1,10 @@
 /* The interfaces Device and Devices. */
 #include "abi/address.h"
-#include "ecam.h"
 #include "hardware.h"
 #include "lib/text.h"
 #include "schema/device_server.h"
 #include "service.h"
+#include "spaces.h"
 
 /* The device of the place that a call is for; PLACE_NONE: there is none. */
 static uint32_t device_of(const struct server_call *call)
@@ -104,7 +104,7 @@ static enum status take_read_configuration(
         params->offset >= PCI_CONFIGURATION_BYTES) {
         return STATUS_INVALID_ARGUMENT;
     }
-    const struct pci_space space = ecam_space(device->host);
+    const struct pci_space space = host_space(device->host);
     results->value = pci_read(&space, found_function(device), params->offset, width);
     return STATUS_OK;
 }

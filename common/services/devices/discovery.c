@@ -1,17 +1,19 @@
 /* From what the firmware left to the devices that are there. */
 #include "abi/address.h"
 #include "abi/firmware.h"
-#include "ecam.h"
+#include "acpi_client.h"
 #include "fadt.h"
 #include "lib/memory.h"
 #include "mcfg.h"
 #include "messages.h"
 #include "pci_walk.h"
 #include "physical.h"
+#include "ports.h"
 #include "runtime/capability.h"
 #include "runtime/log.h"
 #include "runtime/program.h"
 #include "service.h"
+#include "spaces.h"
 #include "tree.h"
 
 static void complain(const char *what, enum status status, const char *why)
@@ -170,22 +172,37 @@ static void read_tree(const struct firmware_record *record)
     service.host_count = found.host_count;
 }
 
+/* A machine that is too old for configuration space in memory has it behind ports. */
+static enum status use_ports(void)
+{
+    const enum status status = ports_open();
+    if (status == STATUS_OK) {
+        service.hosts[0] = (struct pci_host){.has_ports = true, .bus_last = UINT8_MAX};
+        service.host_count = 1;
+    }
+    return status;
+}
+
 static void read_tables(const struct firmware_record *record)
 {
     const struct acpi_memory memory = physical_acpi_memory();
     struct boot_error error = {.text = ""};
-    const enum status status =
+    enum status status =
         mcfg_read(&memory, record->acpi_rsdp, service.hosts, &service.host_count, &error);
+    if (status == STATUS_NOT_FOUND) {
+        status = use_ports();
+    }
     if (status != STATUS_OK) {
         complain("PCI", status, error.text);
     }
     look_for_old_clock(&memory, record->acpi_rsdp);
+    acpi_client_read(record, look_at_slot);
 }
 
 static void walk_hosts(void)
 {
     for (uint32_t i = 0; i < service.host_count; i++) {
-        const struct pci_space space = ecam_space(i);
+        const struct pci_space space = host_space(i);
         pci_walk(&service.hosts[i], i, &space, &service.found);
     }
 }

@@ -1,9 +1,9 @@
 #include "hardware.h"
-#include "ecam.h"
 #include "pci_function.h"
 #include "runtime/clock.h"
 #include "runtime/message.h"
 #include "service.h"
+#include "spaces.h"
 
 /* How long a device may take to stop. */
 #define STOP_NS UINT64_C(1000000000)
@@ -16,7 +16,7 @@ static bool virtio_is_busy(uint32_t device)
 static bool pci_is_busy(uint32_t device)
 {
     const struct found_device *found = &service.found.devices[device];
-    const struct pci_space space = ecam_space(found->host);
+    const struct pci_space space = host_space(found->host);
     return pci_function_is_pending(&space, found);
 }
 
@@ -35,7 +35,7 @@ static enum status wait_while(bool (*is_busy)(uint32_t device), uint32_t device)
 static enum status stop_pci(uint32_t device)
 {
     const struct found_device *found = &service.found.devices[device];
-    const struct pci_space space = ecam_space(found->host);
+    const struct pci_space space = host_space(found->host);
     if (!found->is_plain) {
         return STATUS_OK; /* what is behind a bridge is stopped for itself */
     }
@@ -62,7 +62,7 @@ enum status hardware_reset(uint32_t device)
         return STATUS_OK;
     }
     struct pci_saved saved;
-    const struct pci_space space = ecam_space(found->host);
+    const struct pci_space space = host_space(found->host);
     pci_function_reset(&space, found, &saved);
     const enum status status = clock_sleep_until(clock_now_ns() + PCI_RESET_NS);
     pci_function_restore(&space, found, &saved);
@@ -73,7 +73,7 @@ void hardware_start(uint32_t device)
 {
     const struct found_device *found = &service.found.devices[device];
     if (found->identity.bus == DEVICE_BUS_PCI) {
-        const struct pci_space space = ecam_space(found->host);
+        const struct pci_space space = host_space(found->host);
         pci_function_start(&space, found);
     }
 }

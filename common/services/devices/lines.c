@@ -3,13 +3,13 @@
  * several share is the service's, which tells all of them (shared_line.h).
  */
 #include "abi/object_kind.h"
-#include "ecam.h"
 #include "pci_function.h"
 #include "runtime/capability.h"
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
 #include "schema/kernel_server.h"
 #include "service.h"
+#include "spaces.h"
 
 _Static_assert(FOUND_DEVICES_MAX <= SHARED_LINE_SHARERS_MAX, "a sharer is a device");
 _Static_assert(SERVICE_LINES_MAX < 63, "the event has a bit for each, and one to stop");
@@ -160,7 +160,7 @@ enum status line_call(struct server_call *call)
 static void let_raise(const struct found_device *device)
 {
     if (device->identity.bus == DEVICE_BUS_PCI) {
-        const struct pci_space space = ecam_space(device->host);
+        const struct pci_space space = host_space(device->host);
         pci_function_set_line(&space, device, true);
     }
 }

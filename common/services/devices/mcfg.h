@@ -1,6 +1,6 @@
 /*
  * ACPI's table of configuration spaces (PCI Firmware Specification 3.2, 4.1.2). It says nothing of
- * windows and of interrupt lines: those are in AML, which is not read here.
+ * windows and of interrupt lines: those are in AML, which others evaluate (acpi_client.h).
  */
 #pragma once
 

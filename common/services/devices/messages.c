@@ -1,10 +1,10 @@
 #include "messages.h"
-#include "ecam.h"
 #include "pci_function.h"
 #include "physical.h"
 #include "runtime/capability.h"
 #include "schema/kernel_client.h"
 #include "service.h"
+#include "spaces.h"
 
 /* An entry of the table (6.8.2.6 to 6.8.2.9), in words. */
 #define ENTRY_BYTES   16u
@@ -80,7 +80,7 @@ enum status message_give(uint32_t device, uint32_t index, uint32_t *interrupt)
         capability_release(message.interrupt);
         return status;
     }
-    const struct pci_space space = ecam_space(found->host);
+    const struct pci_space space = host_space(found->host);
     if (service.driven[device].interrupt_count == 0) {
         mask_all(entry - (size_t)index * ENTRY_WORDS, found->features.message_count);
     }

@@ -26,6 +26,7 @@ struct pci_route {
 };
 
 struct pci_host {
+    bool has_ports;     /* its configuration space is reached by them, not in memory */
     uint64_t ecam_base; /* of bus_first */
     uint16_t segment;
     uint8_t bus_first;

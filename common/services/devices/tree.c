@@ -1,16 +1,15 @@
 #include "tree.h"
-#include "abi/address.h"
 #include "boot/device_tree_walk.h"
 #include "tree_pci.h"
 
 static enum status read_slot(const struct tree_walk *walk, struct tree_devices *found)
 {
     struct boot_range range = {0};
+    struct virtio_slot slot;
     uint32_t line = 0;
     enum status status = tree_range_needed(walk, 0, &range);
-    if (status == STATUS_OK &&
-        (range.size_bytes < VIRTIO_MEMORY_BYTES_MIN || range.base % 4 != 0 ||
-         (range.base & PAGE_MASK) + VIRTIO_MEMORY_BYTES_MIN > PAGE_SIZE_BYTES)) {
+    slot = (struct virtio_slot){.base = range.base, .size_bytes = range.size_bytes};
+    if (status == STATUS_OK && !virtio_slot_is_possible(&slot)) {
         status = tree_refuse(walk, STATUS_MALFORMED, "its registers are too few, or cross a page");
     }
     if (status == STATUS_OK) {
@@ -20,11 +19,8 @@ static enum status read_slot(const struct tree_walk *walk, struct tree_devices *
         status = tree_refuse(walk, STATUS_LIMIT_EXCEEDED, "one more of these than are looked at");
     }
     if (status == STATUS_OK) {
-        found->slots[found->slot_count++] = (struct virtio_slot){
-            .base = range.base,
-            .size_bytes = range.size_bytes,
-            .line = line == 0 ? FOUND_LINE_NONE : line,
-        };
+        slot.line = line == 0 ? FOUND_LINE_NONE : line;
+        found->slots[found->slot_count++] = slot;
     }
     return status;
 }

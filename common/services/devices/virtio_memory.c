@@ -1,4 +1,5 @@
 #include "virtio_memory.h"
+#include "abi/address.h"
 
 #define MAGIC_VALUE 0x000u
 #define VERSION     0x004u
@@ -11,6 +12,13 @@
 #define VENDOR      0x1af4u
 #define MODEL_FIRST 0x1040u
 #define TYPE_MAX    0x3fu
+
+bool virtio_slot_is_possible(const struct virtio_slot *slot)
+{
+    return slot->size_bytes >= VIRTIO_MEMORY_BYTES_MIN && slot->base % 4 == 0 &&
+           slot->size_bytes <= UINT64_MAX - slot->base &&
+           (slot->base & PAGE_MASK) + VIRTIO_MEMORY_BYTES_MIN <= PAGE_SIZE_BYTES;
+}
 
 bool virtio_memory_identify(
     const struct virtio_registers *registers, struct device_identity *identity)

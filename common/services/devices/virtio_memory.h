@@ -12,12 +12,15 @@ struct virtio_registers {
     void *context;
 };
 
-/* A slot as the device tree has it. */
+/* A slot as the firmware's tables have it. */
 struct virtio_slot {
     uint64_t base;
     uint64_t size_bytes;
     uint32_t line; /* or FOUND_LINE_NONE */
 };
+
+/* Whether registers of virtio's, whole and in one page, can be there. */
+bool virtio_slot_is_possible(const struct virtio_slot *slot);
 
 /* False: nothing is in it, or nothing that a driver of version 1 or 2 would know. */
 bool virtio_memory_identify(

@@ -32,6 +32,12 @@ const system :Schema.System = (
       memoryKib = 512,
     ),
     (
+      name = "acpi",
+      program = "acpi_service",
+      exports = [(name = "acpi", interface = "Acpi")],
+      memoryKib = 4096,
+    ),
+    (
       name = "devices",
       program = "devices_service",
       arguments = ["virtio-blk.0"],
@@ -39,7 +45,10 @@ const system :Schema.System = (
         (name = "virtio-blk.0", interface = "Device"),
         (name = "devices", interface = "Devices"),
       ],
-      needs = [(name = "log", service = "log", export = "log", facet = "writer")],
+      needs = [
+        (name = "acpi", service = "acpi", export = "acpi"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
       authorities = [
         (name = "machine", machine = "devices"),
         (name = "firmware", firmware = void),

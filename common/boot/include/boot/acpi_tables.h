@@ -57,6 +57,23 @@ NODISCARD enum status acpi_find(
     uint32_t size_min_bytes,
     struct acpi_table *table);
 
+/*
+ * The same for each table of a signature: `entry`, 0 at first, is how much of the list has been
+ * looked at. Where a table is no good, the next call goes on behind it.
+ */
+NODISCARD enum status acpi_find_next(
+    const struct acpi_root *root,
+    const char signature[ACPI_SIGNATURE_BYTES + 1],
+    uint32_t *entry,
+    struct acpi_table *table);
+
+/* A table that is not in the list but in another table. */
+NODISCARD enum status acpi_open_at(
+    const struct acpi_root *root,
+    uint64_t address,
+    const char signature[ACPI_SIGNATURE_BYTES + 1],
+    struct acpi_table *table);
+
 /* The same for a table that the kernel cannot do without: STATUS_NOT_FOUND with a sentence. */
 NODISCARD enum status acpi_find_needed(
     const struct acpi_root *root,

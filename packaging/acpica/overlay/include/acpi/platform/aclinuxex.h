@@ -1,0 +1,2 @@
+/* What upstream's file of this name adds is for Linux itself. */
+#pragma once
