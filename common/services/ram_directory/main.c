@@ -74,15 +74,10 @@ static enum status start(void)
     memcpy(&chance, program_seed().data, sizeof(chance));
     session_table_init(&service.sessions, source, &limits, chance);
     object_cache_init(&service.opened_objects, source, sizeof(struct opened));
-<<<<<<< HEAD
     windows_init(&service.windows, source, &service.sessions, WINDOW_BYTES_MAX);
-    return tree_init(&service.tree, source, clock_now_ns());
-=======
-    windows_init(&service.windows, source);
     /* Without it, times count from the machine's start. */
     (void)wall_clock_open(program_capability("time"), &clock_page);
     return tree_init(&service.tree, source, service_now_ns());
->>>>>>> 827c622 (The machine knows the date: drivers of three clocks, a clock service, and date)
 }
 
 int main(int argument_count, const char *const *arguments)
