@@ -15,8 +15,8 @@
 #define BUFFERS_MAX 48u
 /* Of one buffer. */
 #define BUFFER_BYTES_MAX UINT64_C(0x400000)
-/* Of all. */
-#define BUFFERS_BYTES_MAX UINT64_C(0x1000000)
+/* Of all: not more than a device may have, queues included. */
+#define BUFFERS_BYTES_MAX UINT64_C(0x800000)
 
 struct buffer {
     uint32_t memory; /* 0: nothing was made here yet */

@@ -1,5 +1,6 @@
 #include "controller.h"
 #include "barrier/barrier.h"
+#include "lib/least.h"
 #include "lib/memory.h"
 
 /* Places in the shared memory, in pages. */
@@ -50,11 +51,6 @@ struct nvme_memory controller_list(const struct nvme_controller *controller, uin
 static uint64_t now(struct nvme_controller *controller)
 {
     return controller->access.now_ns(controller->access.context);
-}
-
-static uint64_t least(uint64_t one, uint64_t other)
-{
-    return one < other ? one : other;
 }
 
 static void begin_call(struct nvme_controller *controller)
@@ -173,8 +169,8 @@ static enum status read_capabilities(struct nvme_controller *controller, uint32_
         4u << field(capabilities, CAPABILITIES_STRIDE_SHIFT, CAPABILITIES_STRIDE_MASK);
     controller->version = read_register(controller, REGISTER_VERSION);
     controller->queue_count =
-        (uint32_t)least(count_doorbells(controller), controller->access.interrupt_count);
-    *entries = (uint32_t)least(
+        at_most(count_doorbells(controller), controller->access.interrupt_count);
+    *entries = at_most(
         field(capabilities, CAPABILITIES_ENTRIES_SHIFT, CAPABILITIES_ENTRIES_MASK) + 1u,
         NVME_QUEUE_ENTRIES);
     return (capabilities & CAPABILITIES_NVM) != 0 && *entries > 1 && controller->queue_count > 0 &&
@@ -321,7 +317,7 @@ static enum status negotiate_queue_count(struct nvme_controller *controller)
     };
     const enum status status = call(controller, &command, &given);
     const uint64_t both = least((given & UINT16_MAX) + 1u, (given >> 16) + 1u);
-    controller->queue_count = (uint32_t)least(controller->queue_count, both);
+    controller->queue_count = at_most(both, controller->queue_count);
     return status;
 }
 

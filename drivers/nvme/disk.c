@@ -1,14 +1,10 @@
 #include "disk.h"
+#include "lib/least.h"
 #include "lib/list.h"
 
 static struct nvme_disk *disk_of(struct block_hardware *hardware)
 {
     return container_of(hardware, struct nvme_disk, hardware);
-}
-
-static uint64_t least(uint64_t one, uint64_t other)
-{
-    return one < other ? one : other;
 }
 
 /* -- start ------------------------------------------------------------------------------------ */
@@ -50,7 +46,7 @@ enum status disk_start(struct nvme_disk *disk)
         .is_volatile = controller->about.is_volatile,
         .block_count = namespace->block_count,
         .request_blocks_max = (uint32_t)(bytes_max / namespace->block_bytes),
-        .in_flight_max = (uint32_t)least(slots, BLOCK_IN_FLIGHT_MAX),
+        .in_flight_max = at_most(slots, BLOCK_IN_FLIGHT_MAX),
     };
     return disk->hardware.properties.request_blocks_max > 0 ? STATUS_OK : STATUS_UNSUPPORTED;
 }

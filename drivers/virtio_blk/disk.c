@@ -1,4 +1,5 @@
 #include "disk.h"
+#include "lib/least.h"
 #include "lib/list.h"
 #include "lib/memory.h"
 #include <stddef.h>
@@ -89,11 +90,6 @@ static enum status read_fields(struct disk *disk, uint64_t values[FIELD_COUNT])
     return status;
 }
 
-static uint32_t least(uint64_t left, uint64_t right)
-{
-    return (uint32_t)(left < right ? left : right);
-}
-
 /* The disk's properties, but for how many requests can be in flight. */
 static enum status take_fields(struct disk *disk, const uint64_t values[FIELD_COUNT])
 {
@@ -103,17 +99,18 @@ static enum status take_fields(struct disk *disk, const uint64_t values[FIELD_CO
         (block_bytes & (block_bytes - 1)) != 0) {
         return STATUS_UNSUPPORTED;
     }
-    disk->segment_bytes_max = least(values[FIELD_SEGMENT_BYTES], DISK_REQUEST_BYTES_MAX);
-    disk->segment_count_max = least(values[FIELD_SEGMENT_COUNT], DISK_SEGMENTS_MAX);
+    disk->segment_bytes_max = at_most(values[FIELD_SEGMENT_BYTES], DISK_REQUEST_BYTES_MAX);
+    disk->segment_count_max = at_most(values[FIELD_SEGMENT_COUNT], DISK_SEGMENTS_MAX);
     const uint64_t request_bytes = (uint64_t)disk->segment_bytes_max * disk->segment_count_max;
     *properties = (struct block_properties){
         .block_bytes = (uint32_t)block_bytes,
         .is_read_only = (disk->device.features & FEATURE_READ_ONLY) != 0,
         .is_volatile = (disk->device.features & FEATURE_FLUSH) != 0,
         .block_count = values[FIELD_SECTORS] / (block_bytes / SECTOR_BYTES),
-        .request_blocks_max = least(request_bytes, DISK_REQUEST_BYTES_MAX) / (uint32_t)block_bytes,
+        .request_blocks_max =
+            at_most(request_bytes, DISK_REQUEST_BYTES_MAX) / (uint32_t)block_bytes,
     };
-    disk->queue_count = least(values[FIELD_QUEUES], DISK_QUEUES_MAX);
+    disk->queue_count = at_most(values[FIELD_QUEUES], DISK_QUEUES_MAX);
     return properties->request_blocks_max > 0 && disk->queue_count > 0 ? STATUS_OK
                                                                        : STATUS_MALFORMED;
 }
@@ -125,7 +122,7 @@ static uint32_t room_of(const struct disk *disk, const struct virtqueue_options 
 {
     const uint32_t segments = disk->segment_count_max + 2;
     const uint32_t room = options->has_indirect ? options->size : options->size / segments;
-    return least(room, DISK_REQUESTS_OF_QUEUE_MAX);
+    return at_most(room, DISK_REQUESTS_OF_QUEUE_MAX);
 }
 
 /* The memory of a queue is made once; after a reset it is used again. */
@@ -147,7 +144,7 @@ static enum status set_up_queue(struct disk *disk, uint32_t index)
         return status;
     }
     uint32_t *in_flight_max = &disk->hardware.properties.in_flight_max;
-    *in_flight_max = least(*in_flight_max, room_of(disk, &options));
+    *in_flight_max = at_most(*in_flight_max, room_of(disk, &options));
     virtqueue_init(&disk->queues[index], memory, &options);
     return virtio_device_start_queue(
         &disk->device, index, &disk->queues[index], disk->queue_message(disk, index));
@@ -235,7 +232,7 @@ static uint32_t fill_segments(
     segments[count++] = (struct virtqueue_segment){.device_address = place,
                                                    .size_bytes = sizeof(struct request_header)};
     while (left > 0) {
-        const uint32_t size = least(left, disk->segment_bytes_max);
+        const uint32_t size = at_most(left, disk->segment_bytes_max);
         segments[count++] = (struct virtqueue_segment){
             .device_address = address,
             .size_bytes = size,

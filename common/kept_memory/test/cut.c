@@ -5,12 +5,8 @@
  */
 #include "kept_memory/kept_memory.h"
 #include "lib/text.h"
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include "stepping.h"
 #include <sys/mman.h>
-#include <sys/ptrace.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define BYTES 512u
@@ -22,14 +18,6 @@ struct view {
 };
 
 static uint8_t *memory; /* shared with the child */
-
-static void require(bool holds, const char *what)
-{
-    if (!holds) {
-        fprintf(stderr, "does not hold: %s\n", what);
-        exit(1);
-    }
-}
 
 static struct view open_at(struct kept_memory *kept, uint8_t *at)
 {
@@ -66,8 +54,7 @@ static void child(const char *text)
     (void)open_at(&kept, memory);
     require(mprotect(memory, BYTES, PROT_READ) == 0, "a store is noticed");
     require(signal(SIGSEGV, stored) != SIG_ERR, "a store is handled");
-    require(ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0, "it can be traced");
-    (void)raise(SIGSTOP);
+    stepping_begin();
     write_text(&kept, text);
     _exit(0);
 }
@@ -75,18 +62,14 @@ static void child(const char *text)
 /* A child that stands before its first store. */
 static pid_t start(const char *text)
 {
-    int status = 0;
     const pid_t pid = fork();
     require(pid >= 0, "fork");
     if (pid == 0) {
         child(text);
     }
-    require(waitpid(pid, &status, 0) == pid && WIFSTOPPED(status), "it waits");
-    require(ptrace(PTRACE_CONT, pid, NULL, NULL) == 0, "it goes on");
-    require(waitpid(pid, &status, 0) == pid && WIFSTOPPED(status), "it stops");
-    require(WSTOPSIG(status) == SIGSEGV, "it stores");
-    require(ptrace(PTRACE_SINGLESTEP, pid, NULL, SIGSEGV) == 0, "the store is handled");
-    require(waitpid(pid, &status, 0) == pid && WIFSTOPPED(status), "it stops");
+    (void)stepping_wait(pid);
+    require(stepping_go_on(pid) == SIGSEGV, "it stores");
+    require(stepping_step_with(pid, SIGSEGV), "the store is handled");
     return pid;
 }
 
@@ -109,15 +92,7 @@ static uint32_t step_through(pid_t pid, const struct view *before, const char *o
     uint32_t states = 0;
     bool is_new = false;
     memcpy(seen, memory, BYTES);
-    for (;;) {
-        int status = 0;
-        require(ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL) == 0, "a step");
-        require(waitpid(pid, &status, 0) == pid, "it stops");
-        if (WIFEXITED(status)) {
-            require(WEXITSTATUS(status) == 0, "it ends well");
-            require(is_new, "it was written");
-            return states;
-        }
+    while (stepping_step(pid)) {
         if (memcmp(seen, memory, BYTES) == 0) {
             continue;
         }
@@ -132,6 +107,8 @@ static uint32_t step_through(pid_t pid, const struct view *before, const char *o
         require(bytes_equal(now.content, text_bytes(old)), "what was there before is there");
         require(is_on_the_way(before, &now), "what was good is not taken for damaged");
     }
+    require(is_new, "it was written");
+    return states;
 }
 
 /* After `count` writes, and damage to the banks in the mask `damaged`, one more. */
@@ -161,15 +138,13 @@ static void try_again(uint32_t changes_max)
     struct kept_memory kept;
     memset(memory, 0, BYTES);
     const pid_t pid = start("the first");
-    int status = 0;
     uint8_t seen[BYTES] = {0};
     for (uint32_t changes = 0; changes < changes_max;) {
-        require(ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL) == 0, "a step");
-        require(waitpid(pid, &status, 0) == pid && WIFSTOPPED(status), "it stops");
+        require(stepping_step(pid), "it has not come to its end");
         changes += memcmp(seen, memory, BYTES) != 0 ? 1 : 0;
         memcpy(seen, memory, BYTES);
     }
-    require(kill(pid, SIGKILL) == 0 && waitpid(pid, &status, 0) == pid, "it is ended");
+    stepping_kill(pid);
     require(open_at(&kept, memory).state == KEPT_MEMORY_NEW, "nothing was kept");
     write_text(&kept, "once more");
     const struct view now = found();

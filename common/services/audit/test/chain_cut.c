@@ -6,14 +6,9 @@
  */
 #include "chain.h"
 #include "log_maker.h"
-#include <signal.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include "stepping.h"
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/ptrace.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define BYTES 0x4000u
@@ -22,14 +17,6 @@ static const uint8_t seed[32] = {1, 2, 3};
 static uint8_t *kept; /* shared with the child */
 static _Alignas(uint64_t) uint8_t seen[BYTES];
 static _Alignas(uint64_t) uint8_t found[BYTES];
-
-static void require(bool holds, const char *what)
-{
-    if (!holds) {
-        fprintf(stderr, "does not hold: %s\n", what);
-        exit(1);
-    }
-}
 
 /* What a new process would find. */
 static struct chain_place open_found(uint64_t *position)
@@ -46,8 +33,7 @@ static void child(uint64_t first, uint64_t count)
 {
     struct chain chain;
     require(chain_open(&chain, kept, BYTES, seed, 1) == STATUS_OK, "it opens");
-    require(ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0, "it can be traced");
-    (void)raise(SIGSTOP);
+    stepping_begin();
     for (uint64_t i = first; i < first + count; i++) {
         add_record(&chain, i, (struct chain_source){5, i});
     }
@@ -62,14 +48,7 @@ static uint64_t step_through(pid_t pid, uint64_t first)
     const struct chain_place start = open_found(&before);
     uint64_t last_number = start.last_number;
     memcpy(seen, kept, sizeof(seen));
-    for (;;) {
-        int status = 0;
-        require(ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL) == 0, "a step");
-        require(waitpid(pid, &status, 0) == pid, "it stops");
-        if (WIFEXITED(status)) {
-            require(WEXITSTATUS(status) == 0, "it ends well");
-            return states;
-        }
+    while (stepping_step(pid)) {
         if (memcmp(seen, kept, sizeof(seen)) == 0) {
             continue;
         }
@@ -85,6 +64,7 @@ static uint64_t step_through(pid_t pid, uint64_t first)
         before = position;
         last_number = place.last_number;
     }
+    return states;
 }
 
 static uint64_t try_from(uint64_t filled, uint64_t count)
@@ -100,8 +80,7 @@ static uint64_t try_from(uint64_t filled, uint64_t count)
     if (pid == 0) {
         child(filled + 1, count);
     }
-    int status = 0;
-    require(waitpid(pid, &status, 0) == pid && WIFSTOPPED(status), "it waits");
+    (void)stepping_wait(pid);
     return step_through(pid, filled + 1);
 }
 
@@ -139,13 +118,12 @@ static void begin_child(bool is_loss)
 {
     struct chain chain;
     const struct audit_record lost = {.time_ns = 1, .event = AUDIT_EVENT_RECORDS_LOST};
-    require(ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0, "it can be traced");
     if (is_loss) {
         require(chain_open(&chain, kept, BYTES, seed, 1) == STATUS_MALFORMED, "it is not whole");
-        (void)raise(SIGSTOP);
+        stepping_begin();
         chain_begin(&chain, kept, BYTES, seed, 1);
     } else {
-        (void)raise(SIGSTOP);
+        stepping_begin();
         require(chain_open(&chain, kept, BYTES, seed, 1) == STATUS_OK, "it begins");
     }
     (void)raise(SIGSTOP);
@@ -192,9 +170,7 @@ static void check_beginning(bool is_loss, bool is_end)
  */
 static void pass_key(pid_t pid)
 {
-    int status = 0;
-    require(ptrace(PTRACE_CONT, pid, NULL, NULL) == 0, "it goes on");
-    require(waitpid(pid, &status, 0) == pid && WIFSTOPPED(status), "it waits again");
+    (void)stepping_go_on(pid);
     require(memcmp(seen, kept, sizeof(seen)) == 0, "nothing has changed");
 }
 
@@ -203,22 +179,14 @@ static uint64_t begin_over_what_is_kept(bool is_loss, uint64_t magic)
     const struct chain_kept *head = (const struct chain_kept *)(const void *)kept;
     uint64_t states = 0;
     bool has_begun = false;
-    int status = 0;
     const pid_t pid = fork();
     require(pid >= 0, "fork");
     if (pid == 0) {
         begin_child(is_loss);
     }
-    require(waitpid(pid, &status, 0) == pid && WIFSTOPPED(status), "it waits");
+    (void)stepping_wait(pid);
     memcpy(seen, kept, sizeof(seen));
-    for (;;) {
-        require(ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL) == 0, "a step");
-        require(waitpid(pid, &status, 0) == pid, "it stops");
-        if (WIFEXITED(status)) {
-            require(WEXITSTATUS(status) == 0, "it ends well");
-            check_beginning(is_loss, true);
-            return states;
-        }
+    while (stepping_step(pid)) {
         if (memcmp(seen, kept, sizeof(seen)) != 0) {
             memcpy(seen, kept, sizeof(seen));
             check_beginning(is_loss, false);
@@ -229,6 +197,8 @@ static uint64_t begin_over_what_is_kept(bool is_loss, uint64_t magic)
             }
         }
     }
+    check_beginning(is_loss, true);
+    return states;
 }
 
 /* Over nothing, and over a log with a bit changed. */
