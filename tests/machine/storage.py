@@ -3,7 +3,7 @@
 import re
 import unittest
 
-from context import READY, MachineTest
+from context import CODE_SUCCESS, READY, MachineTest
 from login import ANONYMOUS, OWNER, log_in, prompt_of
 from tessera_qemu.command import NVME, VIRTIO_MEMORY, VIRTIO_PCI, Disk
 from tessera_qemu.machine import Machine
@@ -106,6 +106,12 @@ class Storage(MachineTest):
         machine = self.boot(disk)
         self.type(machine, "echo x | tee here", r"^x$")
         self.type(machine, "ls", r"^here$")
+
+    def test_a_disk_that_fails(self) -> None:
+        """tests/guest/faulty: what cannot be written is said, and the store mounts again."""
+        machine = self.start(package=self.config.folder / "faulty.package")
+        machine.wait_for(r"^faulty: (ok|does not hold: .*)$")
+        self.assertEqual(machine.wait_exit(), CODE_SUCCESS, machine.log_path)
 
     def test_without_a_disk(self) -> None:
         machine = self.boot()

@@ -277,7 +277,7 @@ bool discover(void)
     const bool is_stopped = discovery_stop_all();
     log_print(
         SEVERITY_INFORMATION,
-        "%u devices%s; nothing confines where in memory they write",
+        "%u devices%s",
         service.found.count,
         service.found.left_out_count == 0 ? "" : ", and more than are looked at");
     return is_stopped;

@@ -6,6 +6,7 @@
 #include "lib/bytes.h"
 #include "lib/text.h"
 #include "runtime/capability.h"
+#include "runtime/log.h"
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
 #include "service.h"
@@ -50,6 +51,8 @@ static enum status begin(struct server *server)
 {
     (void)server;
     const enum status status = keeper_start(discover());
+    log_print(
+        SEVERITY_WARNING, "DMA is not confined: no IOMMU is driven, devices reach all memory");
     for (uint32_t i = 0; i < service.place_count; i++) {
         service.place_devices[i] = place_find(&service.places[i], &service.found);
     }
