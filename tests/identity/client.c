@@ -247,13 +247,27 @@ static void test_wrong_passphrase(void)
     CHECK(unlock("alice", &alice) == STATUS_WRONG_STATE);
     CHECK(question_count() == asked + 1);
     rest(SECOND_NS);
+    /* The second one counts though it cannot be kept: twice as long is to be waited for. */
+    fail_keeper(true);
     will_answer(wrong_passphrase);
     CHECK(unlock("alice", &alice) == STATUS_DENIED);
     rest(SECOND_NS);
     CHECK(unlock("alice", &alice) == STATUS_WRONG_STATE);
+    fail_keeper(false);
     rest(SECOND_NS);
     will_answer(passphrase);
     CHECK(unlock("alice", &alice) == STATUS_OK);
+}
+
+/* What cannot be kept is not there either: neither the identity nor its name. */
+static void test_nothing_is_kept(void)
+{
+    uint8_t key[KEY_BYTES];
+    fail_keeper(true);
+    will_answer(other_passphrase);
+    CHECK(create("unkept", key) == STATUS_DEVICE_ERROR);
+    fail_keeper(false);
+    CHECK(unlock("unkept", &(struct identities_unlock_results){0}) != STATUS_OK);
 }
 
 /* -- moving to another machine ---------------------------------------------------------------- */
@@ -662,6 +676,7 @@ int main(int argument_count, const char *const *arguments)
         {"watch one that was handed on", test_watch_handed_on},
         {"lock", test_lock},
         {"wrong passphrase", test_wrong_passphrase},
+        {"nothing is kept", test_nothing_is_kept},
         {"restore", test_restore},
         {"memory", test_memory},
         {"backup", test_backup},

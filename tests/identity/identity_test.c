@@ -113,6 +113,12 @@ bool last_question_has(const char *words)
     return question_has(question_count(), words);
 }
 
+void fail_keeper(bool is_failing)
+{
+    const struct person_fail_keeper_params params = {.is_failing = is_failing};
+    CHECK(person_fail_keeper(person, &params) == STATUS_OK);
+}
+
 uint32_t refuse_records(bool is_refusing)
 {
     const struct person_refuse_records_params params = {.is_refusing = is_refusing};

@@ -49,6 +49,9 @@ bool state_is_unlocked(uint32_t identity);
 bool list_has_unlocked(void);
 /* From now on the audit log takes no records, or does. Gives how many it has taken. */
 uint32_t refuse_records(bool is_refusing);
+
+/* Whether what the service keeps can be written. */
+void fail_keeper(bool is_failing);
 /* What the service answers another process that wants to watch this one. */
 NODISCARD enum status watch_handed_on(uint32_t identity);
 void key_of(const char *name, uint8_t key[KEY_BYTES]);

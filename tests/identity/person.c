@@ -1,6 +1,6 @@
 /*
  * The test's TrustedPath: gives the answers that were given to it, in their order; and its
- * AuditLog.
+ * AuditLog and StateKeeper.
  */
 #include "lib/memory.h"
 #include "lib/wipe.h"
@@ -13,11 +13,14 @@
 #include "schema/identity_client.h"
 #include "schema/kernel_client.h"
 #include "schema/person_server.h"
+#include "schema/store_server.h"
 #include <stddef.h>
 
 #define QUESTIONS_MAX 64u
 #define BYTES_MAX     640u
 #define MASK          0x5au
+#define KEPT_MAX      65536u
+#define PIECE_BYTES   3000u
 
 struct answer {
     uint16_t state;
@@ -194,6 +197,72 @@ static enum status cancel(struct server_call *call, const struct trusted_path_ca
     return question != NULL ? STATUS_OK : STATUS_NOT_FOUND;
 }
 
+/* -- StateKeeper ------------------------------------------------------------------------------ */
+
+static struct {
+    bool is_failing;
+    bool has_content;
+    uint64_t size_bytes;
+    uint64_t written_bytes;
+    uint8_t content[KEPT_MAX];
+    uint8_t written[KEPT_MAX];
+} kept;
+
+static enum status read_kept(
+    struct server_call *call,
+    const struct state_keeper_read_params *params,
+    struct state_keeper_read_results *results)
+{
+    (void)call;
+    if (!kept.has_content) {
+        return STATUS_NOT_FOUND;
+    }
+    const uint64_t offset = params->offset < kept.size_bytes ? params->offset : kept.size_bytes;
+    const uint64_t left = kept.size_bytes - offset;
+    results->content =
+        (struct bytes){kept.content + offset, (size_t)(left < PIECE_BYTES ? left : PIECE_BYTES)};
+    results->size_bytes = kept.size_bytes;
+    return STATUS_OK;
+}
+
+static enum status
+write_kept(struct server_call *call, const struct state_keeper_write_params *params)
+{
+    (void)call;
+    if (kept.is_failing) {
+        return STATUS_DEVICE_ERROR;
+    }
+    if (params->offset != 0 && params->offset != kept.written_bytes) {
+        return STATUS_WRONG_STATE;
+    }
+    if (params->content.size_bytes > KEPT_MAX - params->offset) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    memcpy(kept.written + params->offset, params->content.data, params->content.size_bytes);
+    kept.written_bytes = params->offset + params->content.size_bytes;
+    return STATUS_OK;
+}
+
+static enum status keep(struct server_call *call, const struct state_keeper_keep_params *params)
+{
+    (void)call;
+    if (params->size_bytes != kept.written_bytes) {
+        return STATUS_WRONG_STATE;
+    }
+    memcpy(kept.content, kept.written, kept.written_bytes);
+    kept.size_bytes = kept.written_bytes;
+    kept.has_content = true;
+    return STATUS_OK;
+}
+
+static enum status
+fail_keeper(struct server_call *call, const struct person_fail_keeper_params *params)
+{
+    (void)call;
+    kept.is_failing = params->is_failing != 0;
+    return STATUS_OK;
+}
+
 /* -- the service ------------------------------------------------------------------------------ */
 
 static enum status answer(struct server *self, struct server_call *call)
@@ -205,16 +274,21 @@ static enum status answer(struct server *self, struct server_call *call)
         .question = show_question,
         .watch = watch,
         .refuse_records = refuse_records,
+        .fail_keeper = fail_keeper,
     };
     static const struct audit_log_server audit = {.record = record};
+    static const struct state_keeper_server keeper = {
+        .read = read_kept, .write = write_kept, .keep = keep};
     (void)self;
     switch (server_export(call->badge)) {
     case 0:
         return trusted_path_dispatch(&trusted, call);
     case 1:
         return person_dispatch(&person, call);
-    default:
+    case 2:
         return audit_log_dispatch(&audit, call);
+    default:
+        return state_keeper_dispatch(&keeper, call);
     }
 }
 

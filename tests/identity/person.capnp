@@ -15,4 +15,7 @@ interface Person {
 
   refuseRecords @3 (isRefusing :UInt32) -> (count :UInt32);
   # Whether the audit log, which is here too, takes none from now on; how many it took so far.
+
+  failKeeper @4 (isFailing :UInt32) -> ();
+  # Whether the place for the service's state, which is here too, cannot be written from now on.
 }

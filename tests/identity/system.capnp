@@ -58,8 +58,9 @@ const system :Schema.System = (
         (name = "trusted", interface = "TrustedPath"),
         (name = "person", interface = "Person"),
         (name = "audit", interface = "AuditLog"),
+        (name = "keeper", interface = "StateKeeper"),
       ],
-      memoryKib = 512,
+      memoryKib = 768,
       priority = 150,
     ),
     (
@@ -69,6 +70,7 @@ const system :Schema.System = (
       exports = [(name = "identities", interface = "Identities")],
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
+        (name = "keeper", service = "person", export = "keeper"),
         (name = "trusted", service = "person", export = "trusted"),
         (name = "audit", service = "person", export = "audit", facet = "writer"),
       ],
