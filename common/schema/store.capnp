@@ -6,8 +6,8 @@
 #
 # What any method can answer: DEVICE_ERROR, the disk failed; MALFORMED, what is on the disk is not
 # what was written; NO_SPACE, the disk, or what the owner may have, is full: delete, and sync;
-# NOT_FOUND, no such object; WRONG_STATE, the disk takes no writes; UNSUPPORTED, this machine has no
-# disk with a store.
+# NOT_FOUND, no such object; DENIED, what is kept for the owner is encrypted, and he is locked;
+# WRONG_STATE, the disk takes no writes; UNSUPPORTED, this machine has no disk with a store.
 
 using Tessera = import "/tessera.capnp";
 using Kernel = import "/kernel.capnp";
@@ -19,6 +19,8 @@ struct ObjectInformation {
   # A principal; empty where nobody signed it.
   pinCount @3 :UInt32;
   isDamaged @4 :Bool;
+  isSigned @5 :Bool;
+  # The author's signature was verified just now.
 }
 
 struct ObjectStoreUsage {
@@ -66,6 +68,18 @@ interface ObjectStore {
   scrub @10 (cursor :Data) -> (cursor :Data, finding :ObjectFinding, information :ObjectInformation)
       $Tessera.facet("keeper");
   # Verifies one more record of the disk, of whichever owner. The cursor is as in `list`.
+
+  sign @11 (hash :Data, author :Data, signature :Data);
+  # Gives an object that is there an author, in place of the one that it has. `signature`: the
+  # author's over the 32 bytes of the hash, in the domain "store.object" (Identity.sign).
+  # BAD_SIGNATURE: it is not his.
+
+  setQuota @12 (owner :Data, quotaBytes :UInt64) $Tessera.facet("keeper");
+  # What this principal may have, in objects and again in files; 0: as much as there is. Recorded in
+  # the audit log, where there is one, or refused with what it answered.
+
+  quota @13 (owner :Data) -> (usedBytes :UInt64, quotaBytes :UInt64) $Tessera.facet("keeper");
+  # NOT_FOUND: nothing is kept for this principal.
 }
 
 enum ObjectFinding {
@@ -183,6 +197,7 @@ interface OwnerKeys {
   # Nothing of his can be read any more. Answered when the key is wiped.
 
   rotate @2 (principal :Data, successor :Data, key :Data);
-  # What is his is the successor's, too, with the key of that one; who is there as `principal`
-  # goes on as the same. WRONG_STATE: he is locked. OVERLAP: the successor has objects of his own.
+  # What is his is the successor's, too, with the key of that one, durably; who is there as
+  # `principal` goes on as the same, whose key is good until the successor was unlocked.
+  # WRONG_STATE: he is locked. OVERLAP: the successor has objects of his own.
 }

@@ -99,19 +99,16 @@ enum status store_batch_release(struct store *store, const uint8_t hash[STORE_HA
 {
     struct batch *batch = &store->batch;
     struct entry entry;
-    uint8_t key[KEY_BYTES];
     enum status status = step_begin(store);
-    if (status != STATUS_OK) {
-        return status;
+    if (status == STATUS_OK) {
+        status = object_find_of_owner(store, batch->owner, hash, &entry);
     }
-    owner_key(store, batch->owner, hash, key);
-    status = tree_get(store, key, &entry);
     if (status == STATUS_OK) {
         status = repin(store, &entry, false);
         status = status == STATUS_WRONG_STATE ? STATUS_NOT_FOUND : status;
     }
     if (status == STATUS_OK) {
-        note_step(batch, BATCH_RELEASED, key);
+        note_step(batch, BATCH_RELEASED, entry.key);
     }
     return status;
 }

@@ -71,6 +71,9 @@ struct head {
 #define RECORD_OVERHEAD_BYTES (SEALED_AT + MAC_BYTES)
 #define RECORD_BYTES_MAX      (RECORD_OVERHEAD_BYTES + OBJECT_HEAD_BYTES + STORE_CHUNK_BYTES)
 
+/* An owner's data key as it is kept: a nonce, the key encrypted, a tag. */
+#define WRAP_BYTES (NONCE_BYTES + STORE_KEY_BYTES + MAC_BYTES)
+
 /* Keys: what it is, the owner's number, and a tag of the object, or a number and an index. */
 #define KEY_OBJECT    1u
 #define KEY_CHUNK     2u
@@ -113,9 +116,9 @@ struct page_reference {
     uint8_t checksum[CHECKSUM_BYTES];
 };
 
-#define OWNERS_PER_PAGE   32u
+#define OWNERS_PER_PAGE   8u
 #define OWNER_PAGES       (STORE_OWNERS_MAX / OWNERS_PER_PAGE)
-#define OWNER_BYTES       120u
+#define OWNER_BYTES       312u
 #define SEGMENTS_PER_PAGE 1008u
 /* In a segment's word in the table, beside its live bytes. */
 #define SEGMENT_OF_OBJECTS (UINT32_C(1) << 31)

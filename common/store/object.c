@@ -6,16 +6,25 @@
 #include "segments.h"
 #include "tree.h"
 
+/* Sealed, or from before his objects were. */
+enum status
+object_find_of_owner(struct store *store, uint32_t owner, const uint8_t *hash, struct entry *entry)
+{
+    uint8_t key[KEY_BYTES];
+    owner_key(store, owner, hash, key);
+    const enum status status = tree_get(store, key, entry);
+    if (status != STATUS_NOT_FOUND || !store->owners[owner].has_plain) {
+        return status;
+    }
+    owner_plain_key(owner, hash, key);
+    return tree_get(store, key, entry);
+}
+
 enum status object_find(struct store *store, const struct store_name *name, struct entry *entry)
 {
     uint32_t owner;
-    uint8_t key[KEY_BYTES];
     const enum status status = owner_find_open(store, name->owner, &owner);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    owner_key(store, owner, name->hash, key);
-    return tree_get(store, key, entry);
+    return status == STATUS_OK ? object_find_of_owner(store, owner, name->hash, entry) : status;
 }
 
 void object_head_write(
@@ -32,12 +41,19 @@ void object_head_write(
 }
 
 enum status object_is_there(
-    struct store *store, const uint8_t key[KEY_BYTES], bool *is_there, struct entry *replaced)
+    struct store *store,
+    uint32_t owner,
+    const uint8_t hash[STORE_HASH_BYTES],
+    bool *is_there,
+    struct entry *replaced)
 {
-    const enum status status = tree_get(store, key, replaced);
+    uint8_t key[KEY_BYTES];
+    const enum status status = object_find_of_owner(store, owner, hash, replaced);
     *is_there = status == STATUS_OK && (replaced->flags & ENTRY_DAMAGED) == 0;
-    if (status == STATUS_NOT_FOUND) {
-        replaced->stored_bytes = 0;
+    owner_key(store, owner, hash, key);
+    if (status == STATUS_NOT_FOUND ||
+        (status == STATUS_OK && key_compare(key, replaced->key) != 0)) {
+        replaced->stored_bytes = 0; /* one that is not sealed stays beside it */
         return STATUS_OK;
     }
     return status;
@@ -90,7 +106,11 @@ enum status object_read(struct store *store, const struct entry *entry, struct r
     }
     const uint8_t *hash = record->object + OBJECT_HASH_AT;
     uint8_t key[KEY_BYTES];
-    owner_key(store, key_owner(entry->key), hash, key);
+    if (record->is_sealed) {
+        owner_key(store, key_owner(entry->key), hash, key);
+    } else {
+        owner_plain_key(key_owner(entry->key), hash, key);
+    }
     if (key_compare(key, entry->key) != 0 ||
         get_u64(record->object + OBJECT_SIZE_AT) != entry->size_bytes ||
         get_u64(record->object + OBJECT_NUMBER_AT) != entry->number) {
@@ -121,7 +141,7 @@ enum status object_put(struct store *store, uint32_t owner, struct object_put *p
     blake3_hasher_finalize(&hasher, put->hash, STORE_HASH_BYTES);
     owner_key(store, owner, put->hash, key);
     put->is_new = false;
-    enum status status = object_is_there(store, key, &is_there, &replaced);
+    enum status status = object_is_there(store, owner, put->hash, &is_there, &replaced);
     if (status != STATUS_OK || is_there) {
         put->entry = replaced;
         return status;
@@ -133,7 +153,7 @@ enum status object_put(struct store *store, uint32_t owner, struct object_put *p
     }
     put->entry = (struct entry){.size_bytes = put->content.size_bytes, .pin_count = put->pin_count};
     object_head_write(object, put->hash, put->author, &put->entry);
-    const struct record_new record = {RECORD_OBJECT, owner, key, object, put->content};
+    const struct record_new record = {RECORD_OBJECT, owner, false, key, object, put->content};
     status = record_append(store, &record, &put->entry);
     if (status == STATUS_OK) {
         status = object_enter(store, &put->entry, &replaced);

@@ -7,6 +7,10 @@
 NODISCARD enum status
 object_find(struct store *store, const struct store_name *name, struct entry *entry);
 
+/* As object_find(), of an owner who is not locked: sealed, or from before his objects were. */
+NODISCARD enum status
+object_find_of_owner(struct store *store, uint32_t owner, const uint8_t *hash, struct entry *entry);
+
 /* The object's own part of its record, to be written before its content. */
 void object_head_write(
     uint8_t at[OBJECT_HEAD_BYTES],
@@ -19,7 +23,11 @@ void object_head_write(
  * its stored_bytes is 0.
  */
 NODISCARD enum status object_is_there(
-    struct store *store, const uint8_t key[KEY_BYTES], bool *is_there, struct entry *replaced);
+    struct store *store,
+    uint32_t owner,
+    const uint8_t hash[STORE_HASH_BYTES],
+    bool *is_there,
+    struct entry *replaced);
 
 /* Enters it for its owner in place of `replaced`, whose pins it gets. */
 NODISCARD enum status

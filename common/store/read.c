@@ -23,9 +23,18 @@ static uint64_t chunk_bytes(const struct entry *object, uint64_t index)
     return left < STORE_CHUNK_BYTES ? left : STORE_CHUNK_BYTES;
 }
 
+/* Chunks are sealed as the object's head is. */
+struct chunk_place {
+    const struct entry *object;
+    bool is_sealed;
+    uint64_t index;
+};
+
 static enum status
-chunk_read(struct store *store, const struct entry *object, uint64_t index, struct bytes *content)
+chunk_read(struct store *store, const struct chunk_place *place, struct bytes *content)
 {
+    const struct entry *object = place->object;
+    const uint64_t index = place->index;
     struct entry entry;
     struct record_open record;
     uint8_t key[KEY_BYTES];
@@ -34,7 +43,8 @@ chunk_read(struct store *store, const struct entry *object, uint64_t index, stru
     if (status == STATUS_OK) {
         status = record_read(store, &entry, &record);
     }
-    if (status == STATUS_OK && record.content.size_bytes != chunk_bytes(object, index)) {
+    if (status == STATUS_OK && (record.is_sealed != place->is_sealed ||
+                                record.content.size_bytes != chunk_bytes(object, index))) {
         status = STATUS_MALFORMED;
     }
     if (status == STATUS_OK) {
@@ -45,16 +55,17 @@ chunk_read(struct store *store, const struct entry *object, uint64_t index, stru
 
 static enum status read_chunks(
     struct store *store,
-    const struct entry *object,
+    struct chunk_place *place,
     uint64_t offset,
     struct bytes target,
     uint64_t *got_bytes)
 {
     enum status status = STATUS_OK;
     uint8_t *at = (uint8_t *)(uintptr_t)target.data;
-    while (*got_bytes < target.size_bytes && offset < object->size_bytes) {
+    while (*got_bytes < target.size_bytes && offset < place->object->size_bytes) {
         struct bytes content;
-        status = chunk_read(store, object, offset / STORE_CHUNK_BYTES, &content);
+        place->index = offset / STORE_CHUNK_BYTES;
+        status = chunk_read(store, place, &content);
         if (status != STATUS_OK) {
             return status;
         }
@@ -86,7 +97,8 @@ enum status store_read(
         *got_bytes = copy_part(record.content, offset, target, size_bytes);
     } else if (status == STATUS_OK) {
         const struct bytes to = {target, (size_t)size_bytes};
-        status = read_chunks(store, &entry, offset, to, got_bytes);
+        struct chunk_place place = {.object = &entry, .is_sealed = record.is_sealed};
+        status = read_chunks(store, &place, offset, to, got_bytes);
     }
     if (status == STATUS_MALFORMED) {
         object_damaged(store, &entry);

@@ -33,10 +33,16 @@ static void seal(struct store *store, uint8_t *at, uint32_t owner, uint64_t size
         store->owners[owner].seal_key);
 }
 
-static enum status choose_nonce(struct store *store, uint32_t owner, uint8_t nonce[NONCE_BYTES])
+static bool is_to_be_sealed(const struct store *store, const struct record_new *record)
+{
+    return store->owners[record->owner].is_encrypted && !record->is_plain;
+}
+
+static enum status
+choose_nonce(struct store *store, const struct record_new *record, uint8_t nonce[NONCE_BYTES])
 {
     memset(nonce, 0, NONCE_BYTES);
-    if (!store->owners[owner].is_encrypted) {
+    if (!is_to_be_sealed(store, record)) {
         return STATUS_OK;
     }
     return store->device.random == NULL
@@ -47,7 +53,7 @@ static enum status choose_nonce(struct store *store, uint32_t owner, uint8_t non
 static void
 record_fill(struct store *store, const struct record_new *record, const uint8_t *nonce, uint8_t *at)
 {
-    const bool is_sealed = store->owners[record->owner].is_encrypted;
+    const bool is_sealed = is_to_be_sealed(store, record);
     const uint32_t before = before_content(record->kind);
     const size_t bytes = record->content.size_bytes;
     struct head head = {
@@ -75,7 +81,7 @@ enum status record_append(struct store *store, const struct record_new *record, 
     uint8_t nonce[NONCE_BYTES];
     uint8_t *at;
     const uint32_t stored = record_stored_bytes(record->kind, record->content.size_bytes);
-    enum status status = choose_nonce(store, record->owner, nonce);
+    enum status status = choose_nonce(store, record, nonce);
     if (status == STATUS_OK) {
         status = segment_log_reserve(store, stored, RECORD_ALIGN, &at, &entry->address);
     }
@@ -151,11 +157,13 @@ enum status record_read(struct store *store, const struct entry *entry, struct r
     }
     const uint64_t sealed_bytes = entry->stored_bytes - RECORD_OVERHEAD_BYTES;
     const uint32_t before = before_content(head.kind);
-    if (head.kind != kind_of(entry) || sealed_bytes < before ||
-        ((head.flags & FLAG_SEALED) != 0) != owner->is_encrypted ||
-        (owner->is_encrypted && !open_sealed(owner, at, sealed_bytes))) {
+    const bool is_sealed = (head.flags & FLAG_SEALED) != 0;
+    const bool can_be = is_sealed ? owner->is_encrypted : !owner->is_encrypted || owner->has_plain;
+    if (head.kind != kind_of(entry) || sealed_bytes < before || !can_be ||
+        (is_sealed && !open_sealed(owner, at, sealed_bytes))) {
         return STATUS_MALFORMED;
     }
+    record->is_sealed = is_sealed;
     record->object = before != 0 ? at + SEALED_AT : NULL;
     record->content = (struct bytes){at + SEALED_AT + before, (size_t)(sealed_bytes - before)};
     return STATUS_OK;

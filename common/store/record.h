@@ -6,6 +6,7 @@
 struct record_new {
     enum record_kind kind;
     uint32_t owner;
+    bool is_plain; /* though its owner's are encrypted by now */
     const uint8_t *key;
     const uint8_t *object; /* OBJECT_HEAD_BYTES, or NULL for chunks */
     struct bytes content;
@@ -26,6 +27,7 @@ record_append(struct store *store, const struct record_new *record, struct entry
  * STATUS_MALFORMED, STATUS_DENIED, STATUS_DEVICE_ERROR.
  */
 struct record_open {
+    bool is_sealed;
     const uint8_t *object;
     struct bytes content;
 };

@@ -13,7 +13,10 @@ static void note_entry(
     struct store_finding *finding)
 {
     *finding = (struct store_finding){.kind = kind, .address = entry->address};
-    memcpy(finding->owner, store->owners[key_owner(entry->key)].principal, STORE_PRINCIPAL_BYTES);
+    memcpy(
+        finding->owner,
+        store->owners[key_owner(entry->key)].principals[OWNER_CURRENT],
+        STORE_PRINCIPAL_BYTES);
     memcpy(finding->tag, entry->key, KEY_BYTES);
 }
 

@@ -60,21 +60,32 @@ struct cache {
     uint64_t next_in_memory;
 };
 
+/* The principals that an owner has: the present one, and the one before. */
+enum owner_name {
+    OWNER_CURRENT,
+    OWNER_FORMER,
+    OWNER_NAMES,
+};
+
 struct owner {
-    uint8_t principal[STORE_PRINCIPAL_BYTES];
+    uint8_t principals[OWNER_NAMES][STORE_PRINCIPAL_BYTES];
+    uint8_t wraps[OWNER_NAMES][WRAP_BYTES]; /* his data key, for each; zeros: not for this one */
     uint8_t root[STORE_HASH_BYTES];
-    uint8_t key_check[CHECKSUM_BYTES]; /* zeros: he has no key */
     uint64_t quota_bytes;
     uint64_t used_bytes;
     uint64_t object_count;
+    bool has_former;
     bool is_encrypted;
+    bool has_plain; /* objects from before he was */
     bool is_unlocked;
-    uint8_t seal_key[STORE_KEY_BYTES]; /* both only while he is unlocked */
+    uint8_t data_key[STORE_KEY_BYTES]; /* these only while he is unlocked */
+    uint8_t seal_key[STORE_KEY_BYTES];
     uint8_t tag_key[STORE_KEY_BYTES];
 };
 
 struct stream {
     bool is_open;
+    bool is_void; /* its owner was locked meanwhile */
     uint32_t owner;
     uint64_t number;
     uint64_t size_bytes; /* given so far */

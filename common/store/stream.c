@@ -83,6 +83,9 @@ enum status store_stream_write(struct store *store, uint32_t number, struct byte
 {
     struct stream *stream;
     enum status status = stream_find(store, number, &stream);
+    if (status == STATUS_OK && stream->is_void) {
+        status = STATUS_DENIED;
+    }
     if (status == STATUS_OK && piece.size_bytes > STORE_OBJECT_BYTES_MAX - stream->size_bytes) {
         status = STATUS_LIMIT_EXCEEDED;
     }
@@ -120,7 +123,7 @@ enter_large(struct store *store, struct stream *stream, const struct store_autho
                              ? change_begin(store, record_stored_bytes(RECORD_LARGE, 0))
                              : STATUS_DENIED;
     if (status == STATUS_OK) {
-        status = object_is_there(store, key, &is_there, &replaced);
+        status = object_is_there(store, stream->owner, hash, &is_there, &replaced);
     }
     if (status != STATUS_OK || is_there) {
         return status; /* the chunks are freed: there is one already */
@@ -129,7 +132,7 @@ enter_large(struct store *store, struct stream *stream, const struct store_autho
         .flags = ENTRY_LARGE, .size_bytes = stream->size_bytes, .number = stream->number};
     object_head_write(object, hash, author, &entry);
     const struct record_new record = {
-        RECORD_LARGE, stream->owner, key, object, (struct bytes){NULL, 0}};
+        RECORD_LARGE, stream->owner, false, key, object, (struct bytes){NULL, 0}};
     status = record_append(store, &record, &entry);
     if (status == STATUS_OK) {
         status = object_enter(store, &entry, &replaced);
@@ -151,10 +154,14 @@ enum status store_stream_finish(
     if (status != STATUS_OK) {
         return status;
     }
+    if (stream->is_void) {
+        stream->is_open = false;
+        return STATUS_DENIED;
+    }
     blake3_hasher_finalize(&stream->hasher, hash, STORE_HASH_BYTES);
     if (stream->size_bytes <= STORE_CHUNK_BYTES) {
         const struct bytes content = {stream->waiting, stream->waiting_bytes};
-        const uint8_t *owner = store->owners[stream->owner].principal;
+        const uint8_t *owner = store->owners[stream->owner].principals[OWNER_CURRENT];
         status = store_put(store, owner, author, content, hash);
     } else {
         if (stream->waiting_bytes != 0) {

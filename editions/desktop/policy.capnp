@@ -60,7 +60,7 @@ const rules :Policy.PolicyRules = (
     (effect = allow, principal = owner, program = "shell date call trace", interface = "WallClock"),
 
     # -- What services have among themselves is for no program. --
-    (effect = deny, interface = "PolicyDecision LaunchDecision LaunchRecords Supervised"),
+    (effect = deny, interface = "PolicyDecision LaunchDecision LaunchRecords Supervised OwnerKeys"),
     (effect = deny, interface = "CodeAuthority PrincipalAuthority AuditSource"),
     (effect = deny, interface = "TrustedPath Consoles RealTimeClock"),
     (effect = deny, interface = "AuditLog", facet = "writer"),

@@ -207,11 +207,13 @@ const system :Schema.System = (
         (name = "policy", interface = "StateKeeper"),
         (name = "spaces", interface = "ObjectSpaces"),
         (name = "audit", interface = "ObjectSpace"),
+        (name = "keys", interface = "OwnerKeys"),
       ],
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
         (name = "disk0", service = "disk0", export = "disk"),
         (name = "disk1", service = "disk1", export = "disk"),
+        (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
       ],
       authorities = [
         (name = "state", keptStateKib = 4096),
@@ -254,6 +256,7 @@ const system :Schema.System = (
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
         (name = "keeper", service = "store", export = "identity"),
+        (name = "keys", service = "store", export = "keys"),
         (name = "trusted", service = "console", export = "trusted"),
         (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
       ],

@@ -132,3 +132,5 @@ bool fresh_take(
     struct key_pair *pair);
 void fresh_put(uint64_t badge, uint8_t console, const struct key_pair *pair);
 void fresh_wipe(void);
+/* When it is to be wiped, by clock_now_ns(); 0: there is none. */
+uint64_t fresh_until_ns(void);

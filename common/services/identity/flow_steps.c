@@ -6,6 +6,7 @@
 #include "notice.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
+#include "storage.h"
 #include <sodium/crypto_generichash_blake2b.h>
 #include <sodium/utils.h>
 #include <stddef.h>
@@ -362,6 +363,11 @@ static enum status rotate(struct flow *flow)
     if (status != STATUS_OK) {
         return status;
     }
+    status = storage_rotate(old, &flow->pair);
+    if (status != STATUS_OK) {
+        store_roll_back();
+        return status;
+    }
     struct vault_entry *entry = vault_find_key(&store->vault, record.key);
     if (entry != NULL) {
         vault_forget_key(entry);
@@ -372,6 +378,7 @@ static enum status rotate(struct flow *flow)
         return status;
     }
     unlocked_replace_key(record.key, &flow->pair);
+    storage_replace(record.key, &flow->pair);
     (void)notice_statement(&record, notice_console(flow->console));
     return STATUS_OK;
 }

@@ -24,7 +24,7 @@ void fresh_put(uint64_t badge, uint8_t console, const struct key_pair *pair)
     fresh.console = console;
     fresh.until_ns = clock_now_ns() + FRESH_NS;
     fresh.pair = *pair;
-    service.server.deadline_ns = fresh.until_ns;
+    service_wake(fresh.until_ns);
 }
 
 bool fresh_take(
@@ -41,6 +41,11 @@ bool fresh_take(
     *pair = fresh.pair;
     fresh_wipe();
     return true;
+}
+
+uint64_t fresh_until_ns(void)
+{
+    return fresh.badge != 0 ? fresh.until_ns : 0;
 }
 
 void fresh_wipe(void)

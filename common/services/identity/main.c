@@ -6,6 +6,7 @@
  * that is made from now on.
  */
 #include "flow.h"
+#include "lib/deadline.h"
 #include "lib/memory.h"
 #include "lib/status.h"
 #include "lib/text.h"
@@ -17,6 +18,7 @@
 #include "runtime/program.h"
 #include "schema/boot.h"
 #include "schema/kernel_client.h"
+#include "storage.h"
 #include "unlocked.h"
 #include "watchers.h"
 #include <sodium/utils.h>
@@ -37,6 +39,11 @@ enum exit_reason {
 
 struct service service;
 static struct identity_store kept_store; /* as it was kept last */
+
+void service_wake(uint64_t at_ns)
+{
+    service.server.deadline_ns = deadline_earlier(service.server.deadline_ns, at_ns);
+}
 
 __attribute__((noinline)) void stack_wipe(void)
 {
@@ -150,6 +157,7 @@ static void closed(struct server *self, uint64_t badge)
     (void)self;
     flow_drop(badge);
     watchers_drop(badge);
+    storage_closed(badge);
     struct unlocked *session = badge == 0 ? NULL : unlocked_find(badge);
     if (session == NULL) {
         return;
@@ -178,6 +186,7 @@ static enum status begin(struct server *self)
 {
     (void)self;
     bool is_damaged = false;
+    storage_begin();
     const enum status status = read_state(&is_damaged);
     if (status != STATUS_OK) {
         log_print(SEVERITY_ERROR, "identity: the kept state is none");
@@ -194,7 +203,13 @@ static enum status begin(struct server *self)
 static void timed_out(struct server *self)
 {
     (void)self;
-    fresh_wipe();
+    const uint64_t until_ns = fresh_until_ns();
+    if (until_ns != 0 && clock_now_ns() >= until_ns) {
+        fresh_wipe();
+    }
+    storage_step();
+    service_wake(fresh_until_ns());
+    service_wake(storage_due_ns());
 }
 
 static bool take_arguments(int count, const char *const *arguments)
@@ -216,6 +231,7 @@ static bool take_capabilities(void)
     service.trusted = program_capability("trusted");
     service.principals = program_capability("principals");
     service.audit = program_capability("audit");
+    service.keys = program_capability("keys");
     service.server.endpoint = program_capability("endpoint");
     random_init(&service.random, program_seed());
     if (program_boot_record(&boot) == STATUS_OK && boot.seed_bytes == 0) {

@@ -18,6 +18,7 @@ struct service {
     uint32_t trusted;       /* [I] TrustedPath */
     uint32_t principals;    /* [I] PrincipalAuthority */
     uint32_t audit;         /* [I] AuditLog; 0: not granted */
+    uint32_t keys;          /* [I] OwnerKeys; 0: not granted */
     /* Of each identity of the vault: until then nobody is asked for its passphrase. */
     uint64_t not_before_ns[IDENTITIES_MAX];
 };
@@ -36,6 +37,9 @@ NODISCARD enum status store_commit(bool is_news);
  * power ends.
  */
 void store_commit_failure(void);
+
+/* The service's timed_out() is to be called at this time, or before. */
+void service_wake(uint64_t at_ns);
 
 /* The store as it was kept last. */
 void store_roll_back(void);

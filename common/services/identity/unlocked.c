@@ -7,6 +7,7 @@
 #include "schema/identity.h"
 #include "schema/kernel_client.h"
 #include "service.h"
+#include "storage.h"
 #include <sodium/utils.h>
 #include <stddef.h>
 
@@ -35,7 +36,7 @@ bool unlocked_has_room(uint8_t console)
 }
 
 /* Never used before, not by the process before this one either. */
-static uint64_t new_badge(void)
+uint64_t unlocked_new_badge(void)
 {
     while (last_badge == 0) {
         random_fill(&service.random, (uint8_t *)&last_badge, sizeof(last_badge));
@@ -77,7 +78,7 @@ enum status unlocked_create(
     if (status != STATUS_OK) {
         goto release;
     }
-    const uint64_t badge = new_badge();
+    const uint64_t badge = unlocked_new_badge();
     status = session_create(service.server.endpoint, badge, IDENTITY_MASK_ALL, &handles->identity);
     if (status != STATUS_OK) {
         goto release;
@@ -85,6 +86,7 @@ enum status unlocked_create(
     session->badge = badge;
     session->pair = *pair;
     session->is_open = true;
+    storage_give(&session->pair);
     return STATUS_OK;
 
 release:
@@ -104,18 +106,24 @@ struct unlocked *unlocked_find(uint64_t badge)
     return NULL;
 }
 
-bool unlocked_is_open(const uint8_t public_key[PUBLIC_KEY_BYTES])
+const struct key_pair *unlocked_pair(const uint8_t public_key[PUBLIC_KEY_BYTES])
 {
     for (uint32_t i = 0; i < UNLOCKED_MAX; i++) {
         if (is_of(&sessions[i], public_key) && sessions[i].is_open) {
-            return true;
+            return &sessions[i].pair;
         }
     }
-    return false;
+    return NULL;
+}
+
+bool unlocked_is_open(const uint8_t public_key[PUBLIC_KEY_BYTES])
+{
+    return unlocked_pair(public_key) != NULL;
 }
 
 void unlocked_lock(struct unlocked *session)
 {
+    const bool was_open = session->is_open;
     sodium_memzero(session->pair.secret_key, sizeof(session->pair.secret_key));
     session->is_open = false;
     const struct process_revoke_params params = {.handle = session->principal};
@@ -126,6 +134,9 @@ void unlocked_lock(struct unlocked *session)
     capability_release(session->tether);
     session->principal = 0;
     session->tether = 0;
+    if (was_open) {
+        storage_take(session->pair.public_key);
+    }
 }
 
 void unlocked_lock_key(const uint8_t public_key[PUBLIC_KEY_BYTES])

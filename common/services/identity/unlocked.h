@@ -54,7 +54,13 @@ NODISCARD enum status unlocked_create(
 /* NULL: there is no such session. */
 struct unlocked *unlocked_find(uint64_t badge);
 
+/* For a session of this service's; of none before. */
+uint64_t unlocked_new_badge(void);
+
 bool unlocked_is_open(const uint8_t public_key[PUBLIC_KEY_BYTES]);
+
+/* The pair of a session that is open; NULL: there is none. */
+const struct key_pair *unlocked_pair(const uint8_t public_key[PUBLIC_KEY_BYTES]);
 
 /* Wipes the key, and takes the Principal back from whoever has it. */
 void unlocked_lock(struct unlocked *session);

@@ -51,6 +51,8 @@ static const struct usual_grant usual_grants[] = {
     {"shell", "pipes", "pipes", ""},
     {"shell", "schemas", "schemas", ""},
     {"store", "store", "store", ""},
+    {"store", "identities", "identities", "observer"},
+    {"store", "identity", "identity", "signer"},
     {"time", "", USUAL_GRANT_ALL, ""},
     {"time", "supervisor", "services", ""},
     {"trace", "", USUAL_GRANT_ALL, ""},

@@ -40,6 +40,8 @@ static enum status answer_export(struct server_call *call)
         return spaces_call(call);
     case EXPORT_AUDIT:
         return space_call(call);
+    case EXPORT_KEYS:
+        return owner_keys_call(call);
     default:
         return keeper_call(call);
     }

@@ -1,5 +1,6 @@
 /* The interface ObjectStore. */
 #include "lib/memory.h"
+#include "lib/wipe.h"
 #include "runtime/capability.h"
 #include "schema/store_server.h"
 #include "service.h"
@@ -24,6 +25,13 @@ enum status name_of(const struct server_call *call, struct bytes hash, struct st
     return STATUS_OK;
 }
 
+uint64_t owner_quota_bytes(void)
+{
+    struct store_usage usage;
+    store_usage(store_service.store, &usage);
+    return usage.capacity_bytes / OWNER_PARTS;
+}
+
 enum status owner_ensure(const uint8_t owner[STORE_PRINCIPAL_BYTES], uint64_t quota_bytes)
 {
     struct store_owner known;
@@ -33,12 +41,18 @@ enum status owner_ensure(const uint8_t owner[STORE_PRINCIPAL_BYTES], uint64_t qu
                : status;
 }
 
-/* Who calls, as an owner, from his first object on. */
+/*
+ * Who calls, as an owner, from his first object on; DENIED where owners have keys (owner_keys.c),
+ * and he was never unlocked.
+ */
 static enum status caller_ensure(const uint8_t owner[STORE_PRINCIPAL_BYTES])
 {
-    struct store_usage usage;
-    store_usage(store_service.store, &usage);
-    return owner_ensure(owner, usage.capacity_bytes / OWNER_PARTS);
+    struct store_owner known;
+    if (owner_keys_are_used()) {
+        const enum status status = store_owner_read(store_service.store, owner, &known);
+        return status == STATUS_NOT_FOUND ? STATUS_DENIED : status;
+    }
+    return owner_ensure(owner, owner_quota_bytes());
 }
 
 bool objects_have_room(void)
@@ -51,14 +65,24 @@ bool objects_have_room(void)
 /* What is said of an object stays in `from` as long as it is looked at. */
 static struct object_information information_of(const struct store_information *from)
 {
-    const bool is_signed = memcmp(from->author.principal, no_author, sizeof(no_author)) != 0;
+    const bool has_author = memcmp(from->author.principal, no_author, sizeof(no_author)) != 0;
     return (struct object_information){
         .hash = {from->hash, sizeof(from->hash)},
         .size_bytes = from->size_bytes,
-        .author = {from->author.principal, is_signed ? sizeof(from->author.principal) : 0},
+        .author = {from->author.principal, has_author ? sizeof(from->author.principal) : 0},
         .pin_count = from->pin_count,
         .is_damaged = from->is_damaged,
+        .is_signed = has_author && author_is_good(from),
     };
+}
+
+/* The disk's messages come into the same page as what is put. */
+static uint8_t put_content[MESSAGE_PAGE_WORDS * sizeof(uint64_t)];
+
+void objects_forget(void)
+{
+    wipe(put_content, sizeof(put_content));
+    opened_forget();
 }
 
 static enum status take_put(
@@ -66,12 +90,11 @@ static enum status take_put(
     const struct object_store_put_params *params,
     struct object_store_put_results *results)
 {
-    static uint8_t content[MESSAGE_PAGE_WORDS * sizeof(uint64_t)];
     static uint8_t hash[STORE_HASH_BYTES];
     const struct store_author nobody = {0};
     uint8_t owner[STORE_PRINCIPAL_BYTES];
-    const struct bytes kept = {content, params->content.size_bytes};
-    memcpy(content, params->content.data, kept.size_bytes);
+    const struct bytes kept = {put_content, params->content.size_bytes};
+    memcpy(put_content, params->content.data, kept.size_bytes);
     memcpy(owner, call->sender_principal, sizeof(owner));
     enum status status = objects_have_room() ? caller_ensure(owner) : STATUS_NO_SPACE;
     if (status == STATUS_OK) {
@@ -294,6 +317,9 @@ enum status store_call(struct server_call *call)
         .sync = take_sync,
         .usage = take_usage,
         .scrub = take_scrub,
+        .sign = take_sign,
+        .set_quota = take_set_quota,
+        .quota = take_quota,
     };
     return object_store_dispatch(&server, call);
 }

@@ -1,6 +1,7 @@
 /* What is being read or written, and the interfaces ObjectWriter and StoredObject. */
 #include "lib/list.h"
 #include "lib/memory.h"
+#include "lib/wipe.h"
 #include "runtime/capability.h"
 #include "runtime/program.h"
 #include "schema/store_server.h"
@@ -84,6 +85,16 @@ static enum status share_window(struct server_call *call, uint64_t size_bytes, u
 
 /* -- ObjectWriter ------------------------------------------------------------------------------ */
 
+/* The disk's messages come into the same page as what is written. */
+static uint8_t written[MESSAGE_PAGE_WORDS * sizeof(uint64_t)];
+static uint8_t read_content[CONTENT_BYTES_MAX];
+
+void opened_forget(void)
+{
+    wipe(written, sizeof(written));
+    wipe(read_content, sizeof(read_content));
+}
+
 static enum status write_piece(struct opened *opened, struct bytes piece)
 {
     const enum status status = objects_have_room()
@@ -98,14 +109,12 @@ static enum status write_piece(struct opened *opened, struct bytes piece)
 static enum status
 take_write(struct server_call *call, const struct object_writer_write_params *params)
 {
-    static uint8_t content[MESSAGE_PAGE_WORDS * sizeof(uint64_t)];
     struct opened *opened = opened_find(call->badge);
     if (opened->kind != OPENED_WRITER) {
         return STATUS_WRONG_STATE;
     }
-    /* The disk's messages come into the same page. */
-    const struct bytes piece = {content, params->content.size_bytes};
-    memcpy(content, params->content.data, piece.size_bytes);
+    const struct bytes piece = {written, params->content.size_bytes};
+    memcpy(written, params->content.data, piece.size_bytes);
     return write_piece(opened, piece);
 }
 
@@ -172,14 +181,13 @@ static enum status take_read(
     const struct stored_object_read_params *params,
     struct stored_object_read_results *results)
 {
-    static uint8_t content[CONTENT_BYTES_MAX];
     const struct opened *opened = opened_find(call->badge);
     const uint32_t size_bytes =
         params->size_bytes < CONTENT_BYTES_MAX ? params->size_bytes : CONTENT_BYTES_MAX;
     uint64_t got_bytes = 0;
     const enum status status = store_read(
-        store_service.store, &opened->name, params->offset, content, size_bytes, &got_bytes);
-    results->content = (struct bytes){content, (size_t)got_bytes};
+        store_service.store, &opened->name, params->offset, read_content, size_bytes, &got_bytes);
+    results->content = (struct bytes){read_content, (size_t)got_bytes};
     return status;
 }
 

@@ -15,6 +15,7 @@
 #define EXPORT_OBJECTS 0u
 #define EXPORT_SPACES  3u
 #define EXPORT_AUDIT   4u
+#define EXPORT_KEYS    5u
 
 /* What is open: being read, or written. */
 #define OPENED_MAX           128u
@@ -113,8 +114,43 @@ owner_ensure(const uint8_t owner[STORE_PRINCIPAL_BYTES], uint64_t quota_bytes);
 /* Beside what is left for the state of services. */
 bool objects_have_room(void);
 
+/* What one owner may have, if nobody says something else. */
+uint64_t owner_quota_bytes(void);
+
+/* Wipes what is left in this service's memory of content that was put or read. */
+void objects_forget(void);
+void opened_forget(void);
+
 /* Something is to be synced: soon, if nobody asks before. */
 void store_changed(void);
+
+/* -- owner_keys.c: OwnerKeys ------------------------------------------------------------------- */
+
+/* At once; each with all that is kept for him. */
+#define UNLOCKED_OWNERS_MAX 16u
+
+/* Somebody is there who unlocks owners. */
+bool owner_keys_are_used(void);
+
+enum status owner_keys_call(struct server_call *call);
+
+/* -- authors.c, quotas.c: more of ObjectStore -------------------------------------------------- */
+
+struct object_store_sign_params;
+struct object_store_set_quota_params;
+struct object_store_quota_params;
+struct object_store_quota_results;
+
+/* Whether what is said of the object's author was verified just now. */
+bool author_is_good(const struct store_information *information);
+
+enum status take_sign(struct server_call *call, const struct object_store_sign_params *params);
+enum status
+take_set_quota(struct server_call *call, const struct object_store_set_quota_params *params);
+enum status take_quota(
+    struct server_call *call,
+    const struct object_store_quota_params *params,
+    struct object_store_quota_results *results);
 
 /* -- keeper.c: StateKeeper --------------------------------------------------------------------- */
 

@@ -45,6 +45,13 @@ static void step(uint64_t choice)
     case 7:
         CHECK_EQUAL(world_delete(&world, object), is_there ? STATUS_OK : STATUS_NOT_FOUND);
         break;
+    case 8:
+        /* Some rotations come to nothing. */
+        CHECK_EQUAL(world_rotate(&world), STATUS_OK);
+        if (object % 4 != 0) {
+            CHECK_EQUAL(world_confirm(&world), STATUS_OK);
+        }
+        break;
     default:
         CHECK_EQUAL(world_put(&world, object), STATUS_OK);
         break;

@@ -22,6 +22,7 @@ struct step {
     uint32_t begun_at; /* events recorded before it */
     uint32_t acknowledged_at;
     uint8_t root;
+    uint8_t person; /* who he is that unlocks then: what identities are is durable at once */
     bool is_acknowledged;
 };
 
@@ -41,12 +42,10 @@ struct run {
 
 static struct run run;
 
-static void act(uint64_t choice)
+/* What most steps are. */
+static void act_on_objects(struct step *step, uint64_t choice, uint32_t object)
 {
-    const uint32_t object = (uint32_t)(choice >> 8) % WORLD_BATCHED_FROM;
     const bool is_there = (run.world.present >> object & 1) != 0;
-    struct step *step = &run.steps[run.step_count++];
-    step->begun_at = run.written.event_count;
     switch (choice % 8) {
     case 0:
     case 1:
@@ -75,8 +74,28 @@ static void act(uint64_t choice)
         CHECK_EQUAL(world_put(&run.world, object), STATUS_OK);
         break;
     }
+}
+
+static void act(uint64_t choice)
+{
+    struct step *step = &run.steps[run.step_count++];
+    step->begun_at = run.written.event_count;
+    switch (choice >> 32 & 63) {
+    case 0:
+        CHECK_EQUAL(world_rotate(&run.world), STATUS_OK);
+        step->is_acknowledged = true;
+        break;
+    case 1:
+        /* Whoever a rotation was to: some of them are rotated again before. */
+        CHECK_EQUAL(world_confirm(&run.world), STATUS_OK);
+        break;
+    default:
+        act_on_objects(step, choice, (uint32_t)(choice >> 8) % WORLD_BATCHED_FROM);
+        break;
+    }
     step->present = run.world.present;
     step->root = run.world.root;
+    step->person = run.world.person;
     step->acknowledged_at = run.written.event_count;
 }
 
@@ -144,7 +163,11 @@ static bool is_good(uint32_t events, bool also_goes_on)
     struct store_owner owner;
     struct store_usage usage;
     uint64_t present;
+    uint32_t oldest;
+    uint32_t newest;
     world.disk = &run.medium;
+    bounds(events, &oldest, &newest);
+    world.person = run.steps[newest].person;
     if (world_mount(&world) != STATUS_OK || !world_look(&world, &present) ||
         store_owner_read(world.store, world_owners[0], &owner) != STATUS_OK) {
         return false;

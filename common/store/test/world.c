@@ -40,10 +40,32 @@ struct bytes world_content(uint32_t object)
     return (struct bytes){contents[object], world_size(object)};
 }
 
+void world_principal(uint8_t person, uint8_t principal[STORE_PRINCIPAL_BYTES])
+{
+    memcpy(principal, world_owners[1], STORE_PRINCIPAL_BYTES);
+    principal[STORE_PRINCIPAL_BYTES - 1] = person;
+}
+
+void world_key_of(uint8_t person, uint8_t key[STORE_KEY_BYTES])
+{
+    memcpy(key, world_key, STORE_KEY_BYTES);
+    key[STORE_KEY_BYTES - 1] = person;
+}
+
+static void
+owner_of(const struct world *world, uint32_t object, uint8_t owner[STORE_PRINCIPAL_BYTES])
+{
+    if (object % 2 == 0) {
+        memcpy(owner, world_owners[0], STORE_PRINCIPAL_BYTES);
+    } else {
+        world_principal(world->person, owner);
+    }
+}
+
 struct store_name world_name(const struct world *world, uint32_t object)
 {
     struct store_name name;
-    memcpy(name.owner, world_owners[object % 2], sizeof(name.owner));
+    owner_of(world, object, name.owner);
     memcpy(name.hash, world->hashes[object], sizeof(name.hash));
     return name;
 }
@@ -79,12 +101,20 @@ void world_begin(struct world *world, struct disk *disk, uint32_t segment_bytes)
     must(store_sync(world->store) == STATUS_OK, "they are there");
 }
 
+static enum status unlock(struct world *world)
+{
+    uint8_t principal[STORE_PRINCIPAL_BYTES];
+    uint8_t key[STORE_KEY_BYTES];
+    world_principal(world->person, principal);
+    world_key_of(world->person, key);
+    return store_owner_unlock(world->store, principal, key);
+}
+
 enum status world_mount(struct world *world)
 {
     const enum status status =
         store_mount(&world->store, &world->disk->device, world->memory, world->memory_bytes);
-    return status == STATUS_OK ? store_owner_unlock(world->store, world_owners[1], world_key)
-                               : status;
+    return status == STATUS_OK ? unlock(world) : status;
 }
 
 void world_end(struct world *world)
@@ -95,8 +125,9 @@ void world_end(struct world *world)
 static enum status put_large(struct world *world, uint32_t object, uint8_t *hash)
 {
     const struct bytes bytes = world_content(object);
+    const struct store_name name = world_name(world, object);
     uint32_t stream;
-    enum status status = store_stream_open(world->store, world_owners[object % 2], &stream);
+    enum status status = store_stream_open(world->store, name.owner, &stream);
     if (status != STATUS_OK) {
         return status;
     }
@@ -116,12 +147,12 @@ static enum status put_large(struct world *world, uint32_t object, uint8_t *hash
 
 enum status world_put(struct world *world, uint32_t object)
 {
+    const struct store_name name = world_name(world, object);
     uint8_t hash[STORE_HASH_BYTES];
     const enum status status =
         world_size(object) > STORE_CHUNK_BYTES
             ? put_large(world, object, hash)
-            : store_put(
-                  world->store, world_owners[object % 2], &author, world_content(object), hash);
+            : store_put(world->store, name.owner, &author, world_content(object), hash);
     if (status == STATUS_OK) {
         must(memcmp(hash, world->hashes[object], sizeof(hash)) == 0, "its name");
         world->present |= UINT64_C(1) << object;
@@ -181,6 +212,29 @@ enum status world_batch(struct world *world, uint8_t which, uint8_t root, bool i
         world->root = root;
     }
     return status;
+}
+
+enum status world_rotate(struct world *world)
+{
+    uint8_t principal[STORE_PRINCIPAL_BYTES];
+    uint8_t successor[STORE_PRINCIPAL_BYTES];
+    uint8_t key[STORE_KEY_BYTES];
+    const uint8_t next = (uint8_t)(world->next + 1);
+    world_principal(world->person, principal);
+    world_principal(next, successor);
+    world_key_of(next, key);
+    enum status status = store_owner_rotate(world->store, principal, successor, key);
+    if (status == STATUS_OK) {
+        world->next = next;
+        status = store_sync(world->store);
+    }
+    return status;
+}
+
+enum status world_confirm(struct world *world)
+{
+    world->person = world->next;
+    return unlock(world);
 }
 
 bool world_look_at(struct world *world, uint32_t object, bool *is_there)

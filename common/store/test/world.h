@@ -18,6 +18,8 @@ struct world {
     uint64_t memory_bytes;
     uint64_t present; /* bit n: object n should be there */
     uint8_t root;     /* first byte of the first owner's root */
+    uint8_t person;   /* which principal of the second owner's is the one to unlock with */
+    uint8_t next;     /* the one that he was rotated to last */
     uint8_t hashes[WORLD_OBJECTS][STORE_HASH_BYTES];
 };
 
@@ -28,6 +30,10 @@ uint32_t world_size(uint32_t object);
 struct bytes world_content(uint32_t object);
 struct store_name world_name(const struct world *world, uint32_t object);
 
+/* The second owner's principals, one after the other, and their keys. */
+void world_principal(uint8_t person, uint8_t principal[STORE_PRINCIPAL_BYTES]);
+void world_key_of(uint8_t person, uint8_t key[STORE_KEY_BYTES]);
+
 /* Makes a store with both owners, and mounts it. `disk` is the caller's. */
 void world_begin(struct world *world, struct disk *disk, uint32_t segment_bytes);
 /* Mounts it again, as after a cut, and unlocks. */
@@ -37,6 +43,12 @@ void world_end(struct world *world);
 enum status world_put(struct world *world, uint32_t object);
 enum status world_delete(struct world *world, uint32_t object);
 enum status world_root(struct world *world, uint8_t root);
+/*
+ * The two halves of a rotation: the store knows another principal, durably; and the second owner is
+ * that one from now on.
+ */
+enum status world_rotate(struct world *world);
+enum status world_confirm(struct world *world);
 
 /*
  * What is there of the batched objects that `which` has a bit for goes, what is not comes, and the

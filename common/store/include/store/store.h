@@ -163,9 +163,12 @@ void store_usage(const struct store *store, struct store_usage *usage);
 /* -- owners ----------------------------------------------------------------------------------- */
 
 /*
- * Adds an owner. With a key his objects are encrypted with it, and he is unlocked.
+ * Adds an owner. With a key his objects are encrypted, with a random key of their own that is
+ * kept encrypted with this one, and he is unlocked. He is found by his present principal, and by
+ * the one before, wherever a principal is asked for.
  *   STATUS_OVERLAP  he is there already
  *   STATUS_LIMIT_EXCEEDED  STORE_OWNERS_MAX
+ *   STATUS_UNSUPPORTED     a key, and the device has no random bytes
  */
 NODISCARD enum status store_owner_add(
     struct store *store,
@@ -176,14 +179,45 @@ NODISCARD enum status store_owner_add(
 NODISCARD enum status store_owner_quota(
     struct store *store, const uint8_t principal[STORE_PRINCIPAL_BYTES], uint64_t quota_bytes);
 
-/* STATUS_DENIED: not his key. STATUS_INVALID_ARGUMENT: he has none. */
+/*
+ * From now on what is put for him is encrypted, and he is unlocked. What he has stays readable, and
+ * not encrypted, until it is deleted. What he is writing is given up: STATUS_DENIED.
+ *   STATUS_OVERLAP      it is already
+ *   STATUS_UNSUPPORTED  the device has no random bytes
+ */
+NODISCARD enum status store_owner_encrypt(
+    struct store *store,
+    const uint8_t principal[STORE_PRINCIPAL_BYTES],
+    const uint8_t key[STORE_KEY_BYTES]);
+
+/*
+ * With the key of his present principal, or, as long as that was never used here, with the one of
+ * the principal before.
+ *   STATUS_DENIED            not the key of this one
+ *   STATUS_INVALID_ARGUMENT  he has none
+ */
 NODISCARD enum status store_owner_unlock(
     struct store *store,
     const uint8_t principal[STORE_PRINCIPAL_BYTES],
     const uint8_t key[STORE_KEY_BYTES]);
 
+/* Wipes his keys. Streams that are open for him answer STATUS_DENIED from now on. */
 NODISCARD enum status
 store_owner_lock(struct store *store, const uint8_t principal[STORE_PRINCIPAL_BYTES]);
+
+/*
+ * Gives an unlocked owner another principal, with another key: the successor is the present one
+ * from now on, `principal` the one before, with the key that it had, and who was before that, or
+ * came to nothing, is nobody. Nothing is encrypted anew. STATUS_DENIED            he is locked
+ *   STATUS_INVALID_ARGUMENT  he has no key
+ *   STATUS_OVERLAP           the successor is here as an owner
+ *   STATUS_UNSUPPORTED       the device has no random bytes
+ */
+NODISCARD enum status store_owner_rotate(
+    struct store *store,
+    const uint8_t principal[STORE_PRINCIPAL_BYTES],
+    const uint8_t successor[STORE_PRINCIPAL_BYTES],
+    const uint8_t key[STORE_KEY_BYTES]);
 
 NODISCARD enum status store_owner_read(
     const struct store *store,
@@ -258,6 +292,10 @@ NODISCARD enum status store_get(
     void *target,
     uint64_t room_bytes,
     uint64_t *got_bytes);
+
+/* Another author for an object that is there, in place of the one it has. */
+NODISCARD enum status store_author_set(
+    struct store *store, const struct store_name *name, const struct store_author *author);
 
 NODISCARD enum status store_stat(
     struct store *store, const struct store_name *name, struct store_information *information);

@@ -8,17 +8,18 @@
 #include "lib/text.h"
 #include "runtime/capability.h"
 #include "schema/store_client.h"
+#include "store.h"
 
-#define HASH_BYTES   32u
 #define CURSOR_BYTES 64u /* of an answer's: the service says how many it uses */
 
 /* Of a message, beside what describes it. */
 #define PIECE_BYTES 3072u
 
 #define USE                                                                                        \
-    "[usage | put FILE | get HASH | list | pin HASH | unpin HASH | delete HASH | sync | check]"
+    "[usage | put FILE | get HASH | list | state HASH | sign HASH | pin HASH | unpin HASH |"       \
+    " delete HASH | sync | check | quota [NAME [SIZE]]]"
 
-static uint32_t store;
+uint32_t store;
 
 static enum status say_hash(struct bytes hash)
 {
@@ -27,6 +28,11 @@ static enum status say_hash(struct bytes hash)
     }
     out_hex(hash);
     return STATUS_OK;
+}
+
+static int result_of(const char *what, enum status status)
+{
+    return status == STATUS_OK ? COMMAND_DONE : fail(what, status);
 }
 
 /* -- put, get ---------------------------------------------------------------------------------- */
@@ -94,7 +100,7 @@ static enum status read_object(uint32_t object)
     }
 }
 
-static enum status get(struct bytes hash)
+static int get(const char *what, struct bytes hash)
 {
     const struct object_store_open_params params = {.hash = hash};
     struct object_store_open_results results = {0};
@@ -103,7 +109,7 @@ static enum status get(struct bytes hash)
         status = read_object(results.object);
         capability_release(results.object);
     }
-    return status;
+    return result_of(what, status);
 }
 
 /* -- list, check, usage ------------------------------------------------------------------------ */
@@ -227,22 +233,23 @@ static enum status usage(void)
 
 /* -- words ------------------------------------------------------------------------------------- */
 
-static enum status pin(struct bytes hash)
+static int pin(const char *what, struct bytes hash)
 {
     const struct object_store_pin_params params = {.hash = hash};
-    return object_store_pin(store, &params);
+    return result_of(what, object_store_pin(store, &params));
 }
 
-static enum status unpin(struct bytes hash)
+static int unpin(const char *what, struct bytes hash)
 {
     const struct object_store_unpin_params params = {.hash = hash};
-    return object_store_unpin(store, &params);
+    return result_of(what, object_store_unpin(store, &params));
 }
 
-static enum status delete(struct bytes hash) {
+static int delete(const char *what, struct bytes hash)
+{
     const struct object_store_delete_params params = {.hash = hash};
     const enum status status = object_store_delete(store, &params);
-    return status == STATUS_OK ? object_store_sync(store) : status;
+    return result_of(what, status == STATUS_OK ? object_store_sync(store) : status);
 }
 
 static enum status sync(void)
@@ -259,6 +266,9 @@ static int alone(const char *word)
     if (text_equal(word, "check")) {
         return check();
     }
+    if (text_equal(word, "quota")) {
+        return people_quotas();
+    }
     for (uint32_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
         if (text_equal(word, verbs[i].word)) {
             const enum status status = verbs[i].verb();
@@ -272,11 +282,21 @@ static int about(const char *word, const char *what)
 {
     static const struct {
         const char *word;
-        enum status (*verb)(struct bytes hash);
-    } verbs[] = {{"get", get}, {"pin", pin}, {"unpin", unpin}, {"delete", delete}};
+        int (*verb)(const char *what, struct bytes hash);
+    } verbs[] = {
+        {"get", get},
+        {"pin", pin},
+        {"unpin", unpin},
+        {"delete", delete},
+        {"state", people_state},
+        {"sign", people_sign},
+    };
     uint8_t hash[HASH_BYTES];
     if (text_equal(word, "put")) {
         return put(what);
+    }
+    if (text_equal(word, "quota")) {
+        return people_quota(what);
     }
     for (uint32_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
         if (text_equal(word, verbs[i].word)) {
@@ -284,8 +304,7 @@ static int about(const char *word, const char *what)
                 complain("%s: a hash is 64 hexadecimal digits", what);
                 return COMMAND_CALLED_WRONGLY;
             }
-            const enum status status = verbs[i].verb((struct bytes){hash, sizeof(hash)});
-            return status == STATUS_OK ? COMMAND_DONE : fail(what, status);
+            return verbs[i].verb(what, (struct bytes){hash, sizeof(hash)});
         }
     }
     return wrong_use(USE);
@@ -301,6 +320,10 @@ int main(int argument_count, const char *const *arguments)
         return done(alone(arguments[1]));
     case 3:
         return done(about(arguments[1], arguments[2]));
+    case 4:
+        return done(
+            text_equal(arguments[1], "quota") ? people_set_quota(arguments[2], arguments[3])
+                                              : wrong_use(USE));
     default:
         return wrong_use(USE);
     }

@@ -1,0 +1,83 @@
+/* How much somebody may have: what the machine's owner says. */
+#include "lib/memory.h"
+#include "lib/text.h"
+#include "runtime/clock.h"
+#include "runtime/message.h"
+#include "runtime/program.h"
+#include "schema/audit_client.h"
+#include "schema/store_server.h"
+#include "service.h"
+
+/* How long the audit service may keep us, and whoever waits for us, waiting. */
+#define AUDIT_ANSWER_NS UINT64_C(2000000000)
+
+struct quota_change {
+    uint8_t subject[2 * STORE_PRINCIPAL_BYTES]; /* whose it is, and who says so */
+    uint64_t quota_bytes;
+};
+
+/* Recorded before it holds: what nobody can be asked about later is not done. */
+static enum status record(const struct quota_change *change)
+{
+    const uint32_t audit = program_capability("audit");
+    const struct audit_log_record_params params = {
+        .event = AUDIT_EVENT_SERVICE_EVENT,
+        .subject = {change->subject, sizeof(change->subject)},
+        .number = change->quota_bytes,
+        .text = text_bytes("store: a quota is set"),
+    };
+    if (audit == 0) {
+        return STATUS_OK;
+    }
+    message_set_deadline(clock_now_ns() + AUDIT_ANSWER_NS);
+    const enum status status = audit_log_record(audit, &params);
+    message_set_deadline(0);
+    return status;
+}
+
+/* Who is not here yet has what is said as soon as he is. */
+static enum status set(const uint8_t *principal, uint64_t quota_bytes)
+{
+    const enum status status = store_owner_quota(store_service.store, principal, quota_bytes);
+    return status == STATUS_NOT_FOUND
+               ? store_owner_add(store_service.store, principal, NULL, quota_bytes)
+               : status;
+}
+
+enum status
+take_set_quota(struct server_call *call, const struct object_store_set_quota_params *params)
+{
+    struct quota_change change = {.quota_bytes = params->quota_bytes};
+    if (params->owner.size_bytes != STORE_PRINCIPAL_BYTES) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    memcpy(change.subject, params->owner.data, STORE_PRINCIPAL_BYTES);
+    memcpy(change.subject + STORE_PRINCIPAL_BYTES, call->sender_principal, STORE_PRINCIPAL_BYTES);
+    enum status status = record(&change);
+    if (status == STATUS_OK) {
+        status = set(change.subject, change.quota_bytes);
+    }
+    if (status == STATUS_OK) {
+        store_changed();
+        status = upkeep_sync();
+    }
+    return status;
+}
+
+enum status take_quota(
+    struct server_call *call,
+    const struct object_store_quota_params *params,
+    struct object_store_quota_results *results)
+{
+    struct store_owner owner = {0};
+    (void)call;
+    if (params->owner.size_bytes != STORE_PRINCIPAL_BYTES) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    const enum status status = store_owner_read(store_service.store, params->owner.data, &owner);
+    if (status == STATUS_OK) {
+        results->used_bytes = owner.used_bytes;
+        results->quota_bytes = owner.quota_bytes;
+    }
+    return status;
+}
