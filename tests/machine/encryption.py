@@ -21,8 +21,6 @@ NEXT_PASSPHRASE = "another horse, with wings"
 GROUP = "[0-9A-HJKMNP-TV-Z]{5}"
 # How often it is tried what is there within a second.
 TRIES_MAX = 50
-# Enough for all, and soon looked through.
-MEMORY_MIB = 256
 
 
 class Encryption(MachineTest):
@@ -34,7 +32,7 @@ class Encryption(MachineTest):
 
     def boot(self, passphrase: str = PASSPHRASE, package: Path | None = None) -> Machine:
         more = {} if package is None else {"package": package}
-        machine = self.start(disks=(self.disk,), memory_mib=MEMORY_MIB, **more)
+        machine = self.start(disks=(self.disk,), **more)
         machine.wait_for(READY)
         machine.wait_for(ANONYMOUS)
         if passphrase:
@@ -196,7 +194,7 @@ class Encryption(MachineTest):
 
     def test_in_memory(self) -> None:
         """Where there is no disk it is the same."""
-        machine = self.start(memory_mib=MEMORY_MIB)
+        machine = self.start()
         machine.wait_for(READY)
         machine.wait_for(ANONYMOUS)
         log_in(machine)

@@ -83,6 +83,7 @@ void objects_forget(void)
 {
     wipe(put_content, sizeof(put_content));
     opened_forget();
+    spaces_forget();
 }
 
 static enum status take_put(

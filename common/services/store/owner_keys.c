@@ -6,10 +6,14 @@
  *  1. An owner is unlocked only while the process that unlocked him is the last one that called
  *     here: what another one did not unlock, it does not know of, and could not lock.
  *  2. Each that is unlocked has an entry in `unlocked`, under his present principal.
+ *  3. A lock waits LOCK_GRACE_NS at most for those who keep something for him (spaces.c); meanwhile
+ *     all goes on.
  */
+#include "lib/deadline.h"
 #include "lib/memory.h"
 #include "lib/wipe.h"
 #include "runtime/capability.h"
+#include "runtime/clock.h"
 #include "runtime/message.h"
 #include "schema/store_server.h"
 #include "service.h"
@@ -18,6 +22,15 @@ struct unlocked_owner {
     bool is_used;
     uint8_t principal[STORE_PRINCIPAL_BYTES];
     uint32_t tether;
+    uint64_t lock_ns; /* when he is locked at the latest; 0: nobody has asked */
+    uint32_t reply;   /* of who has */
+};
+
+/* What is kept for one principal: objects that he puts himself, and those of his files. */
+#define OWNERS_OF_PERSON 2u
+
+struct person {
+    uint8_t owners[OWNERS_OF_PERSON][STORE_PRINCIPAL_BYTES];
 };
 
 static struct unlocked_owner unlocked[UNLOCKED_OWNERS_MAX];
@@ -82,22 +95,61 @@ static struct unlocked_owner *find_unused(void)
     return NULL;
 }
 
+static struct person person_of(const uint8_t *principal)
+{
+    struct person person;
+    memcpy(person.owners[0], principal, STORE_PRINCIPAL_BYTES);
+    spaces_owner_of(principal, person.owners[1]);
+    return person;
+}
+
 static void lock(const uint8_t *principal)
 {
     struct unlocked_owner *entry = find(principal);
-    (void)store_owner_lock(store_service.store, principal); /* who is not there is locked */
-    objects_forget();
-    if (entry != NULL) {
-        capability_release(entry->tether);
-        *entry = (struct unlocked_owner){.is_used = false};
+    const struct person person = person_of(principal);
+    (void)spaces_lock(principal);
+    for (uint32_t i = 0; i < OWNERS_OF_PERSON; i++) {
+        /* Who is not there is locked. */
+        (void)store_owner_lock(store_service.store, person.owners[i]);
     }
+    objects_forget();
+    if (entry == NULL) {
+        return;
+    }
+    if (entry->lock_ns != 0) {
+        (void)owner_keys_lock_reply(entry->reply, STATUS_OK); /* who is gone hears nothing */
+        capability_release(entry->reply);
+    }
+    capability_release(entry->tether);
+    *entry = (struct unlocked_owner){.is_used = false};
 }
 
 static void lock_all(void)
 {
     for (uint32_t i = 0; i < UNLOCKED_OWNERS_MAX; i++) {
         if (unlocked[i].is_used) {
-            lock(unlocked[i].principal);
+            const struct unlocked_owner entry = unlocked[i];
+            lock(entry.principal);
+        }
+    }
+}
+
+uint64_t owner_keys_due_ns(void)
+{
+    uint64_t at_ns = 0;
+    for (uint32_t i = 0; i < UNLOCKED_OWNERS_MAX; i++) {
+        at_ns = deadline_earlier(at_ns, unlocked[i].lock_ns);
+    }
+    return at_ns;
+}
+
+void owner_keys_step(void)
+{
+    const uint64_t now_ns = clock_now_ns();
+    for (uint32_t i = 0; i < UNLOCKED_OWNERS_MAX; i++) {
+        const struct unlocked_owner entry = unlocked[i];
+        if (entry.lock_ns != 0 && (now_ns >= entry.lock_ns || spaces_lock(entry.principal) == 0)) {
+            lock(entry.principal);
         }
     }
 }
@@ -114,22 +166,40 @@ static void note_caller(const struct server_call *call)
 /* -- OwnerKeys --------------------------------------------------------------------------------- */
 
 /* From the first time on, what is kept for him is encrypted. */
-static enum status open_owner(const uint8_t *principal, const uint8_t *key)
+static enum status open_owner(const uint8_t *owner, const uint8_t *key)
 {
     struct store *store = store_service.store;
-    struct store_owner owner;
-    enum status status = store_owner_read(store, principal, &owner);
+    struct store_owner known;
+    const enum status status = store_owner_read(store, owner, &known);
+    store_changed(); /* he is new, or encrypted from now on, or the key before is forgotten */
     if (status == STATUS_NOT_FOUND) {
-        status = store_owner_add(store, principal, key, owner_quota_bytes());
-        store_changed();
-    } else if (status == STATUS_OK && !owner.is_encrypted) {
-        status = store_owner_encrypt(store, principal, key);
-        store_changed();
-    } else if (status == STATUS_OK) {
-        status = store_owner_unlock(store, principal, key);
-        store_changed(); /* the key before is forgotten */
+        return store_owner_add(store, owner, key, owner_quota_bytes());
+    }
+    return known.is_encrypted ? store_owner_unlock(store, owner, key)
+                              : store_owner_encrypt(store, owner, key);
+}
+
+/* All that is kept for him, or nothing. */
+static enum status open_person(const uint8_t *principal, const uint8_t *key)
+{
+    const struct person person = person_of(principal);
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < OWNERS_OF_PERSON && status == STATUS_OK; i++) {
+        status = open_owner(person.owners[i], key);
+    }
+    if (status != STATUS_OK) {
+        lock(principal);
     }
     return status;
+}
+
+/* What is waited for at the end of a lock, another one does not wait for. */
+static void finish_lock(const uint8_t *principal)
+{
+    const struct unlocked_owner *entry = find(principal);
+    if (entry != NULL && entry->lock_ns != 0) {
+        lock(principal);
+    }
 }
 
 static enum status
@@ -142,18 +212,20 @@ take_unlock(struct server_call *call, const struct owner_keys_unlock_params *par
     const enum status is_key = take_key(params->key, key);
     note_caller(call);
     status = status == STATUS_OK ? is_key : status;
-    struct unlocked_owner *entry = find(principal);
-    if (status == STATUS_OK && entry == NULL) {
-        entry = find_unused();
-        status = entry != NULL ? STATUS_OK : STATUS_LIMIT_EXCEEDED;
+    if (status == STATUS_OK) {
+        finish_lock(principal);
+        status =
+            find(principal) != NULL || find_unused() != NULL ? STATUS_OK : STATUS_LIMIT_EXCEEDED;
     }
     if (status == STATUS_OK) {
-        status = open_owner(principal, key);
+        status = open_person(principal, key);
     }
     wipe(key, sizeof(key));
     if (status != STATUS_OK) {
         return status;
     }
+    struct unlocked_owner *entry = find(principal);
+    entry = entry != NULL ? entry : find_unused();
     capability_release(entry->tether);
     entry->tether = server_call_keep(call, tether);
     entry->is_used = true;
@@ -166,10 +238,36 @@ take_unlock(struct server_call *call, const struct owner_keys_unlock_params *par
 static enum status take_lock(struct server_call *call, const struct owner_keys_lock_params *params)
 {
     uint8_t principal[STORE_PRINCIPAL_BYTES];
+    uint32_t reply = 0;
     const enum status status = take_principal(params->principal, principal);
     note_caller(call);
-    if (status == STATUS_OK) {
+    if (status != STATUS_OK) {
+        return status;
+    }
+    finish_lock(principal);
+    struct unlocked_owner *entry = find(principal);
+    if (entry == NULL || spaces_lock(principal) == 0 ||
+        server_call_defer(call, &reply) != STATUS_OK) {
         lock(principal);
+        return STATUS_OK;
+    }
+    /* Who keeps his files was just told, and commits what he has: until he is done, or too slow. */
+    entry->reply = reply;
+    entry->lock_ns = clock_now_ns() + LOCK_GRACE_NS;
+    upkeep_set_deadline();
+    return STATUS_OK;
+}
+
+/* Each has both principals then. One that has while the other has not is as good as neither. */
+static enum status
+rotate_person(const uint8_t *principal, const uint8_t *successor, const uint8_t *key)
+{
+    const struct person person = person_of(principal);
+    const struct person next = person_of(successor);
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < OWNERS_OF_PERSON && status == STATUS_OK; i++) {
+        status = store_owner_rotate(store_service.store, person.owners[i], next.owners[i], key);
+        store_changed();
     }
     return status;
 }
@@ -192,14 +290,13 @@ take_rotate(struct server_call *call, const struct owner_keys_rotate_params *par
         status = STATUS_WRONG_STATE;
     }
     if (status == STATUS_OK) {
-        status = store_owner_rotate(store_service.store, principal, successor, key);
+        status = rotate_person(principal, successor, key);
     }
     wipe(key, sizeof(key));
     if (status != STATUS_OK) {
         return status;
     }
     memcpy(entry->principal, successor, sizeof(entry->principal));
-    store_changed();
     return upkeep_sync();
 }
 

@@ -36,12 +36,21 @@ static enum status record(const struct quota_change *change)
 }
 
 /* Who is not here yet has what is said as soon as he is. */
-static enum status set(const uint8_t *principal, uint64_t quota_bytes)
+static enum status set(const uint8_t *owner, uint64_t quota_bytes)
 {
-    const enum status status = store_owner_quota(store_service.store, principal, quota_bytes);
+    const enum status status = store_owner_quota(store_service.store, owner, quota_bytes);
     return status == STATUS_NOT_FOUND
-               ? store_owner_add(store_service.store, principal, NULL, quota_bytes)
+               ? store_owner_add(store_service.store, owner, NULL, quota_bytes)
                : status;
+}
+
+/* So much in objects, and again in files. */
+static enum status set_both(const uint8_t *principal, uint64_t quota_bytes)
+{
+    uint8_t space[STORE_PRINCIPAL_BYTES];
+    const enum status status = set(principal, quota_bytes);
+    spaces_owner_of(principal, space);
+    return status == STATUS_OK ? set(space, quota_bytes) : status;
 }
 
 enum status
@@ -55,7 +64,7 @@ take_set_quota(struct server_call *call, const struct object_store_set_quota_par
     memcpy(change.subject + STORE_PRINCIPAL_BYTES, call->sender_principal, STORE_PRINCIPAL_BYTES);
     enum status status = record(&change);
     if (status == STATUS_OK) {
-        status = set(change.subject, change.quota_bytes);
+        status = set_both(change.subject, change.quota_bytes);
     }
     if (status == STATUS_OK) {
         store_changed();

@@ -132,7 +132,16 @@ void store_changed(void);
 /* Somebody is there who unlocks owners. */
 bool owner_keys_are_used(void);
 
+/* How long those who keep something for an owner have for it before he is locked. */
+#define LOCK_GRACE_NS UINT64_C(1000000000)
+
 enum status owner_keys_call(struct server_call *call);
+
+/* When somebody is to be locked, by clock_now_ns(); 0: nobody is. */
+uint64_t owner_keys_due_ns(void);
+
+/* Locks whose time has come, or who has no open spaces left. */
+void owner_keys_step(void);
 
 /* -- authors.c, quotas.c: more of ObjectStore -------------------------------------------------- */
 
@@ -177,8 +186,12 @@ void spaces_owner_of(
 /* The audit service's place, so that a full disk does not keep it from it. */
 NODISCARD enum status spaces_prepare(void);
 
-/* Closes the tethers of this principal's spaces: he is about to be locked. */
-void spaces_lock(const uint8_t principal[STORE_PRINCIPAL_BYTES]);
+/* Closes the tethers of this principal's spaces: he is about to be locked. Gives how many are open.
+ */
+uint32_t spaces_lock(const uint8_t principal[STORE_PRINCIPAL_BYTES]);
+
+/* Wipes what is left of content that was put. */
+void spaces_forget(void);
 
 /* What a session has beside itself: the tether, and windows. */
 void spaces_close(struct opened *opened);
@@ -191,6 +204,9 @@ void spaces_close(struct opened *opened);
  */
 NODISCARD enum status upkeep_sync_for(
     struct server_call *call, enum status (*answer)(uint32_t reply, enum status status));
+
+/* The time at which upkeep_step() is called, from all that is to be done then. */
+void upkeep_set_deadline(void);
 
 /* All that was changed, now. */
 NODISCARD enum status upkeep_sync(void);

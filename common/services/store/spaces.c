@@ -4,6 +4,7 @@
  */
 #include "abi/address.h"
 #include "lib/memory.h"
+#include "lib/wipe.h"
 #include "runtime/capability.h"
 #include "schema/store_server.h"
 #include "service.h"
@@ -17,6 +18,8 @@
 static const uint8_t audit_owner[STORE_PRINCIPAL_BYTES] = "what the audit service records";
 
 static struct window_holder audit_windows;
+
+static uint8_t put_content[STORE_CHUNK_BYTES];
 
 /* The space that a call is about. */
 struct space {
@@ -61,17 +64,38 @@ void spaces_close(struct opened *opened)
     opened->tether = 0;
 }
 
-void spaces_lock(const uint8_t principal[STORE_PRINCIPAL_BYTES])
+/* A session may be from when the owner had another principal. */
+static bool is_of(const struct opened *opened, const struct store_owner *owner)
 {
-    uint8_t owner[STORE_PRINCIPAL_BYTES];
-    spaces_owner_of(principal, owner);
+    struct store_owner known;
+    return opened->kind == OPENED_SPACE &&
+           store_owner_read(store_service.store, opened->name.owner, &known) == STATUS_OK &&
+           memcmp(known.principal, owner->principal, sizeof(known.principal)) == 0;
+}
+
+uint32_t spaces_lock(const uint8_t principal[STORE_PRINCIPAL_BYTES])
+{
+    uint8_t name[STORE_PRINCIPAL_BYTES];
+    struct store_owner owner;
+    uint32_t count = 0;
+    spaces_owner_of(principal, name);
+    if (store_owner_read(store_service.store, name, &owner) != STATUS_OK) {
+        return 0;
+    }
     for (uint32_t i = 0; i < OPENED_MAX; i++) {
         struct opened *opened = &store_service.opened[i];
-        if (opened->kind == OPENED_SPACE && memcmp(opened->name.owner, owner, sizeof(owner)) == 0) {
+        if (is_of(opened, &owner)) {
             capability_release(opened->tether);
             opened->tether = 0;
+            count++;
         }
     }
+    return count;
+}
+
+void spaces_forget(void)
+{
+    wipe(put_content, sizeof(put_content));
 }
 
 /* -- ObjectSpaces ------------------------------------------------------------------------------ */
@@ -181,13 +205,12 @@ static enum status take_root(struct server_call *call, struct object_space_root_
 /* Each put is a copy of what the other side may be changing, taken before it is hashed. */
 static enum status put_all(const struct space_batch *batch, const uint8_t *records)
 {
-    static uint8_t content[STORE_CHUNK_BYTES];
     uint8_t hash[STORE_HASH_BYTES];
     enum status status = STATUS_OK;
     for (uint32_t i = 0; i < batch->put_count && status == STATUS_OK; i++) {
         const struct space_put *put = &batch->puts[i];
-        memcpy(content, records + put->offset, put->size_bytes);
-        const struct bytes bytes = {content, put->size_bytes};
+        memcpy(put_content, records + put->offset, put->size_bytes);
+        const struct bytes bytes = {put_content, put->size_bytes};
         status = store_batch_put(store_service.store, bytes, hash);
     }
     return status;

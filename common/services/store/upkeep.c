@@ -5,6 +5,7 @@
  * Who waits is answered when nothing else was received, or after WAITING_TIME_NS: one commit serves
  * all that came until then.
  */
+#include "lib/deadline.h"
 #include "lib/status.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
@@ -28,7 +29,7 @@ static struct {
 } upkeep;
 
 /* The time at which upkeep_step() is called. */
-static void set_deadline(void)
+void upkeep_set_deadline(void)
 {
     uint64_t at_ns = 0;
     if (upkeep.waiting_count != 0) {
@@ -39,7 +40,7 @@ static void set_deadline(void)
     if (store_service.is_changed && (at_ns == 0 || upkeep.sync_due_ns < at_ns)) {
         at_ns = upkeep.sync_due_ns;
     }
-    store_service.server.deadline_ns = at_ns;
+    store_service.server.deadline_ns = deadline_earlier(at_ns, owner_keys_due_ns());
 }
 
 void store_changed(void)
@@ -47,7 +48,7 @@ void store_changed(void)
     if (!store_service.is_changed) {
         store_service.is_changed = true;
         upkeep.sync_due_ns = clock_now_ns() + SYNC_DELAY_NS;
-        set_deadline();
+        upkeep_set_deadline();
     }
 }
 
@@ -90,7 +91,7 @@ enum status upkeep_sync(void)
         }
     }
     answer_waiting(status);
-    set_deadline();
+    upkeep_set_deadline();
     return status;
 }
 
@@ -106,7 +107,7 @@ upkeep_sync_for(struct server_call *call, enum status (*answer)(uint32_t reply, 
         upkeep.answer_due_ns = clock_now_ns() + WAITING_TIME_NS;
     }
     upkeep.waiting[upkeep.waiting_count++] = (struct waiting){reply, answer};
-    set_deadline();
+    upkeep_set_deadline();
     return STATUS_OK;
 }
 
@@ -135,6 +136,7 @@ void upkeep_step(struct server *server)
 {
     (void)server;
     const uint64_t now_ns = clock_now_ns();
+    owner_keys_step();
     if (upkeep.waiting_count != 0) {
         (void)upkeep_sync(); /* those who wait are told */
     } else if (store_service.is_changed && now_ns >= upkeep.sync_due_ns) {
@@ -142,7 +144,7 @@ void upkeep_step(struct server *server)
     } else if (store_service.is_cleaning && now_ns >= upkeep.clean_due_ns) {
         clean();
     }
-    set_deadline();
+    upkeep_set_deadline();
 }
 
 void upkeep_look(struct server *server)
@@ -151,11 +153,12 @@ void upkeep_look(struct server *server)
         return;
     }
     const uint64_t now_ns = clock_now_ns();
+    owner_keys_step();
     if (upkeep.waiting_count == WAITING_MAX ||
         (upkeep.waiting_count != 0 && now_ns >= upkeep.answer_due_ns)) {
         (void)upkeep_sync(); /* those who wait are told */
     } else if (store_service.is_changed && now_ns >= upkeep.sync_due_ns) {
         sync_by_itself();
     }
-    set_deadline();
+    upkeep_set_deadline();
 }
