@@ -5,6 +5,7 @@
 #pragma once
 
 #include "lib/bytes.h"
+#include "lib/little_endian.h"
 #include "lib/memory.h"
 #include "store/store.h"
 
@@ -161,39 +162,6 @@ struct superblock {
 static inline uint64_t align_up(uint64_t value, uint64_t unit)
 {
     return (value + unit - 1) & ~(unit - 1);
-}
-
-static inline uint16_t get_u16(const uint8_t *at)
-{
-    return bytes_u16((struct bytes){at, sizeof(uint16_t)}, 0);
-}
-
-static inline uint32_t get_u32(const uint8_t *at)
-{
-    return bytes_u32((struct bytes){at, sizeof(uint32_t)}, 0);
-}
-
-static inline uint64_t get_u64(const uint8_t *at)
-{
-    return bytes_u64((struct bytes){at, sizeof(uint64_t)}, 0);
-}
-
-static inline void set_u16(uint8_t *at, uint16_t value)
-{
-    at[0] = (uint8_t)value;
-    at[1] = (uint8_t)(value >> 8);
-}
-
-static inline void set_u32(uint8_t *at, uint32_t value)
-{
-    set_u16(at, (uint16_t)value);
-    set_u16(at + 2, (uint16_t)(value >> 16));
-}
-
-static inline void set_u64(uint8_t *at, uint64_t value)
-{
-    set_u32(at, (uint32_t)value);
-    set_u32(at + 4, (uint32_t)(value >> 32));
 }
 
 static inline int key_compare(const uint8_t *left, const uint8_t *right)

@@ -27,7 +27,7 @@
 #include "contents.h"
 #include "lib/bytes.h"
 #include "lib/ordered_tree.h"
-#include "path.h"
+#include "lib/path.h"
 #include "schema/directory.h"
 #include "support/object_cache.h"
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /* A path that is liked leads nowhere but down: what is taken off it is names, and all of it. */
-#include "path.h"
+#include "lib/path.h"
 #include "test_source.h"
 #include "tree.h"
 #include <string.h>

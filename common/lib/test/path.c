@@ -1,4 +1,4 @@
-#include "path.h"
+#include "lib/path.h"
 #include "unit.h"
 
 static struct bytes text(const char *path)

@@ -1,4 +1,4 @@
-#include "path.h"
+#include "lib/path.h"
 
 static bool is_dots(struct bytes name)
 {
