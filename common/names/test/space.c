@@ -174,7 +174,7 @@ static void apply(struct space *space, struct bytes records, uint32_t wanted_kin
     must(at == records.size_bytes);
 }
 
-static void apply_all(struct space *space, struct bytes records)
+void space_apply(struct space *space, struct bytes records)
 {
     for (uint32_t kind = 0; kind < 3; kind++) {
         apply(space, records, kind);
@@ -221,7 +221,7 @@ static enum status commit(void *context, uint64_t size_bytes, bool is_durable)
         space->put_count = 0;
         space->put_bytes = 0;
     }
-    apply_all(space, records);
+    space_apply(space, records);
     if (space->is_remembering) {
         remember(space, records, is_durable);
     }
@@ -266,7 +266,7 @@ void space_replay(struct space *space, const struct space *other, uint32_t commi
 {
     for (uint32_t i = 0; i < commit_count; i++) {
         const struct space_commit *one = &other->commits[i];
-        apply_all(space, (struct bytes){one->records, one->size_bytes});
+        space_apply(space, (struct bytes){one->records, one->size_bytes});
     }
 }
 

@@ -51,7 +51,10 @@ struct names_space space_interface(struct space *space);
 
 /* What it was after the first so many commits of another one. */
 void space_replay(struct space *space, const struct space *other, uint32_t commit_count);
-/* All objects, as they are, and the root; no commits. */
+/* What the records of one commit say. */
+void space_apply(struct space *space, struct bytes records);
+
+/* NULL: no such object. */
 struct space_object *space_find(struct space *space, const uint8_t hash[NAMES_HASH_BYTES]);
 
 /* Counting references: nothing too much, nothing missing. */

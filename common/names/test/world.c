@@ -61,6 +61,7 @@ void world_begin(struct world *world, struct space *space, uint64_t memory_bytes
     world->memory_bytes = memory_bytes;
     world->memory = aligned_alloc(64, memory_bytes);
     world->random = 1;
+    world->file_bytes = MODEL_FILE_BYTES;
     world->now_ns = 1;
     world->model.nodes[0] = (struct model_node){.is_used = true,
                                                 .kind = NAMES_DIRECTORY,
@@ -314,8 +315,8 @@ static struct answer step_write(struct world *world)
     struct model_node *node = &world->model.nodes[file];
     const bool is_small = world_random(world) % 2 == 0;
     const uint32_t size_bytes =
-        (uint32_t)world_random(world) % (is_small ? 300u : (uint32_t)sizeof(data));
-    const uint32_t offset = (uint32_t)world_random(world) % (MODEL_FILE_BYTES - size_bytes) >>
+        (uint32_t)world_random(world) % (is_small ? 300u : world->file_bytes / 4);
+    const uint32_t offset = (uint32_t)world_random(world) % (world->file_bytes - size_bytes) >>
                             (world_random(world) % 16);
     const uint8_t byte = world_random(world) % 4 == 0 ? 0 : (uint8_t)world_random(world);
     memset(data, byte, size_bytes);
@@ -355,7 +356,7 @@ static struct answer step_resize(struct world *world)
     }
     struct model_node *node = &world->model.nodes[file];
     const uint32_t size_bytes =
-        world_random(world) % 4 == 0 ? 0 : (uint32_t)world_random(world) % MODEL_FILE_BYTES;
+        world_random(world) % 4 == 0 ? 0 : (uint32_t)world_random(world) % world->file_bytes;
     const struct names_size size = {node->number, size_bytes, world->now_ns};
     bool is_done;
     answer.got = names_resize(world->names, &size, &is_done);

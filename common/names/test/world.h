@@ -43,6 +43,7 @@ struct world {
     struct model_snapshot snapshots[MODEL_SNAPSHOTS];
     uint64_t random;
     uint64_t now_ns;
+    uint32_t file_bytes; /* that files may grow to */
 };
 
 uint64_t world_random(struct world *world);
@@ -70,6 +71,9 @@ void model_finish(struct model *model);
 bool world_view_is(struct world *world, const struct model *model, uint64_t generation);
 /* What is now, and all snapshots, and the differences between them. */
 bool world_is_right(struct world *world);
+/* A hash of all that can be found in a view. False: not all can be read. */
+bool world_fingerprint(
+    struct names *names, uint64_t generation, uint8_t fingerprint[NAMES_HASH_BYTES]);
 /* After a commit: every rule holds, and the space has exactly what is referred to. */
 bool world_check(struct world *world);
 /* Does all that there is to do besides. */
