@@ -1,52 +1,195 @@
 /* The RAM directory: starts with an empty root, and answers for it. */
-#include "lib/memory.h"
+#include "files/files.h"
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
-#include "service.h"
-#include "wall_clock/open.h"
-#include <stddef.h>
+#include "support/ledger_pages.h"
+#include "tree.h"
 
 /* Of the ledger: what is not for files, names and directories, but for windows and sessions. */
 #define RESERVED_DIVISOR 4u
 
-#define SESSIONS_OF_CLIENT_MAX 1024u
-#define SESSIONS_MAX           8192u
-/* What comes from one session of the supervisor's leaves a quarter to all others. */
-#define SESSIONS_OF_ORIGIN_MAX (SESSIONS_MAX / 4 * 3)
-#define CLIENT_WINDOW_BYTES    (4 * WINDOW_BYTES_MAX)
+static struct {
+    struct server server;
+    struct ledger_pages pages;
+    struct tree tree;
+} service;
 
-struct service service;
+/* -- what the sessions ask of the tree --------------------------------------------------------- */
+
+static enum status tell_state(struct node *node, struct node_state *state)
+{
+    *state = (struct node_state){
+        .kind = node->kind,
+        .size_bytes = node_size(node),
+        .modified_ns = node->modified_ns,
+        .number = node->number,
+    };
+    return STATUS_OK;
+}
+
+static enum status find(struct node *directory, struct bytes path, struct node_state *state)
+{
+    struct node *found = NULL;
+    const enum status status = tree_find(directory, path, &found);
+    return status == STATUS_OK ? tell_state(found, state) : status;
+}
+
+static enum status list(struct node *directory, struct listing *listing)
+{
+    const struct node *node = tree_next(directory, listing->cursor);
+    while (node != NULL) {
+        const struct entry entry = {
+            .name = node_name(node),
+            .kind = node->kind,
+            .size_bytes = node_size(node),
+            .number = node->number,
+        };
+        if (!listing_add(listing, &entry)) {
+            return STATUS_OK;
+        }
+        listing->cursor = node->place;
+        node = tree_next(directory, listing->cursor);
+    }
+    listing->cursor = 0;
+    return STATUS_OK;
+}
+
+static enum status place(struct node *directory, struct node_place *place)
+{
+    *place = (struct node_place){.number = directory->number};
+    return STATUS_OK;
+}
+
+static void changed(const struct node *directory)
+{
+    /* What was removed, and is only open, is in no directory. */
+    if (directory != NULL) {
+        const struct node_place place = {.number = directory->number};
+        files_changed(&place);
+    }
+}
+
+static enum status
+open(struct node *directory, const struct node_request *request, struct node **opened)
+{
+    const uint64_t before = service.tree.node_count;
+    const enum status status = tree_open(&service.tree, directory, request, opened);
+    if (status == STATUS_OK) {
+        tree_hold(*opened);
+        if (service.tree.node_count != before) {
+            changed((*opened)->parent);
+        }
+    }
+    return status;
+}
+
+static void drop(struct node *node)
+{
+    tree_drop(&service.tree, node);
+}
+
+static enum status remove(struct node *directory, struct bytes path, uint64_t now_ns)
+{
+    struct node *found = NULL;
+    enum status status = tree_find(directory, path, &found);
+    if (status == STATUS_OK) {
+        const struct node *parent = found->parent;
+        status = tree_remove(&service.tree, directory, path, now_ns);
+        if (status == STATUS_OK) {
+            changed(parent);
+        }
+    }
+    return status;
+}
+
+static enum status rename(struct node *directory, const struct node_move *move)
+{
+    struct node *found = NULL;
+    enum status status = tree_find(directory, move->from, &found);
+    if (status == STATUS_OK) {
+        const struct node *parent = found->parent;
+        status = tree_rename(&service.tree, directory, move);
+        if (status == STATUS_OK) {
+            changed(parent);
+        }
+        if (status == STATUS_OK && found->parent != parent) {
+            changed(found->parent);
+        }
+    }
+    return status;
+}
+
+static enum status set_modified(struct node *directory, struct bytes path, uint64_t modified_ns)
+{
+    struct node *found = NULL;
+    const enum status status = tree_find(directory, path, &found);
+    if (status == STATUS_OK) {
+        found->modified_ns = modified_ns;
+        changed(found->parent);
+    }
+    return status;
+}
+
+static enum status
+read(struct node *file, uint64_t offset, void *target, uint64_t size_bytes, uint64_t *taken)
+{
+    *taken = contents_read(&file->contents, offset, target, size_bytes);
+    return STATUS_OK;
+}
+
+static enum status write(struct node *file, uint64_t offset, struct bytes data, uint64_t now_ns)
+{
+    const enum status status = file_write(&service.tree, file, offset, data, now_ns);
+    if (status == STATUS_OK) {
+        changed(file->parent);
+    }
+    return status;
+}
+
+static enum status resize(struct node *file, uint64_t size_bytes, uint64_t now_ns)
+{
+    const enum status status = file_resize(&service.tree, file, size_bytes, now_ns);
+    if (status == STATUS_OK) {
+        changed(file->parent);
+    }
+    return status;
+}
+
+/* What was written is as safe as it will ever be. */
+static enum status sync(struct node *file)
+{
+    (void)file;
+    return STATUS_OK;
+}
+
+static const struct file_operations operations = {
+    .state = tell_state,
+    .find = find,
+    .list = list,
+    .open = open,
+    .drop = drop,
+    .remove = remove,
+    .rename = rename,
+    .set_modified = set_modified,
+    .place = place,
+    .read = read,
+    .write = write,
+    .resize = resize,
+    .sync = sync,
+};
+
+/* -- the service ------------------------------------------------------------------------------- */
 
 static enum status answer(struct server *server, struct server_call *call)
 {
     (void)server;
-    if (server_is_export(call->badge)) {
-        return directory_call(call);
-    }
-    const struct opened *opened = call_opened(call);
-    if (opened == NULL) {
-        /* Closed: that notice is received before calls that came earlier. */
-        call->tag = message_tag_status(STATUS_PEER_GONE);
-        return STATUS_PEER_GONE;
-    }
-    return opened->node->kind == NODE_KIND_FILE ? file_call(call) : directory_call(call);
+    return files_call(call);
 }
 
 static void closed(struct server *server, uint64_t badge)
 {
     (void)server;
-    struct session *session = session_find(&service.sessions, badge);
-    if (session != NULL) {
-        opened_close(container_of(session, struct opened, session));
-    }
-}
-
-/* The clock's page, so that nobody is asked while a client waits. */
-static const struct wall_clock_page *clock_page;
-
-uint64_t service_now_ns(void)
-{
-    return wall_clock_now_ns(clock_page);
+    (void)files_closed(badge);
 }
 
 static enum status start(void)
@@ -62,22 +205,17 @@ static enum status start(void)
         return status;
     }
     struct page_source *source = &service.pages.pool.source;
-    const struct session_limits limits = {
-        .sessions_of_owner_max = SESSIONS_OF_CLIENT_MAX,
-        .bytes_of_owner_max = CLIENT_WINDOW_BYTES,
-        .sessions_of_origin_max = SESSIONS_OF_ORIGIN_MAX,
-        .bytes_of_origin_max = reserved / 2 / 4 * 3,
-        .sessions_max = SESSIONS_MAX,
-        .bytes_max = reserved / 2,
-    };
-    uint64_t chance = 0;
-    memcpy(&chance, program_seed().data, sizeof(chance));
-    session_table_init(&service.sessions, source, &limits, chance);
-    object_cache_init(&service.opened_objects, source, sizeof(struct opened));
-    windows_init(&service.windows, source, &service.sessions, WINDOW_BYTES_MAX);
-    /* Without it, times count from the machine's start. */
-    (void)wall_clock_open(program_capability("time"), &clock_page);
-    return tree_init(&service.tree, source, service_now_ns());
+    status = tree_init(&service.tree, source, files_now_ns());
+    if (status == STATUS_OK) {
+        files_init(&(struct files_options){
+            .operations = &operations,
+            .source = source,
+            .endpoint = service.server.endpoint,
+            .root = service.tree.root,
+            .window_bytes_max = reserved / 2,
+        });
+    }
+    return status;
 }
 
 int main(int argument_count, const char *const *arguments)

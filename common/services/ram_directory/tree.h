@@ -25,10 +25,10 @@
 
 #include "abi/status.h"
 #include "contents.h"
+#include "files/operations.h"
 #include "lib/bytes.h"
 #include "lib/ordered_tree.h"
 #include "lib/path.h"
-#include "schema/directory.h"
 #include "support/object_cache.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -77,17 +77,7 @@ void tree_finish(struct tree *tree);
 
 NODISCARD enum status tree_find(struct node *directory, struct bytes path, struct node **found);
 
-/*
- * Finds a node of a kind, or makes it.
- *
- *   STATUS_OVERLAP  CREATION_ALWAYS, and there is one
- */
-struct node_request {
-    struct bytes path;
-    enum node_kind kind;
-    enum creation creation;
-    uint64_t now_ns;
-};
+/* As file_operations.open(), but that nobody holds what was found. */
 NODISCARD enum status tree_open(
     struct tree *tree,
     struct node *directory,
@@ -99,17 +89,12 @@ NODISCARD enum status
 tree_remove(struct tree *tree, struct node *directory, struct bytes path, uint64_t now_ns);
 
 /*
- * Moves a node to another path, in place of a node of its kind that is there.
+ * As file_operations.rename().
  *
  *   STATUS_WRONG_STATE       in place of a directory that is not empty
  *   STATUS_INVALID_ARGUMENT  a directory would lie below itself
  *   STATUS_LIMIT_EXCEEDED    also: a directory would lie deeper than TREE_DEPTH_MAX
  */
-struct node_move {
-    struct bytes from;
-    struct bytes to;
-    uint64_t now_ns;
-};
 NODISCARD enum status
 tree_rename(struct tree *tree, struct node *directory, const struct node_move *move);
 

@@ -224,8 +224,86 @@ void test_sessions(void)
     CHECK_EQUAL(remove_path("file"), STATUS_OK);
 }
 
-/* As in ram_directory/main.c. */
+/* As in files/files.h. */
 #define SESSIONS_MAX 1024u
+#define WATCHERS_MAX 64u
+
+static enum status open_directory(const char *path, enum creation creation, uint32_t *directory)
+{
+    const struct directory_open_directory_writable_params params = {
+        .path = text_bytes(path), .creation = (uint16_t)creation};
+    struct directory_open_directory_writable_results results = {0};
+    const enum status status = directory_open_directory_writable(root(), &params, &results);
+    *directory = results.directory;
+    return status;
+}
+
+static enum status watch(uint32_t directory, uint32_t event, uint64_t bits)
+{
+    const struct directory_watch_params params = {.event = event, .bits = bits};
+    return directory_watch(directory, &params);
+}
+
+static uint64_t told(uint32_t event)
+{
+    struct event_take_results results = {0};
+    return event_take(event, &results) == STATUS_OK ? results.bits : 0;
+}
+
+static void check_told(uint32_t event)
+{
+    uint32_t file = 0;
+    const struct directory_set_modified_params modified = {text_bytes("d/a"), 5};
+    const struct directory_rename_params rename = {text_bytes("d/a"), text_bytes("b")};
+    CHECK_EQUAL(told(event), 0);
+    CHECK_EQUAL(open_file("d/a", CREATION_ALWAYS, &file), STATUS_OK);
+    CHECK_EQUAL(told(event), 4);
+    CHECK_EQUAL(write_at(file, 0, "x"), STATUS_OK);
+    CHECK_EQUAL(told(event), 4);
+    CHECK_EQUAL(directory_set_modified(root(), &modified), STATUS_OK);
+    CHECK_EQUAL(told(event), 4);
+    CHECK_EQUAL(directory_rename(root(), &rename), STATUS_OK);
+    CHECK_EQUAL(told(event), 4);
+    CHECK_EQUAL(write_at(file, 0, "elsewhere"), STATUS_OK);
+    CHECK_EQUAL(told(event), 0);
+    capability_release(file);
+    CHECK_EQUAL(remove_path("b"), STATUS_OK);
+    CHECK_EQUAL(told(event), 0);
+}
+
+/* Who watches a directory is told of what is in it, and of nothing else; for as long as he wants.
+ */
+void test_watch(void)
+{
+    static uint32_t directories[WATCHERS_MAX + 1];
+    const struct ledger_create_memory_params size = {.size_bytes = 4096};
+    struct ledger_create_event_results made = {0};
+    struct ledger_create_memory_results memory = {0};
+    CHECK_EQUAL(ledger_create_event(PROGRAM_LEDGER, &made), STATUS_OK);
+    CHECK_EQUAL(ledger_create_memory(PROGRAM_LEDGER, &size, &memory), STATUS_OK);
+    CHECK_EQUAL(open_directory("d", CREATION_ALWAYS, &directories[0]), STATUS_OK);
+    CHECK_EQUAL(watch(directories[0], memory.memory, 4), STATUS_INVALID_ARGUMENT);
+    CHECK_EQUAL(watch(directories[0], made.event, 4), STATUS_OK);
+    check_told(made.event);
+    /* Again, in place of the first, and as many as there may be. */
+    CHECK_EQUAL(watch(directories[0], made.event, 8), STATUS_OK);
+    uint32_t count = 1;
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && count <= WATCHERS_MAX) {
+        CHECK_EQUAL(open_directory("d", CREATION_NEVER, &directories[count]), STATUS_OK);
+        status = watch(directories[count], made.event, 8);
+        count += status == STATUS_OK;
+    }
+    CHECK_EQUAL(status, STATUS_LIMIT_EXCEEDED);
+    CHECK_EQUAL(count, WATCHERS_MAX);
+    for (uint32_t i = 0; i <= WATCHERS_MAX; i++) {
+        capability_release(directories[i]);
+    }
+    CHECK_EQUAL(remove_path("d"), STATUS_OK);
+    CHECK_EQUAL(told(made.event), 0);
+    capability_release(made.event);
+    capability_release(memory.memory);
+}
 
 /* What one client may have open is bounded, and said to be when it is reached. */
 void test_limits(void)

@@ -142,6 +142,7 @@ int main(int argument_count, const char *const *arguments)
         {"files", test_files},
         {"readers", test_readers},
         {"windows", test_windows},
+        {"watch", test_watch},
         {"listing", test_listing},
         {"sessions", test_sessions},
         {"limits of a client", test_limits},

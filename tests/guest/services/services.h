@@ -38,6 +38,7 @@ uint64_t memory_of_service(const char *name);
 void test_files(void);
 void test_readers(void);
 void test_windows(void);
+void test_watch(void);
 void test_listing(void);
 void test_limits(void);
 void test_full(void);

@@ -1,20 +1,18 @@
 /* File of schema/directory.capnp. */
+#include "opened.h"
 #include "schema/directory_server.h"
-#include "service.h"
 
 /* The most that a message carries beside what describes it. */
 #define READ_BYTES_MAX 3520u
 
+static const struct file_operations *operations(void)
+{
+    return files.options.operations;
+}
+
 static enum status state(struct server_call *call, struct file_state_results *results)
 {
-    const struct node *node = call_node(call);
-    results->state = (struct node_state){
-        .kind = node->kind,
-        .size_bytes = node_size(node),
-        .modified_ns = node->modified_ns,
-        .number = node->number,
-    };
-    return STATUS_OK;
+    return operations()->state(call_node(call), &results->state);
 }
 
 static enum status read(
@@ -24,16 +22,16 @@ static enum status read(
 {
     static uint8_t data[READ_BYTES_MAX];
     const uint32_t size = params->size_bytes < READ_BYTES_MAX ? params->size_bytes : READ_BYTES_MAX;
-    const struct node *node = call_node(call);
-    const uint64_t taken = contents_read(&node->contents, params->offset, data, size);
+    uint64_t taken = 0;
+    const enum status status =
+        operations()->read(call_node(call), params->offset, data, size, &taken);
     results->data = (struct bytes){data, (size_t)taken};
-    return STATUS_OK;
+    return status;
 }
 
 static enum status write(struct server_call *call, const struct file_write_params *params)
 {
-    return file_write(
-        &service.tree, call_node(call), params->offset, params->data, service_now_ns());
+    return operations()->write(call_node(call), params->offset, params->data, files_now_ns());
 }
 
 static enum status append(
@@ -41,21 +39,24 @@ static enum status append(
     const struct file_append_params *params,
     struct file_append_results *results)
 {
+    struct node_state before = {0};
     struct node *node = call_node(call);
-    results->offset = node_size(node);
-    return file_write(&service.tree, node, results->offset, params->data, service_now_ns());
+    enum status status = operations()->state(node, &before);
+    if (status == STATUS_OK) {
+        status = operations()->write(node, before.size_bytes, params->data, files_now_ns());
+    }
+    results->offset = before.size_bytes;
+    return status;
 }
 
 static enum status truncate(struct server_call *call, const struct file_truncate_params *params)
 {
-    return file_resize(&service.tree, call_node(call), params->size_bytes, service_now_ns());
+    return operations()->resize(call_node(call), params->size_bytes, files_now_ns());
 }
 
-/* What was written is as safe as it will ever be. */
 static enum status sync(struct server_call *call)
 {
-    (void)call;
-    return STATUS_OK;
+    return operations()->sync(call_node(call));
 }
 
 static enum status share_window(
@@ -65,7 +66,7 @@ static enum status share_window(
 {
     call->moves = 1;
     return windows_share(
-        &service.windows,
+        &files.windows,
         &call_opened(call)->holder,
         call->sender_process,
         params->size_bytes,
@@ -88,8 +89,8 @@ static enum status read_window(
     uint8_t *part = NULL;
     const enum status status = find_part(call, params->window_offset, params->size_bytes, &part);
     if (status == STATUS_OK) {
-        const struct contents *contents = &call_node(call)->contents;
-        results->size_bytes = contents_read(contents, params->offset, part, params->size_bytes);
+        return operations()->read(
+            call_node(call), params->offset, part, params->size_bytes, &results->size_bytes);
     }
     return status;
 }
@@ -103,7 +104,7 @@ write_window(struct server_call *call, const struct file_write_window_params *pa
         return status;
     }
     const struct bytes data = {part, (size_t)params->size_bytes};
-    return file_write(&service.tree, call_node(call), params->offset, data, service_now_ns());
+    return operations()->write(call_node(call), params->offset, data, files_now_ns());
 }
 
 enum status file_call(struct server_call *call)

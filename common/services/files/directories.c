@@ -1,29 +1,17 @@
 /* Directory of schema/directory.capnp. */
+#include "abi/object_kind.h"
+#include "opened.h"
+#include "runtime/capability.h"
 #include "schema/directory_server.h"
-#include "service.h"
 
-/*
- * A listing fills no more of a message than this: an entry takes four words and its name, and the
- * whole of it two words and another three for each pointer to something.
- */
-#define LIST_WORDS_MAX   430u
-#define LIST_ENTRIES_MAX 80u
-#define ENTRY_WORDS      4u
-
-static struct node_state state_of(const struct node *node)
+static const struct file_operations *operations(void)
 {
-    return (struct node_state){
-        .kind = node->kind,
-        .size_bytes = node_size(node),
-        .modified_ns = node->modified_ns,
-        .number = node->number,
-    };
+    return files.options.operations;
 }
 
 static enum status state(struct server_call *call, struct directory_state_results *results)
 {
-    results->state = state_of(call_node(call));
-    return STATUS_OK;
+    return operations()->state(call_node(call), &results->state);
 }
 
 static enum status lookup(
@@ -31,12 +19,7 @@ static enum status lookup(
     const struct directory_lookup_params *params,
     struct directory_lookup_results *results)
 {
-    struct node *found = NULL;
-    const enum status status = tree_find(call_node(call), params->path, &found);
-    if (status == STATUS_OK) {
-        results->state = state_of(found);
-    }
-    return status;
+    return operations()->find(call_node(call), params->path, &results->state);
 }
 
 static enum status list_entries(
@@ -44,30 +27,15 @@ static enum status list_entries(
     const struct directory_list_params *params,
     struct directory_list_results *results)
 {
-    static struct entry entries[LIST_ENTRIES_MAX];
-    const struct node *directory = call_node(call);
-    uint64_t cursor = params->cursor;
-    uint32_t words = 0;
-    uint32_t count = 0;
-    const struct node *node = tree_next(directory, cursor);
-    while (node != NULL && count < LIST_ENTRIES_MAX) {
-        words += ENTRY_WORDS + node->name_bytes / 8 + 1;
-        if (words > LIST_WORDS_MAX) {
-            break;
-        }
-        entries[count++] = (struct entry){
-            .name = node_name(node),
-            .kind = node->kind,
-            .size_bytes = node_size(node),
-            .number = node->number,
-        };
-        cursor = node->place;
-        node = tree_next(directory, cursor);
-    }
-    results->entries = entries;
-    results->entries_count = count;
-    results->cursor = node == NULL ? 0 : cursor;
-    return STATUS_OK;
+    static struct listing listing;
+    listing.cursor = params->cursor;
+    listing.count = 0;
+    listing.words = 0;
+    const enum status status = operations()->list(call_node(call), &listing);
+    results->entries = listing.entries;
+    results->entries_count = listing.count;
+    results->cursor = listing.cursor;
+    return status;
 }
 
 /* Finds or makes a node, and a session for it: both, or neither. */
@@ -83,12 +51,12 @@ static enum status open_node(
     if (status != STATUS_OK) {
         return status;
     }
-    status = tree_open(&service.tree, call_node(call), request, &node);
+    status = operations()->open(call_node(call), request, &node);
     if (status != STATUS_OK) {
         opening_undo(&opening);
         return status;
     }
-    *handle = opening_finish(&opening, node);
+    *handle = opening_finish(&opening, node, request->kind);
     call->moves = 1;
     return STATUS_OK;
 }
@@ -117,7 +85,7 @@ static enum status open_file_writable(
     struct directory_open_file_writable_results *results)
 {
     const struct node_request request = {
-        params->path, NODE_KIND_FILE, (enum creation)params->creation, service_now_ns()};
+        params->path, NODE_KIND_FILE, (enum creation)params->creation, files_now_ns()};
     return open_node(call, &request, FILE_MASK_ALL, &results->file);
 }
 
@@ -127,30 +95,44 @@ static enum status open_directory_writable(
     struct directory_open_directory_writable_results *results)
 {
     const struct node_request request = {
-        params->path, NODE_KIND_DIRECTORY, (enum creation)params->creation, service_now_ns()};
+        params->path, NODE_KIND_DIRECTORY, (enum creation)params->creation, files_now_ns()};
     return open_node(call, &request, DIRECTORY_MASK_ALL, &results->directory);
 }
 
 static enum status
 remove_node(struct server_call *call, const struct directory_remove_params *params)
 {
-    return tree_remove(&service.tree, call_node(call), params->path, service_now_ns());
+    return operations()->remove(call_node(call), params->path, files_now_ns());
 }
 
 static enum status
 rename_node(struct server_call *call, const struct directory_rename_params *params)
 {
-    const struct node_move move = {params->from, params->to, service_now_ns()};
-    return tree_rename(&service.tree, call_node(call), &move);
+    const struct node_move move = {params->from, params->to, files_now_ns()};
+    return operations()->rename(call_node(call), &move);
 }
 
 static enum status
 set_modified(struct server_call *call, const struct directory_set_modified_params *params)
 {
-    struct node *found = NULL;
-    const enum status status = tree_find(call_node(call), params->path, &found);
+    return operations()->set_modified(call_node(call), params->path, params->modified_ns);
+}
+
+static enum status watch(struct server_call *call, const struct directory_watch_params *params)
+{
+    struct node_place place = {0};
+    /* What is no event of the kernel's could keep us waiting when it is signalled. */
+    if (!capability_is(params->event, OBJECT_EVENT)) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    enum status status = operations()->place(call_node(call), &place);
     if (status == STATUS_OK) {
-        found->modified_ns = params->modified_ns;
+        struct watcher *watcher =
+            server_is_export(call->badge) ? &files.root_watcher : &call_opened(call)->watcher;
+        status = watcher_begin(watcher, &place, params->event, params->bits);
+    }
+    if (status == STATUS_OK) {
+        (void)server_call_keep(call, params->event);
     }
     return status;
 }
@@ -168,6 +150,7 @@ enum status directory_call(struct server_call *call)
         .remove = remove_node,
         .rename = rename_node,
         .set_modified = set_modified,
+        .watch = watch,
     };
     return directory_dispatch(&server, call);
 }

@@ -1,0 +1,50 @@
+/* What is open, as the files of this folder share it. */
+#pragma once
+
+#include "files/files.h"
+#include "lib/list.h"
+#include "support/object_cache.h"
+
+struct watcher {
+    struct list_node link; /* on files.watchers, or nowhere */
+    struct node_place place;
+    uint32_t event;
+    uint64_t bits;
+};
+
+struct opened {
+    struct session session;
+    struct node *node; /* held */
+    enum node_kind kind;
+    struct window_holder holder;
+    struct watcher watcher;
+};
+
+struct files {
+    struct files_options options; /* [I] */
+    struct session_table sessions;
+    struct object_cache objects; /* of struct opened */
+    struct windows windows;
+    struct list watchers; /* of struct watcher */
+    uint32_t watcher_count;
+    struct watcher root_watcher; /* of the sessions that init made */
+};
+
+extern struct files files;
+
+/* NULL: of a session of init's, or of one that is closed. */
+struct opened *call_opened(const struct server_call *call);
+struct node *call_node(const struct server_call *call);
+
+enum status directory_call(struct server_call *call);
+enum status file_call(struct server_call *call);
+
+/* Nobody is told any more. */
+void watcher_end(struct watcher *watcher);
+
+/*
+ * From now on: `event` is one of the kernel's, and the watcher's from here on.
+ * STATUS_LIMIT_EXCEEDED: there are too many; then the event is still the caller's.
+ */
+NODISCARD enum status watcher_begin(
+    struct watcher *watcher, const struct node_place *place, uint32_t event, uint64_t bits);
