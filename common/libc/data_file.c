@@ -194,14 +194,35 @@ static long append(struct open_file *file, const void *buffer, size_t size_bytes
     return (long)done;
 }
 
+static long sync_data(struct open_file *file)
+{
+    if (!open_file_can_write(file)) {
+        return 0;
+    }
+    return -error_number(file_sync(file->capability));
+}
+
+/* What O_SYNC or O_DSYNC asks for: O_SYNC has the bits of both. */
+static long written(struct open_file *file, long count)
+{
+    const long result = count > 0 && (file->flags & O_DSYNC) != 0 ? sync_data(file) : 0;
+    return result != 0 ? result : count;
+}
+
+static long
+write_data_at(struct open_file *file, const void *buffer, size_t size_bytes, uint64_t offset)
+{
+    return written(file, write_at(file, buffer, size_bytes, offset));
+}
+
 static long write_data(struct open_file *file, const void *buffer, size_t size_bytes)
 {
     if ((file->flags & O_APPEND) != 0) {
-        return append(file, buffer, size_bytes);
+        return written(file, append(file, buffer, size_bytes));
     }
     const long count = write_at(file, buffer, size_bytes, open_file_offset(file));
     open_file_advance(file, count);
-    return count;
+    return written(file, count);
 }
 
 static long state_of_data(struct open_file *file, struct stat *state)
@@ -220,22 +241,21 @@ static long resize_data(struct open_file *file, uint64_t size_bytes)
     return -error_number(file_truncate(file->capability, &params));
 }
 
-static long sync_data(struct open_file *file)
+static long set_modified_of_data(struct open_file *file, uint64_t modified_ns)
 {
-    if (!open_file_can_write(file)) {
-        return 0;
-    }
-    return -error_number(file_sync(file->capability));
+    const struct file_set_modified_params params = {.modified_ns = modified_ns};
+    return -error_number(file_set_modified(file->capability, &params));
 }
 
 const struct file_operations data_operations = {
     .read = read_data,
     .write = write_data,
     .read_at = read_at,
-    .write_at = write_at,
+    .write_at = write_data_at,
     .state = state_of_data,
     .resize = resize_data,
     .sync = sync_data,
+    .set_modified = set_modified_of_data,
     .interface = "File",
     .is_seekable = true,
 };
@@ -256,6 +276,11 @@ static long state_of_directory(struct open_file *file, struct stat *state)
         data_file_state(&results.state, state);
     }
     return -error_number(status);
+}
+
+static long sync_directory(struct open_file *file)
+{
+    return directory_of(file) != 0 ? -error_number(directory_sync(directory_of(file))) : -EACCES;
 }
 
 static size_t record_bytes(size_t name_length)
@@ -359,6 +384,7 @@ static long list_directory(struct open_file *file, void *buffer, size_t size_byt
 
 const struct file_operations directory_operations = {
     .state = state_of_directory,
+    .sync = sync_directory,
     .list = list_directory,
     .interface = "Directory",
 };

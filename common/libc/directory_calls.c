@@ -159,31 +159,64 @@ long tessera_call_fchdir(const long *arguments)
     return result;
 }
 
-/* futimens() on a descriptor alone has no path to do it by. */
+/* 0, or why the times cannot be set; has_time: the second of them is to be set at all. */
+static long time_to_set(const struct timespec *times, bool *has_time, uint64_t *modified_ns)
+{
+    const bool is_now = times == NULL || times[1].tv_nsec == UTIME_NOW;
+    *has_time = times == NULL || times[1].tv_nsec != UTIME_OMIT;
+    if (*has_time && !is_now && !duration_is_valid(&times[1])) {
+        return -EINVAL;
+    }
+    if (*has_time) {
+        *modified_ns = is_now ? date_now_ns() : duration_ns(&times[1]);
+    }
+    return 0;
+}
+
+static long set_modified_of_path(const struct path *path, bool has_time, uint64_t modified_ns)
+{
+    struct stat state = {0};
+    const long found = file_system_state(path, &state);
+    if (found != 0 || !has_time) {
+        return found;
+    }
+    const struct directory_set_modified_params params = {
+        .path = bytes_of(path), .modified_ns = modified_ns};
+    return -error_number(directory_set_modified(file_system_root(), &params));
+}
+
+static long set_modified_of_file(long descriptor, bool has_time, uint64_t modified_ns)
+{
+    struct open_file *file = open_file_of(descriptor);
+    long result = 0;
+    if (file == NULL) {
+        return -EBADF;
+    }
+    if (file->path != NULL) {
+        result = set_modified_of_path(file->path, has_time, modified_ns);
+    } else if (has_time) {
+        result = file->operations->set_modified != NULL
+                     ? file->operations->set_modified(file, modified_ns)
+                     : -ENOSYS;
+    }
+    open_file_release(file);
+    return result;
+}
+
 long tessera_call_utimensat(const long *arguments)
 {
     struct path path;
-    const struct timespec *times = (const struct timespec *)arguments[2];
+    bool has_time = false;
+    uint64_t modified_ns = 0;
+    const long valid = time_to_set((const struct timespec *)arguments[2], &has_time, &modified_ns);
+    if (valid != 0) {
+        return valid;
+    }
     if (arguments[1] == 0) {
-        return -ENOSYS;
+        return set_modified_of_file(arguments[0], has_time, modified_ns);
     }
-    long result = file_system_resolve(arguments[0], (const char *)arguments[1], &path);
-    struct stat state = {0};
-    if (result == 0) {
-        result = file_system_state(&path, &state);
-    }
-    if (result != 0 || (times != NULL && times[1].tv_nsec == UTIME_OMIT)) {
-        return result;
-    }
-    const bool is_now = times == NULL || times[1].tv_nsec == UTIME_NOW;
-    if (!is_now && !duration_is_valid(&times[1])) {
-        return -EINVAL;
-    }
-    const struct directory_set_modified_params params = {
-        .path = bytes_of(&path),
-        .modified_ns = is_now ? date_now_ns() : duration_ns(&times[1]),
-    };
-    return -error_number(directory_set_modified(file_system_root(), &params));
+    const long result = file_system_resolve(arguments[0], (const char *)arguments[1], &path);
+    return result == 0 ? set_modified_of_path(&path, has_time, modified_ns) : result;
 }
 
 long tessera_call_umask(const long *arguments)

@@ -319,10 +319,7 @@ long tessera_call_fsync(const long *arguments)
         return -EBADF;
     }
     const struct file_operations *operations = file->operations;
-    long result = operations->list != NULL ? 0 : -EINVAL;
-    if (operations->sync != NULL) {
-        result = operations->sync(file);
-    }
+    const long result = operations->sync != NULL ? operations->sync(file) : -EINVAL;
     open_file_release(file);
     return result;
 }

@@ -39,6 +39,7 @@ struct file_operations {
     long (*state)(struct open_file *file, struct stat *state);
     long (*resize)(struct open_file *file, uint64_t size_bytes);
     long (*sync)(struct open_file *file);
+    long (*set_modified)(struct open_file *file, uint64_t modified_ns);
     /* NULL: everything is possible at any time. Gives enum file_readiness. */
     uint32_t (*readiness)(struct open_file *file, const struct file_interest *interest);
     long (*list)(struct open_file *file, void *buffer, size_t size_bytes);

@@ -24,6 +24,7 @@ static const struct {
     {"mem", "mem", "the memory"},
     {"mkdir", "mkdir [-p] PATH...", "makes directories"},
     {"mv", "mv FROM TO", "another name or place"},
+    {"names", "names snapshot | compare | ...", "your files: usage, snapshots"},
     {"policy", "policy show | why | ...", "what programs may have, and why"},
     {"poweroff", "poweroff", "stops everything in order, and the machine"},
     {"programs", "programs", "this list"},

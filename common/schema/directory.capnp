@@ -63,6 +63,8 @@ interface File {
   # this process has none.
 
   writeWindow @8 (offset :UInt64, windowOffset :UInt64, sizeBytes :UInt64) -> ();
+
+  setModified @9 (modifiedNs :UInt64) -> ();
 }
 
 interface Directory {
@@ -94,6 +96,9 @@ interface Directory {
   # Signals from now on when something in this directory comes, goes, or changes, at least once for
   # all that changed since the last signal; not for what lies in directories below it. One watcher
   # for each session; lasts as long. LIMIT_EXCEEDED: there are too many.
+
+  sync @11 () -> () $Tessera.facet("reader");
+  # Comes back when what was changed before in it, and below it, is kept.
 }
 
 enum Creation {

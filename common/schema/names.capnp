@@ -43,7 +43,7 @@ interface Names {
   # Between two snapshots, by name; an empty one is what is now. As many as fit in a message, from a
   # place on; empty is the start, and the end.
 
-  usage @8 () -> (usage :NamesUsage) $Tessera.facet("reader");
+  usage @8 () -> (usage :FilesUsage) $Tessera.facet("reader");
 }
 
 struct NameChange {
@@ -87,7 +87,7 @@ enum DifferenceKind {
   renamed @3;
 }
 
-struct NamesUsage {
+struct FilesUsage {
   usedBytes @0 :UInt64;
   quotaBytes @1 :UInt64;
   # 0: as much as there is.

@@ -115,7 +115,14 @@ rename_node(struct server_call *call, const struct directory_rename_params *para
 static enum status
 set_modified(struct server_call *call, const struct directory_set_modified_params *params)
 {
-    return operations()->set_modified(call_node(call), params->path, params->modified_ns);
+    return params->path.size_bytes == 0
+               ? STATUS_INVALID_ARGUMENT
+               : operations()->set_modified(call_node(call), params->path, params->modified_ns);
+}
+
+static enum status sync(struct server_call *call)
+{
+    return operations()->sync(call_node(call));
 }
 
 static enum status watch(struct server_call *call, const struct directory_watch_params *params)
@@ -151,6 +158,7 @@ enum status directory_call(struct server_call *call)
         .rename = rename_node,
         .set_modified = set_modified,
         .watch = watch,
+        .sync = sync,
     };
     return directory_dispatch(&server, call);
 }

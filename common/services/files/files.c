@@ -59,6 +59,13 @@ static enum status sync(struct server_call *call)
     return operations()->sync(call_node(call));
 }
 
+static enum status
+set_modified(struct server_call *call, const struct file_set_modified_params *params)
+{
+    const struct bytes itself = {NULL, 0};
+    return operations()->set_modified(call_node(call), itself, params->modified_ns);
+}
+
 static enum status share_window(
     struct server_call *call,
     const struct file_window_params *params,
@@ -119,6 +126,7 @@ enum status file_call(struct server_call *call)
         .window = share_window,
         .read_window = read_window,
         .write_window = write_window,
+        .set_modified = set_modified,
     };
     return file_dispatch(&server, call);
 }

@@ -33,22 +33,39 @@ static void tell(const struct watcher *watcher)
     (void)event_signal(watcher->event, &params); /* its maker may have ended it */
 }
 
+static struct watcher *first(void)
+{
+    struct list_node *node = files.watchers.head.next;
+    return node == &files.watchers.head ? NULL : container_of(node, struct watcher, link);
+}
+
+static struct watcher *next(const struct watcher *watcher)
+{
+    struct list_node *node = watcher->link.next;
+    return node == &files.watchers.head ? NULL : container_of(node, struct watcher, link);
+}
+
 void files_changed(const struct node_place *directory)
 {
-    struct list_node *const head = &files.watchers.head;
-    for (struct list_node *node = head->next; node != head; node = node->next) {
-        const struct watcher *watcher = container_of(node, struct watcher, link);
+    for (const struct watcher *watcher = first(); watcher != NULL; watcher = next(watcher)) {
         if (watcher->place.tree == directory->tree && watcher->place.number == directory->number) {
             tell(watcher);
         }
     }
 }
 
+bool files_is_watched(const void *tree)
+{
+    const struct watcher *watcher = first();
+    while (watcher != NULL && watcher->place.tree != tree) {
+        watcher = next(watcher);
+    }
+    return watcher != NULL;
+}
+
 void files_changed_all(const void *tree)
 {
-    struct list_node *const head = &files.watchers.head;
-    for (struct list_node *node = head->next; node != head; node = node->next) {
-        const struct watcher *watcher = container_of(node, struct watcher, link);
+    for (const struct watcher *watcher = first(); watcher != NULL; watcher = next(watcher)) {
         if (watcher->place.tree == tree) {
             tell(watcher);
         }

@@ -119,10 +119,10 @@ static enum status rename(struct node *directory, const struct node_move *move)
     return status;
 }
 
-static enum status set_modified(struct node *directory, struct bytes path, uint64_t modified_ns)
+static enum status set_modified(struct node *node, struct bytes path, uint64_t modified_ns)
 {
-    struct node *found = NULL;
-    const enum status status = tree_find(directory, path, &found);
+    struct node *found = node;
+    const enum status status = path.size_bytes > 0 ? tree_find(node, path, &found) : STATUS_OK;
     if (status == STATUS_OK) {
         found->modified_ns = modified_ns;
         changed(found->parent);
@@ -156,9 +156,9 @@ static enum status resize(struct node *file, uint64_t size_bytes, uint64_t now_n
 }
 
 /* What was written is as safe as it will ever be. */
-static enum status sync(struct node *file)
+static enum status sync(struct node *node)
 {
-    (void)file;
+    (void)node;
     return STATUS_OK;
 }
 

@@ -53,7 +53,7 @@ static void run_caps(const struct words *words)
 {
     struct program_holding holding;
     (void)words;
-    for (uint32_t i = 0; program_holding(i, &holding); i++) {
+    for (uint32_t i = 0; holding_at(i, &holding); i++) {
         holding_say(&holding);
     }
 }

@@ -34,6 +34,7 @@ static const struct usual_grant usual_grants[] = {
     {"identity", "session", "session", ""},
     {"kill", "processes", "processes", ""},
     {"log", "log", "log", "reader"},
+    {"names", "names", "names", ""},
     {"policy", "identities", "identities", "observer"},
     {"policy", "identity", "identity", ""},
     {"policy", "policy", "policy", ""},
@@ -69,10 +70,25 @@ static bool is_own(const char *name)
     return false;
 }
 
+bool holding_at(uint32_t index, struct program_holding *holding)
+{
+    const struct program_holding directory = {"directory", "Directory", shell.directory};
+    if (program_holding(index, holding)) {
+        if (text_equal(holding->name, directory.name)) {
+            *holding = directory;
+        }
+        return true;
+    }
+    /* The one that the shell has found itself comes behind all others. */
+    *holding = directory;
+    const bool is_next = index == 0 || program_holding(index - 1, &(struct program_holding){0});
+    return is_next && directory.handle != 0 && program_capability(directory.name) == 0;
+}
+
 const char *holding_name(uint32_t index)
 {
     struct program_holding holding;
-    for (uint32_t i = 0; program_holding(i, &holding); i++) {
+    for (uint32_t i = 0; holding_at(i, &holding); i++) {
         if (!is_own(holding.name) && index-- == 0) {
             return holding.name;
         }
@@ -85,8 +101,14 @@ uint32_t holding_find(const char *name, const char **interface)
     if (is_own(name)) {
         return 0;
     }
-    *interface = program_interface(name);
-    return program_capability(name);
+    struct program_holding holding;
+    for (uint32_t i = 0; holding_at(i, &holding); i++) {
+        if (text_equal(holding.name, name)) {
+            *interface = holding.interface;
+            return holding.handle;
+        }
+    }
+    return 0;
 }
 
 /* -- facets ----------------------------------------------------------------------------------- */

@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* All that it holds, from 0 on, with the directory that it found itself. False: that was all. */
+bool holding_at(uint32_t index, struct program_holding *holding);
+
 /* The shell's capability of this name, and its interface; 0: there is none. */
 uint32_t holding_find(const char *name, const char **interface);
 

@@ -4,6 +4,7 @@
 #include "builtins.h"
 #include "job.h"
 #include "member.h"
+#include "own_directory.h"
 #include "parse.h"
 #include "prompt.h"
 #include "runtime/program.h"
@@ -38,6 +39,7 @@ static void carry_out(struct bytes line)
         return;
     }
     for (uint32_t i = 0; i < parsed.pipeline_count && !shell.is_ending; i++) {
+        own_directory_find();
         if (!builtin_run(&parsed, &parsed.pipelines[i])) {
             job_run(&parsed, &parsed.pipelines[i]);
         }
@@ -69,7 +71,6 @@ int main(int argument_count, const char *const *arguments)
     (void)arguments;
     shell.terminal = program_capability("terminal");
     shell.launcher = program_capability("launcher");
-    shell.directory = program_capability("directory");
     shell.pipes = program_capability("pipes");
     if (shell.terminal == 0) {
         return EXIT_NO_TERMINAL;
@@ -86,6 +87,7 @@ int main(int argument_count, const char *const *arguments)
     member_init();
     prompt_init();
     member_greet();
+    own_directory_find();
     converse();
     return (int)shell.exit_code;
 }

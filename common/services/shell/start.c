@@ -40,6 +40,34 @@ static uint8_t priority_for(const struct start_request *request)
     return own > below + PRIORITY_LEAST ? (uint8_t)(own - below) : PRIORITY_LEAST;
 }
 
+/* -- words ------------------------------------------------------------------------------------ */
+
+/* Where the words after "with" begin: at the end, without one. Only "run" knows it. */
+static uint32_t find_with(const struct start_request *request)
+{
+    const uint32_t count = request->command->word_count;
+    for (uint32_t i = request->first + 1; request->first > 0 && i < count; i++) {
+        const struct parsed_word *word = parsed_word(request->parsed, request->command, i);
+        if (!word->is_quoted && text_equal(word->text, "with")) {
+            return i;
+        }
+    }
+    return count;
+}
+
+/* Whether the program is given another directory than others. */
+static bool brings_directory(const struct start_request *request)
+{
+    for (uint32_t i = find_with(request) + 1; i < request->command->word_count; i++) {
+        struct parsed_grant wanted;
+        const char *word = parsed_word(request->parsed, request->command, i)->text;
+        if (parse_grant(word, &wanted) == STATUS_OK && text_equal(wanted.name, "directory")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* -- grants ----------------------------------------------------------------------------------- */
 
 /* Gives as much of a capability as the mask allows. */
@@ -90,7 +118,7 @@ static enum status grant_common(uint32_t launch, const struct start_request *req
     if (status == STATUS_OK && request->terminal != 0) {
         status = grant(launch, "terminal", "Terminal", request->terminal, TERMINAL_MASK_ALL);
     }
-    if (status == STATUS_OK && shell.directory != 0) {
+    if (status == STATUS_OK && shell.directory != 0 && !brings_directory(request)) {
         status = grant(launch, "directory", "Directory", shell.directory, DIRECTORY_MASK_ALL);
     }
     return status;
@@ -181,21 +209,6 @@ static bool grant_word(uint32_t launch, const char *word)
         say("'%s' cannot be granted: %s\n", wanted.capability, words_for_status(status));
     }
     return status == STATUS_OK;
-}
-
-/* -- words ------------------------------------------------------------------------------------ */
-
-/* Where the words after "with" begin: at the end, without one. Only "run" knows it. */
-static uint32_t find_with(const struct start_request *request)
-{
-    const uint32_t count = request->command->word_count;
-    for (uint32_t i = request->first + 1; request->first > 0 && i < count; i++) {
-        const struct parsed_word *word = parsed_word(request->parsed, request->command, i);
-        if (!word->is_quoted && text_equal(word->text, "with")) {
-            return i;
-        }
-    }
-    return count;
 }
 
 static bool give_words(uint32_t launch, const struct start_request *request)

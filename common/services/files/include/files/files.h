@@ -64,5 +64,8 @@ void opening_undo(struct opening *opening);
 /* Something in this directory came, went or changed: whoever watches it is told. */
 void files_changed(const struct node_place *directory);
 
+/* Whether anybody watches anything in a tree. */
+bool files_is_watched(const void *tree);
+
 /* Anything in a tree may have. */
 void files_changed_all(const void *tree);

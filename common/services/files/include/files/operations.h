@@ -76,7 +76,9 @@ struct file_operations {
     void (*drop)(struct node *node);
     enum status (*remove)(struct node *directory, struct bytes path, uint64_t now_ns);
     enum status (*rename)(struct node *directory, const struct node_move *move);
-    enum status (*set_modified)(struct node *directory, struct bytes path, uint64_t modified_ns);
+    /* An empty path: the node itself, whichever kind it is. */
+    enum status (*set_modified)(struct node *node, struct bytes path, uint64_t modified_ns);
+    enum status (*sync)(struct node *node);
     enum status (*place)(struct node *directory, struct node_place *place);
 
     /* At most so much; less at the end. */
@@ -85,5 +87,4 @@ struct file_operations {
     /* `data` may change while it is read: it can lie in memory that is shared. */
     enum status (*write)(struct node *file, uint64_t offset, struct bytes data, uint64_t now_ns);
     enum status (*resize)(struct node *file, uint64_t size_bytes, uint64_t now_ns);
-    enum status (*sync)(struct node *file);
 };

@@ -1,0 +1,11 @@
+/*
+ * The directory that programs are given: the person's own tree, where there is a service that keeps
+ * one for each; else what the shell was given.
+ */
+#pragma once
+
+/*
+ * Finds it, once more if the one that was found is no good any more: the service was restarted, or
+ * the person's key was locked meanwhile. Says why when it cannot be reached.
+ */
+void own_directory_find(void);
