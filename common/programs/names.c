@@ -31,7 +31,7 @@ static enum status usage(void)
     words_for_size(used, results.usage.used_bytes);
     words_for_size(quota, results.usage.quota_bytes);
     const bool is_bounded = results.usage.quota_bytes != 0;
-    out("%llu files, %s%s%s in use%s\n",
+    out("%llu files and directories, %s%s%s in use%s\n",
         (unsigned long long)results.usage.file_count,
         used,
         is_bounded ? " of " : "",

@@ -17,6 +17,7 @@ const rules :Policy.PolicyRules = (
     (
       effect = allow,
       program = "schema boot reboot poweroff audit identity policy devices store date",
+      program = "schema boot reboot poweroff audit identity policy devices store names",
       operations = "plain",
     ),
 
@@ -31,7 +32,7 @@ const rules :Policy.PolicyRules = (
       effect = allow,
       principal = known,
       program = "shell",
-      interface = "Terminal Stream Launcher Pipes Directory File Memory Identity ObjectStore",
+      interface = "Terminal Stream Launcher Pipes Directory File Memory Identity ObjectStore Names",
     ),
     (effect = allow, principal = known, program = "shell", grant = "session"),
     # Of the services for managing the machine he may look at what they know.

@@ -231,7 +231,20 @@ const system :Schema.System = (
         (name = "log", service = "log", export = "log", facet = "writer"),
         (name = "time", service = "clock", export = "time", facet = "reader"),
       ],
-      memoryKib = 49152,
+      memoryKib = 16384,
+      priority = 140,
+    ),
+    (
+      name = "names",
+      program = "names_service",
+      exports = [
+        (name = "names", interface = "Names"),
+      ],
+      needs = [
+        (name = "spaces", service = "store", export = "spaces"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      memoryKib = 45056,
       priority = 140,
     ),
     (
@@ -298,7 +311,8 @@ const system :Schema.System = (
         (name = "consoles", service = "console", export = "consoles"),
         (name = "identities", service = "identity", export = "identities", facet = "keeper"),
         (name = "launcher", service = "loader", export = "launcher"),
-        (name = "directory", service = "ram", export = "directory"),
+        (name = "names", service = "names", export = "names"),
+        (name = "temporary", service = "ram", export = "directory"),
         (name = "pipes", service = "pipes", export = "pipes"),
         (name = "processes", service = "loader", export = "processes"),
         (name = "log", service = "log", export = "log", facet = "reader"),

@@ -1,0 +1,87 @@
+/*
+ * The trees that are in use: at most MOUNTS_MAX, each of a principal, in memory of its own.
+ *
+ *   mount_find() -> mounted_begin(), what is asked of the tree, mounted_end() -> ...
+ *
+ * Invariants:
+ *  1. When the owner is locked, the tree is none of these any more: its nodes belong to no tree.
+ *  2. What was changed is committed MOUNT_COMMIT_NS later at most, whatever else is asked.
+ *  3. A tree that is not known any more as it is in the store (space.is_lost) is read again before
+ *     anything is asked of it; what was not kept by then is lost, and whoever syncs next is told.
+ */
+#pragma once
+
+#include "abi/status.h"
+#include "lib/list.h"
+#include "names/names.h"
+#include "space.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#define MOUNTS_MAX 4u
+
+/* Of one tree: for names_mount(). */
+#define MOUNT_MEMORY_BYTES (UINT64_C(6) << 20)
+
+/* How long what is changed may wait for others to be committed with it. */
+#define MOUNT_COMMIT_NS UINT64_C(2000000000)
+/* Between two steps of freeing what was removed. */
+#define MOUNT_STEP_NS UINT64_C(20000000)
+
+/* How often one thing is asked of a tree that has to be read again each time. */
+#define MOUNT_TRIES 3u
+
+struct mounted {
+    bool is_used;        /* by a tree; then the rest is good */
+    struct names *names; /* NULL: it could not be read again yet */
+    struct space space;
+    uint8_t principal[PRINCIPAL_BYTES];
+    struct mapping memory; /* [I] once made */
+    uint64_t tether;       /* the badge of the session that the store has */
+    struct list nodes;     /* of struct node */
+    uint64_t used_at;      /* counts uses of all */
+    uint64_t commit_ns;    /* when to commit; 0: nothing waits */
+    uint64_t step_ns;      /* when to free something; 0: there is nothing to free */
+    uint32_t try_count;    /* of what is asked now */
+    bool has_lost;         /* as node.has_lost, for who syncs all */
+    bool has_failed;       /* to commit by itself, which was said */
+};
+
+struct mounts {
+    struct mounted all[MOUNTS_MAX];
+    uint64_t use_count;
+    uint64_t tether_count;
+};
+
+/*
+ * The tree of a principal. One that nobody has open may be forgotten for it.
+ *   STATUS_LIMIT_EXCEEDED  there are too many, or there is no memory left
+ *   STATUS_DENIED          he is locked
+ *   others as space_open() and names_mount()
+ */
+NODISCARD enum status
+mount_find(const uint8_t principal[PRINCIPAL_BYTES], struct mounted **mounted);
+
+/*
+ * Before something is asked of a tree. `mounted` may be NULL: STATUS_DENIED. A tree that cannot be
+ * read again is tried again the next time. Others as mount_find().
+ */
+NODISCARD enum status mounted_begin(struct mounted *mounted);
+
+/*
+ * After it. True: the tree has to be read again, and all of it is to be asked once more. Otherwise
+ * `status` is what is to be answered; with STATUS_DENIED the tree is forgotten.
+ */
+bool mounted_end(struct mounted *mounted, enum status *status);
+
+/* The same for what asks nothing: what is to be done besides may have become another. */
+void mounted_plan(struct mounted *mounted);
+
+/* The store has closed the session with this badge: its tree is committed, and forgotten. */
+void mounts_untie(uint64_t badge);
+
+/* What is due by now; and sets the service's deadline to what is next. */
+void mounts_keep_up(void);
+
+/* All that waits, now: the service ends. */
+void mounts_finish(void);

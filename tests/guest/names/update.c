@@ -1,0 +1,108 @@
+/*
+ * update good|bad|again: several changes at once. "good": all of them come; "bad": the last cannot,
+ * and so none does; "again": what "good" made is there.
+ */
+#include "command/output.h"
+#include "lib/text.h"
+#include "runtime/program.h"
+#include "schema/directory_client.h"
+#include "schema/kernel_client.h"
+#include "schema/names_client.h"
+
+static enum status update(const struct name_change *changes, uint32_t count)
+{
+    const struct names_update_params params = {.changes = changes, .changes_count = count};
+    return names_update(need("names"), &params);
+}
+
+static bool has_text(const char *path, const char *text)
+{
+    const struct directory_open_file_params params = {.path = text_bytes(path)};
+    struct directory_open_file_results opened = {0};
+    const struct file_read_params whole = {.size_bytes = 100};
+    struct file_read_results results = {0};
+    return directory_open_file(need("directory"), &params, &opened) == STATUS_OK &&
+           file_read(opened.file, &whole, &results) == STATUS_OK &&
+           bytes_equal(results.data, text_bytes(text));
+}
+
+static bool is_there(const char *path)
+{
+    const struct directory_lookup_params params = {.path = text_bytes(path)};
+    struct directory_lookup_results results = {0};
+    return directory_lookup(need("directory"), &params, &results) == STATUS_OK;
+}
+
+static bool is_as_made(void)
+{
+    return has_text("u/a", "first") && has_text("u/c", "second") && !is_there("u/b") &&
+           !is_there("v");
+}
+
+static uint32_t watch_root(void)
+{
+    struct ledger_create_event_results made = {0};
+    if (ledger_create_event(PROGRAM_LEDGER, &made) != STATUS_OK) {
+        return 0;
+    }
+    const struct directory_watch_params params = {.event = made.event, .bits = 1};
+    return directory_watch(need("directory"), &params) == STATUS_OK ? made.event : 0;
+}
+
+static bool was_told(uint32_t event)
+{
+    struct event_take_results results = {0};
+    return event_take(event, &results) == STATUS_OK && results.bits == 1;
+}
+
+static bool do_good(void)
+{
+    const struct name_change changes[] = {
+        {.kind = NAME_CHANGE_KIND_MAKE_DIRECTORY, .path = text_bytes("u")},
+        {.kind = NAME_CHANGE_KIND_WRITE_FILE,
+         .path = text_bytes("u/a"),
+         .content = text_bytes("first")},
+        {.kind = NAME_CHANGE_KIND_WRITE_FILE,
+         .path = text_bytes("u/b"),
+         .content = text_bytes("second")},
+        {.kind = NAME_CHANGE_KIND_MAKE_DIRECTORY, .path = text_bytes("v")},
+        {.kind = NAME_CHANGE_KIND_RENAME, .path = text_bytes("u/b"), .to = text_bytes("u/c")},
+        {.kind = NAME_CHANGE_KIND_REMOVE, .path = text_bytes("v")},
+    };
+    const uint32_t event = watch_root();
+    return event != 0 && update(changes, sizeof(changes) / sizeof(changes[0])) == STATUS_OK &&
+           was_told(event) && is_as_made() && names_sync(need("names")) == STATUS_OK;
+}
+
+static bool do_bad(void)
+{
+    const struct name_change changes[] = {
+        {.kind = NAME_CHANGE_KIND_WRITE_FILE,
+         .path = text_bytes("u/a"),
+         .content = text_bytes("changed")},
+        {.kind = NAME_CHANGE_KIND_REMOVE, .path = text_bytes("u/c")},
+        {.kind = NAME_CHANGE_KIND_MAKE_DIRECTORY, .path = text_bytes("v")},
+        {.kind = NAME_CHANGE_KIND_REMOVE, .path = text_bytes("nothing")},
+    };
+    struct name_change unknown = changes[0];
+    unknown.kind = 99;
+    return update(changes, sizeof(changes) / sizeof(changes[0])) == STATUS_NOT_FOUND &&
+           update(&unknown, 1) == STATUS_INVALID_ARGUMENT && is_as_made() &&
+           names_sync(need("names")) == STATUS_OK;
+}
+
+int main(int argument_count, const char *const *arguments)
+{
+    static const struct {
+        const char *word;
+        bool (*run)(void);
+    } verbs[] = {{"good", do_good}, {"bad", do_bad}, {"again", is_as_made}};
+    for (uint32_t i = 0; argument_count == 2 && i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+        if (text_equal(arguments[1], verbs[i].word)) {
+            const bool is_right = verbs[i].run();
+            out("update: %s\n", is_right ? "as it is to be" : "wrong");
+            return done(is_right ? COMMAND_DONE : COMMAND_FAILED);
+        }
+    }
+    return wrong_use("good|bad|again");
+}

@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""SQLite's durable transactions, and the power cut under them; see README.md beside this file.
+
+    durable.py --machine MACHINE_JSON
+"""
+
+import argparse
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+sys.path[:0] = [str(HERE.parent / "machine"), str(ROOT / "tools")]
+
+from login import ANONYMOUS, OWNER, log_in, prompt_of  # noqa: E402
+from tessera_qemu import config  # noqa: E402
+from tessera_qemu.command import VIRTIO_PCI, Disk  # noqa: E402
+from tessera_qemu.machine import Machine  # noqa: E402
+
+DISK_BYTES = 64 << 20
+# More than there is time for: the power ends in the middle.
+TRANSACTIONS = 5000
+CUT_AFTER = 15
+MEASURED = 100
+MODES = ("delete", "truncate", "persist")
+COUNT = "SELECT 'there are ' || count(*) || ', to ' || max(number) FROM kept;"
+
+
+def boot(machine: config.MachineConfig, disk: Disk) -> Machine:
+    changed = machine.with_changes(package=machine.folder / "durable.package")
+    guest = Machine(changed, name=f"durable-{machine.arch}", disks=[disk])
+    guest.wait_for(ANONYMOUS)
+    log_in(guest)
+    return guest
+
+
+def check(guest: Machine, last: int) -> None:
+    """The database is whole, and has each transaction that was said to be committed."""
+    guest.send(f'sqlite3 durable.db "PRAGMA integrity_check; {COUNT}"\r')
+    guest.wait_for(r"^ok$")
+    found = guest.wait_for(r"^there are (\d+), to (\d+)$")
+    count, highest = int(found.group(1)), int(found.group(2))
+    if count != highest + 1 or highest < last:
+        raise SystemExit(f"committed up to {last}, but there are {count} up to {highest}")
+    guest.wait_for(prompt_of(OWNER))
+
+
+def cut(machine: config.MachineConfig, disk: Disk, mode: str, last: int) -> int:
+    """The last transaction that was said to be committed when the power ended."""
+    with boot(machine, disk) as guest:
+        if last >= 0:
+            check(guest, last)
+        guest.send(f"durable {mode} {TRANSACTIONS}\r")
+        guest.wait_for(rf"^committed {last + CUT_AFTER}$")
+        text = guest.text
+    return max(int(number) for number in re.findall(r"^committed (\d+)$", text, re.MULTILINE))
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--machine", type=Path, required=True)
+    machine = config.load(parser.parse_args(arguments).machine)
+    last = -1
+    with tempfile.TemporaryDirectory() as temporary:
+        file = Path(temporary) / "disk.img"
+        with file.open("wb") as image:
+            image.truncate(DISK_BYTES)
+        disk = Disk(file, VIRTIO_PCI)
+        for mode in MODES:
+            last = cut(machine, disk, mode, last)
+            print(f"{mode}: the power ended after transaction {last}")
+        with boot(machine, disk) as guest:
+            check(guest, last)
+            guest.send(f"durable truncate {MEASURED}\r")
+            found = guest.wait_for(r"^durable: (\d+) transactions in (\d+) ms$")
+    per_second = int(found.group(1)) * 1000 / int(found.group(2))
+    print(f"{per_second:.0f} durable transactions per second")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
