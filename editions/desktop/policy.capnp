@@ -16,8 +16,7 @@ const rules :Policy.PolicyRules = (
     ),
     (
       effect = allow,
-      program = "schema boot reboot poweroff audit identity policy devices store date",
-      program = "schema boot reboot poweroff audit identity policy devices store names",
+      program = "schema boot reboot poweroff audit identity policy devices store names date",
       operations = "plain",
     ),
 
