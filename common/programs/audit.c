@@ -3,6 +3,7 @@
  * used and decided, and whether that is what was recorded.
  */
 #include "armor.h"
+#include "boot_text.h"
 #include "command/output.h"
 #include "lib/memory.h"
 #include "lib/text.h"
@@ -15,6 +16,7 @@ static const char use[] = "tail [-f] | query KEY=VALUE... | verify | export [raw
 
 #define TAIL_RECORDS   20u
 #define FOLLOW_NS      UINT64_C(250000000)
+#define AGAIN_NS       UINT64_C(50000000) /* when too many ask for what is on the disk */
 #define CONDITIONS_MAX 16u
 
 /* -- records ----------------------------------------------------------------------------------- */
@@ -22,15 +24,20 @@ static const char use[] = "tail [-f] | query KEY=VALUE... | verify | export [raw
 struct wanted {
     struct record_condition conditions[CONDITIONS_MAX];
     uint32_t count;
+    uint64_t shown_boot; /* of the record that was shown last; 0: none, or nobody knows */
 };
 
-static void show(const struct audit_record *record, const struct wanted *wanted)
+static void show(const struct audit_record *record, uint64_t boot, struct wanted *wanted)
 {
     char text[RECORD_TEXT_BYTES];
     for (uint32_t i = 0; i < wanted->count; i++) {
-        if (!record_matches(record, &wanted->conditions[i])) {
+        if (!record_matches(record, boot, &wanted->conditions[i])) {
             return;
         }
+    }
+    if (boot != wanted->shown_boot) {
+        out("boot %llu:\n", (unsigned long long)boot);
+        wanted->shown_boot = boot;
     }
     const size_t length = record_text(text, record);
     out_bytes((struct bytes){(const uint8_t *)text, length});
@@ -38,7 +45,7 @@ static void show(const struct audit_record *record, const struct wanted *wanted)
 }
 
 /* Shows what follows number *after, and moves it on. */
-static enum status show_after(uint32_t log, uint64_t *after, const struct wanted *wanted)
+static enum status show_after(uint32_t log, uint64_t boot, uint64_t *after, struct wanted *wanted)
 {
     for (;;) {
         const struct audit_log_read_params params = {.after = *after};
@@ -52,7 +59,7 @@ static enum status show_after(uint32_t log, uint64_t *after, const struct wanted
             status = audit_record_list_get(&results.records, i, &record);
             if (status == STATUS_OK) {
                 *after = record.number;
-                show(&record, wanted);
+                show(&record, boot, wanted);
             }
         }
         if (status != STATUS_OK || results.records.count == 0) {
@@ -61,32 +68,91 @@ static enum status show_after(uint32_t log, uint64_t *after, const struct wanted
     }
 }
 
-static enum status last_number(uint32_t log, uint64_t *number)
-{
-    struct audit_log_state_results results = {0};
-    const enum status status = audit_log_state(log, &results);
-    *number = results.state.last_number;
-    return status;
-}
-
 static int tail(bool is_followed)
 {
     const uint32_t log = need("audit");
-    const struct wanted all = {.count = 0};
-    uint64_t after = 0;
-    enum status status = last_number(log, &after);
+    struct audit_log_state_results now = {0};
+    struct wanted all = {.count = 0};
+    enum status status = audit_log_state(log, &now);
+    uint64_t after = now.state.last_number;
     after -= after < TAIL_RECORDS ? after : TAIL_RECORDS;
     if (status == STATUS_OK) {
-        status = show_after(log, &after, &all);
+        status = show_after(log, 0, &after, &all);
     }
     while (is_followed && status == STATUS_OK) {
         out_flush();
         status = clock_sleep_until(clock_now_ns() + FOLLOW_NS);
         if (status == STATUS_OK) {
-            status = show_after(log, &after, &all);
+            status = show_after(log, 0, &after, &all);
         }
     }
     return status == STATUS_OK ? COMMAND_DONE : fail("audit log", status);
+}
+
+/* -- the log as it is kept --------------------------------------------------------------------- */
+
+static struct proof proof;
+
+/* What is done with the log, piece by piece. */
+struct pieces {
+    void (*take)(struct bytes piece);
+    uint64_t boot;        /* nothing of others is wanted; 0: all of them */
+    uint64_t last_boot;   /* of what was taken from the disk */
+    uint64_t last_number; /* and how far it goes */
+};
+
+/* A piece of a segment; true when another one of it is to be asked for. */
+static bool take_segment(
+    struct pieces *pieces,
+    struct audit_log_earlier_params *params,
+    const struct audit_log_earlier_results *results)
+{
+    const struct audit_segment *place = &results->place;
+    const bool is_wanted = pieces->boot == 0 || pieces->boot == place->boot;
+    if (place->number != params->segment) {
+        params->offset = 0; /* it is released: this is another one */
+    }
+    params->segment = place->number;
+    params->offset += (uint32_t)results->data.size_bytes;
+    pieces->last_boot = place->boot;
+    pieces->last_number = place->last_number;
+    if (place->is_damaged) {
+        complain(
+            "boot %llu: records from %llu on cannot be read: damaged on the disk",
+            (unsigned long long)place->boot,
+            (unsigned long long)place->first_number);
+    } else if (is_wanted) {
+        pieces->take(results->data);
+    }
+    return is_wanted && results->data.size_bytes > 0 && params->offset < place->size_bytes;
+}
+
+/* What the disk has, of all boots: nothing where there is no disk. */
+static enum status each_segment(uint32_t log, struct pieces *pieces)
+{
+    struct audit_log_earlier_params params = {.segment = 0};
+    for (;;) {
+        struct audit_log_earlier_results results = {0};
+        enum status status = audit_log_earlier(log, &params, &results);
+        if (status == STATUS_LIMIT_EXCEEDED) {
+            status = clock_sleep_until(clock_now_ns() + AGAIN_NS);
+        } else if (status == STATUS_OK && !take_segment(pieces, &params, &results)) {
+            params.segment++;
+            params.offset = 0;
+        }
+        if (status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED) {
+            return STATUS_OK; /* that was all */
+        }
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+}
+
+/* How far this boot's log was taken from the disk. */
+static uint64_t taken_of(const struct pieces *pieces, const struct audit_state *state)
+{
+    return state->boot != 0 && pieces->last_boot == state->boot ? pieces->last_number : 0;
 }
 
 static void complain_of_conditions(void)
@@ -97,29 +163,70 @@ static void complain_of_conditions(void)
     }
 }
 
+static struct wanted wanted;
+
+static void show_kept(void *context, const struct chain_entry *entry)
+{
+    (void)context;
+    show(&entry->record, proof.verdict.boot, &wanted);
+}
+
+static void prove(struct bytes piece)
+{
+    proof_take(&proof, piece);
+}
+
+/* What the disk has, then what only the memory has. */
+static enum status show_all(struct pieces *pieces)
+{
+    const uint32_t log = need("audit");
+    struct audit_log_state_results now = {0};
+    proof_begin(&proof, NULL);
+    proof.visit = show_kept;
+    enum status status = each_segment(log, pieces);
+    if (status == STATUS_OK) {
+        status = audit_log_state(log, &now);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (proof.is_over) {
+        complain(
+            "boot %llu: record %llu: %s: what is behind it is not shown",
+            (unsigned long long)proof.verdict.boot,
+            (unsigned long long)proof.verdict.last_number + 1,
+            proof_fault_text(proof.verdict.fault));
+    }
+    uint64_t after = taken_of(pieces, &now.state);
+    return show_after(log, now.state.boot, &after, &wanted);
+}
+
 static int query(int count, const char *const *words)
 {
-    struct wanted wanted = {.count = 0};
-    uint64_t after = 0;
+    struct pieces pieces = {.take = prove};
     for (int i = 0; i < count; i++) {
+        struct record_condition *condition = &wanted.conditions[wanted.count];
         if (wanted.count == CONDITIONS_MAX ||
-            !record_condition_read(text_bytes(words[i]), &wanted.conditions[wanted.count])) {
+            !record_condition_read(text_bytes(words[i]), condition)) {
             complain("%s: not something to ask for; there is", words[i]);
             complain_of_conditions();
             return COMMAND_CALLED_WRONGLY;
         }
+        if (bytes_equal(condition->key, text_bytes("boot"))) {
+            (void)text_number(condition->value, &pieces.boot); /* it is one */
+        }
         wanted.count++;
     }
-    const enum status status = show_after(need("audit"), &after, &wanted);
+    const enum status status = show_all(&pieces);
     return status == STATUS_OK ? COMMAND_DONE : fail("audit log", status);
 }
 
-/* -- the log as it is kept --------------------------------------------------------------------- */
+/* -- an export --------------------------------------------------------------------------------- */
 
-/* Gives all of an export to `take`, piece by piece. */
-static enum status each_piece(uint32_t log, void (*take)(struct bytes piece))
+/* What only the memory has; it ends as an export does. */
+static enum status each_rest(uint32_t log, uint64_t after, void (*take)(struct bytes piece))
 {
-    struct audit_log_export_params params = {.offset = 0};
+    struct audit_log_export_params params = {.offset = 0, .after = after};
     struct audit_log_export_results results = {0};
     do {
         const enum status status = audit_log_export(log, &params, &results);
@@ -132,24 +239,37 @@ static enum status each_piece(uint32_t log, void (*take)(struct bytes piece))
     return STATUS_OK;
 }
 
-static struct proof proof;
-
-static void prove(struct bytes piece)
+/* Gives all of an export to `take`, piece by piece. */
+static enum status each_piece(uint32_t log, void (*take)(struct bytes piece))
 {
-    proof_take(&proof, piece);
+    struct pieces pieces = {.take = take};
+    struct audit_log_state_results now = {0};
+    enum status status = each_segment(log, &pieces);
+    if (status == STATUS_OK) {
+        status = audit_log_state(log, &now);
+    }
+    return status == STATUS_OK ? each_rest(log, taken_of(&pieces, &now.state), take) : status;
+}
+
+static void show_boot(
+    void *context, const struct proof_verdict *verdict, const struct boot_link *link, bool is_last)
+{
+    char text[BOOT_TEXT_BYTES];
+    (void)context;
+    boot_text(text, verdict, link, is_last);
+    if (text[0] != '\0') {
+        out("%s\n", text);
+    }
 }
 
 static int show_verdict(const struct proof_verdict *verdict)
 {
+    char text[BOOT_TEXT_BYTES];
+    boot_text_verdict(text, verdict);
+    out("%s\n", text);
     if (verdict->fault != PROOF_GOOD) {
-        out("bad: record %llu: %s\n",
-            (unsigned long long)verdict->bad_number,
-            proof_fault_text(verdict->fault));
         return COMMAND_FAILED;
     }
-    out("good: records %llu to %llu\n",
-        (unsigned long long)verdict->first_number,
-        (unsigned long long)verdict->last_number);
     out("key:  ");
     out_hex((struct bytes){verdict->key, sizeof(verdict->key)});
     out("\nhash: ");
@@ -170,6 +290,7 @@ static int verify(void)
     if (status == STATUS_OK) {
         memcpy(key, results.state.public_key.data, sizeof(key));
         proof_begin(&proof, key);
+        proof.visit_boot = show_boot;
         status = each_piece(log, prove);
     }
     return status == STATUS_OK ? show_verdict(proof_end(&proof)) : fail("audit log", status);

@@ -20,10 +20,18 @@ interface AuditLog {
 
   state @2 () -> (state :AuditState) $Tessera.facet("reader");
 
-  export @3 (offset :UInt64) -> (data :Data, isEnd :Bool) $Tessera.facet("reader");
-  # The log as it is kept, for tools/audit to verify on another machine. Offset 0 begins an export,
-  # with a checkpoint that is made for it; it stays the same until the next one begins.
-  # WRONG_STATE: another one has begun since, or there is no such offset.
+  export @3 (offset :UInt64, after :UInt64) -> (data :Data, isEnd :Bool) $Tessera.facet("reader");
+  # This boot's log as it is in memory, from the record behind number `after` on, for tools/audit to
+  # verify on another machine. Offset 0 begins an export, with a checkpoint that is made for it; it
+  # stays the same until the next one begins. WRONG_STATE: another one has begun since, or there is
+  # no such offset.
+
+  earlier @4 (segment :UInt64, offset :UInt32) -> (data :Data, place :AuditSegment)
+      $Tessera.facet("reader");
+  # A piece of what is on the disk, of all boots: segment 0 is the oldest there has ever been. Where
+  # it is released already, the oldest that is left is answered, from its beginning on. Behind the
+  # last one comes what `export` gives. No data: it ends there, or is damaged. NOT_FOUND: there is
+  # none yet; UNSUPPORTED: there is no disk; LIMIT_EXCEEDED: too many are asking, again later.
 }
 
 enum AuditEvent {
@@ -74,8 +82,18 @@ enum AuditEvent {
   # Subject: whose programs, and who says so; value: the least version; text: the program's name.
   ruleSigned @31;
   # Subject: who signed it; value: the rule's sequence; text: the programs that it is about.
+  # The audit service's again: how the logs of several boots follow one another (ADR 35).
+  logContinued @32;
+  # Subject: the hash of the last record that is kept of the boot before, and that boot's key, or
+  # nothing for the first boot of a disk; principal: this boot's key; value: its number.
+  logEndorsed @33;
+  # Subject: a signature as a checkpoint's, by the key (principal) that the boot before named.
+  logSuccessor @34;
+  # Subject: the key that is to endorse the next boot; principal: this boot's key.
+  logReleased @35;
+  # Value: the last record that is released, of the boot in the text: the disk keeps no more.
   # The clock's:
-  timeSet @32;
+  timeSet @36;
   # Subject: who set it; value: seconds since 1970; text: what it was, and what it is.
 }
 
@@ -108,4 +126,19 @@ struct AuditState {
   # BLAKE3-256 over the chain up to lastNumber.
   signedNumber @5 :UInt64;
   # The last record that a checkpoint covers.
+  boot @6 :UInt64;
+  # Of those that the disk has seen, from 1 on; 0: nothing is known of a disk.
+  keptNumber @7 :UInt64;
+  # The last record that is on the disk.
+}
+
+struct AuditSegment {
+  # Some records of one boot, one behind the other, in the form of an export without its end.
+  number @0 :UInt64;
+  boot @1 :UInt64;
+  firstNumber @2 :UInt64;
+  lastNumber @3 :UInt64;
+  sizeBytes @4 :UInt32;
+  isDamaged @5 :Bool;
+  # Its records cannot be read any more. `number` is the last one of those.
 }

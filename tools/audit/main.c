@@ -3,6 +3,7 @@
  * good, with 1 when it is not, and with 2 when it was called wrongly.
  */
 #include "armor.h"
+#include "boot_text.h"
 #include "lib/hex.h"
 #include "lib/lz4.h"
 #include "lib/package.h"
@@ -24,8 +25,10 @@
 static const char usage[] =
     "usage:\n"
     "  audit verify FILE [KEY]             check that nothing was changed since it was recorded;\n"
-    "                                      KEY: that it is the log of this public key\n"
-    "  audit show FILE [NAME=VALUE...]     the records up to the first bad one; NAME: process,\n"
+    "                                      KEY: that it is the log of this public key, which is\n"
+    "                                      that of one of its boots\n"
+    "  audit show FILE [NAME=VALUE...]     the records up to the first bad one; NAME: boot, "
+    "process,\n"
     "                                      principal, event, method, source, since\n"
     "  audit hash PACKAGE                  what the first record and `boot` say of the package\n"
     "                                      that was booted: of a packed one, what is in it\n";
@@ -95,38 +98,44 @@ static void print_hex(const char *name, struct bytes data)
     printf("%s%s\n", name, text);
 }
 
+static struct proof proof;
+
 /* Gives the exit code. */
 static int report(const struct proof_verdict *verdict)
 {
+    char text[BOOT_TEXT_BYTES];
+    boot_text_verdict(text, verdict);
+    puts(text);
     if (verdict->fault == PROOF_GOOD) {
-        printf(
-            "good: records %" PRIu64 " to %" PRIu64 "\n",
-            verdict->first_number,
-            verdict->last_number);
         print_hex("key:  ", (struct bytes){verdict->key, sizeof(verdict->key)});
         print_hex("hash: ", (struct bytes){verdict->head, sizeof(verdict->head)});
         return 0;
     }
-    if (verdict->bad_number == 0) {
-        printf("bad: %s\n", proof_fault_text(verdict->fault));
-        return 1;
+    if (verdict->bad_number != 0 && verdict->fault != PROOF_MISSING) {
+        printf("signed and good: up to record %" PRIu64 "\n", verdict->signed_number);
     }
-    printf("bad: record %" PRIu64 ": %s", verdict->bad_number, proof_fault_text(verdict->fault));
-    if (verdict->fault == PROOF_OTHER_NUMBER) {
-        printf(" (number %" PRIu64 ")", verdict->found_number);
-    }
-    printf("\nsigned and good: up to record %" PRIu64 "\n", verdict->signed_number);
     return 1;
+}
+
+static void show_boot(
+    void *context, const struct proof_verdict *verdict, const struct boot_link *link, bool is_last)
+{
+    char text[BOOT_TEXT_BYTES];
+    (void)context;
+    boot_text(text, verdict, link, is_last);
+    if (text[0] != '\0') {
+        puts(text);
+    }
 }
 
 static int verify(const char *path, const char *key_text)
 {
-    static struct proof proof;
     uint8_t key[CHAIN_KEY_BYTES];
     if (key_text != NULL && !hex_read(text_bytes(key_text), key, sizeof(key))) {
         fail("%s: no key of %u bytes in hexadecimal", key_text, CHAIN_KEY_BYTES);
     }
     proof_begin(&proof, key_text != NULL ? key : NULL);
+    proof.visit_boot = show_boot;
     proof_take(&proof, read_log(path));
     return report(proof_end(&proof));
 }
@@ -134,16 +143,22 @@ static int verify(const char *path, const char *key_text)
 struct conditions {
     struct record_condition list[CONDITIONS_MAX];
     int count;
+    uint64_t shown_boot; /* of the record that was shown last */
 };
 
 static void show_record(void *context, const struct chain_entry *entry)
 {
-    const struct conditions *conditions = context;
+    struct conditions *conditions = context;
+    const uint64_t boot = proof.verdict.boot;
     char text[RECORD_TEXT_BYTES];
     for (int i = 0; i < conditions->count; i++) {
-        if (!record_matches(&entry->record, &conditions->list[i])) {
+        if (!record_matches(&entry->record, boot, &conditions->list[i])) {
             return;
         }
+    }
+    if (boot != conditions->shown_boot) {
+        printf("boot %" PRIu64 ":\n", boot);
+        conditions->shown_boot = boot;
     }
     (void)record_text(text, &entry->record);
     puts(text);
@@ -159,7 +174,6 @@ static void complain_of_conditions(void)
 
 static int show(const char *path, char **words, int count)
 {
-    static struct proof proof;
     struct conditions conditions = {.count = count};
     for (int i = 0; i < count; i++) {
         if (i == CONDITIONS_MAX ||

@@ -161,6 +161,48 @@ bool chain_next(
     return false;
 }
 
+/* The mark is put behind the entry with its number, or before the oldest one. */
+static void find_mark(const struct chain *chain, struct chain_mark *mark)
+{
+    const struct chain_place *place = chain_place(chain);
+    struct chain_cursor cursor = {0};
+    struct chain_entry entry;
+    const uint64_t wanted = mark->number;
+    if (mark->at != 0 && wanted >= place->first_number) {
+        return;
+    }
+    *mark = (struct chain_mark){.number = place->first_number - 1, .at = place->start};
+    memcpy(mark->digest, place->base, sizeof(mark->digest));
+    while (mark->number < wanted && chain_step(chain, &cursor, &entry)) {
+        mark->number = cursor.number;
+        mark->at = cursor.at;
+        memcpy(mark->digest, entry.digest, sizeof(mark->digest));
+    }
+}
+
+void chain_copy(
+    const struct chain *chain,
+    struct chain_mark *mark,
+    uint8_t *target,
+    uint64_t room_bytes,
+    struct chain_part *part)
+{
+    struct chain_entry entry;
+    find_mark(chain, mark);
+    *part = (struct chain_part){.first_number = mark->number + 1, .last_number = mark->number};
+    memcpy(part->base, mark->digest, sizeof(part->base));
+    uint64_t at = mark->at;
+    while (read_at(chain, &at, &entry) && entry.size_bytes <= room_bytes - part->size_bytes) {
+        memcpy(target + part->size_bytes, entry.body.data - CHAIN_ENTRY_HEAD, entry.size_bytes);
+        part->size_bytes += entry.size_bytes;
+        part->last_number++;
+        at += entry.size_bytes;
+        mark->at = at;
+        memcpy(mark->digest, entry.digest, sizeof(mark->digest));
+    }
+    mark->number = part->last_number;
+}
+
 /* Invariant 3. */
 static uint64_t unsigned_bytes_max(const struct chain *chain)
 {
@@ -334,17 +376,26 @@ put(struct chain *chain, const uint8_t *bytes, uint64_t size_bytes, struct chain
     commit(chain, &place);
 }
 
+static size_t write_signed(
+    const struct chain *chain,
+    uint64_t time_ns,
+    const struct checkpoint_place *what,
+    const struct key_pair *key,
+    uint8_t bytes[CHAIN_ENTRY_BYTES_MAX])
+{
+    struct checkpoint_place where = *what;
+    where.number = chain_place(chain)->last_number + 1;
+    where.time_ns = time_ns;
+    where.process = chain->process;
+    where.previous = chain_place(chain)->head;
+    return checkpoint_write(&where, key, bytes);
+}
+
 static void put_checkpoint(struct chain *chain, uint64_t time_ns, enum checkpoint_kind kind)
 {
     _Alignas(uint64_t) uint8_t bytes[CHAIN_ENTRY_BYTES_MAX];
-    const struct checkpoint_place where = {
-        .number = chain_place(chain)->last_number + 1,
-        .time_ns = time_ns,
-        .process = chain->process,
-        .kind = kind,
-        .previous = chain_place(chain)->head,
-    };
-    const size_t size = checkpoint_write(&where, &chain->key, bytes);
+    const struct checkpoint_place what = {.event = AUDIT_EVENT_CHECKPOINT, .kind = kind};
+    const size_t size = write_signed(chain, time_ns, &what, &chain->key, bytes);
     put(chain, bytes, size, (struct chain_source){.source = SOURCE_CHECKPOINT});
 }
 
@@ -366,6 +417,17 @@ void chain_add(struct chain *chain, const struct audit_record *record, struct ch
     numbered.number = chain_place(chain)->last_number + 1;
     const size_t size = chain_entry_write(&numbered, chain_place(chain)->head, bytes);
     put(chain, bytes, size, source);
+}
+
+void chain_endorse(struct chain *chain, uint64_t time_ns, const struct key_pair *key)
+{
+    _Alignas(uint64_t) uint8_t bytes[CHAIN_ENTRY_BYTES_MAX];
+    const struct checkpoint_place what = {.event = AUDIT_EVENT_LOG_ENDORSED};
+    if (is_due(chain)) {
+        put_checkpoint(chain, time_ns, CHECKPOINT_INTERVAL);
+    }
+    const size_t size = write_signed(chain, time_ns, &what, key, bytes);
+    put(chain, bytes, size, (struct chain_source){.source = CHAIN_SOURCE_NONE});
 }
 
 void chain_pass(struct chain *chain, struct chain_source source)

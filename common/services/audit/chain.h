@@ -124,6 +124,9 @@ void chain_count_lost(struct chain *chain, uint64_t count);
 /* Adds a checkpoint, unless the newest entry is one of this kind already. */
 void chain_sign(struct chain *chain, uint64_t time_ns, enum checkpoint_kind kind);
 
+/* Adds an AUDIT_EVENT_LOG_ENDORSED, which another key signs (boot_link.h). */
+void chain_endorse(struct chain *chain, uint64_t time_ns, const struct key_pair *key);
+
 /* Where things stand; holds until the next record. */
 const struct chain_place *chain_place(const struct chain *chain);
 
@@ -133,6 +136,34 @@ const struct chain_place *chain_place(const struct chain *chain);
  */
 bool chain_next(
     const struct chain *chain, uint64_t after, struct chain_entry *entry, uint64_t *lost);
+
+/*
+ * A place behind an entry, so that who comes back need not go through all that is before it. With
+ * `at` 0 only the number counts.
+ */
+struct chain_mark {
+    uint64_t number; /* of the entry */
+    uint64_t at;     /* of what is behind it */
+    uint8_t digest[CHAIN_DIGEST_BYTES];
+};
+
+/*
+ * Entries behind the mark, one behind the other, as many as fit, copied to `target`; or from the
+ * oldest on, where those are not kept. The mark moves behind the last one. For what is kept
+ * elsewhere, or exported.
+ */
+struct chain_part {
+    uint64_t first_number;
+    uint64_t last_number; /* first_number - 1: there are none */
+    uint64_t size_bytes;
+    uint8_t base[CHAIN_DIGEST_BYTES]; /* of what was before the first */
+};
+void chain_copy(
+    const struct chain *chain,
+    struct chain_mark *mark,
+    uint8_t *target,
+    uint64_t room_bytes,
+    struct chain_part *part);
 
 /* For going through entries in their order. Starts at the oldest one when it is all zeros. */
 struct chain_cursor {

@@ -11,7 +11,9 @@ static inline uint64_t chain_export_bytes_max(const struct chain *chain)
 }
 
 /*
- * Adds the checkpoint of an export where the newest entry is none, and copies all to `target`, of
- * chain_export_bytes_max(). Gives the size.
+ * Adds the checkpoint of an export where the newest entry is none, and copies what stands behind
+ * number `after` to `target`, of chain_export_bytes_max(); `boot` is this boot's number. Gives the
+ * size.
  */
-uint64_t chain_export(struct chain *chain, uint64_t time_ns, uint8_t *target);
+uint64_t
+chain_export(struct chain *chain, uint64_t time_ns, uint64_t after, uint64_t boot, uint8_t *target);

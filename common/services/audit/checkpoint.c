@@ -17,7 +17,7 @@ size_t checkpoint_write(
     const struct audit_record record = {
         .number = place->number,
         .time_ns = place->time_ns,
-        .event = AUDIT_EVENT_CHECKPOINT,
+        .event = (uint16_t)place->event,
         .process = place->process,
         .principal = {key->public_key, sizeof(key->public_key)},
         .source = text_bytes("audit"),
@@ -35,7 +35,7 @@ size_t checkpoint_write(
     return chain_entry_write(&record, place->previous, target);
 }
 
-bool checkpoint_is_good(
+bool checkpoint_is_signed(
     const struct chain_entry *entry,
     const uint8_t previous[CHAIN_DIGEST_BYTES],
     const uint8_t key[CHAIN_KEY_BYTES])
@@ -43,8 +43,7 @@ bool checkpoint_is_good(
     const struct bytes signature = entry->record.subject;
     uint8_t body[CHAIN_BODY_BYTES_MAX];
     uint8_t digest[CHAIN_DIGEST_BYTES];
-    if (!checkpoint_is(entry) || signature.size_bytes != CHAIN_SIGNATURE_BYTES ||
-        entry->body.size_bytes > sizeof(body) ||
+    if (signature.size_bytes != CHAIN_SIGNATURE_BYTES || entry->body.size_bytes > sizeof(body) ||
         !bytes_equal(entry->record.principal, (struct bytes){key, CHAIN_KEY_BYTES})) {
         return false;
     }
@@ -56,4 +55,12 @@ bool checkpoint_is_good(
                text_bytes(DOMAIN_AUDIT),
                (struct bytes){digest, sizeof(digest)},
                signature) == STATUS_OK;
+}
+
+bool checkpoint_is_good(
+    const struct chain_entry *entry,
+    const uint8_t previous[CHAIN_DIGEST_BYTES],
+    const uint8_t key[CHAIN_KEY_BYTES])
+{
+    return checkpoint_is(entry) && checkpoint_is_signed(entry, previous, key);
 }

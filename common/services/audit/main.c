@@ -4,6 +4,7 @@
  * when a number of records have come, or a while after the first of them (chain.h).
  */
 #include "abi/system_call.h"
+#include "archive.h"
 #include "lib/deadline.h"
 #include "lib/format.h"
 #include "lib/memory.h"
@@ -21,6 +22,7 @@
 /* Bits of the service's event. */
 #define TOLD_RECORDS  UINT64_C(1)
 #define TOLD_LAUNCHES UINT64_C(2)
+#define TOLD_ARCHIVE  UINT64_C(4)
 
 /* A record is covered by a signature after so long. */
 #define SIGN_NS UINT64_C(5000000000)
@@ -124,11 +126,16 @@ static struct bytes source_of(const struct server_call *call)
     return text_bytes(program[0] != '\0' ? program : "service");
 }
 
+/* What the kernel records, and what the log says of itself, nobody else can. */
+static bool is_of_others(uint16_t event)
+{
+    return event >= AUDIT_EVENT_LAUNCHED && event < AUDIT_EVENT_COUNT &&
+           !(event >= AUDIT_EVENT_LOG_CONTINUED && event <= AUDIT_EVENT_LOG_RELEASED);
+}
+
 static enum status record(struct server_call *call, const struct audit_log_record_params *params)
 {
-    /* What the kernel records, and what the log says of itself, nobody else can. */
-    if (params->event < AUDIT_EVENT_LAUNCHED || params->event >= AUDIT_EVENT_COUNT ||
-        params->subject.size_bytes > CHAIN_SUBJECT_BYTES_MAX) {
+    if (!is_of_others(params->event) || params->subject.size_bytes > CHAIN_SUBJECT_BYTES_MAX) {
         return STATUS_INVALID_ARGUMENT;
     }
     const struct audit_record entry = {
@@ -186,11 +193,13 @@ static enum status state(struct server_call *call, struct audit_log_state_result
         .public_key = {service.chain.key.public_key, sizeof(service.chain.key.public_key)},
         .head_hash = {place->head, sizeof(place->head)},
         .signed_number = place->signed_number,
+        .boot = archive_boot(),
+        .kept_number = archive_kept_number(),
     };
     return STATUS_OK;
 }
 
-static enum status begin_export(uint64_t badge)
+static enum status begin_export(uint64_t badge, uint64_t after)
 {
     if (export.data == NULL) {
         const uint64_t size_bytes = chain_export_bytes_max(&service.chain);
@@ -205,7 +214,8 @@ static enum status begin_export(uint64_t badge)
         }
         export.data = mapping.address;
     }
-    export.size_bytes = chain_export(&service.chain, clock_now_ns(), export.data);
+    export.size_bytes =
+        chain_export(&service.chain, clock_now_ns(), after, archive_boot(), export.data);
     export.badge = badge;
     note_unsigned(clock_now_ns());
     return STATUS_OK;
@@ -217,7 +227,7 @@ static enum status export_part(
     struct audit_log_export_results *results)
 {
     if (params->offset == 0) {
-        const enum status status = begin_export(call->badge);
+        const enum status status = begin_export(call->badge, params->after);
         if (status != STATUS_OK) {
             return status;
         }
@@ -229,6 +239,15 @@ static enum status export_part(
     results->data = (struct bytes){export.data + params->offset, size};
     results->is_end = size == left;
     return STATUS_OK;
+}
+
+static enum status earlier(
+    struct server_call *call,
+    const struct audit_log_earlier_params *params,
+    struct audit_log_earlier_results *results)
+{
+    *results = (struct audit_log_earlier_results){0};
+    return archive_read(call, params); /* who answers is the archive's thread */
 }
 
 /* -- the loop ---------------------------------------------------------------------------------- */
@@ -270,7 +289,8 @@ static void settled(struct server *server)
         chain_sign(&service.chain, now_ns, CHECKPOINT_INTERVAL);
         service.unsigned_since_ns = 0;
     }
-    uint64_t deadline_ns = launches_retry_ns();
+    archive_settled();
+    uint64_t deadline_ns = deadline_earlier(launches_retry_ns(), archive_deadline_ns());
     if (service.unsigned_since_ns != 0) {
         deadline_ns = deadline_earlier(deadline_ns, service.unsigned_since_ns + SIGN_NS);
     }
@@ -282,7 +302,7 @@ static void settled(struct server *server)
 static enum status answer(struct server *server, struct server_call *call)
 {
     static const struct audit_log_server audit_log = {
-        .record = record, .read = read, .state = state, .export = export_part};
+        .record = record, .read = read, .state = state, .export = export_part, .earlier = earlier};
     (void)server;
     return audit_log_dispatch(&audit_log, call);
 }
@@ -388,6 +408,9 @@ static enum status begin(struct server *server)
         launches_open(event, TOLD_LAUNCHES);
         status = rings_open(event, TOLD_RECORDS);
     }
+    if (status == STATUS_OK) {
+        status = archive_open(event, TOLD_ARCHIVE);
+    }
     return status == STATUS_OK ? scheduling_configure(PROGRAM_SCHEDULING, &time) : status;
 }
 
@@ -401,5 +424,8 @@ int main(int argument_count, const char *const *arguments)
         .begin = begin,
         .settled = settled,
     };
-    return (int)server_run(&server);
+    const enum status status = server_run(&server);
+    rings_drain();
+    archive_close();
+    return (int)status;
 }

@@ -43,6 +43,10 @@ static const char *const event_texts[AUDIT_EVENT_COUNT] = {
     [AUDIT_EVENT_PROGRAM_SIGNED] = "programSigned",
     [AUDIT_EVENT_PROGRAM_REVOKED] = "programRevoked",
     [AUDIT_EVENT_RULE_SIGNED] = "ruleSigned",
+    [AUDIT_EVENT_LOG_CONTINUED] = "logContinued",
+    [AUDIT_EVENT_LOG_ENDORSED] = "logEndorsed",
+    [AUDIT_EVENT_LOG_SUCCESSOR] = "logSuccessor",
+    [AUDIT_EVENT_LOG_RELEASED] = "logReleased",
     [AUDIT_EVENT_TIME_SET] = "timeSet",
 };
 
@@ -169,7 +173,7 @@ bool record_condition_read(struct bytes words, struct record_condition *conditio
     }
     condition->key = bytes_part(words, 0, equals);
     condition->value = bytes_part(words, equals + 1, words.size_bytes - equals - 1);
-    if (is_key(condition, "process") || is_key(condition, "since")) {
+    if (is_key(condition, "process") || is_key(condition, "since") || is_key(condition, "boot")) {
         return text_number(condition->value, &number);
     }
     if (is_key(condition, "event")) {
@@ -213,7 +217,8 @@ static bool has_method(struct bytes method, struct bytes wanted)
             bytes_equal(bytes_part(method, 0, wanted.size_bytes), wanted));
 }
 
-bool record_matches(const struct audit_record *record, const struct record_condition *condition)
+bool record_matches(
+    const struct audit_record *record, uint64_t boot, const struct record_condition *condition)
 {
     uint64_t number = 0;
     if (is_key(condition, "event")) {
@@ -231,6 +236,9 @@ bool record_matches(const struct audit_record *record, const struct record_condi
     if (!text_number(condition->value, &number)) {
         return false;
     }
+    if (is_key(condition, "boot")) {
+        return boot == number;
+    }
     return is_key(condition, "process") ? record->process == number
                                         : record->time_ns / NS_PER_SECOND >= number;
 }
@@ -242,7 +250,7 @@ bool record_matches(const struct audit_record *record, const struct record_condi
 bool record_help_line(uint32_t number, char line[RECORD_HELP_BYTES])
 {
     static const char *const keys[] = {
-        "process=NUMBER since=SECONDS principal=DIGITS|anonymous source=PROGRAM",
+        "boot=NUMBER process=NUMBER since=SECONDS principal=DIGITS|anonymous source=PROGRAM",
         "method=INTERFACE.METHOD, or INTERFACE, or .METHOD",
         "event=NAME, which is one of:",
     };

@@ -26,11 +26,12 @@ struct record_condition {
 };
 
 /*
- * Whether a record is such a one. Keys: process, event, principal (its first digits, or
- * "anonymous"), source, method (Interface.method, Interface or .method), since (seconds from the
- * machine's start).
+ * Whether a record of this boot is such a one. Keys: boot, process, event, principal (its first
+ * digits, or "anonymous"), source, method (Interface.method, Interface or .method), since (seconds
+ * from the machine's start).
  */
-bool record_matches(const struct audit_record *record, const struct record_condition *condition);
+bool record_matches(
+    const struct audit_record *record, uint64_t boot, const struct record_condition *condition);
 
 /*
  * Line `number`, from 0 on, of what there is to ask for, terminated; false: there are no more.

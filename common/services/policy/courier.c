@@ -4,7 +4,7 @@
 #include "lib/memory.h"
 #include "lib/status.h"
 #include "lib/text.h"
-#include "queue.h"
+#include "support/queue.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/log.h"

@@ -27,7 +27,7 @@ static void start(void)
 static const struct proof_verdict *prove(void)
 {
     static struct proof proof;
-    const uint64_t size = chain_export(&chain, 5, exported);
+    const uint64_t size = chain_export(&chain, 5, 0, 0, exported);
     proof_begin(&proof, chain.key.public_key);
     proof_take(&proof, (struct bytes){exported, size});
     return proof_end(&proof);

@@ -40,7 +40,7 @@ static void make(uint64_t records)
             chain_sign(&chain, variant, CHECKPOINT_INTERVAL);
         }
     }
-    good_bytes = chain_export(&chain, 1000, good);
+    good_bytes = chain_export(&chain, 1000, 0, 0, good);
     entry_count = 0;
     for (uint64_t at = PROOF_HEAD_BYTES; at < good_bytes;) {
         if (entry_count < ENTRIES_MAX) {
@@ -227,7 +227,12 @@ static void test_beginning(void)
     CHECK_EQUAL(
         chain_entry_read((struct bytes){good + offsets[0], offsets[1] - offsets[0]}, &entry),
         STATUS_OK);
-    proof_write_head(&chain.key, chain_place(&chain)->first_number + 1, entry.digest, bad);
+    const struct proof_head head = {
+        .first_number = chain_place(&chain)->first_number + 1,
+        .base = entry.digest,
+        .key = chain.key.public_key,
+    };
+    proof_write_head(&head, bad);
     memcpy(bad + PROOF_HEAD_BYTES, good + offsets[1], good_bytes - offsets[1]);
     verdict = prove(bad, PROOF_HEAD_BYTES + good_bytes - offsets[1]);
     CHECK_EQUAL(verdict.fault, PROOF_NO_BEGINNING);
@@ -240,7 +245,7 @@ static void test_beginning(void)
 
 static void test_texts(void)
 {
-    for (int fault = PROOF_GOOD; fault <= PROOF_CUT; fault++) {
+    for (int fault = PROOF_GOOD; fault <= PROOF_STRANGER; fault++) {
         CHECK(strcmp(proof_fault_text((enum proof_fault)fault), "unknown") != 0);
     }
 }

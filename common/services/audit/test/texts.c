@@ -60,7 +60,7 @@ static bool matches(const char *words)
     const struct audit_record one = record();
     struct record_condition condition;
     CHECK(record_condition_read(text_bytes(words), &condition));
-    return record_matches(&one, &condition);
+    return record_matches(&one, 3, &condition);
 }
 
 /* By name, all of the key; by its first digits as any other. */
@@ -71,11 +71,11 @@ static void test_anonymous(void)
     struct record_condition by_digits;
     CHECK(record_condition_read(text_bytes("principal=anonymous"), &by_name));
     CHECK(record_condition_read(text_bytes("principal=616e6f6e"), &by_digits));
-    CHECK(!record_matches(&one, &by_name) && !record_matches(&one, &by_digits));
+    CHECK(!record_matches(&one, 3, &by_name) && !record_matches(&one, 3, &by_digits));
     one.principal = (struct bytes){anonymous_key, sizeof(anonymous_key)};
-    CHECK(record_matches(&one, &by_name) && record_matches(&one, &by_digits));
+    CHECK(record_matches(&one, 3, &by_name) && record_matches(&one, 3, &by_digits));
     one.principal.size_bytes = 4;
-    CHECK(!record_matches(&one, &by_name) && record_matches(&one, &by_digits));
+    CHECK(!record_matches(&one, 3, &by_name) && record_matches(&one, 3, &by_digits));
 }
 
 static void test_conditions(void)
