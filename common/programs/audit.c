@@ -1,5 +1,5 @@
 /*
- * audit tail [-f] | query KEY=VALUE... | verify | export [raw]: what was refused, started, ended,
+ * audit tail [-f] | query KEY=VALUE... | state | verify | export [raw]: what was refused, started, ended,
  * used and decided, and whether that is what was recorded.
  */
 #include "armor.h"
@@ -12,7 +12,7 @@
 #include "runtime/clock.h"
 #include "schema/audit_client.h"
 
-static const char use[] = "tail [-f] | query KEY=VALUE... | verify | export [raw]";
+static const char use[] = "tail [-f] | query KEY=VALUE... | state | verify | export [raw]";
 
 #define TAIL_RECORDS   20u
 #define FOLLOW_NS      UINT64_C(250000000)
@@ -278,6 +278,27 @@ static int show_verdict(const struct proof_verdict *verdict)
     return COMMAND_DONE;
 }
 
+/* How much there is of it, and where. */
+static int show_state(void)
+{
+    struct audit_log_state_results now = {0};
+    const enum status status = audit_log_state(need("audit"), &now);
+    if (status != STATUS_OK) {
+        return fail("audit log", status);
+    }
+    out("records %llu to %llu are in memory",
+        (unsigned long long)now.state.first_number,
+        (unsigned long long)now.state.last_number);
+    if (now.state.boot == 0) {
+        out("; nothing is on a disk\n");
+        return COMMAND_DONE;
+    }
+    out("; boot %llu: up to record %llu on the disk\n",
+        (unsigned long long)now.state.boot,
+        (unsigned long long)now.state.kept_number);
+    return COMMAND_DONE;
+}
+
 static int verify(void)
 {
     static uint8_t key[CHAIN_KEY_BYTES];
@@ -349,6 +370,9 @@ int main(int argument_count, const char *const *arguments)
     }
     if (text_equal(verb, "query") && argument_count > 2) {
         return done(query(argument_count - 2, arguments + 2));
+    }
+    if (text_equal(verb, "state") && argument_count == 2) {
+        return done(show_state());
     }
     if (text_equal(verb, "verify") && argument_count == 2) {
         return done(verify());

@@ -37,6 +37,7 @@ const system :Schema.System = (
       needs = [
         (name = "launches", service = "loader", export = "launches"),
         (name = "services", service = "init", export = "supervisor", facet = "observer"),
+        (name = "history", service = "store", export = "audit", isLater = true),
       ],
       authorities = [
         (name = "records", audit = void),

@@ -250,7 +250,8 @@ bool record_matches(
 bool record_help_line(uint32_t number, char line[RECORD_HELP_BYTES])
 {
     static const char *const keys[] = {
-        "boot=NUMBER process=NUMBER since=SECONDS principal=DIGITS|anonymous source=PROGRAM",
+        "boot=NUMBER process=NUMBER since=SECONDS source=PROGRAM",
+        "principal=DIGITS|anonymous",
         "method=INTERFACE.METHOD, or INTERFACE, or .METHOD",
         "event=NAME, which is one of:",
     };
