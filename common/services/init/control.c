@@ -6,10 +6,7 @@
 #include "runtime/capability.h"
 #include "runtime/program.h"
 #include "runtime/server.h"
-#include "schema/kernel_client.h"
 #include "schema/supervisor_server.h"
-
-#define MACHINE handle_make(INITIAL_MACHINE, 1)
 
 /* Of services, and of what one needs, in one answer. */
 #define SERVICES_LISTED_MAX 16u
@@ -234,14 +231,15 @@ static enum status
 power_off(struct server_call *call, const struct supervisor_power_off_params *params)
 {
     (void)call;
-    const struct machine_power_off_params machine = {.exit_code = params->exit_code};
-    return machine_power_off(MACHINE, &machine);
+    closing_begin(false, params->exit_code);
+    return STATUS_OK;
 }
 
 static enum status reboot(struct server_call *call)
 {
     (void)call;
-    return machine_restart(MACHINE);
+    closing_begin(true, 0);
+    return STATUS_OK;
 }
 
 static const struct supervisor_server supervisor = {

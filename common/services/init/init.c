@@ -4,6 +4,7 @@
  */
 #include "init.h"
 #include "abi/first_process.h"
+#include "lib/deadline.h"
 #include "lib/memory.h"
 #include "lib/package.h"
 #include "lib/status.h"
@@ -157,7 +158,8 @@ static void work(struct server *server)
     for (;;) {
         const struct supervision_order order = supervision_next(&init.supervision, clock_now_ns());
         if (order.kind == ORDER_NOTHING) {
-            server->deadline_ns = supervision_deadline_ns(&init.supervision);
+            server->deadline_ns =
+                deadline_earlier(supervision_deadline_ns(&init.supervision), closing_step());
             return;
         }
         carry_out(&order);
@@ -246,6 +248,10 @@ static void plan(void)
         struct supervised *service = &init.supervision.services[i];
         service->needs = init.manifest.services[i].needs_mask;
         service->policy = (enum restart_policy)init.manifest.services[i].content.restart;
+    }
+    for (uint32_t i = 0; i < init.manifest.service_count; i++) {
+        init.supervision.services[i].uses =
+            supervision_uses(&init.supervision, i, init.manifest.services[i].later_mask);
     }
 }
 

@@ -107,6 +107,17 @@ void say_stop(uint32_t service);
 /* Before another process serves: a word that nobody has heard is not for that one. */
 void take_back_stop(uint32_t service);
 
+/* -- closing.c --------------------------------------------------------------------------------- */
+
+/* Everything ends, in order; then the machine is switched off, or started again. */
+void closing_begin(bool is_restart, uint32_t exit_code);
+
+/*
+ * Does that when everything has ended, or was given its time; it does not come back then. When that
+ * is; 0: nothing is to end.
+ */
+uint64_t closing_step(void);
+
 /* -- control.c --------------------------------------------------------------------------------- */
 
 struct server;

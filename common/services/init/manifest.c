@@ -208,8 +208,9 @@ check_need(const struct check *check, struct manifest_service *service, const st
                    : refuse(
                          check, STATUS_NOT_FOUND, "its interface has no such facet", need->facet);
     }
-    if (resolved->service != MANIFEST_SUPERVISOR && !need->is_later) {
-        service->needs_mask |= UINT64_C(1) << resolved->service;
+    if (resolved->service != MANIFEST_SUPERVISOR) {
+        uint64_t *mask = need->is_later ? &service->later_mask : &service->needs_mask;
+        *mask |= UINT64_C(1) << resolved->service;
     }
     service->need_count++;
     return STATUS_OK;

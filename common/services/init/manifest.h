@@ -37,6 +37,7 @@ struct manifest_service {
     uint32_t authority_count;
     struct authority authorities[MANIFEST_AUTHORITIES_MAX];
     uint64_t needs_mask; /* bit n: it is started after service n */
+    uint64_t later_mask; /* bit n: it has a need of service n that is for later */
     uint32_t need_count;
     struct manifest_need needs[MANIFEST_NEEDS_MAX];
 };

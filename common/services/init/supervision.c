@@ -1,5 +1,6 @@
 #include "supervision.h"
 #include "lib/deadline.h"
+#include <stddef.h>
 
 /* The exit code that is no failure. */
 #define NO_FAILURE 0u
@@ -123,8 +124,81 @@ next_replacement(struct supervised *service, uint64_t now_ns, uint32_t *index)
     return start(service, *index, now_ns);
 }
 
+/* -- everything ends --------------------------------------------------------------------------- */
+
+uint64_t supervision_uses(const struct supervision *supervision, uint32_t service, uint64_t later)
+{
+    uint64_t uses = supervision->services[service].needs;
+    for (uint32_t i = 0; i < supervision->count; i++) {
+        /* What i cannot be without: as many steps as there are services at most. */
+        uint64_t all = UINT64_C(1) << i;
+        for (uint64_t before = 0; before != all;) {
+            before = all;
+            for (uint32_t j = 0; j < supervision->count; j++) {
+                all |= (all >> j & 1) != 0 ? supervision->services[j].needs : 0;
+            }
+        }
+        uses |= (all >> service & 1) == 0 ? later & UINT64_C(1) << i : 0;
+    }
+    return uses;
+}
+
+void supervision_close(struct supervision *supervision)
+{
+    supervision->is_closing = true;
+}
+
+bool supervision_is_closed(const struct supervision *supervision)
+{
+    for (uint32_t i = 0; i < supervision->count; i++) {
+        if (runs(&supervision->services[i])) {
+            return false;
+        }
+    }
+    return supervision->is_closing;
+}
+
+static bool is_used(const struct supervision *supervision, uint32_t index)
+{
+    for (uint32_t i = 0; i < supervision->count; i++) {
+        const struct supervised *service = &supervision->services[i];
+        if (i != index && runs(service) && (service->uses >> index & 1) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void let_go(struct supervised *service)
+{
+    service->is_wanted = false;
+    service->is_replaced = false;
+    service->is_restarted = false;
+}
+
+/* Who is used by nobody any more is to end. */
+static void let_go_of_unused(struct supervision *supervision)
+{
+    bool is_waited_for = false;
+    struct supervised *last = NULL;
+    for (uint32_t i = 0; i < supervision->count; i++) {
+        struct supervised *service = &supervision->services[i];
+        if (!runs(service) || !is_used(supervision, i)) {
+            let_go(service);
+        }
+        is_waited_for = is_waited_for || (runs(service) && !service->is_wanted);
+        last = service->is_wanted ? service : last;
+    }
+    if (!is_waited_for && last != NULL) {
+        let_go(last);
+    }
+}
+
 struct supervision_order supervision_next(struct supervision *supervision, uint64_t now_ns)
 {
+    if (supervision->is_closing) {
+        let_go_of_unused(supervision);
+    }
     for (uint32_t i = 0; i < supervision->count; i++) {
         struct supervised *service = &supervision->services[i];
         for (uint32_t index = 0; index < 2; index++) {

@@ -17,7 +17,9 @@
  * Invariants (supervision_check()):
  *  1. of a service, at most one instance is SERVING or STOPPING;
  *  2. an instance starts beside another one only to replace it;
- *  3. nothing is started before all that it needs has served once.
+ *  3. nothing is started before all that it needs has served once;
+ *  4. once everything is to end, nothing is started, and who is used by others is told to stop when
+ *     those have ended. Where they use each other in a circle, the last one goes first.
  */
 #pragma once
 
@@ -52,6 +54,7 @@ struct instance {
 
 struct supervised {
     uint64_t needs; /* bit n: service n must have served once */
+    uint64_t uses;  /* bit n: when everything ends, it ends before service n */
     enum restart_policy policy;
     struct instance instances[2];
     bool is_wanted;    /* it should run */
@@ -69,6 +72,7 @@ struct supervision {
     uint32_t count;
     uint32_t
         loader; /* while it does not serve, nothing else can be started; count: there is none */
+    bool is_closing; /* everything is to end */
     struct supervised services[SUPERVISION_SERVICES_MAX];
 };
 
@@ -89,6 +93,18 @@ struct supervision_order {
 
 /* All are wanted, with no needs and RESTART_POLICY_ALWAYS, until the caller says otherwise. */
 void supervision_start(struct supervision *supervision, uint32_t count);
+
+/*
+ * What `uses` is to be when all needs are known: those, and of what it asks for later (bits) all
+ * but what could not be without it.
+ */
+uint64_t supervision_uses(const struct supervision *supervision, uint32_t service, uint64_t later);
+
+/* Everything is to end, in order. */
+void supervision_close(struct supervision *supervision);
+
+/* Nothing runs any more. */
+bool supervision_is_closed(const struct supervision *supervision);
 
 /* What to do next. ORDER_NOTHING: wait, until supervision_deadline_ns() at most. */
 struct supervision_order supervision_next(struct supervision *supervision, uint64_t now_ns);

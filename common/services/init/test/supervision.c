@@ -56,6 +56,40 @@ static void test_order(void)
     expect_nothing();
 }
 
+/* 0 is used by 1, 1 by 2, which asks for it later; 3 and 0 use each other. */
+static void test_close(void)
+{
+    start(4);
+    supervision.services[1].needs = 1;
+    for (uint32_t i = 0; i < 4; i++) {
+        bring_up(i);
+    }
+    supervision.services[1].uses = supervision_uses(&supervision, 1, 0);
+    supervision.services[2].uses = supervision_uses(&supervision, 2, 2);
+    supervision.services[0].uses = supervision_uses(&supervision, 0, 2 | 8);
+    CHECK_EQUAL(supervision.services[0].uses, 8); /* 1 cannot be without 0 */
+    supervision.services[3].uses = 1;
+    CHECK(!supervision_is_closed(&supervision));
+    supervision_close(&supervision);
+    expect(ORDER_STOP, 2, 0);
+    expect_nothing();
+    end(2, 0, 3);
+    expect(ORDER_STOP, 1, 0);
+    expect_nothing();
+    now_ns += SUPERVISION_STOP_NS;
+    expect(ORDER_END, 1, 0);
+    end(1, 0, 3);
+    expect(ORDER_STOP, 3, 0);
+    end(3, 0, 0);
+    expect(ORDER_STOP, 0, 0);
+    CHECK(!supervision_is_closed(&supervision));
+    end(0, 0, 0);
+    CHECK(supervision_is_closed(&supervision));
+    now_ns += 100 * SECOND;
+    expect_nothing(); /* nothing is started again */
+    CHECK_EQUAL(supervision_deadline_ns(&supervision), 0);
+}
+
 static void test_admitted_first(void)
 {
     start(2);
@@ -292,6 +326,7 @@ int main(void)
 {
     static const struct unit_test tests[] = {
         {"order", test_order},
+        {"close", test_close},
         {"admitted first", test_admitted_first},
         {"restart with back-off", test_restart_with_back_off},
         {"loader", test_loader},
