@@ -10,7 +10,7 @@ from context import CODE_SUCCESS, MachineTest
 
 BEGIN = "-----BEGIN TESSERA AUDIT LOG-----"
 END = "-----END TESSERA AUDIT LOG-----"
-HEAD_BYTES = 88
+HEAD_BYTES = 96
 DIGEST_BYTES = 32
 
 
