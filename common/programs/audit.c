@@ -1,6 +1,7 @@
 /*
- * audit tail [-f] | query KEY=VALUE... | state | verify | export [raw]: what was refused, started, ended,
- * used and decided, and whether that is what was recorded.
+ * audit tail [-f] | query KEY=VALUE... | state | verify | export [raw]: what was refused, started,
+ * ended, used and decided, in this boot and in those before that the disk knows, and whether that
+ * is what was recorded.
  */
 #include "armor.h"
 #include "boot_text.h"
