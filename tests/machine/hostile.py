@@ -13,7 +13,7 @@ DISK_BYTES = 256 << 20
 class Hostile(MachineTest):
     """The witness gets right answers meanwhile and afterwards, and no service was started again."""
 
-    SERVICES = 26
+    SERVICES = 29
     TYPED = "typed\r\x03"
     PAUSE_S = 0.05
 
@@ -30,7 +30,9 @@ class Hostile(MachineTest):
         disks = [
             Disk(self.sparse(f"disk{number}.img", DISK_BYTES), VIRTIO_PCI) for number in range(3)
         ]
-        machine = self.start(cpus=cpus, package=package, disks=disks)
+        machine = self.start(
+            cpus=cpus, package=package, disks=disks, extra=("-device", "virtio-rng-pci")
+        )
         found = machine.wait_for(r"^hostile: seed \d+, (\d+) services$")
         self.assertEqual(int(found.group(1)), self.SERVICES)
         is_over = threading.Event()

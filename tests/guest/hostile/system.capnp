@@ -148,11 +148,13 @@ const system :Schema.System = (
     (
       name = "devices",
       program = "devices_service",
-      arguments = ["virtio-blk.0", "virtio-blk.1", "virtio-blk.2"],
+      arguments = ["virtio-blk.0", "virtio-blk.1", "virtio-blk.2", "virtio-rng.0", "rtc.0"],
       exports = [
         (name = "virtio-blk.0", interface = "Device"),
         (name = "virtio-blk.1", interface = "Device"),
         (name = "virtio-blk.2", interface = "Device"),
+        (name = "virtio-rng.0", interface = "Device"),
+        (name = "rtc.0", interface = "Device"),
         (name = "devices", interface = "Devices"),
       ],
       authorities = [
@@ -175,6 +177,38 @@ const system :Schema.System = (
       exports = [(name = "disk", interface = "BlockDevice")],
       needs = [(name = "device", service = "devices", export = "virtio-blk.1")],
       memoryKib = 1024,
+    ),
+    (
+      name = "entropy",
+      program = "virtio_rng",
+      exports = [(name = "bytes", interface = "EntropySource")],
+      needs = [
+        (name = "device", service = "devices", export = "virtio-rng.0"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      memoryKib = 512,
+    ),
+    (
+      name = "rtc",
+      program = "rtc",
+      exports = [(name = "clock", interface = "RealTimeClock")],
+      needs = [
+        (name = "device", service = "devices", export = "rtc.0"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      memoryKib = 512,
+    ),
+    (
+      name = "clock",
+      program = "clock_service",
+      exports = [(name = "time", interface = "WallClock")],
+      needs = [
+        (name = "rtc", service = "rtc", export = "clock"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+        (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
+      ],
+      authorities = [(name = "state", keptStateKib = 4)],
+      memoryKib = 512,
     ),
     (
       name = "store",
@@ -206,6 +240,9 @@ const system :Schema.System = (
         (name = "devices", service = "devices", export = "devices"),
         (name = "device", service = "devices", export = "virtio-blk.2"),
         (name = "disk", service = "disk1", export = "disk"),
+        (name = "rtc", service = "rtc", export = "clock"),
+        (name = "time", service = "clock", export = "time"),
+        (name = "entropy", service = "entropy", export = "bytes"),
         (name = "store", service = "store", export = "objects"),
         (name = "keeper", service = "store", export = "state"),
         (name = "launcher", service = "loader", export = "launcher"),

@@ -24,6 +24,9 @@ static const char *const names[] = {
     "devices",      /* Devices */
     "device",       /* Device: a disk that nobody else has */
     "disk",         /* BlockDevice, of another one, and through it BlockChannel */
+    "rtc",          /* RealTimeClock, as only the clock service has it */
+    "time",         /* WallClock */
+    "entropy",      /* EntropySource, as only the loader has it */
     "store",        /* ObjectStore, and through it ObjectWriter and StoredObject */
     "keeper",       /* StateKeeper */
     "launcher",     /* Launcher, and through it Launch and ProgramFile */
