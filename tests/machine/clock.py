@@ -1,11 +1,11 @@
 """The date: from the machine's own clock, set by its owner, unknown where there is none."""
 
 import re
-import subprocess
 import unittest
 from pathlib import Path
 
 from context import CODE_SUCCESS, READY, ROOT, MachineTest
+from capnp_value import evaluate  # of tools, where context leads
 from login import ANONYMOUS, OWNER, answer, log_in, prompt_of
 from tessera_qemu.machine import Machine
 
@@ -61,17 +61,9 @@ class Clock(MachineTest):
         text = manifest.read_text("utf-8")
         self.assertEqual(text.count('"rtc.0"]'), 1)
         source = self.write("system.capnp", text.replace('"rtc.0"]', f"{place}]").encode())
-        message = subprocess.run(
-            [
-                *("capnp", "eval", "--binary", f"--import-path={ROOT / 'common' / 'schema'}"),
-                *(source, "system"),
-            ],
-            check=True,
-            capture_output=True,
-        ).stdout
         programs = (manifest.parent / "programs.txt").read_text("utf-8").splitlines()
         contents = self.contents() | {
-            "manifest": self.write("manifest", message),
+            "manifest": self.write("manifest", evaluate(source, "system")),
             "policy.rules": build / "policy",
         }
         for name in [*programs, "times"]:

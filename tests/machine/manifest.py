@@ -5,7 +5,8 @@ import subprocess
 import unittest
 from pathlib import Path
 
-from context import CODE_INIT_DIED, ROOT, MachineTest
+from context import CODE_INIT_DIED, MachineTest
+from capnp_value import evaluate  # of tools, where context leads
 
 LOADER = """    (
       name = "loader", program = "loader", memoryKib = 2048, priority = 160,
@@ -89,12 +90,7 @@ class Manifest(MachineTest):
                 "  services = [\n" + LOADER + "# here\n" + services + "  ],\n);\n"
             ).encode(),
         )
-        done = subprocess.run(
-            ["capnp", "eval", "--binary", f"--import-path={ROOT}/common/schema", source, "system"],
-            check=True,
-            capture_output=True,
-        )
-        return source, self.write("manifest", done.stdout)
+        return source, self.write("manifest", evaluate(source, "system"))
 
     def check(self, source: Path, message: Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

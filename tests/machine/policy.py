@@ -5,7 +5,8 @@ import re
 import subprocess
 import unittest
 
-from context import CODE_SUCCESS, READY, ROOT, MachineTest
+from context import CODE_SUCCESS, READY, MachineTest
+from capnp_value import evaluate  # of tools, where context leads
 from login import ANONYMOUS, ASKED, ATTENTION, answer, log_in, prompt_of
 
 PROGRAMS = (
@@ -82,9 +83,7 @@ const rules :Policy.PolicyRules = (rules = [
 
     def check(self, rule: str) -> tuple[int, str]:
         source = self.write("policy.capnp", (self.SOURCE % rule).encode())
-        command = ["capnp", "eval", "--binary", f"--import-path={ROOT / 'common' / 'schema'}"]
-        done = subprocess.run([*command, source, "rules"], check=True, capture_output=True)
-        message = self.write("message", done.stdout)
+        message = self.write("message", evaluate(source, "rules"))
         tool = [os.environ["TESSERA_POLICY_CHECK"], source, message, self.config.folder / "schemas"]
         checked = subprocess.run(tool, capture_output=True, text=True, check=False)
         return checked.returncode, checked.stderr
