@@ -241,14 +241,14 @@ static void test_lock(void)
 static void test_wrong_passphrase(void)
 {
     const uint32_t asked = question_count();
+    /* It counts though it cannot be kept: after the second one, twice as long is to be waited. */
+    fail_keeper(true);
     will_answer(wrong_passphrase);
     CHECK(unlock("alice", &alice) == STATUS_DENIED);
     /* So soon, nobody is even asked. */
     CHECK(unlock("alice", &alice) == STATUS_WRONG_STATE);
     CHECK(question_count() == asked + 1);
     rest(SECOND_NS);
-    /* The second one counts though it cannot be kept: twice as long is to be waited for. */
-    fail_keeper(true);
     will_answer(wrong_passphrase);
     CHECK(unlock("alice", &alice) == STATUS_DENIED);
     rest(SECOND_NS);
