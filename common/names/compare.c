@@ -39,11 +39,19 @@ static uint64_t number_behind(const struct names *names, const struct side *side
     return UINT64_MAX;
 }
 
-static enum status side_look(struct names *names, struct side *side, uint64_t number)
+/* Goes down to a level. */
+static enum status
+side_descend(struct names *names, struct side *side, uint64_t number, uint32_t level)
 {
     const struct key key = key_of(KEY_STATE, number);
-    const struct descent descent = {.tree = TREE_NAMES, .root = side->root, .key = key_bytes(&key)};
-    const enum status status = tree_descend(names, &descent, &side->way);
+    const struct descent descent = {
+        .tree = TREE_NAMES, .level = level, .root = side->root, .key = key_bytes(&key)};
+    return tree_descend(names, &descent, &side->way);
+}
+
+static enum status side_look(struct names *names, struct side *side, uint64_t number)
+{
+    const enum status status = side_descend(names, side, number, 0);
     if (status != STATUS_OK) {
         return status;
     }
@@ -63,19 +71,40 @@ static enum status side_look(struct names *names, struct side *side, uint64_t nu
     return STATUS_OK;
 }
 
-/* The number behind the largest part that both have; 0: they have none. */
-static uint64_t number_behind_common(const struct names *names, const struct side sides[2])
+static bool reference_equal(const struct reference *left, const struct reference *right)
+{
+    return left->birth == right->birth && memcmp(left->hash, right->hash, HASH_BYTES) == 0;
+}
+
+/*
+ * The number behind the largest part that both have where a number is; 0: they have none. What is
+ * common is not read.
+ */
+static enum status
+pass_common(struct names *names, struct side sides[2], uint64_t number, uint64_t *behind)
 {
     const uint32_t left = sides[0].root->level;
     const uint32_t right = sides[1].root->level;
-    for (uint32_t i = left < right ? left + 1u : right + 1u; i > 0; i--) {
-        if (sides[0].way.frames[i - 1] == sides[1].way.frames[i - 1]) {
-            const uint64_t from = number_behind(names, &sides[0], i - 1);
-            const uint64_t to = number_behind(names, &sides[1], i - 1);
-            return from < to ? from : to;
+    *behind = 0;
+    if (reference_equal(&sides[0].root->reference, &sides[1].root->reference)) {
+        *behind = UINT64_MAX;
+        return STATUS_OK;
+    }
+    for (uint32_t level = left < right ? left : right; level > 0; level--) {
+        for (uint32_t i = 0; i < 2; i++) {
+            const enum status status = side_descend(names, &sides[i], number, level);
+            if (status != STATUS_OK) {
+                return status;
+            }
+        }
+        if (reference_equal(&sides[0].way.next, &sides[1].way.next)) {
+            const uint64_t from = number_behind(names, &sides[0], level - 1);
+            const uint64_t to = number_behind(names, &sides[1], level - 1);
+            *behind = from < to ? from : to;
+            return STATUS_OK;
         }
     }
-    return 0;
+    return STATUS_OK;
 }
 
 static bool is_found(const struct side *side, uint64_t number)
@@ -111,17 +140,18 @@ static enum status compare_one(
     uint64_t *number,
     struct names_difference *difference)
 {
+    uint64_t behind;
     look_begin(names);
+    enum status status = pass_common(names, sides, *number, &behind);
+    if (status != STATUS_OK || behind != 0) {
+        *number = behind;
+        return status;
+    }
     for (uint32_t i = 0; i < 2; i++) {
-        const enum status status = side_look(names, &sides[i], *number);
+        status = side_look(names, &sides[i], *number);
         if (status != STATUS_OK) {
             return status;
         }
-    }
-    const uint64_t behind = number_behind_common(names, sides);
-    if (behind != 0) {
-        *number = behind;
-        return STATUS_OK;
     }
     const uint64_t next = sides[0].number < sides[1].number ? sides[0].number : sides[1].number;
     for (uint32_t i = 0; i < 2; i++) {

@@ -59,7 +59,11 @@ enum status tree_descend(struct names *names, const struct descent *descent, str
         const uint32_t index = child_index(page, descent);
         way->indices[wish.level] = index;
         way_narrow(way, page, index);
-        reference_read(page_cell(page, index).value.data, &wish.reference);
+        reference_read(page_cell(page, index).value.data, &way->next);
+        if (wish.level == descent->level) {
+            return STATUS_OK;
+        }
+        wish.reference = way->next;
         wish.level--;
     }
 }

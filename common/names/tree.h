@@ -40,6 +40,7 @@ struct way {
     uint32_t indices[LEVELS]; /* which child; of the leaf, the first cell that is not less */
     bool is_there;            /* the leaf has the key */
     bool is_last;             /* there is nothing behind the leaf */
+    struct reference next;    /* where it ends above the leaves: to the child */
     struct bytes low;         /* between these are the keys of the leaf */
     struct bytes high;
 };
@@ -47,6 +48,7 @@ struct way {
 struct descent {
     enum tree_kind tree;
     bool is_before;
+    uint32_t level;          /* where it ends */
     const struct root *root; /* not empty */
     struct bytes key;
 };
