@@ -27,6 +27,7 @@ rewrite(struct store *store, const struct entry *entry, const struct store_autho
         .key = entry->key,
         .object = object,
         .content = content,
+        .digest = &record.digest,
     };
     status = record_append(store, &fresh, &made);
     if (status != STATUS_OK) {

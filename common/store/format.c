@@ -123,6 +123,12 @@ uint32_t key_owner(const uint8_t key[KEY_BYTES])
     return (uint32_t)key[KEY_OWNER_AT] << 8 | key[KEY_OWNER_AT + 1];
 }
 
+uint32_t key_chunk_index(const uint8_t key[KEY_BYTES])
+{
+    const uint8_t *at = key + KEY_INDEX_AT;
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
 /* -- references, superblocks, commits --------------------------------------------------------- */
 
 static void reference_write(uint8_t *at, const struct page_reference *reference)

@@ -179,6 +179,7 @@ bool head_read(const uint8_t *at, struct head *head);
 
 void key_of_chunk(uint8_t key[KEY_BYTES], uint32_t owner, uint64_t number, uint32_t index);
 uint32_t key_owner(const uint8_t key[KEY_BYTES]);
+uint32_t key_chunk_index(const uint8_t key[KEY_BYTES]);
 
 /* False: damaged, or none. `was_one`: it begins as one does. */
 bool superblock_read(const uint8_t *at, struct superblock *superblock, bool *was_one);

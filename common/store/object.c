@@ -119,12 +119,10 @@ enum status object_read(struct store *store, const struct entry *entry, struct r
     if ((entry->flags & ENTRY_LARGE) != 0) {
         return STATUS_OK;
     }
-    uint8_t found[STORE_HASH_BYTES];
-    blake3_hasher hasher;
-    blake3_hasher_init(&hasher);
-    blake3_hasher_update(&hasher, record->content.data, record->content.size_bytes);
-    blake3_hasher_finalize(&hasher, found, sizeof(found));
-    return memcmp(found, hash, sizeof(found)) == 0 ? STATUS_OK : STATUS_MALFORMED;
+    if (record->is_sealed) {
+        digest_of_object(record->content, &record->digest);
+    }
+    return memcmp(record->digest.bytes, hash, STORE_HASH_BYTES) == 0 ? STATUS_OK : STATUS_MALFORMED;
 }
 
 /* -- what callers do with objects ------------------------------------------------------------- */
@@ -135,10 +133,9 @@ enum status object_put(struct store *store, uint32_t owner, struct object_put *p
     uint8_t object[OBJECT_HEAD_BYTES];
     bool is_there;
     struct entry replaced;
-    blake3_hasher hasher;
-    blake3_hasher_init(&hasher);
-    blake3_hasher_update(&hasher, put->content.data, put->content.size_bytes);
-    blake3_hasher_finalize(&hasher, put->hash, STORE_HASH_BYTES);
+    struct digest digest;
+    digest_of_object(put->content, &digest);
+    memcpy(put->hash, digest.bytes, STORE_HASH_BYTES);
     owner_key(store, owner, put->hash, key);
     put->is_new = false;
     enum status status = object_is_there(store, owner, put->hash, &is_there, &replaced);
@@ -153,7 +150,8 @@ enum status object_put(struct store *store, uint32_t owner, struct object_put *p
     }
     put->entry = (struct entry){.size_bytes = put->content.size_bytes, .pin_count = put->pin_count};
     object_head_write(object, put->hash, put->author, &put->entry);
-    const struct record_new record = {RECORD_OBJECT, owner, false, key, object, put->content};
+    const struct record_new record = {
+        RECORD_OBJECT, owner, false, key, object, put->content, &digest};
     status = record_append(store, &record, &put->entry);
     if (status == STATUS_OK) {
         status = object_enter(store, &put->entry, &replaced);

@@ -76,6 +76,22 @@ record_fill(struct store *store, const struct record_new *record, const uint8_t 
     }
 }
 
+/* Of a record that is not sealed. */
+static void checksum_of_open(
+    const uint8_t *at,
+    uint32_t content_at,
+    uint32_t stored_bytes,
+    const struct digest *digest,
+    uint8_t checksum[CHECKSUM_BYTES])
+{
+    blake3_hasher hasher;
+    blake3_hasher_init(&hasher);
+    blake3_hasher_update(&hasher, at, content_at);
+    blake3_hasher_update(&hasher, digest->bytes, digest->size_bytes);
+    blake3_hasher_update(&hasher, at + stored_bytes - MAC_BYTES, MAC_BYTES);
+    blake3_hasher_finalize(&hasher, checksum, CHECKSUM_BYTES);
+}
+
 enum status record_append(struct store *store, const struct record_new *record, struct entry *entry)
 {
     uint8_t nonce[NONCE_BYTES];
@@ -91,27 +107,18 @@ enum status record_append(struct store *store, const struct record_new *record, 
     record_fill(store, record, nonce, at);
     memcpy(entry->key, record->key, KEY_BYTES);
     entry->stored_bytes = stored;
-    checksum_of(at, stored, entry->checksum);
+    if (is_to_be_sealed(store, record)) {
+        checksum_of(at, stored, entry->checksum);
+    } else {
+        const uint32_t content_at = SEALED_AT + before_content(record->kind);
+        checksum_of_open(at, content_at, stored, record->digest, entry->checksum);
+    }
     segment_add(store, entry->address, stored);
     store->is_changed = true;
     return STATUS_OK;
 }
 
 /* -- reading ---------------------------------------------------------------------------------- */
-
-static enum status
-read_verified(struct store *store, const struct entry *entry, uint8_t **at, struct head *head)
-{
-    const enum status status =
-        segment_log_read(store, entry->address, entry->stored_bytes, store->staging, at);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    const bool is_it = checksum_holds(*at, entry->stored_bytes, entry->checksum) &&
-                       head_read(*at, head) && head->size_bytes == entry->stored_bytes &&
-                       key_compare(head->key, entry->key) == 0;
-    return is_it ? STATUS_OK : STATUS_MALFORMED;
-}
 
 static enum record_kind kind_of(const struct entry *entry)
 {
@@ -121,12 +128,52 @@ static enum record_kind kind_of(const struct entry *entry)
     return (entry->flags & ENTRY_LARGE) != 0 ? RECORD_LARGE : RECORD_OBJECT;
 }
 
+/* Compares the record's checksum, and gives what of it is the object's own, and the content. */
+static bool
+is_intact(const struct entry *entry, const uint8_t *at, uint32_t before, struct record_open *record)
+{
+    const uint32_t content_at = SEALED_AT + before;
+    uint8_t checksum[CHECKSUM_BYTES];
+    record->object = before != 0 ? at + SEALED_AT : NULL;
+    record->content = (struct bytes){at + content_at, entry->stored_bytes - content_at - MAC_BYTES};
+    if (record->is_sealed) {
+        return checksum_holds(at, entry->stored_bytes, entry->checksum);
+    }
+    if (entry->key[0] == KEY_CHUNK) {
+        digest_of_chunk(record->content, key_chunk_index(entry->key), &record->digest);
+    } else {
+        digest_of_object(record->content, &record->digest);
+    }
+    checksum_of_open(at, content_at, entry->stored_bytes, &record->digest, checksum);
+    return memcmp(checksum, entry->checksum, CHECKSUM_BYTES) == 0;
+}
+
+static enum status read_verified(
+    struct store *store, const struct entry *entry, uint8_t **at, struct record_open *record)
+{
+    struct head head;
+    const enum status status =
+        segment_log_read(store, entry->address, entry->stored_bytes, store->staging, at);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (!head_read(*at, &head) || head.size_bytes != entry->stored_bytes ||
+        head.kind != kind_of(entry) || key_compare(head.key, entry->key) != 0) {
+        return STATUS_MALFORMED;
+    }
+    const uint32_t before = before_content(head.kind);
+    record->is_sealed = (head.flags & FLAG_SEALED) != 0;
+    return entry->stored_bytes >= record_stored_bytes(head.kind, 0) &&
+                   is_intact(entry, *at, before, record)
+               ? STATUS_OK
+               : STATUS_MALFORMED;
+}
+
 enum status record_verify(struct store *store, const struct entry *entry)
 {
     uint8_t *at;
-    struct head head;
-    const enum status status = read_verified(store, entry, &at, &head);
-    return status == STATUS_OK && head.kind != kind_of(entry) ? STATUS_MALFORMED : status;
+    struct record_open record;
+    return read_verified(store, entry, &at, &record);
 }
 
 static bool open_sealed(const struct owner *owner, uint8_t *at, uint64_t size_bytes)
@@ -147,24 +194,17 @@ enum status record_read(struct store *store, const struct entry *entry, struct r
 {
     const struct owner *owner = &store->owners[key_owner(entry->key)];
     uint8_t *at;
-    struct head head;
     if (owner->is_encrypted && !owner->is_unlocked) {
         return STATUS_DENIED;
     }
-    const enum status status = read_verified(store, entry, &at, &head);
+    const enum status status = read_verified(store, entry, &at, record);
     if (status != STATUS_OK) {
         return status;
     }
-    const uint64_t sealed_bytes = entry->stored_bytes - RECORD_OVERHEAD_BYTES;
-    const uint32_t before = before_content(head.kind);
-    const bool is_sealed = (head.flags & FLAG_SEALED) != 0;
-    const bool can_be = is_sealed ? owner->is_encrypted : !owner->is_encrypted || owner->has_plain;
-    if (head.kind != kind_of(entry) || sealed_bytes < before || !can_be ||
-        (is_sealed && !open_sealed(owner, at, sealed_bytes))) {
-        return STATUS_MALFORMED;
-    }
-    record->is_sealed = is_sealed;
-    record->object = before != 0 ? at + SEALED_AT : NULL;
-    record->content = (struct bytes){at + SEALED_AT + before, (size_t)(sealed_bytes - before)};
-    return STATUS_OK;
+    const bool can_be =
+        record->is_sealed ? owner->is_encrypted : !owner->is_encrypted || owner->has_plain;
+    const bool is_open =
+        can_be &&
+        (!record->is_sealed || open_sealed(owner, at, entry->stored_bytes - RECORD_OVERHEAD_BYTES));
+    return is_open ? STATUS_OK : STATUS_MALFORMED;
 }

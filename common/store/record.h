@@ -1,6 +1,7 @@
 /* Records of objects and chunks: made and sealed, read, verified and opened. */
 #pragma once
 
+#include "digest.h"
 #include "state.h"
 
 struct record_new {
@@ -10,6 +11,7 @@ struct record_new {
     const uint8_t *key;
     const uint8_t *object; /* OBJECT_HEAD_BYTES, or NULL for chunks */
     struct bytes content;
+    const struct digest *digest; /* of the content */
 };
 
 /* What it will take, with its head. */
@@ -27,9 +29,10 @@ record_append(struct store *store, const struct record_new *record, struct entry
  * STATUS_MALFORMED, STATUS_DENIED, STATUS_DEVICE_ERROR.
  */
 struct record_open {
-    bool is_sealed;
     const uint8_t *object;
     struct bytes content;
+    bool is_sealed;
+    struct digest digest; /* of the content, where it is not sealed */
 };
 NODISCARD enum status
 record_read(struct store *store, const struct entry *entry, struct record_open *record);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "batch.h"
+#include "digest.h"
 #include "format.h"
 #include <blake3.h>
 
@@ -91,7 +92,9 @@ struct stream {
     uint64_t size_bytes; /* given so far */
     uint32_t waiting_bytes;
     uint8_t *waiting; /* STORE_CHUNK_BYTES */
-    blake3_hasher hasher;
+    bool is_hashed;   /* `waiting` is, in `digest`; nothing is added to it then */
+    struct digest digest;
+    blake3_hasher hasher; /* of the chunks before */
 };
 
 struct store {

@@ -58,6 +58,11 @@ static enum status append_chunk(struct store *store, struct stream *stream, uint
     if (status != STATUS_OK) {
         return status;
     }
+    if (!stream->is_hashed) { /* else it was, before there was no room for it */
+        const struct bytes content = {stream->waiting, stream->waiting_bytes};
+        digest_next_chunk(&stream->hasher, content, &stream->digest);
+        stream->is_hashed = true;
+    }
     key_of_chunk(key, stream->owner, stream->number, index);
     struct entry entry = {.size_bytes = stream->waiting_bytes, .number = stream->number};
     const struct record_new record = {
@@ -65,6 +70,7 @@ static enum status append_chunk(struct store *store, struct stream *stream, uint
         .owner = stream->owner,
         .key = key,
         .content = {stream->waiting, stream->waiting_bytes},
+        .digest = &stream->digest,
     };
     status = record_append(store, &record, &entry);
     if (status != STATUS_OK) {
@@ -76,6 +82,8 @@ static enum status append_chunk(struct store *store, struct stream *stream, uint
         return status;
     }
     owner_charge(store, stream->owner, stored, 0);
+    stream->waiting_bytes = 0;
+    stream->is_hashed = false;
     return STATUS_OK;
 }
 
@@ -93,14 +101,12 @@ enum status store_stream_write(struct store *store, uint32_t number, struct byte
         if (stream->waiting_bytes == STORE_CHUNK_BYTES) {
             const uint64_t whole = stream->size_bytes / STORE_CHUNK_BYTES;
             status = append_chunk(store, stream, (uint32_t)(whole - 1));
-            stream->waiting_bytes = status == STATUS_OK ? 0 : stream->waiting_bytes;
             continue;
         }
         const size_t room = STORE_CHUNK_BYTES - stream->waiting_bytes;
         const size_t bytes = piece.size_bytes < room ? piece.size_bytes : room;
-        uint8_t *copy = stream->waiting + stream->waiting_bytes;
-        memcpy(copy, piece.data, bytes);
-        blake3_hasher_update(&stream->hasher, copy, bytes); /* `piece` may change meanwhile */
+        /* Hashed from the copy: `piece` may change meanwhile. */
+        memcpy(stream->waiting + stream->waiting_bytes, piece.data, bytes);
         stream->waiting_bytes += (uint32_t)bytes;
         stream->size_bytes += bytes;
         piece = bytes_part(piece, bytes, piece.size_bytes - bytes);
@@ -109,15 +115,19 @@ enum status store_stream_write(struct store *store, uint32_t number, struct byte
 }
 
 /* The head: with it the object is there. */
-static enum status
-enter_large(struct store *store, struct stream *stream, const struct store_author *author)
+static enum status enter_large(
+    struct store *store,
+    struct stream *stream,
+    const struct store_author *author,
+    uint8_t hash[STORE_HASH_BYTES])
 {
-    uint8_t hash[STORE_HASH_BYTES];
     uint8_t key[KEY_BYTES];
     uint8_t object[OBJECT_HEAD_BYTES];
     bool is_there;
     struct entry replaced;
-    blake3_hasher_finalize(&stream->hasher, hash, sizeof(hash));
+    struct digest nothing;
+    blake3_hasher_finalize(&stream->hasher, hash, STORE_HASH_BYTES);
+    digest_of_object((struct bytes){NULL, 0}, &nothing);
     owner_key(store, stream->owner, hash, key);
     enum status status = owner_is_open(store, stream->owner)
                              ? change_begin(store, record_stored_bytes(RECORD_LARGE, 0))
@@ -132,7 +142,7 @@ enter_large(struct store *store, struct stream *stream, const struct store_autho
         .flags = ENTRY_LARGE, .size_bytes = stream->size_bytes, .number = stream->number};
     object_head_write(object, hash, author, &entry);
     const struct record_new record = {
-        RECORD_LARGE, stream->owner, false, key, object, (struct bytes){NULL, 0}};
+        RECORD_LARGE, stream->owner, false, key, object, (struct bytes){NULL, 0}, &nothing};
     status = record_append(store, &record, &entry);
     if (status == STATUS_OK) {
         status = object_enter(store, &entry, &replaced);
@@ -158,7 +168,6 @@ enum status store_stream_finish(
         stream->is_open = false;
         return STATUS_DENIED;
     }
-    blake3_hasher_finalize(&stream->hasher, hash, STORE_HASH_BYTES);
     if (stream->size_bytes <= STORE_CHUNK_BYTES) {
         const struct bytes content = {stream->waiting, stream->waiting_bytes};
         const uint8_t *owner = store->owners[stream->owner].principals[OWNER_CURRENT];
@@ -167,10 +176,9 @@ enum status store_stream_finish(
         if (stream->waiting_bytes != 0) {
             const uint64_t index = (stream->size_bytes - 1) / STORE_CHUNK_BYTES;
             status = append_chunk(store, stream, (uint32_t)index);
-            stream->waiting_bytes = status == STATUS_OK ? 0 : stream->waiting_bytes;
         }
         if (status == STATUS_OK) {
-            status = enter_large(store, stream, author);
+            status = enter_large(store, stream, author, hash);
         }
     }
     if (status != STATUS_NO_SPACE && status != STATUS_DEVICE_ERROR) {

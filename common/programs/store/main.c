@@ -7,13 +7,14 @@
 #include "lib/memory.h"
 #include "lib/text.h"
 #include "runtime/capability.h"
+#include "runtime/mapping.h"
 #include "schema/store_client.h"
 #include "store.h"
 
 #define CURSOR_BYTES 64u /* of an answer's: the service says how many it uses */
 
-/* Of a message, beside what describes it. */
-#define PIECE_BYTES 3072u
+/* Shared with the store for one object. */
+#define WINDOW_BYTES 0x40000u
 
 #define USE                                                                                        \
     "[usage | put FILE | get HASH | list | state HASH | sign HASH | pin HASH | unpin HASH |"       \
@@ -37,15 +38,62 @@ static int result_of(const char *what, enum status status)
 
 /* -- put, get ---------------------------------------------------------------------------------- */
 
+struct window {
+    struct mapping mapping;
+    uint64_t size_bytes;
+};
+
+static enum status map_window(struct window *window, uint32_t memory)
+{
+    const enum status status =
+        mapping_create_whole(memory, MAP_READ | MAP_WRITE, &window->mapping, &window->size_bytes);
+    capability_release(memory); /* the mapping stays */
+    return status;
+}
+
+/* What is put, collected until the window is full. */
+struct putting {
+    uint32_t writer;
+    struct window window;
+    uint64_t used_bytes;
+};
+
+static enum status write_window(struct putting *putting)
+{
+    const struct object_writer_write_window_params params = {.size_bytes = putting->used_bytes};
+    putting->used_bytes = 0;
+    return object_writer_write_window(putting->writer, &params);
+}
+
 static enum status write_piece(void *context, struct bytes data)
 {
-    const uint32_t *writer = context;
+    struct putting *putting = context;
     enum status status = STATUS_OK;
-    for (size_t at = 0; status == STATUS_OK && at < data.size_bytes; at += PIECE_BYTES) {
-        const size_t left = data.size_bytes - at;
-        const struct object_writer_write_params params = {
-            .content = bytes_part(data, at, left < PIECE_BYTES ? left : PIECE_BYTES)};
-        status = object_writer_write(*writer, &params);
+    while (status == STATUS_OK && data.size_bytes != 0) {
+        const uint64_t room = putting->window.size_bytes - putting->used_bytes;
+        const size_t bytes = data.size_bytes < room ? data.size_bytes : (size_t)room;
+        memcpy((uint8_t *)putting->window.mapping.address + putting->used_bytes, data.data, bytes);
+        putting->used_bytes += bytes;
+        data = bytes_part(data, bytes, data.size_bytes - bytes);
+        if (putting->used_bytes == putting->window.size_bytes) {
+            status = write_window(putting);
+        }
+    }
+    return status;
+}
+
+static enum status write_file(uint32_t file, struct putting *putting)
+{
+    const struct object_writer_window_params ask = {.size_bytes = WINDOW_BYTES};
+    struct object_writer_window_results results = {0};
+    enum status status = object_writer_window(putting->writer, &ask, &results);
+    if (status == STATUS_OK) {
+        status = map_window(&putting->window, results.memory);
+    }
+    if (status == STATUS_OK) {
+        status = files_read(file, write_piece, putting);
+        status = status == STATUS_OK ? write_window(putting) : status;
+        mapping_finish(&putting->window.mapping);
     }
     return status;
 }
@@ -58,7 +106,8 @@ static enum status write_object(uint32_t file)
     if (status != STATUS_OK) {
         return status;
     }
-    status = files_read(file, write_piece, &created.writer);
+    struct putting putting = {.writer = created.writer};
+    status = write_file(file, &putting);
     if (status == STATUS_OK) {
         status = object_writer_finish(created.writer, &finished);
     }
@@ -86,18 +135,37 @@ static int put(const char *path)
     return status == STATUS_OK ? COMMAND_DONE : fail(path, status);
 }
 
-static enum status read_object(uint32_t object)
+static enum status copy_out(uint32_t object, const struct window *window)
 {
-    struct stored_object_read_params params = {.size_bytes = PIECE_BYTES};
+    struct stored_object_read_window_params params = {.size_bytes = window->size_bytes};
     for (;;) {
-        struct stored_object_read_results results = {0};
-        const enum status status = stored_object_read(object, &params, &results);
-        if (status != STATUS_OK || results.content.size_bytes == 0) {
+        struct stored_object_read_window_results results = {0};
+        const enum status status = stored_object_read_window(object, &params, &results);
+        if (status != STATUS_OK || results.size_bytes == 0) {
             return status;
         }
-        params.offset += results.content.size_bytes;
-        out_bytes(results.content);
+        if (results.size_bytes > window->size_bytes) {
+            return STATUS_MALFORMED;
+        }
+        params.offset += results.size_bytes;
+        out_bytes((struct bytes){window->mapping.address, (size_t)results.size_bytes});
     }
+}
+
+static enum status read_object(uint32_t object)
+{
+    const struct stored_object_window_params ask = {.size_bytes = WINDOW_BYTES};
+    struct stored_object_window_results results = {0};
+    struct window window = {0};
+    enum status status = stored_object_window(object, &ask, &results);
+    if (status == STATUS_OK) {
+        status = map_window(&window, results.memory);
+    }
+    if (status == STATUS_OK) {
+        status = copy_out(object, &window);
+        mapping_finish(&window.mapping);
+    }
+    return status;
 }
 
 static int get(const char *what, struct bytes hash)
