@@ -2,9 +2,9 @@
 #
 # tessera_unit_test(NAME SOURCES file... NEEDS library...)
 #   a program that uses tests/unit.h; passes when it returns 0.
-# tessera_fuzzer(NAME SOURCES file... NEEDS library... CORPUS folder [BYTES_MAX bytes])
+# tessera_fuzzer(NAME SOURCES file... NEEDS library... CORPUS folder [BYTES_MAX bytes] [PART n])
 #   a libFuzzer target; the test replays the kept corpus and then runs for a bounded number of
-#   inputs. `NAME -max_total_time=600 CORPUS` by hand goes deeper.
+#   inputs, or for the n-th part of it. `NAME -max_total_time=600 CORPUS` by hand goes deeper.
 set(TESSERA_FUZZ_RUNS 20000 CACHE STRING "inputs that each fuzzer tries in the test suite")
 
 function(tessera_unit_test name)
@@ -24,10 +24,14 @@ function(tessera_unit_test name)
 endfunction()
 
 function(tessera_fuzzer name)
-  cmake_parse_arguments(PARSE_ARGV 1 FUZZ "" "CORPUS;BYTES_MAX" "SOURCES;NEEDS;INCLUDES")
+  cmake_parse_arguments(PARSE_ARGV 1 FUZZ "" "CORPUS;BYTES_MAX;PART" "SOURCES;NEEDS;INCLUDES")
   if(NOT FUZZ_BYTES_MAX)
     set(FUZZ_BYTES_MAX 8192)
   endif()
+  if(NOT FUZZ_PART)
+    set(FUZZ_PART 1)
+  endif()
+  math(EXPR runs "${TESSERA_FUZZ_RUNS} / ${FUZZ_PART}")
   if(NOT "host" IN_LIST TESSERA_FLAVORS)
     return()
   endif()
@@ -42,7 +46,7 @@ function(tessera_fuzzer name)
   set(found ${CMAKE_CURRENT_BINARY_DIR}/${name}.found)
   file(MAKE_DIRECTORY ${found})
   add_test(NAME ${name}
-    COMMAND ${name} -runs=${TESSERA_FUZZ_RUNS} -seed=1 -max_len=${FUZZ_BYTES_MAX} -timeout=60
+    COMMAND ${name} -runs=${runs} -seed=1 -max_len=${FUZZ_BYTES_MAX} -timeout=60
       -artifact_prefix=${CMAKE_CURRENT_BINARY_DIR}/ ${found} ${FUZZ_CORPUS})
   set_tests_properties(${name} PROPERTIES LABELS "quick;fuzz" TIMEOUT 600 COST 5)
 endfunction()

@@ -1,52 +1,46 @@
-/* AML of any kind: bytes after a first one, which says what configuration space reads as. */
-#include "interpreter.h"
-#include <stdlib.h>
-#include <string.h>
+/*
+ * AML that is changed: the input says which table of the tests it begins with, what configuration
+ * space reads as, and which bytes become others. ACPICA may be brought down by it, in the process
+ * of its own that it has; but there has to be an end of it.
+ */
+#include "apart.h"
+#include "test_bytes.h"
 
-static bool read_register(void *context, const struct interpreter_register *at, uint32_t *value)
-{
-    (void)at;
-    *value = *(const uint8_t *)context * 0x01010101u;
-    return true;
-}
+#define HEADER_BYTES 36u
 
-static bool write_register(void *context, const struct interpreter_register *at, uint32_t value)
-{
-    (void)context;
-    (void)at;
-    (void)value;
-    return true;
-}
+/* Of a change: where, in two bytes, and what. */
+#define CHANGE_BYTES 3u
 
-/* What is asked of a whole table is given to it, so that what is in it is reached. */
-static void mend(uint8_t *tables, size_t size_bytes)
+static const char *const names[] = {"facts", "regions", "q35", "loop"};
+
+static struct bytes table_of(uint8_t choice)
 {
-    const uint32_t length = (uint32_t)size_bytes;
-    memcpy(tables, "DSDT", 4);
-    memcpy(tables + 4, &length, sizeof(length));
+    static struct bytes tables[sizeof(names) / sizeof(names[0])];
+    struct bytes *table = &tables[choice % (sizeof(names) / sizeof(names[0]))];
+    if (table->data == NULL) {
+        char path[256];
+        snprintf(path, sizeof(path), "%s%s.aml", ACPI_DATA_FOLDER, names[table - tables]);
+        *table = test_bytes_from_file(path);
+    }
+    return *table;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
 {
-    static _Alignas(16) uint8_t heap[INTERPRETER_HEAP_BYTES];
-    static struct facts facts;
-    if (size_bytes < 64) {
+    if (size_bytes < 2) {
         return 0;
     }
-    uint8_t *tables = malloc(size_bytes - 1);
-    memcpy(tables, data + 1, size_bytes - 1);
-    if (data[0] % 2 == 0) {
-        mend(tables, size_bytes - 1);
+    const struct apart_space space = {.is_allowed = data[1] % 2 == 0, .value = data[1]};
+    const struct bytes whole = table_of(data[0]);
+    const struct bytes changed = test_bytes_copy(whole.data, whole.size_bytes);
+    uint8_t *bytes = (uint8_t *)(uintptr_t)changed.data;
+    for (size_t at = 2; at + CHANGE_BYTES <= size_bytes; at += CHANGE_BYTES) {
+        const size_t where = (size_t)(data[at] | data[at + 1] << 8);
+        bytes[HEADER_BYTES + where % (changed.size_bytes - HEADER_BYTES)] = data[at + 2];
     }
-    uint8_t registers = data[0];
-    const struct interpreter_access access = {read_register, write_register, &registers};
-    const enum status status =
-        interpreter_run((struct bytes){tables, size_bytes - 1}, heap, &access, &facts);
-    free(tables);
-    if (status != STATUS_OK && status != STATUS_MALFORMED && status != STATUS_LIMIT_EXCEEDED) {
-        abort();
-    }
+    (void)apart_run(changed, &space);
+    test_bytes_free(changed);
     return 0;
 }
