@@ -86,6 +86,31 @@ class Devices(MachineTest):
             *("-device", f"virtio-rng-pci,addr=5{vectors}"),
         )
 
+    def test_old_pc(self) -> None:
+        """Configuration space behind ports, and a bridge that AML asks how it routes pins."""
+        if self.config.arch != "x86_64":
+            self.skipTest("is no PC")
+        disk = self.disk("disk", VIRTIO_PCI)
+        self.ask_of_disk(
+            "block",
+            *("-machine", "pc"),
+            *("-drive", f"if=none,id=disk,format=raw,file={disk.file}"),
+            *("-device", "virtio-blk-pci,drive=disk,vectors=0"),
+        )
+
+    def test_microvm(self) -> None:
+        """A machine of x86_64 where virtio lies in memory, and AML alone says where."""
+        if self.config.arch != "x86_64":
+            self.skipTest("is another machine")
+        disk = self.disk("disk", VIRTIO_PCI)
+        self.ask_of_disk(
+            "block",
+            *("-machine", "microvm,pit=on,pic=on,rtc=on"),
+            *("-global", "virtio-mmio.force-legacy=false"),
+            *("-drive", f"if=none,id=disk,format=raw,file={disk.file}"),
+            *("-device", "virtio-blk-device,drive=disk"),
+        )
+
     def test_pci(self) -> None:
         disks = [self.disk("virtio", VIRTIO_PCI), self.disk("nvme", NVME)]
         machine = self.boot(*disks, extra=("-device", "virtio-rng-pci"))

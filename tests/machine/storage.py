@@ -21,8 +21,8 @@ HASH = r"^([0-9a-f]{64})$"
 class Storage(MachineTest):
     """One disk, machines that come and go."""
 
-    def boot(self, *disks: Disk) -> Machine:
-        machine = self.start(disks=disks)
+    def boot(self, *disks: Disk, **options: object) -> Machine:
+        machine = self.start(disks=disks, **options)
         machine.wait_for(READY)
         machine.wait_for(ANONYMOUS)
         log_in(machine)
@@ -41,11 +41,11 @@ class Storage(MachineTest):
         self.type(machine, f"echo {text} | tee note", rf"^{text}$")
         return self.type(machine, "store put note", HASH)[0].group(1)
 
-    def live_through_cuts(self, kind: str) -> None:
+    def live_through_cuts(self, kind: str, **options: object) -> None:
         disk = self.disk(kind)
         hashes: dict[str, str] = {}
         for boot in range(BOOTS):
-            machine = self.boot(disk)
+            machine = self.boot(disk, **options)
             for text, object_hash in hashes.items():
                 self.type(machine, f"store get {object_hash}", rf"^{text}$")
             text = f"written at boot {boot}"
@@ -64,6 +64,12 @@ class Storage(MachineTest):
 
     def test_nvme(self) -> None:
         self.live_through_cuts(NVME)
+
+    def test_nvme_by_uefi(self) -> None:
+        """On AArch64 it is AML that says where its interrupts arrive."""
+        if self.config.efi_image is None:
+            self.skipTest("no UEFI here")
+        self.live_through_cuts(NVME, firmware="uefi")
 
     def test_what_is_not_a_store_is_left_alone(self) -> None:
         """A disk with somebody's data: nothing is written to it, nobody is told that it is kept."""

@@ -1,4 +1,5 @@
 #include "apart.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -88,8 +89,11 @@ const struct apart_result *apart_run(struct bytes tables, const struct apart_spa
     if (child == 0) {
         run(shared, tables);
     }
-    if (child < 0 || waitpid(child, &how, 0) != child ||
-        (WIFSIGNALED(how) && WTERMSIG(how) == SIGXCPU)) {
+    pid_t ended = child;
+    do {
+        ended = child < 0 ? child : waitpid(child, &how, 0);
+    } while (ended < 0 && child >= 0 && errno == EINTR); /* the fuzzer has a timer */
+    if (ended != child || child < 0 || (WIFSIGNALED(how) && WTERMSIG(how) == SIGXCPU)) {
         fprintf(stderr, "no end of it\n");
         abort();
     }

@@ -26,7 +26,8 @@ struct apart_result {
     struct apart_access accesses[APART_ACCESSES_MAX];
 };
 
-/* The result stays until the next call. It ends the program where there is no end within
- * a minute of CPU time.
+/*
+ * The result stays until the next call. It ends the program where there is no end within a minute
+ * of CPU time.
  */
 const struct apart_result *apart_run(struct bytes tables, const struct apart_space *space);
