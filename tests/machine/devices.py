@@ -23,6 +23,8 @@ class Devices(MachineTest):
 
     def boot(self, *disks: Disk, extra: Sequence[str] = ()) -> Machine:
         machine = self.start(disks=disks, extra=extra)
+    def boot(self, *disks: Disk, **options: object) -> Machine:
+        machine = self.start(disks=disks, **options)
         machine.wait_for(ANONYMOUS)
         log_in(machine)
         return machine
@@ -126,6 +128,16 @@ class Devices(MachineTest):
             self.skipTest("has no virtio in memory")
         machine = self.boot(self.disk("memory", VIRTIO_MEMORY), self.disk("virtio", VIRTIO_PCI))
         lines = self.shown_driven(machine, 2)
+        self.find(lines, PCI + r"1af4:10(01|42) +disk \(virtio\) +virtio-blk\.0 +driven")
+        self.find(lines, r"0x[0-9a-f]+ +1af4:1042 +disk \(virtio\) +virtio-blk\.1 +not driven")
+        self.end(machine)
+
+    def test_virtio_in_memory_by_uefi(self) -> None:
+        """Where there is no device tree, AML says where it is."""
+        if self.config.arch != "aarch64":
+            self.skipTest("has no virtio in memory, or no UEFI")
+        machine = self.boot(self.disk("memory", VIRTIO_MEMORY), firmware="uefi")
+        lines = self.shown_driven(machine, 1)
         self.find(lines, PCI + r"1af4:10(01|42) +disk \(virtio\) +virtio-blk\.0 +driven")
         self.find(lines, r"0x[0-9a-f]+ +1af4:1042 +disk \(virtio\) +virtio-blk\.1 +not driven")
         self.end(machine)
