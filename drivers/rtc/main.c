@@ -41,7 +41,7 @@ static enum status open_chip(void)
     const struct chip *chip = chip_of(identity.model);
     status = chip == NULL ? STATUS_UNSUPPORTED : chip->check(&driver.registers);
     if (status != STATUS_OK) {
-        log_print(SEVERITY_WARNING, "rtc: this is no clock that is known (error %u)", status);
+        log_print(SEVERITY_WARNING, "this is no clock that is known (error %u)", status);
         return STATUS_DEVICE_ERROR;
     }
     driver.chip = chip;

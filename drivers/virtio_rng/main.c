@@ -85,7 +85,7 @@ static void answer_first(enum status status, uint32_t size_bytes)
 /* The device answered badly or not at all: who waited first is told, and it begins anew. */
 static void give_up_first(enum status status)
 {
-    log_print(SEVERITY_WARNING, "virtio_rng: the device does not answer well (error %u)", status);
+    log_print(SEVERITY_WARNING, "the device does not answer well (error %u)", status);
     driver.server.deadline_ns = 0;
     answer_first(status, 0);
     driver.start_status = source_reset(&driver.source);
@@ -109,7 +109,7 @@ static void say_once(void)
 {
     static bool is_said;
     if (!is_said) {
-        log_print(SEVERITY_INFORMATION, "virtio_rng: the device gives bytes");
+        log_print(SEVERITY_INFORMATION, "the device gives bytes");
         is_said = true;
     }
 }
@@ -193,7 +193,7 @@ static enum status begin(struct server *server)
     (void)server;
     driver.start_status = source_start(&driver.source, program_capability("event"));
     if (driver.start_status != STATUS_OK && driver.start_status != STATUS_NOT_FOUND) {
-        log_print(SEVERITY_WARNING, "virtio_rng: no device of use (error %u)", driver.start_status);
+        log_print(SEVERITY_WARNING, "no device of use (error %u)", driver.start_status);
     }
     return STATUS_OK;
 }

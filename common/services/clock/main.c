@@ -64,7 +64,7 @@ static void put(uint64_t time_ns, uint64_t error_ns, const uint8_t *principal)
     char text[WALL_TIME_CHANGE_BYTES];
     wall_clock_page_write(service.page, &after);
     wall_time_describe_change(&before, now_ns, time_ns, text);
-    log_print(SEVERITY_INFORMATION, "clock: %s", text);
+    log_print(SEVERITY_INFORMATION, "%s", text);
     if (service.audit == 0) {
         return;
     }
@@ -78,7 +78,7 @@ static void put(uint64_t time_ns, uint64_t error_ns, const uint8_t *principal)
     const enum status status = audit_log_record(service.audit, &params);
     message_set_deadline(0);
     if (status != STATUS_OK) {
-        log_print(SEVERITY_WARNING, "clock: the audit log did not take a record");
+        log_print(SEVERITY_WARNING, "the audit log did not take a record");
     }
 }
 
@@ -106,9 +106,9 @@ static void ask_rtc(void)
     if (status == STATUS_OK && results.time_ns <= WALL_TIME_NS_MAX) {
         put(results.time_ns, results.step_ns, NULL);
     } else if (status == STATUS_NOT_FOUND) {
-        log_print(SEVERITY_INFORMATION, "clock: the machine has none: nobody knows the time");
+        log_print(SEVERITY_INFORMATION, "the machine has no clock: nobody knows the time");
     } else {
-        log_print(SEVERITY_WARNING, "clock: the machine's shows no time (error %u)", status);
+        log_print(SEVERITY_WARNING, "the machine's clock shows no time (error %u)", status);
     }
 }
 
@@ -150,7 +150,7 @@ static enum status take_set(
     const enum status kept = set_rtc(time_ns);
     put(time_ns + clock_now_ns() - before_ns, SET_ERROR_NS, principal);
     if (kept != STATUS_OK && kept != STATUS_NOT_FOUND) {
-        log_print(SEVERITY_WARNING, "clock: the machine's could not be set (error %u)", kept);
+        log_print(SEVERITY_WARNING, "the machine's clock could not be set (error %u)", kept);
     }
     results->is_kept = kept == STATUS_OK ? 1 : 0;
     return STATUS_OK;
