@@ -5,7 +5,8 @@ import struct
 import unittest
 from collections.abc import Callable
 
-from context import CODE_BOOT_STOPPED, READY, MachineTest
+from context import CODE_BOOT_STOPPED, READY, ROOT, MachineTest
+from login import ANONYMOUS, OWNER, log_in, prompt_of
 from tessera_qemu.gdb import Gdb
 from tessera_qemu.machine import Machine
 
@@ -148,6 +149,58 @@ class StartInfo(Firmware):
             gdb.write_memory(rsdt + 4, struct.pack("<I", 0xFFFFFFFF))
 
         self.with_rsdp(lie, "ACPI: .*")
+
+
+class Aml(Firmware):
+    """x86_64: AML that whoever discovers devices asks for, in the place of what the firmware has."""
+
+    DATA = ROOT / "common" / "services" / "acpi" / "test" / "data"
+
+    def setUp(self) -> None:
+        super().setUp()
+        if self.config.arch != "x86_64":
+            self.skipTest("its firmware has no tables of ACPI")
+
+    def find_dsdt(self, gdb: Gdb, rsdp: int) -> int:
+        (rsdt,) = struct.unpack("<I", gdb.read_memory(rsdp + 16, 4))
+        (size,) = struct.unpack("<I", gdb.read_memory(rsdt + 4, 4))
+        for (table,) in struct.iter_unpack("<I", gdb.read_memory(rsdt + 36, size - 36)):
+            if gdb.read_memory(table, 4) == b"FACP":
+                return struct.unpack("<I", gdb.read_memory(table + 40, 4))[0]
+        raise AssertionError("there is no FADT")
+
+    def goes_on(self, name: str) -> Machine:
+        """Everything is there but what AML alone knows, and says so."""
+        machine, gdb, registers = self.stopped_at_entry()
+        (rsdp,) = struct.unpack("<Q", gdb.read_memory(registers["rbx"] + RSDP_OFFSET, 8))
+        gdb.write_memory(self.find_dsdt(gdb, rsdp), (self.DATA / name).read_bytes())
+        gdb.resume()
+        machine.wait_for(READY)
+        machine.wait_for(ANONYMOUS)
+        log_in(machine)
+        machine.send("devices\r")
+        machine.wait_for(r"host bridge")
+        machine.wait_for(prompt_of(OWNER))
+        return machine
+
+    def said(self, machine: Machine, words: str) -> None:
+        machine.send("log\r")
+        machine.wait_for(words)
+        machine.wait_for(prompt_of(OWNER))
+
+    def test_brings_its_process_down(self) -> None:
+        machine = self.goes_on("down.aml")
+        self.assertRegex(machine.text, r"init: acpi ended with code 4294967295")
+        self.said(machine, r"devices: AML cannot be used")
+
+    def test_without_end(self) -> None:
+        self.said(self.goes_on("loop.aml"), r"devices: 1 parts of AML left out")
+
+    def test_takes_all_it_gets(self) -> None:
+        self.said(self.goes_on("hungry.aml"), r"devices: AML cannot be used")
+
+    def test_computes_for_ever(self) -> None:
+        self.said(self.goes_on("doubling.aml"), r"devices: AML cannot be used")
 
 
 class DeviceTree(Firmware):
