@@ -152,7 +152,7 @@ class StartInfo(Firmware):
 
 
 class Aml(Firmware):
-    """x86_64: AML that whoever discovers devices asks for, in the place of what the firmware has."""
+    """x86_64: AML that is evaluated to discover devices, in the place of the firmware's."""
 
     DATA = ROOT / "common" / "services" / "acpi" / "test" / "data"
 
@@ -173,6 +173,7 @@ class Aml(Firmware):
         """Everything is there but what AML alone knows, and says so."""
         machine, gdb, registers = self.stopped_at_entry()
         (rsdp,) = struct.unpack("<Q", gdb.read_memory(registers["rbx"] + RSDP_OFFSET, 8))
+        # The rest of the firmware's own lies behind it.
         gdb.write_memory(self.find_dsdt(gdb, rsdp), (self.DATA / name).read_bytes())
         gdb.resume()
         machine.wait_for(READY)

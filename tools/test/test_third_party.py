@@ -1,7 +1,9 @@
 """The lock file, the private apt configuration and the cache of packaging/third_party.py."""
 
+import hashlib
 import os
 import subprocess
+import tarfile
 import tempfile
 import unittest
 from pathlib import Path
@@ -43,7 +45,7 @@ class Folder(unittest.TestCase):
 class Lock(Folder):
     def test_ours_is_valid(self) -> None:
         entries = lock.read(context.ROOT / "packaging" / "third_party.lock")
-        libraries = ["blake3", "compiler-rt", "libfdt", "libsodium", "musl"]
+        libraries = ["acpica", "blake3", "compiler-rt", "libfdt", "libsodium", "musl"]
         programs = ["lua", "posixtestsuite", "sqlite"]
         self.assertEqual(sorted(entries), sorted(libraries + programs))
 
@@ -63,6 +65,8 @@ class Lock(Folder):
             good + "colour = red\n",
             good.replace("archive = ", "archive = ../"),
             good + "folder = a/../../b\n",
+            good + "folder = a /b\n",
+            good + "inside = thing.tar.xz\n",
             good + good,
         ):
             with self.assertRaises(PinnedError):
@@ -182,6 +186,50 @@ class Cache(Folder):
         ):
             source.unpacked(entry)
         self.assertFalse((cache.root() / "archives" / entry.archive).exists())
+
+
+BINARY_ENTRY = """\
+[thing]
+version = 1.2
+binary_package = thing-source
+suite = bookworm
+archive = thing-source_1.2_all.deb
+sha256 = {sha256}
+inside = usr/src/{inside}
+folder = code include/thing
+"""
+
+
+class Inside(Folder):
+    """Sources in an archive among the files of a binary package."""
+
+    def entry(self, inside: str) -> lock.Entry:
+        for name in ("code/thing.c", "include/thing/thing.h", "include/other.h"):
+            self.write(f"thing-1.2/{name}", name)
+        (self.folder / "deb/usr/src").mkdir(parents=True)
+        with tarfile.open(self.folder / "deb/usr/src/thing.tar.xz", "w:xz") as tar:
+            tar.add(self.folder / "thing-1.2", "thing-1.2")
+        control = "Package: thing-source\nVersion: 1.2\nArchitecture: all\n"
+        control += "Maintainer: nobody <nobody@example.org>\nDescription: a thing\n"
+        self.write("deb/DEBIAN/control", control)
+        archives = cache.root() / "archives"
+        archives.mkdir(parents=True)
+        package = archives / "thing-source_1.2_all.deb"
+        command = ["dpkg-deb", "--root-owner-group", "--build", self.folder / "deb", package]
+        subprocess.run(command, check=True, capture_output=True)
+        sha256 = hashlib.sha256(package.read_bytes()).hexdigest()
+        text = BINARY_ENTRY.format(sha256=sha256, inside=inside)
+        return lock.read(self.write("lock", text))["thing"]
+
+    def test_folders_that_are_named(self) -> None:
+        folder = source.unpacked(self.entry("thing.tar.xz"))
+        files = sorted(str(f.relative_to(folder)) for f in folder.rglob("*") if f.is_file())
+        self.assertEqual(files, ["code/thing.c", "include/thing/thing.h"])
+
+    def test_it_is_not_there(self) -> None:
+        entry = self.entry("another.tar.xz")
+        with self.assertRaisesRegex(PinnedError, "has no usr/src/another.tar.xz"):
+            source.unpacked(entry)
 
 
 RECIPE = """
