@@ -1,27 +1,32 @@
 #!/usr/bin/env python3
 """Runs the benchmark of kernel and services and prints a table, beside the figures of others.
 
-    bench.py [--json FILE] MACHINE_JSON...
+    bench.py [--json FILE] [--store] MACHINE_JSON...
 
 One machine.json for each architecture. Instructions come from QEMU's `-icount shift=0`, where a
 nanosecond of the guest is one instruction executed and runs repeat exactly; throughput comes from
-a run without it, with two CPUs, and is worth comparing only on one machine at one time.
+a run without it, with two CPUs, and is worth comparing only on one machine at one time. So is the
+store beside the disk that it is on, which --store measures alone: in percent, it says the most.
 """
 
 import argparse
 import json
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from elf_sections import section_bytes
 from tessera_qemu import config
+from tessera_qemu.command import VIRTIO_PCI, Disk
 from tessera_qemu.errors import MachineError
 from tessera_qemu.machine import Machine
 
 ICOUNT = ["-icount", "shift=0,sleep=off"]
 INSTRUCTIONS = "instructions"
 PARTS = ("bench", "bench_services", "bench_decided", "bench_posix")
+STORE_DISK_BYTES = 512 << 20
+STORE_S = 600
 LAST_TIMED = "trap_call_to_ring_server"
 TENTHS = 10
 NS_PER_S = 1_000_000_000
@@ -77,6 +82,31 @@ def run_timed(machine: config.MachineConfig) -> dict[str, float]:
         return found_in(guest.lines)
 
 
+def run_store(machine: config.MachineConfig) -> dict[str, float]:
+    """The store and the disk below it: MiB, or puts, in a second, and what is left in percent."""
+    changed = machine.with_changes(cpus=2, package=machine.folder / "bench_store.package")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "disk.img"
+        with file.open("wb") as image:
+            image.truncate(STORE_DISK_BYTES)
+        with Machine(changed, name="bench-store", disks=[Disk(file, VIRTIO_PCI)]) as guest:
+            guest.wait_for(r"^bench_store: done$", timeout_s=STORE_S)
+            lines = guest.lines
+    rates = {f"{name}_per_second": NS_PER_S / ns for name, ns in found_in(lines).items()}
+    for what in ("write", "read"):
+        disk = rates[f"disk_{what}_mib_per_second"]
+        rates[f"store_{what}_percent"] = 100 * rates[f"store_{what}_mib_per_second"] / disk
+    return rates
+
+
+def store_figures(machine: config.MachineConfig) -> list[Figure]:
+    """Its figures of one architecture."""
+    return [
+        Figure(machine.arch, name, "%" if name.endswith("percent") else "1/s", value)
+        for name, value in run_store(machine).items()
+    ]
+
+
 def found_in(lines: list[str]) -> dict[str, float]:
     """The figures that the guest printed, by name."""
     found = {}
@@ -100,7 +130,7 @@ def measure(machine: config.MachineConfig) -> list[Figure]:
     figures.append(
         Figure(machine.arch, "kernel_text_bytes", "bytes", section_bytes(kernel, TEXT_SECTIONS))
     )
-    return figures
+    return figures + store_figures(machine)
 
 
 TEXT_SECTIONS = (".text", ".rodata")
@@ -130,10 +160,12 @@ def main(arguments: list[str]) -> int:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument("--store", action="store_true", help="nothing but the store")
     parser.add_argument("machines", type=Path, nargs="+", metavar="MACHINE_JSON")
     options = parser.parse_args(arguments)
     try:
-        figures = [figure for path in options.machines for figure in measure(config.load(path))]
+        ask = store_figures if options.store else measure
+        figures = [figure for path in options.machines for figure in ask(config.load(path))]
     except MachineError as error:
         print(f"bench.py: {error}", file=sys.stderr)
         return 1

@@ -25,6 +25,9 @@ static void *memory;
 static uint64_t memory_bytes;
 static uint64_t written_bytes;
 static uint64_t flush_count;
+static uint64_t read_count;
+static uint64_t read_bytes;
+static enum status (*disk_read)(void *, uint64_t, uint32_t, void *);
 static enum status (*disk_write)(void *, uint64_t, uint32_t, const void *);
 static enum status (*disk_flush)(void *);
 
@@ -32,6 +35,13 @@ static const uint8_t owners[2][STORE_PRINCIPAL_BYTES] = {"plain", "encrypted"};
 static const uint8_t key[STORE_KEY_BYTES] = "a key";
 static const struct store_author author;
 static uint8_t content[LARGE_BYTES];
+
+static enum status count_read(void *context, uint64_t block, uint32_t block_count, void *target)
+{
+    read_count++;
+    read_bytes += (uint64_t)block_count * DISK_SECTOR_BYTES;
+    return disk_read(context, block, block_count, target);
+}
 
 static enum status
 count_write(void *context, uint64_t block, uint32_t block_count, const void *source)
@@ -64,8 +74,10 @@ static uint64_t now_ns(void)
 static void begin(uint64_t disk_bytes)
 {
     disk_init(&disk, disk_bytes);
+    disk_read = disk.device.read;
     disk_write = disk.device.write;
     disk_flush = disk.device.flush;
+    disk.device.read = count_read;
     disk.device.write = count_write;
     disk.device.flush = count_flush;
     memory = disk_memory(&disk, CACHE_NODES, &memory_bytes);
@@ -167,14 +179,19 @@ static void million(uint32_t count)
     must(store_sync(store));
     say("put 100 bytes, synced when the cache is full", since, count);
     since = now_ns();
+    read_count = 0;
+    read_bytes = 0;
     must(store_mount(&store, &disk.device, memory, memory_bytes));
     const uint64_t took = now_ns() - since;
     store_usage(store, &usage);
     printf(
-        "mount of %" PRIu64 " objects: %.2f ms, %.1f MiB of memory, all of it; %u of %u segments"
-        " free\n",
+        "mount of %" PRIu64 " objects: %.2f ms, %" PRIu64 " reads of %" PRIu64
+        " KiB in all, %.1f MiB"
+        " of memory, all of it; %u of %u segments free\n",
         usage.object_count,
         (double)took / 1e6,
+        read_count,
+        read_bytes / 1024,
         (double)memory_bytes / 1048576,
         usage.free_segment_count,
         usage.segment_count);
