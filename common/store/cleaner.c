@@ -162,11 +162,11 @@ static uint32_t choose(const struct store *store, uint32_t worth_eighths)
  * Several segments for each commit: it writes the nodes above what was moved, and these are many
  * of the same for one segment and for four.
  */
-static bool commit_is_due(const struct store *store, uint32_t wanted)
+static bool commit_is_due(const struct store *store, uint32_t wanted, bool has_moved)
 {
-    /* What a commit needs is not cleaning's: where it gives little, it would take all there is. */
+    /* Large objects in small segments may give nothing: what a commit needs is left for it. */
     const uint32_t needed = store->reserve_count - RESERVE_SEGMENTS + SEGMENTS_OF_STEP;
-    if (store->is_changed && !segments_are_free(store, needed)) {
+    if (has_moved && !segments_are_free(store, needed)) {
         return true;
     }
     return store->free_count >= wanted + SEGMENTS_PER_COMMIT ||
@@ -179,6 +179,7 @@ enum status clean_for_room(struct store *store, uint32_t segments)
     enum status status = STATUS_OK;
     uint32_t available = 0;
     uint64_t sequence = store->superblock.sequence;
+    bool has_moved = false; /* objects, since the last commit */
     for (uint32_t i = 0; i < STORE_CLEAN_ROUNDS_MAX && status == STATUS_OK; i++) {
         if (segments_are_free(store, wanted)) {
             return STATUS_OK;
@@ -190,16 +191,18 @@ enum status clean_for_room(struct store *store, uint32_t segments)
             }
             available = now;
             sequence = store->superblock.sequence;
+            has_moved = false;
         }
         const uint32_t victim = choose(store, WORTH_EIGHTHS);
         const bool is_none = victim == store->superblock.segment_count;
         if (is_none && !store->is_changed) {
             return STATUS_OK;
         }
-        if (is_none || commit_is_due(store, wanted)) {
+        if (is_none || commit_is_due(store, wanted, has_moved)) {
             status = commit_now(store);
             continue;
         }
+        has_moved = has_moved || store->segments[victim].holds_objects;
         status = clean_segment(store, victim);
         if (status == STATUS_NO_SPACE ||
             (status == STATUS_OK && store->segments[victim].pin_count != 0)) {

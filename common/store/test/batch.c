@@ -6,6 +6,10 @@
 
 #define DISK_BYTES (UINT64_C(6) << 20)
 
+#define MANY_DISK_BYTES  (UINT64_C(96) << 20)
+#define MANY_OBJECTS     30000u
+#define MANY_CACHE_NODES 1400u
+
 static struct disk disk;
 static struct world world;
 static const uint8_t *const me = world_owners[0];
@@ -313,6 +317,31 @@ static void test_get(void)
     disk_finish(&disk);
 }
 
+/* As many steps as there may be, each in a leaf of its own, with the cache that a service has. */
+static void test_many_leaves(void)
+{
+    static const struct store_author nobody;
+    struct bytes content;
+    uint64_t memory_bytes;
+    disk_init(&disk, MANY_DISK_BYTES);
+    world.memory = disk_memory(&disk, MANY_CACHE_NODES, &memory_bytes);
+    CHECK_EQUAL(store_make(&disk.device, 0, world.memory, memory_bytes), STATUS_OK);
+    CHECK_EQUAL(store_mount(&world.store, &disk.device, world.memory, memory_bytes), STATUS_OK);
+    CHECK_EQUAL(store_owner_add(world.store, me, NULL, 0), STATUS_OK);
+    for (uint32_t i = 0; i < MANY_OBJECTS; i++) {
+        content = (struct bytes){(const uint8_t *)&i, sizeof(i)};
+        CHECK_EQUAL(store_put(world.store, me, &nobody, content, hash), STATUS_OK);
+    }
+    CHECK_EQUAL(open_batch(), STATUS_OK);
+    for (uint32_t i = 0; i < STORE_BATCH_STEPS_MAX; i++) {
+        const uint32_t number = MANY_OBJECTS + i;
+        content = (struct bytes){(const uint8_t *)&number, sizeof(number)};
+        CHECK_EQUAL(store_batch_put(world.store, content, hash), STATUS_OK);
+    }
+    CHECK_EQUAL(store_batch_finish(world.store), STATUS_OK);
+    end();
+}
+
 int main(void)
 {
     static const struct unit_test tests[] = {
@@ -326,6 +355,7 @@ int main(void)
         {"full disk", test_full_disk},
         {"failing disk", test_failing_disk},
         {"get", test_get},
+        {"many leaves", test_many_leaves},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
 }

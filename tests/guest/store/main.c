@@ -8,10 +8,12 @@
 #include "runtime/console.h"
 #include "runtime/mapping.h"
 #include "runtime/program.h"
+#include "runtime/thread.h"
 #include "schema/store_client.h"
 
 #define HASH_BYTES   32u
 #define WINDOW_BYTES 0x100000u
+#define CALLERS      4u
 #define OBJECT_BYTES (3 * WINDOW_BYTES / 2)
 
 static uint32_t failure_count;
@@ -265,22 +267,32 @@ static void test_audit_space(void)
 
 /* -- what is to be durable by itself ----------------------------------------------------------- */
 
+static void call_on_and_on(void *argument)
+{
+    struct object_store_usage_results usage = {0};
+    (void)argument;
+    while (object_store_usage(program_capability("store"), &usage) == STATUS_OK) {
+    }
+}
+
+/* So many threads that a call always waits when one is answered. */
 static void call_for_ever(void)
 {
+    static struct program_thread threads[CALLERS - 1];
     static const char marker[] = "in the midst of calls that never cease";
     const struct object_store_put_params put = {
         .content = {(const uint8_t *)marker, sizeof(marker) - 1}};
     struct object_store_put_results results = {0};
+    for (uint32_t i = 0; i < CALLERS - 1; i++) {
+        if (program_thread_create(call_on_and_on, NULL, &threads[i]) != STATUS_OK) {
+            return;
+        }
+    }
     if (object_store_put(program_capability("store"), &put, &results) != STATUS_OK) {
         return;
     }
     (void)console_print(program_capability("console"), "store_test: it is put");
-    for (;;) {
-        struct object_store_usage_results usage = {0};
-        if (object_store_usage(program_capability("store"), &usage) != STATUS_OK) {
-            return;
-        }
-    }
+    call_on_and_on(NULL);
 }
 
 int main(int argument_count, const char *const *arguments)
