@@ -10,6 +10,7 @@ import ed25519
 import identity_secrets
 import memory_dump
 import shares
+import storage_key
 from context import CODE_SUCCESS, READY, ROOT, MachineTest
 from login import (
     ANONYMOUS,
@@ -215,6 +216,8 @@ class AtTheConsole(MachineTest):
                 self.assertEqual(memory_dump.places(dump, fragment), [], "a share is in memory")
         for seed, count in seeds.items():
             self.assertEqual(len(memory_dump.places(dump, seed)), count, "copies of a key")
+            storage = storage_key.derive(seed)
+            self.assertEqual(memory_dump.places(dump, storage), [], "a storage key is in memory")
             scalar = ed25519.secret_scalar(seed)
             self.assertEqual(memory_dump.places(dump, scalar), [], "a scalar is in memory")
 
@@ -253,10 +256,15 @@ class AtTheConsole(MachineTest):
         moved = ed25519.public_key(identity_secrets.SEED).hex()
         self.type("identity unlock moved state", rf"^moved {moved} unlocked$")
         self.look({seed: 1, identity_secrets.SEED: 0})
+        kept = storage_key.find_owner_keys(self.folder / "memory", key)
+        self.assertEqual(len(kept), 3)
         self.machine.send("logout\r")
         self.machine.wait_for(rf"{self.NAME} is logged out\.$")
         self.machine.wait_for(ANONYMOUS)
         self.look({seed: 0, identity_secrets.SEED: 0})
+        for name, secret in kept.items():
+            found = memory_dump.places(self.folder / "memory", secret)
+            self.assertEqual(found, [], f"{name} is in memory")
 
     def test_wrong_and_lock(self) -> None:
         """Wrong passphrases are in the audit log, and make who types them wait."""

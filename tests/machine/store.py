@@ -9,6 +9,7 @@ from tessera_qemu.command import VIRTIO_PCI, Disk
 DISK_BYTES = 64 << 20
 MARKER = b"in the midst of calls that never cease"
 TESTS = 3
+TESTS_OF_KEYS = 6
 # The store promises seconds; a machine without hardware to run on is slow.
 DURABLE_S = 60
 
@@ -25,6 +26,14 @@ class Store(MachineTest):
         while MARKER not in disk.file.read_bytes():
             self.assertLess(time.monotonic(), until, "it is not on the disk")
             time.sleep(0.1)
+
+    def test_keys_of_owners(self) -> None:
+        """Unlocked, locked, rotated; and what passes for no key, and for no signature."""
+        disk = Disk(self.sparse("disk.img", DISK_BYTES), VIRTIO_PCI)
+        package = self.config.folder / "store_keys_test.package"
+        machine = self.start(package=package, disks=[disk])
+        found = machine.wait_for(r"^store: (\d+) passed, (\d+) failed$", timeout_s=100)
+        self.assertEqual(found.groups(), (str(TESTS_OF_KEYS), "0"), machine.text[-4000:])
 
 
 if __name__ == "__main__":

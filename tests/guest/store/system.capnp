@@ -69,6 +69,7 @@ const system :Schema.System = (
         (name = "policy", interface = "StateKeeper"),
         (name = "spaces", interface = "ObjectSpaces"),
         (name = "audit", interface = "ObjectSpace"),
+        (name = "keys", interface = "OwnerKeys"),
       ],
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
@@ -85,6 +86,7 @@ const system :Schema.System = (
         (name = "store", service = "store", export = "objects"),
         (name = "spaces", service = "store", export = "spaces"),
         (name = "audit", service = "store", export = "audit"),
+        (name = "keys", service = "store", export = "keys"),
       ],
       authorities = [(name = "console", console = void)],
       restart = never,
