@@ -47,14 +47,26 @@ static void batch_hash(struct batch *batch, enum record_kind kind, const uint8_t
     batch_add(batch, kind, HASH_BYTES);
 }
 
+/* How much of a chunk is before the zeros at its end, which are not kept. */
+static uint32_t chunk_size(const uint8_t *data)
+{
+    const uint64_t *words = (const uint64_t *)(const void *)data;
+    uint32_t count = NAMES_CHUNK_BYTES / sizeof(uint64_t);
+    while (count > 0 && words[count - 1] == 0) {
+        count--;
+    }
+    uint32_t size_bytes = count * (uint32_t)sizeof(uint64_t);
+    while (size_bytes > 0 && data[size_bytes - 1] == 0) {
+        size_bytes--;
+    }
+    return size_bytes;
+}
+
 static void put_chunk(struct batch *batch, uint32_t at)
 {
     const struct pool *pool = &batch->names->chunks;
     const uint8_t *data = frame_data(pool, at);
-    uint32_t size_bytes = NAMES_CHUNK_BYTES;
-    while (size_bytes > 0 && data[size_bytes - 1] == 0) {
-        size_bytes--;
-    }
+    const uint32_t size_bytes = chunk_size(data);
     hash_of((struct bytes){data, size_bytes}, pool->frames[at].hash);
     memcpy(batch_room(batch, NAMES_CHUNK_BYTES), data, size_bytes);
     batch_add(batch, SPACE_PUT, size_bytes);

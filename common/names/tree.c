@@ -178,29 +178,29 @@ static void way_pin(struct names *names, const struct way *way, uint32_t level_m
 }
 
 /* Where it cannot be read, the leaf stays by itself, which is only less dense. */
-static void prepare_neighbour(
-    struct names *names, enum tree_kind tree, const struct page *parent, uint32_t index)
+static void prepare_neighbour(struct names *names, const struct descent *descent)
 {
-    uint32_t frame;
-    struct node_wish wish = {.tree = tree, .level = 0};
-    reference_read(page_cell(parent, index).value.data, &wish.reference);
-    if (node_load(names, &wish, &frame) == STATUS_OK) {
-        node_pin(names, frame);
+    struct way way;
+    if (tree_descend(names, descent, &way) == STATUS_OK) {
+        node_pin(names, way.frames[0]);
     }
 }
 
 static void prepare_neighbours(struct names *names, enum tree_kind tree, const struct way *way)
 {
-    const struct page *parent = node_page(names, way->frames[1]);
+    const struct root *root = &names->now.head.trees[tree];
     const uint32_t index = way->indices[1];
     if (page_used(node_page(names, way->frames[0])) > NAMES_NODE_BYTES / 2) {
         return;
     }
     if (index > 0) {
-        prepare_neighbour(names, tree, parent, index - 1);
+        const struct descent before = {
+            .tree = tree, .is_before = true, .root = root, .key = way->low};
+        prepare_neighbour(names, &before);
     }
-    if (index + 1 < parent->count) {
-        prepare_neighbour(names, tree, parent, index + 1);
+    if (index + 1u < node_page(names, way->frames[1])->count) {
+        const struct descent behind = {.tree = tree, .root = root, .key = way->high};
+        prepare_neighbour(names, &behind);
     }
 }
 

@@ -279,7 +279,8 @@ static bool join_if_possible(struct change *change, uint32_t level, uint32_t ind
         .right = child_at_hand(change, parent, index, level),
         .key = page_cell(parent, index).key,
     };
-    if (pair.left == FRAME_NONE || pair.right == FRAME_NONE || !can_join(change, &pair)) {
+    if (pair.left == FRAME_NONE || pair.right == FRAME_NONE || pair.left == pair.right ||
+        !can_join(change, &pair)) {
         return false;
     }
     join(change, level, index, &pair);

@@ -31,6 +31,7 @@ struct space {
     uint32_t commit_count;
     uint32_t commit_capacity;
     bool is_remembering;
+    bool is_lenient; /* what is not there can be released */
 
     /* The call after so many, of those that can fail, gives the status. 0: none. */
     uint32_t fail_after;
