@@ -98,7 +98,8 @@ spot_look(struct names *names, const struct root *root, uint64_t directory, stru
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-enum status spot_find(
+/* As spot_find(), without the record of the parent. */
+static enum status spot_walk(
     struct names *names,
     const struct root *root,
     uint64_t directory,
@@ -113,7 +114,7 @@ enum status spot_find(
         spot->name = path_take(&path);
         status = spot_look(names, root, directory, spot);
         if (status != STATUS_OK || path.size_bytes == 0) {
-            break;
+            return status;
         }
         if (!spot->is_there) {
             return STATUS_NOT_FOUND;
@@ -123,11 +124,24 @@ enum status spot_find(
         }
         directory = spot->child.number;
     }
-    if (status == STATUS_OK) {
-        status = record_find(names, root, spot->parent, &spot->parent_record);
-    }
+}
+
+static enum status spot_find_parent(struct names *names, const struct root *root, struct spot *spot)
+{
+    const enum status status = record_find(names, root, spot->parent, &spot->parent_record);
     const bool is_directory = status != STATUS_OK || spot->parent_record.kind == NAMES_DIRECTORY;
     return is_directory ? status : STATUS_WRONG_STATE;
+}
+
+enum status spot_find(
+    struct names *names,
+    const struct root *root,
+    uint64_t directory,
+    struct bytes path,
+    struct spot *spot)
+{
+    const enum status status = spot_walk(names, root, directory, path, spot);
+    return status == STATUS_OK ? spot_find_parent(names, root, spot) : status;
 }
 
 enum status names_find(
@@ -143,11 +157,13 @@ enum status names_find(
     if (status != STATUS_OK || path.size_bytes == 0) {
         return status == STATUS_OK ? names_stat(names, view, directory, state) : status;
     }
-    status = spot_find(names, root, directory, path, &spot);
-    if (status != STATUS_OK) {
-        return status;
+    /* What is there is found also where the record of its directory is damaged. */
+    status = spot_walk(names, root, directory, path, &spot);
+    if (status == STATUS_OK && !spot.is_there) {
+        status = spot_find_parent(names, root, &spot);
+        status = status == STATUS_OK ? STATUS_NOT_FOUND : status;
     }
-    return spot.is_there ? names_stat(names, view, spot.child.number, state) : STATUS_NOT_FOUND;
+    return status == STATUS_OK ? names_stat(names, view, spot.child.number, state) : status;
 }
 
 enum status names_next(

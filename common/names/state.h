@@ -110,7 +110,9 @@ struct names {
 
     /* Where names_step() goes on. */
     bool has_steps;
-    bool is_sweep_blocked; /* by damage, until the next mount */
+    /* By damage, until the next mount. */
+    bool is_sweep_blocked;
+    bool is_list_blocked; /* of what was removed */
     struct key orphan_cursor;
     struct key dead_cursor; /* of the removed snapshot that comes first */
 };

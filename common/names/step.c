@@ -84,23 +84,15 @@ static void pass_over(struct names *names, const struct orphan *orphan)
     key_pass(&names->orphan_cursor);
 }
 
-/* Behind all of them. */
-static void pass_over_all(struct names *names)
-{
-    names->orphan_cursor = key_of(KEY_ORPHAN + 1, 0);
-}
-
 static enum status orphans_step(struct names *names, bool *is_done)
 {
     struct orphan orphan;
-    enum status status = orphan_find(names, &orphan);
+    enum status status = names->is_list_blocked ? STATUS_NOT_FOUND : orphan_find(names, &orphan);
     *is_done = status == STATUS_NOT_FOUND;
     if (*is_done) {
         return STATUS_OK;
     }
-    if (status == STATUS_MALFORMED) {
-        pass_over_all(names);
-    }
+    names->is_list_blocked = status == STATUS_MALFORMED;
     if (status != STATUS_OK) {
         return status;
     }
