@@ -15,6 +15,7 @@
 #include "schema/block_client.h"
 #include "schema/kernel_client.h"
 #include "schema/launcher_client.h"
+#include "schema/store_client.h"
 #include "schema/supervisor_client.h"
 
 #define BUFFER_BYTES 65536u
@@ -22,6 +23,8 @@
 #define ANSWER_NS UINT64_C(3000000000)
 #define START_NS  UINT64_C(60000000000)
 #define REPEATS   100u
+/* Between two looks. */
+#define LOOK_NS UINT64_C(10000000)
 /* Whose table and mappings change by a little as it runs. */
 #define LEDGER_SLACK_BYTES 16384u
 
@@ -140,6 +143,21 @@ static bool try_one(const struct trial *trial)
     return is_good;
 }
 
+/* Until the store above the other disk has objects: from then on somebody writes there. */
+static bool await_work(void)
+{
+    struct object_store_usage_results results = {0};
+    const uint64_t until_ns = clock_now_ns() + START_NS;
+    while (clock_now_ns() < until_ns) {
+        if (object_store_usage(program_capability("store"), &results) == STATUS_OK &&
+            results.usage.own_object_count > 0) {
+            return true;
+        }
+        (void)!clock_sleep_until(clock_now_ns() + LOOK_NS); /* who writes is less urgent */
+    }
+    return false;
+}
+
 /* Everybody but the mad driver, which may end as often as it likes, is as he was. */
 static bool others_are_well(void)
 {
@@ -165,6 +183,9 @@ int main(int argument_count, const char *const *arguments)
     disk = program_capability("disk");
     if (supervised_ready(program_capability("supervisor")) != STATUS_OK) {
         return 1;
+    }
+    if (!await_work()) {
+        (void)console_print(console, "mad: nobody writes");
     }
     for (uint32_t i = 0; i < count; i++) {
         failed += try_one(&trials[i]) ? 0 : 1;

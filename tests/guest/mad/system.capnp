@@ -87,7 +87,7 @@ const system :Schema.System = (
         (name = "log", service = "log", export = "log", facet = "writer"),
         (name = "disk0", service = "disk", export = "disk"),
       ],
-      memoryKib = 12288,
+      memoryKib = 30720,
       priority = 150,
     ),
     (
@@ -103,6 +103,7 @@ const system :Schema.System = (
       program = "mad_judge",
       needs = [
         (name = "disk", service = "mad", export = "disk"),
+        (name = "store", service = "store", export = "objects", facet = "reader"),
         (name = "services", service = "init", export = "supervisor", facet = "observer"),
       ],
       authorities = [(name = "console", console = void)],

@@ -72,7 +72,7 @@ const system :Schema.System = (
         (name = "log", service = "log", export = "log", facet = "writer"),
         (name = "disk0", service = "disk", export = "disk"),
       ],
-      memoryKib = 12288,
+      memoryKib = 30720,
       priority = 150,
     ),
     (
