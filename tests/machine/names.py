@@ -66,7 +66,7 @@ class Names(MachineTest):
         for _ in range(CUTS):
             machine = self.boot(disk)
             if durable >= 0:
-                found = self.type(machine, "kept_files last", r"^kept_files: the last is (\d+)$")
+                found = self.type(machine, "kept_files last", r"^kept_files: the last is (\d+)\n")
                 self.assertGreaterEqual(int(found[0].group(1)), durable)
                 self.assertIn("kept_files: no record is torn", machine.text)
             machine.send("kept_files record\r")

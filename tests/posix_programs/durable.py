@@ -40,7 +40,7 @@ def check(guest: Machine, last: int) -> None:
     """The database is whole, and has each transaction that was said to be committed."""
     guest.send(f'sqlite3 durable.db "PRAGMA integrity_check; {COUNT}"\r')
     guest.wait_for(r"^ok$")
-    found = guest.wait_for(r"^there are (\d+), to (\d+)$")
+    found = guest.wait_for(r"^there are (\d+), to (\d+)\n")
     count, highest = int(found.group(1)), int(found.group(2))
     if count != highest + 1 or highest < last:
         raise SystemExit(f"committed up to {last}, but there are {count} up to {highest}")
@@ -52,7 +52,7 @@ def cut(machine: config.MachineConfig, disk: Disk, mode: str, last: int) -> int:
     with boot(machine, disk) as guest:
         if last >= 0:
             check(guest, last)
-        guest.send(f"durable {mode} {TRANSACTIONS}\r")
+        guest.send(f"run durable {mode} {TRANSACTIONS} with launcher=launcher\r")
         guest.wait_for(rf"^committed {last + CUT_AFTER}$")
         text = guest.text
     return max(int(number) for number in re.findall(r"^committed (\d+)$", text, re.MULTILINE))
@@ -73,7 +73,7 @@ def main(arguments: list[str]) -> int:
             print(f"{mode}: the power ended after transaction {last}")
         with boot(machine, disk) as guest:
             check(guest, last)
-            guest.send(f"durable truncate {MEASURED}\r")
+            guest.send(f"run durable truncate {MEASURED} with launcher=launcher\r")
             found = guest.wait_for(r"^durable: (\d+) transactions in (\d+) ms$")
     per_second = int(found.group(1)) * 1000 / int(found.group(2))
     print(f"{per_second:.0f} durable transactions per second")
