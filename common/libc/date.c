@@ -31,8 +31,11 @@ static uint64_t open_page(void)
 {
     const uint32_t clock = startup_capability("time");
     struct wall_clock_page_results results = {0};
-    if (clock == 0 || wall_clock_page(clock, &results) != STATUS_OK) {
+    if (clock == 0) {
         return PAGE_NONE;
+    }
+    if (wall_clock_page(clock, &results) != STATUS_OK) {
+        return PAGE_UNKNOWN; /* who is to say it may be there the next time */
     }
     const uint64_t address = map_page(results.memory);
     object_release(results.memory); /* the mapping stays */
@@ -47,11 +50,11 @@ static const struct wall_clock_page *find_page(void)
         if (__atomic_compare_exchange_n(
                 &page_address, &address, opened, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
             address = opened;
-        } else if (opened != PAGE_NONE) {
+        } else if (opened != PAGE_NONE && opened != PAGE_UNKNOWN) {
             address_space_give_back(opened, PAGE_SIZE_BYTES); /* another thread was first */
         }
     }
-    return address == PAGE_NONE ? NULL : (const struct wall_clock_page *)address;
+    return address == PAGE_NONE || address == PAGE_UNKNOWN ? NULL : (const struct wall_clock_page *)address;
 }
 
 static uint64_t offset_ns(void)

@@ -242,6 +242,7 @@ const system :Schema.System = (
         (name = "names", interface = "Names"),
       ],
       needs = [
+        (name = "time", service = "clock", export = "time", facet = "reader"),
         (name = "spaces", service = "store", export = "spaces"),
         (name = "log", service = "log", export = "log", facet = "writer"),
       ],

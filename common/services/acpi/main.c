@@ -19,7 +19,8 @@
 #include "schema/acpi_server.h"
 #include "schema/kernel_client.h"
 
-#define TABLES_BYTES_MAX (UINT64_C(2) << 20)
+/* As the devices service has it (acpi_client.c). */
+#define TABLES_BYTES_MAX (UINT64_C(1) << 20)
 
 #define EVENT_ANSWER UINT64_C(1)
 

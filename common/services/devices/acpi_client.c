@@ -199,15 +199,15 @@ void acpi_client_read(
         return; /* this edition has none */
     }
     struct boot_error error = {.text = ""};
+    message_set_deadline(clock_now_ns() + EVALUATION_NS);
     enum status status = begin(record, &error);
     if (status == STATUS_OK) {
-        message_set_deadline(clock_now_ns() + EVALUATION_NS);
         status = evaluate();
-        if (status == STATUS_OK) {
-            status = take_facts(found_slot);
-        }
-        message_set_deadline(0);
     }
+    if (status == STATUS_OK) {
+        status = take_facts(found_slot);
+    }
+    message_set_deadline(0);
     if (status != STATUS_OK) {
         log_print(
             SEVERITY_WARNING,

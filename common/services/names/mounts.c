@@ -56,7 +56,7 @@ static enum status read_tree(struct mounted *mounted)
         .context = mounted,
         .memory = (uint8_t *)mounted->memory.address + NAMES_WINDOW_BYTES,
         .memory_bytes = MOUNT_MEMORY_BYTES,
-        .now_ns = clock_now_ns(),
+        .now_ns = files_now_ns(),
     };
     mounted->tether = TETHER_BADGE | ++mounts->tether_count;
     enum status status = space_open(&mounted->space, mounted->principal, mounted->tether);

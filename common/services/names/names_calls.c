@@ -1,6 +1,5 @@
 /* The interface Names: the caller's tree as a whole. */
 #include "lib/memory.h"
-#include "runtime/clock.h"
 #include "schema/names_server.h"
 #include "service.h"
 
@@ -168,7 +167,7 @@ static enum status apply(struct names *names, const struct name_change *change, 
 
 static enum status apply_all(struct names *names, const struct message_list *changes)
 {
-    const uint64_t now_ns = clock_now_ns();
+    const uint64_t now_ns = files_now_ns();
     enum status status = names_update_begin(names);
     if (status != STATUS_OK) {
         return status;
@@ -252,7 +251,7 @@ static enum status take_make_snapshot(
     do {
         status = mounted_begin(mounted);
         if (status == STATUS_OK) {
-            status = names_snapshot_make(mounted->names, params->name, clock_now_ns(), &made);
+            status = names_snapshot_make(mounted->names, params->name, files_now_ns(), &made);
         }
     } while (mounted_end(mounted, &status));
     answer_begin();

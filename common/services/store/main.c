@@ -160,6 +160,8 @@ static enum status mount(void)
     }
     if (status == STATUS_OK && !disk->device.is_read_only) {
         keeper_prepare();
+    }
+    if (status == STATUS_OK) {
         status = spaces_prepare();
     }
     if (status != STATUS_OK) {

@@ -64,13 +64,10 @@ take_set_quota(struct server_call *call, const struct object_store_set_quota_par
     memcpy(change.subject + STORE_PRINCIPAL_BYTES, call->sender_principal, STORE_PRINCIPAL_BYTES);
     enum status status = record(&change);
     if (status == STATUS_OK) {
+        store_changed(); /* the first of two may hold though the second does not */
         status = set_both(change.subject, change.quota_bytes);
     }
-    if (status == STATUS_OK) {
-        store_changed();
-        status = upkeep_sync();
-    }
-    return status;
+    return status == STATUS_OK ? upkeep_sync() : status;
 }
 
 enum status take_quota(

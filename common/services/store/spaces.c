@@ -103,13 +103,11 @@ void spaces_forget(void)
 static enum status find_owner(struct bytes principal, uint8_t owner[STORE_PRINCIPAL_BYTES])
 {
     struct store_owner known;
-    struct store_usage usage;
     if (principal.size_bytes != STORE_PRINCIPAL_BYTES) {
         return STATUS_INVALID_ARGUMENT;
     }
     spaces_owner_of(principal.data, owner);
-    store_usage(store_service.store, &usage);
-    enum status status = owner_ensure(owner, usage.capacity_bytes / OWNER_PARTS);
+    enum status status = owner_ensure(owner, owner_quota_bytes());
     if (status == STATUS_OK) {
         status = store_owner_read(store_service.store, owner, &known);
     }
