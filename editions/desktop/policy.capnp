@@ -62,7 +62,8 @@ const rules :Policy.PolicyRules = (
     # -- What services have among themselves is for no program. --
     (effect = deny, interface = "PolicyDecision LaunchDecision LaunchRecords Supervised OwnerKeys"),
     (effect = deny, interface = "CodeAuthority PrincipalAuthority AuditSource"),
-    (effect = deny, interface = "TrustedPath Consoles RealTimeClock"),
+    (effect = deny, interface = "TrustedPath Consoles RealTimeClock EntropySource Acpi Device"),
+    (effect = deny, interface = "ObjectSpaces ObjectSpace StateKeeper BlockDevice"),
     (effect = deny, interface = "AuditLog", facet = "writer"),
   ],
 );

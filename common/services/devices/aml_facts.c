@@ -8,8 +8,13 @@
 #define FUNCTION_MASK 0xfff8u
 #define PIN_MASK      7u
 
-#define HEADER_BYTES 0x40u
-#define CLASS_BRIDGE 0x06u
+/*
+ * Where bridges to ISA say at which line a pin arrives (PIRQA to PIRQH of Intel's PIIX and ICH),
+ * and those bridges' class.
+ */
+#define PINS_1234_AT     0x60u
+#define PINS_5678_AT     0x68u
+#define CLASS_ISA_BRIDGE 0x0601u
 
 static struct pci_host *
 find_host(const struct acpi_host_results *root, struct pci_host *hosts, uint32_t host_count)
@@ -71,6 +76,7 @@ bool aml_facts_may_read(const struct acpi_next_results *question)
 
 bool aml_facts_may_write(const struct acpi_next_results *question, uint32_t class_code)
 {
-    return aml_facts_may_read(question) && question->offset >= HEADER_BYTES &&
-           class_code >> 16 == CLASS_BRIDGE;
+    const uint32_t at = question->offset;
+    return question->width_bytes == 1 && class_code >> 8 == CLASS_ISA_BRIDGE &&
+           (at - PINS_1234_AT < PINS || at - PINS_5678_AT < PINS);
 }

@@ -41,7 +41,7 @@ aml_facts_slot(const struct acpi_slot_results *found, struct virtio_slot *slot);
 NODISCARD bool aml_facts_may_read(const struct acpi_next_results *question);
 
 /*
- * Beyond what each function has in its header, of a bridge: there chips keep how pins are routed.
- * `class_code`: of that function, in 24 bits.
+ * The registers alone in which a bridge to ISA keeps how pins are routed: others of bridges decide
+ * where memory and configuration space lie. `class_code`: of that function, in 24 bits.
  */
 NODISCARD bool aml_facts_may_write(const struct acpi_next_results *question, uint32_t class_code);

@@ -16,8 +16,8 @@
 bool virtio_slot_is_possible(const struct virtio_slot *slot)
 {
     return slot->size_bytes >= VIRTIO_MEMORY_BYTES_MIN && slot->base % 4 == 0 &&
-           slot->size_bytes <= UINT64_MAX - slot->base &&
-           (slot->base & PAGE_MASK) + VIRTIO_MEMORY_BYTES_MIN <= PAGE_SIZE_BYTES;
+           slot->size_bytes <= PAGE_SIZE_BYTES &&
+           (slot->base & PAGE_MASK) + slot->size_bytes <= PAGE_SIZE_BYTES;
 }
 
 bool virtio_memory_identify(

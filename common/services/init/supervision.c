@@ -176,21 +176,37 @@ static void let_go(struct supervised *service)
     service->is_restarted = false;
 }
 
+/* Whether it uses, over others that run, itself. */
+static bool is_in_circle(const struct supervision *supervision, uint32_t index)
+{
+    uint64_t all = supervision->services[index].uses;
+    for (uint64_t before = 0; before != all;) {
+        before = all;
+        for (uint32_t i = 0; i < supervision->count; i++) {
+            const struct supervised *service = &supervision->services[i];
+            all |= (all >> i & 1) != 0 && runs(service) ? service->uses : 0;
+        }
+    }
+    return (all >> index & 1) != 0;
+}
+
 /* Who is used by nobody any more is to end. */
 static void let_go_of_unused(struct supervision *supervision)
 {
     bool is_waited_for = false;
-    struct supervised *last = NULL;
+    struct supervised *first = NULL;
     for (uint32_t i = 0; i < supervision->count; i++) {
         struct supervised *service = &supervision->services[i];
         if (!runs(service) || !is_used(supervision, i)) {
             let_go(service);
         }
         is_waited_for = is_waited_for || (runs(service) && !service->is_wanted);
-        last = service->is_wanted ? service : last;
+        if (first == NULL && service->is_wanted && is_in_circle(supervision, i)) {
+            first = service;
+        }
     }
-    if (!is_waited_for && last != NULL) {
-        let_go(last);
+    if (!is_waited_for && first != NULL) {
+        let_go(first);
     }
 }
 

@@ -19,7 +19,8 @@
  *  2. an instance starts beside another one only to replace it;
  *  3. nothing is started before all that it needs has served once;
  *  4. once everything is to end, nothing is started, and who is used by others is told to stop when
- *     those have ended. Where they use each other in a circle, the last one goes first.
+ *     those have ended. Of a circle, the first of the manifest goes first: the audit service has
+ *     its log kept while there is still a store.
  */
 #pragma once
 

@@ -79,6 +79,7 @@ static void test_slots(void)
         {.base = 0xa000000, .size_bytes = VIRTIO_MEMORY_BYTES_MIN - 1},
         {.base = 0xa000002, .size_bytes = 0x200},
         {.base = 0xa000f80, .size_bytes = 0x200},
+        {.base = 0xa000000, .size_bytes = 0x40000000},
         {.base = UINT64_C(0xfffffffffffff000), .size_bytes = 0x2000},
     };
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -91,11 +92,24 @@ static void test_questions(void)
     struct acpi_next_results question = {.offset = 0x60, .width_bytes = 4};
     const uint32_t bridge = 0x060100;
     CHECK(aml_facts_may_read(&question));
-    CHECK(aml_facts_may_write(&question, bridge));
-    CHECK(!aml_facts_may_write(&question, 0x010802)); /* a disk */
-    question.offset = 0x3c;
+    CHECK(!aml_facts_may_write(&question, bridge)); /* they are bytes */
+    static const uint16_t pins[] = {0x60, 0x63, 0x68, 0x6b};
+    static const uint16_t others[] = {0x40, 0x5f, 0x64, 0x67, 0x6c, 0xf0};
+    question.width_bytes = 1;
+    for (size_t i = 0; i < sizeof(pins) / sizeof(pins[0]); i++) {
+        question.offset = pins[i];
+        CHECK(aml_facts_may_write(&question, bridge));
+        CHECK(!aml_facts_may_write(&question, 0x060000)); /* the host's */
+        CHECK(!aml_facts_may_write(&question, 0x060400)); /* between buses */
+        CHECK(!aml_facts_may_write(&question, 0x010802)); /* a disk */
+    }
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        question.offset = others[i];
+        CHECK(!aml_facts_may_write(&question, bridge));
+    }
+    question = (struct acpi_next_results){.offset = 0x3c, .width_bytes = 4};
     CHECK(aml_facts_may_read(&question));
-    CHECK(!aml_facts_may_write(&question, bridge)); /* in the header */
+    CHECK(!aml_facts_may_write(&question, bridge));
     question.offset = 0x62;
     CHECK(!aml_facts_may_read(&question));
     CHECK(!aml_facts_may_write(&question, bridge));

@@ -79,11 +79,11 @@ static void test_close(void)
     now_ns += SUPERVISION_STOP_NS;
     expect(ORDER_END, 1, 0);
     end(1, 0, 3);
-    expect(ORDER_STOP, 3, 0);
-    end(3, 0, 0);
     expect(ORDER_STOP, 0, 0);
-    CHECK(!supervision_is_closed(&supervision));
     end(0, 0, 0);
+    expect(ORDER_STOP, 3, 0);
+    CHECK(!supervision_is_closed(&supervision));
+    end(3, 0, 0);
     CHECK(supervision_is_closed(&supervision));
     now_ns += 100 * SECOND;
     expect_nothing(); /* nothing is started again */
