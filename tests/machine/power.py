@@ -19,7 +19,7 @@ from context import MachineTest
 from tessera_qemu.command import VIRTIO_PCI, Disk
 from tessera_qemu.machine import Machine
 
-CUTS = 40
+CUTS = 20
 DISK_BYTES = 64 << 20
 STORE_AT = "1M"
 # The moment: after this line, at most so much later.
