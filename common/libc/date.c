@@ -54,7 +54,9 @@ static const struct wall_clock_page *find_page(void)
             address_space_give_back(opened, PAGE_SIZE_BYTES); /* another thread was first */
         }
     }
-    return address == PAGE_NONE || address == PAGE_UNKNOWN ? NULL : (const struct wall_clock_page *)address;
+    return address == PAGE_NONE || address == PAGE_UNKNOWN
+               ? NULL
+               : (const struct wall_clock_page *)address;
 }
 
 static uint64_t offset_ns(void)
