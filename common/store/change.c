@@ -142,22 +142,30 @@ static uint64_t nodes_of(const struct store *store, uint32_t steps)
     return (uint64_t)steps * (store->commit.level + 1);
 }
 
+/* Where so many steps would not find room in the cache besides what is changed already. */
+static enum status commit_if_narrow(struct store *store, uint32_t steps)
+{
+    const struct cache *cache = &store->cache;
+    const bool has_room =
+        !cache_is_full(store) && nodes_of(store, steps) <= cache->dirty_max - cache->dirty_count;
+    return has_room || cache->dirty_count == 0 ? STATUS_OK : commit_now(store);
+}
+
 enum status change_begin_many(struct store *store, uint64_t bytes, uint32_t steps)
 {
     if (store->is_read_only || store->batch.is_open) {
         return STATUS_WRONG_STATE;
     }
     const uint64_t segments = bytes / store->superblock.segment_bytes + 1;
-    const uint64_t room = store->cache.dirty_max - store->cache.dirty_count;
     enum status status = bytes != 0 ? find_capacity(store, bytes) : STATUS_OK;
+    if (status == STATUS_OK) {
+        status = commit_if_narrow(store, steps);
+    }
     if (status == STATUS_OK) {
         status = clean_for_room(store, (uint32_t)segments + CLEAN_SEGMENTS);
     }
-    if (status == STATUS_OK && store->cache.dirty_count != 0 && nodes_of(store, steps) > room) {
-        status = commit_now(store);
-    }
     if (status == STATUS_OK) {
-        status = commit_if_full(store);
+        status = commit_if_narrow(store, steps);
     }
     const uint32_t needed =
         store->reserve_count + (uint32_t)(bytes / store->superblock.segment_bytes);
@@ -172,10 +180,14 @@ enum status change_begin(struct store *store, uint64_t bytes)
     }
     enum status status = bytes != 0 ? find_capacity(store, bytes) : STATUS_OK;
     if (status == STATUS_OK) {
-        status = clean_for_room(store, CLEAN_SEGMENTS);
+        status = reap_some(store);
     }
     if (status == STATUS_OK) {
-        status = reap_some(store);
+        status = commit_if_full(store);
+    }
+    /* Behind the commit: what that takes was to be there for it. */
+    if (status == STATUS_OK) {
+        status = clean_for_room(store, CLEAN_SEGMENTS);
     }
     if (status == STATUS_OK) {
         status = commit_if_full(store);

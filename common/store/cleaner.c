@@ -115,7 +115,9 @@ static enum status clean_segment(struct store *store, uint32_t index)
         }
         walk.at += is_head ? step_of(&head) : RECORD_ALIGN;
     }
-    store->segments[index].is_stuck = store->segments[index].live_bytes != 0;
+    /* Its pages of the last commit go with the next one. */
+    const struct segment *segment = &store->segments[index];
+    store->segments[index].is_stuck = segment->live_bytes != 0 || segment->pin_count != 0;
     return STATUS_OK;
 }
 
@@ -173,11 +175,22 @@ static bool commit_is_due(const struct store *store, uint32_t wanted, bool has_m
            (store->free_count >= wanted && store->cache.dirty_count > store->cache.dirty_max / 2);
 }
 
+/*
+ * What would be left if all that is changed so far were written: so what cleaning gives is told
+ * from what was changed before it, wherever a commit comes between.
+ */
+static uint64_t room_when_written(const struct store *store)
+{
+    const uint64_t bytes = (uint64_t)store->cache.dirty_count * TWIN_BYTES;
+    const uint64_t room = segments_room_bytes(store);
+    return room > bytes ? room - bytes : 0;
+}
+
 enum status clean_for_room(struct store *store, uint32_t segments)
 {
     const uint32_t wanted = store->reserve_count + segments;
     enum status status = STATUS_OK;
-    uint32_t available = 0;
+    uint64_t room = 0;
     uint64_t sequence = store->superblock.sequence;
     bool has_moved = false; /* objects, since the last commit */
     for (uint32_t i = 0; i < STORE_CLEAN_ROUNDS_MAX && status == STATUS_OK; i++) {
@@ -185,11 +198,11 @@ enum status clean_for_room(struct store *store, uint32_t segments)
             return STATUS_OK;
         }
         if (i == 0 || sequence != store->superblock.sequence) {
-            const uint32_t now = segments_available(store);
-            if (now <= available) {
+            const uint64_t now = room_when_written(store);
+            if (i != 0 && now <= room) {
                 return STATUS_OK; /* it takes more than it gives: deleting needs the rest */
             }
-            available = now;
+            room = now;
             sequence = store->superblock.sequence;
             has_moved = false;
         }
@@ -204,8 +217,7 @@ enum status clean_for_room(struct store *store, uint32_t segments)
         }
         has_moved = has_moved || store->segments[victim].holds_objects;
         status = clean_segment(store, victim);
-        if (status == STATUS_NO_SPACE ||
-            (status == STATUS_OK && store->segments[victim].pin_count != 0)) {
+        if (status == STATUS_NO_SPACE) {
             status = commit_now(store);
         }
     }

@@ -123,13 +123,12 @@ bool segments_are_free(const struct store *store, uint32_t enough)
     return found >= enough;
 }
 
-uint32_t segments_available(const struct store *store)
+uint64_t segments_room_bytes(const struct store *store)
 {
-    uint32_t found = 0;
-    for (uint32_t i = 0; i < store->superblock.segment_count; i++) {
-        found += can_take(store, i) ? 1 : 0;
-    }
-    return found;
+    const uint64_t here = segment_address(store, store->current + 1) - store->buffer_at;
+    const uint64_t there = segment_address(store, store->other + 1) - store->other_at;
+    return (uint64_t)store->free_count * store->superblock.segment_bytes + here + there -
+           store->buffer_used;
 }
 
 void segments_count(struct store *store)

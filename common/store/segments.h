@@ -23,8 +23,9 @@ NODISCARD enum status segment_take(struct store *store);
 /* How many segment_take() would give now, counted to `enough` at most. */
 bool segments_are_free(const struct store *store, uint32_t enough);
 
-/* All that segment_take() would give now, one after the other. */
-uint32_t segments_available(const struct store *store);
+/* What can be appended until the next commit and behind it, if that wrote nothing: in segments that
+ * are free or wait for it, and at both ends of the log. */
+uint64_t segments_room_bytes(const struct store *store);
 
 /* From the table and the pins, after a mount. */
 void segments_count(struct store *store);
