@@ -1,5 +1,7 @@
 """What the store promises its clients: tests/guest/store asks."""
 
+import os
+import subprocess
 import time
 import unittest
 
@@ -7,6 +9,8 @@ from context import MachineTest
 from tessera_qemu.command import VIRTIO_PCI, Disk
 
 DISK_BYTES = 64 << 20
+STORE_AT = "1M"
+TOOL = os.environ["TESSERA_STORE_TOOL"]
 MARKER = b"in the midst of calls that never cease"
 TESTS = 3
 TESTS_OF_KEYS = 6
@@ -15,15 +19,31 @@ DURABLE_S = 60
 
 
 class Store(MachineTest):
+    def tool(self, *words: object) -> "subprocess.CompletedProcess[bytes]":
+        command = [TOOL, *map(str, words), "--at", STORE_AT]
+        return subprocess.run(command, capture_output=True, check=False)
+
+    def hash_of(self, content: bytes) -> str:
+        image = self.folder / "image"
+        self.assertEqual(self.tool("make", image, "16M").returncode, 0)
+        return self.tool("put", image, self.write("content", content)).stdout.decode().strip()
+
     def test_what_it_promises(self) -> None:
-        """At the end it is called without a pause: what was put before reaches the disk."""
+        """
+        At the end it is called without a pause: who syncs is answered, and what nobody syncs
+        reaches the disk. On one CPU, whoever is answered calls again before the store receives, so
+        that a call always waits there.
+        """
         disk = Disk(self.sparse("disk.img", DISK_BYTES), VIRTIO_PCI)
-        machine = self.start(package=self.config.folder / "store_test.package", disks=[disk])
+        package = self.config.folder / "store_test.package"
+        machine = self.start(package=package, disks=[disk], cpus=1)
         found = machine.wait_for(r"^store: (\d+) passed, (\d+) failed$", timeout_s=100)
         self.assertEqual(found.groups(), (str(TESTS), "0"), machine.text[-4000:])
+        machine.wait_for(r"^store_test: it is synced$")
         machine.wait_for(r"^store_test: it is put$")
+        digest = self.hash_of(MARKER)
         until = time.monotonic() + DURABLE_S
-        while MARKER not in disk.file.read_bytes():
+        while self.tool("extract", disk.file, digest).stdout != MARKER:
             self.assertLess(time.monotonic(), until, "it is not on the disk")
             time.sleep(0.1)
 

@@ -1,9 +1,11 @@
 /*
- * store_test: prints a line for each test and one that counts them. Then it puts one more object,
- * says so, and never stops calling: what it put is to come to the disk all the same.
+ * store_test: prints a line for each test and one that counts them. From then on it never stops
+ * calling. Meanwhile it syncs, and puts one more object; it says so, and what it put is to come to
+ * the disk all the same.
  */
 #include "lib/bytes.h"
 #include "lib/memory.h"
+#include "lib/text.h"
 #include "runtime/capability.h"
 #include "runtime/console.h"
 #include "runtime/mapping.h"
@@ -275,20 +277,28 @@ static void call_on_and_on(void *argument)
     }
 }
 
-/* So many threads that a call always waits when one is answered. */
+/* More urgent than the store: each calls again as soon as it is answered. */
 static void call_for_ever(void)
 {
     static struct program_thread threads[CALLERS - 1];
     static const char marker[] = "in the midst of calls that never cease";
     const struct object_store_put_params put = {
         .content = {(const uint8_t *)marker, sizeof(marker) - 1}};
+    const struct object_store_put_params other = {.content = text_bytes("another object")};
     struct object_store_put_results results = {0};
+    const uint32_t store = program_capability("store");
     for (uint32_t i = 0; i < CALLERS - 1; i++) {
         if (program_thread_create(call_on_and_on, NULL, &threads[i]) != STATUS_OK) {
             return;
         }
     }
-    if (object_store_put(program_capability("store"), &put, &results) != STATUS_OK) {
+    /* Who waits for what was changed is answered meanwhile, and that is durable then. */
+    if (object_store_put(store, &other, &results) != STATUS_OK ||
+        object_store_sync(store) != STATUS_OK) {
+        return;
+    }
+    (void)console_print(program_capability("console"), "store_test: it is synced");
+    if (object_store_put(store, &put, &results) != STATUS_OK) {
         return;
     }
     (void)console_print(program_capability("console"), "store_test: it is put");

@@ -91,6 +91,7 @@ const system :Schema.System = (
       authorities = [(name = "console", console = void)],
       restart = never,
       memoryKib = 8192,
+      priority = @CLIENT_PRIORITY@,
     ),
   ],
 );
