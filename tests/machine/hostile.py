@@ -13,7 +13,7 @@ DISK_BYTES = 256 << 20
 class Hostile(MachineTest):
     """The witness gets right answers meanwhile and afterwards, and no service was started again."""
 
-    SERVICES = 29
+    SERVICES = 31
     TYPED = "typed\r\x03"
     PAUSE_S = 0.05
 
@@ -49,6 +49,12 @@ class Hostile(MachineTest):
             self.assertGreater(int(count), 50)
         found = machine.wait_for(
             r"^hostile: ended in the middle: (\d+) threads, (\d+) rings, (\d+) children$"
+        )
+        for count in found.groups():
+            self.assertGreater(int(count), 5)
+        found = machine.wait_for(
+            r"^hostile: of what is kept: (\d+) updates, (\d+) objects, (\d+) commits, "
+            r"(\d+) unlocked$"
         )
         for count in found.groups():
             self.assertGreater(int(count), 5)

@@ -8,8 +8,11 @@
 #include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/program.h"
+#include "schema/directory_client.h"
 #include "schema/launcher_client.h"
+#include "schema/names_client.h"
 #include "schema/serial_client.h"
+#include "schema/store_client.h"
 #include "schema/stream_client.h"
 
 #define ALL_READINESS (READINESS_READABLE | READINESS_WRITABLE | READINESS_ENDED)
@@ -93,6 +96,57 @@ static void bait_launches(struct chance *chance, uint32_t launches)
     (void)launch_records_watch(launches, &watch);
 }
 
+/* Something changes in it at once, so that whoever watches is told. */
+static void bait_directory(struct chance *chance, uint32_t directory)
+{
+    const struct directory_watch_params watch = {.event = targets_bait(chance), .bits = 1};
+    const struct directory_open_directory_writable_params make = {
+        .path = text_bytes("bait"), .creation = CREATION_ALWAYS};
+    const struct directory_remove_params remove = {.path = make.path};
+    struct directory_open_directory_writable_results made = {0};
+    (void)directory_watch(directory, &watch);
+    if (directory_open_directory_writable(directory, &make, &made) == STATUS_OK) {
+        capability_release(made.directory);
+    }
+    (void)directory_remove(directory, &remove);
+}
+
+static void bait_names(struct chance *chance, uint32_t names)
+{
+    struct names_root_results root = {0};
+    if (names_root(names, &root) == STATUS_OK) {
+        bait_directory(chance, root.directory);
+        capability_release(root.directory);
+    }
+}
+
+static void bait_spaces(struct chance *chance, uint32_t spaces)
+{
+    uint8_t owner[KEPT_OWNER_BYTES];
+    kept_choose_owner(chance, owner);
+    const struct object_spaces_open_params open = {
+        .owner = {owner, sizeof(owner)}, .tether = targets_bait(chance)};
+    struct object_spaces_open_results opened = {0};
+    if (object_spaces_open(spaces, &open, &opened) == STATUS_OK) {
+        capability_release(opened.space);
+    }
+}
+
+/* What it is tethered to is closed when the owner is locked. */
+static void bait_keys(struct chance *chance, uint32_t keys)
+{
+    uint8_t owner[KEPT_OWNER_BYTES];
+    kept_choose_owner(chance, owner);
+    const struct owner_keys_unlock_params unlock = {
+        .principal = {owner, sizeof(owner)},
+        .key = {owner, sizeof(owner)},
+        .tether = targets_bait(chance),
+    };
+    const struct owner_keys_lock_params lock = {.principal = unlock.principal};
+    (void)owner_keys_unlock(keys, &unlock);
+    (void)owner_keys_lock(keys, &lock);
+}
+
 void baits_attack(struct chance *chance)
 {
     static const struct {
@@ -104,6 +158,10 @@ void baits_attack(struct chance *chance)
         {"serial", bait_serial},
         {"launcher", bait_launcher},
         {"launches", bait_launches},
+        {"directory", bait_directory},
+        {"names", bait_names},
+        {"spaces", bait_spaces},
+        {"keys", bait_keys},
     };
     for (uint32_t i = 0; i < sizeof(attacks) / sizeof(attacks[0]); i++) {
         const uint32_t target = program_capability(attacks[i].name);

@@ -181,6 +181,12 @@ static void use_session(struct chance *chance, uint32_t session)
     message_set_deadline(kept_ns);
 }
 
+void friendly_open(struct chance *chance, uint32_t directory)
+{
+    open_directory(chance, directory);
+    open_file(chance, directory);
+}
+
 void friendly_calls(struct chance *chance)
 {
     const uint32_t session = program_capability("session");
@@ -190,8 +196,7 @@ void friendly_calls(struct chance *chance)
     const uint32_t pipes = program_capability("pipes");
     const uint32_t launcher = program_capability("launcher");
     if (directory != 0) {
-        open_directory(chance, directory);
-        open_file(chance, directory);
+        friendly_open(chance, directory);
     }
     if (pipes != 0) {
         make_pipe(chance, pipes);
@@ -208,4 +213,5 @@ void friendly_calls(struct chance *chance)
     if (identities != 0 && person != 0 && chance_is(chance, 16)) {
         make_identity(chance, identities, person);
     }
+    kept_calls(chance);
 }

@@ -77,6 +77,10 @@ struct call_counts {
     uint64_t threads;      /* ended in the middle of something */
     uint64_t rings;        /* dropped with what was under way */
     uint64_t children;     /* processes that ran, and were ended with all they had */
+    uint64_t updates;      /* of a tree, as they should be */
+    uint64_t objects;      /* put as they should be */
+    uint64_t commits;      /* of spaces, as they should be */
+    uint64_t unlocked;     /* owners, with their key */
 };
 extern struct call_counts call_counts;
 
@@ -84,6 +88,19 @@ extern struct call_counts call_counts;
 
 /* Fills the targets with what services make for their clients. */
 void friendly_calls(struct chance *chance);
+
+/* A directory and a file in this one, which may have to be made. */
+void friendly_open(struct chance *chance, uint32_t directory);
+
+/* -- kept.c ----------------------------------------------------------------------------------- */
+
+#define KEPT_OWNER_BYTES 32u
+
+/* The same of what is kept on the disk. */
+void kept_calls(struct chance *chance);
+
+/* One of a few owners that are nobody's. */
+void kept_choose_owner(struct chance *chance, uint8_t owner[KEPT_OWNER_BYTES]);
 
 /* -- baits.c ---------------------------------------------------------------------------------- */
 

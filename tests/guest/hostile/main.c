@@ -52,6 +52,35 @@ static _Noreturn void be_child(uint64_t seed)
     }
 }
 
+static void say_counts(uint32_t console, uint64_t rounds)
+{
+    (void)console_print(
+        console,
+        "\nhostile: %llu calls: %llu refused, %llu not answered in time, %llu done",
+        (unsigned long long)call_counts.made,
+        (unsigned long long)call_counts.refused,
+        (unsigned long long)call_counts.timed_out,
+        (unsigned long long)call_counts.done);
+    (void)console_print(
+        console,
+        "\nhostile: ended in the middle: %llu threads, %llu rings, %llu children",
+        (unsigned long long)call_counts.threads,
+        (unsigned long long)call_counts.rings,
+        (unsigned long long)call_counts.children);
+    (void)console_print(
+        console,
+        "\nhostile: of what is kept: %llu updates, %llu objects, %llu commits, %llu unlocked",
+        (unsigned long long)call_counts.updates,
+        (unsigned long long)call_counts.objects,
+        (unsigned long long)call_counts.commits,
+        (unsigned long long)call_counts.unlocked);
+    (void)console_print(
+        console,
+        "\nhostile: done after %llu rounds, %llu capabilities came with answers",
+        (unsigned long long)rounds,
+        (unsigned long long)call_counts.capabilities);
+}
+
 int main(int argument_count, const char *const *arguments)
 {
     struct chance chance;
@@ -79,23 +108,6 @@ int main(int argument_count, const char *const *arguments)
         attack(&chance);
     }
     targets_drop_derived();
-    (void)console_print(
-        console,
-        "\nhostile: %llu calls: %llu refused, %llu not answered in time, %llu done",
-        (unsigned long long)call_counts.made,
-        (unsigned long long)call_counts.refused,
-        (unsigned long long)call_counts.timed_out,
-        (unsigned long long)call_counts.done);
-    (void)console_print(
-        console,
-        "\nhostile: ended in the middle: %llu threads, %llu rings, %llu children",
-        (unsigned long long)call_counts.threads,
-        (unsigned long long)call_counts.rings,
-        (unsigned long long)call_counts.children);
-    (void)console_print(
-        console,
-        "\nhostile: done after %llu rounds, %llu capabilities came with answers",
-        (unsigned long long)rounds,
-        (unsigned long long)call_counts.capabilities);
+    say_counts(console, rounds);
     return 0;
 }

@@ -3,6 +3,7 @@
  * border, or nowhere near.
  */
 #include "hostile.h"
+#include "lib/memory.h"
 #include "lib/text.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
@@ -10,6 +11,8 @@
 #include "schema/directory_client.h"
 #include "schema/launcher_client.h"
 #include "schema/log_client.h"
+#include "schema/names_client.h"
+#include "schema/store_client.h"
 #include "schema/stream_client.h"
 #include "schema/supervisor_client.h"
 
@@ -70,6 +73,105 @@ static void attack_directory(struct chance *chance, uint32_t directory)
     capability_release(file.file);
 }
 
+static void attack_names(struct chance *chance, uint32_t names)
+{
+    const uint64_t place = message_number(chance);
+    const struct names_snapshots_params after = {.cursor = message_number(chance)};
+    const struct names_compare_params compare = {
+        .from = text_bytes("a"), .cursor = {(const uint8_t *)&place, sizeof(place)}};
+    struct names_root_results root = {0};
+    struct names_snapshots_results_reader snapshots = {0};
+    struct names_compare_results_reader differences = {0};
+    (void)names_snapshots(names, &after, &snapshots);
+    (void)names_compare(names, &compare, &differences);
+    if (names_root(names, &root) == STATUS_OK) {
+        attack_directory(chance, root.directory);
+        capability_release(root.directory);
+    }
+}
+
+/* The space that is there by itself, with what was put there before. */
+static void attack_space(struct chance *chance, uint32_t space)
+{
+    uint8_t hash[KEPT_OWNER_BYTES] = {0};
+    const struct object_space_window_params size = {.size_bytes = number(chance, WINDOW_BYTES)};
+    struct object_space_window_results window = {0};
+    struct object_space_get_results got = {0};
+    if (object_space_window(space, &size, &window) == STATUS_OK) {
+        capability_release(window.memory);
+    }
+    for (uint32_t i = 0; i < TRANSFERS; i++) {
+        const struct object_space_get_params get = {
+            .hash = {hash, sizeof(hash)},
+            .window_offset = number(chance, 0),
+            .size_bytes = (uint32_t)number(chance, WINDOW_BYTES),
+        };
+        const struct object_space_commit_params commit = {
+            .size_bytes = number(chance, WINDOW_BYTES)};
+        (void)object_space_get(space, &get, &got);
+        (void)object_space_commit(space, &commit);
+    }
+}
+
+static void attack_object(struct chance *chance, uint32_t object)
+{
+    const struct stored_object_window_params size = {.size_bytes = number(chance, WINDOW_BYTES)};
+    struct stored_object_window_results window = {0};
+    struct stored_object_read_results content = {0};
+    struct stored_object_read_window_results count = {0};
+    if (stored_object_window(object, &size, &window) == STATUS_OK) {
+        capability_release(window.memory);
+    }
+    for (uint32_t i = 0; i < TRANSFERS; i++) {
+        const struct stored_object_read_params read = {
+            .offset = number(chance, 0), .size_bytes = (uint32_t)number(chance, 4)};
+        const struct stored_object_read_window_params from = {
+            .offset = number(chance, 0),
+            .window_offset = number(chance, WINDOW_BYTES - 1),
+            .size_bytes = number(chance, 1),
+        };
+        (void)stored_object_read(object, &read, &content);
+        (void)stored_object_read_window(object, &from, &count);
+    }
+}
+
+static void attack_writer(struct chance *chance, uint32_t writer)
+{
+    const struct object_writer_window_params size = {.size_bytes = number(chance, WINDOW_BYTES)};
+    const struct object_writer_write_window_params piece = {
+        .window_offset = number(chance, 0), .size_bytes = number(chance, WINDOW_BYTES)};
+    struct object_writer_window_results window = {0};
+    struct object_writer_finish_results finished = {0};
+    if (object_writer_window(writer, &size, &window) == STATUS_OK) {
+        capability_release(window.memory);
+    }
+    (void)object_writer_write_window(writer, &piece);
+    (void)object_writer_finish(writer, &finished);
+}
+
+static void attack_store(struct chance *chance, uint32_t store)
+{
+    const struct object_store_put_params put = {.content = text_bytes("numbers")};
+    struct object_store_put_results name = {0};
+    struct object_store_open_results opened = {0};
+    struct object_store_create_results created = {0};
+    uint8_t hash[KEPT_OWNER_BYTES];
+    if (object_store_create(store, &created) == STATUS_OK) {
+        attack_writer(chance, created.writer);
+        capability_release(created.writer);
+    }
+    if (object_store_put(store, &put, &name) != STATUS_OK || name.hash.size_bytes != sizeof(hash)) {
+        return;
+    }
+    /* It lies in the message page. */
+    memcpy(hash, name.hash.data, sizeof(hash));
+    const struct object_store_open_params open = {.hash = {hash, sizeof(hash)}};
+    if (object_store_open(store, &open, &opened) == STATUS_OK) {
+        attack_object(chance, opened.object);
+        capability_release(opened.object);
+    }
+}
+
 static void attack_log(struct chance *chance, uint32_t log)
 {
     const struct log_read_params params = {.after = message_number(chance)};
@@ -118,6 +220,9 @@ void numbers_attack(struct chance *chance)
         void (*attack)(struct chance *chance, uint32_t target);
     } attacks[] = {
         {"directory", attack_directory},
+        {"names", attack_names},
+        {"store", attack_store},
+        {"space", attack_space},
         {"log", attack_log},
         {"terminal", attack_terminal},
         {"launcher", attack_launcher},

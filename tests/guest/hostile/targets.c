@@ -1,6 +1,7 @@
 /*
  * The list: every capability that a service gives to its clients. A service that is added to the
- * system is added here, and to the needs of "hostile" in the test's manifest.
+ * system is added here, and to the needs of "hostile" in the test's manifest. Not every
+ * facet is here: what it can do, the whole can, and a service needs MANIFEST_NEEDS_MAX at most.
  */
 #include "hostile.h"
 #include "runtime/capability.h"
@@ -12,9 +13,7 @@ static const char *const names[] = {
     "audit",        /* AuditLog */
     "audit-reader", /* AuditLog, facet "reader" */
     "log",          /* Log */
-    "log-reader",   /* Log, facet "reader" */
     "directory",    /* Directory: the RAM directory's root, and through it File */
-    "reader",       /* Directory, facet "reader" */
     "pipes",        /* Pipes, and through it Stream */
     "terminal",     /* Terminal */
     "trusted",      /* TrustedPath */
@@ -27,7 +26,11 @@ static const char *const names[] = {
     "rtc",          /* RealTimeClock, as only the clock service has it */
     "time",         /* WallClock */
     "entropy",      /* EntropySource, as only the loader has it */
+    "names",        /* Names, and through it Directory and File of a tree, and of snapshots */
     "store",        /* ObjectStore, and through it ObjectWriter and StoredObject */
+    "spaces",       /* ObjectSpaces, as only names has it, and through it ObjectSpace */
+    "space",        /* ObjectSpace, as only audit has it */
+    "keys",         /* OwnerKeys, as only identity has it */
     "keeper",       /* StateKeeper */
     "launcher",     /* Launcher, and through it Launch and ProgramFile */
     "launches",     /* LaunchRecords */

@@ -12,6 +12,7 @@
 #include "runtime/program.h"
 #include "schema/directory_client.h"
 #include "schema/kernel_client.h"
+#include "schema/names_client.h"
 #include "schema/supervisor_client.h"
 #include "witness.h"
 
@@ -33,6 +34,7 @@ static const struct witness_check checks[] = {
     {"processes", false, check_processes},
     {"session", true, check_session},
     {"store", true, check_store},
+    {"names", true, check_names},
 };
 
 static uint32_t console;
@@ -60,6 +62,12 @@ bool witness_answered(enum status status, bool is_quiet, const char *what)
         (void)console_print(console, "\nwitness: %s: %s", what, status_text(status));
     }
     return status == STATUS_OK;
+}
+
+bool witness_kept(enum status status, bool is_quiet, const char *what)
+{
+    const bool is_wait = status == STATUS_TIMED_OUT || status == STATUS_NO_SPACE;
+    return (is_quiet || !is_wait) && witness_answered(status, is_quiet, what);
 }
 
 bool witness_same(struct bytes left, struct bytes right)
@@ -153,7 +161,8 @@ static void empty_directory(uint32_t directory, uint32_t depth)
 {
     struct directory_list_params params = {.cursor = 0};
     struct directory_list_results_reader results = {0};
-    while (directory_list(directory, &params, &results) == STATUS_OK && results.entries.count > 0) {
+    while (depth < DEPTH_MAX && directory_list(directory, &params, &results) == STATUS_OK &&
+           results.entries.count > 0) {
         struct entry entry;
         if (entry_list_get(&results.entries, 0, &entry) != STATUS_OK) {
             return;
@@ -180,6 +189,16 @@ static void empty_directory(uint32_t directory, uint32_t depth)
     }
 }
 
+static void empty_tree(void)
+{
+    struct names_root_results root = {0};
+    const uint32_t names = program_capability("names");
+    if (names != 0 && names_root(names, &root) == STATUS_OK) {
+        empty_directory(root.directory, 0);
+        capability_release(root.directory);
+    }
+}
+
 static bool judge(uint32_t supervisor, uint32_t event)
 {
     struct found found = {.is_right = true};
@@ -193,6 +212,7 @@ static bool judge(uint32_t supervisor, uint32_t event)
     }
     pause(event, SETTLE_NS);
     empty_directory(program_capability("directory"), 0);
+    empty_tree();
     is_right = check_all(true) && is_right;
     found = look(supervisor);
     is_right = is_right && found.is_right;

@@ -9,23 +9,17 @@
 
 static uint8_t content[CONTENT_BYTES];
 
-/* It waits for the disk, and others for it: while the attack goes on, it may take longer. */
-static bool answered(enum status status, bool is_quiet, const char *what)
-{
-    return (is_quiet || status != STATUS_TIMED_OUT) && witness_answered(status, is_quiet, what);
-}
-
 static bool check_object(uint32_t store, const uint8_t hash[HASH_BYTES], bool is_quiet)
 {
     const struct object_store_open_params open = {.hash = {hash, HASH_BYTES}};
     struct object_store_open_results opened = {0};
-    if (!answered(object_store_open(store, &open, &opened), is_quiet, "the store opens")) {
+    if (!witness_kept(object_store_open(store, &open, &opened), is_quiet, "the store opens")) {
         return false;
     }
     const struct stored_object_read_params read = {.size_bytes = CONTENT_BYTES};
     struct stored_object_read_results results = {0};
     const bool is_right =
-        answered(stored_object_read(opened.object, &read, &results), is_quiet, "it reads") &&
+        witness_kept(stored_object_read(opened.object, &read, &results), is_quiet, "it reads") &&
         witness_must(
             witness_same(results.content, (struct bytes){content, sizeof(content)}),
             "an object has what was put there");
@@ -40,7 +34,7 @@ bool check_store(uint32_t store, bool is_quiet)
     memset(content, ++value, sizeof(content));
     const struct object_store_put_params put = {.content = {content, sizeof(content)}};
     struct object_store_put_results results = {0};
-    if (!answered(object_store_put(store, &put, &results), is_quiet, "the store takes")) {
+    if (!witness_kept(object_store_put(store, &put, &results), is_quiet, "the store takes")) {
         return false;
     }
     if (!witness_must(results.hash.size_bytes == HASH_BYTES, "an object has a hash")) {
@@ -49,6 +43,6 @@ bool check_store(uint32_t store, bool is_quiet)
     memcpy(hash, results.hash.data, HASH_BYTES);
     const struct object_store_delete_params name = {.hash = {hash, HASH_BYTES}};
     return check_object(store, hash, is_quiet) &&
-           answered(object_store_sync(store), is_quiet, "the store syncs") &&
-           answered(object_store_delete(store, &name), is_quiet, "the store deletes");
+           witness_kept(object_store_sync(store), is_quiet, "the store syncs") &&
+           witness_kept(object_store_delete(store, &name), is_quiet, "the store deletes");
 }

@@ -25,11 +25,18 @@ bool check_launcher(uint32_t launcher, bool is_quiet);
 bool check_processes(uint32_t processes, bool is_quiet);
 bool check_session(uint32_t session, bool is_quiet);
 bool check_store(uint32_t store, bool is_quiet);
+bool check_names(uint32_t names, bool is_quiet);
 
 /* Says on the console what was expected and did not happen. Gives `holds`. */
 bool witness_must(bool holds, const char *what);
 
 /* Whether a call was answered as it should, and with room; says so if not. */
 bool witness_answered(enum status status, bool is_quiet, const char *what);
+
+/*
+ * The same of what waits for the disk, and others for it: while the attack goes on, it may take
+ * longer than there is patience for, and the disk, or its share, may be full.
+ */
+bool witness_kept(enum status status, bool is_quiet, const char *what);
 
 bool witness_same(struct bytes left, struct bytes right);
