@@ -6,11 +6,13 @@
 One machine.json for each architecture. Instructions come from QEMU's `-icount shift=0`, where a
 nanosecond of the guest is one instruction executed and runs repeat exactly; throughput comes from
 a run without it, with two CPUs, and is worth comparing only on one machine at one time. So is the
-store beside the disk that it is on, which --store measures alone: in percent, it says the most.
+store beside the disk that it is on, which --store measures alone: in percent, it says the most;
+and so are SQLite's transactions, in its journal modes and with synchronous = FULL and EXTRA.
 """
 
 import argparse
 import json
+import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -27,6 +29,8 @@ INSTRUCTIONS = "instructions"
 PARTS = ("bench", "bench_services", "bench_decided", "bench_posix")
 STORE_DISK_BYTES = 512 << 20
 STORE_S = 600
+DURABLE = Path(__file__).resolve().parent.parent / "tests" / "posix_programs" / "durable.py"
+SQLITE_S = 1800
 LAST_TIMED = "trap_call_to_ring_server"
 TENTHS = 10
 NS_PER_S = 1_000_000_000
@@ -99,11 +103,24 @@ def run_store(machine: config.MachineConfig) -> dict[str, float]:
     return rates
 
 
+def run_sqlite(machine: config.MachineConfig) -> dict[str, float]:
+    """Transactions that are durable on the disk, in a second."""
+    words = [sys.executable, DURABLE, "--machine", machine.folder / "machine.json", "--measure"]
+    try:
+        ran = subprocess.run(words, capture_output=True, text=True, timeout=SQLITE_S, check=True)
+    except subprocess.CalledProcessError as error:
+        raise MachineError(f"{DURABLE.name} failed:\n{error.stderr[-4000:]}") from error
+    except subprocess.TimeoutExpired as error:
+        raise MachineError(f"{DURABLE.name} took more than {SQLITE_S} s") from error
+    return {name: float(rate) for name, rate in map(str.split, ran.stdout.splitlines())}
+
+
 def store_figures(machine: config.MachineConfig) -> list[Figure]:
     """Its figures of one architecture."""
+    found = run_store(machine) | run_sqlite(machine)
     return [
         Figure(machine.arch, name, "%" if name.endswith("percent") else "1/s", value)
-        for name, value in run_store(machine).items()
+        for name, value in found.items()
     ]
 
 

@@ -1,11 +1,12 @@
 /*
- * durable MODE COUNT: so many durable transactions of SQLite, each said when it is committed:
+ * durable MODE COUNT [SYNCHRONOUS]: so many durable transactions of SQLite, each said when it is
+ * committed:
  *
  *     committed N
  *     durable: COUNT transactions in M ms
  *
- * MODE is SQLite's journal mode. With synchronous = EXTRA a transaction is durable when its COMMIT
- * has come back, in all of them.
+ * MODE is SQLite's journal mode. With synchronous = EXTRA, which is what it has unless another one
+ * is named, a transaction is durable when its COMMIT has come back, in all of them.
  */
 #include <spawn.h>
 #include <stdio.h>
@@ -14,13 +15,14 @@
 #include <sys/wait.h>
 #include <time.h>
 
-static int write_script(const char *mode, unsigned long count)
+static int write_script(const char *mode, const char *synchronous, unsigned long count)
 {
     FILE *file = fopen("/durable.sql", "w");
     if (file == NULL) {
         return -1;
     }
-    fprintf(file, ".bail on\nPRAGMA journal_mode = %s;\nPRAGMA synchronous = EXTRA;\n", mode);
+    fprintf(file, ".bail on\nPRAGMA journal_mode = %s;\n", mode);
+    fprintf(file, "PRAGMA synchronous = %s;\n", synchronous);
     fprintf(file, "CREATE TABLE IF NOT EXISTS kept (number INTEGER PRIMARY KEY, what TEXT);\n");
     fprintf(file, "CREATE INDEX IF NOT EXISTS kept_what ON kept (what);\n");
     for (unsigned long i = 0; i < count; i++) {
@@ -47,11 +49,12 @@ int main(int argument_count, char **arguments)
     char *const words[] = {sqlite, database, read, NULL};
     pid_t child = 0;
     int status = 1;
-    if (argument_count != 3) {
+    if (argument_count != 3 && argument_count != 4) {
         return 2;
     }
     const unsigned long count = strtoul(arguments[2], NULL, 10);
-    if (write_script(arguments[1], count) != 0) {
+    const char *const synchronous = argument_count == 4 ? arguments[3] : "EXTRA";
+    if (write_script(arguments[1], synchronous, count) != 0) {
         perror("durable: the script");
         return 1;
     }
