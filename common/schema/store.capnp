@@ -143,9 +143,9 @@ interface ObjectSpaces {
   # the objects that the owner puts himself, and encrypted with his key where those are.
 
   open @0 (owner :Data, tether :Kernel.Capability) -> (space :ObjectSpace);
-  # DENIED: the owner is locked. `tether`, a session of the caller's, is closed when the owner is
-  # about to be locked, or this service ended: what is to be kept is to be committed at once, and
-  # what is known of it to be forgotten, and the session closed.
+  # DENIED: the owner is locked. LIMIT_EXCEEDED: four are open. `tether`, a session of the caller's,
+  # is closed when the owner is about to be locked, or this service ended: what is to be kept is to
+  # be committed at once, and what is known of it to be forgotten, and the session closed.
 }
 
 interface ObjectSpace {

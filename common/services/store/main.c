@@ -9,7 +9,7 @@
 #include "support/ledger_pages.h"
 
 /* Of the ledger: what is not the store's own memory. */
-#define RESERVED_BYTES (WINDOW_BYTES_OF_ALL_MAX + WINDOW_BYTES_MAX + UINT64_C(0x100000))
+#define RESERVED_BYTES (WINDOW_BYTES_OF_ALL_MAX + WINDOW_BYTES_OF_SPACES + UINT64_C(0x100000))
 /* For sessions and windows: more than the largest chunk that pages come in. */
 #define PAGES_BYTES UINT64_C(0x80000)
 
@@ -97,6 +97,7 @@ static enum status init_sessions(void)
             &store_service.sessions, &pages.pool.source, &limits, bytes_u64(program_seed(), 0));
         windows_init(
             &store_service.windows, &pages.pool.source, &store_service.sessions, WINDOW_BYTES_MAX);
+        windows_init(&store_service.space_windows, &pages.pool.source, NULL, WINDOW_BYTES_MAX);
     }
     return status;
 }

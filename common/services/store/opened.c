@@ -23,11 +23,23 @@ static struct opened *find_unused(void)
     return NULL;
 }
 
+/* Spaces and all else have places of their own. */
+static bool has_room(enum opened_kind kind)
+{
+    const bool is_space = kind == OPENED_SPACE;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < OPENED_MAX; i++) {
+        const struct opened *opened = &store_service.opened[i];
+        count += opened->kind != OPENED_NONE && (opened->kind == OPENED_SPACE) == is_space;
+    }
+    return count < (is_space ? SPACES_MAX : OPENED_MAX - SPACES_MAX);
+}
+
 enum status
 opened_create(const struct server_call *call, enum opened_kind kind, struct opened **opened)
 {
     struct opened *unused = find_unused();
-    if (unused == NULL) {
+    if (unused == NULL || !has_room(kind)) {
         return STATUS_LIMIT_EXCEEDED;
     }
     *unused = (struct opened){.kind = OPENED_NONE};
@@ -35,7 +47,7 @@ opened_create(const struct server_call *call, enum opened_kind kind, struct open
         session_open(&store_service.sessions, &unused->session, call->sender_process, call->badge);
     if (status == STATUS_OK) {
         unused->kind = kind;
-        window_holder_init(&unused->holder, &unused->session);
+        window_holder_init(&unused->holder, kind == OPENED_SPACE ? NULL : &unused->session);
         *opened = unused;
     }
     return status;
@@ -69,7 +81,11 @@ void opened_close(struct opened *opened)
     if (opened->kind == OPENED_WRITER) {
         give_up(opened);
     }
-    spaces_close(opened);
+    if (opened->kind == OPENED_SPACE) {
+        spaces_close(opened);
+    } else {
+        windows_close(&store_service.windows, &opened->holder);
+    }
     session_close(&store_service.sessions, &opened->session);
     opened->kind = OPENED_NONE;
 }

@@ -21,6 +21,8 @@
 #define OPENED_MAX           128u
 #define OPENED_OF_CLIENT_MAX 32u
 #define OPENED_OF_ORIGIN_MAX (OPENED_MAX / 4 * 3)
+/* Of them, kept for spaces: as many as the service that keeps files has trees (MOUNTS_MAX). */
+#define SPACES_MAX 4u
 
 /* Being written: all together STORE_STREAMS_MAX, of whom one has no more than half. */
 #define WRITERS_OF_OWNER_MAX (STORE_STREAMS_MAX / 2)
@@ -31,10 +33,14 @@
 /* Of that, what the audit service may have. */
 #define AUDIT_PARTS (2 * RESERVE_PARTS)
 
-/* One window; those of one process; all. */
+/*
+ * One window; those of one process; all. Spaces, and the audit service's place, have one each,
+ * beside these.
+ */
 #define WINDOW_BYTES_MAX        STORE_BATCH_BYTES_MAX
-#define WINDOW_BYTES_OF_CLIENT  (4 * WINDOW_BYTES_MAX)
-#define WINDOW_BYTES_OF_ALL_MAX (UINT64_C(16) << 20)
+#define WINDOW_BYTES_OF_CLIENT  (2 * WINDOW_BYTES_MAX)
+#define WINDOW_BYTES_OF_ALL_MAX (4 * WINDOW_BYTES_MAX)
+#define WINDOW_BYTES_OF_SPACES  ((SPACES_MAX + 1) * WINDOW_BYTES_MAX)
 
 /* The most of an object that a message carries beside what describes it. */
 #define CONTENT_BYTES_MAX 3400u
@@ -73,7 +79,8 @@ struct store_service {
     bool is_changed;  /* since the last sync */
     bool is_cleaning; /* there may be something to clean */
     struct session_table sessions;
-    struct windows windows;
+    struct windows windows;       /* of objects */
+    struct windows space_windows; /* nobody is charged: each space has one */
     struct opened opened[OPENED_MAX];
 };
 
@@ -86,7 +93,7 @@ struct opened *opened_find(uint64_t badge);
 
 /*
  * A session for the caller, which is to be moved to him.
- *   STATUS_LIMIT_EXCEEDED  he, or all together, have too many
+ *   STATUS_LIMIT_EXCEEDED  he, or all together, have too many; or too many of this kind
  */
 NODISCARD enum status
 opened_create(const struct server_call *call, enum opened_kind kind, struct opened **opened);
@@ -193,7 +200,7 @@ uint32_t spaces_lock(const uint8_t principal[STORE_PRINCIPAL_BYTES]);
 /* Wipes what is left of content that was put. */
 void spaces_forget(void);
 
-/* What a session has beside itself: the tether, and windows. */
+/* What a space's session has beside itself: the tether, and a window. */
 void spaces_close(struct opened *opened);
 
 /* -- upkeep.c ---------------------------------------------------------------------------------- */

@@ -59,7 +59,7 @@ enum status spaces_prepare(void)
 
 void spaces_close(struct opened *opened)
 {
-    windows_close(&store_service.windows, &opened->holder);
+    windows_close(&store_service.space_windows, &opened->holder);
     capability_release(opened->tether);
     opened->tether = 0;
 }
@@ -156,13 +156,13 @@ static enum status take_window(
 {
     const struct space space = space_of(call);
     const uint64_t process = call->sender_process;
-    if (space.is_reserved && window_find(space.holder, process) == NULL) {
+    if (window_find(space.holder, process) == NULL) {
         /* Nobody is charged for these: there is one, of whoever asked last. */
-        windows_close(&store_service.windows, space.holder);
+        windows_close(&store_service.space_windows, space.holder);
     }
     call->moves = 1;
     return windows_share(
-        &store_service.windows, space.holder, process, params->size_bytes, &results->memory);
+        &store_service.space_windows, space.holder, process, params->size_bytes, &results->memory);
 }
 
 static enum status take_get(

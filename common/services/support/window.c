@@ -6,6 +6,12 @@ void window_holder_init(struct window_holder *holder, struct session *session)
     holder->session = session;
 }
 
+uint64_t window_charged_bytes(const struct session_table *sessions, uint64_t bytes)
+{
+    const uint64_t least_bytes = sessions->limits.bytes_max / WINDOWS_MAX;
+    return bytes > least_bytes ? bytes : least_bytes;
+}
+
 struct window *window_find(const struct window_holder *holder, uint64_t process)
 {
     const struct list *windows = &holder->windows;

@@ -80,14 +80,18 @@ static enum status
 charge(const struct windows *windows, const struct window_holder *holder, uint64_t bytes)
 {
     return holder->session == NULL ? STATUS_OK
-                                   : session_charge(windows->sessions, holder->session, bytes);
+                                   : session_charge(
+                                         windows->sessions,
+                                         holder->session,
+                                         window_charged_bytes(windows->sessions, bytes));
 }
 
 static void
 refund(const struct windows *windows, const struct window_holder *holder, uint64_t bytes)
 {
     if (holder->session != NULL) {
-        session_refund(windows->sessions, holder->session, bytes);
+        session_refund(
+            windows->sessions, holder->session, window_charged_bytes(windows->sessions, bytes));
     }
 }
 

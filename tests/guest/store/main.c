@@ -17,6 +17,10 @@
 #define WINDOW_BYTES 0x100000u
 #define CALLERS      4u
 #define OBJECT_BYTES (3 * WINDOW_BYTES / 2)
+/* The largest there are; of objects, how many one process may have; spaces at once (service.h). */
+#define LARGE_BYTES UINT64_C(0x200000)
+#define LARGE_MAX   2u
+#define SPACES_MAX  4u
 
 static uint32_t failure_count;
 static const uint8_t zeros[HASH_BYTES];
@@ -267,6 +271,72 @@ static void test_audit_space(void)
     try_space(&audit);
 }
 
+/* -- who may have how much --------------------------------------------------------------------- */
+
+static enum status take_object(const uint8_t hash[HASH_BYTES], uint32_t *object)
+{
+    const struct object_store_open_params open = {.hash = {hash, HASH_BYTES}};
+    const struct stored_object_window_params ask = {.size_bytes = LARGE_BYTES};
+    struct object_store_open_results opened = {0};
+    struct stored_object_window_results window = {0};
+    CHECK_EQUAL(object_store_open(program_capability("store"), &open, &opened), STATUS_OK);
+    const enum status status = stored_object_window(opened.object, &ask, &window);
+    capability_release(window.memory);
+    *object = opened.object;
+    return status;
+}
+
+static enum status take_space(uint8_t owner, uint32_t *space)
+{
+    const uint8_t principal[HASH_BYTES] = {owner};
+    const struct object_space_window_params ask = {.size_bytes = LARGE_BYTES};
+    struct object_spaces_open_params params = {{principal, sizeof(principal)}, 0};
+    struct object_spaces_open_results opened = {0};
+    struct object_space_window_results window = {0};
+    CHECK_EQUAL(
+        capability_copy(program_capability("store"), UINT64_MAX, &params.tether), STATUS_OK);
+    enum status status = object_spaces_open(program_capability("spaces"), &params, &opened);
+    capability_release(params.tether);
+    if (status == STATUS_OK) {
+        CHECK_EQUAL(object_space_window(opened.space, &ask, &window), STATUS_OK);
+        capability_release(window.memory);
+    }
+    *space = opened.space;
+    return status;
+}
+
+/* Whoever takes all windows that he can get takes none from those who keep files, or the log. */
+static void test_shares(void)
+{
+    static const uint8_t content[] = "what many windows are asked for";
+    const struct object_store_put_params put = {.content = {content, sizeof(content)}};
+    struct object_store_put_results put_results = {0};
+    uint8_t hash[HASH_BYTES] = {0};
+    uint32_t objects[LARGE_MAX + 1] = {0};
+    uint32_t spaces[SPACES_MAX + 1] = {0};
+    CHECK_EQUAL(object_store_put(program_capability("store"), &put, &put_results), STATUS_OK);
+    memcpy(hash, put_results.hash.data, put_results.hash.size_bytes == HASH_BYTES ? HASH_BYTES : 0);
+    for (uint32_t i = 0; i <= LARGE_MAX; i++) {
+        CHECK_EQUAL(
+            take_object(hash, &objects[i]), i < LARGE_MAX ? STATUS_OK : STATUS_LIMIT_EXCEEDED);
+    }
+    for (uint32_t i = 0; i <= SPACES_MAX; i++) {
+        CHECK_EQUAL(
+            take_space((uint8_t)(10 + i), &spaces[i]),
+            i < SPACES_MAX ? STATUS_OK : STATUS_LIMIT_EXCEEDED);
+    }
+    const struct object_space_window_params ask = {.size_bytes = LARGE_BYTES};
+    struct object_space_window_results window = {0};
+    CHECK_EQUAL(object_space_window(program_capability("audit"), &ask, &window), STATUS_OK);
+    capability_release(window.memory);
+    for (uint32_t i = 0; i <= LARGE_MAX; i++) {
+        capability_release(objects[i]);
+    }
+    for (uint32_t i = 0; i <= SPACES_MAX; i++) {
+        capability_release(spaces[i]);
+    }
+}
+
 /* -- what is to be durable by itself ----------------------------------------------------------- */
 
 static void call_on_and_on(void *argument)
@@ -311,7 +381,10 @@ int main(int argument_count, const char *const *arguments)
         const char *name;
         void (*run)(void);
     } tests[] = {
-        {"windows", test_windows}, {"spaces", test_spaces}, {"audit's space", test_audit_space}};
+        {"windows", test_windows},
+        {"spaces", test_spaces},
+        {"audit's space", test_audit_space},
+        {"shares", test_shares}};
     const uint32_t count = sizeof(tests) / sizeof(tests[0]);
     uint32_t failed = 0;
     (void)argument_count;

@@ -50,12 +50,22 @@ static void test_part_that_is_not_in_it(void)
     }
 }
 
+/* Whoever may have half of the bytes has no more than half of the places. */
+static void test_charged(void)
+{
+    const struct session_table sessions = {.limits = {.bytes_max = WINDOWS_MAX * 0x20000}};
+    CHECK_EQUAL(window_charged_bytes(&sessions, 0x1000), 0x20000);
+    CHECK_EQUAL(window_charged_bytes(&sessions, 0x20000), 0x20000);
+    CHECK_EQUAL(window_charged_bytes(&sessions, 0x21000), 0x21000);
+}
+
 int main(void)
 {
     static const struct unit_test tests[] = {
         {"of each process", test_of_each_process},
         {"part", test_part},
         {"part that is not in it", test_part_that_is_not_in_it},
+        {"charged", test_charged},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
 }

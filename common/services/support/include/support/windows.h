@@ -17,6 +17,11 @@
 
 #define WINDOWS_MAX 64u
 
+/*
+ * What a window takes is charged to its holder, and never less than a WINDOWS_MAX-th of what all
+ * may have: whoever may have a part of the bytes then has no larger part of the places.
+ */
+
 struct window {
     struct list_node link; /* on window_holder.windows */
     uint64_t process;
@@ -34,14 +39,17 @@ struct window_holder {
 };
 
 struct windows {
-    struct session_table *sessions;
-    uint64_t bytes_max; /* of one, whole pages */
-    uint64_t base;      /* of the addresses kept for them; 0: not yet */
-    uint64_t free;      /* bit n: place n is free */
+    struct session_table *sessions; /* NULL: no holder has one */
+    uint64_t bytes_max;             /* of one, whole pages */
+    uint64_t base;                  /* of the addresses kept for them; 0: not yet */
+    uint64_t free;                  /* bit n: place n is free */
     struct object_cache objects;
 };
 
 void window_holder_init(struct window_holder *holder, struct session *session);
+
+/* What is charged for one of so many bytes. */
+uint64_t window_charged_bytes(const struct session_table *sessions, uint64_t bytes);
 
 /* The window of a process. NULL: it has none. */
 struct window *window_find(const struct window_holder *holder, uint64_t process);
@@ -60,7 +68,10 @@ NODISCARD enum status window_part(
 
 /* -- windows.c: of a running service ----------------------------------------------------------- */
 
-/* `sessions`: of the holders' sessions. `bytes_max`: of one window, whole pages. */
+/*
+ * `sessions`: of the holders' sessions; NULL: none has one, and the service bounds what they have.
+ * `bytes_max`: of one window, whole pages.
+ */
 void windows_init(
     struct windows *windows,
     struct page_source *source,
