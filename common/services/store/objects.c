@@ -41,18 +41,20 @@ enum status owner_ensure(const uint8_t owner[STORE_PRINCIPAL_BYTES], uint64_t qu
                : status;
 }
 
-/*
- * Who calls, as an owner, from his first object on; DENIED where owners have keys (owner_keys.c),
- * and he was never unlocked.
- */
-static enum status caller_ensure(const uint8_t owner[STORE_PRINCIPAL_BYTES])
+enum status owner_open(const uint8_t owner[STORE_PRINCIPAL_BYTES])
 {
-    struct store_owner known;
-    if (owner_keys_are_used()) {
-        const enum status status = store_owner_read(store_service.store, owner, &known);
-        return status == STATUS_NOT_FOUND ? STATUS_DENIED : status;
+    struct store_owner known = {0};
+    const bool has_key = owner_keys_are_used();
+    enum status status = has_key ? STATUS_OK : owner_ensure(owner, owner_quota_bytes());
+    if (status == STATUS_OK) {
+        status = store_owner_read(store_service.store, owner, &known);
     }
-    return owner_ensure(owner, owner_quota_bytes());
+    if (status == STATUS_NOT_FOUND) {
+        return STATUS_DENIED;
+    }
+    return status == STATUS_OK && has_key && !(known.is_encrypted && known.is_unlocked)
+               ? STATUS_DENIED
+               : status;
 }
 
 bool objects_have_room(void)
@@ -97,7 +99,7 @@ static enum status take_put(
     const struct bytes kept = {put_content, params->content.size_bytes};
     memcpy(put_content, params->content.data, kept.size_bytes);
     memcpy(owner, call->sender_principal, sizeof(owner));
-    enum status status = objects_have_room() ? caller_ensure(owner) : STATUS_NO_SPACE;
+    enum status status = objects_have_room() ? owner_open(owner) : STATUS_NO_SPACE;
     if (status == STATUS_OK) {
         status = store_put(store_service.store, owner, &nobody, kept, hash);
     }
@@ -114,7 +116,7 @@ take_create(struct server_call *call, struct object_store_create_results *result
     struct opened *opened = NULL;
     uint8_t owner[STORE_PRINCIPAL_BYTES];
     memcpy(owner, call->sender_principal, sizeof(owner));
-    enum status status = objects_have_room() ? caller_ensure(owner) : STATUS_NO_SPACE;
+    enum status status = objects_have_room() ? owner_open(owner) : STATUS_NO_SPACE;
     if (status == STATUS_OK && opened_count_writers(owner) >= WRITERS_OF_OWNER_MAX) {
         status = STATUS_LIMIT_EXCEEDED;
     }

@@ -36,9 +36,16 @@ struct person {
 static struct unlocked_owner unlocked[UNLOCKED_OWNERS_MAX];
 static uint64_t keeper; /* the process that called last; 0: none has */
 
+/* What the disk says holds from the first call on, also when this process was started again. */
 bool owner_keys_are_used(void)
 {
-    return keeper != 0;
+    struct store_owner owner;
+    bool are_used = keeper != 0;
+    for (uint32_t i = 0; !are_used && store_owner_at(store_service.store, i, &owner) == STATUS_OK;
+         i++) {
+        are_used = owner.is_encrypted;
+    }
+    return are_used;
 }
 
 /* What a message brought lies in this service's page as long as nothing else comes. */

@@ -118,6 +118,13 @@ name_of(const struct server_call *call, struct bytes hash, struct store_name *na
 NODISCARD enum status
 owner_ensure(const uint8_t owner[STORE_PRINCIPAL_BYTES], uint64_t quota_bytes);
 
+/*
+ * Whether something can be kept for this owner, who is made if need be. Where owners have keys
+ * nothing is kept for anybody in plain: STATUS_DENIED, he was never unlocked, or is locked. Others
+ * as owner_ensure().
+ */
+NODISCARD enum status owner_open(const uint8_t owner[STORE_PRINCIPAL_BYTES]);
+
 /* Beside what is left for the state of services. */
 bool objects_have_room(void);
 
@@ -136,7 +143,7 @@ void store_changed(void);
 /* At once; each with all that is kept for him. */
 #define UNLOCKED_OWNERS_MAX 16u
 
-/* Somebody is there who unlocks owners. */
+/* Somebody is there who unlocks owners, or was: one at least is encrypted. */
 bool owner_keys_are_used(void);
 
 /* How long those who keep something for an owner have for it before he is locked. */

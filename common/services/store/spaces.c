@@ -102,16 +102,11 @@ void spaces_forget(void)
 
 static enum status find_owner(struct bytes principal, uint8_t owner[STORE_PRINCIPAL_BYTES])
 {
-    struct store_owner known;
     if (principal.size_bytes != STORE_PRINCIPAL_BYTES) {
         return STATUS_INVALID_ARGUMENT;
     }
     spaces_owner_of(principal.data, owner);
-    enum status status = owner_ensure(owner, owner_quota_bytes());
-    if (status == STATUS_OK) {
-        status = store_owner_read(store_service.store, owner, &known);
-    }
-    return status == STATUS_OK && known.is_encrypted && !known.is_unlocked ? STATUS_DENIED : status;
+    return owner_open(owner);
 }
 
 static enum status take_open(

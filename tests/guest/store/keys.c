@@ -15,6 +15,8 @@
 #define HASH_BYTES      32u
 #define SIGNATURE_BYTES 64u
 #define WINDOW_BYTES    0x1000u
+/* Somebody who has a space, and no key. */
+#define STRANGER 9u
 /* As many as the store has unlocked at once: UNLOCKED_OWNERS_MAX. */
 #define UNLOCKED_MAX 16u
 /* That succeed while a lock waits for whoever has something to keep. */
@@ -126,6 +128,15 @@ static bool root_is(uint8_t person, uint8_t root)
 
 /* -- tests ------------------------------------------------------------------------------------- */
 
+/* Until somebody has a key nobody needs one. */
+static void test_before(void)
+{
+    struct space space = {0};
+    CHECK_EQUAL(open_space(STRANGER, &space), STATUS_OK);
+    CHECK_EQUAL(commit(&space, 41), STATUS_OK);
+    capability_release(space.session);
+}
+
 static void test_unlock(void)
 {
     const uint8_t short_key[] = {1, 2, 3};
@@ -233,6 +244,9 @@ static void test_stranger(void)
     struct object_store_put_results hash = {0};
     struct object_store_create_results writer = {0};
     const uint32_t store = program_capability("store");
+    struct space space = {0};
+    CHECK_EQUAL(open_space(STRANGER, &space), STATUS_DENIED);
+    CHECK_EQUAL(open_space(STRANGER + 1, &space), STATUS_DENIED);
     CHECK_EQUAL(object_store_put(store, &put, &hash), STATUS_DENIED);
     CHECK_EQUAL(object_store_create(store, &writer), STATUS_DENIED);
 }
@@ -273,6 +287,7 @@ int main(int argument_count, const char *const *arguments)
         const char *name;
         void (*run)(void);
     } tests[] = {
+        {"before there are keys", test_before},
         {"unlock and lock", test_unlock},
         {"too many", test_too_many},
         {"a lock that waits", test_grace},
