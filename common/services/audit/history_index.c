@@ -103,6 +103,11 @@ static bool is_hash(const uint8_t hash[HISTORY_HASH_BYTES])
     return memcmp(hash, zeros, sizeof(zeros)) != 0;
 }
 
+static bool is_boot(uint64_t boot)
+{
+    return boot != 0 && boot < HISTORY_BOOT_MAX;
+}
+
 static bool take_segment(struct bytes *from, struct history_segment *segment)
 {
     memcpy(segment->hash, take(from, HISTORY_HASH_BYTES), HISTORY_HASH_BYTES);
@@ -110,7 +115,7 @@ static bool take_segment(struct bytes *from, struct history_segment *segment)
     segment->first_number = take_number(from, 8);
     segment->last_number = take_number(from, 8);
     segment->size_bytes = (uint32_t)take_number(from, 4);
-    return take_number(from, 4) == 0 && is_hash(segment->hash) && segment->boot != 0 &&
+    return take_number(from, 4) == 0 && is_hash(segment->hash) && is_boot(segment->boot) &&
            segment->first_number != 0 && segment->first_number <= segment->last_number &&
            segment->last_number != UINT64_MAX && segment->size_bytes <= HISTORY_SEGMENT_BYTES_MAX;
 }
@@ -163,7 +168,7 @@ enum status history_index_read(struct bytes from, struct history_index *index)
         memcpy(page->hash, take(&from, HISTORY_HASH_BYTES), HISTORY_HASH_BYTES);
         page->boot = take_number(&from, 8);
         page->first_number = take_number(&from, 8);
-        if (!is_hash(page->hash)) {
+        if (!is_hash(page->hash) || !is_boot(page->boot)) {
             return STATUS_MALFORMED;
         }
     }

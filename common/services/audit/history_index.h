@@ -39,6 +39,9 @@
     (HISTORY_INDEX_HEAD_BYTES + HISTORY_PAGES_MAX * HISTORY_PAGE_ENTRY_BYTES +                     \
      HISTORY_PAGE_SEGMENTS * HISTORY_SEGMENT_ENTRY_BYTES)
 
+/* No machine starts so often: the number of the boot behind it is one, too. */
+#define HISTORY_BOOT_MAX (UINT64_MAX / 2)
+
 struct history_segment {
     uint8_t hash[HISTORY_HASH_BYTES];
     uint64_t boot;

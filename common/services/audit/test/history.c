@@ -360,6 +360,31 @@ static void test_index(void)
     CHECK(read.end.is_closed);
 }
 
+/* What the number of the next boot is made of, wherever it stands. */
+static void test_boots_without_end(void)
+{
+    static uint8_t written[HISTORY_INDEX_BYTES_MAX];
+    static struct history_index index;
+    static struct history_index read;
+    index = (struct history_index){
+        .end = {.boot = HISTORY_BOOT_MAX - 1, .last_number = 1},
+        .page_count = 1,
+        .segment_count = 1,
+        .pages = {{{1}, HISTORY_BOOT_MAX - 1, 1}},
+        .segments = {{{1}, HISTORY_BOOT_MAX - 1, 1, 1, 100}},
+    };
+    size_t size = history_index_write(&index, written);
+    CHECK_EQUAL(history_index_read((struct bytes){written, size}, &read), STATUS_OK);
+    index.pages[0].boot = HISTORY_BOOT_MAX;
+    size = history_index_write(&index, written);
+    CHECK_EQUAL(history_index_read((struct bytes){written, size}, &read), STATUS_MALFORMED);
+    index.pages[0].boot = 1;
+    index.segments[0].boot = UINT64_MAX;
+    index.end.boot = UINT64_MAX;
+    size = history_index_write(&index, written);
+    CHECK_EQUAL(history_index_read((struct bytes){written, size}, &read), STATUS_MALFORMED);
+}
+
 static void test_page(void)
 {
     static struct history_segment segments[HISTORY_PAGE_SEGMENTS];
@@ -383,6 +408,10 @@ static void test_page(void)
     segments[4].boot = 0;
     history_page_write(segments, written);
     CHECK_EQUAL(history_page_read(whole, read), STATUS_MALFORMED);
+    segments[4].boot = 2;
+    segments[HISTORY_PAGE_SEGMENTS - 1].boot = HISTORY_BOOT_MAX;
+    history_page_write(segments, written);
+    CHECK_EQUAL(history_page_read(whole, read), STATUS_MALFORMED);
 }
 
 int main(void)
@@ -403,6 +432,7 @@ int main(void)
         {"failing reads", test_failing_reads},
         {"no entries", test_no_entries},
         {"index", test_index},
+        {"boots without end", test_boots_without_end},
         {"page", test_page},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
