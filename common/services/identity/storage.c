@@ -46,18 +46,22 @@ static struct given *find(const uint8_t *public_key)
     return NULL;
 }
 
-/* There is one for each session at least: of those that are not open, what is left is forgotten. */
-static struct given *make(const uint8_t *public_key)
+/*
+ * There is one for each session at least. One that is not open and not due has nothing to say any
+ * more; one that is due is still to be locked. NULL: there is no other.
+ */
+static struct given *find_room(void)
 {
-    struct given *made = find(public_key);
-    for (uint32_t i = 0; made == NULL && i < UNLOCKED_MAX; i++) {
-        if (!given[i].is_used || !unlocked_is_open(given[i].public_key)) {
-            made = &given[i];
-            *made = (struct given){.is_used = true};
-            memcpy(made->public_key, public_key, PUBLIC_KEY_BYTES);
+    struct given *idle = NULL;
+    for (uint32_t i = 0; i < UNLOCKED_MAX; i++) {
+        if (!given[i].is_used) {
+            return &given[i];
+        }
+        if (!given[i].is_due && !unlocked_is_open(given[i].public_key)) {
+            idle = &given[i];
         }
     }
-    return made;
+    return idle;
 }
 
 /* BLAKE2b keyed with the seed, of nothing. */
@@ -121,10 +125,50 @@ static enum status unlock(const struct key_pair *pair, uint64_t badge)
     return status;
 }
 
+static void retry_lock(void)
+{
+    for (uint32_t i = 0; i < UNLOCKED_MAX; i++) {
+        if (given[i].is_used && !unlocked_is_open(given[i].public_key)) {
+            uint8_t public_key[PUBLIC_KEY_BYTES];
+            memcpy(public_key, given[i].public_key, sizeof(public_key));
+            storage_take(public_key);
+            return;
+        }
+    }
+}
+
+/* NULL: all are open, or still to be locked and the store does not answer. */
+static struct given *make(const uint8_t *public_key)
+{
+    struct given *made = find(public_key);
+    if (made != NULL) {
+        return made;
+    }
+    made = find_room();
+    if (made == NULL) {
+        retry_lock();
+        made = find_room();
+    }
+    if (made != NULL) {
+        *made = (struct given){.is_used = true};
+        memcpy(made->public_key, public_key, PUBLIC_KEY_BYTES);
+    }
+    return made;
+}
+
+static void say_locked(enum status status)
+{
+    log_print(SEVERITY_ERROR, "identity: what is kept stays locked: %s", status_text(status));
+}
+
 void storage_give(const struct key_pair *pair)
 {
-    struct given *what = service.keys != 0 ? make(pair->public_key) : NULL;
+    if (service.keys == 0) {
+        return;
+    }
+    struct given *what = make(pair->public_key);
     if (what == NULL) {
+        say_locked(STATUS_LIMIT_EXCEEDED);
         return;
     }
     const uint64_t badge = unlocked_new_badge();
@@ -134,7 +178,7 @@ void storage_give(const struct key_pair *pair)
     if (is_passing(status)) {
         tell_later(what);
     } else if (status != STATUS_OK && status != STATUS_UNSUPPORTED) {
-        log_print(SEVERITY_ERROR, "identity: what is kept stays locked: %s", status_text(status));
+        say_locked(status);
     }
 }
 
