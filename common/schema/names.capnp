@@ -6,7 +6,8 @@
 # tree, whoever he is.
 #
 # What any method can answer: DENIED, the principal is locked; DEVICE_ERROR, MALFORMED, NO_SPACE,
-# WRONG_STATE, as ObjectStore says.
+# WRONG_STATE, as ObjectStore says; OVERLAP, somebody has files of this tree open by a principal of
+# before (OwnerKeys.rotate), until he closes them.
 
 using Tessera = import "/tessera.capnp";
 using Kernel = import "/kernel.capnp";

@@ -144,9 +144,10 @@ interface ObjectSpaces {
 
   open @0 (owner :Data, tether :Kernel.Capability) -> (space :ObjectSpace);
   # DENIED: the owner is locked, or, where owners have keys (OwnerKeys), was never unlocked.
-  # LIMIT_EXCEEDED: four are open. `tether`, a session of the caller's,
-  # is closed when the owner is about to be locked, or this service ended: what is to be kept is to
-  # be committed at once, and what is known of it to be forgotten, and the session closed.
+  # OVERLAP: his space is open, also by another principal of his (OwnerKeys.rotate): until that
+  # session is closed. LIMIT_EXCEEDED: four are open. `tether`, a session of the caller's, is closed
+  # when the owner is about to be locked, or this service ended: what is to be kept is to be
+  # committed at once, and what is known of it to be forgotten, and the session closed.
 }
 
 interface ObjectSpace {

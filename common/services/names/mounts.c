@@ -154,6 +154,27 @@ static enum status make_room(struct mounted *mounted)
     return make_memory(mounted);
 }
 
+/*
+ * The tree of a new principal may be here by the one before. Gives whether nobody has that open any
+ * more, so that it can be opened again.
+ */
+static bool forget_idle(void)
+{
+    bool is_any = false;
+    for (uint32_t i = 0; i < MOUNTS_MAX; i++) {
+        struct mounted *mounted = &mounts->all[i];
+        if (!mounted->is_used || !list_is_empty(&mounted->nodes)) {
+            continue;
+        }
+        const enum status status = commit(mounted);
+        if (status == STATUS_OK || mounted->space.is_lost) {
+            set_free(mounted);
+            is_any = true;
+        }
+    }
+    return is_any;
+}
+
 enum status mount_find(const uint8_t principal[PRINCIPAL_BYTES], struct mounted **found)
 {
     *found = find(principal);
@@ -170,6 +191,9 @@ enum status mount_find(const uint8_t principal[PRINCIPAL_BYTES], struct mounted 
     mounted->has_lost = false;
     mounted->has_failed = false;
     status = open_tree(mounted);
+    if (status == STATUS_OVERLAP && forget_idle()) {
+        status = open_tree(mounted);
+    }
     mounted->is_used = status == STATUS_OK;
     *found = mounted;
     return status;

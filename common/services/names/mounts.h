@@ -57,6 +57,7 @@ struct mounts {
  * The tree of a principal. One that nobody has open may be forgotten for it.
  *   STATUS_LIMIT_EXCEEDED  there are too many, or there is no memory left
  *   STATUS_DENIED          he is locked
+ *   STATUS_OVERLAP         somebody has it open by another principal of his
  *   others as space_open() and names_mount()
  */
 NODISCARD enum status

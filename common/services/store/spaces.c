@@ -98,6 +98,20 @@ void spaces_forget(void)
     wipe(put_content, sizeof(put_content));
 }
 
+/* One of another session: what both commit would undo what the other has. */
+static bool is_open(const uint8_t owner[STORE_PRINCIPAL_BYTES])
+{
+    struct store_owner known;
+    bool is_one = false;
+    if (store_owner_read(store_service.store, owner, &known) != STATUS_OK) {
+        return false;
+    }
+    for (uint32_t i = 0; i < OPENED_MAX && !is_one; i++) {
+        is_one = is_of(&store_service.opened[i], &known);
+    }
+    return is_one;
+}
+
 /* -- ObjectSpaces ------------------------------------------------------------------------------ */
 
 static enum status find_owner(struct bytes principal, uint8_t owner[STORE_PRINCIPAL_BYTES])
@@ -120,7 +134,7 @@ static enum status take_open(
     const uint32_t tether = server_call_keep(call, params->tether);
     enum status status = tether == 0 ? STATUS_INVALID_ARGUMENT : find_owner(params->owner, owner);
     if (status == STATUS_OK) {
-        status = opened_create(call, OPENED_SPACE, &opened);
+        status = is_open(owner) ? STATUS_OVERLAP : opened_create(call, OPENED_SPACE, &opened);
     }
     if (status != STATUS_OK) {
         capability_release(tether);

@@ -216,10 +216,16 @@ static void test_grace(void)
 static void test_rotate(void)
 {
     struct space space;
+    struct space before = {0};
     CHECK_EQUAL(rotate(77, 2, 9), STATUS_WRONG_STATE);
     CHECK_EQUAL(unlock(3, 3), STATUS_OK);
     CHECK_EQUAL(rotate(1, 3, 9), STATUS_OVERLAP);
+    CHECK_EQUAL(open_space(1, &before), STATUS_OK);
     CHECK_EQUAL(rotate(1, 2, 9), STATUS_OK);
+    CHECK_EQUAL(open_space(2, &space), STATUS_OVERLAP);
+    CHECK_EQUAL(open_space(1, &space), STATUS_OVERLAP);
+    CHECK_EQUAL(commit(&before, 43), STATUS_OK);
+    capability_release(before.session);
     CHECK(root_is(1, 43));
     CHECK(root_is(2, 43));
     CHECK_EQUAL(lock(1), STATUS_OK);

@@ -247,6 +247,25 @@ static void try_space(struct space *space)
     look_for_file(space, STATUS_NOT_FOUND);
 }
 
+static enum status take_space(uint8_t owner, uint32_t *space)
+{
+    const uint8_t principal[HASH_BYTES] = {owner};
+    const struct object_space_window_params ask = {.size_bytes = LARGE_BYTES};
+    struct object_spaces_open_params params = {{principal, sizeof(principal)}, 0};
+    struct object_spaces_open_results opened = {0};
+    struct object_space_window_results window = {0};
+    CHECK_EQUAL(
+        capability_copy(program_capability("store"), UINT64_MAX, &params.tether), STATUS_OK);
+    enum status status = object_spaces_open(program_capability("spaces"), &params, &opened);
+    capability_release(params.tether);
+    if (status == STATUS_OK) {
+        CHECK_EQUAL(object_space_window(opened.space, &ask, &window), STATUS_OK);
+        capability_release(window.memory);
+    }
+    *space = opened.space;
+    return status;
+}
+
 static void test_spaces(void)
 {
     struct space mine = open_space(1);
@@ -257,10 +276,12 @@ static void test_spaces(void)
     CHECK_EQUAL(commit(&other, 1), STATUS_OK);
     look_for_file(&mine, STATUS_NOT_FOUND);
     look_for_file(&other, STATUS_OK);
+    uint32_t second = 0;
+    CHECK_EQUAL(take_space(2, &second), STATUS_OVERLAP);
+    capability_release(other.session);
     struct space again = open_space(2);
     look_for_file(&again, STATUS_OK);
     capability_release(again.session);
-    capability_release(other.session);
     capability_release(mine.session);
 }
 
@@ -283,25 +304,6 @@ static enum status take_object(const uint8_t hash[HASH_BYTES], uint32_t *object)
     const enum status status = stored_object_window(opened.object, &ask, &window);
     capability_release(window.memory);
     *object = opened.object;
-    return status;
-}
-
-static enum status take_space(uint8_t owner, uint32_t *space)
-{
-    const uint8_t principal[HASH_BYTES] = {owner};
-    const struct object_space_window_params ask = {.size_bytes = LARGE_BYTES};
-    struct object_spaces_open_params params = {{principal, sizeof(principal)}, 0};
-    struct object_spaces_open_results opened = {0};
-    struct object_space_window_results window = {0};
-    CHECK_EQUAL(
-        capability_copy(program_capability("store"), UINT64_MAX, &params.tether), STATUS_OK);
-    enum status status = object_spaces_open(program_capability("spaces"), &params, &opened);
-    capability_release(params.tether);
-    if (status == STATUS_OK) {
-        CHECK_EQUAL(object_space_window(opened.space, &ask, &window), STATUS_OK);
-        capability_release(window.memory);
-    }
-    *space = opened.space;
     return status;
 }
 
