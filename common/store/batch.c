@@ -22,11 +22,13 @@ enum status store_batch_begin(
     if (status == STATUS_OK) {
         struct batch *batch = &store->batch;
         batch->is_open = true;
+        batch->can_put = bytes != 0;
         batch->has_root = false;
         batch->owner = number;
         batch->step_count = 0;
         batch->put_bytes = 0;
         batch->freed_bytes = 0;
+        batch->kept_bytes = 0;
     }
     return status;
 }
@@ -59,7 +61,7 @@ static enum status repin(struct store *store, struct entry *entry, bool is_more)
     entry->pin_count = is_more ? entry->pin_count + 1 : entry->pin_count - 1;
     const enum status status = tree_put(store, entry);
     if (status == STATUS_OK) {
-        batch->freed_bytes -= is_more && entry->pin_count == 1 ? entry->stored_bytes : 0;
+        batch->kept_bytes += is_more && entry->pin_count == 1 ? entry->stored_bytes : 0;
         batch->freed_bytes += !is_more && entry->pin_count == 0 ? entry->stored_bytes : 0;
         store->is_changed = true;
     }
@@ -73,6 +75,9 @@ store_batch_put(struct store *store, struct bytes content, uint8_t hash[STORE_HA
     const struct store_author nobody = {0};
     struct object_put put = {.author = &nobody, .content = content, .pin_count = 1};
     enum status status = step_begin(store);
+    if (status == STATUS_OK && !batch->can_put) {
+        status = STATUS_WRONG_STATE;
+    }
     if (status == STATUS_OK && content.size_bytes > STORE_CHUNK_BYTES) {
         status = STATUS_LIMIT_EXCEEDED;
     }
@@ -164,17 +169,24 @@ void store_batch_cancel(struct store *store)
     batch->is_open = false;
 }
 
+/* What is kept again was freed before in this batch; or had no pin before it, and is not put. */
+static uint64_t freed_bytes(const struct batch *batch)
+{
+    return batch->freed_bytes > batch->kept_bytes ? batch->freed_bytes - batch->kept_bytes : 0;
+}
+
 bool store_batch_grows(const struct store *store)
 {
-    return store->batch.put_bytes > store->batch.freed_bytes;
+    return store->batch.put_bytes > freed_bytes(&store->batch);
 }
 
 static bool fits_quota(const struct store *store)
 {
     const struct batch *batch = &store->batch;
     const struct owner *owner = &store->owners[batch->owner];
-    return owner->quota_bytes == 0 || !store_batch_grows(store) ||
-           owner->used_bytes <= owner->quota_bytes + batch->freed_bytes;
+    const uint64_t freed = freed_bytes(batch);
+    const uint64_t left = owner->used_bytes > freed ? owner->used_bytes - freed : 0;
+    return owner->quota_bytes == 0 || !store_batch_grows(store) || left <= owner->quota_bytes;
 }
 
 enum status store_batch_finish(struct store *store)

@@ -19,11 +19,13 @@ struct batch_step {
 
 struct batch {
     bool is_open;
+    bool can_put;  /* there is room for it */
     bool has_root; /* `root` is what it was before */
     uint32_t owner;
     uint32_t step_count;
     uint64_t put_bytes;   /* as stored, of what is new */
-    uint64_t freed_bytes; /* of what has no pins left */
+    uint64_t freed_bytes; /* of what lost its last pin */
+    uint64_t kept_bytes;  /* of what had none, and has one */
     uint8_t root[STORE_HASH_BYTES];
     struct batch_step steps[STORE_BATCH_STEPS_MAX];
 };

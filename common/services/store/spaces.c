@@ -227,8 +227,12 @@ static enum status
 change(const struct space *space, const struct space_batch *batch, const uint8_t *records)
 {
     struct store *store = store_service.store;
+    /* Each put has a head of 8 bytes in the window, so that this is not more than fits there. */
     enum status status = store_batch_begin(
-        store, space->owner, batch->put_bytes, batch->put_count + batch->release_count);
+        store,
+        space->owner,
+        batch->put_bytes + batch->put_count,
+        batch->put_count + batch->release_count);
     if (status != STATUS_OK) {
         return status;
     }

@@ -221,6 +221,46 @@ static void test_quota(void)
     end();
 }
 
+/* As large as a number can be; and what has no pin left from before frees nothing by getting one.
+ */
+static void test_quota_of_any_size(void)
+{
+    begin();
+    CHECK_EQUAL(world_batch(&world, 0x30, 1, false), STATUS_OK);
+    CHECK_EQUAL(store_owner_quota(world.store, me, UINT64_MAX), STATUS_OK);
+    CHECK_EQUAL(open_batch(), STATUS_OK);
+    CHECK_EQUAL(put(2), STATUS_OK);
+    CHECK_EQUAL(put(4), STATUS_OK);
+    CHECK_EQUAL(release(WORLD_BATCHED_FROM + 8), STATUS_OK);
+    CHECK_EQUAL(store_batch_finish(world.store), STATUS_OK);
+    CHECK(is_there(2) && is_there(4));
+    const struct store_name name = world_name(&world, 2);
+    CHECK_EQUAL(store_unpin(world.store, &name), STATUS_OK);
+    CHECK_EQUAL(store_owner_quota(world.store, me, 1), STATUS_OK);
+    CHECK_EQUAL(open_batch(), STATUS_OK);
+    CHECK_EQUAL(put(2), STATUS_OK);
+    CHECK(!store_batch_grows(world.store));
+    CHECK_EQUAL(put(6), STATUS_OK);
+    CHECK(store_batch_grows(world.store));
+    CHECK_EQUAL(store_batch_finish(world.store), STATUS_NO_SPACE);
+    CHECK(!is_there(6));
+    end();
+}
+
+/* Putting nothing takes a head, too. */
+static void test_begun_for_none(void)
+{
+    const struct bytes nothing = {hash, 0};
+    begin();
+    CHECK_EQUAL(store_batch_begin(world.store, me, 0, 1), STATUS_OK);
+    CHECK_EQUAL(store_batch_put(world.store, nothing, hash), STATUS_WRONG_STATE);
+    store_batch_cancel(world.store);
+    CHECK_EQUAL(store_batch_begin(world.store, me, 1, 1), STATUS_OK);
+    CHECK_EQUAL(store_batch_put(world.store, nothing, hash), STATUS_OK);
+    CHECK_EQUAL(store_batch_finish(world.store), STATUS_OK);
+    end();
+}
+
 static enum status end_batch(enum status status)
 {
     if (status == STATUS_OK) {
@@ -352,6 +392,8 @@ int main(void)
         {"bounds", test_bounds},
         {"pins max", test_pins_max},
         {"quota", test_quota},
+        {"quota of any size", test_quota_of_any_size},
+        {"begun for none", test_begun_for_none},
         {"full disk", test_full_disk},
         {"failing disk", test_failing_disk},
         {"get", test_get},

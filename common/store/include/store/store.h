@@ -329,10 +329,10 @@ NODISCARD enum status store_delete(struct store *store, const struct store_name 
  *
  *   store_batch_begin() -> (store_batch_put | _release | _root)* -> _finish() or _cancel()
  *
- * After any error of a step, it is to be cancelled. `bytes`: the content of all that will be put;
- * with 0 it works on a full disk. LIMIT_EXCEEDED: more than STORE_BATCH_STEPS_MAX puts and
- * releases, or than STORE_BATCH_BYTES_MAX; or, from a step, that the cache cannot hold all that
- * they change of a large index.
+ * After any error of a step, it is to be cancelled. `bytes`: the content of all that will be put,
+ * at least 1 for each; with 0 it works on a full disk, and nothing can be put. LIMIT_EXCEEDED: more
+ * than STORE_BATCH_STEPS_MAX puts and releases, or STORE_BATCH_BYTES_MAX; or, from a step, that the
+ * cache cannot hold all they change of a large index.
  */
 NODISCARD enum status store_batch_begin(
     struct store *store,
@@ -340,7 +340,9 @@ NODISCARD enum status store_batch_begin(
     uint64_t bytes,
     uint32_t steps);
 
-/* One reference to this content. LIMIT_EXCEEDED: larger than STORE_CHUNK_BYTES, or STORE_PINS_MAX.
+/*
+ * One reference to this content. LIMIT_EXCEEDED: larger than STORE_CHUNK_BYTES, or STORE_PINS_MAX.
+ * WRONG_STATE: the batch was begun for none.
  */
 NODISCARD enum status
 store_batch_put(struct store *store, struct bytes content, uint8_t hash[STORE_HASH_BYTES]);
