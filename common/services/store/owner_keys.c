@@ -265,16 +265,50 @@ static enum status take_lock(struct server_call *call, const struct owner_keys_l
     return STATUS_OK;
 }
 
-/* Each has both principals then. One that has while the other has not is as good as neither. */
-static enum status
-rotate_person(const uint8_t *principal, const uint8_t *successor, const uint8_t *key)
+/* What would keep one of them from being rotated keeps both: errors of store_owner_rotate(). */
+static enum status check_rotation(const struct person *person, const struct person *next)
+{
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < OWNERS_OF_PERSON && status == STATUS_OK; i++) {
+        struct store_owner owner = {0};
+        struct store_owner other;
+        status = store_owner_read(store_service.store, person->owners[i], &owner);
+        if (status == STATUS_OK && !owner.is_unlocked) {
+            status = STATUS_DENIED;
+        }
+        if (status == STATUS_OK &&
+            store_owner_read(store_service.store, next->owners[i], &other) == STATUS_OK) {
+            status = STATUS_OVERLAP;
+        }
+    }
+    return status;
+}
+
+/*
+ * Each has both principals then. Where the disk ends it after the first, he is locked: the one
+ * before goes on with both when he is unlocked again, and can be rotated again to another one.
+ */
+static enum status rotate_person(
+    struct unlocked_owner *entry,
+    const uint8_t *principal,
+    const uint8_t *successor,
+    const uint8_t *key)
 {
     const struct person person = person_of(principal);
     const struct person next = person_of(successor);
-    enum status status = STATUS_OK;
+    enum status status = check_rotation(&person, &next);
+    if (status != STATUS_OK) {
+        return status;
+    }
     for (uint32_t i = 0; i < OWNERS_OF_PERSON && status == STATUS_OK; i++) {
         status = store_owner_rotate(store_service.store, person.owners[i], next.owners[i], key);
         store_changed();
+        if (status == STATUS_OK) {
+            memcpy(entry->principal, successor, sizeof(entry->principal)); /* invariant 2 */
+        }
+    }
+    if (status != STATUS_OK) {
+        lock(principal);
     }
     return status;
 }
@@ -297,14 +331,10 @@ take_rotate(struct server_call *call, const struct owner_keys_rotate_params *par
         status = STATUS_WRONG_STATE;
     }
     if (status == STATUS_OK) {
-        status = rotate_person(principal, successor, key);
+        status = rotate_person(entry, principal, successor, key);
     }
     wipe(key, sizeof(key));
-    if (status != STATUS_OK) {
-        return status;
-    }
-    memcpy(entry->principal, successor, sizeof(entry->principal));
-    return upkeep_sync();
+    return status == STATUS_OK ? upkeep_sync() : status;
 }
 
 enum status owner_keys_call(struct server_call *call)

@@ -44,13 +44,24 @@ static enum status set(const uint8_t *owner, uint64_t quota_bytes)
                : status;
 }
 
-/* So much in objects, and again in files. */
+/* So much in objects, and again in files; or neither. Who was not here has what others have. */
 static enum status set_both(const uint8_t *principal, uint64_t quota_bytes)
 {
+    struct store_owner before = {.quota_bytes = owner_quota_bytes()};
     uint8_t space[STORE_PRINCIPAL_BYTES];
-    const enum status status = set(principal, quota_bytes);
+    enum status status = store_owner_read(store_service.store, principal, &before);
+    if (status == STATUS_OK || status == STATUS_NOT_FOUND) {
+        status = set(principal, quota_bytes);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
     spaces_owner_of(principal, space);
-    return status == STATUS_OK ? set(space, quota_bytes) : status;
+    status = set(space, quota_bytes);
+    if (status != STATUS_OK && set(principal, before.quota_bytes) != STATUS_OK) {
+        upkeep_give_up(); /* not even that: another instance begins with what is on the disk */
+    }
+    return status;
 }
 
 enum status

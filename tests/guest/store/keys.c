@@ -220,6 +220,8 @@ static void test_rotate(void)
     CHECK_EQUAL(rotate(77, 2, 9), STATUS_WRONG_STATE);
     CHECK_EQUAL(unlock(3, 3), STATUS_OK);
     CHECK_EQUAL(rotate(1, 3, 9), STATUS_OVERLAP);
+    /* One of two is there: neither is rotated, so that both can be, to another one. */
+    CHECK_EQUAL(rotate(1, STRANGER, 9), STATUS_OVERLAP);
     CHECK_EQUAL(open_space(1, &before), STATUS_OK);
     CHECK_EQUAL(rotate(1, 2, 9), STATUS_OK);
     CHECK_EQUAL(open_space(2, &space), STATUS_OVERLAP);
