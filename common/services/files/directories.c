@@ -47,7 +47,7 @@ static enum status open_node(
     if (request->creation > CREATION_ALWAYS) {
         return STATUS_INVALID_ARGUMENT;
     }
-    enum status status = opening_start(call, mask, &opening);
+    enum status status = opening_start(call, files_origin(call), mask, &opening);
     if (status != STATUS_OK) {
         return status;
     }
@@ -136,7 +136,7 @@ static enum status watch(struct server_call *call, const struct directory_watch_
     if (status == STATUS_OK) {
         struct watcher *watcher =
             server_is_export(call->badge) ? &files.root_watcher : &call_opened(call)->watcher;
-        status = watcher_begin(watcher, &place, params->event, params->bits);
+        status = watcher_begin(watcher, &place, files_origin(call), params->event, params->bits);
     }
     if (status == STATUS_OK) {
         (void)server_call_keep(call, params->event);

@@ -49,15 +49,20 @@ enum status files_call(struct server_call *call)
     return opened->kind == NODE_KIND_FILE ? file_call(call) : directory_call(call);
 }
 
-enum status opening_start(const struct server_call *call, uint64_t mask, struct opening *opening)
+uint64_t files_origin(const struct server_call *call)
+{
+    return server_is_export(call->badge) ? call->badge
+                                         : session_origin(&call_opened(call)->session);
+}
+
+enum status opening_start(
+    const struct server_call *call, uint64_t origin, uint64_t mask, struct opening *opening)
 {
     struct opened *opened = object_cache_take(&files.objects);
     if (opened == NULL) {
         return STATUS_LIMIT_EXCEEDED;
     }
     *opened = (struct opened){.node = NULL};
-    const uint64_t origin =
-        server_is_export(call->badge) ? call->badge : session_origin(&call_opened(call)->session);
     enum status status =
         session_open(&files.sessions, &opened->session, call->sender_process, origin);
     if (status != STATUS_OK) {

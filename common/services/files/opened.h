@@ -8,6 +8,7 @@
 struct watcher {
     struct list_node link; /* on files.watchers, or nowhere */
     struct node_place place;
+    uint64_t origin;
     uint32_t event;
     uint64_t bits;
 };
@@ -44,7 +45,12 @@ void watcher_end(struct watcher *watcher);
 
 /*
  * From now on: `event` is one of the kernel's, and the watcher's from here on.
- * STATUS_LIMIT_EXCEEDED: there are too many; then the event is still the caller's.
+ * STATUS_LIMIT_EXCEEDED: there are too many, or too many of this origin; then the event is still
+ * the caller's.
  */
 NODISCARD enum status watcher_begin(
-    struct watcher *watcher, const struct node_place *place, uint32_t event, uint64_t bits);
+    struct watcher *watcher,
+    const struct node_place *place,
+    uint64_t origin,
+    uint32_t event,
+    uint64_t bits);

@@ -11,15 +11,42 @@ void watcher_end(struct watcher *watcher)
     }
 }
 
+static struct watcher *first(void)
+{
+    struct list_node *node = files.watchers.head.next;
+    return node == &files.watchers.head ? NULL : container_of(node, struct watcher, link);
+}
+
+static struct watcher *next(const struct watcher *watcher)
+{
+    struct list_node *node = watcher->link.next;
+    return node == &files.watchers.head ? NULL : container_of(node, struct watcher, link);
+}
+
+static uint32_t count_of_origin(uint64_t origin)
+{
+    uint32_t count = 0;
+    for (const struct watcher *watcher = first(); watcher != NULL; watcher = next(watcher)) {
+        count += watcher->origin == origin;
+    }
+    return count;
+}
+
 enum status watcher_begin(
-    struct watcher *watcher, const struct node_place *place, uint32_t event, uint64_t bits)
+    struct watcher *watcher,
+    const struct node_place *place,
+    uint64_t origin,
+    uint32_t event,
+    uint64_t bits)
 {
     const bool replaces = list_node_is_linked(&watcher->link);
-    if (!replaces && files.watcher_count == FILE_WATCHERS_MAX) {
+    if (!replaces && (files.watcher_count == FILE_WATCHERS_MAX ||
+                      count_of_origin(origin) >= FILE_WATCHERS_OF_ORIGIN_MAX)) {
         return STATUS_LIMIT_EXCEEDED;
     }
     watcher_end(watcher);
     watcher->place = *place;
+    watcher->origin = origin;
     watcher->event = event;
     watcher->bits = bits;
     list_add_last(&files.watchers, &watcher->link);
@@ -33,18 +60,6 @@ static void tell(const struct watcher *watcher)
     (void)event_signal(watcher->event, &params); /* its maker may have ended it */
 }
 
-static struct watcher *first(void)
-{
-    struct list_node *node = files.watchers.head.next;
-    return node == &files.watchers.head ? NULL : container_of(node, struct watcher, link);
-}
-
-static struct watcher *next(const struct watcher *watcher)
-{
-    struct list_node *node = watcher->link.next;
-    return node == &files.watchers.head ? NULL : container_of(node, struct watcher, link);
-}
-
 void files_changed(const struct node_place *directory)
 {
     for (const struct watcher *watcher = first(); watcher != NULL; watcher = next(watcher)) {
@@ -54,7 +69,7 @@ void files_changed(const struct node_place *directory)
     }
 }
 
-bool files_is_watched(const void *tree)
+bool files_is_watched(uint64_t tree)
 {
     const struct watcher *watcher = first();
     while (watcher != NULL && watcher->place.tree != tree) {
@@ -63,11 +78,23 @@ bool files_is_watched(const void *tree)
     return watcher != NULL;
 }
 
-void files_changed_all(const void *tree)
+void files_changed_all(uint64_t tree)
 {
     for (const struct watcher *watcher = first(); watcher != NULL; watcher = next(watcher)) {
         if (watcher->place.tree == tree) {
             tell(watcher);
+        }
+    }
+}
+
+void files_tree_ended(uint64_t tree)
+{
+    struct watcher *following = NULL;
+    for (struct watcher *watcher = first(); watcher != NULL; watcher = following) {
+        following = next(watcher);
+        if (watcher->place.tree == tree) {
+            tell(watcher);
+            watcher_end(watcher);
         }
     }
 }

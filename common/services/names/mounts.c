@@ -94,6 +94,7 @@ static void set_free(struct mounted *mounted)
         mounted->names = NULL;
     }
     space_close(&mounted->space);
+    files_tree_ended(mounted->tree);
     mounted->is_used = false;
     mounted->tether = 0;
     mounted->commit_ns = 0;
@@ -188,6 +189,9 @@ enum status mount_find(const uint8_t principal[PRINCIPAL_BYTES], struct mounted 
     }
     memcpy(mounted->principal, principal, PRINCIPAL_BYTES);
     list_init(&mounted->nodes);
+    mounted->tree = ++mounts->tree_count;
+    /* A part of it is enough: it is as if drawn by lot, and says only who shares a bound. */
+    memcpy(&mounted->origin, principal, sizeof(mounted->origin));
     mounted->has_lost = false;
     mounted->has_failed = false;
     status = open_tree(mounted);

@@ -36,6 +36,8 @@ struct mounted {
     struct names *names; /* NULL: it could not be read again yet */
     struct space space;
     uint8_t principal[PRINCIPAL_BYTES];
+    uint64_t tree;         /* for who watches; no other one ever has this number */
+    uint64_t origin;       /* of the sessions that are ways into it: the principal's */
     struct mapping memory; /* [I] once made */
     uint64_t tether;       /* the badge of the session that the store has */
     struct list nodes;     /* of struct node */
@@ -51,6 +53,7 @@ struct mounts {
     struct mounted all[MOUNTS_MAX];
     uint64_t use_count;
     uint64_t tether_count;
+    uint64_t tree_count;
 };
 
 /*

@@ -71,7 +71,7 @@ static enum status open_root(
     uint32_t *handle)
 {
     struct opening opening;
-    const enum status status = opening_start(call, mask, &opening);
+    const enum status status = opening_start(call, mounted->origin, mask, &opening);
     if (status != STATUS_OK) {
         return status;
     }
@@ -202,7 +202,7 @@ take_update(struct server_call *call, const struct names_update_params_reader *p
         }
     } while (mounted_end(mounted, &status));
     if (status == STATUS_OK) {
-        files_changed_all(mounted);
+        files_changed_all(mounted->tree);
     }
     return status;
 }

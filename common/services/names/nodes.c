@@ -66,8 +66,8 @@ static struct names *names_of(struct node *node)
 
 static void changed(struct node *node, uint64_t directory)
 {
-    const struct node_place place = {node->mounted, directory};
     if (node->mounted != NULL && directory != 0) {
+        const struct node_place place = {node->mounted->tree, directory};
         files_changed(&place);
     }
 }
@@ -76,7 +76,7 @@ static void changed(struct node *node, uint64_t directory)
 static void changed_in_parent(struct node *node, uint64_t number)
 {
     struct names_state state;
-    if (files_is_watched(node->mounted) &&
+    if (files_is_watched(node->mounted->tree) &&
         names_stat(names_of(node), now, number, &state) == STATUS_OK) {
         changed(node, state.parent);
     }
@@ -86,7 +86,7 @@ static void changed_in_parent(struct node *node, uint64_t number)
 static uint64_t parent_of(struct node *node, struct bytes path)
 {
     struct names_state state;
-    const bool is_found = files_is_watched(node->mounted) &&
+    const bool is_found = files_is_watched(node->mounted->tree) &&
                           names_find(names_of(node), now, node->number, path, &state) == STATUS_OK;
     return is_found ? state.parent : 0;
 }
@@ -330,8 +330,11 @@ static enum status rename(struct node *directory, const struct node_move *move)
 
 static enum status place(struct node *directory, struct node_place *place)
 {
-    *place = (struct node_place){directory->mounted, directory->number};
-    return directory->mounted != NULL ? STATUS_OK : STATUS_DENIED;
+    if (directory->mounted == NULL) {
+        return STATUS_DENIED;
+    }
+    *place = (struct node_place){directory->mounted->tree, directory->number};
+    return STATUS_OK;
 }
 
 /* -- files ------------------------------------------------------------------------------------- */

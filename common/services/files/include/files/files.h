@@ -15,11 +15,12 @@
 
 #define FILE_SESSIONS_OF_CLIENT_MAX 1024u
 #define FILE_SESSIONS_MAX           8192u
-/* What comes from one session of the supervisor's leaves a quarter to all others. */
+/* What comes from one origin leaves a quarter to all others. */
 #define FILE_SESSIONS_OF_ORIGIN_MAX (FILE_SESSIONS_MAX / 4 * 3)
 #define FILE_WINDOW_BYTES_MAX       UINT64_C(0x100000)
 #define FILE_CLIENT_WINDOW_BYTES    (4 * FILE_WINDOW_BYTES_MAX)
 #define FILE_WATCHERS_MAX           64u
+#define FILE_WATCHERS_OF_ORIGIN_MAX (FILE_WATCHERS_MAX / 4 * 3)
 
 struct files_options {
     const struct file_operations *operations;
@@ -52,9 +53,16 @@ struct opening {
     uint32_t handle; /* of the new session */
 };
 
-/* STATUS_LIMIT_EXCEEDED: the client has too much open, or there is no memory left. */
-NODISCARD enum status
-opening_start(const struct server_call *call, uint64_t mask, struct opening *opening);
+/*
+ * `origin`: what bounds are counted for beside the process that calls, as session_open() says; of a
+ * session that is opened through another one, files_origin().
+ *   STATUS_LIMIT_EXCEEDED  the client or the origin has too much open, or there is no memory left
+ */
+NODISCARD enum status opening_start(
+    const struct server_call *call, uint64_t origin, uint64_t mask, struct opening *opening);
+
+/* What a call of Directory or File comes from. */
+uint64_t files_origin(const struct server_call *call);
 
 /* The session is a way to `node`, which is held for it; gives what is to be moved to the caller. */
 uint32_t opening_finish(struct opening *opening, struct node *node, enum node_kind kind);
@@ -65,7 +73,10 @@ void opening_undo(struct opening *opening);
 void files_changed(const struct node_place *directory);
 
 /* Whether anybody watches anything in a tree. */
-bool files_is_watched(const void *tree);
+bool files_is_watched(uint64_t tree);
 
 /* Anything in a tree may have. */
-void files_changed_all(const void *tree);
+void files_changed_all(uint64_t tree);
+
+/* The tree is gone: who watched anything in it is told so, and nothing more. */
+void files_tree_ended(uint64_t tree);

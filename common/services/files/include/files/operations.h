@@ -61,9 +61,12 @@ static inline bool listing_add(struct listing *listing, const struct entry *entr
     return true;
 }
 
-/* A directory, for who watches it: numbers are told apart within one tree. */
+/*
+ * A directory, for who watches it: numbers are told apart within one tree. The number of a tree
+ * that has ended is never that of another one.
+ */
 struct node_place {
-    const void *tree;
+    uint64_t tree;
     uint64_t number;
 };
 

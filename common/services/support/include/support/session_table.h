@@ -5,8 +5,9 @@
  *
  * Who asked for a session is its owner, a process, until the session is closed, whoever has it by
  * then. What an owner may have is bounded, so that one client cannot use up what is there for all.
- * As a client can make more processes, there is a second bound: on all that came, whoever asked and
- * over however many steps, from one session of the supervisor's, the origin.
+ * As a client can make more processes, there is a second bound: on all that has one origin, whoever
+ * asked and over however many steps. That is a session of the supervisor's, or, where many people
+ * come through one of these, the principal that it is for.
  *
  * Invariants:
  *  1. An owner, or an origin, is in the table exactly while it has sessions.
@@ -67,9 +68,9 @@ void session_table_init(
     uint64_t start);
 
 /*
- * Gives a session its badge. `origin`: the badge of the supervisor's session through which it was
- * asked for; of one that was opened, session_origin(). STATUS_LIMIT_EXCEEDED: the owner, what comes
- * from this origin, or all together, have too many.
+ * Gives a session its badge. `origin`: the number of what it comes from, mostly the badge of the
+ * supervisor's session; of one that was opened through another one, session_origin().
+ * STATUS_LIMIT_EXCEEDED: the owner, what comes from this origin, or all together, have too many.
  */
 NODISCARD enum status session_open(
     struct session_table *table, struct session *session, uint64_t process, uint64_t origin);
