@@ -1,9 +1,16 @@
 /* File of schema/directory.capnp. */
+#include "lib/wipe.h"
 #include "opened.h"
 #include "schema/directory_server.h"
 
 /* The most that a message carries beside what describes it. */
 #define READ_BYTES_MAX 3520u
+
+/* What was read, until it is in the message. */
+static struct {
+    uint8_t data[READ_BYTES_MAX];
+    uint32_t size_bytes;
+} was_read;
 
 static const struct file_operations *operations(void)
 {
@@ -20,12 +27,12 @@ static enum status read(
     const struct file_read_params *params,
     struct file_read_results *results)
 {
-    static uint8_t data[READ_BYTES_MAX];
     const uint32_t size = params->size_bytes < READ_BYTES_MAX ? params->size_bytes : READ_BYTES_MAX;
     uint64_t taken = 0;
     const enum status status =
-        operations()->read(call_node(call), params->offset, data, size, &taken);
-    results->data = (struct bytes){data, (size_t)taken};
+        operations()->read(call_node(call), params->offset, was_read.data, size, &taken);
+    was_read.size_bytes = size;
+    results->data = (struct bytes){was_read.data, (size_t)taken};
     return status;
 }
 
@@ -128,5 +135,8 @@ enum status file_call(struct server_call *call)
         .write_window = write_window,
         .set_modified = set_modified,
     };
-    return file_dispatch(&server, call);
+    const enum status status = file_dispatch(&server, call);
+    wipe(was_read.data, was_read.size_bytes);
+    was_read.size_bytes = 0;
+    return status;
 }

@@ -1,9 +1,11 @@
 #include "mounts.h"
 #include "lib/memory.h"
 #include "lib/status.h"
+#include "lib/wipe.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/log.h"
+#include "runtime/message.h"
 #include "runtime/program.h"
 #include "service.h"
 
@@ -94,6 +96,8 @@ static void set_free(struct mounted *mounted)
         mounted->names = NULL;
     }
     space_close(&mounted->space);
+    space_forget(&mounted->space);
+    nodes_forget();
     files_tree_ended(mounted->tree);
     mounted->is_used = false;
     mounted->tether = 0;
@@ -324,6 +328,8 @@ void mounts_untie(uint64_t badge)
             untie(mounted);
         }
     }
+    /* This is no answer to anybody; what was answered last, or asked, lies there. */
+    wipe(message_page()->words, sizeof(message_page()->words));
 }
 
 static enum status commit_in_time(struct mounted *mounted)

@@ -1,5 +1,6 @@
 /* The interface Names: the caller's tree as a whole. */
 #include "lib/memory.h"
+#include "lib/wipe.h"
 #include "schema/names_server.h"
 #include "service.h"
 
@@ -509,5 +510,8 @@ enum status names_call(struct server_call *call)
         .compare = take_compare,
         .usage = take_usage,
     };
-    return names_dispatch(&server, call);
+    const enum status status = names_dispatch(&server, call);
+    wipe(answer.bytes, answer.used_bytes); /* it is in the message */
+    answer.used_bytes = 0;
+    return status;
 }

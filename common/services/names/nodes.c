@@ -1,6 +1,7 @@
 /* What File and Directory ask (files/operations.h), as names_*() calls. */
 #include "lib/memory.h"
 #include "lib/path.h"
+#include "lib/wipe.h"
 #include "service.h"
 
 _Static_assert(
@@ -176,6 +177,11 @@ static enum status find(struct node *directory, struct bytes path, struct node_s
 
 /* Names stay here until the listing is sent. */
 static uint8_t listed_names[LISTING_WORDS_MAX * sizeof(uint64_t)];
+
+void nodes_forget(void)
+{
+    wipe(listed_names, sizeof(listed_names));
+}
 
 /* STATUS_LIMIT_EXCEEDED: it does not fit any more. */
 static enum status

@@ -34,5 +34,8 @@ extern const struct file_operations node_operations;
 
 void nodes_init(struct page_source *source);
 
+/* No name that was listed is in memory any more. */
+void nodes_forget(void);
+
 /* Held by whoever gets it. NULL: there is no memory left. */
 struct node *node_create(struct mounted *mounted, struct names_view view, uint64_t number);

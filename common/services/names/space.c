@@ -1,5 +1,6 @@
 #include "space.h"
 #include "lib/memory.h"
+#include "lib/wipe.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/message.h"
@@ -12,7 +13,7 @@
 
 /*
  * What is being answered still lies in the message page, and what the caller's parameters point to:
- * it is put back after each call.
+ * it is put back after each call. It can be what is in somebody's file, and stays nowhere else.
  */
 static uint64_t kept_page[MESSAGE_PAGE_WORDS];
 
@@ -26,6 +27,7 @@ static void end_call(void)
 {
     message_set_deadline(0);
     memcpy(message_page()->words, kept_page, sizeof(kept_page));
+    wipe(kept_page, sizeof(kept_page));
 }
 
 /* What the session itself is for no more. */
@@ -186,4 +188,9 @@ void space_close(struct space *space)
     capability_release(space->session);
     space->session = 0;
     space->is_lost = false;
+}
+
+void space_forget(struct space *space)
+{
+    wipe(space->records, NAMES_WINDOW_BYTES);
 }

@@ -43,6 +43,9 @@ space_open(struct space *space, const uint8_t principal[PRINCIPAL_BYTES], uint64
 
 void space_close(struct space *space);
 
+/* Nothing of what was committed is in memory any more: its owner is locked. */
+void space_forget(struct space *space);
+
 /* For names_mount(). */
 struct names_space space_functions(struct space *space);
 
