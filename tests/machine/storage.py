@@ -76,8 +76,14 @@ class Storage(MachineTest):
         content = b"somebody's data".ljust(DISK_BYTES, b"\0")
         disk = Disk(self.write("disk.img", content), VIRTIO_PCI)
         machine = self.boot(disk)
+        self.assertIn("nobody can keep files here: the disk of this machine is no store", machine.text)
         self.type(machine, "log", r" disk0 is left alone: it has no partition table, and is")
         self.type(machine, "store", r"^store: usage: nobody here can do that$")
+        # What is everybody's does not stand in for one's own files.
+        self.type(machine, "echo secret > f", r"^this shell has no files$")
+        self.type(machine, "run ls with directory=temporary")
+        self.assertNotRegex(machine.text, r"(?m)^f$")
+        self.type(machine, "echo shared | run tee t with directory=temporary", r"^shared$")
         machine.close()
         self.assertEqual(disk.file.read_bytes(), content)
 

@@ -19,11 +19,17 @@ static bool is_good(void)
     return status != STATUS_PEER_GONE && status != STATUS_DENIED;
 }
 
-/* What was in memory only before there was something better. */
-static uint32_t other_directory(void)
+static void say_why(enum status status)
 {
-    const uint32_t directory = program_capability("directory");
-    return directory != 0 ? directory : program_capability("temporary");
+    if (status == STATUS_UNSUPPORTED) {
+        say("nobody can keep files here: the disk of this machine is no store\n");
+    } else {
+        say("your files cannot be reached: %s\n", words_for_status(status));
+    }
+    if (program_capability("temporary") != 0) {
+        say("there is a directory in memory, which everybody here shares: type \"with "
+            "directory=temporary\"\n");
+    }
 }
 
 void own_directory_find(void)
@@ -38,9 +44,11 @@ void own_directory_find(void)
         capability_release(shell.directory);
     }
     found.is_own = status == STATUS_OK;
-    shell.directory = found.is_own ? results.directory : other_directory();
-    if (names != 0 && status != STATUS_OK && status != found.reason) {
-        say("your files cannot be reached: %s\n", words_for_status(status));
+    shell.directory = found.is_own ? results.directory : 0;
+    if (names == 0) {
+        shell.directory = program_capability("directory");
+    } else if (status != STATUS_OK && status != found.reason) {
+        say_why(status);
     }
     found.reason = status;
 }
