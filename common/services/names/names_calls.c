@@ -356,6 +356,18 @@ path_of(struct names *names, struct names_view view, uint64_t number, struct nam
     return status;
 }
 
+/* `is_twice`: that it has changed is told before that it was renamed. */
+static uint32_t
+difference_words(const struct names_path *path, const struct names_path *before, bool is_twice)
+{
+    const uint32_t words = DIFFERENCE_WORDS + words_of(path->size_bytes);
+    return (is_twice ? 2 * words : words) + words_of(before->size_bytes);
+}
+
+_Static_assert(
+    2 * (DIFFERENCE_WORDS + PATH_BYTES_MAX / sizeof(uint64_t) + 1) + 1 <= ANSWER_WORDS_MAX,
+    "one that is told twice fits an answer, if need be without where it was before");
+
 /* STATUS_LIMIT_EXCEEDED: it does not fit any more, and is to come in the next answer. */
 static enum status add_difference(struct comparing *comparing, const struct names_difference *found)
 {
@@ -373,10 +385,11 @@ static enum status add_difference(struct comparing *comparing, const struct name
         return status;
     }
     const bool is_twice = found->is_renamed && found->is_changed;
-    const uint32_t words =
-        DIFFERENCE_WORDS + words_of(path.size_bytes) + words_of(before.size_bytes);
+    if (comparing->count == 0 && difference_words(&path, &before, is_twice) > ANSWER_WORDS_MAX) {
+        before.size_bytes = 0; /* it never fits otherwise */
+    }
     if (comparing->count + 1 + is_twice > DIFFERENCES_MAX ||
-        !answer_has_room(is_twice ? words + DIFFERENCE_WORDS + words_of(path.size_bytes) : words)) {
+        !answer_has_room(difference_words(&path, &before, is_twice))) {
         return STATUS_LIMIT_EXCEEDED;
     }
     struct difference difference = {

@@ -1,8 +1,10 @@
 /*
- * update good|bad|again: several changes at once. "good": all of them come; "bad": the last cannot,
- * and so none does; "again": what "good" made is there.
+ * update good|bad|again|long: several changes at once. "good": all of them come; "bad": the last
+ * cannot, and so none does; "again": what "good" made is there; "long": a file that is changed and
+ * renamed, by paths so long that an answer hardly holds them, is told as any other one.
  */
 #include "command/output.h"
+#include "lib/memory.h"
 #include "lib/text.h"
 #include "runtime/program.h"
 #include "schema/directory_client.h"
@@ -91,12 +93,87 @@ static bool do_bad(void)
            names_sync(need("names")) == STATUS_OK;
 }
 
+/* -- long paths -------------------------------------------------------------------------------- */
+
+#define LONG_NAMES      6u
+#define LONG_NAME_BYTES 220u
+#define LONG_BYTES      (LONG_NAMES * (LONG_NAME_BYTES + 1) + 1)
+
+static char long_path[LONG_BYTES];
+static char other_path[LONG_BYTES];
+
+static bool make_long_paths(void)
+{
+    bool is_made = true;
+    memset(long_path, 'n', LONG_BYTES);
+    for (uint32_t i = 1; i <= LONG_NAMES && is_made; i++) {
+        long_path[i * (LONG_NAME_BYTES + 1) - 1] = '/';
+        const struct name_change directory = {
+            .kind = NAME_CHANGE_KIND_MAKE_DIRECTORY,
+            .path = {(const uint8_t *)long_path, i * (LONG_NAME_BYTES + 1) - 1}};
+        is_made = update(&directory, 1) == STATUS_OK;
+    }
+    memcpy(other_path, long_path, LONG_BYTES);
+    other_path[LONG_BYTES - 1] = 'o';
+    return is_made;
+}
+
+/* Counts what is told of a kind, in as many answers as it takes. UINT32_MAX: it does not end. */
+static uint32_t count_since(const char *snapshot, enum difference_kind kind)
+{
+    struct names_compare_params params = {.from = text_bytes(snapshot)};
+    uint8_t cursor[16];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < 100; i++) {
+        struct names_compare_results_reader results = {0};
+        if (names_compare(need("names"), &params, &results) != STATUS_OK) {
+            return UINT32_MAX;
+        }
+        for (uint32_t k = 0; k < results.differences.count; k++) {
+            struct difference difference = {0};
+            count += difference_list_get(&results.differences, k, &difference) == STATUS_OK &&
+                     difference.kind == kind && difference.path.size_bytes == LONG_BYTES;
+        }
+        if (results.cursor.size_bytes == 0 || results.cursor.size_bytes > sizeof(cursor)) {
+            return results.cursor.size_bytes == 0 ? count : UINT32_MAX;
+        }
+        memcpy(cursor, results.cursor.data, results.cursor.size_bytes);
+        params.cursor = (struct bytes){cursor, results.cursor.size_bytes};
+    }
+    return UINT32_MAX;
+}
+
+static bool do_long(void)
+{
+    const struct names_make_snapshot_params snapshot = {.name = text_bytes("short")};
+    struct names_make_snapshot_results made = {0};
+    if (!make_long_paths()) {
+        return false;
+    }
+    struct name_change change = {
+        .kind = NAME_CHANGE_KIND_WRITE_FILE,
+        .path = {(const uint8_t *)long_path, LONG_BYTES},
+        .content = text_bytes("before")};
+    if (update(&change, 1) != STATUS_OK ||
+        names_make_snapshot(need("names"), &snapshot, &made) != STATUS_OK) {
+        return false;
+    }
+    change.content = text_bytes("after");
+    const struct name_change rename = {
+        .kind = NAME_CHANGE_KIND_RENAME,
+        .path = change.path,
+        .to = {(const uint8_t *)other_path, LONG_BYTES}};
+    return update(&change, 1) == STATUS_OK && update(&rename, 1) == STATUS_OK &&
+           count_since("short", DIFFERENCE_KIND_CHANGED) == 1 &&
+           count_since("short", DIFFERENCE_KIND_RENAMED) == 1;
+}
+
 int main(int argument_count, const char *const *arguments)
 {
     static const struct {
         const char *word;
         bool (*run)(void);
-    } verbs[] = {{"good", do_good}, {"bad", do_bad}, {"again", is_as_made}};
+    } verbs[] = {{"good", do_good}, {"bad", do_bad}, {"again", is_as_made}, {"long", do_long}};
     for (uint32_t i = 0; argument_count == 2 && i < sizeof(verbs) / sizeof(verbs[0]); i++) {
         if (text_equal(arguments[1], verbs[i].word)) {
             const bool is_right = verbs[i].run();
@@ -104,5 +181,5 @@ int main(int argument_count, const char *const *arguments)
             return done(is_right ? COMMAND_DONE : COMMAND_FAILED);
         }
     }
-    return wrong_use("good|bad|again");
+    return wrong_use("good|bad|again|long");
 }
