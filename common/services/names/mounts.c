@@ -113,7 +113,35 @@ static void say_lost(enum status status)
 /* All that waits, for good. STATUS_OK also where nothing is known of it. */
 static enum status commit(struct mounted *mounted)
 {
-    return mounted->names != NULL ? names_commit(mounted->names, true) : STATUS_OK;
+    const enum status status =
+        mounted->names != NULL ? names_commit(mounted->names, true) : STATUS_OK;
+    if (status == STATUS_OK) {
+        mounted->failed_ns = 0;
+    } else if (mounted->failed_ns == 0) {
+        mounted->failed_ns = clock_now_ns();
+        log_print(SEVERITY_ERROR, "what was changed cannot be kept yet: %s", status_text(status));
+    }
+    return status;
+}
+
+/* -- who is still to be told ------------------------------------------------------------------- */
+
+static void remember_loss(const uint8_t principal[PRINCIPAL_BYTES])
+{
+    memcpy(mounts->losses[mounts->loss_count++ % MOUNT_LOSSES_MAX], principal, PRINCIPAL_BYTES);
+}
+
+/* Whether something of this principal's was given up; from now on the tree remembers it. */
+static bool take_loss(const uint8_t principal[PRINCIPAL_BYTES])
+{
+    bool is_found = false;
+    for (uint32_t i = 0; i < MOUNT_LOSSES_MAX && i < mounts->loss_count; i++) {
+        if (memcmp(mounts->losses[i], principal, PRINCIPAL_BYTES) == 0) {
+            memset(mounts->losses[i], 0, PRINCIPAL_BYTES);
+            is_found = true;
+        }
+    }
+    return is_found;
 }
 
 /* -- finding one ------------------------------------------------------------------------------- */
@@ -129,8 +157,11 @@ static struct mounted *find(const uint8_t principal[PRINCIPAL_BYTES])
     return NULL;
 }
 
-/* One that is free, or the one whose last use was first among those that nobody has open. */
-static struct mounted *find_room(void)
+/*
+ * One that is free, or the one whose last use was first among those that nobody has open, and that
+ * were used after `used_at`. NULL: there is none.
+ */
+static struct mounted *find_room(uint64_t used_at)
 {
     struct mounted *oldest = NULL;
     for (uint32_t i = 0; i < MOUNTS_MAX; i++) {
@@ -138,7 +169,7 @@ static struct mounted *find_room(void)
         if (!mounted->is_used) {
             return mounted;
         }
-        if (list_is_empty(&mounted->nodes) &&
+        if (list_is_empty(&mounted->nodes) && mounted->used_at > used_at &&
             (oldest == NULL || mounted->used_at < oldest->used_at)) {
             oldest = mounted;
         }
@@ -146,17 +177,39 @@ static struct mounted *find_room(void)
     return oldest;
 }
 
-static enum status make_room(struct mounted *mounted)
+/* Of a tree that nobody has open: what waits in it is kept, or it was tried for long enough. */
+static enum status leave(struct mounted *mounted)
 {
-    if (mounted->is_used) {
-        /* Nobody has anything of it open who could be told: it has to stay. */
-        const enum status status = commit(mounted);
-        if (status != STATUS_OK && !mounted->space.is_lost) {
+    const enum status status = commit(mounted);
+    if (status != STATUS_OK) {
+        if (!mounted->space.is_lost && clock_now_ns() - mounted->failed_ns < MOUNT_GIVE_UP_NS) {
             return status;
         }
-        set_free(mounted);
+        say_lost(status);
+        remember_loss(mounted->principal);
     }
-    return make_memory(mounted);
+    set_free(mounted);
+    return STATUS_OK;
+}
+
+/* One that cannot be kept does not stand in the way of another one that can. */
+static enum status make_room(struct mounted **room)
+{
+    enum status status = STATUS_LIMIT_EXCEEDED;
+    uint64_t used_at = 0;
+    for (uint32_t i = 0; i < MOUNTS_MAX; i++) {
+        struct mounted *mounted = find_room(used_at);
+        if (mounted == NULL) {
+            return status;
+        }
+        status = mounted->is_used ? leave(mounted) : STATUS_OK;
+        if (status == STATUS_OK) {
+            *room = mounted;
+            return make_memory(mounted);
+        }
+        used_at = mounted->used_at;
+    }
+    return status;
 }
 
 /*
@@ -186,8 +239,8 @@ enum status mount_find(const uint8_t principal[PRINCIPAL_BYTES], struct mounted 
     if (*found != NULL) {
         return STATUS_OK;
     }
-    struct mounted *mounted = find_room();
-    enum status status = mounted != NULL ? make_room(mounted) : STATUS_LIMIT_EXCEEDED;
+    struct mounted *mounted = NULL;
+    enum status status = make_room(&mounted);
     if (status != STATUS_OK) {
         return status;
     }
@@ -196,13 +249,17 @@ enum status mount_find(const uint8_t principal[PRINCIPAL_BYTES], struct mounted 
     mounted->tree = ++mounts->tree_count;
     /* A part of it is enough: it is as if drawn by lot, and says only who shares a bound. */
     memcpy(&mounted->origin, principal, sizeof(mounted->origin));
+    mounted->used_at = ++mounts->use_count;
     mounted->has_lost = false;
-    mounted->has_failed = false;
+    mounted->failed_ns = 0;
     status = open_tree(mounted);
     if (status == STATUS_OVERLAP && forget_idle()) {
         status = open_tree(mounted);
     }
     mounted->is_used = status == STATUS_OK;
+    if (mounted->is_used) {
+        mounted->has_lost = take_loss(principal);
+    }
     *found = mounted;
     return status;
 }
@@ -275,6 +332,7 @@ void mounted_plan(struct mounted *mounted)
         mounted->commit_ns = clock_now_ns() + MOUNT_COMMIT_NS;
     } else if (!usage.is_waiting) {
         mounted->commit_ns = 0;
+        mounted->failed_ns = 0;
     }
     if (usage.has_steps && mounted->step_ns == 0) {
         mounted->step_ns = clock_now_ns() + MOUNT_STEP_NS;
@@ -336,10 +394,6 @@ static enum status commit_in_time(struct mounted *mounted)
 {
     const enum status status = commit(mounted);
     mounted->commit_ns = 0;
-    if (status != STATUS_OK && !mounted->has_failed) {
-        log_print(SEVERITY_ERROR, "what was changed cannot be kept yet: %s", status_text(status));
-    }
-    mounted->has_failed = status != STATUS_OK;
     return status;
 }
 

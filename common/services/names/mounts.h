@@ -28,6 +28,11 @@
 /* Between two steps of freeing what was removed. */
 #define MOUNT_STEP_NS UINT64_C(20000000)
 
+/* What could not be kept for so long is given up when another principal needs the room. */
+#define MOUNT_GIVE_UP_NS UINT64_C(60000000000)
+/* Of so many whose tree was given up it is known until they are told. */
+#define MOUNT_LOSSES_MAX 16u
+
 /* How often one thing is asked of a tree that has to be read again each time. */
 #define MOUNT_TRIES 3u
 
@@ -46,7 +51,7 @@ struct mounted {
     uint64_t step_ns;      /* when to free something; 0: there is nothing to free */
     uint32_t try_count;    /* of what is asked now */
     bool has_lost;         /* as node.has_lost, for who syncs all */
-    bool has_failed;       /* to commit by itself, which was said */
+    uint64_t failed_ns;    /* since when it cannot be committed, which was said; 0: it can */
 };
 
 struct mounts {
@@ -54,10 +59,13 @@ struct mounts {
     uint64_t use_count;
     uint64_t tether_count;
     uint64_t tree_count;
+    uint8_t losses[MOUNT_LOSSES_MAX][PRINCIPAL_BYTES]; /* the oldest is forgotten first */
+    uint32_t loss_count;
 };
 
 /*
- * The tree of a principal. One that nobody has open may be forgotten for it.
+ * The tree of a principal. One that nobody has open may be forgotten for it, once it was kept, or
+ * could not be for MOUNT_GIVE_UP_NS.
  *   STATUS_LIMIT_EXCEEDED  there are too many, or there is no memory left
  *   STATUS_DENIED          he is locked
  *   STATUS_OVERLAP         somebody has it open by another principal of his
