@@ -114,7 +114,7 @@ class Names(MachineTest):
         """Several changes at once: all of them or none."""
         disk = self.disk()
         machine = self.boot(disk)
-        for word in ("good", "bad", "again", "long"):
+        for word in ("good", "bad", "again", "long", "cut"):
             self.type(machine, f"run update {word} with names=names", r"^update: as it is to be$")
         machine.close()
         machine = self.boot(disk)

@@ -1,6 +1,7 @@
 /* File of schema/directory.capnp. */
 #include "lib/wipe.h"
 #include "opened.h"
+#include "runtime/capability.h"
 #include "schema/directory_server.h"
 
 /* The most that a message carries beside what describes it. */
@@ -56,9 +57,56 @@ static enum status append(
     return status;
 }
 
+/* What is answered when all of it is done. */
+static enum status resize_later(struct server_call *call, uint64_t size_bytes)
+{
+    struct resizing *resizing = &call_opened(call)->resizing;
+    uint32_t reply = 0;
+    const enum status status = server_call_defer(call, &reply);
+    if (status != STATUS_OK && status != STATUS_WRONG_STATE) {
+        return status;
+    }
+    *resizing = (struct resizing){.size_bytes = size_bytes, .reply = reply};
+    list_add_last(&files.resizings, &resizing->link);
+    return STATUS_OK;
+}
+
 static enum status truncate(struct server_call *call, const struct file_truncate_params *params)
 {
-    return operations()->resize(call_node(call), params->size_bytes, files_now_ns());
+    bool is_done = false;
+    if (list_node_is_linked(&call_opened(call)->resizing.link)) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    const enum status status =
+        operations()->resize(call_node(call), params->size_bytes, files_now_ns(), &is_done);
+    return status == STATUS_OK && !is_done ? resize_later(call, params->size_bytes) : status;
+}
+
+void resizing_end(struct resizing *resizing)
+{
+    if (list_node_is_linked(&resizing->link)) {
+        list_remove(&resizing->link);
+        capability_release(resizing->reply);
+    }
+}
+
+bool files_go_on(void)
+{
+    if (list_is_empty(&files.resizings)) {
+        return false;
+    }
+    struct resizing *resizing = container_of(list_first(&files.resizings), struct resizing, link);
+    struct opened *opened = container_of(resizing, struct opened, resizing);
+    bool is_done = false;
+    const enum status status =
+        operations()->resize(opened->node, resizing->size_bytes, files_now_ns(), &is_done);
+    list_remove(&resizing->link);
+    if (status == STATUS_OK && !is_done) {
+        list_add_last(&files.resizings, &resizing->link);
+    } else if (resizing->reply != 0) {
+        (void)file_truncate_reply(resizing->reply, status); /* whoever asked may be gone */
+    }
+    return !list_is_empty(&files.resizings);
 }
 
 static enum status sync(struct server_call *call)

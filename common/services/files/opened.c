@@ -22,6 +22,7 @@ void files_init(const struct files_options *options)
     object_cache_init(&files.objects, options->source, sizeof(struct opened));
     windows_init(&files.windows, options->source, &files.sessions, FILE_WINDOW_BYTES_MAX);
     list_init(&files.watchers);
+    list_init(&files.resizings);
 }
 
 struct opened *call_opened(const struct server_call *call)
@@ -107,6 +108,7 @@ bool files_closed(uint64_t badge)
     struct opened *opened = container_of(session, struct opened, session);
     windows_close(&files.windows, &opened->holder);
     watcher_end(&opened->watcher);
+    resizing_end(&opened->resizing);
     files.options.operations->drop(opened->node);
     session_close(&files.sessions, &opened->session);
     object_cache_give_back(&files.objects, opened);

@@ -13,12 +13,20 @@ struct watcher {
     uint64_t bits;
 };
 
+/* A file that becomes shorter, a part at a time. */
+struct resizing {
+    struct list_node link; /* on files.resizings, or nowhere */
+    uint64_t size_bytes;
+    uint32_t reply; /* 0: nobody waits for an answer */
+};
+
 struct opened {
     struct session session;
     struct node *node; /* held */
     enum node_kind kind;
     struct window_holder holder;
     struct watcher watcher;
+    struct resizing resizing;
 };
 
 struct files {
@@ -26,7 +34,8 @@ struct files {
     struct session_table sessions;
     struct object_cache objects; /* of struct opened */
     struct windows windows;
-    struct list watchers; /* of struct watcher */
+    struct list watchers;  /* of struct watcher */
+    struct list resizings; /* of struct resizing; the first is next */
     uint32_t watcher_count;
     struct watcher root_watcher; /* of the sessions that init made */
 };
@@ -39,6 +48,9 @@ struct node *call_node(const struct server_call *call);
 
 enum status directory_call(struct server_call *call);
 enum status file_call(struct server_call *call);
+
+/* What is not done yet stays so. */
+void resizing_end(struct resizing *resizing);
 
 /* Nobody is told any more. */
 void watcher_end(struct watcher *watcher);

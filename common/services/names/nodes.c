@@ -375,15 +375,14 @@ static enum status write(struct node *file, uint64_t offset, struct bytes data, 
     return status;
 }
 
-static enum status resize(struct node *file, uint64_t size_bytes, uint64_t now_ns)
+static enum status resize(struct node *file, uint64_t size_bytes, uint64_t now_ns, bool *is_done)
 {
     const struct names_size size = {file->number, size_bytes, now_ns};
     enum status status = STATUS_OK;
     do {
-        bool is_done = false;
         status = begin_change(file);
-        while (status == STATUS_OK && !is_done) {
-            status = names_resize(names_of(file), &size, &is_done);
+        if (status == STATUS_OK) {
+            status = names_resize(names_of(file), &size, is_done);
         }
         if (status == STATUS_OK) {
             changed_in_parent(file, file->number);

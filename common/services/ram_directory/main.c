@@ -146,8 +146,9 @@ static enum status write(struct node *file, uint64_t offset, struct bytes data, 
     return status;
 }
 
-static enum status resize(struct node *file, uint64_t size_bytes, uint64_t now_ns)
+static enum status resize(struct node *file, uint64_t size_bytes, uint64_t now_ns, bool *is_done)
 {
+    *is_done = true;
     const enum status status = file_resize(&service.tree, file, size_bytes, now_ns);
     if (status == STATUS_OK) {
         changed(file->parent);

@@ -1,7 +1,8 @@
 /*
- * update good|bad|again|long: several changes at once. "good": all of them come; "bad": the last
- * cannot, and so none does; "again": what "good" made is there; "long": a file that is changed and
- * renamed, by paths so long that an answer hardly holds them, is told as any other one.
+ * update good|bad|again|long|cut: several changes at once. "good": all of them come; "bad": the
+ * last cannot, and so none does; "again": what "good" made is there; "long": a file that is changed
+ * and renamed, by paths so long that an answer hardly holds them, is told as any other one. "cut":
+ * a large file becomes small, a part at a time, and answers while it does.
  */
 #include "command/output.h"
 #include "lib/memory.h"
@@ -168,12 +169,59 @@ static bool do_long(void)
            count_since("short", DIFFERENCE_KIND_RENAMED) == 1;
 }
 
+/* -- a large file ------------------------------------------------------------------------------ */
+
+#define CUT_CHUNKS      512u
+#define CUT_CHUNK_BYTES 16384u
+
+static uint32_t open_cut(void)
+{
+    const struct directory_open_file_writable_params params = {
+        .path = text_bytes("cut"), .creation = CREATION_IF_ABSENT};
+    struct directory_open_file_writable_results results = {0};
+    return directory_open_file_writable(need("directory"), &params, &results) == STATUS_OK
+               ? results.file
+               : 0;
+}
+
+static bool has_size(uint32_t file, uint64_t size_bytes)
+{
+    struct file_state_results results = {0};
+    return file_state(file, &results) == STATUS_OK && results.state.size_bytes == size_bytes;
+}
+
+static bool do_cut(void)
+{
+    const uint32_t file = open_cut();
+    enum status status = file != 0 ? STATUS_OK : STATUS_NOT_FOUND;
+    for (uint64_t i = 0; status == STATUS_OK && i < CUT_CHUNKS; i++) {
+        const struct file_write_params params = {
+            .offset = i * CUT_CHUNK_BYTES, .data = text_bytes("x")};
+        status = file_write(file, &params);
+    }
+    const struct file_truncate_params short_size = {.size_bytes = 1};
+    const struct file_truncate_params long_size = {.size_bytes = CUT_CHUNKS * CUT_CHUNK_BYTES};
+    const struct file_read_params end = {
+        .offset = (CUT_CHUNKS - 1) * CUT_CHUNK_BYTES, .size_bytes = 1};
+    struct file_read_results results = {0};
+    return status == STATUS_OK && file_truncate(file, &short_size) == STATUS_OK &&
+           has_size(file, 1) && has_text("cut", "x") &&
+           file_truncate(file, &long_size) == STATUS_OK && has_size(file, long_size.size_bytes) &&
+           file_read(file, &end, &results) == STATUS_OK && results.data.size_bytes == 1 &&
+           results.data.data[0] == 0;
+}
+
 int main(int argument_count, const char *const *arguments)
 {
     static const struct {
         const char *word;
         bool (*run)(void);
-    } verbs[] = {{"good", do_good}, {"bad", do_bad}, {"again", is_as_made}, {"long", do_long}};
+    } verbs[] = {
+        {"good", do_good},
+        {"bad", do_bad},
+        {"again", is_as_made},
+        {"long", do_long},
+        {"cut", do_cut}};
     for (uint32_t i = 0; argument_count == 2 && i < sizeof(verbs) / sizeof(verbs[0]); i++) {
         if (text_equal(arguments[1], verbs[i].word)) {
             const bool is_right = verbs[i].run();
@@ -181,5 +229,5 @@ int main(int argument_count, const char *const *arguments)
             return done(is_right ? COMMAND_DONE : COMMAND_FAILED);
         }
     }
-    return wrong_use("good|bad|again|long");
+    return wrong_use("good|bad|again|long|cut");
 }

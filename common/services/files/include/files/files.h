@@ -43,6 +43,12 @@ uint64_t files_now_ns(void);
 /* Answers a call of Directory or File. */
 enum status files_call(struct server_call *call);
 
+/*
+ * Another part of what takes long and is not answered yet: of a service whose resize() is not
+ * always done at once, when it is settled. True: there is more, and others may come between.
+ */
+bool files_go_on(void);
+
 /* The last capability to the session with this badge is gone; false: it was none of these. */
 bool files_closed(uint64_t badge);
 

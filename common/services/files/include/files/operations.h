@@ -10,6 +10,7 @@
 #include "abi/status.h"
 #include "lib/bytes.h"
 #include "schema/directory.h"
+#include <stdbool.h>
 #include <stdint.h>
 
 struct node;
@@ -89,5 +90,6 @@ struct file_operations {
         struct node *file, uint64_t offset, void *target, uint64_t size_bytes, uint64_t *taken);
     /* `data` may change while it is read: it can lie in memory that is shared. */
     enum status (*write)(struct node *file, uint64_t offset, struct bytes data, uint64_t now_ns);
-    enum status (*resize)(struct node *file, uint64_t size_bytes, uint64_t now_ns);
+    /* Where it would take long, only a part, and not done: it is asked again, between others. */
+    enum status (*resize)(struct node *file, uint64_t size_bytes, uint64_t now_ns, bool *is_done);
 };
