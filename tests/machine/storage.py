@@ -76,7 +76,7 @@ class Storage(MachineTest):
         content = b"somebody's data".ljust(DISK_BYTES, b"\0")
         disk = Disk(self.write("disk.img", content), VIRTIO_PCI)
         machine = self.boot(disk)
-        self.assertIn("nobody can keep files here: the disk of this machine is no store", machine.text)
+        self.assertIn("nobody can keep files here: the disk of this machine is no", machine.text)
         self.type(machine, "log", r" disk0 is left alone: it has no partition table, and is")
         self.type(machine, "store", r"^store: usage: nobody here can do that$")
         # What is everybody's does not stand in for one's own files.
