@@ -34,8 +34,7 @@ static uint64_t align(const struct gpt_disk *disk, uint64_t block)
     return (block + unit - 1) / unit * unit;
 }
 
-/* How many blocks that many bytes take, in whole MiB; of which there may be more than the disk's.
- */
+/* How many blocks that many bytes take, in whole MiB; there may be more than the disk's. */
 static uint64_t blocks_of(const struct gpt_disk *disk, uint64_t size_bytes)
 {
     const uint64_t units = (size_bytes - 1) / GPT_ALIGNMENT_BYTES + 1;

@@ -36,8 +36,7 @@ struct address_space_request {
     void *context;
 };
 
-/* Address, or a negative error number: -ENOMEM, -EINVAL, -EACCES (permissions that none can have).
- */
+/* Address, or a negative error number: -ENOMEM, -EINVAL, -EACCES (permissions nobody can have). */
 long address_space_map(const struct address_space_request *request);
 
 /* Whatever is in the range goes. 0, -EINVAL, -ENOMEM (no memory for the records of a split). */

@@ -8,8 +8,7 @@
 
 bool memory_file_is_path(const struct path *path);
 
-/* Errors of open(). `mode`: of a file that is made; its owner's bits keep the program itself out.
- */
+/* Errors of open(). `mode`: of a file that is made; its owner's bits keep the program out. */
 long memory_file_open(const struct path *path, int flags, mode_t mode, struct open_file **file);
 /* 0 or -ENOENT. */
 long memory_file_state(const struct path *path, struct stat *state);

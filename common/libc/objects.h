@@ -1,5 +1,4 @@
-/* The kernel's objects as libposix uses them: what every process has, and one call for each step.
- */
+/* The kernel's objects as libposix uses them: what every process has, a call for each step. */
 #pragma once
 
 #include "abi/status.h"

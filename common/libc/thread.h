@@ -64,8 +64,7 @@ static inline struct thread *thread_self(void)
     return tessera_first_page != NULL ? &thread_first : thread_of_tls;
 }
 
-/* Whether an address lies in the thread's alternate stack, which has no bytes when there is none.
- */
+/* Whether an address lies in the thread's alternate stack, which has no bytes if there is none. */
 static inline bool thread_is_on_alternate(const struct thread *thread, uint64_t address)
 {
     return address - (uint64_t)thread->alternate.ss_sp < thread->alternate.ss_size;

@@ -37,8 +37,7 @@ struct waiter {
     uint64_t bits;           /* enum waiter_bits, not asked for yet */
 };
 
-/* A PARK. `count` is that of the key's bucket, read before what the key stands for was looked at.
- */
+/* A PARK. `count` is that of the key's bucket, read before looking at what the key stands for. */
 struct waiter_park {
     uint64_t key;
     uint64_t count;

@@ -30,8 +30,7 @@ static inline struct page *node_page(const struct names *names, uint32_t frame)
     return (struct page *)(void *)frame_data(&names->nodes, frame);
 }
 
-/* The node that a reference leads to, as one of a tree and a level. STATUS_MALFORMED, the space's.
- */
+/* The node that a reference leads to, as one of a tree and a level. MALFORMED, or the space's. */
 struct node_wish {
     struct reference reference;
     enum tree_kind tree;

@@ -1,5 +1,4 @@
-/* rm [-r] PATH...: removes files and empty directories; -r: directories with all that is in them.
- */
+/* rm [-r] PATH...: removes files and empty directories; -r: directories with all in them. */
 #include "command/files.h"
 #include "command/output.h"
 #include "lib/format.h"

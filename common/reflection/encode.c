@@ -502,8 +502,7 @@ static enum status next_field(
     return wrong(encoder, "is one argument too many", argument);
 }
 
-/* What stands before the first =, when it is the name of a parameter; else the argument has none.
- */
+/* What stands before the first =, when it is the name of a parameter; else there is none. */
 static enum status
 put_argument(struct encoder *encoder, struct filling *filling, struct bytes argument)
 {

@@ -10,8 +10,7 @@
 
 extern const char __ehdr_start[]; /* the linker's own: the image's first byte */
 
-/* From program.lds. All relocations are in RELR form (System V gABI, "Relative Relocation Table").
- */
+/* From program.lds. All relocations are RELR (System V gABI, "Relative Relocation Table"). */
 extern const uint64_t program_relocations_start[];
 extern const uint64_t program_relocations_end[];
 extern char program_data_start[];

@@ -1,5 +1,4 @@
-/* What comes before every change: is it allowed, is there room, is something to be cleared first.
- */
+/* What comes before every change: is it allowed, is there room, is something to be freed first. */
 #pragma once
 
 #include "state.h"

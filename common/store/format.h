@@ -189,7 +189,6 @@ bool superblock_is_foreign(const uint8_t *at);
 /* Where on the device the copies of a commit's superblock are. */
 uint64_t superblock_place(uint64_t sequence, uint32_t copy);
 
-/* A page of the log. False: not one, or against its own bounds; its checksum was compared before.
- */
+/* A page of the log. False: not one, or against its own bounds; its checksum was compared. */
 bool commit_read(const uint8_t *page, struct commit *commit);
 void commit_write(uint8_t *page, const struct commit *commit);

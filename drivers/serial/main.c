@@ -16,8 +16,7 @@
 
 #define EVENT_INTERRUPT (UINT64_C(1) << 0)
 
-/* How long what is left to send may hold up the end of the driver: 4 KiB at 115,200 bits a second.
- */
+/* How long what is left to send may hold up the end of the driver: 4 KiB at 115,200 bit/s. */
 #define REST_NS UINT64_C(500000000)
 
 /* What one answer carries: well below what a message holds. */

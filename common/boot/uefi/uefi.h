@@ -15,7 +15,8 @@ extern struct efi_system_table *uefi_system;
 /* console.c: from now on shim_write() uses the UART of boot->info.console. */
 void uefi_console_leave(const struct boot_console *console);
 
-/* files.c: reads a whole file of the volume that the shim came from into pages of its own.
+/*
+ * files.c: reads a whole file of the volume that the shim came from into pages of its own.
  *   STATUS_NOT_FOUND        no such file
  *   STATUS_LIMIT_EXCEEDED   larger than `limit_bytes`
  *   STATUS_NO_MEMORY        no memory for it

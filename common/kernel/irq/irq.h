@@ -1,5 +1,4 @@
-/* Interrupts, as far as the kernel itself uses them: inter-processor ones and the boot-time check.
- */
+/* Interrupts, as far as the kernel itself uses them: inter-processor ones and the check at boot. */
 #pragma once
 
 #include "abi/boot_info.h"

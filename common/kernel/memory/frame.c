@@ -126,8 +126,7 @@ static void block_free(struct zone *zone, uint32_t index, uint32_t order, bool i
 static void run_free(struct zone *zone, uint32_t first, uint32_t count)
 {
     if (zone->first_page + first == 0 && count > 0) {
-        first++; /* nobody gets the page at address 0, which says in many places that there is none
-                  */
+        first++; /* nobody gets the page at address 0, which in many places says: none */
         count--;
     }
     while (count > 0) {

@@ -57,8 +57,7 @@ static void map_image(void)
     map_or_panic(data, image_physical + (data - text), end, PAGE_WRITE, "kernel data");
 }
 
-/* Maps [base, end) of physical memory into the direct map, but for what of it is [hole, hole_end).
- */
+/* Maps [base, end) of physical memory into the direct map, but for [hole, hole_end) of it. */
 static void map_direct(uint64_t base, uint64_t end, uint64_t hole, uint64_t hole_end)
 {
     const uint64_t offset = LAYOUT_DIRECT_MAP_BASE;

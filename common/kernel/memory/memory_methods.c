@@ -109,8 +109,7 @@ static enum status seal(struct invocation *invocation)
     struct memory *memory = (struct memory *)slot->object;
     struct progress *progress = &invocation->thread->progress;
     const uint32_t handle = slot_handle(slot);
-    /* By who may write it, and all that there is: nobody has verified what a slice does not show.
-     */
+    /* By who may write it, and all that there is: nobody verified what a slice does not show. */
     if ((slot->mask & MEMORY_MASK_MAP_WRITE) == 0) {
         return STATUS_DENIED;
     }

@@ -97,8 +97,7 @@ static void let_interrupts_in(void)
     kernel_lock_acquire();
 }
 
-/* The idle CPU that does the reaper's work: one is enough, busy ones wait for the lock behind each.
- */
+/* The idle CPU that does the reaper's work: one is enough, busy ones wait for its lock. */
 static const struct cpu *reaping; /* [kernel] */
 
 /* Wakes one that sleeps, if there is work and nobody at it. */

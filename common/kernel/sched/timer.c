@@ -46,8 +46,7 @@ static void fire_timeouts(struct cpu *cpu, uint64_t now_ns)
     }
 }
 
-/* Who computes makes no system calls, which would do a piece of what nobody else may be left to do.
- */
+/* Who computes makes no system calls, which would do pieces of what is left to nobody else. */
 static void help_reaper(const struct thread *thread)
 {
     if (reaper_has_work() && thread != NULL && thread->priority <= reaper_urgency()) {

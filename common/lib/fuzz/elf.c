@@ -1,5 +1,4 @@
-/* Every segment that elf_read() describes is read whole, and the header's guarantees are checked.
- */
+/* Every segment that elf_read() describes is read whole, and the header's promises are checked. */
 #include "lib/elf.h"
 #include "abi/address.h"
 #include "abi/boot_info.h"

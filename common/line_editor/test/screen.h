@@ -13,8 +13,7 @@
 #define SCREEN_ROWS_MAX    30u
 #define SCREEN_CELL_BYTES  15u
 
-/* What a cell shows: a character with its combining ones; empty for the right half of a wide one.
- */
+/* What a cell shows: a character with its combining ones; empty: the right half of a wide one. */
 struct screen_cell {
     uint8_t bytes[SCREEN_CELL_BYTES];
     uint8_t size_bytes;

@@ -119,8 +119,7 @@ static void make_call(struct seen_call *call, struct register_message *message)
     memcpy(page->capabilities, call->results.sessions, sizeof(call->results.sessions));
 }
 
-/* A session in place of a capability that came in the answer, if it can be; handles are replaced.
- */
+/* A session for a capability that came in the answer, if it can be; handles are replaced. */
 static void replace(struct seen_call *call, uint32_t index, uint32_t interface, uint32_t *handles)
 {
     struct interface_type_reader type;

@@ -1,5 +1,4 @@
-/* Interfaces and messages as text; messages are those of reflection/encode.h and of generated code.
- */
+/* Interfaces and messages as text; messages are of reflection/encode.h and of generated code. */
 #include "schema/sample_data.h"
 #include "schemas.h"
 

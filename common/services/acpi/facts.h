@@ -1,5 +1,4 @@
-/* What AML says of a machine, as far as drivers need it: who may ask gets these, and nothing else.
- */
+/* What AML says of a machine, as far as drivers need it: who may ask gets these, nothing else. */
 #pragma once
 
 #include <stdbool.h>

@@ -11,8 +11,7 @@
 
 #define XSDT_ENTRIES_MAX (1u + INTERPRETER_TABLES_MAX)
 
-/* \_PIC's argument (ACPI 6.4, 5.8.1): lines are those of the interrupt controller that is in use.
- */
+/* \_PIC's argument (ACPI 6.4, 5.8.1): lines are those of the interrupt controller in use. */
 #define MODEL_APIC 1u
 
 /* ACPICA takes names as what it may write to, and does not. */

@@ -98,8 +98,7 @@ static acpi_status set_line(acpi_handle link, const struct acpi_resource *resour
     return acpi_set_current_resources(link, &buffer);
 }
 
-/* ACPI 6.4, 6.3.7: a device that is not there answers with bit 0 clear; without _STA it is there.
- */
+/* ACPI 6.4, 6.3.7: a device that is not there has bit 0 clear; without _STA it is there. */
 static bool is_there(acpi_handle device)
 {
     union acpi_object value;

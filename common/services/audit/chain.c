@@ -311,8 +311,7 @@ enum status chain_open(
 
 /* -- adding ------------------------------------------------------------------------------------ */
 
-/* Where an entry of this size can go; false: nowhere. The end never reaches the start from below.
- */
+/* Where an entry of this size can go; false: nowhere. The end never meets the start from below. */
 static bool find_room(const struct chain *chain, uint64_t size_bytes, uint64_t *offset)
 {
     const struct chain_place *place = chain_place(chain);

@@ -141,8 +141,7 @@ static void take_launch(const struct launch_record *launch)
     };
     remember(launch);
     last_time_ns = launch->time_ns;
-    /* It is the parent who starts things; what he starts is not charged before it does something.
-     */
+    /* It is the parent who starts things; what he starts is charged when it does something. */
     (void)service_record(
         &record, launch->parent, (struct chain_source){CHAIN_SOURCE_LOADER, launch->number});
 }

@@ -52,8 +52,7 @@ bool consoles_is_open(const struct consoles *consoles, const struct question *qu
 /* The oldest one after `number` that can be answered at the active console. NULL: there is none. */
 struct question *consoles_next_question(struct consoles *consoles, uint32_t number);
 
-/* Where something is asked that its person can answer there, but not here. CONSOLES_COUNT: nowhere.
- */
+/* Where something is asked that its person can answer there, not here. CONSOLES_COUNT: nowhere. */
 uint32_t consoles_asked_elsewhere(const struct consoles *consoles);
 
 /* Whoever was to answer there has gone. */

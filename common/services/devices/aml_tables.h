@@ -1,5 +1,4 @@
-/* The tables of ACPI that hold AML (ACPI 6.4, 5.2.11): put one behind the other, not looked into.
- */
+/* The tables of ACPI that hold AML (ACPI 6.4, 5.2.11): one behind the other, not looked into. */
 #pragma once
 
 #include "abi/status.h"

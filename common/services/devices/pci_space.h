@@ -38,8 +38,7 @@ enum pci_command {
 
 #define PCI_VENDOR_NONE 0xffffu
 
-/* In a function's capability of PCI Express (Base 3.0, 7.8.3), and of MSI-X (Local Bus 3.0, 6.8.2).
- */
+/* In a function's capability: PCI Express (Base 3.0, 7.8.3), MSI-X (Local Bus 3.0, 6.8.2). */
 #define EXPRESS_ABILITIES 0x04u
 #define EXPRESS_CAN_RESET (UINT32_C(1) << 28)
 #define MESSAGES_CONTROL  2u

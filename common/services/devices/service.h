@@ -6,8 +6,8 @@
  *
  * Invariants:
  *  1. Nothing of a device is given to anybody but the session that claimed it last.
- *  2. Memory that a device could reach is dropped only after the device was stopped: by this
- * process or, when it has crashed, by the next one (keeper.c).
+ *  2. Memory that a device could reach is dropped only after the device was stopped, by this
+ *     process or, when that has crashed, by the next one (keeper.c).
  */
 #pragma once
 
@@ -100,8 +100,7 @@ bool discovery_stop_all(void);
  */
 NODISCARD enum status keeper_start(bool is_all_stopped);
 
-/* Memory that a device is about to reach; `kept` is for keeper_drop(). Errors of Process.install.
- */
+/* Memory that a device is about to reach; `kept`: for keeper_drop(). Errors of Process.install. */
 NODISCARD enum status keeper_keep(uint32_t memory, uint32_t *kept);
 void keeper_drop(uint32_t kept);
 

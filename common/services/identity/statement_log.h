@@ -31,8 +31,7 @@ struct statement_log {
     uint32_t replaced; /* how many were here and made room for newer ones */
 };
 
-/* The last of the keys that followed this one: itself, when none did. Points into log, or is key.
- */
+/* The last of the keys that followed this one: itself, if none did. Points into log, or is key. */
 const uint8_t *statement_log_current(const struct statement_log *log, const uint8_t *key);
 
 /* The next one; NULL: there is none. */

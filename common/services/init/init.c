@@ -27,8 +27,7 @@
 
 #define MACHINE handle_make(INITIAL_MACHINE, 1)
 
-/* What init maps for itself lies here; its stack and manifest are elsewhere (abi/first_process.h).
- */
+/* What init maps for itself lies here; stack and manifest are elsewhere (abi/first_process.h). */
 #define FREE_START UINT64_C(0x40000000)
 #define FREE_END   UINT64_C(0x1000000000)
 

@@ -64,8 +64,7 @@ enum status services_prepare(void)
 
 /* -- what a service gets ----------------------------------------------------------------------- */
 
-/* Where a service's capabilities and arguments go: the loader's launch, or the loader's own draft.
- */
+/* Where a service's capabilities and arguments go: the loader's launch, or its own draft. */
 struct recipient {
     uint32_t launch; /* 0: the loader's */
     struct startup_draft *draft;

@@ -137,8 +137,7 @@ NODISCARD enum status supervision_request_stop(struct supervision *supervision, 
 NODISCARD enum status
 supervision_request_restart(struct supervision *supervision, uint32_t service);
 
-/* Starts an instance that takes over. STATUS_WRONG_STATE: it does not serve, or is being replaced.
- */
+/* Starts an instance that takes over. STATUS_WRONG_STATE: does not serve, or is being replaced. */
 NODISCARD enum status
 supervision_request_replace(struct supervision *supervision, uint32_t service);
 

@@ -1,5 +1,4 @@
-/* What runs. A process that has ended stays in the list until somebody looks, or needs the place.
- */
+/* What runs. A process that has ended stays in the list until somebody looks or needs the place. */
 #include "lib/memory.h"
 #include "lib/text.h"
 #include "loader.h"

@@ -150,8 +150,7 @@ static bool take_arguments(int count, const char *const *arguments)
     return is_good;
 }
 
-/* Services run as the owner of the boot package; the loader's calls say so too, once there are any.
- */
+/* Services run as the owner of the boot package; the loader's calls say so too, if any. */
 static void learn_system_key(void)
 {
     struct boot_record record;

@@ -6,8 +6,7 @@
 
 #define RULE_WORDS_TEXT_MAX 480u
 
-/* Always terminated; what is too long is cut. Names of outside are shown as lib/printable.h does.
- */
+/* Always terminated; what is too long is cut. Names of outside: as lib/printable.h shows them. */
 void rule_in_words(char *target, size_t size_bytes, const struct rule *rule);
 
 /* The first bytes of a key, as digits, enough to tell keys apart; or "anonymous". */

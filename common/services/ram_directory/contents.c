@@ -41,8 +41,7 @@ static struct piece piece_at(uint64_t offset, uint64_t left)
     return (struct piece){offset / PAGE_BYTES, start, left < room ? (uint32_t)left : room};
 }
 
-/* Where a page is entered; NULL when the tree does not reach so far, or an index page is missing.
- */
+/* Where a page is entered; NULL: the tree does not reach so far, or an index page is missing. */
 static uintptr_t *find_entry(const struct contents *contents, uint64_t page, uintptr_t *root)
 {
     if (page >= reach_of(contents->levels)) {

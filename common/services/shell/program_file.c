@@ -69,9 +69,7 @@ static enum status read_signature(const char *path, uint8_t *bytes, struct bytes
     return status;
 }
 
-/* Each piece goes on as it came: what does not fit into a message there is less than what does
- * here.
- */
+/* Each piece goes on as it came: a message there takes what fits into one here. */
 static enum status send_content(uint32_t file, uint32_t program)
 {
     uint64_t offset = 0;

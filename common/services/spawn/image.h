@@ -12,8 +12,7 @@
 #define IMAGE_STACK_BYTES_DEFAULT UINT64_C(0x8000)
 #define IMAGE_STACK_BYTES_MAX     UINT64_C(0x4000000)
 
-/* Part of the memory, mapped as it is. Offsets are those in the memory and from the base as well.
- */
+/* Part of the memory, mapped as it is. Offsets are those in the memory and from the base. */
 struct image_segment {
     uint64_t offset;
     uint64_t size_bytes;  /* whole pages */

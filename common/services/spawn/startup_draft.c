@@ -131,8 +131,7 @@ static enum status install(
     return STATUS_OK;
 }
 
-/* At most what the message takes: texts with terminators and padding, a pointer to each, structs.
- */
+/* At most what the message takes: texts with terminators and padding, pointers, structs. */
 static uint64_t message_bytes(const struct startup_draft *draft)
 {
     const uint64_t texts = (uint64_t)draft->argument_count + draft->environment_count +

@@ -200,8 +200,7 @@ void spaces_owner_of(
 /* The audit service's place, so that a full disk does not keep it from it. */
 NODISCARD enum status spaces_prepare(void);
 
-/* Closes the tethers of this principal's spaces: he is about to be locked. Gives how many are open.
- */
+/* Closes the tethers of this principal's spaces: he is to be locked. Gives how many are open. */
 uint32_t spaces_lock(const uint8_t principal[STORE_PRINCIPAL_BYTES]);
 
 /* Wipes what is left of content that was put. */

@@ -82,8 +82,7 @@ static void test_nothing_is_plain(void)
     end();
 }
 
-/* What an owner has from before is read and deleted as ever; what he puts from then on is sealed.
- */
+/* What an owner has from before is read and deleted as ever; what he puts now is sealed. */
 static void test_encrypt(void)
 {
     uint8_t before[STORE_HASH_BYTES];

@@ -61,6 +61,5 @@ bool world_look_at(struct world *world, uint32_t object, bool *is_there);
 /* What is said of it is what was put. */
 bool world_describes(struct world *world, uint32_t object);
 
-/* Which objects are there; each of them was read whole and compared. False: not what it should be.
- */
+/* Which objects are there; each of them was read and compared. False: not what it should be. */
 bool world_look(struct world *world, uint64_t *present);

@@ -168,8 +168,7 @@ enum status launch(const struct start_request *request, struct launched *launche
     return status;
 }
 
-/* The end is recorded when the last of its threads has left its CPU, which may be a moment later.
- */
+/* The end is recorded when the last of its threads has left its CPU, maybe a moment later. */
 static bool is_over(const struct launched *launched, uint32_t *exit_code)
 {
     struct process_state_results state = {0};

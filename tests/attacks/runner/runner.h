@@ -122,8 +122,7 @@ extern const uint32_t attack_count;
 #define VICTIM_EVENT_BITS UINT64_C(0x5a5a0000)
 #define SHARED_BYTES      UINT64_C(4096) /* of the memories that can be granted */
 
-/* Everything that the runner and what it stands for see of an attack. Written by several threads.
- */
+/* All that the runner and what it stands for see of an attack. Written by several threads. */
 struct stage {
     /* What is to be expected. */
     uint64_t attacker_badge;

@@ -4,8 +4,7 @@
 #include "runtime/thread.h"
 
 #define CPUS_MAX 8u
-/* Between two looks at the clock, which is a call: many CPUs that call at once wait for each other.
- */
+/* Between two looks at the clock, which is a call: CPUs that call at once wait for each other. */
 #define TURNS 1000000u
 
 static uint64_t deadline_ns;

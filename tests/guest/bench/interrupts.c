@@ -23,8 +23,7 @@ static void drive(uint64_t event)
     }
 }
 
-/* What is in the measured time besides: reading the clock, and taking the line back or raising it.
- */
+/* What is in the measured time besides: reading the clock, taking the line back or raising it. */
 static uint64_t overhead_ns(void)
 {
     uint64_t total_ns = 0;

@@ -1,5 +1,4 @@
-/* faulty_disk: a BlockDevice of memory with one channel at a time, which fails when it is told to.
- */
+/* faulty_disk: a BlockDevice of memory with one channel at a time, which fails when told to. */
 #include "abi/address.h"
 #include "faults.h"
 #include "lib/memory.h"

@@ -69,8 +69,7 @@ static void test_in_time(void)
     release(mapping);
 }
 
-/* Numbers have no gaps: how far `written` is ahead says how many are lost, and the rest is whole.
- */
+/* Numbers have no gaps: how far `written` is ahead says how many are lost, the rest is whole. */
 static void check_overrun(uint32_t count)
 {
     const struct audit_ring_head *head = map_own_ring();

@@ -4,8 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The line it raises, as Machine.interrupt counts them; whether it stays up until device_quiet().
- */
+/* The line it raises, as Machine.interrupt counts them; if it stays up until device_quiet(). */
 extern const uint32_t device_line;
 extern const bool device_is_level;
 

@@ -92,8 +92,7 @@ static void random_page(void)
         random_below(8) == 0 ? random_argument() : shared_words()[NOW] + random_below(200000);
 }
 
-/* A ring, if there is one where it was asked for; otherwise this is the fault that ends the life.
- */
+/* A ring, if there is one where it was asked for; or else this is the fault that ends the life. */
 static void random_ring(uint32_t handle)
 {
     struct ring_head *head = (struct ring_head *)RING_ADDRESS;

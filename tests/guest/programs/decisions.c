@@ -12,8 +12,7 @@
 #define MANY        20u
 #define NUMBER_TEXT 24u
 
-/* What the loader waits for a verdict, when the no is there at the latest; the timer's own error.
- */
+/* What the loader waits for a verdict, when the no is there at the latest; the timer's error. */
 #define VERDICT_MS 80u
 #define REFUSED_MS 100u
 #define EARLY_MS   1u
@@ -39,8 +38,7 @@ static uint32_t event(void)
     return created.event;
 }
 
-/* A visitor with these words, and with an event under `name` whose interface says what is tested.
- */
+/* A visitor with these words, and with an event `name` whose interface says what is tested. */
 static uint32_t
 prepare_visitor(const struct room *room, const char *what, const char *name, const char *interface)
 {

@@ -272,8 +272,7 @@ static void check_told(uint32_t event)
     CHECK_EQUAL(told(event), 0);
 }
 
-/* Who watches a directory is told of what is in it, and of nothing else; for as long as he wants.
- */
+/* Who watches a directory is told of what is in it, and of nothing else; as long as he wants. */
 void test_watch(void)
 {
     static uint32_t directories[WATCHERS_MAX + 1];

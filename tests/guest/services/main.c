@@ -1,5 +1,4 @@
-/* services_test: runs all tests, prints a line for each and one that counts them, and powers off.
- */
+/* services_test: runs all tests, prints a line for each, one that counts them, and powers off. */
 #include "lib/memory.h"
 #include "runtime/address.h"
 #include "runtime/capability.h"

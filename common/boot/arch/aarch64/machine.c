@@ -13,8 +13,7 @@ uint64_t boot_arch_cpu_id(void)
     return __arm_rsr64("MPIDR_EL1") & MPIDR_AFFINITY;
 }
 
-/* RNDR, by its encoding (Arm ARM DDI 0487, D19.2.120); Z set says that there was nothing to give.
- */
+/* RNDR, by its encoding (Arm ARM DDI 0487, D19.2.120); Z set: there was nothing to give. */
 static bool random_word(uint64_t *word)
 {
     for (uint32_t i = 0; i < TRIES_MAX; i++) {

@@ -57,8 +57,7 @@ NODISCARD enum status tree_walk_next(struct tree_walk *walk);
 /* Goes on to the next node that is compatible with `kind`. As tree_walk_next(). */
 NODISCARD enum status tree_walk_find(struct tree_walk *walk, const char *kind);
 
-/* Goes on to the node at this offset, as libfdt found it (negative: it did not); stays when there.
- */
+/* Goes on to the node at this offset, as libfdt found it (negative: not); stays when there. */
 NODISCARD enum status tree_walk_reach(struct tree_walk *walk, int node);
 
 /* "device tree: NODE: WHY" about the current node, as boot_error_set(). */
@@ -75,8 +74,7 @@ bool tree_property(const struct tree_walk *walk, const char *name, struct bytes 
 /* True when the property is one text, with its terminator, equal to `text`. */
 bool tree_property_is(const struct tree_walk *walk, const char *name, const char *text);
 
-/* STATUS_NOT_FOUND (without a sentence) when it is absent, STATUS_MALFORMED when it has no 4 bytes.
- */
+/* STATUS_NOT_FOUND (without a sentence): it is absent, STATUS_MALFORMED when it has no 4 bytes. */
 NODISCARD enum status tree_u32(const struct tree_walk *walk, const char *name, uint32_t *value);
 
 /* The same for numbers of 4 or 8 bytes. */

@@ -136,8 +136,7 @@ void arch_cpu_describe(void)
     }
 }
 
-/* WFI ends when an interrupt is pending, masked or not (DDI 0487, D1.6.2): none is taken as a trap.
- */
+/* WFI ends when an interrupt is pending, masked or not (DDI 0487, D1.6.2): none becomes a trap. */
 void arch_cpu_wait(void)
 {
     barrier_complete();

@@ -150,8 +150,7 @@ static uint32_t packed_affinity(uint64_t hardware_id)
     return (uint32_t)(hardware_id & 0xffffff) | (uint32_t)(hardware_id >> 8 & 0xff000000);
 }
 
-/* The redistributor of a CPU in one range, or 0. A range holds a row of them, the last one marked.
- */
+/* The redistributor of a CPU in one range, or 0. A range holds a row of them, the last marked. */
 static uint64_t find_in_range(const struct boot_range *range, uint32_t affinity)
 {
     uint64_t offset = 0;

@@ -1,5 +1,4 @@
-/* Switching the machine off: PSCI, or an emulator by Arm semihosting, which carries an exit code.
- */
+/* Switching the machine off: PSCI, or an emulator by Arm semihosting, which has an exit code. */
 #include "arch.h"
 #include "firmware.h"
 

@@ -31,8 +31,7 @@ static enum status allocate_table(void *context, struct paddr *table)
     return frame_allocate(0, table);
 }
 
-/* Cleans by address to the point of coherency, DDI 0487 D7.5.9 (CTR_EL0.DminLine: log2 of words).
- */
+/* Cleans by address to the point of coherency (DDI 0487 D7.5.9; CTR_EL0.DminLine: log2 words). */
 static void clean(const void *start, size_t size_bytes)
 {
     const uint64_t line = UINT64_C(4) << (__arm_rsr64("CTR_EL0") >> 16 & 0xf);

@@ -108,8 +108,7 @@ struct thread *trap_system_error_from_user(const struct registers *registers)
     trap_kernel_bug(registers, "system error (SError) in user mode");
 }
 
-/* The page below the kernel stack is unmapped: an access to it means that the stack was too small.
- */
+/* The page below the kernel stack is unmapped: an access says that the stack was too small. */
 static bool is_stack_overflow(const struct registers *registers)
 {
     if (syndrome_class(registers->syndrome) != EXCEPTION_DATA_ABORT) {

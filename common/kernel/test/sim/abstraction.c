@@ -62,8 +62,7 @@ static uint32_t visible_pages(const struct process *process)
     return visible;
 }
 
-/* A process that is being taken apart keeps what is left of its table, but sees nothing any more.
- */
+/* A process that is being taken apart keeps what is left of its table, but sees nothing. */
 static void add_process(struct model_state *state, const struct process *process)
 {
     const uint32_t first = state->capability_count;

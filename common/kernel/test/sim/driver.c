@@ -27,8 +27,7 @@ static uint32_t fail_one_in;
 static struct model_state states[2];
 static uint32_t now;
 
-/* The linker leads the kernel's calls here (-Wl,--wrap): allocation fails where it is allowed to.
- */
+/* The linker leads the kernel's calls here (-Wl,--wrap): allocation fails where it may. */
 enum status real_allocate(uint32_t order, struct paddr *frame) __asm__("__real_frame_allocate");
 enum status wrapped(uint32_t order, struct paddr *frame) __asm__("__wrap_frame_allocate");
 enum status

@@ -57,8 +57,7 @@ struct message_layout {
     /* Members of the union; when there are any, the first field is `which`. */
     uint16_t union_count;
     uint16_t field_count;
-    /* Where in the C struct that is read its message is kept (message_layout_open()), 0 = nowhere.
-     */
+    /* Where in the C struct that is read its message is (message_layout_open()); 0: nowhere. */
     uint16_t message_at;
     bool has_later_capabilities; /* in lists: read element by element, when somebody asks */
     const void *const *details;

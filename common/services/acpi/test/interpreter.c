@@ -131,8 +131,7 @@ static void test_facts(void)
     CHECK_EQUAL(facts->slots[0].size_bytes, 0x200);
     CHECK(facts->slots[0].line.is_edge_triggered);
     CHECK(facts->slots[0].line.is_active_low);
-    /* Three links or what they say, three addresses and pins, a bus of 256, registers without line.
-     */
+    /* Three links or what they say, three addresses and pins, a bus of 256, no line. */
     CHECK_EQUAL(facts->refused_count, 7);
 }
 

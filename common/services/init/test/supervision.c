@@ -239,8 +239,7 @@ static void test_replace(void)
     expect(ORDER_ADMIT, 0, 0);
 }
 
-/* The one that should take over fails: nothing changes. The other way round, it takes over early.
- */
+/* The one that is to take over fails: nothing changes. The other way round: it takes over early. */
 static void test_replace_fails(void)
 {
     start(1);

@@ -1,5 +1,4 @@
-/* A script of bytes makes rules, people and launches; what is decided is compared with the model.
- */
+/* A script of bytes makes rules, people and launches; decisions are compared with the model. */
 #pragma once
 
 #include "lib/bytes.h"

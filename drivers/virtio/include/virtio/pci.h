@@ -15,8 +15,7 @@ enum virtio_pci_part {
     VIRTIO_PCI_PART_COUNT = 5,
 };
 
-/* What is covered by base address register 0 to 5 and lies in there; 0 bytes: it has no such part.
- */
+/* What is covered by base address register 0 to 5 and lies in there; 0 bytes: no such part. */
 struct virtio_pci_place {
     uint32_t bar;
     uint32_t offset;

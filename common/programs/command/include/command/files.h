@@ -30,9 +30,7 @@ NODISCARD enum status files_open_writable(const char *words, enum creation how, 
 NODISCARD enum status
 files_read(uint32_t file, enum status (*take)(void *context, struct bytes data), void *context);
 
-/* The same with what comes in as "stdin", which is a Stream or a File. Without one, ends the
- * program.
- */
+/* The same with what comes in as "stdin", a Stream or a File. Without one, ends the program. */
 NODISCARD enum status
 files_read_input(enum status (*take)(void *context, struct bytes data), void *context);
 

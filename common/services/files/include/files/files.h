@@ -52,8 +52,7 @@ bool files_go_on(void);
 /* The last capability to the session with this badge is gone; false: it was none of these. */
 bool files_closed(uint64_t badge);
 
-/* A session to be opened: made before its node is looked for, so that what fails changes nothing.
- */
+/* A session to be opened: made before its node is looked for, so what fails changes nothing. */
 struct opening {
     struct opened *opened;
     uint32_t handle; /* of the new session */
