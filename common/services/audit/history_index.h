@@ -3,17 +3,7 @@
  *
  * The place's root is an index. It names segments, the newest ones itself, those before through
  * pages of HISTORY_PAGE_SEGMENTS. A segment is a piece of an export (proof.h): some records of one
- * boot, one behind the other. All numbers are little-endian.
- *
- *   segment, 64 bytes: 32 hash, u64 boot, u64 first number, u64 last number, u32 size, u32 zero
- *
- *   page:   8 "TESSAUDP", u32 version (1), u32 count, HISTORY_PAGE_SEGMENTS segments
- *
- *   index:  8 "TESSAUDI", u32 version (1), u32 flags: 1: the last record is a checkpoint of
- *           kind CHECKPOINT_CLOSED, u64 number of this index, u64 number of its first segment,
- * since ever, u64 boot, u64 last number, 32 key, 32 digest of the last record: how far it goes, 32
- * seed of the key that endorses the next boot (boot_link.h), u32 pages, u32 segments, pages: 32
- * hash, u64 boot, u64 first number of its first segment; then segments
+ * boot, one behind the other. Byte by byte: docs/formats/audit.md.
  */
 #pragma once
 
