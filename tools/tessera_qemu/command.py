@@ -18,7 +18,7 @@ DIRECT = "direct"
 UEFI = "uefi"
 FIRMWARES = (DIRECT, UEFI)
 
-# OVMF and AAVMF themselves do not start with less.
+# OVMF and AAVMF themselves do not start with less, whatever is asked for (`--memory`).
 UEFI_MEMORY_MIB_MIN = 256
 
 BINARIES = {

@@ -3,7 +3,6 @@
  * that a new instance of the service goes on from it.
  */
 #include "abi/object_kind.h"
-#include "lib/calendar.h"
 #include "lib/memory.h"
 #include "lib/text.h"
 #include "runtime/capability.h"
