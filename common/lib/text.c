@@ -32,6 +32,16 @@ bool text_equal(const char *left, const char *right)
     return left[i] == right[i];
 }
 
+bool text_is_one_of(const char *text, const char *const *texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (text_equal(texts[i], text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool text_copy(char *target, size_t size_bytes, const char *source)
 {
     size_t i = 0;

@@ -1,12 +1,10 @@
 /* Times of POSIX in nanoseconds. Pure. */
 #pragma once
 
+#include "lib/duration.h"
 #include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
-
-#define NS_PER_S  UINT64_C(1000000000)
-#define NS_PER_US UINT64_C(1000)
 
 /* False: it is negative, or its nanoseconds are no fraction of a second. */
 bool duration_is_valid(const struct timespec *time);

@@ -1,12 +1,11 @@
 /* date: what time it is, and setting it. */
 #include "command/output.h"
 #include "lib/calendar.h"
+#include "lib/duration.h"
 #include "lib/text.h"
 #include "runtime/program.h"
 #include "schema/clock_client.h"
 #include <stdbool.h>
-
-#define NS_PER_S UINT64_C(1000000000)
 
 #define USE  "[set YEAR-MONTH-DAYTHOUR:MINUTE:SECONDZ [force]]"
 #define FORM "a time is written like 2026-01-02T03:04:05Z, in UTC"

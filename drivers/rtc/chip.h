@@ -47,5 +47,3 @@ struct chip {
 extern const struct chip chip_mc146818;
 extern const struct chip chip_pl031;
 extern const struct chip chip_goldfish;
-
-#define CHIP_NS_PER_SECOND UINT64_C(1000000000)

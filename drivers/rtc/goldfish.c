@@ -4,6 +4,7 @@
  * high one for the next read; of the two that are written, the low one is last.
  */
 #include "chip.h"
+#include "lib/duration.h"
 
 #define REGISTER_LOW           0x00u
 #define REGISTER_HIGH          0x04u
@@ -11,7 +12,7 @@
 #define REGISTERS_BYTES        0x20u
 
 /* How long there may be between what is written and what is read back. */
-#define LATE_NS_MAX CHIP_NS_PER_SECOND
+#define LATE_NS_MAX NS_PER_S
 
 static enum status check(const struct chip_registers *registers)
 {
@@ -27,7 +28,7 @@ static enum status read(const struct chip_registers *registers, uint64_t *time_n
     const uint64_t low = registers->read(registers->context, REGISTER_LOW);
     const uint64_t high = registers->read(registers->context, REGISTER_HIGH);
     const uint64_t shown_ns = high << 32 | low;
-    const uint64_t seconds = shown_ns / CHIP_NS_PER_SECOND;
+    const uint64_t seconds = shown_ns / NS_PER_S;
     if (seconds < CHIP_SECONDS_MIN || seconds > CHIP_SECONDS_MAX) {
         return STATUS_DEVICE_ERROR;
     }
@@ -38,7 +39,7 @@ static enum status read(const struct chip_registers *registers, uint64_t *time_n
 static enum status set(const struct chip_registers *registers, uint64_t time_ns)
 {
     uint64_t shown_ns = 0;
-    const uint64_t seconds = time_ns / CHIP_NS_PER_SECOND;
+    const uint64_t seconds = time_ns / NS_PER_S;
     if (seconds < CHIP_SECONDS_MIN || seconds >= CHIP_SECONDS_MAX) {
         return STATUS_INVALID_ARGUMENT;
     }

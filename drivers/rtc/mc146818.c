@@ -6,6 +6,7 @@
  */
 #include "chip.h"
 #include "lib/calendar.h"
+#include "lib/duration.h"
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -204,7 +205,7 @@ static enum status read(const struct chip_registers *registers, uint64_t *time_n
         calendar_seconds(&time) > CHIP_SECONDS_MAX) {
         return STATUS_DEVICE_ERROR;
     }
-    *time_ns = calendar_seconds(&time) * CHIP_NS_PER_SECOND;
+    *time_ns = calendar_seconds(&time) * NS_PER_S;
     return STATUS_OK;
 }
 
@@ -238,7 +239,7 @@ static void write_fields(const struct chip_registers *registers, uint64_t second
 
 static enum status set(const struct chip_registers *registers, uint64_t time_ns)
 {
-    const uint64_t seconds = time_ns / CHIP_NS_PER_SECOND;
+    const uint64_t seconds = time_ns / NS_PER_S;
     uint64_t shown_ns = 0;
     if (seconds < CHIP_SECONDS_MIN || seconds > CHIP_SECONDS_MAX ||
         !can_show(registers, calendar_at(seconds).year)) {
@@ -246,13 +247,13 @@ static enum status set(const struct chip_registers *registers, uint64_t time_ns)
     }
     write_fields(registers, seconds);
     const enum status status = read(registers, &shown_ns);
-    const uint64_t shown = shown_ns / CHIP_NS_PER_SECOND;
+    const uint64_t shown = shown_ns / NS_PER_S;
     return status == STATUS_OK && shown >= seconds && shown - seconds <= 1 ? STATUS_OK
                                                                            : STATUS_DEVICE_ERROR;
 }
 
 const struct chip chip_mc146818 = {
-    .step_ns = CHIP_NS_PER_SECOND,
+    .step_ns = NS_PER_S,
     .check = check,
     .read = read,
     .set = set,

@@ -3,6 +3,7 @@
  * in a word.
  */
 #include "chip.h"
+#include "lib/duration.h"
 
 #define REGISTER_DATA      0x000u
 #define REGISTER_LOAD      0x008u
@@ -46,13 +47,13 @@ static enum status read(const struct chip_registers *registers, uint64_t *time_n
         seconds < CHIP_SECONDS_MIN) {
         return STATUS_DEVICE_ERROR;
     }
-    *time_ns = seconds * CHIP_NS_PER_SECOND;
+    *time_ns = seconds * NS_PER_S;
     return STATUS_OK;
 }
 
 static enum status set(const struct chip_registers *registers, uint64_t time_ns)
 {
-    const uint64_t seconds = time_ns / CHIP_NS_PER_SECOND;
+    const uint64_t seconds = time_ns / NS_PER_S;
     uint32_t shown = 0;
     if (seconds < CHIP_SECONDS_MIN || seconds > UINT32_MAX) {
         return STATUS_INVALID_ARGUMENT;
@@ -73,7 +74,7 @@ static enum status set(const struct chip_registers *registers, uint64_t time_ns)
 }
 
 const struct chip chip_pl031 = {
-    .step_ns = CHIP_NS_PER_SECOND,
+    .step_ns = NS_PER_S,
     .check = check,
     .read = read,
     .set = set,

@@ -21,6 +21,17 @@ static void test_equal(void)
     CHECK(!text_equal("", "a"));
 }
 
+static void test_is_one_of(void)
+{
+    static const char *const texts[] = {"abc", "", "ab"};
+    CHECK(text_is_one_of("abc", texts, 3));
+    CHECK(text_is_one_of("", texts, 3));
+    CHECK(text_is_one_of("ab", texts, 3));
+    CHECK(!text_is_one_of("ab", texts, 2));
+    CHECK(!text_is_one_of("a", texts, 3));
+    CHECK(!text_is_one_of("abc", texts, 0));
+}
+
 static void test_copy(void)
 {
     char target[4];
@@ -103,6 +114,7 @@ int main(void)
     static const struct unit_test tests[] = {
         {"length", test_length},
         {"equal", test_equal},
+        {"one of several", test_is_one_of},
         {"copy", test_copy},
         {"option", test_option},
         {"option absent", test_option_absent},

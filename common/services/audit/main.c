@@ -3,6 +3,7 @@
  * is told, and what services record themselves; all of it goes into one chain, which is signed
  * when a number of records have come, or a while after the first of them (chain.h).
  */
+#include "abi/principal.h"
 #include "abi/system_call.h"
 #include "archive.h"
 #include "lib/deadline.h"
@@ -49,8 +50,6 @@
 #define READ_WORDS_MAX   430u
 #define READ_RECORDS_MAX 40u
 #define EXPORT_BYTES_MAX 3072u
-
-#define PRINCIPAL_BYTES 32u
 
 struct service service;
 

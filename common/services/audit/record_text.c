@@ -1,13 +1,12 @@
 #include "record_text.h"
 #include "lib/anonymous.h"
+#include "lib/duration.h"
 #include "lib/format.h"
 #include "lib/hex.h"
 #include "lib/memory.h"
 #include "lib/printable.h"
 #include "lib/text.h"
 
-#define NS_PER_SECOND   UINT64_C(1000000000)
-#define NS_PER_MS       UINT64_C(1000000)
 #define PRINCIPAL_SHOWN 8u /* bytes */
 
 static const char *const event_texts[AUDIT_EVENT_COUNT] = {
@@ -123,8 +122,8 @@ size_t record_text(char text[RECORD_TEXT_BYTES], const struct audit_record *reco
     put(&line,
         "%llu %llu.%03llu %s",
         (unsigned long long)record->number,
-        (unsigned long long)(record->time_ns / NS_PER_SECOND),
-        (unsigned long long)(record->time_ns % NS_PER_SECOND / NS_PER_MS),
+        (unsigned long long)(record->time_ns / NS_PER_S),
+        (unsigned long long)(record->time_ns % NS_PER_S / NS_PER_MS),
         record_event_text(record->event));
     put(&line, " process=%llu", (unsigned long long)record->process);
     put_principal(&line, record->principal);
@@ -240,7 +239,7 @@ bool record_matches(
         return boot == number;
     }
     return is_key(condition, "process") ? record->process == number
-                                        : record->time_ns / NS_PER_SECOND >= number;
+                                        : record->time_ns / NS_PER_S >= number;
 }
 
 /* -- what there is to ask for ------------------------------------------------------------------ */

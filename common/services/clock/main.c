@@ -3,6 +3,8 @@
  * that a new instance of the service goes on from it.
  */
 #include "abi/object_kind.h"
+#include "abi/principal.h"
+#include "lib/duration.h"
 #include "lib/memory.h"
 #include "lib/text.h"
 #include "runtime/capability.h"
@@ -18,8 +20,6 @@
 #include "schema/kernel_client.h"
 #include "wall_time.h"
 #include <stddef.h>
-
-#define NS_PER_S UINT64_C(1000000000)
 
 /* The driver may wait for its chip, and be restarted meanwhile. */
 #define RTC_ANSWER_NS UINT64_C(5000000000)
@@ -50,7 +50,7 @@ static struct wall_clock_reading known(void)
     return reading;
 }
 
-/* From now on it is `time_ns`. `principal`, 32 bytes, set it; NULL: the machine's own clock. */
+/* From now on it is `time_ns`. `principal` set it; NULL: the machine's own clock. */
 static void put(uint64_t time_ns, uint64_t error_ns, const uint8_t *principal)
 {
     const struct wall_clock_reading before = known();
@@ -69,7 +69,7 @@ static void put(uint64_t time_ns, uint64_t error_ns, const uint8_t *principal)
     }
     const struct audit_log_record_params params = {
         .event = AUDIT_EVENT_TIME_SET,
-        .subject = {principal, principal == NULL ? 0 : 32},
+        .subject = {principal, principal == NULL ? 0 : PRINCIPAL_BYTES},
         .number = time_ns / NS_PER_S,
         .text = text_bytes(text),
     };
@@ -138,7 +138,7 @@ static enum status take_set(
 {
     const struct wall_clock_reading reading = known();
     const uint64_t time_ns = params->time_ns;
-    uint8_t principal[32];
+    uint8_t principal[PRINCIPAL_BYTES];
     memcpy(principal, call->sender_principal, sizeof(principal));
     const enum status status =
         wall_time_check(&reading, clock_now_ns(), time_ns, params->is_forced != 0);

@@ -1,8 +1,7 @@
 #include "wall_time.h"
 #include "lib/calendar.h"
+#include "lib/duration.h"
 #include "lib/format.h"
-
-#define NS_PER_S UINT64_C(1000000000)
 
 enum status wall_time_check(
     const struct wall_clock_reading *reading, uint64_t now_ns, uint64_t time_ns, bool is_forced)

@@ -4,11 +4,6 @@
 #include "runtime/capability.h"
 #include "schema/directory_server.h"
 
-static const struct file_operations *operations(void)
-{
-    return files.options.operations;
-}
-
 static enum status state(struct server_call *call, struct directory_state_results *results)
 {
     return operations()->state(call_node(call), &results->state);

@@ -13,11 +13,6 @@ static struct {
     uint32_t size_bytes;
 } was_read;
 
-static const struct file_operations *operations(void)
-{
-    return files.options.operations;
-}
-
 static enum status state(struct server_call *call, struct file_state_results *results)
 {
     return operations()->state(call_node(call), &results->state);

@@ -42,6 +42,11 @@ struct files {
 
 extern struct files files;
 
+static inline const struct file_operations *operations(void)
+{
+    return files.options.operations;
+}
+
 /* NULL: of a session of init's, or of one that is closed. */
 struct opened *call_opened(const struct server_call *call);
 struct node *call_node(const struct server_call *call);

@@ -5,6 +5,7 @@
 #include "init.h"
 #include "abi/first_process.h"
 #include "lib/deadline.h"
+#include "lib/duration.h"
 #include "lib/memory.h"
 #include "lib/package.h"
 #include "lib/status.h"
@@ -19,9 +20,6 @@
 #include "schema/supervisor_server.h"
 #include "seeds.h"
 #include "world.h"
-
-#define NS_PER_MS UINT64_C(1000000)
-
 /* What a process that could not be made is said to have ended with: as after a fault. */
 #define EXIT_CODE_NOT_MADE UINT32_MAX
 

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "abi/principal.h"
 #include "abi/status.h"
 #include "lib/bytes.h"
 #include "options.h"
@@ -17,11 +18,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CONSOLES_MAX    OPTIONS_CONSOLES_MAX
-#define NAME_BYTES      64u
-#define REASON_BYTES    256u
-#define PRINCIPAL_BYTES 32u
-#define HELD_MAX        32u
+#define CONSOLES_MAX OPTIONS_CONSOLES_MAX
+#define NAME_BYTES   64u
+#define REASON_BYTES 256u
+#define HELD_MAX     32u
 
 /* No machine has so many identities that listing them takes more calls. */
 #define LIST_CALLS_MAX 16u

@@ -39,12 +39,7 @@ static const char *const own_names[] = {
 
 static bool is_own(const char *name)
 {
-    for (size_t i = 0; i < sizeof(own_names) / sizeof(own_names[0]); i++) {
-        if (text_equal(own_names[i], name)) {
-            return true;
-        }
-    }
-    return false;
+    return text_is_one_of(name, own_names, sizeof(own_names) / sizeof(own_names[0]));
 }
 
 /* A copy of it for this session alone: what comes from that goes when it is revoked. */

@@ -66,12 +66,7 @@ static const struct usual_grant usual_grants[] = {
 
 static bool is_own(const char *name)
 {
-    for (size_t i = 0; i < sizeof(own_names) / sizeof(own_names[0]); i++) {
-        if (text_equal(own_names[i], name)) {
-            return true;
-        }
-    }
-    return false;
+    return text_is_one_of(name, own_names, sizeof(own_names) / sizeof(own_names[0]));
 }
 
 bool holding_at(uint32_t index, struct program_holding *holding)

@@ -4,6 +4,7 @@
  */
 #include "chip.h"
 #include "lib/bytes.h"
+#include "lib/duration.h"
 #include <stddef.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes);
@@ -55,11 +56,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
     const struct chip_registers registers = {
         read_register, write_register, pause_once, &width_bytes, 0x1000, which / 3};
     if (chip->check(&registers) == STATUS_OK && chip->read(&registers, &time_ns) == STATUS_OK) {
-        const uint64_t seconds = time_ns / CHIP_NS_PER_SECOND;
+        const uint64_t seconds = time_ns / NS_PER_S;
         if (seconds < CHIP_SECONDS_MIN || seconds > CHIP_SECONDS_MAX) {
             __builtin_trap();
         }
     }
-    (void)chip->set(&registers, (uint64_t)next(4) * CHIP_NS_PER_SECOND);
+    (void)chip->set(&registers, (uint64_t)next(4) * NS_PER_S);
     return 0;
 }

@@ -1,9 +1,10 @@
 #include "lib/calendar.h"
+#include "lib/duration.h"
 #include "lib/text.h"
 #include "model.h"
 #include "unit.h"
 
-#define NS CHIP_NS_PER_SECOND
+#define NS NS_PER_S
 
 static struct chip_registers registers;
 static uint64_t time_ns;

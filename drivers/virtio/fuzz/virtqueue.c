@@ -4,7 +4,7 @@
  * for.
  */
 #include "virtio/virtqueue.h"
-#include "lib/bytes.h"
+#include "script.h"
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes);
@@ -16,21 +16,11 @@ static uint8_t memory[131072] __attribute__((aligned(4096)));
 static bool is_given[CHAINS];
 static struct bytes rest;
 
-static uint16_t next(void)
-{
-    if (rest.size_bytes < 2) {
-        return 0;
-    }
-    const uint16_t value = bytes_u16(rest, 0);
-    rest = bytes_part(rest, 2, rest.size_bytes - 2);
-    return value;
-}
-
 static void add(void)
 {
     struct virtqueue_segment segments[VIRTQUEUE_SEGMENTS_MAX + 1];
-    const uint32_t token = next() % CHAINS;
-    const uint32_t count = next() % (VIRTQUEUE_SEGMENTS_MAX + 2);
+    const uint32_t token = script_next(&rest) % CHAINS;
+    const uint32_t count = script_next(&rest) % (VIRTQUEUE_SEGMENTS_MAX + 2);
     for (uint32_t i = 0; i < count; i++) {
         segments[i] = (struct virtqueue_segment){
             .device_address = i, .size_bytes = 512, .is_for_device_to_write = i > 0};
@@ -56,7 +46,7 @@ static void take(void)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
 {
     rest = (struct bytes){data, size_bytes};
-    const uint16_t first = next();
+    const uint16_t first = script_next(&rest);
     const struct virtqueue_options options = {
         .size = (uint16_t)(1u << first % 9),
         .has_indirect = (first & 0x100) != 0,
@@ -70,8 +60,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
     const uint64_t used = virtqueue_addresses(&queue).used - shared.device_address;
     memset(is_given, 0, sizeof(is_given));
     while (rest.size_bytes >= 2) {
-        const uint16_t what = next();
-        const uint16_t value = next();
+        const uint16_t what = script_next(&rest);
+        const uint16_t value = script_next(&rest);
         if (what % 8 < 2) {
             add();
             (void)virtqueue_publish(&queue);

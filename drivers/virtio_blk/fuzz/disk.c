@@ -4,9 +4,9 @@
  * of the disk keeps to its bounds.
  */
 #include "disk.h"
-#include "lib/bytes.h"
 #include "lib/list.h"
 #include "model.h"
+#include "script.h"
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes);
@@ -14,16 +14,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes);
 static struct disk disk;
 static struct bytes rest;
 static bool is_busy[BLOCK_IN_FLIGHT_MAX];
-
-static uint16_t next(void)
-{
-    if (rest.size_bytes < 2) {
-        return 0;
-    }
-    const uint16_t value = bytes_u16(rest, 0);
-    rest = bytes_part(rest, 2, rest.size_bytes - 2);
-    return value;
-}
 
 static enum status attach(struct disk *of, uint32_t event)
 {
@@ -65,19 +55,19 @@ static void check_properties(void)
 
 static void prepare(void)
 {
-    const uint16_t offered = next();
+    const uint16_t offered = script_next(&rest);
     model_init((offered & 1) != 0);
     model.features = VIRTIO_FEATURE_VERSION_1 | (offered & 0x1ffeu) |
                      ((offered & 0x2000) != 0 ? VIRTIO_FEATURE_INDIRECT : 0) |
                      ((offered & 0x4000) != 0 ? VIRTIO_FEATURE_EVENT_INDEX : 0);
     for (uint32_t i = 0; i < 20; i++) {
-        const uint16_t value = next();
+        const uint16_t value = script_next(&rest);
         memcpy(model.configuration + 2 * i, &value, 2);
     }
     for (uint32_t i = 0; i < MODEL_QUEUES; i++) {
-        model.queues[i].size_max = next();
+        model.queues[i].size_max = script_next(&rest);
     }
-    model.queue_count = next() % (MODEL_QUEUES + 1);
+    model.queue_count = script_next(&rest) % (MODEL_QUEUES + 1);
     disk = (struct disk){
         .attach = attach,
         .create_memory = create_memory,
@@ -128,8 +118,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
     bool works = disk.hardware.start(&disk.hardware, 1) == STATUS_OK;
     while (works && rest.size_bytes >= 2) {
         check_properties();
-        const uint16_t what = next();
-        const uint16_t value = next();
+        const uint16_t what = script_next(&rest);
+        const uint16_t value = script_next(&rest);
         const struct virtqueue_addresses at =
             virtqueue_addresses(&disk.queues[what / 8 % disk.queue_count]);
         if (what % 8 < 3) {

@@ -3,24 +3,14 @@
  * driver works. What is taken for its answer is never more than was asked for, and comes once.
  */
 #include "source.h"
-#include "lib/bytes.h"
 #include "model.h"
+#include "script.h"
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes);
 
 static struct source source;
 static struct bytes rest;
-
-static uint16_t next(void)
-{
-    if (rest.size_bytes < 2) {
-        return 0;
-    }
-    const uint16_t value = bytes_u16(rest, 0);
-    rest = bytes_part(rest, 2, rest.size_bytes - 2);
-    return value;
-}
 
 static enum status attach(struct source *of, uint32_t event)
 {
@@ -50,12 +40,12 @@ static uint16_t queue_message(struct source *of, uint32_t index)
 
 static void prepare(void)
 {
-    const uint16_t offered = next();
+    const uint16_t offered = script_next(&rest);
     model_init((offered & 1) != 0);
     model.features = VIRTIO_FEATURE_VERSION_1 |
                      ((offered & 0x2000) != 0 ? VIRTIO_FEATURE_INDIRECT : 0) |
                      ((offered & 0x4000) != 0 ? VIRTIO_FEATURE_EVENT_INDEX : 0);
-    model.queues[0].size_max = next();
+    model.queues[0].size_max = script_next(&rest);
     model.queue_count = (offered & 2) != 0 ? 0 : 1;
     source = (struct source){
         .attach = attach,
@@ -86,8 +76,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
     uint32_t asked_bytes = 0;
     bool works = source_start(&source, 1) == STATUS_OK;
     while (works && rest.size_bytes >= 2) {
-        const uint16_t what = next();
-        const uint16_t value = next();
+        const uint16_t what = script_next(&rest);
+        const uint16_t value = script_next(&rest);
         if (what % 4 == 0 && !source.is_asked) {
             asked_bytes = 1 + value % SOURCE_BYTES_MAX;
             works =

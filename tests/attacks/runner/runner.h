@@ -7,6 +7,7 @@
 
 #include "abi/audit.h"
 #include "abi/object_kind.h"
+#include "abi/principal.h"
 #include "abi/status.h"
 #include "schema/audit.h"
 #include "schema/kernel.h"
@@ -115,8 +116,6 @@ extern const struct attack attacks[];
 extern const uint32_t attack_count;
 
 /* -- stage.c ----------------------------------------------------------------------------------- */
-
-#define PRINCIPAL_BYTES 32u
 
 #define VICTIM_BADGE      UINT64_C(0x71c)
 #define VICTIM_EVENT_BITS UINT64_C(0x5a5a0000)

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "abi/principal.h"
 #include <stdint.h>
 
 enum audit_kind {
@@ -27,7 +28,7 @@ struct audit_ring_record {
     uint64_t time_ns;
     uint64_t process;
     uint64_t subject;
-    uint8_t principal[32];
+    uint8_t principal[PRINCIPAL_BYTES];
     uint32_t kind; /* enum audit_kind */
     uint32_t detail;
     uint64_t badge;

@@ -14,6 +14,7 @@
 #pragma once
 
 #include "abi/address.h"
+#include "abi/principal.h"
 #include <stdint.h>
 
 #define RING_ENTRIES_MIN  4u
@@ -91,7 +92,7 @@ struct ring_completion {
     uint32_t capabilities[4];
     uint64_t badge;
     uint64_t sender_process;
-    uint8_t sender_principal[32];
+    uint8_t sender_principal[PRINCIPAL_BYTES];
     uint64_t reserved[3];
 };
 

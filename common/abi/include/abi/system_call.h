@@ -13,6 +13,7 @@
  */
 #pragma once
 
+#include "abi/principal.h"
 #include <stddef.h>
 #include <stdint.h>
 
@@ -132,7 +133,7 @@ struct message_page {
     uint64_t deadline_ns;
     /* Written by the kernel when a message is received from a process other than the last one. */
     uint64_t sender_process;
-    uint8_t sender_principal[32];
+    uint8_t sender_principal[PRINCIPAL_BYTES];
     /* Where the thread sees this page: written once. Its thread pointer starts here. */
     uint64_t self;
     uint8_t reserved[4096 - (MESSAGE_PAGE_WORDS * 8) - 72];

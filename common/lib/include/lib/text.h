@@ -17,6 +17,8 @@ struct bytes text_bytes(const char *text);
 
 bool text_equal(const char *left, const char *right);
 
+bool text_is_one_of(const char *text, const char *const *texts, size_t count);
+
 /* Copies what fits and always terminates (size_bytes > 0). Returns false when it had to cut. */
 bool text_copy(char *target, size_t size_bytes, const char *source);
 
