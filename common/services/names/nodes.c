@@ -176,7 +176,10 @@ static enum status find(struct node *directory, struct bytes path, struct node_s
 }
 
 /* Names stay here until the listing is sent. */
-static uint8_t listed_names[LISTING_WORDS_MAX * sizeof(uint64_t)];
+static struct {
+    uint8_t names[LISTING_WORDS_MAX * sizeof(uint64_t)];
+    size_t used_bytes;
+} listed;
 
 void nodes_forget(void)
 {
@@ -187,10 +190,8 @@ void nodes_forget(void)
 static enum status
 add_entry(struct node *directory, struct listing *listing, const struct names_entry *entry)
 {
-    static size_t used;
     struct names_state state = {0};
-    used = listing->count == 0 ? 0 : used;
-    if (entry->name_bytes > sizeof(listed_names) - used) {
+    if (entry->name_bytes > sizeof(listed.names) - listed.used_bytes) {
         return STATUS_LIMIT_EXCEEDED;
     }
     const enum status status =
@@ -198,15 +199,16 @@ add_entry(struct node *directory, struct listing *listing, const struct names_en
     if (status != STATUS_OK) {
         return status;
     }
-    const struct entry listed = {
-        .name = {listed_names + used, entry->name_bytes},
+    uint8_t *name = listed.names + listed.used_bytes;
+    const struct entry added = {
+        .name = {name, entry->name_bytes},
         .kind = (uint16_t)entry->kind,
         .size_bytes = state.size_bytes,
         .number = entry->number,
     };
-    memcpy(listed_names + used, entry->name, entry->name_bytes);
-    used += entry->name_bytes;
-    return listing_add(listing, &listed) ? STATUS_OK : STATUS_LIMIT_EXCEEDED;
+    memcpy(name, entry->name, entry->name_bytes);
+    listed.used_bytes += entry->name_bytes;
+    return listing_add(listing, &added) ? STATUS_OK : STATUS_LIMIT_EXCEEDED;
 }
 
 static enum status add_entries(struct node *directory, struct listing *listing)
@@ -238,6 +240,7 @@ static enum status list(struct node *directory, struct listing *listing)
         listing->cursor = cursor;
         listing->count = 0;
         listing->words = 0;
+        listed.used_bytes = 0;
         status = begin(directory);
         if (status == STATUS_OK) {
             status = add_entries(directory, listing);
