@@ -1,3 +1,4 @@
+/* Whether what a space has is a tree: each rule is looked at, and what is against it is told. */
 #include "extents.h"
 #include "node.h"
 

@@ -1,3 +1,4 @@
+/* What is different between two views of a tree: their nodes side by side, by number. */
 #include "node.h"
 
 /* Nodes looked at in one call. */

@@ -1,3 +1,4 @@
+/* Names that come, go and move: entries by name and by place, and what is freed later. */
 #include "entries.h"
 #include "node.h"
 

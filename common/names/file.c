@@ -1,3 +1,4 @@
+/* The content of files: reading, writing, and how long it is. */
 #include "entries.h"
 #include "extents.h"
 #include "node.h"

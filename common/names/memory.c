@@ -1,3 +1,4 @@
+/* How the memory of a mounted tree is divided. */
 #include "state.h"
 
 /* Tables and frames begin at multiples of this. */

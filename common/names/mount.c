@@ -1,3 +1,4 @@
+/* Taking a tree from the space, or beginning one, and giving it up. */
 #include "mount.h"
 #include "commit.h"
 #include "lib/wipe.h"

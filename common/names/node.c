@@ -1,3 +1,4 @@
+/* Nodes by number and by path, and listing a directory. */
 #include "node.h"
 #include "lib/path.h"
 

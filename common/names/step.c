@@ -1,3 +1,4 @@
+/* Freeing, a bit at each call: what was removed, and what only removed snapshots had. */
 #include "extents.h"
 #include "node.h"
 #include "snapshot.h"

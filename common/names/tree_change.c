@@ -1,3 +1,4 @@
+/* Changing a tree: cells are set and removed, nodes divided and joined on the way. */
 #include "reference.h"
 #include "tree.h"
 

@@ -1,0 +1,24 @@
+/* The client's tests, one after the other: those of other files than client.c, and who is there. */
+#pragma once
+
+#include "identity_test.h"
+
+#define SECOND_NS UINT64_C(1000000000)
+
+extern uint8_t alice_key[KEY_BYTES];
+extern struct identities_unlock_results alice;
+extern struct identities_unlock_results moved;
+
+/* -- statements.c */
+void test_rotate(void);
+void test_revoke_program(void);
+void test_unrecorded(void);
+void test_accept(void);
+
+/* -- service.c */
+void test_restarted(void);
+void test_several_wait(void);
+void test_shares(void);
+void test_locked_meanwhile(void);
+void test_consoles_apart(void);
+void test_revoke(void);
