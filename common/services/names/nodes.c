@@ -183,7 +183,7 @@ static struct {
 
 void nodes_forget(void)
 {
-    wipe(listed_names, sizeof(listed_names));
+    wipe(listed.names, sizeof(listed.names));
 }
 
 /* STATUS_LIMIT_EXCEEDED: it does not fit any more. */

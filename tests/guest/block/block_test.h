@@ -1,17 +1,11 @@
 /* What the parts of block_test share. */
 #pragma once
 
+#include "program_check.h"
 #include "requests.h"
 #include <stdbool.h>
 
 #define BUFFER_BYTES 0x100000u
-
-/* Counts, and prints what does not hold; the test goes on. */
-void check_equal(uint64_t got, uint64_t want, const char *what, const char *file, uint32_t line);
-
-#define CHECK_EQUAL(got, want)                                                                     \
-    check_equal((uint64_t)(got), (uint64_t)(want), #got, __FILE_NAME__, __LINE__)
-#define CHECK(condition) CHECK_EQUAL(condition, true)
 
 /* Of the disk, from the first test on. */
 extern struct block_geometry geometry;

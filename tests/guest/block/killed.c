@@ -8,7 +8,7 @@
 #include "schema/block_client.h"
 #include "services.h"
 
-#define KILLS     4u
+#define KILLS 4u
 /* Each takes a driver's patience: it hears nothing of its requests any more. */
 #define CRASHES   2u
 #define RUN_FIRST 100u

@@ -19,25 +19,9 @@
 /* Channels that are tried; one client gets fewer. */
 #define CHANNELS_TRIED 64u
 
-static uint32_t failure_count;
 struct block_geometry geometry;
 static struct channel writer;
 static struct channel reader;
-
-void check_equal(uint64_t got, uint64_t want, const char *what, const char *file, uint32_t line)
-{
-    if (got != want) {
-        failure_count++;
-        (void)console_print(
-            program_capability("console"),
-            "%s:%u: %s is %llu, not %llu",
-            file,
-            line,
-            what,
-            (unsigned long long)got,
-            (unsigned long long)want);
-    }
-}
 
 static uint32_t disk(void)
 {

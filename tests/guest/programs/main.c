@@ -17,32 +17,7 @@
 #define BUDGET_NS  UINT64_C(9000000)
 #define ENDED      UINT64_C(1)
 
-static uint32_t failure_count;
 static struct package package;
-
-void check(bool holds, const char *what, const char *file, uint32_t line)
-{
-    if (!holds) {
-        failure_count++;
-        (void)console_print(
-            program_capability("console"), "%s:%u: does not hold: %s", file, line, what);
-    }
-}
-
-void check_equal(uint64_t got, uint64_t want, const char *what, const char *file, uint32_t line)
-{
-    if (got != want) {
-        failure_count++;
-        (void)console_print(
-            program_capability("console"),
-            "%s:%u: %s is %llu, not %llu",
-            file,
-            line,
-            what,
-            (unsigned long long)got,
-            (unsigned long long)want);
-    }
-}
 
 /* -- launches ---------------------------------------------------------------------------------- */
 

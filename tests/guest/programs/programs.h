@@ -3,6 +3,7 @@
 
 #include "abi/status.h"
 #include "lib/text.h"
+#include "program_check.h"
 #include "runtime/program.h"
 #include "schema/launcher_client.h"
 #include <stdbool.h>
@@ -10,14 +11,6 @@
 
 #define VISITOR_EXIT 42u
 #define REASON_BYTES 160u
-
-/* Counts, and prints what does not hold; the test goes on. */
-void check(bool holds, const char *what, const char *file, uint32_t line);
-void check_equal(uint64_t got, uint64_t want, const char *what, const char *file, uint32_t line);
-
-#define CHECK(condition) check((condition), #condition, __FILE_NAME__, __LINE__)
-#define CHECK_EQUAL(got, want)                                                                     \
-    check_equal((uint64_t)(got), (uint64_t)(want), #got, __FILE_NAME__, __LINE__)
 
 /* What a launch takes: a ledger that is destroyed with all in it. */
 struct room {

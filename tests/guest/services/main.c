@@ -15,32 +15,6 @@
 #define STACK_BYTES UINT64_C(16384)
 #define MOMENT_NS   UINT64_C(20000000)
 
-static uint32_t failure_count;
-
-void check(bool holds, const char *what, const char *file, uint32_t line)
-{
-    if (!holds) {
-        failure_count++;
-        (void)console_print(
-            program_capability("console"), "%s:%u: does not hold: %s", file, line, what);
-    }
-}
-
-void check_equal(uint64_t got, uint64_t want, const char *what, const char *file, uint32_t line)
-{
-    if (got != want) {
-        failure_count++;
-        (void)console_print(
-            program_capability("console"),
-            "%s:%u: %s is %llu, not %llu",
-            file,
-            line,
-            what,
-            (unsigned long long)got,
-            (unsigned long long)want);
-    }
-}
-
 bool same_bytes(struct bytes left, struct bytes right)
 {
     return left.size_bytes == right.size_bytes &&

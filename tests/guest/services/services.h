@@ -3,16 +3,9 @@
 
 #include "abi/status.h"
 #include "lib/text.h"
+#include "program_check.h"
 #include <stdbool.h>
 #include <stdint.h>
-
-/* Counts, and prints what does not hold; the test goes on. */
-void check(bool holds, const char *what, const char *file, uint32_t line);
-void check_equal(uint64_t got, uint64_t want, const char *what, const char *file, uint32_t line);
-
-#define CHECK(condition) check((condition), #condition, __FILE_NAME__, __LINE__)
-#define CHECK_EQUAL(got, want)                                                                     \
-    check_equal((uint64_t)(got), (uint64_t)(want), #got, __FILE_NAME__, __LINE__)
 
 bool same_bytes(struct bytes left, struct bytes right);
 uint32_t make_event(void);

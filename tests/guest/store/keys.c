@@ -5,6 +5,7 @@
  */
 #include "lib/bytes.h"
 #include "lib/memory.h"
+#include "program_check.h"
 #include "runtime/capability.h"
 #include "runtime/console.h"
 #include "runtime/mapping.h"
@@ -21,25 +22,6 @@
 #define UNLOCKED_MAX 16u
 /* That succeed while a lock waits for whoever has something to keep. */
 #define COMMITS_IN_GRACE_MIN 2u
-
-static uint32_t failure_count;
-
-static void check_equal(uint64_t got, uint64_t want, const char *what, uint32_t line)
-{
-    if (got != want) {
-        failure_count++;
-        (void)console_print(
-            program_capability("console"),
-            "line %u: %s is %llu, not %llu",
-            line,
-            what,
-            (unsigned long long)got,
-            (unsigned long long)want);
-    }
-}
-
-#define CHECK_EQUAL(got, want) check_equal((uint64_t)(got), (uint64_t)(want), #got, __LINE__)
-#define CHECK(condition)       CHECK_EQUAL(condition, true)
 
 /* -- what is asked ----------------------------------------------------------------------------- */
 

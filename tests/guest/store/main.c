@@ -6,6 +6,7 @@
 #include "lib/bytes.h"
 #include "lib/memory.h"
 #include "lib/text.h"
+#include "program_check.h"
 #include "runtime/capability.h"
 #include "runtime/console.h"
 #include "runtime/mapping.h"
@@ -22,25 +23,7 @@
 #define LARGE_MAX   2u
 #define SPACES_MAX  4u
 
-static uint32_t failure_count;
 static const uint8_t zeros[HASH_BYTES];
-
-static void check_equal(uint64_t got, uint64_t want, const char *what, uint32_t line)
-{
-    if (got != want) {
-        failure_count++;
-        (void)console_print(
-            program_capability("console"),
-            "line %u: %s is %llu, not %llu",
-            line,
-            what,
-            (unsigned long long)got,
-            (unsigned long long)want);
-    }
-}
-
-#define CHECK_EQUAL(got, want) check_equal((uint64_t)(got), (uint64_t)(want), #got, __LINE__)
-#define CHECK(condition)       CHECK_EQUAL(condition, true)
 
 static uint8_t *map(uint32_t memory)
 {
