@@ -96,6 +96,12 @@ void friendly_open(struct chance *chance, uint32_t directory);
 
 #define KEPT_OWNER_BYTES 32u
 
+/*
+ * Before anything else: the store has this principal, which is the witness's, too, as an owner.
+ * Once somebody unlocks owners, nobody becomes one by putting an object.
+ */
+void kept_begin(void);
+
 /* The same of what is kept on the disk. */
 void kept_calls(struct chance *chance);
 

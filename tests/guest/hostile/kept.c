@@ -216,6 +216,16 @@ static void use_keys(struct chance *chance, uint32_t keys)
     }
 }
 
+void kept_begin(void)
+{
+    const struct object_store_put_params put = {.content = text_bytes("the first")};
+    struct object_store_put_results name = {0};
+    const uint32_t store = program_capability("store");
+    if (store != 0) {
+        call_counts.objects += object_store_put(store, &put, &name) == STATUS_OK ? 1 : 0;
+    }
+}
+
 void kept_calls(struct chance *chance)
 {
     static const struct {

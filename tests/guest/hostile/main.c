@@ -99,6 +99,7 @@ int main(int argument_count, const char *const *arguments)
     (void)console_print(
         console, "\nhostile: seed %llu, %u services", (unsigned long long)seed, service_count);
     chance_start(&chance, seed);
+    kept_begin();
     /* Whoever is not ready in time is ended; what this answers, the attack will ask again. */
     (void)supervised_ready(program_capability("supervisor"));
     if (service_count == 0) {
