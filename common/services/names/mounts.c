@@ -68,6 +68,7 @@ static enum status read_tree(struct mounted *mounted)
     if (status != STATUS_OK) {
         mounted->names = NULL;
         space_close(&mounted->space);
+        space_forget(&mounted->space);
     }
     return status;
 }
@@ -378,11 +379,16 @@ static void untie(struct mounted *mounted)
     set_free(mounted);
 }
 
+/*
+ * Of a tree that could not be read again there is nothing here. It may be that the store ended with
+ * the session that it was just given, and not that the owner was locked: the store says so then.
+ */
 void mounts_untie(uint64_t badge)
 {
     for (uint32_t i = 0; i < MOUNTS_MAX; i++) {
         struct mounted *mounted = &mounts->all[i];
-        if (mounted->is_used && mounted->tether == badge && !mounted->space.is_lost) {
+        const bool is_known = mounted->names != NULL && !mounted->space.is_lost;
+        if (mounted->is_used && is_known && mounted->tether == badge) {
             untie(mounted);
         }
     }
