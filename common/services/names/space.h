@@ -6,16 +6,15 @@
  */
 #pragma once
 
+#include "abi/principal.h"
 #include "abi/status.h"
 #include "names/names.h"
 #include "runtime/mapping.h"
 #include <stdbool.h>
 #include <stdint.h>
 
-#define PRINCIPAL_BYTES 32u
-
-/* The store answers sooner, also where it waits for its disk, or was restarted meanwhile. */
-#define STORE_ANSWER_NS UINT64_C(30000000000)
+/* The store waits for its disk for a minute at most, and may be restarted meanwhile. */
+#define STORE_ANSWER_NS UINT64_C(90000000000)
 
 struct space {
     uint32_t session; /* 0: not open */
