@@ -132,21 +132,6 @@ static void bait_spaces(struct chance *chance, uint32_t spaces)
     }
 }
 
-/* What it is tethered to is closed when the owner is locked. */
-static void bait_keys(struct chance *chance, uint32_t keys)
-{
-    uint8_t owner[KEPT_OWNER_BYTES];
-    kept_choose_owner(chance, owner);
-    const struct owner_keys_unlock_params unlock = {
-        .principal = {owner, sizeof(owner)},
-        .key = {owner, sizeof(owner)},
-        .tether = targets_bait(chance),
-    };
-    const struct owner_keys_lock_params lock = {.principal = unlock.principal};
-    (void)owner_keys_unlock(keys, &unlock);
-    (void)owner_keys_lock(keys, &lock);
-}
-
 void baits_attack(struct chance *chance)
 {
     static const struct {
@@ -161,7 +146,6 @@ void baits_attack(struct chance *chance)
         {"directory", bait_directory},
         {"names", bait_names},
         {"spaces", bait_spaces},
-        {"keys", bait_keys},
     };
     for (uint32_t i = 0; i < sizeof(attacks) / sizeof(attacks[0]); i++) {
         const uint32_t target = program_capability(attacks[i].name);

@@ -80,7 +80,6 @@ struct call_counts {
     uint64_t updates;      /* of a tree, as they should be */
     uint64_t objects;      /* put as they should be */
     uint64_t commits;      /* of spaces, as they should be */
-    uint64_t unlocked;     /* owners, with their key */
 };
 extern struct call_counts call_counts;
 
@@ -95,12 +94,6 @@ void friendly_open(struct chance *chance, uint32_t directory);
 /* -- kept.c ----------------------------------------------------------------------------------- */
 
 #define KEPT_OWNER_BYTES 32u
-
-/*
- * Before anything else: the store has this principal, which is the witness's, too, as an owner.
- * Once somebody unlocks owners, nobody becomes one by putting an object.
- */
-void kept_begin(void);
 
 /* The same of what is kept on the disk. */
 void kept_calls(struct chance *chance);

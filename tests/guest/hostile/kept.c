@@ -1,10 +1,11 @@
 /*
- * Of what is kept: the tree of names, the objects of the store, spaces in it, and keys of owners.
+ * Of what is kept: the tree of names, the objects of the store, and spaces in it.
  * Calls as they should be, for the sake of what they bring, and so that there is something to be
  * found where the others attack.
  *
- * Spaces and keys are of owners that nobody else is: whoever has these capabilities may do anything
- * to any owner, so that only the service itself can be wronged with them.
+ * Spaces are of owners that nobody else is: whoever opens them may do anything to any owner, so
+ * that only the service itself can be wronged with them. Keys of owners are not attacked here: who
+ * may give and take them decides who has objects at all (store/keys.c has what they answer).
  */
 #include "hostile.h"
 #include "lib/memory.h"
@@ -190,42 +191,6 @@ static void use_spaces(struct chance *chance, uint32_t spaces)
     capability_release(params.tether);
 }
 
-/* -- keys -------------------------------------------------------------------------------------- */
-
-/* An owner's key is his name: mostly it is the right one. */
-static void use_keys(struct chance *chance, uint32_t keys)
-{
-    uint8_t owner[KEPT_OWNER_BYTES];
-    uint8_t other[KEPT_OWNER_BYTES];
-    kept_choose_owner(chance, owner);
-    kept_choose_owner(chance, other);
-    const struct bytes key = {chance_is(chance, 4) ? other : owner, KEPT_OWNER_BYTES};
-    struct owner_keys_unlock_params unlock = {.principal = {owner, sizeof(owner)}, .key = key};
-    const struct owner_keys_lock_params lock = {.principal = {other, sizeof(other)}};
-    const struct owner_keys_rotate_params rotate = {
-        .principal = {owner, sizeof(owner)}, .successor = {other, sizeof(other)}, .key = key};
-    if (capability_copy(keys, UINT64_MAX, &unlock.tether) == STATUS_OK) {
-        call_counts.unlocked += owner_keys_unlock(keys, &unlock) == STATUS_OK ? 1 : 0;
-        capability_release(unlock.tether);
-    }
-    if (chance_is(chance, 4)) {
-        (void)owner_keys_rotate(keys, &rotate);
-    }
-    if (chance_is(chance, 2)) {
-        (void)owner_keys_lock(keys, &lock);
-    }
-}
-
-void kept_begin(void)
-{
-    const struct object_store_put_params put = {.content = text_bytes("the first")};
-    struct object_store_put_results name = {0};
-    const uint32_t store = program_capability("store");
-    if (store != 0) {
-        call_counts.objects += object_store_put(store, &put, &name) == STATUS_OK ? 1 : 0;
-    }
-}
-
 void kept_calls(struct chance *chance)
 {
     static const struct {
@@ -236,7 +201,6 @@ void kept_calls(struct chance *chance)
         {"store", use_store},
         {"spaces", use_spaces},
         {"space", use_space},
-        {"keys", use_keys},
     };
     for (uint32_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++) {
         const uint32_t target = program_capability(uses[i].name);

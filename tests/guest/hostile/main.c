@@ -69,11 +69,10 @@ static void say_counts(uint32_t console, uint64_t rounds)
         (unsigned long long)call_counts.children);
     (void)console_print(
         console,
-        "\nhostile: of what is kept: %llu updates, %llu objects, %llu commits, %llu unlocked",
+        "\nhostile: of what is kept: %llu updates, %llu objects, %llu commits",
         (unsigned long long)call_counts.updates,
         (unsigned long long)call_counts.objects,
-        (unsigned long long)call_counts.commits,
-        (unsigned long long)call_counts.unlocked);
+        (unsigned long long)call_counts.commits);
     (void)console_print(
         console,
         "\nhostile: done after %llu rounds, %llu capabilities came with answers",
@@ -99,7 +98,6 @@ int main(int argument_count, const char *const *arguments)
     (void)console_print(
         console, "\nhostile: seed %llu, %u services", (unsigned long long)seed, service_count);
     chance_start(&chance, seed);
-    kept_begin();
     /* Whoever is not ready in time is ended; what this answers, the attack will ask again. */
     (void)supervised_ready(program_capability("supervisor"));
     if (service_count == 0) {

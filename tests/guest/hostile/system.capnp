@@ -262,7 +262,6 @@ const system :Schema.System = (
         (name = "store", service = "store", export = "objects"),
         (name = "spaces", service = "store", export = "spaces"),
         (name = "space", service = "store", export = "audit"),
-        (name = "keys", service = "store", export = "keys"),
         (name = "keeper", service = "store", export = "state"),
         (name = "launcher", service = "loader", export = "launcher"),
         (name = "launches", service = "loader", export = "launches"),

@@ -30,7 +30,6 @@ static const char *const names[] = {
     "store",        /* ObjectStore, and through it ObjectWriter and StoredObject */
     "spaces",       /* ObjectSpaces, as only names has it, and through it ObjectSpace */
     "space",        /* ObjectSpace, as only audit has it */
-    "keys",         /* OwnerKeys, as only identity has it */
     "keeper",       /* StateKeeper */
     "launcher",     /* Launcher, and through it Launch and ProgramFile */
     "launches",     /* LaunchRecords */
