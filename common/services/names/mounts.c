@@ -299,6 +299,19 @@ static enum status find_nodes(struct mounted *mounted)
     return STATUS_OK;
 }
 
+/* Of a principal who was there: DENIED only if he has been locked meanwhile. */
+static enum status open_again(struct mounted *mounted)
+{
+    const uint64_t until_ns = clock_now_ns() + MOUNT_KEY_NS;
+    enum status status = open_tree(mounted);
+    for (uint64_t now_ns = clock_now_ns(); status == STATUS_DENIED && now_ns < until_ns;) {
+        (void)clock_sleep_until(now_ns + MOUNT_KEY_STEP_NS); /* it is looked again in any case */
+        now_ns = clock_now_ns();
+        status = open_tree(mounted);
+    }
+    return status;
+}
+
 static enum status read_again(struct mounted *mounted)
 {
     if (mounted->names != NULL) {
@@ -307,7 +320,10 @@ static enum status read_again(struct mounted *mounted)
         mounted->names = NULL;
     }
     mounted->commit_ns = 0;
-    const enum status status = open_tree(mounted);
+    const enum status status = open_again(mounted);
+    if (status == STATUS_DENIED) {
+        set_free(mounted);
+    }
     return status == STATUS_OK ? find_nodes(mounted) : status;
 }
 

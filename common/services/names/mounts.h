@@ -33,6 +33,13 @@
 /* Of so many whose tree was given up it is known until they are told. */
 #define MOUNT_LOSSES_MAX 16u
 
+/*
+ * A store that has begun again is given the key of whoever is logged in a moment later: how long
+ * that is waited for, and how often looked.
+ */
+#define MOUNT_KEY_NS      UINT64_C(3000000000)
+#define MOUNT_KEY_STEP_NS UINT64_C(50000000)
+
 /* How often one thing is asked of a tree that has to be read again each time. */
 #define MOUNT_TRIES 3u
 
