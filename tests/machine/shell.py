@@ -93,7 +93,7 @@ class Shell(MachineTest):
         self.type("schema Pipes", r"^interface Pipes @0x", r"create @0 \(\) -> \(reader :Stream")
         self.type("schema Nothing", r"^schema: nothing is called Nothing$")
         self.type("call terminal size", r"^\(columns = \d+, rows = \d+\)$")
-        self.type("call services services 0", r'^\(services = \[$', r'name = "sessions", program')
+        self.type("call services services 0", r'^\(services = \[$', r'name = "loader", program')
         self.type("call directory openFileWritable told ifAbsent", r"^\(file = <File>\)$")
         self.type("call directory lookup path=told", r"kind = file, sizeBytes = 0")
         self.type("call directory forget told", r"^call: Directory has no method forget$")
