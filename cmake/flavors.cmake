@@ -59,7 +59,7 @@ set(_user_aarch64 ${_user} -fpie -fvisibility=hidden -fdirect-access-external-da
 set(_user_riscv64 ${_user} -fpie -fvisibility=hidden -fdirect-access-external-data)
 
 # Hosted: the compiler may know what memcpy() does, because musl has it.
-set(_posix -std=c17 -D_GNU_SOURCE -O2 -g -nostdlibinc -fno-common -ffunction-sections
+set(_posix -std=c17 -D_GNU_SOURCE -Os -g -nostdlibinc -fno-common -ffunction-sections
   -fdata-sections -fno-omit-frame-pointer -fno-unwind-tables -fno-asynchronous-unwind-tables
   -ftrivial-auto-var-init=zero -fpie -fvisibility=hidden -fdirect-access-external-data)
 set(_posix_x86_64)

@@ -7,56 +7,38 @@
 #include "wall_clock/page.h"
 #include <stddef.h>
 
-/* Nobody has asked yet; nobody says. */
-#define PAGE_UNKNOWN UINT64_C(0)
-#define PAGE_NONE    UINT64_C(1)
-
+/* 0: nobody has asked yet, or nobody could say: it is to be asked again. */
 static uint64_t page_address; /* [a] */
 
+/* 0: there is none. An address that nothing could be mapped at stays unused. */
 static uint64_t map_page(uint32_t memory)
 {
     const uint64_t start = address_space_reserve(PAGE_SIZE_BYTES);
     const struct object_range range = {start, start + PAGE_SIZE_BYTES};
-    if (start == 0) {
-        return PAGE_NONE;
-    }
-    if (object_map(memory, 0, range, MAP_READ, NULL) != STATUS_OK) {
-        address_space_give_back(start, PAGE_SIZE_BYTES);
-        return PAGE_NONE;
-    }
-    return start;
+    return start != 0 && object_map(memory, 0, range, MAP_READ, NULL) == STATUS_OK ? start : 0;
 }
 
+/* Who was not granted the time has no capability for it, which the kernel says. */
 static uint64_t open_page(void)
 {
-    const uint32_t clock = startup_capability("time");
     struct wall_clock_page_results results = {0};
-    if (clock == 0) {
-        return PAGE_NONE;
-    }
-    if (wall_clock_page(clock, &results) != STATUS_OK) {
-        return PAGE_UNKNOWN; /* who is to say it may be there the next time */
+    if (wall_clock_page(startup_capability("time"), &results) != STATUS_OK) {
+        return 0;
     }
     const uint64_t address = map_page(results.memory);
     object_release(results.memory); /* the mapping stays */
     return address;
 }
 
+/* Two threads that ask first at once map it twice, which costs an address. */
 static const struct wall_clock_page *find_page(void)
 {
     uint64_t address = __atomic_load_n(&page_address, __ATOMIC_ACQUIRE);
-    if (address == PAGE_UNKNOWN) {
-        const uint64_t opened = open_page();
-        if (__atomic_compare_exchange_n(
-                &page_address, &address, opened, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
-            address = opened;
-        } else if (opened != PAGE_NONE && opened != PAGE_UNKNOWN) {
-            address_space_give_back(opened, PAGE_SIZE_BYTES); /* another thread was first */
-        }
+    if (address == 0) {
+        address = open_page();
+        __atomic_store_n(&page_address, address, __ATOMIC_RELEASE);
     }
-    return address == PAGE_NONE || address == PAGE_UNKNOWN
-               ? NULL
-               : (const struct wall_clock_page *)address;
+    return (const struct wall_clock_page *)address;
 }
 
 static uint64_t offset_ns(void)
