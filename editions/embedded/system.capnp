@@ -42,7 +42,7 @@ const system :Schema.System = (
         (name = "state", keptStateKib = 64),
         (name = "schemas", schemas = void),
       ],
-      memoryKib = 160,
+      memoryKib = 416,
       priority = 190,
     ),
     (
