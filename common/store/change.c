@@ -2,6 +2,7 @@
 #include "cache.h"
 #include "cleaner.h"
 #include "commit.h"
+#include "journal.h"
 #include "owners.h"
 #include "segments.h"
 #include "tree.h"
@@ -35,6 +36,7 @@ void reap_remove(struct store *store, uint64_t number)
         if (store->commit.reaps[i].number == number) {
             store->commit.reaps[i] = store->commit.reaps[--store->commit.reap_count];
             store->is_changed = true;
+            journal_spare(store, number);
             return;
         }
     }
@@ -106,6 +108,7 @@ enum status reap_add(struct store *store, uint32_t owner, uint64_t number)
         store->commit.reaps[store->commit.reap_count++] =
             (struct reap){.number = number, .owner = owner};
         store->is_changed = true;
+        journal_reap(store, &store->commit.reaps[store->commit.reap_count - 1]);
     }
     return status;
 }

@@ -208,7 +208,7 @@ enum status clean_for_room(struct store *store, uint32_t segments)
         }
         const uint32_t victim = choose(store, WORTH_EIGHTHS);
         const bool is_none = victim == store->superblock.segment_count;
-        if (is_none && !store->is_changed) {
+        if (is_none && !store->is_changed && store->superblock.journal.commit_count == 0) {
             return STATUS_OK;
         }
         if (is_none || commit_is_due(store, wanted, has_moved)) {

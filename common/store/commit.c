@@ -1,4 +1,5 @@
 #include "commit.h"
+#include "journal.h"
 #include "log.h"
 #include "owner_page.h"
 #include "segments.h"
@@ -128,6 +129,7 @@ conclude(struct store *store, const struct commit *next, const struct superblock
         repin(store, &store->commit.segments[i], &next->segments[i]);
     }
     store->commit = *next;
+    journal_clear(store);
     store->is_changed = false;
     memset(store->owner_page_is_changed, 0, sizeof(store->owner_page_is_changed));
     memset(store->segment_page_is_changed, 0, sizeof(store->segment_page_is_changed));
@@ -142,6 +144,7 @@ enum status commit_now(struct store *store)
     struct commit next = store->commit;
     struct superblock superblock = store->superblock;
     superblock.sequence++;
+    superblock.journal = (struct journal_reference){.block_count = 0};
     next.sequence = superblock.sequence;
     if (status == STATUS_OK) {
         status = append_tables(store, &next);
@@ -161,6 +164,39 @@ enum status commit_now(struct store *store)
         store->is_read_only = true;
     }
     return status;
+}
+
+/* Objects and the first copies, a flush, then the second ones and the superblock. */
+static enum status write_changes(struct store *store, struct superblock *next)
+{
+    journal_make(store, next);
+    enum status status = journal_write(store, next, 0);
+    if (status == STATUS_OK) {
+        status = segment_log_flush(store);
+    }
+    if (status == STATUS_OK) {
+        status = journal_write(store, next, 1);
+    }
+    next->journal.objects_at = store->is_at_objects ? store->buffer_at : store->other_at;
+    return status == STATUS_OK ? write_superblock(store, next) : status;
+}
+
+enum status commit_changes(struct store *store)
+{
+    if (store->is_read_only || !journal_has_room(store)) {
+        return commit_now(store);
+    }
+    struct superblock next = store->superblock;
+    next.sequence++;
+    const enum status status = write_changes(store, &next);
+    if (status != STATUS_OK) {
+        store->is_read_only = true;
+        return status;
+    }
+    journal_written(store, &next);
+    store->superblock = next;
+    store->is_changed = false;
+    return STATUS_OK;
 }
 
 enum status commit_load_tables(struct store *store)
@@ -207,4 +243,5 @@ void commit_move_pages(struct store *store, uint64_t from, uint64_t to)
         store->is_changed |= at >= from && at < to;
     }
     store->is_changed |= commit_at >= from && commit_at < to;
+    journal_bar(store);
 }

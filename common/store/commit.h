@@ -9,6 +9,12 @@
  */
 NODISCARD enum status commit_now(struct store *store);
 
+/*
+ * As commit_now(), with no more written than what was changed since the last commit, where that
+ * can be: what it frees is then still not given out.
+ */
+NODISCARD enum status commit_changes(struct store *store);
+
 /* The tables of owners and segments of the commit in store->commit, with pins. */
 NODISCARD enum status commit_load_tables(struct store *store);
 

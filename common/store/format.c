@@ -11,7 +11,16 @@
 #define SUPERBLOCK_SEGMENT_AT  40u
 #define SUPERBLOCK_COUNT_AT    44u
 #define SUPERBLOCK_COMMIT_AT   48u
+#define SUPERBLOCK_JOURNAL_AT  72u
 #define SUPERBLOCK_CHECK_AT    (SUPERBLOCK_BYTES - CHECKSUM_BYTES)
+
+#define JOURNAL_UNIT_AT    0u
+#define JOURNAL_BLOCKS_AT  4u
+#define JOURNAL_COMMITS_AT 8u
+#define JOURNAL_CHECK_AT   16u
+#define JOURNAL_OBJECTS_AT 32u
+#define JOURNAL_NUMBER_AT  40u
+#define JOURNAL_COUNT_AT   48u
 
 /* Each pair's copies are this far apart. */
 #define SUPERBLOCK_DISTANCE (UINT64_C(32) << 10)
@@ -144,6 +153,35 @@ static struct page_reference reference_read(const uint8_t *at)
     return reference;
 }
 
+static void journal_reference_write(uint8_t *at, const struct journal_reference *journal)
+{
+    set_u32(at + JOURNAL_UNIT_AT, journal->block_bytes);
+    set_u32(at + JOURNAL_BLOCKS_AT, journal->block_count);
+    set_u32(at + JOURNAL_COMMITS_AT, journal->commit_count);
+    memcpy(at + JOURNAL_CHECK_AT, journal->check, CHECKSUM_BYTES);
+    set_u64(at + JOURNAL_OBJECTS_AT, journal->objects_at);
+    set_u64(at + JOURNAL_NUMBER_AT, journal->next_number);
+    set_u64(at + JOURNAL_COUNT_AT, journal->object_count);
+}
+
+/* False: more than there can be. */
+static bool journal_reference_read(const uint8_t *at, struct journal_reference *journal)
+{
+    journal->block_bytes = get_u32(at + JOURNAL_UNIT_AT);
+    journal->block_count = get_u32(at + JOURNAL_BLOCKS_AT);
+    journal->commit_count = get_u32(at + JOURNAL_COMMITS_AT);
+    memcpy(journal->check, at + JOURNAL_CHECK_AT, CHECKSUM_BYTES);
+    journal->objects_at = get_u64(at + JOURNAL_OBJECTS_AT);
+    journal->next_number = get_u64(at + JOURNAL_NUMBER_AT);
+    journal->object_count = get_u64(at + JOURNAL_COUNT_AT);
+    const uint32_t bytes = journal->block_bytes;
+    if (journal->commit_count == 0) {
+        return journal->block_count == 0;
+    }
+    return bytes >= SUPERBLOCK_BYTES && bytes <= PAGE_BYTES && (bytes & (bytes - 1)) == 0 &&
+           journal->block_count <= JOURNAL_PAGES_MAX * (PAGE_BYTES / bytes);
+}
+
 uint64_t superblock_place(uint64_t sequence, uint32_t copy)
 {
     return sequence % SUPERBLOCK_PAIRS * PAGE_BYTES + copy * SUPERBLOCK_DISTANCE;
@@ -160,6 +198,7 @@ void superblock_write(uint8_t *at, const struct superblock *superblock)
     set_u32(at + SUPERBLOCK_SEGMENT_AT, superblock->segment_bytes);
     set_u32(at + SUPERBLOCK_COUNT_AT, superblock->segment_count);
     reference_write(at + SUPERBLOCK_COMMIT_AT, &superblock->commit);
+    journal_reference_write(at + SUPERBLOCK_JOURNAL_AT, &superblock->journal);
     checksum_of(at, SUPERBLOCK_CHECK_AT, at + SUPERBLOCK_CHECK_AT);
 }
 
@@ -186,7 +225,8 @@ bool superblock_read(const uint8_t *at, struct superblock *superblock, bool *was
     const uint32_t bytes = superblock->segment_bytes;
     return bytes >= STORE_SEGMENT_BYTES_MIN && bytes <= STORE_SEGMENT_BYTES_MAX &&
            (bytes & (bytes - 1)) == 0 && superblock->segment_count >= STORE_SEGMENTS_MIN &&
-           superblock->segment_count <= STORE_SEGMENTS_MAX && superblock->sequence != 0;
+           superblock->segment_count <= STORE_SEGMENTS_MAX && superblock->sequence != 0 &&
+           journal_reference_read(at + SUPERBLOCK_JOURNAL_AT, &superblock->journal);
 }
 
 void commit_write(uint8_t *page, const struct commit *commit)

@@ -18,7 +18,7 @@
 /* Where the segments begin; the superblocks are before them. */
 #define SEGMENTS_AT ((uint64_t)STORE_HEAD_BYTES)
 
-#define FORMAT_VERSION 2u
+#define FORMAT_VERSION 3u
 
 /* Each record in the log begins with a head. */
 #define HEAD_BYTES   64u
@@ -151,12 +151,27 @@ struct commit {
 #define SUPERBLOCK_PAIRS  2u
 #define SUPERBLOCK_COPIES 2u
 
+/* How many pages of blocks may follow a full commit. */
+#define JOURNAL_PAGES_MAX 16u
+
+/* What small commits left behind the last full one; all zeros: nothing (journal.h). */
+struct journal_reference {
+    uint32_t block_bytes;
+    uint32_t block_count;
+    uint32_t commit_count;
+    uint8_t check[CHECKSUM_BYTES]; /* of the last block; without any, the commit's */
+    uint64_t objects_at;           /* these three instead of the commit's */
+    uint64_t next_number;
+    uint64_t object_count;
+};
+
 struct superblock {
     uint8_t id[16];
     uint64_t sequence;
     uint32_t segment_bytes;
     uint32_t segment_count;
-    struct page_reference commit;
+    struct page_reference commit; /* the last full one */
+    struct journal_reference journal;
 };
 
 static inline uint64_t align_up(uint64_t value, uint64_t unit)

@@ -1,5 +1,6 @@
 /* The beginning and the end of a store's life in memory; and on a device. */
 #include "commit.h"
+#include "journal.h"
 #include "lib/wipe.h"
 #include "log.h"
 #include "segments.h"
@@ -58,18 +59,20 @@ static bool fits(const struct store_device *device, const struct superblock *sup
     return end <= bytes;
 }
 
-/* The log goes on behind the commit, in its segment, and where the objects ended. */
+/* The log goes on behind the commit and its journal, and where the objects ended. */
 static bool segment_log_begin(struct store *store)
 {
+    const uint64_t pages = journal_pages(&store->superblock.journal);
     const uint64_t at = store->superblock.commit.address + TWIN_BYTES;
     const uint64_t last = store->superblock.commit.address - SEGMENTS_AT;
-    store->buffer_at = at;
+    store->buffer_at = at + pages * TWIN_BYTES;
     store->current = (uint32_t)(last / store->superblock.segment_bytes);
     store->search_from = (store->current + 1) % store->superblock.segment_count;
     store->is_at_objects = false;
     store->other_at = store->commit.objects_at;
     const uint64_t end = segment_address(store, store->superblock.segment_count);
-    if (store->commit.log_at != at || store->other_at % PAGE_BYTES != 0 ||
+    if (!place_is_possible(store, store->superblock.commit.address, (1 + pages) * TWIN_BYTES) ||
+        store->commit.log_at != at || store->other_at % PAGE_BYTES != 0 ||
         store->other_at <= SEGMENTS_AT || store->other_at > end) {
         return false;
     }
@@ -87,18 +90,27 @@ static bool root_is_possible(const struct store *store)
 
 static enum status open_commit(struct store *store)
 {
+    const struct journal_reference *journal = &store->superblock.journal;
     enum status status = twin_read(store, &store->superblock.commit, store->staging);
     if (status != STATUS_OK) {
         return status;
     }
     if (!commit_read(store->staging, &store->commit) ||
-        store->commit.sequence != store->superblock.sequence || !root_is_possible(store) ||
-        !segment_log_begin(store)) {
+        store->commit.sequence + journal->commit_count != store->superblock.sequence ||
+        !root_is_possible(store)) {
+        return STATUS_MALFORMED;
+    }
+    if (journal->commit_count != 0) {
+        store->commit.objects_at = journal->objects_at;
+        store->commit.next_number = journal->next_number;
+        store->commit.object_count = journal->object_count;
+    }
+    if (!segment_log_begin(store)) {
         return STATUS_MALFORMED;
     }
     status = commit_load_tables(store);
     segments_count(store);
-    return status;
+    return status == STATUS_OK ? journal_replay(store) : status;
 }
 
 static enum status try_mount(
@@ -229,6 +241,8 @@ enum status store_make(
     }
     store->superblock = superblock;
     store->commit.next_number = 1;
+    store->commit.sequence = superblock.sequence;
+    journal_bar(store);
     store->buffer_at = segment_address(store, 0);
     store->other = 1;
     store->other_at = segment_address(store, 2); /* full: the first object takes another */
@@ -249,7 +263,7 @@ enum status store_sync(struct store *store)
     if (store->is_read_only || store->batch.is_open) {
         return STATUS_WRONG_STATE;
     }
-    return store->is_changed ? commit_now(store) : STATUS_OK;
+    return store->is_changed ? commit_changes(store) : STATUS_OK;
 }
 
 void store_forget(struct store *store)
@@ -267,6 +281,7 @@ void store_usage(const struct store *store, struct store_usage *usage)
 {
     *usage = (struct store_usage){
         .sequence = store->superblock.sequence,
+        .small_commits = store->superblock.journal.commit_count,
         .capacity_bytes = segments_capacity_bytes(store),
         .live_bytes = store->live_bytes,
         .object_count = store->commit.object_count,

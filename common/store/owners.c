@@ -1,5 +1,6 @@
 #include "owners.h"
 #include "change.h"
+#include "journal.h"
 #include "lib/wipe.h"
 
 static const uint8_t no_key[STORE_KEY_BYTES];
@@ -68,8 +69,15 @@ void owner_plain_key(uint32_t number, const uint8_t *hash, uint8_t key[KEY_BYTES
 
 void owner_changed(struct store *store, uint32_t number)
 {
+    owner_has_changed(store, number);
+    journal_bar(store);
+}
+
+void owner_has_changed(struct store *store, uint32_t number)
+{
     store->owner_page_is_changed[number / OWNERS_PER_PAGE] = true;
     store->is_changed = true;
+    journal_owner(store, number);
 }
 
 void owner_charge(struct store *store, uint32_t number, uint64_t stored_bytes, uint32_t objects)
@@ -77,7 +85,7 @@ void owner_charge(struct store *store, uint32_t number, uint64_t stored_bytes, u
     store->owners[number].used_bytes += stored_bytes;
     store->owners[number].object_count += objects;
     store->commit.object_count += objects;
-    owner_changed(store, number);
+    owner_has_changed(store, number);
 }
 
 static uint64_t less(uint64_t from, uint64_t by)
@@ -91,7 +99,7 @@ void owner_release(struct store *store, uint32_t number, uint64_t stored_bytes, 
     owner->used_bytes = less(owner->used_bytes, stored_bytes);
     owner->object_count = less(owner->object_count, objects);
     store->commit.object_count = less(store->commit.object_count, objects);
-    owner_changed(store, number);
+    owner_has_changed(store, number);
 }
 
 bool owner_has_room(const struct store *store, uint32_t number, uint64_t stored_bytes)
@@ -149,7 +157,7 @@ enum status store_owner_read(
 void owner_set_root(struct store *store, uint32_t number, const uint8_t root[STORE_HASH_BYTES])
 {
     memcpy(store->owners[number].root, root, STORE_HASH_BYTES);
-    owner_changed(store, number);
+    owner_has_changed(store, number);
 }
 
 enum status store_root_set(

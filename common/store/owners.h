@@ -28,8 +28,9 @@ void owner_set_root(struct store *store, uint32_t number, const uint8_t root[STO
 /* The key of one that is not sealed. */
 void owner_plain_key(uint32_t number, const uint8_t *hash, uint8_t key[KEY_BYTES]);
 
-/* What is known of him is to be written with the next commit. */
+/* What is known of him is to be written with the next commit: all of it, or only what he has. */
 void owner_changed(struct store *store, uint32_t number);
+void owner_has_changed(struct store *store, uint32_t number);
 
 /* More, or less, is stored for him. */
 void owner_charge(struct store *store, uint32_t number, uint64_t stored_bytes, uint32_t objects);

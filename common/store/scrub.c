@@ -1,5 +1,6 @@
 /* Looking for what is damaged, in steps: records, and the nodes above them. */
 #include "cache.h"
+#include "journal.h"
 #include "log.h"
 #include "node.h"
 #include "object.h"
@@ -175,7 +176,10 @@ static bool tables_are_good(struct store *store)
             is_good = false;
         }
     }
-    store->is_changed |= !is_good && !is_read_only;
+    if (!is_good && !is_read_only) {
+        store->is_changed = true;
+        journal_bar(store);
+    }
     return is_good;
 }
 

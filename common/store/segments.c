@@ -56,6 +56,18 @@ void segment_drop(struct store *store, uint64_t address, uint64_t size_bytes)
     }
 }
 
+bool segment_add_again(struct store *store, uint64_t address, uint64_t size_bytes)
+{
+    const uint32_t index = segment_of(store, address);
+    struct segment *segment = &store->segments[index];
+    if (is_empty(segment) && !is_current(store, index)) {
+        store->free_count--;
+    }
+    segment->holds_objects = true;
+    segment_add(store, address, size_bytes);
+    return segment->live_bytes <= store->superblock.segment_bytes;
+}
+
 void segment_pin(struct store *store, uint64_t address)
 {
     const uint32_t index = segment_of(store, address);

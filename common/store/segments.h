@@ -13,6 +13,12 @@ bool place_is_possible(const struct store *store, uint64_t address, uint64_t siz
 void segment_add(struct store *store, uint64_t address, uint64_t size_bytes);
 void segment_drop(struct store *store, uint64_t address, uint64_t size_bytes);
 
+/*
+ * A record that a mount finds in the journal: its segment may be one that was empty. False: the
+ * segment has no room for all that is said to be in it.
+ */
+NODISCARD bool segment_add_again(struct store *store, uint64_t address, uint64_t size_bytes);
+
 /* A page of the store's own is, or is no longer, part of the last commit. */
 void segment_pin(struct store *store, uint64_t address);
 void segment_unpin(struct store *store, uint64_t address);

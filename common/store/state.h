@@ -97,10 +97,21 @@ struct stream {
     blake3_hasher hasher; /* of the chunks before */
 };
 
+/* What the next commit may add to the blocks behind the last full one (journal.h). */
+#define JOURNAL_NOTED_BYTES 8192u
+
+struct journal {
+    bool is_barred; /* the next commit has to be a full one */
+    uint32_t noted_bytes;
+    uint8_t noted[JOURNAL_NOTED_BYTES];
+    bool owner_is_noted[STORE_OWNERS_MAX]; /* what he has changed: noted with the commit */
+};
+
 struct store {
     struct store_device device;
     struct superblock superblock; /* of the last commit */
-    struct commit commit;         /* as it will be next */
+    struct journal journal;
+    struct commit commit; /* as it will be next; `sequence`: of the last full one */
     uint32_t damaged_superblocks;
     bool is_read_only;
     bool is_changed; /* since the last commit */
@@ -136,9 +147,10 @@ struct store {
     struct batch batch;
 };
 
+/* From one full commit to the next: what becomes empty in it is taken behind it. */
 static inline uint32_t transaction(const struct store *store)
 {
-    return (uint32_t)store->superblock.sequence;
+    return (uint32_t)store->commit.sequence;
 }
 
 static inline uint64_t segment_address(const struct store *store, uint32_t segment)

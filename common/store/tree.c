@@ -1,5 +1,6 @@
 #include "tree.h"
 #include "cache.h"
+#include "journal.h"
 #include "log.h"
 #include "node.h"
 
@@ -193,7 +194,7 @@ static enum status descend(struct store *store, uint32_t *node, const uint8_t ke
     return STATUS_OK;
 }
 
-enum status tree_put(struct store *store, const struct entry *entry)
+static enum status put(struct store *store, const struct entry *entry)
 {
     uint32_t node;
     cache_begin(store);
@@ -215,6 +216,17 @@ enum status tree_put(struct store *store, const struct entry *entry)
     }
     if (status == STATUS_OK) {
         put_in_leaf(node_page(store, node), entry);
+    }
+    return status;
+}
+
+enum status tree_put(struct store *store, const struct entry *entry)
+{
+    const enum status status = put(store, entry);
+    if (status == STATUS_OK) {
+        journal_put(store, entry);
+    } else {
+        journal_bar(store); /* nodes on its way may be others now */
     }
     return status;
 }
@@ -302,6 +314,7 @@ enum status tree_remove(struct store *store, const uint8_t key[KEY_BYTES])
     node_remove(leaf, node_find(leaf, key) - 1);
     shrink(store, &path);
     lower(store);
+    journal_remove(store, key);
     return STATUS_OK;
 }
 
@@ -325,7 +338,11 @@ tree_move_node(struct store *store, const uint8_t key[KEY_BYTES], uint32_t level
         uint8_t *page = node_page(store, node);
         child_read(node_at(page, child_index(page, key)), &reference);
     }
-    return reference.address == address ? change_path(store, key, level, &path) : STATUS_OK;
+    if (reference.address != address) {
+        return STATUS_OK;
+    }
+    journal_bar(store); /* it is to be written elsewhere */
+    return change_path(store, key, level, &path);
 }
 
 static enum status write_node(struct store *store, uint32_t node, struct page_reference *place)

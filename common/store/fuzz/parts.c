@@ -1,10 +1,12 @@
 /*
- * Superblocks, commits, heads of records and nodes out of any bytes, with and without a checksum
- * that is put right. Input: which, then the bytes.
+ * Superblocks, commits, heads of records, nodes and blocks of the journal out of any bytes, with
+ * and without a checksum that is put right. Input: which, then the bytes.
  */
 #include "format.h"
+#include "journal.h"
 #include "node.h"
 #include "world.h"
+#include <stdlib.h>
 
 #define DISK_BYTES (UINT64_C(3300) << 10)
 
@@ -12,6 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes);
 
 static struct disk disk;
 static struct world world;
+static uint8_t *good;
 static uint8_t page[2 * PAGE_BYTES];
 
 static void must(bool holds)
@@ -63,23 +66,55 @@ static void read_node(void)
     }
 }
 
+static void ignore(void *context, const struct store_finding *finding)
+{
+    (void)context;
+    (void)finding;
+}
+
+/* Behind a commit that is good, whatever is done with the store then. */
+static void read_journal(uint32_t size_bytes)
+{
+    static uint32_t counts[STORE_SEGMENTS_MAX];
+    must(world_mount(&world) == STATUS_OK);
+    (void)journal_apply(world.store, page, size_bytes);
+    for (uint32_t i = 0; i < 8; i++) {
+        bool is_there;
+        (void)world_look_at(&world, i, &is_there);
+        (void)world_delete(&world, i);
+        (void)world_put(&world, i);
+    }
+    (void)store_sync(world.store);
+    (void)store_check(world.store, counts, ignore, NULL);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
 {
     if (disk.data == NULL) {
         disk_init(&disk, DISK_BYTES);
         world_begin(&world, &disk, STORE_SEGMENT_BYTES_MIN);
+        for (uint32_t i = 0; i < 8; i++) {
+            (void)world_put(&world, i);
+        }
+        (void)store_sync(world.store);
+        good = malloc(DISK_BYTES);
+        memcpy(good, disk.data, DISK_BYTES);
     }
     if (size_bytes == 0) {
         return 0;
     }
     memset(page, 0, sizeof(page));
     memcpy(page, data + 1, size_bytes - 1 < PAGE_BYTES ? size_bytes - 1 : PAGE_BYTES);
-    switch (data[0] % 3) {
+    switch (data[0] % 4) {
     case 0:
         read_superblock();
         break;
     case 1:
         read_commit();
+        break;
+    case 3:
+        memcpy(disk.data, good, DISK_BYTES);
+        read_journal(PAGE_BYTES - JOURNAL_CHANGES_AT);
         break;
     default:
         read_node();

@@ -38,6 +38,7 @@ struct run {
     uint64_t random;
     uint32_t states;
     uint32_t losses;
+    uint32_t small_commits; /* of states that were mounted */
 };
 
 static struct run run;
@@ -157,6 +158,20 @@ static bool goes_on(struct world *world)
            world_look(world, &after) && after == (before | UINT64_C(1) << object);
 }
 
+static void note(void *context, const struct store_finding *finding)
+{
+    (void)finding;
+    *(uint32_t *)context += 1;
+}
+
+/* All counts are as they should be. */
+static bool is_sound(const struct world *world)
+{
+    static uint32_t counts[STORE_SEGMENTS_MAX];
+    uint32_t findings = 0;
+    return store_check(world->store, counts, note, &findings) == STATUS_OK && findings == 0;
+}
+
 static bool is_good(uint32_t events, bool also_goes_on)
 {
     struct world world = run.world;
@@ -173,8 +188,9 @@ static bool is_good(uint32_t events, bool also_goes_on)
         return false;
     }
     store_usage(world.store, &usage);
+    run.small_commits += usage.small_commits != 0 ? 1 : 0;
     return usage.damaged_superblocks == 0 && is_state(present, owner.root[0], events) &&
-           (!also_goes_on || goes_on(&world));
+           (!also_goes_on || (is_sound(&world) && goes_on(&world)));
 }
 
 static void try_state(uint32_t events)
@@ -281,8 +297,14 @@ static void test_every_cut(void)
 {
     record(STEPS_MAX, false);
     cut_everywhere();
-    printf("%u states, %u events\n", run.states, run.written.event_count);
+    printf(
+        "%u states, %u of them behind a small commit, %u events\n",
+        run.states,
+        run.small_commits,
+        run.written.event_count);
     CHECK(run.states >= STATES_MIN);
+    CHECK(run.small_commits >= STATES_MIN / 4);
+    CHECK(run.states - run.small_commits >= STATES_MIN / 4);
     CHECK_EQUAL(run.losses, 0);
     finish();
 }

@@ -113,6 +113,7 @@ struct store_owner {
 
 struct store_usage {
     uint64_t sequence;       /* of the last commit */
+    uint32_t small_commits;  /* since the last that wrote everything: a mount does them again */
     uint64_t capacity_bytes; /* for objects and the index */
     uint64_t live_bytes;
     uint64_t object_count;
@@ -139,8 +140,9 @@ NODISCARD enum status store_make(
     const struct store_device *device, uint32_t segment_bytes, void *memory, uint64_t size_bytes);
 
 /*
- * Opens the state of the last commit. Reads no more than the superblocks, the commit, and the
- * tables of owners and segments. `memory` is aligned to 64 bytes and stays the store's until the
+ * Opens the state of the last commit. Reads no more than the superblocks, the last full commit, the
+ * tables of owners and segments, and what small commits changed since then: 128 blocks, and a
+ * hundred nodes of the index. `memory` is aligned to 64 bytes and stays the store's until the
  * caller forgets the store. What is beyond store_memory_bytes(device, STORE_CACHE_NODES_MIN) is
  * cache.
  *
