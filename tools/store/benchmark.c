@@ -168,27 +168,21 @@ static void large(uint32_t owner, const char *put_what, const char *get_what)
     end();
 }
 
-static void million(uint32_t count)
+static void mount_again(const char *what)
 {
     struct store_usage usage;
-    begin(DISK_BYTES_1M);
-    uint64_t since = now_ns();
-    for (uint32_t i = 0; i < count; i++) {
-        put_small(0, TINY_BYTES, i);
-    }
-    must(store_sync(store));
-    say("put 100 bytes, synced when the cache is full", since, count);
-    since = now_ns();
+    const uint64_t since = now_ns();
     read_count = 0;
     read_bytes = 0;
     must(store_mount(&store, &disk.device, memory, memory_bytes));
     const uint64_t took = now_ns() - since;
     store_usage(store, &usage);
     printf(
-        "mount of %" PRIu64 " objects: %.2f ms, %" PRIu64 " reads of %" PRIu64
+        "mount of %" PRIu64 " objects%s: %.2f ms, %" PRIu64 " reads of %" PRIu64
         " KiB in all, %.1f MiB"
         " of memory, all of it; %u of %u segments free, %.0f of %.0f MB live\n",
         usage.object_count,
+        what,
         (double)took / 1e6,
         read_count,
         read_bytes / 1024,
@@ -197,6 +191,40 @@ static void million(uint32_t count)
         usage.segment_count,
         (double)usage.live_bytes / 1e6,
         (double)usage.capacity_bytes / 1e6);
+}
+
+/* As many small commits as there are before the next full one: what a mount has to do at most. */
+static void put_until_full(uint32_t first)
+{
+    struct store_usage usage;
+    uint32_t most = 0;
+    const uint64_t since = now_ns();
+    for (uint32_t i = 0; i < 1000; i++) {
+        store_usage(store, &usage);
+        most = usage.small_commits > most ? usage.small_commits : most;
+        put_small(0, TINY_BYTES, first + i);
+        must(store_sync(store));
+    }
+    say("put 100 bytes, each synced", since, 1000);
+    do {
+        put_small(0, TINY_BYTES, ++first + 1000);
+        must(store_sync(store));
+        store_usage(store, &usage);
+    } while (usage.small_commits + 1 < most);
+}
+
+static void million(uint32_t count)
+{
+    begin(DISK_BYTES_1M);
+    const uint64_t since = now_ns();
+    for (uint32_t i = 0; i < count; i++) {
+        put_small(0, TINY_BYTES, i);
+    }
+    must(store_sync(store));
+    say("put 100 bytes, synced when the cache is full", since, count);
+    mount_again("");
+    put_until_full(count);
+    mount_again(" behind small commits");
     end();
 }
 
