@@ -76,7 +76,8 @@ interface ObjectStore {
 
   setQuota @12 (owner :Data, quotaBytes :UInt64) $Tessera.facet("keeper");
   # What this principal may have, in objects and again in files; 0: as much as there is. Recorded in
-  # the audit log, where there is one, or refused with what it answered.
+  # the audit log, where there is one, or refused with what it answered. NOT_FOUND: nothing is kept
+  # for this principal.
 
   quota @13 (owner :Data) -> (usedBytes :UInt64, quotaBytes :UInt64) $Tessera.facet("keeper");
   # NOT_FOUND: nothing is kept for this principal.

@@ -13,7 +13,7 @@ STORE_AT = "1M"
 TOOL = os.environ["TESSERA_STORE_TOOL"]
 MARKER = b"in the midst of calls that never cease"
 TESTS = 4
-TESTS_OF_KEYS = 7
+TESTS_OF_KEYS = 8
 # The store promises seconds; a machine without hardware to run on is slow.
 DURABLE_S = 60
 

@@ -35,7 +35,7 @@ static enum status record(const struct quota_change *change)
     return status;
 }
 
-/* Who is not here yet has what is said as soon as he is. */
+/* Of two that are kept for a principal who is here, one may be still to come. */
 static enum status set(const uint8_t *owner, uint64_t quota_bytes)
 {
     const enum status status = store_owner_quota(store_service.store, owner, quota_bytes);
@@ -44,7 +44,17 @@ static enum status set(const uint8_t *owner, uint64_t quota_bytes)
                : status;
 }
 
-/* So much in objects, and again in files; or neither. Who was not here has what others have. */
+/* An owner is for good, and there are STORE_OWNERS_MAX: nobody becomes one by being spoken of. */
+static bool is_known(const uint8_t *principal)
+{
+    struct store_owner owner;
+    uint8_t space[STORE_PRINCIPAL_BYTES];
+    spaces_owner_of(principal, space);
+    return store_owner_read(store_service.store, principal, &owner) == STATUS_OK ||
+           store_owner_read(store_service.store, space, &owner) == STATUS_OK;
+}
+
+/* So much in objects, and again in files; or neither. */
 static enum status set_both(const uint8_t *principal, uint64_t quota_bytes)
 {
     struct store_owner before = {.quota_bytes = owner_quota_bytes()};
@@ -73,7 +83,7 @@ take_set_quota(struct server_call *call, const struct object_store_set_quota_par
     }
     memcpy(change.subject, params->owner.data, STORE_PRINCIPAL_BYTES);
     memcpy(change.subject + STORE_PRINCIPAL_BYTES, call->sender_principal, STORE_PRINCIPAL_BYTES);
-    enum status status = record(&change);
+    enum status status = is_known(change.subject) ? record(&change) : STATUS_NOT_FOUND;
     if (status == STATUS_OK) {
         store_changed(); /* the first of two may hold though the second does not */
         status = set_both(change.subject, change.quota_bytes);

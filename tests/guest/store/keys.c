@@ -20,6 +20,8 @@
 #define STRANGER 9u
 /* As many as the store has unlocked at once: UNLOCKED_OWNERS_MAX. */
 #define UNLOCKED_MAX 16u
+/* As many as the store has at all: STORE_OWNERS_MAX. */
+#define OWNERS_MAX 256u
 /* That succeed while a lock waits for whoever has something to keep. */
 #define COMMITS_IN_GRACE_MIN 2u
 
@@ -250,8 +252,9 @@ static void test_signatures_and_quotas(void)
         .signature = {bytes, SIGNATURE_BYTES},
     };
     const struct object_store_set_quota_params wrong = {{bytes, 5}, 1};
-    const struct object_store_set_quota_params right = {{bytes, HASH_BYTES}, 1 << 20};
-    struct object_store_quota_params of = {{bytes, HASH_BYTES}};
+    const uint8_t stranger[HASH_BYTES] = {STRANGER};
+    const struct object_store_set_quota_params right = {{stranger, HASH_BYTES}, 1 << 20};
+    struct object_store_quota_params of = {{stranger, HASH_BYTES}};
     struct object_store_quota_results quota = {0};
     const uint32_t store = program_capability("store");
     CHECK_EQUAL(object_store_sign(store, &sign), STATUS_BAD_SIGNATURE);
@@ -271,6 +274,23 @@ static void test_signatures_and_quotas(void)
     CHECK_EQUAL(object_store_quota(store, &of, &quota), STATUS_NOT_FOUND);
 }
 
+/* Owners are for good: who is only spoken of does not become one. */
+static void test_nobody(void)
+{
+    uint8_t nobody[HASH_BYTES] = {250};
+    const struct object_store_set_quota_params set = {{nobody, sizeof(nobody)}, 1 << 20};
+    const struct object_store_quota_params of = {{nobody, sizeof(nobody)}};
+    struct object_store_quota_results quota = {0};
+    const uint32_t store = program_capability("store");
+    for (uint32_t i = 0; i < OWNERS_MAX; i++) {
+        nobody[1] = (uint8_t)i;
+        CHECK_EQUAL(object_store_set_quota(store, &set), STATUS_NOT_FOUND);
+        CHECK_EQUAL(object_store_quota(store, &of, &quota), STATUS_NOT_FOUND);
+    }
+    CHECK_EQUAL(unlock(251, 1), STATUS_OK);
+    CHECK_EQUAL(lock(251), STATUS_OK);
+}
+
 int main(int argument_count, const char *const *arguments)
 {
     static const struct {
@@ -284,6 +304,7 @@ int main(int argument_count, const char *const *arguments)
         {"rotate", test_rotate},
         {"strangers", test_stranger},
         {"signatures and quotas", test_signatures_and_quotas},
+        {"quotas of nobody", test_nobody},
     };
     const uint32_t count = sizeof(tests) / sizeof(tests[0]);
     uint32_t failed = 0;
