@@ -129,22 +129,29 @@ check_name(const struct check *check, const struct manifest_service *service, st
     return STATUS_OK;
 }
 
-static enum status check_exports(const struct check *check, const struct service_reader *service)
+static enum status check_exports(const struct check *check, struct manifest_service *service)
 {
-    if (service->exports.count > MANIFEST_EXPORTS_MAX) {
-        return refuse(check, STATUS_LIMIT_EXCEEDED, "too many exports", service->name);
+    const struct message_list *exports = &service->content.exports;
+    const struct bytes name = service->content.name;
+    struct manifest *manifest = check->manifest;
+    if (exports->count > MANIFEST_EXPORTS_MAX ||
+        exports->count > MANIFEST_EXPORTS_ALL_MAX - manifest->export_count) {
+        return refuse(check, STATUS_LIMIT_EXCEEDED, "too many exports", name);
     }
-    for (uint32_t i = 0; i < service->exports.count; i++) {
+    service->first_export = manifest->export_count;
+    for (uint32_t i = 0; i < exports->count; i++) {
         struct export export;
-        const enum status status = export_list_get(&service->exports, i, &export);
+        const enum status status = export_list_get(exports, i, &export);
         if (status != STATUS_OK) {
-            return refuse(check, status, "an export cannot be read", service->name);
+            return refuse(check, status, "an export cannot be read", name);
         }
         uint64_t mask = 0;
         if (!check->world->mask_of(
                 check->world->context, export.interface, (struct bytes){0}, &mask)) {
             return refuse(check, STATUS_NOT_FOUND, "there is no such interface", export.interface);
         }
+        manifest->exports[manifest->export_count++] = export;
+        service->export_count++;
     }
     return STATUS_OK;
 }
@@ -289,7 +296,7 @@ static enum status check_service(const struct check *check, uint32_t index)
     check->fault->service = service->content.name;
     enum status status = check_scalars(check, index);
     if (status == STATUS_OK) {
-        status = check_exports(check, &service->content);
+        status = check_exports(check, service);
     }
     if (status == STATUS_OK) {
         status = check_needs(check, service);

@@ -11,6 +11,7 @@
 #include "supervision.h"
 
 #define MANIFEST_EXPORTS_MAX     16u
+#define MANIFEST_EXPORTS_ALL_MAX 128u /* of all services */
 #define MANIFEST_NEEDS_MAX       32u
 #define MANIFEST_AUTHORITIES_MAX 8u
 #define MANIFEST_ARGUMENTS_MAX   16u
@@ -32,6 +33,8 @@ struct manifest_need {
 
 struct manifest_service {
     struct service_reader content;
+    uint32_t export_count;
+    uint32_t first_export; /* of the manifest's */
     uint32_t argument_count;
     struct bytes arguments[MANIFEST_ARGUMENTS_MAX];
     uint32_t authority_count;
@@ -48,6 +51,8 @@ struct manifest {
     uint32_t loader; /* the service that starts the others */
     uint32_t service_count;
     struct manifest_service services[SUPERVISION_SERVICES_MAX];
+    uint32_t export_count;
+    struct export exports[MANIFEST_EXPORTS_ALL_MAX];
 };
 
 /* What the manifest's names mean outside of it. */

@@ -12,6 +12,7 @@
 #include "lib/text.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
+#include "runtime/exports.h"
 #include "runtime/message.h"
 #include "runtime/program.h"
 #include "runtime/server.h"
@@ -168,6 +169,29 @@ static enum status give_arguments(const struct recipient *to, uint32_t service)
     return status;
 }
 
+/* So that the service can see whether the manifest has them in its order (runtime/exports.h). */
+static enum status give_exports(const struct recipient *to, uint32_t service)
+{
+    const struct manifest_service *plan = &init.manifest.services[service];
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < plan->export_count && status == STATUS_OK; i++) {
+        char text[sizeof(EXPORT_VARIABLE) + 2 * (size_t)STARTUP_NAME_BYTES];
+        const struct export *export = &init.manifest.exports[plan->first_export + i];
+        (void)format_text(
+            text,
+            sizeof(text),
+            EXPORT_VARIABLE "%.*s %.*s",
+            (int)export->name.size_bytes,
+            (const char *)export->name.data,
+            (int)export->interface.size_bytes,
+            (const char *)export->interface.data);
+        const struct launch_environment_params params = {.text = text_bytes(text)};
+        status = to->launch == 0 ? startup_draft_environment(to->draft, params.text)
+                                 : launch_environment(to->launch, &params);
+    }
+    return status;
+}
+
 /* A driver of the serial line is told how its registers lie (drivers/serial). */
 static enum status give_serial_arguments(const struct recipient *to)
 {
@@ -217,6 +241,9 @@ static enum status give_all(const struct recipient *to, uint32_t service)
     }
     if (status == STATUS_OK) {
         status = give_arguments(to, service);
+    }
+    if (status == STATUS_OK) {
+        status = give_exports(to, service);
     }
     if (status == STATUS_OK && has_serial_registers(service)) {
         status = give_serial_arguments(to);

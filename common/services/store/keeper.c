@@ -23,7 +23,7 @@ static struct place places[KEEPER_PLACES_MAX];
 
 static struct place *place_of(const struct server_call *call, struct store_name *name)
 {
-    const uint32_t number = server_export(call->badge) - 1;
+    const uint32_t number = server_export(call->badge) - EXPORT_STATE;
     if (number >= KEEPER_PLACES_MAX) {
         return NULL;
     }

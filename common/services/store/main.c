@@ -1,6 +1,7 @@
 /* The store's process: opens what is on the disk, and answers for it. */
 #include "lib/memory.h"
 #include "lib/status.h"
+#include "runtime/exports.h"
 #include "runtime/log.h"
 #include "runtime/mapping.h"
 #include "runtime/program.h"
@@ -18,11 +19,23 @@ enum exit_reason {
     EXIT_NO_ENDPOINT = 1,
     EXIT_NO_MEMORY = 2,
     EXIT_NO_DISK = 3, /* it may be there when the program is started again */
+    EXIT_WRONG_EXPORTS = 4,
 };
 
 struct store_service store_service;
 
 static struct ledger_pages pages;
+
+static const char *const exports[] = {
+    [EXPORT_OBJECTS] = "objects ObjectStore",
+    [EXPORT_STATE] = "identity StateKeeper",
+    [EXPORT_STATE + 1] = "policy StateKeeper",
+    [EXPORT_SPACES] = "spaces ObjectSpaces",
+    [EXPORT_AUDIT] = "audit ObjectSpace",
+    [EXPORT_KEYS] = "keys OwnerKeys",
+};
+
+_Static_assert(EXPORT_STATE + KEEPER_PLACES_MAX == EXPORT_SPACES, "no export has no interface");
 
 /* Nothing that a call came with is there for a store that is not. */
 static enum status answer_missing(struct server_call *call)
@@ -224,6 +237,11 @@ int main(int argument_count, const char *const *arguments)
         .settled = upkeep_look,
         .timed_out = upkeep_step,
     };
+    const enum status is_ours = exports_check(exports, sizeof(exports) / sizeof(exports[0]));
+    if (is_ours != STATUS_OK) {
+        log_print(SEVERITY_ERROR, "the manifest has other exports: %s", status_text(is_ours));
+        return EXIT_WRONG_EXPORTS;
+    }
     if (init_sessions() != STATUS_OK) {
         return EXIT_NO_MEMORY;
     }

@@ -11,8 +11,9 @@
 #include "support/session_table.h"
 #include "support/windows.h"
 
-/* Exports, in the order of the manifest; between the first two, places for state. */
+/* Exports, in the order of the manifest, which main() compares; two are places for state. */
 #define EXPORT_OBJECTS 0u
+#define EXPORT_STATE   1u
 #define EXPORT_SPACES  3u
 #define EXPORT_AUDIT   4u
 #define EXPORT_KEYS    5u
@@ -177,8 +178,7 @@ enum status take_quota(
 
 /* -- keeper.c: StateKeeper --------------------------------------------------------------------- */
 
-/* Exports from number 1 on. */
-#define KEEPER_PLACES_MAX (EXPORT_SPACES - 1)
+#define KEEPER_PLACES_MAX (EXPORT_SPACES - EXPORT_STATE)
 
 enum status keeper_call(struct server_call *call);
 

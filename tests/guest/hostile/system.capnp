@@ -215,7 +215,7 @@ const system :Schema.System = (
       program = "store_service",
       exports = [
         (name = "objects", interface = "ObjectStore"),
-        (name = "state", interface = "StateKeeper"),
+        (name = "identity", interface = "StateKeeper"),
         (name = "policy", interface = "StateKeeper"),
         (name = "spaces", interface = "ObjectSpaces"),
         (name = "audit", interface = "ObjectSpace"),
@@ -262,7 +262,7 @@ const system :Schema.System = (
         (name = "store", service = "store", export = "objects"),
         (name = "spaces", service = "store", export = "spaces"),
         (name = "space", service = "store", export = "audit"),
-        (name = "keeper", service = "store", export = "state"),
+        (name = "keeper", service = "store", export = "identity"),
         (name = "launcher", service = "loader", export = "launcher"),
         (name = "launches", service = "loader", export = "launches"),
         (name = "processes", service = "loader", export = "processes", facet = "observer"),

@@ -38,6 +38,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
         const struct manifest_service *service = &manifest.services[i];
         require((service->needs_mask >> i & 1) == 0);
         require(service->need_count <= MANIFEST_NEEDS_MAX);
+        require(service->export_count <= MANIFEST_EXPORTS_MAX);
+        require(service->first_export + service->export_count <= manifest.export_count);
         for (uint32_t n = 0; n < service->need_count; n++) {
             const uint32_t provider = service->needs[n].service;
             require(provider == MANIFEST_SUPERVISOR || provider < manifest.service_count);

@@ -114,6 +114,11 @@ static void test_good(void)
     CHECK_EQUAL(manifest.services[USER].needs[0].mask, 1);
     CHECK_EQUAL(manifest.services[USER].needs[1].mask, 3);
     CHECK_EQUAL(manifest.services[USER].needs_mask, 1 << LOADER | 1 << LOG);
+    CHECK_EQUAL(manifest.services[USER].export_count, 0);
+    CHECK_EQUAL(manifest.services[LOG].export_count, 2);
+    const struct export *second = &manifest.exports[manifest.services[LOG].first_export + 1];
+    CHECK(is_text(second->name, "second"));
+    CHECK(is_text(second->interface, "Log"));
     /* Whoever says nothing needs the loader all the same. */
     CHECK_EQUAL(manifest.services[LOG].needs_mask, 1 << LOADER);
     CHECK_EQUAL(manifest.services[LOADER].needs_mask, 0);
@@ -235,6 +240,7 @@ static void test_circles(void)
 
 static void test_bounds(void)
 {
+    static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g", "h"};
     make_good();
     for (uint32_t i = COUNT; i <= SUPERVISION_SERVICES_MAX; i++) {
         services[i] = services[LOG];
@@ -251,6 +257,22 @@ static void test_bounds(void)
     services[USER].exports = exports;
     services[USER].exports_count = MANIFEST_EXPORTS_MAX + 1;
     CHECK_EQUAL(open_it(), STATUS_LIMIT_EXCEEDED);
+    /* Each has as many as one may have: all together they are too many. */
+    make_good();
+    for (uint32_t i = 0; i < MANIFEST_EXPORTS_MAX; i++) {
+        exports[i] = (struct export){text("it"), text("Log")};
+    }
+    services[USER].exports = exports;
+    services[USER].exports_count = MANIFEST_EXPORTS_MAX;
+    CHECK_EQUAL(open_it(), STATUS_OK);
+    for (uint32_t i = 0; i < MANIFEST_EXPORTS_ALL_MAX / MANIFEST_EXPORTS_MAX; i++) {
+        services[COUNT + i] = services[USER];
+        services[COUNT + i].name = text(names[i]);
+    }
+    system_value.services_count = COUNT + MANIFEST_EXPORTS_ALL_MAX / MANIFEST_EXPORTS_MAX;
+    CHECK_EQUAL(open_it(), STATUS_LIMIT_EXCEEDED);
+    CHECK(is_text(fault.word, names[6]));
+    make_good();
 }
 
 static void test_garbage(void)
