@@ -149,6 +149,10 @@ interface ObjectSpaces {
   # session is closed. LIMIT_EXCEEDED: four are open. `tether`, a session of the caller's, is closed
   # when the owner is about to be locked, or this service ended: what is to be kept is to be
   # committed at once, and what is known of it to be forgotten, and the session closed.
+
+  present @1 (owner :Data) -> (owner :Data);
+  # Who this principal is by now: himself, or, where he has been rotated, the last one. Two of whom
+  # the same is said are one. NOT_FOUND: nothing is kept for him.
 }
 
 interface ObjectSpace {
@@ -201,6 +205,7 @@ interface OwnerKeys {
 
   rotate @2 (principal :Data, successor :Data, key :Data);
   # What is his is the successor's, too, with the key of that one, durably; who is there as
-  # `principal` goes on as the same, whose key is good until the successor was unlocked.
-  # WRONG_STATE: he is locked. OVERLAP: the successor has objects of his own.
+  # `principal` goes on as the same, whose key is good until the successor was unlocked. So does,
+  # until he is locked, who is there as one of four from before that. WRONG_STATE: he is locked.
+  # OVERLAP: the successor has objects of his own.
 }

@@ -104,6 +104,13 @@ static enum status unwrap(
     return result == 0 ? STATUS_OK : STATUS_DENIED;
 }
 
+/* False: it is a principal from earlier than that, without a key of its own. */
+static bool has_wrap(const struct owner *owner, const uint8_t *principal)
+{
+    return owner_has_name(owner, OWNER_CURRENT, principal) ||
+           owner_has_name(owner, OWNER_FORMER, principal);
+}
+
 static void open_owner(struct owner *owner, const uint8_t *data_key)
 {
     memcpy(owner->data_key, data_key, STORE_KEY_BYTES);
@@ -131,6 +138,7 @@ static void close_owner(struct owner *owner)
     wipe(owner->seal_key, sizeof(owner->seal_key));
     wipe(owner->tag_key, sizeof(owner->tag_key));
     owner->is_unlocked = false;
+    owner->earlier_count = 0;
 }
 
 /* A data key of his own. What he has until then is not sealed, and stays so. */
@@ -236,6 +244,9 @@ enum status store_owner_unlock(
     if (!owner->is_encrypted) {
         return STATUS_INVALID_ARGUMENT;
     }
+    if (!has_wrap(owner, principal)) {
+        return STATUS_DENIED;
+    }
     status = unwrap(store, owner, is_current ? OWNER_CURRENT : OWNER_FORMER, key, data_key);
     if (status == STATUS_OK) {
         open_owner(owner, data_key);
@@ -264,10 +275,29 @@ enum status store_owner_lock(struct store *store, const uint8_t principal[STORE_
     return STATUS_OK;
 }
 
-/* Whoever `principal` is of both, stays as the one before; the other one is nobody any more. */
+/* Whoever is still there as this one stays the same until he is locked; the oldest gives way. */
+static void remember_earlier(struct owner *owner, const uint8_t *principal)
+{
+    if (owner->earlier_count == STORE_EARLIER_MAX) {
+        owner->earlier_count--;
+        memmove(
+            owner->earlier[0],
+            owner->earlier[1],
+            (size_t)owner->earlier_count * STORE_PRINCIPAL_BYTES);
+    }
+    memcpy(owner->earlier[owner->earlier_count++], principal, STORE_PRINCIPAL_BYTES);
+}
+
+/*
+ * Whoever `principal` is of both, stays as the one before. The other one is one from earlier, or,
+ * where it came to nothing, nobody any more.
+ */
 static void rename_owner(struct owner *owner, const uint8_t *principal, const uint8_t *successor)
 {
     if (owner_has_name(owner, OWNER_CURRENT, principal)) {
+        if (owner->has_former) {
+            remember_earlier(owner, owner->principals[OWNER_FORMER]);
+        }
         memcpy(
             owner->principals[OWNER_FORMER],
             owner->principals[OWNER_CURRENT],
@@ -288,7 +318,8 @@ enum status store_owner_rotate(
     uint32_t other;
     uint8_t made[WRAP_BYTES];
     enum status status = owner_find(store, principal, &number);
-    if (status == STATUS_OK && !store->owners[number].is_encrypted) {
+    if (status == STATUS_OK &&
+        (!store->owners[number].is_encrypted || !has_wrap(&store->owners[number], principal))) {
         status = STATUS_INVALID_ARGUMENT;
     }
     if (status == STATUS_OK && !store->owners[number].is_unlocked) {

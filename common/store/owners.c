@@ -12,12 +12,23 @@ bool owner_has_name(
            memcmp(owner->principals[name], principal, STORE_PRINCIPAL_BYTES) == 0;
 }
 
+static bool has_earlier(const struct owner *owner, const uint8_t *principal)
+{
+    for (uint32_t i = 0; i < owner->earlier_count; i++) {
+        if (memcmp(owner->earlier[i], principal, STORE_PRINCIPAL_BYTES) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum status owner_find(
     const struct store *store, const uint8_t principal[STORE_PRINCIPAL_BYTES], uint32_t *number)
 {
     for (uint32_t i = 0; i < store->commit.owner_count; i++) {
         if (owner_has_name(&store->owners[i], OWNER_CURRENT, principal) ||
-            owner_has_name(&store->owners[i], OWNER_FORMER, principal)) {
+            owner_has_name(&store->owners[i], OWNER_FORMER, principal) ||
+            has_earlier(&store->owners[i], principal)) {
             *number = i;
             return STATUS_OK;
         }

@@ -82,6 +82,8 @@ struct owner {
     uint8_t data_key[STORE_KEY_BYTES]; /* these only while he is unlocked */
     uint8_t seal_key[STORE_KEY_BYTES];
     uint8_t tag_key[STORE_KEY_BYTES];
+    uint32_t earlier_count; /* principals from before the former one; not on the disk */
+    uint8_t earlier[STORE_EARLIER_MAX][STORE_PRINCIPAL_BYTES];
 };
 
 struct stream {

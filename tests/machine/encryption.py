@@ -19,6 +19,7 @@ HASH = r"^([0-9a-f]{64})$"
 KEY = r"^([0-9a-f]{64})$"
 NEXT_PASSPHRASE = "another horse, with wings"
 GROUP = "[0-9A-HJKMNP-TV-Z]{5}"
+LIST = r"1-4: to that console"
 # How often it is tried what is there within a second.
 TRIES_MAX = 50
 
@@ -109,6 +110,51 @@ class Encryption(MachineTest):
         machine = self.boot()
         self.type(machine, f"store get {before}", r"^put with the first key$")
         self.type(machine, "store check", r" records, 0 found damaged$")
+
+    def test_rotate_twice(self) -> None:
+        """A session goes on through any number of rotations, with its objects and its files."""
+        machine = self.boot()
+        before = self.put(machine, "put with the first key")
+        for passphrase in (NEXT_PASSPHRASE, PASSPHRASE, NEXT_PASSPHRASE):
+            self.answered(machine, "identity rotate", passphrase)
+            self.type(machine, f"store get {before}", r"^put with the first key$")
+            self.type(machine, "cat note", r"^put with the first key$")
+        self.type(machine, "echo written after all of them | tee late", r"^written after all")
+        machine.send("logout\r")
+        machine.wait_for(ANONYMOUS)
+        log_in(machine, OWNER, NEXT_PASSPHRASE)
+        self.type(machine, "cat late", r"^written after all of them$")
+        machine.close()
+        machine = self.boot(NEXT_PASSPHRASE)
+        self.type(machine, "cat late", r"^written after all of them$")
+        self.type(machine, f"store get {before}", r"^put with the first key$")
+
+    def go_to(self, machine: Machine, console: int, expected: str) -> None:
+        machine.send(ATTENTION)
+        machine.wait_for(LIST)
+        machine.send(str(console))
+        machine.wait_for(expected)
+
+    def test_sessions_from_before_and_after(self) -> None:
+        """Two sessions of one person, of two principals, have the same files at once."""
+        machine = self.boot()
+        self.type(machine, "echo from before > before")
+        self.answered(machine, "identity rotate", NEXT_PASSPHRASE)
+        self.type(machine, "cat before", r"^from before$")
+        self.go_to(machine, 2, ANONYMOUS)
+        log_in(machine, OWNER, NEXT_PASSPHRASE)
+        self.type(machine, "cat before", r"^from before$")
+        self.type(machine, "echo from after > after")
+        self.go_to(machine, 1, prompt_of(OWNER))
+        self.type(machine, "cat after", r"^from after$")
+        self.type(machine, "echo changed > before")
+        self.go_to(machine, 2, prompt_of(OWNER))
+        self.type(machine, "cat before", r"^changed$")
+        # Whichever of both ends first, the other one goes on; with the last one the files go.
+        machine.send("logout\r")
+        machine.wait_for(ANONYMOUS)
+        self.go_to(machine, 1, prompt_of(OWNER))
+        self.type(machine, "cat after before", r"^from after\nchanged$")
 
     def test_the_store_starts_again(self) -> None:
         """Whoever is logged in is unlocked there again, without being asked."""

@@ -18,7 +18,7 @@ PLACES = ("identity", "policy")
 LAST_EXPORT = '        (name = "keys", interface = "OwnerKeys"),\n'
 CODE_WRONG_EXPORTS = 4
 TESTS = 4
-TESTS_OF_KEYS = 8
+TESTS_OF_KEYS = 9
 # The store promises seconds; a machine without hardware to run on is slow.
 DURABLE_S = 60
 

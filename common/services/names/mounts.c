@@ -61,7 +61,7 @@ static enum status read_tree(struct mounted *mounted)
         .now_ns = files_now_ns(),
     };
     mounted->tether = TETHER_BADGE | ++mounts->tether_count;
-    enum status status = space_open(&mounted->space, mounted->principal, mounted->tether);
+    enum status status = space_open(&mounted->space, mounted->present, mounted->tether);
     if (status == STATUS_OK) {
         status = names_mount(&mounted->names, &setup);
     }
@@ -127,9 +127,14 @@ static enum status commit(struct mounted *mounted)
 
 /* -- who is still to be told ------------------------------------------------------------------- */
 
-static void remember_loss(const uint8_t principal[PRINCIPAL_BYTES])
+static void remember_loss(const struct mounted *mounted)
 {
-    memcpy(mounts->losses[mounts->loss_count++ % MOUNT_LOSSES_MAX], principal, PRINCIPAL_BYTES);
+    for (uint32_t i = 0; i < mounted->principal_count; i++) {
+        memcpy(
+            mounts->losses[mounts->loss_count++ % MOUNT_LOSSES_MAX],
+            mounted->principals[i],
+            PRINCIPAL_BYTES);
+    }
 }
 
 /* Whether something of this principal's was given up; from now on the tree remembers it. */
@@ -147,11 +152,21 @@ static bool take_loss(const uint8_t principal[PRINCIPAL_BYTES])
 
 /* -- finding one ------------------------------------------------------------------------------- */
 
+static bool is_of(const struct mounted *mounted, const uint8_t principal[PRINCIPAL_BYTES])
+{
+    for (uint32_t i = 0; i < mounted->principal_count; i++) {
+        if (memcmp(mounted->principals[i], principal, PRINCIPAL_BYTES) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct mounted *find(const uint8_t principal[PRINCIPAL_BYTES])
 {
     for (uint32_t i = 0; i < MOUNTS_MAX; i++) {
         struct mounted *mounted = &mounts->all[i];
-        if (mounted->is_used && memcmp(mounted->principal, principal, PRINCIPAL_BYTES) == 0) {
+        if (mounted->is_used && is_of(mounted, principal)) {
             return mounted;
         }
     }
@@ -187,7 +202,7 @@ static enum status leave(struct mounted *mounted)
             return status;
         }
         say_lost(status);
-        remember_loss(mounted->principal);
+        remember_loss(mounted);
     }
     set_free(mounted);
     return STATUS_OK;
@@ -213,30 +228,46 @@ static enum status make_room(struct mounted **room)
     return status;
 }
 
-/*
- * The tree of a new principal may be here by the one before. Gives whether nobody has that open any
- * more, so that it can be opened again.
- */
-static bool forget_idle(void)
+/* The latest are known: of more than that, whoever asks again is found by the store again. */
+static void add_principal(struct mounted *mounted, const uint8_t principal[PRINCIPAL_BYTES])
 {
-    bool is_any = false;
+    if (mounted->principal_count == MOUNT_PRINCIPALS_MAX) {
+        mounted->principal_count--;
+        memmove(
+            mounted->principals[0],
+            mounted->principals[1],
+            (size_t)mounted->principal_count * PRINCIPAL_BYTES);
+    }
+    memcpy(mounted->principals[mounted->principal_count++], principal, PRINCIPAL_BYTES);
+}
+
+/*
+ * The tree may be here by another principal of the owner, who was rotated: the store knows. NULL:
+ * it is not here, or the store does not say; then it will say the same of its space.
+ */
+static struct mounted *find_by_other(const uint8_t principal[PRINCIPAL_BYTES])
+{
+    uint8_t present[PRINCIPAL_BYTES];
+    uint8_t other[PRINCIPAL_BYTES];
+    if (space_owner_present(principal, present) != STATUS_OK) {
+        return NULL;
+    }
     for (uint32_t i = 0; i < MOUNTS_MAX; i++) {
         struct mounted *mounted = &mounts->all[i];
-        if (!mounted->is_used || !list_is_empty(&mounted->nodes)) {
-            continue;
-        }
-        const enum status status = commit(mounted);
-        if (status == STATUS_OK || mounted->space.is_lost) {
-            set_free(mounted);
-            is_any = true;
+        if (mounted->is_used && space_owner_present(mounted->present, other) == STATUS_OK &&
+            memcmp(present, other, PRINCIPAL_BYTES) == 0) {
+            add_principal(mounted, principal);
+            memcpy(mounted->present, present, PRINCIPAL_BYTES);
+            return mounted;
         }
     }
-    return is_any;
+    return NULL;
 }
 
 enum status mount_find(const uint8_t principal[PRINCIPAL_BYTES], struct mounted **found)
 {
     *found = find(principal);
+    *found = *found != NULL ? *found : find_by_other(principal);
     if (*found != NULL) {
         return STATUS_OK;
     }
@@ -245,7 +276,9 @@ enum status mount_find(const uint8_t principal[PRINCIPAL_BYTES], struct mounted 
     if (status != STATUS_OK) {
         return status;
     }
-    memcpy(mounted->principal, principal, PRINCIPAL_BYTES);
+    mounted->principal_count = 0;
+    add_principal(mounted, principal);
+    memcpy(mounted->present, principal, PRINCIPAL_BYTES);
     list_init(&mounted->nodes);
     mounted->tree = ++mounts->tree_count;
     /* A part of it is enough: it is as if drawn by lot, and says only who shares a bound. */
@@ -254,9 +287,6 @@ enum status mount_find(const uint8_t principal[PRINCIPAL_BYTES], struct mounted 
     mounted->has_lost = false;
     mounted->failed_ns = 0;
     status = open_tree(mounted);
-    if (status == STATUS_OVERLAP && forget_idle()) {
-        status = open_tree(mounted);
-    }
     mounted->is_used = status == STATUS_OK;
     if (mounted->is_used) {
         mounted->has_lost = take_loss(principal);

@@ -40,6 +40,9 @@
 #define MOUNT_KEY_NS      UINT64_C(3000000000)
 #define MOUNT_KEY_STEP_NS UINT64_C(50000000)
 
+/* So many principals of one owner, who was rotated, have his tree at a time. */
+#define MOUNT_PRINCIPALS_MAX 6u
+
 /* How often one thing is asked of a tree that has to be read again each time. */
 #define MOUNT_TRIES 3u
 
@@ -47,18 +50,20 @@ struct mounted {
     bool is_used;        /* by a tree; then the rest is good */
     struct names *names; /* NULL: it could not be read again yet */
     struct space space;
-    uint8_t principal[PRINCIPAL_BYTES];
-    uint64_t tree;         /* for who watches; no other one ever has this number */
-    uint64_t origin;       /* of the sessions that are ways into it: the principal's */
-    struct mapping memory; /* [I] once made */
-    uint64_t tether;       /* the badge of the session that the store has */
-    struct list nodes;     /* of struct node */
-    uint64_t used_at;      /* counts uses of all */
-    uint64_t commit_ns;    /* when to commit; 0: nothing waits */
-    uint64_t step_ns;      /* when to free something; 0: there is nothing to free */
-    uint32_t try_count;    /* of what is asked now */
-    bool has_lost;         /* as node.has_lost, for who syncs all */
-    uint64_t failed_ns;    /* since when it cannot be committed, which was said; 0: it can */
+    uint8_t principals[MOUNT_PRINCIPALS_MAX][PRINCIPAL_BYTES]; /* who have it: one owner */
+    uint32_t principal_count;
+    uint8_t present[PRINCIPAL_BYTES]; /* by which it is opened */
+    uint64_t tree;                    /* for who watches; no other one ever has this number */
+    uint64_t origin;                  /* of the sessions that are ways into it: the principal's */
+    struct mapping memory;            /* [I] once made */
+    uint64_t tether;                  /* the badge of the session that the store has */
+    struct list nodes;                /* of struct node */
+    uint64_t used_at;                 /* counts uses of all */
+    uint64_t commit_ns;               /* when to commit; 0: nothing waits */
+    uint64_t step_ns;                 /* when to free something; 0: there is nothing to free */
+    uint32_t try_count;               /* of what is asked now */
+    bool has_lost;                    /* as node.has_lost, for who syncs all */
+    uint64_t failed_ns; /* since when it cannot be committed, which was said; 0: it can */
 };
 
 struct mounts {
@@ -71,11 +76,10 @@ struct mounts {
 };
 
 /*
- * The tree of a principal. One that nobody has open may be forgotten for it, once it was kept, or
- * could not be for MOUNT_GIVE_UP_NS.
+ * The tree of a principal, which is that of the others that he had, or has by now. One that nobody
+ * has open may be forgotten for it, once it was kept, or could not be for MOUNT_GIVE_UP_NS.
  *   STATUS_LIMIT_EXCEEDED  there are too many, or there is no memory left
  *   STATUS_DENIED          he is locked
- *   STATUS_OVERLAP         somebody has it open by another principal of his
  *   others as space_open() and names_mount()
  */
 NODISCARD enum status

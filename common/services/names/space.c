@@ -180,6 +180,23 @@ space_open(struct space *space, const uint8_t principal[PRINCIPAL_BYTES], uint64
     return status;
 }
 
+enum status
+space_owner_present(const uint8_t principal[PRINCIPAL_BYTES], uint8_t present[PRINCIPAL_BYTES])
+{
+    const struct object_spaces_present_params params = {.owner = {principal, PRINCIPAL_BYTES}};
+    struct object_spaces_present_results results = {0};
+    begin_call();
+    enum status status = object_spaces_present(program_capability("spaces"), &params, &results);
+    if (status == STATUS_OK && results.owner.size_bytes != PRINCIPAL_BYTES) {
+        status = STATUS_MALFORMED;
+    }
+    if (status == STATUS_OK) {
+        memcpy(present, results.owner.data, PRINCIPAL_BYTES);
+    }
+    end_call();
+    return status;
+}
+
 void space_close(struct space *space)
 {
     if (space->window.handle != 0) {

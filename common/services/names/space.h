@@ -40,6 +40,13 @@ struct space_usage {
 NODISCARD enum status
 space_open(struct space *space, const uint8_t principal[PRINCIPAL_BYTES], uint64_t tether);
 
+/*
+ * Who this principal is by now, to be compared: two of whom the same is said have one space.
+ * Errors: of ObjectSpaces, of calls.
+ */
+NODISCARD enum status
+space_owner_present(const uint8_t principal[PRINCIPAL_BYTES], uint8_t present[PRINCIPAL_BYTES]);
+
 void space_close(struct space *space);
 
 /* Nothing of what was committed is in memory any more: its owner is locked. */

@@ -114,10 +114,14 @@ static enum status
 take_create(struct server_call *call, struct object_store_create_results *results)
 {
     struct opened *opened = NULL;
+    struct store_owner known = {0};
     uint8_t owner[STORE_PRINCIPAL_BYTES];
     memcpy(owner, call->sender_principal, sizeof(owner));
     enum status status = objects_have_room() ? owner_open(owner) : STATUS_NO_SPACE;
-    if (status == STATUS_OK && opened_count_writers(owner) >= WRITERS_OF_OWNER_MAX) {
+    if (status == STATUS_OK) {
+        status = store_owner_read(store_service.store, owner, &known);
+    }
+    if (status == STATUS_OK && opened_count_writers(known.principal) >= WRITERS_OF_OWNER_MAX) {
         status = STATUS_LIMIT_EXCEEDED;
     }
     if (status == STATUS_OK) {
@@ -126,8 +130,8 @@ take_create(struct server_call *call, struct object_store_create_results *result
     if (status != STATUS_OK) {
         return status;
     }
-    memcpy(opened->name.owner, owner, sizeof(owner));
-    status = store_stream_open(store_service.store, owner, &opened->stream);
+    memcpy(opened->name.owner, known.principal, sizeof(known.principal));
+    status = store_stream_open(store_service.store, known.principal, &opened->stream);
     if (status == STATUS_OK) {
         opened->kind = OPENED_WRITER;
         call->moves = 1;

@@ -69,6 +69,18 @@ uint32_t opened_count_writers(const uint8_t owner[STORE_PRINCIPAL_BYTES])
     return count;
 }
 
+void opened_follow(void)
+{
+    for (uint32_t i = 0; i < OPENED_MAX; i++) {
+        struct opened *opened = &store_service.opened[i];
+        struct store_owner owner;
+        if (opened->kind != OPENED_NONE &&
+            store_owner_read(store_service.store, opened->name.owner, &owner) == STATUS_OK) {
+            memcpy(opened->name.owner, owner.principal, sizeof(opened->name.owner));
+        }
+    }
+}
+
 /* Nothing of it was there for anybody. */
 static void give_up(struct opened *opened)
 {

@@ -76,7 +76,7 @@ static enum status take_key(struct bytes from, uint8_t key[STORE_KEY_BYTES])
 
 /* -- who is unlocked --------------------------------------------------------------------------- */
 
-/* He may be called by the principal before. */
+/* He may be called by a principal from before. */
 static struct unlocked_owner *find(const uint8_t *principal)
 {
     struct store_owner owner;
@@ -300,16 +300,17 @@ static enum status rotate_person(
     if (status != STATUS_OK) {
         return status;
     }
+    opened_follow();
     for (uint32_t i = 0; i < OWNERS_OF_PERSON && status == STATUS_OK; i++) {
         status = store_owner_rotate(store_service.store, person.owners[i], next.owners[i], key);
         store_changed();
         if (status == STATUS_OK) {
             memcpy(entry->principal, successor, sizeof(entry->principal)); /* invariant 2 */
+        } else if (i > 0) {
+            lock(principal);
         }
     }
-    if (status != STATUS_OK) {
-        lock(principal);
-    }
+    opened_follow();
     return status;
 }
 

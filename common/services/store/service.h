@@ -104,6 +104,12 @@ void opened_close(struct opened *opened);
 /* How many objects this owner is writing. */
 uint32_t opened_count_writers(const uint8_t owner[STORE_PRINCIPAL_BYTES]);
 
+/*
+ * When somebody has, or is to have, another principal: what is open for him, since whenever, is by
+ * his present one.
+ */
+void opened_follow(void);
+
 enum status writer_call(struct server_call *call);
 enum status object_call(struct server_call *call);
 

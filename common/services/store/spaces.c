@@ -150,9 +150,24 @@ static enum status take_open(
     return status;
 }
 
+static enum status take_present(
+    struct server_call *call,
+    const struct object_spaces_present_params *params,
+    struct object_spaces_present_results *results)
+{
+    static struct store_owner owner;
+    (void)call;
+    if (params->owner.size_bytes != STORE_PRINCIPAL_BYTES) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    const enum status status = store_owner_read(store_service.store, params->owner.data, &owner);
+    results->owner = (struct bytes){owner.principal, sizeof(owner.principal)};
+    return status;
+}
+
 enum status spaces_call(struct server_call *call)
 {
-    static const struct object_spaces_server server = {.open = take_open};
+    static const struct object_spaces_server server = {.open = take_open, .present = take_present};
     return object_spaces_dispatch(&server, call);
 }
 

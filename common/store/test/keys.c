@@ -186,6 +186,51 @@ static void test_rotate(void)
     end();
 }
 
+/*
+ * A session that began with the first principal goes on through any rotation, until he is locked;
+ * and has no key: he cannot be unlocked with it, or rotated again.
+ */
+static void test_rotate_again(void)
+{
+    uint8_t hash[STORE_HASH_BYTES];
+    uint8_t principals[STORE_EARLIER_MAX + 3][STORE_PRINCIPAL_BYTES];
+    begin();
+    struct store *store = world.store;
+    const uint32_t last = STORE_EARLIER_MAX + 2;
+    for (uint32_t i = 0; i <= last; i++) {
+        world_principal((uint8_t)i, principals[i]);
+    }
+    CHECK_EQUAL(store_put(store, principals[0], &author, text("his"), hash), STATUS_OK);
+    for (uint32_t i = 0; i < last; i++) {
+        CHECK(has(principals[0], hash, "his"));
+        CHECK_EQUAL(
+            store_owner_rotate(store, principals[i], principals[i + 1], new_key), STATUS_OK);
+        CHECK_EQUAL(store_owner_unlock(store, principals[i + 1], new_key), STATUS_OK);
+    }
+    /* There is room for so many: the oldest gave way. */
+    CHECK(!has(principals[0], hash, "his"));
+    for (uint32_t i = 1; i <= last; i++) {
+        CHECK(has(principals[i], hash, "his"));
+    }
+    CHECK_EQUAL(
+        store_owner_rotate(store, principals[1], stranger, new_key), STATUS_INVALID_ARGUMENT);
+    CHECK_EQUAL(
+        store_owner_rotate(store, principals[last], principals[1], new_key), STATUS_OVERLAP);
+    CHECK_EQUAL(store_owner_unlock(store, principals[1], new_key), STATUS_DENIED);
+    CHECK_EQUAL(store_sync(store), STATUS_OK);
+    CHECK_EQUAL(store_owner_lock(store, principals[1]), STATUS_OK);
+    CHECK_EQUAL(store_owner_unlock(store, principals[last], new_key), STATUS_OK);
+    CHECK(has(principals[last], hash, "his"));
+    CHECK(has(principals[last - 1], hash, "his"));
+    CHECK(!has(principals[last - 2], hash, "his"));
+    CHECK_EQUAL(store_owner_unlock(store, principals[1], new_key), STATUS_NOT_FOUND);
+    CHECK_EQUAL(world_mount(&world), STATUS_NOT_FOUND); /* there is no first one to unlock */
+    CHECK_EQUAL(store_owner_unlock(world.store, principals[last], new_key), STATUS_OK);
+    CHECK(has(principals[last], hash, "his"));
+    CHECK(!has(principals[1], hash, "his"));
+    end();
+}
+
 /* Without random bytes nothing can be encrypted, and nothing passes for it. */
 static void test_no_random(void)
 {
@@ -260,6 +305,7 @@ int main(void)
         {"what was there before a key", test_encrypt},
         {"streams of who is locked", test_streams},
         {"rotate", test_rotate},
+        {"rotate again and again", test_rotate_again},
         {"no random bytes", test_no_random},
         {"authors", test_authors},
     };

@@ -22,6 +22,9 @@
 #define UNLOCKED_MAX 16u
 /* As many as the store has at all: STORE_OWNERS_MAX. */
 #define OWNERS_MAX 256u
+/* Of somebody who is rotated once more than the store knows him by: STORE_EARLIER_MAX + 2. */
+#define FIRST_NAME 70u
+#define LAST_NAME  76u
 /* That succeed while a lock waits for whoever has something to keep. */
 #define COMMITS_IN_GRACE_MIN 2u
 
@@ -228,6 +231,57 @@ static void test_rotate(void)
     CHECK_EQUAL(lock(3), STATUS_OK);
 }
 
+static bool are_one(uint8_t left, uint8_t right)
+{
+    const uint8_t principals[2][HASH_BYTES] = {{left}, {right}};
+    uint8_t found[2][HASH_BYTES] = {{0}, {1}};
+    for (uint32_t i = 0; i < 2; i++) {
+        const struct object_spaces_present_params of = {{principals[i], HASH_BYTES}};
+        struct object_spaces_present_results present = {0};
+        if (object_spaces_present(program_capability("spaces"), &of, &present) != STATUS_OK ||
+            present.owner.size_bytes != HASH_BYTES) {
+            return false;
+        }
+        memcpy(found[i], present.owner.data, HASH_BYTES);
+    }
+    return memcmp(found[0], found[1], HASH_BYTES) == 0;
+}
+
+/* However often he is rotated, who is there stays the same, also by what he had open before. */
+static void test_rotate_again(void)
+{
+    const uint8_t short_name[] = {1, 2, 3};
+    const struct object_spaces_present_params no_principal = {{short_name, sizeof(short_name)}};
+    struct object_spaces_present_results present = {0};
+    struct space before = {0};
+    CHECK_EQUAL(
+        object_spaces_present(program_capability("spaces"), &no_principal, &present),
+        STATUS_INVALID_ARGUMENT);
+    CHECK_EQUAL(unlock(FIRST_NAME, FIRST_NAME), STATUS_OK);
+    CHECK_EQUAL(open_space(FIRST_NAME, &before), STATUS_OK);
+    for (uint8_t name = FIRST_NAME; name < LAST_NAME; name++) {
+        const uint8_t next = (uint8_t)(name + 1);
+        CHECK_EQUAL(rotate(name, next, next), STATUS_OK);
+        CHECK_EQUAL(unlock(next, next), STATUS_OK);
+        CHECK_EQUAL(commit(&before, next), STATUS_OK);
+    }
+    /* One more than is known by name. */
+    CHECK_EQUAL(open_space(FIRST_NAME, &before), STATUS_DENIED);
+    CHECK(!are_one(FIRST_NAME, LAST_NAME));
+    CHECK(are_one(FIRST_NAME + 1, LAST_NAME));
+    CHECK(!are_one(LAST_NAME, STRANGER));
+    CHECK_EQUAL(rotate(FIRST_NAME + 1, 90, 90), STATUS_INVALID_ARGUMENT);
+    capability_release(before.session);
+    CHECK(root_is(FIRST_NAME + 1, LAST_NAME));
+    CHECK_EQUAL(unlock(FIRST_NAME + 1, FIRST_NAME + 1), STATUS_DENIED); /* which locks him */
+    CHECK_EQUAL(open_space(FIRST_NAME + 1, &before), STATUS_DENIED);
+    CHECK_EQUAL(unlock(LAST_NAME, LAST_NAME), STATUS_OK);
+    CHECK_EQUAL(open_space(FIRST_NAME + 1, &before), STATUS_DENIED);
+    CHECK(!are_one(FIRST_NAME + 1, LAST_NAME));
+    CHECK(root_is(LAST_NAME, LAST_NAME));
+    CHECK_EQUAL(lock(LAST_NAME), STATUS_OK);
+}
+
 /* Who was never unlocked is not kept in plain, where others are encrypted. */
 static void test_stranger(void)
 {
@@ -302,6 +356,7 @@ int main(int argument_count, const char *const *arguments)
         {"too many", test_too_many},
         {"a lock that waits", test_grace},
         {"rotate", test_rotate},
+        {"rotate again and again", test_rotate_again},
         {"strangers", test_stranger},
         {"signatures and quotas", test_signatures_and_quotas},
         {"quotas of nobody", test_nobody},

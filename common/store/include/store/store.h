@@ -44,6 +44,7 @@
 #define STORE_CHUNK_BYTES      65536u
 #define STORE_OBJECT_BYTES_MAX (UINT64_C(1) << 44)
 #define STORE_OWNERS_MAX       256u
+#define STORE_EARLIER_MAX      4u
 #define STORE_STREAMS_MAX      4u
 #define STORE_PINS_MAX         UINT32_MAX
 #define STORE_BATCH_STEPS_MAX  256u
@@ -102,7 +103,7 @@ struct store_information {
 };
 
 struct store_owner {
-    uint8_t principal[STORE_PRINCIPAL_BYTES];
+    uint8_t principal[STORE_PRINCIPAL_BYTES]; /* the present one */
     uint8_t root[STORE_HASH_BYTES];
     uint64_t quota_bytes; /* 0: none */
     uint64_t used_bytes;  /* as stored, with what that takes besides the content */
@@ -166,8 +167,9 @@ void store_usage(const struct store *store, struct store_usage *usage);
 
 /*
  * Adds an owner. With a key his objects are encrypted, with a random key of their own that is
- * kept encrypted with this one, and he is unlocked. He is found by his present principal, and by
- * the one before, wherever a principal is asked for.
+ * kept encrypted with this one, and he is unlocked. Wherever a principal is asked for, he is found
+ * by his present one, by the one before, and, from a rotation until he is locked, by those before
+ * that, the last STORE_EARLIER_MAX of them.
  *   STATUS_OVERLAP  he is there already
  *   STATUS_LIMIT_EXCEEDED  STORE_OWNERS_MAX
  *   STATUS_UNSUPPORTED     a key, and the device has no random bytes
@@ -209,9 +211,11 @@ store_owner_lock(struct store *store, const uint8_t principal[STORE_PRINCIPAL_BY
 
 /*
  * Gives an unlocked owner another principal, with another key: the successor is the present one
- * from now on, `principal` the one before, with the key that it had, and who was before that, or
- * came to nothing, is nobody. Nothing is encrypted anew. STATUS_DENIED            he is locked
- *   STATUS_INVALID_ARGUMENT  he has no key
+ * from now on, `principal` the one before, with the key that it had. Who was before that has none
+ * any more, and is nobody when the owner is locked; who came to nothing is nobody at once. Nothing
+ * is encrypted anew.
+ *   STATUS_DENIED            he is locked
+ *   STATUS_INVALID_ARGUMENT  he has no key, or `principal` has none any more
  *   STATUS_OVERLAP           the successor is here as an owner
  *   STATUS_UNSUPPORTED       the device has no random bytes
  */
