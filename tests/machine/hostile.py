@@ -11,7 +11,10 @@ DISK_BYTES = 256 << 20
 
 
 class Hostile(MachineTest):
-    """The witness gets right answers meanwhile and afterwards, and no service was started again."""
+    """
+    The witness gets right answers meanwhile and afterwards, and no service was started again. What
+    `hostile_keys` has to say, it says with how it ends, which the witness sees.
+    """
 
     SERVICES = 30
     TYPED = "typed\r\x03"
@@ -59,7 +62,9 @@ class Hostile(MachineTest):
             self.assertGreater(int(count), 5)
         is_over.set()
         typist.join()
-        machine.wait_for(r"^witness: all services answer as they should after \d+ rounds$")
+        machine.wait_for(
+            r"^witness: all services answer as they should after \d+ rounds$", timeout_s=600
+        )
         self.assertEqual(machine.wait_exit(), CODE_SUCCESS)
 
     def test_one_cpu(self) -> None:

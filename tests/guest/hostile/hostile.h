@@ -80,6 +80,8 @@ struct call_counts {
     uint64_t updates;      /* of a tree, as they should be */
     uint64_t objects;      /* put as they should be */
     uint64_t commits;      /* of spaces, as they should be */
+    uint64_t unlocked;     /* owners, with their key */
+    uint64_t rotated;      /* owners */
 };
 extern struct call_counts call_counts;
 
@@ -94,12 +96,25 @@ void friendly_open(struct chance *chance, uint32_t directory);
 /* -- kept.c ----------------------------------------------------------------------------------- */
 
 #define KEPT_OWNER_BYTES 32u
+#define KEPT_OWNERS      4u
 
 /* The same of what is kept on the disk. */
 void kept_calls(struct chance *chance);
 
 /* One of a few owners that are nobody's. */
 void kept_choose_owner(struct chance *chance, uint8_t owner[KEPT_OWNER_BYTES]);
+
+/* -- owners.c --------------------------------------------------------------------------------- */
+
+/* One of what can be done to owners, with keys that are right, wrong, or none. */
+void owners_use(struct chance *chance, uint32_t keys);
+
+/*
+ * Before and after all: somebody whom nobody means keeps something, and has it. Errors: of the
+ * calls; STATUS_WRONG_STATE: it was open without his key; STATUS_MALFORMED: it is something else.
+ */
+NODISCARD enum status owners_begin(uint32_t keys);
+NODISCARD enum status owners_end(uint32_t keys);
 
 /* -- baits.c ---------------------------------------------------------------------------------- */
 

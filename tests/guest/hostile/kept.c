@@ -4,8 +4,7 @@
  * found where the others attack.
  *
  * Spaces are of owners that nobody else is: whoever opens them may do anything to any owner, so
- * that only the service itself can be wronged with them. Keys of owners are not attacked here: who
- * may give and take them decides who has objects at all (store/keys.c has what they answer).
+ * that only the service itself can be wronged with them.
  */
 #include "hostile.h"
 #include "lib/memory.h"
@@ -16,7 +15,6 @@
 #include "schema/names_client.h"
 #include "schema/store_client.h"
 
-#define OWNERS        4u
 #define CHANGES_MAX   3u
 #define WINDOW_BYTES  UINT64_C(65536)
 #define CONTENT_BYTES 600u
@@ -25,7 +23,7 @@
 void kept_choose_owner(struct chance *chance, uint8_t owner[KEPT_OWNER_BYTES])
 {
     memset(owner, 0, KEPT_OWNER_BYTES);
-    owner[0] = (uint8_t)(1 + chance_below(chance, OWNERS));
+    owner[0] = (uint8_t)(1 + chance_below(chance, KEPT_OWNERS));
 }
 
 static struct bytes choose_content(struct chance *chance)
@@ -201,6 +199,7 @@ void kept_calls(struct chance *chance)
         {"store", use_store},
         {"spaces", use_spaces},
         {"space", use_space},
+        {"keys", owners_use},
     };
     for (uint32_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++) {
         const uint32_t target = program_capability(uses[i].name);

@@ -4,6 +4,7 @@
  */
 #include "hostile.h"
 #include "lib/bytes.h"
+#include "lib/status.h"
 #include "lib/text.h"
 #include "runtime/console.h"
 #include "runtime/program.h"
@@ -14,6 +15,8 @@
 #define CALLS_OF_ROUND  120u
 #define FRIENDLY_ONE_IN 10u
 #define CHILD_ONE_IN    4u
+
+#define OWNERS_REACHED_MIN 5u
 
 static uint64_t number_of(const char *text)
 {
@@ -52,30 +55,68 @@ static _Noreturn void be_child(uint64_t seed)
     }
 }
 
+/* Where there are keys of owners, what they keep is looked at before and after. */
+static enum status look_at_owners(enum status (*look)(uint32_t keys), const char *when)
+{
+    const uint32_t keys = program_capability("keys");
+    const enum status status = keys != 0 ? look(keys) : STATUS_OK;
+    if (status != STATUS_OK) {
+        (void)console_print(
+            program_capability("console"),
+            "\n%s: an owner, %s: %s",
+            program_name(),
+            when,
+            status_text(status));
+    }
+    return status;
+}
+
+/*
+ * An attack of which nothing gets through tests nothing. Where it goes on while somebody types, a
+ * line may be torn, so this says it with how it ends.
+ */
+static bool owners_were_reached(void)
+{
+    return program_capability("keys") == 0 ||
+           (call_counts.unlocked > OWNERS_REACHED_MIN && call_counts.rotated > OWNERS_REACHED_MIN);
+}
+
 static void say_counts(uint32_t console, uint64_t rounds)
 {
     (void)console_print(
         console,
-        "\nhostile: %llu calls: %llu refused, %llu not answered in time, %llu done",
+        "\n%s: %llu calls: %llu refused, %llu not answered in time, %llu done",
+        program_name(),
         (unsigned long long)call_counts.made,
         (unsigned long long)call_counts.refused,
         (unsigned long long)call_counts.timed_out,
         (unsigned long long)call_counts.done);
     (void)console_print(
         console,
-        "\nhostile: ended in the middle: %llu threads, %llu rings, %llu children",
+        "\n%s: ended in the middle: %llu threads, %llu rings, %llu children",
+        program_name(),
         (unsigned long long)call_counts.threads,
         (unsigned long long)call_counts.rings,
         (unsigned long long)call_counts.children);
     (void)console_print(
         console,
-        "\nhostile: of what is kept: %llu updates, %llu objects, %llu commits",
+        "\n%s: of what is kept: %llu updates, %llu objects, %llu commits",
+        program_name(),
         (unsigned long long)call_counts.updates,
         (unsigned long long)call_counts.objects,
         (unsigned long long)call_counts.commits);
+    if (program_capability("keys") != 0) {
+        (void)console_print(
+            console,
+            "\n%s: of owners: %llu unlocked, %llu rotated",
+            program_name(),
+            (unsigned long long)call_counts.unlocked,
+            (unsigned long long)call_counts.rotated);
+    }
     (void)console_print(
         console,
-        "\nhostile: done after %llu rounds, %llu capabilities came with answers",
+        "\n%s: done after %llu rounds, %llu capabilities came with answers",
+        program_name(),
         (unsigned long long)rounds,
         (unsigned long long)call_counts.capabilities);
 }
@@ -96,17 +137,22 @@ int main(int argument_count, const char *const *arguments)
     /* What was shown before may have been in the middle of a line. What happens to these lines is
      * seen by whoever waits for them. */
     (void)console_print(
-        console, "\nhostile: seed %llu, %u services", (unsigned long long)seed, service_count);
+        console,
+        "\n%s: seed %llu, %u services",
+        program_name(),
+        (unsigned long long)seed,
+        service_count);
     chance_start(&chance, seed);
     /* Whoever is not ready in time is ended; what this answers, the attack will ask again. */
     (void)supervised_ready(program_capability("supervisor"));
-    if (service_count == 0) {
+    if (service_count == 0 || look_at_owners(owners_begin, "before") != STATUS_OK) {
         return 1;
     }
     for (uint64_t round = 0; round < rounds; round++) {
         attack(&chance);
     }
     targets_drop_derived();
+    const enum status status = look_at_owners(owners_end, "after");
     say_counts(console, rounds);
-    return 0;
+    return status == STATUS_OK && owners_were_reached() ? 0 : 1;
 }

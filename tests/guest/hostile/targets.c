@@ -1,7 +1,8 @@
 /*
  * The list: every capability that a service gives to its clients. A service that is added to the
- * system is added here, and to the needs of "hostile" in the test's manifest. Not every
- * facet is here: what it can do, the whole can, and a service needs MANIFEST_NEEDS_MAX at most.
+ * system is added here, and to the needs of "hostile" in the test's manifest, or, when these are
+ * MANIFEST_NEEDS_MAX, to those of another service that runs the same program. Not every facet is
+ * here: what it can do, the whole can.
  */
 #include "hostile.h"
 #include "runtime/capability.h"
@@ -31,6 +32,7 @@ static const char *const names[] = {
     "spaces",       /* ObjectSpaces, as only names has it, and through it ObjectSpace */
     "space",        /* ObjectSpace, as only audit has it */
     "keeper",       /* StateKeeper */
+    "keys",         /* OwnerKeys, as only identity has it, of a store that nobody else has */
     "launcher",     /* Launcher, and through it Launch and ProgramFile */
     "launches",     /* LaunchRecords */
     "processes",    /* ProcessList, facet "observer" */

@@ -1,7 +1,6 @@
 /*
- * witness [SERVICE]: checks all services over and over until that one, "hostile" if none is named,
- * has ended, then once more, and whether each other was started but once; then it powers off, with
- * 0 when all was right.
+ * witness SERVICE...: checks all services over and over until those have ended, then once more, and
+ * whether each other was started but once; then it powers off, with 0 when all was right.
  */
 #include "lib/memory.h"
 #include "lib/status.h"
@@ -35,10 +34,12 @@ static const struct witness_check checks[] = {
     {"session", true, check_session},
     {"store", true, check_store},
     {"names", true, check_names},
+    {"vault", true, check_vault},
 };
 
 static uint32_t console;
-static const char *attacker = "hostile";
+static const char *const *attackers;
+static uint32_t attacker_count;
 
 /* Something was answered otherwise than it should be, at any time. */
 static bool has_seen_wrong;
@@ -103,16 +104,29 @@ static bool check_all(bool is_quiet)
 
 /* What the supervisor says of all services. */
 struct found {
-    bool is_over; /* the attack */
+    uint32_t ended_count; /* of those who attack */
+    bool is_over;         /* the attack */
     bool is_right;
 };
 
+static bool is_attacker(struct bytes name)
+{
+    for (uint32_t i = 0; i < attacker_count; i++) {
+        if (witness_same(name, text_bytes(attackers[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void look_at(const struct service_state *state, struct found *found)
 {
-    if (witness_same(state->name, text_bytes(attacker))) {
+    if (is_attacker(state->name)) {
         /* It may be started after this one. */
-        found->is_over = state->condition == SERVICE_CONDITION_STOPPED && state->start_count != 0;
-        found->is_right = found->is_right && (!found->is_over || state->last_exit_code == 0);
+        const bool has_ended =
+            state->condition == SERVICE_CONDITION_STOPPED && state->start_count != 0;
+        found->ended_count += has_ended ? 1 : 0;
+        found->is_right = found->is_right && (!has_ended || state->last_exit_code == 0);
     } else if (state->start_count > 1) {
         (void)console_print(
             console,
@@ -148,6 +162,7 @@ static struct found look(uint32_t supervisor)
         }
         params.cursor = results.cursor;
     } while (params.cursor != 0);
+    found.is_over = found.ended_count == attacker_count;
     return found;
 }
 
@@ -228,9 +243,8 @@ int main(int argument_count, const char *const *arguments)
 {
     struct ledger_create_event_results event = {0};
     const uint32_t supervisor = program_capability("services");
-    if (argument_count > 1) {
-        attacker = arguments[1];
-    }
+    attackers = arguments + 1;
+    attacker_count = argument_count > 0 ? (uint32_t)argument_count - 1 : 0;
     console = program_capability("console");
     if (ledger_create_event(PROGRAM_LEDGER, &event) != STATUS_OK ||
         supervised_ready(program_capability("supervisor")) != STATUS_OK) {

@@ -6,6 +6,7 @@
 
 #define CONTENT_BYTES 2000u
 #define HASH_BYTES    32u
+#define CURSOR_BYTES  24u
 
 static uint8_t content[CONTENT_BYTES];
 
@@ -45,4 +46,26 @@ bool check_store(uint32_t store, bool is_quiet)
     return check_object(store, hash, is_quiet) &&
            witness_kept(object_store_sync(store), is_quiet, "the store syncs") &&
            witness_kept(object_store_delete(store, &name), is_quiet, "the store deletes");
+}
+
+/* Of a store whose owners' keys are attacked: that it answers, and that nothing in it is damaged.
+ */
+bool check_vault(uint32_t vault, bool is_quiet)
+{
+    uint8_t cursor[CURSOR_BYTES];
+    struct object_store_usage_results usage = {0};
+    struct object_store_scrub_params from = {0};
+    bool is_right = witness_kept(object_store_usage(vault, &usage), is_quiet, "a store counts");
+    while (is_right && is_quiet) {
+        struct object_store_scrub_results found = {0};
+        is_right = witness_kept(object_store_scrub(vault, &from, &found), true, "it scrubs") &&
+                   witness_must(found.finding == OBJECT_FINDING_NONE, "nothing is damaged") &&
+                   witness_must(found.cursor.size_bytes <= CURSOR_BYTES, "a cursor is short");
+        if (!is_right || found.cursor.size_bytes == 0) {
+            return is_right;
+        }
+        memcpy(cursor, found.cursor.data, found.cursor.size_bytes);
+        from.cursor = (struct bytes){cursor, found.cursor.size_bytes};
+    }
+    return is_right;
 }

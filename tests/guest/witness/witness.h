@@ -26,6 +26,7 @@ bool check_processes(uint32_t processes, bool is_quiet);
 bool check_session(uint32_t session, bool is_quiet);
 bool check_store(uint32_t store, bool is_quiet);
 bool check_names(uint32_t names, bool is_quiet);
+bool check_vault(uint32_t vault, bool is_quiet);
 
 /* Says on the console what was expected and did not happen. Gives `holds`. */
 bool witness_must(bool holds, const char *what);
