@@ -41,7 +41,8 @@ interface ObjectStore {
   # One that fits in a message.
 
   create @1 () -> (writer :ObjectWriter);
-  # One of any size. LIMIT_EXCEEDED: too many are being written.
+  # One of any size. LIMIT_EXCEEDED: too many are being written, by this owner or by all; who writes
+  # none finds a place as long as at most five others write.
 
   open @2 (hash :Data) -> (object :StoredObject, sizeBytes :UInt64) $Tessera.facet("reader");
 

@@ -17,7 +17,7 @@ PROGRAMS = ("loader", "log_service", "devices_service", "virtio_blk", "store_ser
 PLACES = ("identity", "policy")
 LAST_EXPORT = '        (name = "keys", interface = "OwnerKeys"),\n'
 CODE_WRONG_EXPORTS = 4
-TESTS = 4
+TESTS = 5
 TESTS_OF_KEYS = 9
 # The store promises seconds; a machine without hardware to run on is slow.
 DURABLE_S = 60

@@ -121,7 +121,7 @@ take_create(struct server_call *call, struct object_store_create_results *result
     if (status == STATUS_OK) {
         status = store_owner_read(store_service.store, owner, &known);
     }
-    if (status == STATUS_OK && opened_count_writers(known.principal) >= WRITERS_OF_OWNER_MAX) {
+    if (status == STATUS_OK && !opened_may_write(known.principal)) {
         status = STATUS_LIMIT_EXCEEDED;
     }
     if (status == STATUS_OK) {

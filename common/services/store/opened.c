@@ -6,6 +6,7 @@
 #include "runtime/program.h"
 #include "schema/store_server.h"
 #include "service.h"
+#include "writer_share.h"
 
 struct opened *opened_find(uint64_t badge)
 {
@@ -58,15 +59,18 @@ enum status opened_share(const struct opened *opened, uint64_t mask, uint32_t *s
     return session_create(store_service.server.endpoint, opened->session.badge, mask, session);
 }
 
-uint32_t opened_count_writers(const uint8_t owner[STORE_PRINCIPAL_BYTES])
+bool opened_may_write(const uint8_t owner[STORE_PRINCIPAL_BYTES])
 {
+    uint32_t own_count = 0;
     uint32_t count = 0;
     for (uint32_t i = 0; i < OPENED_MAX; i++) {
         const struct opened *opened = &store_service.opened[i];
-        count += opened->kind == OPENED_WRITER &&
-                 memcmp(opened->name.owner, owner, STORE_PRINCIPAL_BYTES) == 0;
+        if (opened->kind == OPENED_WRITER) {
+            count++;
+            own_count += memcmp(opened->name.owner, owner, STORE_PRINCIPAL_BYTES) == 0;
+        }
     }
-    return count;
+    return writer_has_place(own_count, count);
 }
 
 void opened_follow(void)

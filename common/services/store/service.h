@@ -25,9 +25,6 @@
 /* Of them, kept for spaces: as many as the service that keeps files has trees (MOUNTS_MAX). */
 #define SPACES_MAX 4u
 
-/* Being written: all together STORE_STREAMS_MAX, of whom one has no more than half. */
-#define WRITERS_OF_OWNER_MAX (STORE_STREAMS_MAX / 2)
-
 /* Parts of the disk: what one owner may have; what is left for the state of services. */
 #define OWNER_PARTS   4u
 #define RESERVE_PARTS 16u
@@ -101,8 +98,8 @@ opened_create(const struct server_call *call, enum opened_kind kind, struct open
 NODISCARD enum status opened_share(const struct opened *opened, uint64_t mask, uint32_t *session);
 void opened_close(struct opened *opened);
 
-/* How many objects this owner is writing. */
-uint32_t opened_count_writers(const uint8_t owner[STORE_PRINCIPAL_BYTES]);
+/* Whether this owner, by his present principal, may write one more object. */
+bool opened_may_write(const uint8_t owner[STORE_PRINCIPAL_BYTES]);
 
 /*
  * When somebody has, or is to have, another principal: what is open for him, since whenever, is by

@@ -111,6 +111,21 @@ static void test_windows(void)
     capability_release(created.writer);
 }
 
+/* Two at a time, so that others have a place. */
+static void test_writers(void)
+{
+    const uint32_t store = program_capability("store");
+    struct object_store_create_results created[2] = {{0}};
+    struct object_store_create_results one_more = {0};
+    CHECK_EQUAL(object_store_create(store, &created[0]), STATUS_OK);
+    CHECK_EQUAL(object_store_create(store, &created[1]), STATUS_OK);
+    CHECK_EQUAL(object_store_create(store, &one_more), STATUS_LIMIT_EXCEEDED);
+    capability_release(created[0].writer);
+    CHECK_EQUAL(object_store_create(store, &one_more), STATUS_OK);
+    capability_release(created[1].writer);
+    capability_release(one_more.writer);
+}
+
 /* -- spaces ------------------------------------------------------------------------------------ */
 
 struct space {
@@ -367,6 +382,7 @@ int main(int argument_count, const char *const *arguments)
         void (*run)(void);
     } tests[] = {
         {"windows", test_windows},
+        {"writers", test_writers},
         {"spaces", test_spaces},
         {"audit's space", test_audit_space},
         {"shares", test_shares}};

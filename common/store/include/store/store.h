@@ -45,7 +45,7 @@
 #define STORE_OBJECT_BYTES_MAX (UINT64_C(1) << 44)
 #define STORE_OWNERS_MAX       256u
 #define STORE_EARLIER_MAX      4u
-#define STORE_STREAMS_MAX      4u
+#define STORE_STREAMS_MAX      8u
 #define STORE_PINS_MAX         UINT32_MAX
 #define STORE_BATCH_STEPS_MAX  256u
 #define STORE_BATCH_BYTES_MAX  (UINT64_C(2) << 20)
