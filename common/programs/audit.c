@@ -1,7 +1,7 @@
 /*
- * audit tail [-f] | query KEY=VALUE... | state | verify | export [raw]: what was refused, started,
- * ended, used and decided, in this boot and in those before that the disk knows, and whether that
- * is what was recorded.
+ * audit tail [-f | KEY=VALUE...] | query KEY=VALUE... | state | verify | export [raw]: what was
+ * refused, started, ended, used and decided, in this boot and in those before that the disk knows,
+ * and whether that is what was recorded.
  */
 #include "armor.h"
 #include "boot_text.h"
@@ -13,7 +13,8 @@
 #include "runtime/clock.h"
 #include "schema/audit_client.h"
 
-static const char use[] = "tail [-f] | query KEY=VALUE... | state | verify | export [raw]";
+static const char use[] =
+    "tail [-f | KEY=VALUE...] | query KEY=VALUE... | state | verify | export [raw]";
 
 #define TAIL_RECORDS   20u
 #define FOLLOW_NS      UINT64_C(250000000)
@@ -25,24 +26,54 @@ static const char use[] = "tail [-f] | query KEY=VALUE... | state | verify | exp
 struct wanted {
     struct record_condition conditions[CONDITIONS_MAX];
     uint32_t count;
+    bool is_tail;        /* the last TAIL_RECORDS of them */
     uint64_t shown_boot; /* of the record that was shown last; 0: none, or nobody knows */
 };
 
+struct line {
+    uint64_t boot;
+    size_t length;
+    char text[RECORD_TEXT_BYTES];
+};
+
+/* Of a tail, the last ones, each in the place of the one that is TAIL_RECORDS before it. */
+static struct line last_lines[TAIL_RECORDS];
+static uint64_t line_count;
+
+static void show_line(const struct line *line, struct wanted *wanted)
+{
+    if (line->boot != wanted->shown_boot) {
+        out("boot %llu:\n", (unsigned long long)line->boot);
+        wanted->shown_boot = line->boot;
+    }
+    out_bytes((struct bytes){(const uint8_t *)line->text, line->length});
+    out("\n");
+}
+
+static void show_tail(struct wanted *wanted)
+{
+    const uint64_t first = line_count < TAIL_RECORDS ? 0 : line_count - TAIL_RECORDS;
+    for (uint64_t i = first; i < line_count; i++) {
+        show_line(&last_lines[i % TAIL_RECORDS], wanted);
+    }
+}
+
 static void show(const struct audit_record *record, uint64_t boot, struct wanted *wanted)
 {
-    char text[RECORD_TEXT_BYTES];
+    struct line shown;
+    struct line *line = wanted->is_tail ? &last_lines[line_count % TAIL_RECORDS] : &shown;
     for (uint32_t i = 0; i < wanted->count; i++) {
         if (!record_matches(record, boot, &wanted->conditions[i])) {
             return;
         }
     }
-    if (boot != wanted->shown_boot) {
-        out("boot %llu:\n", (unsigned long long)boot);
-        wanted->shown_boot = boot;
+    line->boot = boot;
+    line->length = record_text(line->text, record);
+    if (wanted->is_tail) {
+        line_count++;
+    } else {
+        show_line(line, wanted);
     }
-    const size_t length = record_text(text, record);
-    out_bytes((struct bytes){(const uint8_t *)text, length});
-    out("\n");
 }
 
 /* Shows what follows number *after, and moves it on. */
@@ -219,6 +250,7 @@ static int query(int count, const char *const *words)
         wanted.count++;
     }
     const enum status status = show_all(&pieces);
+    show_tail(&wanted);
     return status == STATUS_OK ? COMMAND_DONE : fail("audit log", status);
 }
 
@@ -368,6 +400,10 @@ int main(int argument_count, const char *const *arguments)
     }
     if (text_equal(verb, "tail") && has_option && text_equal(arguments[2], "-f")) {
         return done(tail(true));
+    }
+    if (text_equal(verb, "tail") && argument_count > 2) {
+        wanted.is_tail = true;
+        return done(query(argument_count - 2, arguments + 2));
     }
     if (text_equal(verb, "query") && argument_count > 2) {
         return done(query(argument_count - 2, arguments + 2));

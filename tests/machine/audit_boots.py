@@ -20,6 +20,7 @@ HEAD_BYTES = 96
 MAGIC = b"TESSAUDT"
 IN_MEMORY = r"^records \d+ to (\d+) are in memory; "
 KEPT = r"; boot (\d+): up to record (\d+) on the disk$"
+TAIL_RECORDS = 20
 # A second passes before a record goes to the disk, and each question takes a part of one.
 ASKED_MAX = 300
 
@@ -114,6 +115,23 @@ class AuditBoots(MachineTest):
         self.assertEqual(code, 1, text)
         self.assertRegex(text, r"(?m)^bad: boot 3: record 1: this boot does not continue what")
 
+    def records(self, lines: list[str]) -> list[str]:
+        return [line for line in lines if re.match(r"\d+ +\d+\.\d+ ", line)]
+
+    def check_tails(self, machine: Machine) -> None:
+        """The last records of a boot that is over, and of all those that are asked for."""
+        all_of_it = self.records(self.ask(machine, "audit query boot=2"))
+        said = self.ask(machine, "audit tail boot=2")
+        self.assertIn("boot 2:", said)
+        self.assertNotIn("boot 3:", said)
+        self.assertGreater(len(all_of_it), TAIL_RECORDS)
+        self.assertEqual(self.records(said), all_of_it[-TAIL_RECORDS:])
+        said = self.ask(machine, "audit tail event=boot")
+        self.assertEqual(len([line for line in said if re.match(r"1 .* boot ", line)]), 3)
+        self.assertEqual(self.records(self.ask(machine, "audit tail boot=4")), [])
+        wrong = self.ask(machine, "audit tail boot=never")
+        self.find(wrong, r"^audit: boot=never: not something to ask for; there is$")
+
     def test_three_boots(self) -> None:
         disk = self.disk()
         machine = self.boot(disk)
@@ -135,6 +153,7 @@ class AuditBoots(MachineTest):
         headings = [line for line in booted if line.startswith("boot ")]
         self.assertEqual(headings, ["boot 1:", "boot 2:", "boot 3:"])
         self.assertEqual(len([line for line in booted if re.match(r"1 .* boot ", line)]), 3)
+        self.check_tails(machine)
         self.find(self.ask(machine, "audit verify"), r"^good: 3 boots, from record 1 of boot 1 to")
         data = self.export(machine)
         self.check_export(data)
