@@ -65,6 +65,57 @@ interface File {
   writeWindow @8 (offset :UInt64, windowOffset :UInt64, sizeBytes :UInt64) -> ();
 
   setModified @9 (modifiedNs :UInt64) -> ();
+
+  locks @10 () -> (locks :RecordLocks) $Tessera.facet("reader");
+  locksWritable @11 () -> (locks :RecordLocks);
+  # Locks of the process that calls on this file; the first gives a reader. LIMIT_EXCEEDED: it locks
+  # too many files.
+
+  unlock @12 () -> () $Tessera.facet("reader");
+  # All that the process that calls has locked in this file, through whatever session, is free.
+}
+
+interface RecordLocks {
+  # What one process has locked in one file: that which asked for this, whoever calls. A lock keeps
+  # nobody from reading or writing; it says no to another process that asks for one. What is locked
+  # together may overlap; what is locked alone may not.
+  #
+  # A range is where it starts and its size; 0 is to the end, wherever that comes to be. Beyond 2^63
+  # nothing can be locked: INVALID_ARGUMENT. What a process locks, or frees, takes the place of what
+  # it had there before. LIMIT_EXCEEDED: it has too many ranges, or there are too many.
+  #
+  # All locks of the process on the file are free as soon as the last of its sessions of this kind
+  # for that file is gone. One ends with the session of File that it came from, and answers
+  # WRONG_STATE then.
+
+  lockShared @0 (start :UInt64, sizeBytes :UInt64) -> (isLocked :UInt32) $Tessera.facet("reader");
+  lockExclusive @1 (start :UInt64, sizeBytes :UInt64) -> (isLocked :UInt32);
+  # False: another process has what is in the way, and nothing has changed.
+
+  unlock @2 (start :UInt64, sizeBytes :UInt64) -> () $Tessera.facet("reader");
+
+  find @3 (start :UInt64, sizeBytes :UInt64, isExclusive :UInt32)
+      -> (isFound :UInt32, isExclusive :UInt32, start :UInt64, sizeBytes :UInt64, process :UInt64)
+      $Tessera.facet("reader");
+  # The first range that is in the way of such a lock, and whose it is.
+
+  notify @4 (start :UInt64, sizeBytes :UInt64, isExclusive :UInt32, number :UInt64,
+      event :Kernel.Event, bits :UInt64) -> (prospect :LockProspect) $Tessera.facet("reader");
+  # Signals once, when nothing is in the way of such a lock any more; then it is to be asked for
+  # again, and another one may be faster. `number` is the caller's name for this wait: a new one
+  # takes the place of the last of that name.
+
+  forget @5 (number :UInt64) -> () $Tessera.facet("reader");
+  # Nobody waits any more under this name, if anybody did.
+}
+
+enum LockProspect {
+  possible @0;
+  # Nothing is in the way; nothing will be signalled.
+  waiting @1;
+  deadlock @2;
+  # Who is in the way waits himself, over however many others, for what this process has locked.
+  # Nothing will be signalled.
 }
 
 interface Directory {

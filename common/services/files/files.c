@@ -164,6 +164,39 @@ write_window(struct server_call *call, const struct file_write_window_params *pa
     return operations()->write(call_node(call), params->offset, data, files_now_ns());
 }
 
+static enum status open_locks(struct server_call *call, uint64_t mask, uint32_t *handle)
+{
+    struct opening opening;
+    enum status status = opening_start(call, files_origin(call), mask, &opening);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = locking_begin(call, opening.opened);
+    if (status != STATUS_OK) {
+        opening_undo(&opening);
+        return status;
+    }
+    *handle = opening_finish(&opening, NULL, NODE_KIND_FILE);
+    call->moves = 1;
+    return STATUS_OK;
+}
+
+static enum status locks(struct server_call *call, struct file_locks_results *results)
+{
+    return open_locks(call, RECORD_LOCKS_FACET_READER, &results->locks);
+}
+
+static enum status
+locks_writable(struct server_call *call, struct file_locks_writable_results *results)
+{
+    return open_locks(call, RECORD_LOCKS_MASK_ALL, &results->locks);
+}
+
+static enum status unlock(struct server_call *call)
+{
+    return locks_free(call_node(call), call->sender_process);
+}
+
 enum status file_call(struct server_call *call)
 {
     static const struct file_server server = {
@@ -177,6 +210,9 @@ enum status file_call(struct server_call *call)
         .read_window = read_window,
         .write_window = write_window,
         .set_modified = set_modified,
+        .locks = locks,
+        .locks_writable = locks_writable,
+        .unlock = unlock,
     };
     const enum status status = file_dispatch(&server, call);
     wipe(was_read.data, was_read.size_bytes);

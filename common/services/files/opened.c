@@ -23,6 +23,7 @@ void files_init(const struct files_options *options)
     windows_init(&files.windows, options->source, &files.sessions, FILE_WINDOW_BYTES_MAX);
     list_init(&files.watchers);
     list_init(&files.resizings);
+    locks_init();
 }
 
 struct opened *call_opened(const struct server_call *call)
@@ -47,6 +48,9 @@ enum status files_call(struct server_call *call)
         call->tag = message_tag_status(STATUS_PEER_GONE);
         return STATUS_PEER_GONE;
     }
+    if (opened->node == NULL) {
+        return record_locks_call(call);
+    }
     return opened->kind == NODE_KIND_FILE ? file_call(call) : directory_call(call);
 }
 
@@ -64,6 +68,7 @@ enum status opening_start(
         return STATUS_LIMIT_EXCEEDED;
     }
     *opened = (struct opened){.node = NULL};
+    list_init(&opened->lockings);
     enum status status =
         session_open(&files.sessions, &opened->session, call->sender_process, origin);
     if (status != STATUS_OK) {
@@ -109,7 +114,13 @@ bool files_closed(uint64_t badge)
     windows_close(&files.windows, &opened->holder);
     watcher_end(&opened->watcher);
     resizing_end(&opened->resizing);
-    files.options.operations->drop(opened->node);
+    locking_end(&opened->locking);
+    while (!list_is_empty(&opened->lockings)) {
+        locking_end(container_of(list_first(&opened->lockings), struct locking, of_file));
+    }
+    if (opened->node != NULL) {
+        files.options.operations->drop(opened->node);
+    }
     session_close(&files.sessions, &opened->session);
     object_cache_give_back(&files.objects, opened);
     return true;

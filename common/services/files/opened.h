@@ -3,6 +3,7 @@
 
 #include "files/files.h"
 #include "lib/list.h"
+#include "lock_ranges.h"
 #include "support/object_cache.h"
 
 struct watcher {
@@ -20,10 +21,29 @@ struct resizing {
     uint32_t reply; /* 0: nobody waits for an answer */
 };
 
+/* A file in which processes may lock something. */
+struct locked_file {
+    struct list_node link; /* on files.locked_files */
+    struct node_place place;
+    struct list ranges;   /* of struct lock_range */
+    struct list lockings; /* of struct locking; never empty */
+};
+
+/* A session of RecordLocks. */
+struct locking {
+    struct list_node link;    /* on file->lockings */
+    struct list_node of_file; /* on opened.lockings of the session that it came from */
+    struct locked_file *file; /* NULL: it has ended */
+    struct session account;   /* in files.lock_accounts */
+    uint64_t process;
+};
+
 struct opened {
     struct session session;
-    struct node *node; /* held */
+    struct node *node; /* held; NULL: a session of RecordLocks */
     enum node_kind kind;
+    struct locking locking; /* of a session of RecordLocks */
+    struct list lockings;   /* that came from this session of File */
     struct window_holder holder;
     struct watcher watcher;
     struct resizing resizing;
@@ -34,8 +54,14 @@ struct files {
     struct session_table sessions;
     struct object_cache objects; /* of struct opened */
     struct windows windows;
-    struct list watchers;  /* of struct watcher */
-    struct list resizings; /* of struct resizing; the first is next */
+    struct list watchers;     /* of struct watcher */
+    struct list resizings;    /* of struct resizing; the first is next */
+    struct list locked_files; /* of struct locked_file */
+    struct list lock_waits;   /* of struct lock_wait */
+    struct session_table lock_accounts;
+    struct object_cache locked_file_objects;
+    struct object_cache lock_ranges;
+    struct object_cache lock_wait_objects;
     uint32_t watcher_count;
     struct watcher root_watcher; /* of the sessions that init made */
 };
@@ -56,6 +82,25 @@ enum status file_call(struct server_call *call);
 
 /* What is not done yet stays so. */
 void resizing_end(struct resizing *resizing);
+
+/* -- locks.c ----------------------------------------------------------------------------------- */
+
+void locks_init(void);
+enum status record_locks_call(struct server_call *call);
+
+/*
+ * Makes a new session one for what the process that calls locks in the file that it calls.
+ * STATUS_LIMIT_EXCEEDED: it, or what it comes from, has too many, or there is no memory left.
+ */
+NODISCARD enum status locking_begin(const struct server_call *call, struct opened *opened);
+
+/* All that its process has locked in the file is free; nothing, when it has ended before. */
+void locking_end(struct locking *locking);
+
+/* All that a process has locked in a node's file is free. */
+NODISCARD enum status locks_free(struct node *node, uint64_t process);
+
+/* -- watchers.c -------------------------------------------------------------------------------- */
 
 /* Nobody is told any more. */
 void watcher_end(struct watcher *watcher);

@@ -214,6 +214,7 @@ static enum status start(void)
             .endpoint = service.server.endpoint,
             .root = service.tree.root,
             .window_bytes_max = reserved / 2,
+            .is_passive = true,
         });
     }
     return status;

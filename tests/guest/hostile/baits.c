@@ -96,6 +96,26 @@ static void bait_launches(struct chance *chance, uint32_t launches)
     (void)launch_records_watch(launches, &watch);
 }
 
+/* Who waits for another copy of the client to let go. */
+static void bait_locks(struct chance *chance, uint32_t directory)
+{
+    const struct directory_open_file_writable_params make = {
+        .path = text_bytes("locked"), .creation = CREATION_IF_ABSENT};
+    struct directory_open_file_writable_results file = {0};
+    struct file_locks_writable_results locks = {0};
+    if (directory_open_file_writable(directory, &make, &file) != STATUS_OK) {
+        return;
+    }
+    if (file_locks_writable(file.file, &locks) == STATUS_OK) {
+        const struct record_locks_notify_params wait = {
+            .is_exclusive = 1, .event = targets_bait(chance), .bits = 1};
+        struct record_locks_notify_results prospect = {0};
+        (void)record_locks_notify(locks.locks, &wait, &prospect);
+        targets_add(chance, locks.locks);
+    }
+    capability_release(file.file);
+}
+
 /* Something changes in it at once, so that whoever watches is told. */
 static void bait_directory(struct chance *chance, uint32_t directory)
 {
@@ -105,6 +125,7 @@ static void bait_directory(struct chance *chance, uint32_t directory)
     const struct directory_remove_params remove = {.path = make.path};
     struct directory_open_directory_writable_results made = {0};
     (void)directory_watch(directory, &watch);
+    bait_locks(chance, directory);
     if (directory_open_directory_writable(directory, &make, &made) == STATUS_OK) {
         capability_release(made.directory);
     }

@@ -45,6 +45,10 @@ static void open_file(struct chance *chance, uint32_t directory)
     if (chance_is(chance, 4) && file_window(file.file, &size, &window) == STATUS_OK) {
         targets_add(chance, window.memory);
     }
+    struct file_locks_writable_results locks = {0};
+    if (chance_is(chance, 4) && file_locks_writable(file.file, &locks) == STATUS_OK) {
+        targets_add(chance, locks.locks);
+    }
     targets_add(chance, file.file);
 }
 

@@ -19,6 +19,7 @@
 #define WAIT_NS      UINT64_C(20000000)
 #define WINDOW_BYTES UINT64_C(8192)
 #define TRANSFERS    8u
+#define LOCKS        24u
 
 /* Most often one of the three is wrong: what is wrong altogether is seen at once. */
 static uint64_t number(struct chance *chance, uint64_t right)
@@ -50,6 +51,33 @@ static void transfer(struct chance *chance, uint32_t file)
     (void)file_read(file, &read, &data);
 }
 
+/* Ranges at both ends of what there is. */
+static void attack_locks(struct chance *chance, uint32_t file)
+{
+    struct file_locks_writable_results opened = {0};
+    if (file_locks_writable(file, &opened) != STATUS_OK) {
+        return;
+    }
+    for (uint32_t i = 0; i < LOCKS; i++) {
+        const struct record_locks_lock_exclusive_params alone = {
+            .start = number(chance, 2 * i), .size_bytes = number(chance, 1)};
+        const struct record_locks_lock_shared_params together = {alone.start, alone.size_bytes};
+        const struct record_locks_find_params find = {
+            .start = alone.start, .size_bytes = alone.size_bytes, .is_exclusive = i};
+        const struct record_locks_unlock_params free = {number(chance, i), number(chance, 1)};
+        struct record_locks_lock_exclusive_results is_locked = {0};
+        struct record_locks_lock_shared_results is_shared = {0};
+        struct record_locks_find_results found = {0};
+        (void)record_locks_lock_exclusive(opened.locks, &alone, &is_locked);
+        (void)record_locks_lock_shared(opened.locks, &together, &is_shared);
+        (void)record_locks_find(opened.locks, &find, &found);
+        if (chance_is(chance, 4)) {
+            (void)record_locks_unlock(opened.locks, &free);
+        }
+    }
+    capability_release(opened.locks);
+}
+
 static void attack_directory(struct chance *chance, uint32_t directory)
 {
     const struct directory_open_file_writable_params path = {
@@ -67,6 +95,7 @@ static void attack_directory(struct chance *chance, uint32_t directory)
     for (uint32_t i = 0; i < TRANSFERS; i++) {
         transfer(chance, file.file);
     }
+    attack_locks(chance, file.file);
     const struct file_truncate_params end = {.size_bytes = number(chance, 0)};
     (void)file_truncate(file.file, &end);
     capability_release(window.memory);

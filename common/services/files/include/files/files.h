@@ -22,12 +22,23 @@
 #define FILE_WATCHERS_MAX           64u
 #define FILE_WATCHERS_OF_ORIGIN_MAX (FILE_WATCHERS_MAX / 4 * 3)
 
+/* Sessions of RecordLocks; ranges that are locked and threads that wait for some, together. */
+#define FILE_LOCKINGS_OF_CLIENT_MAX 256u
+#define FILE_LOCKINGS_OF_ORIGIN_MAX 1536u
+#define FILE_LOCKINGS_MAX           2048u
+#define FILE_LOCKS_OF_CLIENT_MAX    256u
+#define FILE_LOCKS_OF_ORIGIN_MAX    1536u
+#define FILE_LOCKS_MAX              2048u
+/* What is looked at before a wait, to find out whether it would never end. */
+#define FILE_DEADLOCK_STEPS_MAX 65536u
+
 struct files_options {
     const struct file_operations *operations;
     struct page_source *source; /* of what is kept for sessions */
     uint32_t endpoint;          /* the service's */
     struct node *root;          /* of the sessions that init made; NULL: those are no directories */
     uint64_t window_bytes_max;  /* of all windows together */
+    bool is_passive;            /* as struct server has it */
 };
 
 /* Once, before anything else. What is pointed to stays. */
