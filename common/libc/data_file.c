@@ -4,6 +4,7 @@
 #include "file_system.h"
 #include "lock.h"
 #include "objects.h"
+#include "record_lock.h"
 #include "schema/directory_client.h"
 #include <dirent.h>
 #include <errno.h>
@@ -256,6 +257,7 @@ const struct file_operations data_operations = {
     .resize = resize_data,
     .sync = sync_data,
     .set_modified = set_modified_of_data,
+    .lock = record_lock,
     .interface = "File",
     .is_seekable = true,
 };

@@ -38,7 +38,7 @@ long tessera_call_close(const long *arguments)
     if (file == NULL) {
         return -EBADF;
     }
-    open_file_release(file);
+    open_file_close(file);
     return 0;
 }
 
@@ -383,9 +383,14 @@ static long status_flags(struct open_file *file, long command, long value)
     return result;
 }
 
-/* Locks are between processes, which share no files here: whoever asks has it. */
-static long record_lock(long command, struct flock *lock)
+static long lock_record(struct open_file *file, long command, struct flock *lock)
 {
+    if (file->operations->lock != NULL) {
+        return file->operations->lock(file, command, lock);
+    }
+    if (!file->operations->is_seekable) {
+        return -EINVAL;
+    }
     if (command == F_GETLK) {
         lock->l_type = F_UNLCK;
     }
@@ -413,7 +418,7 @@ long tessera_call_fcntl(const long *arguments)
     if (command == F_GETFL || command == F_SETFL) {
         result = status_flags(file, command, arguments[2]);
     } else if (command == F_GETLK || command == F_SETLK || command == F_SETLKW) {
-        result = record_lock(command, (struct flock *)arguments[2]);
+        result = lock_record(file, command, (struct flock *)arguments[2]);
     }
     open_file_release(file);
     return result;

@@ -10,6 +10,7 @@
 struct descriptor_table descriptors;
 long (*open_file_map)(
     const struct file_mapping_request *file, const struct address_space_request *request);
+void (*open_file_unlock)(struct open_file *file);
 static struct pool file_pool = {.size_bytes = sizeof(struct open_file)};
 static struct pool path_pool = {.size_bytes = sizeof(struct path)};
 
@@ -57,6 +58,9 @@ void open_file_release(struct open_file *file)
     if (file->window != 0) {
         address_space_give_back(file->window, WINDOW_BYTES);
     }
+    if (file->locks != 0) {
+        object_release(file->locks);
+    }
     if (file->capability != 0) {
         object_release(file->capability);
     }
@@ -66,6 +70,14 @@ void open_file_release(struct open_file *file)
     }
     pool_give(&file_pool, file);
     lock_release();
+}
+
+void open_file_close(struct open_file *file)
+{
+    if (open_file_unlock != NULL) {
+        open_file_unlock(file);
+    }
+    open_file_release(file);
 }
 
 struct open_file *open_file_of(long descriptor)
@@ -100,7 +112,7 @@ long open_file_install_at(struct open_file *file, long number, bool closes_on_ex
     struct open_file *before = descriptor_set(&descriptors, number, file, closes_on_exec);
     lock_release();
     if (before != NULL) {
-        open_file_release(before);
+        open_file_close(before);
     }
     return 0;
 }

@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 
 struct open_file;
+struct flock;
 
 /* Bits as in Readiness of stream.capnp. */
 enum file_readiness {
@@ -44,6 +45,11 @@ struct file_operations {
     uint32_t (*readiness)(struct open_file *file, const struct file_interest *interest);
     long (*list)(struct open_file *file, void *buffer, size_t size_bytes);
     long (*control)(struct open_file *file, unsigned long request, void *argument);
+    /*
+     * F_GETLK, F_SETLK, F_SETLKW of fcntl(). NULL: where it is seekable it is this process's alone,
+     * and nobody else could be in the way.
+     */
+    long (*lock)(struct open_file *file, long command, struct flock *lock);
     /* Memory that a shared mapping shows, whole; NULL: there is none, its content is copied. */
     long (*memory)(struct open_file *file, uint32_t *memory, uint64_t *size_bytes);
     /* Before the capability is dropped; NULL: nothing is to be done. */
@@ -64,6 +70,7 @@ struct open_file {
     uint64_t list_cursor;                     /* [lock] of a directory: where its list goes on, */
     uint32_t list_skip;                       /* and how many of what follows have been seen */
     void *node;                               /* [I] of a kind of its own */
+    uint32_t locks;                           /* [lock] a RecordLocks for it; 0: none yet */
 };
 
 struct file_mapping_request;
@@ -76,12 +83,21 @@ struct address_space_request;
 extern long (*open_file_map)(
     const struct file_mapping_request *file, const struct address_space_request *request);
 
+/*
+ * Frees what this process has locked in a file of which a descriptor is closed (record_lock.c);
+ * NULL as long as it has locked nothing.
+ */
+extern void (*open_file_unlock)(struct open_file *file);
+
 /* NULL: no memory; then nothing is owned. */
 struct open_file *
 open_file_create(const struct file_operations *operations, uint32_t capability, int flags);
 
 void open_file_hold(struct open_file *file);
 void open_file_release(struct open_file *file);
+
+/* The same for a descriptor's: it is closed. */
+void open_file_close(struct open_file *file);
 
 /* The file of a descriptor, held; NULL: there is none. */
 struct open_file *open_file_of(long descriptor);

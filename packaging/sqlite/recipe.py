@@ -11,10 +11,12 @@ from pinned.recipe import Recipe
 
 FLAGS = [
     "-std=gnu99",
-    # No shared objects here, and one process for each database.
+    # No shared objects here, and no memory that processes share: no write-ahead log.
     *("-DSQLITE_OMIT_LOAD_EXTENSION=1", "-DSQLITE_MAX_MMAP_SIZE=0", "-DSQLITE_OMIT_WAL=1"),
     *("-DSQLITE_THREADSAFE=1", "-DHAVE_READLINE=0", "-DSQLITE_OMIT_POPEN=1"),
     *("-DSQLITE_NOHAVE_SYSTEM=1",),
+    # Who waits for another writer waits milliseconds, not whole seconds.
+    *("-DHAVE_USLEEP=1",),
     # What the shell's generated code includes without saying so.
     *("-include", "time.h"),
 ]

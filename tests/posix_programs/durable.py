@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""SQLite's durable transactions, and the power cut under them; see README.md beside this file.
+"""SQLite's durable transactions, the power cut under them, and locks.
+
+See README.md beside this file.
 
     durable.py --machine MACHINE_JSON [--measure]
 
@@ -17,6 +19,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path[:0] = [str(HERE.parent / "machine"), str(ROOT / "tools")]
 
+from host_programs import LOCKS_COUNT, compare, host_locks, host_program  # noqa: E402
 from login import ANONYMOUS, OWNER, log_in, prompt_of  # noqa: E402
 from tessera_qemu import config  # noqa: E402
 from tessera_qemu.command import VIRTIO_PCI, Disk  # noqa: E402
@@ -93,7 +96,26 @@ def test(machine: config.MachineConfig, disk: Disk) -> None:
     with boot(machine, disk) as guest:
         check(guest, last)
         rate = time_transactions(guest, f"truncate {MEASURED}")
+        look_at_locks(guest)
     print(f"{rate:.0f} durable transactions per second")
+
+
+def look_at_locks(guest: Machine) -> None:
+    """Files that the names service keeps are locked as the host's are."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        host_program("sqlite3", "sqlite", folder)
+        *wanted, status = host_locks(folder)
+    if status != "status 0":
+        raise SystemExit(f"locks: on the host {status}: {wanted}")
+    start = len(guest.text)
+    guest.send(f"run locks {LOCKS_COUNT} with launcher=launcher pipes=pipes\r")
+    guest.wait_for(r"^locks: end$", timeout_s=MEASURE_S)
+    guest.wait_for(prompt_of(OWNER))
+    printed = guest.text[start:].splitlines()
+    printed = printed[printed.index(wanted[0]) :][: len(wanted)]
+    if not compare("locks", printed, wanted):
+        raise SystemExit(1)
 
 
 def main(arguments: list[str]) -> int:

@@ -1,5 +1,6 @@
 /*
- * Gives Lua and SQLite their inputs as files, starts them, and prints before and after each
+ * Gives Lua and SQLite their inputs as files, starts them and locks.c, and prints before and after
+ * each
  *
  *     programs: NAME begins
  *     programs: NAME ended with STATUS
@@ -53,6 +54,9 @@ int main(int argument_count, char **arguments)
     static char sqlite[] = "sqlite3";
     static char database[] = "/test.db";
     static char read[] = ".read /workload.sql";
+    static char locks[] = "locks";
+    static char limits[] = "limits";
+    static char count[] = "40"; /* LOCKS_COUNT of host_programs.py */
     if (argument_count > 1 && strcmp(arguments[1], stack) == 0) {
         return fill_stack();
     }
@@ -66,6 +70,8 @@ int main(int argument_count, char **arguments)
     run((char *[]){hello, NULL});
     run((char *[]){lua, script, NULL});
     run((char *[]){sqlite, database, read, NULL});
+    run((char *[]){locks, count, NULL});
+    run((char *[]){locks, limits, NULL});
     printf("programs: end\n");
     return 0;
 }

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Lua and SQLite in QEMU, compared with themselves on this machine; see README.md beside this file.
+"""Lua, SQLite and record locks in QEMU, compared with themselves on this machine; see README.md
+beside this file.
 
     programs.py --machine MACHINE_JSON
 """
 
 import argparse
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -15,10 +15,22 @@ ROOT = HERE.parent.parent
 sys.path[:0] = [str(HERE.parent / "suite"), str(ROOT / "tools")]
 
 import guest  # noqa: E402
+from host_programs import compare, host_locks, host_output, host_program  # noqa: E402
 from tessera_qemu import config  # noqa: E402
 
 TIMEOUT_S = 600
 HELLO_BYTES_MAX = 40 * 1024
+# FILE_LOCKS_OF_CLIENT_MAX of services/files; the other process has its own.
+LOCK_LIMITS = [
+    "locked: 256",
+    "one more: too many",
+    "one that joins two: done",
+    "one for it: done",
+    "other: done",
+    "all free: done",
+    "again: done",
+    "status 0",
+]
 
 
 def guest_output(machine: config.MachineConfig) -> dict[str, list[str]]:
@@ -36,37 +48,6 @@ def guest_output(machine: config.MachineConfig) -> dict[str, list[str]]:
     return found
 
 
-def host_program(name: str, library: str, folder: Path) -> Path:
-    """The same sources, compiled for this machine."""
-    tool = ROOT / "packaging" / "third_party.py"
-    words = ["build", library, "--flavor", "host", "--clang", "clang-19", "--ar", "llvm-ar-19"]
-    built = subprocess.run(
-        [sys.executable, "-B", tool, *words], check=True, capture_output=True, text=True
-    ).stdout.strip()
-    program = folder / name
-    archive = Path(built) / f"lib{library}.a"
-    link = ["clang-19", "-Wl,--whole-archive", archive, "-Wl,--no-whole-archive"]
-    subprocess.run([*link, "-lm", "-ldl", "-lpthread", "-o", program], check=True)
-    return program
-
-
-def host_output(command: list[str | Path], folder: Path) -> list[str]:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    return [*done.stdout.splitlines(), f"status {done.returncode}"]
-
-
-def compare(name: str, printed: list[str], host: list[str]) -> bool:
-    if printed == host:
-        print(f"{name}: {len(host) - 1} lines, the same")
-        return True
-    for number in range(max(len(printed), len(host))):
-        here = host[number] if number < len(host) else "nothing"
-        there = printed[number] if number < len(printed) else "nothing"
-        if here != there:
-            print(f"{name}: line {number + 1} is {there!r}, on the host {here!r}", file=sys.stderr)
-    return False
-
-
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--machine", type=Path, required=True)
@@ -82,6 +63,7 @@ def main(arguments: list[str]) -> int:
             "hello": ["hello from a C library", "status 0"],
             "lua": host_output([lua, HERE / "script.lua"], folder),
             "sqlite3": host_output([sqlite, "test.db", f".read {HERE}/workload.sql"], folder),
+            "locks": [*host_locks(folder), *LOCK_LIMITS],
         }
     results = [compare(name, printed.get(name, []), lines) for name, lines in wanted.items()]
     print(f"hello: {hello_bytes} bytes, at most {HELLO_BYTES_MAX}")
