@@ -64,7 +64,7 @@ static bool load_fits(const struct names *names, const struct load *load, bool i
            load_bytes(load) + kept * NODE_RECORD_BYTES <= NAMES_WINDOW_BYTES;
 }
 
-enum status change_begin(struct names *names)
+enum status names_change_begin(struct names *names)
 {
     operation_begin(names);
     if (names->is_read_only) {

@@ -19,7 +19,7 @@ struct need {
  * Begins an operation that changes something, and prepares the ledger.
  *   STATUS_WRONG_STATE  the tree takes no changes
  */
-NODISCARD enum status change_begin(struct names *names);
+NODISCARD enum status names_change_begin(struct names *names);
 
 /*
  * What comes now cannot fail.

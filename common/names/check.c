@@ -174,7 +174,7 @@ static enum status check_entry(const struct checking *checking, const struct kep
     struct child placed = {.number = 0};
     struct bytes value;
     const uint64_t directory = key_number(key_bytes(&kept->key));
-    child_read(kept_value(kept), &child);
+    names_child_read(kept_value(kept), &child);
     const struct key key = key_with(KEY_PLACE, directory, child.place);
     const enum status status = tree_find(checking->names, TREE_NAMES, checking->root, &key, &value);
     bool is_it = status == STATUS_OK;
@@ -237,7 +237,7 @@ static enum status check_record(struct checking *checking, const struct kept_cel
     struct record record;
     struct bytes value;
     const uint64_t number = key_number(key_bytes(&kept->key));
-    record_read(kept_value(kept), &record);
+    names_record_read(kept_value(kept), &record);
     const bool is_named = has_name(number, &record);
     const struct key key = is_named ? key_with(KEY_PLACE, record.parent, record.place)
                                     : key_of_orphan(number, ORPHAN_NODE);

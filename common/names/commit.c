@@ -155,7 +155,7 @@ static void put_head(struct batch *batch, struct head *head, uint8_t hash[HASH_B
         resolve(&names->nodes, &head->trees[i].reference);
     }
     uint8_t *target = batch_room(batch, HEAD_BYTES);
-    head_write(target, head);
+    names_head_write(target, head);
     hash_of((struct bytes){target, HEAD_BYTES}, hash);
     batch_add(batch, SPACE_PUT, HEAD_BYTES);
 }

@@ -67,7 +67,7 @@ static enum status side_look(struct names *names, struct side *side, uint64_t nu
     side->number = key_number(cell.key);
     side->has_record = key_type(cell.key) == KEY_STATE;
     if (side->has_record) {
-        record_read(cell.value, &side->record);
+        names_record_read(cell.value, &side->record);
     }
     return STATUS_OK;
 }

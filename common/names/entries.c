@@ -11,7 +11,7 @@ entry_add(struct names *names, uint64_t directory, struct bytes name, struct chi
     uint8_t place[PLACE_BYTES_MAX];
     const struct key key = key_of_entry(directory, name);
     const struct key place_key = key_with(KEY_PLACE, directory, child.place);
-    child_write(entry, &child);
+    names_child_write(entry, &child);
     const uint32_t place_bytes = place_write(place, &child, name);
     tree_set(names, TREE_NAMES, &key, (struct bytes){entry, CHILD_BYTES});
     tree_set(names, TREE_NAMES, &place_key, (struct bytes){place, place_bytes});
@@ -21,8 +21,8 @@ static void entry_remove(struct names *names, uint64_t directory, struct bytes n
 {
     const struct key key = key_of_entry(directory, name);
     const struct key place_key = key_with(KEY_PLACE, directory, place);
-    tree_remove(names, TREE_NAMES, &key);
-    tree_remove(names, TREE_NAMES, &place_key);
+    names_tree_remove(names, TREE_NAMES, &key);
+    names_tree_remove(names, TREE_NAMES, &place_key);
 }
 
 /* What is there has both. STATUS_MALFORMED: it has no place, or another one's. */
@@ -39,7 +39,7 @@ entry_prepare(struct names *names, uint64_t directory, struct bytes name, const 
     if (status != STATUS_OK) {
         return status;
     }
-    if (!tree_get(names, TREE_NAMES, &place, &value)) {
+    if (!names_tree_get(names, TREE_NAMES, &place, &value)) {
         return STATUS_MALFORMED;
     }
     struct child placed;
@@ -64,9 +64,9 @@ directory_count(struct names *names, uint64_t number, int32_t difference, uint64
     struct bytes value;
     struct record record;
     const struct key key = key_of(KEY_STATE, number);
-    const bool is_there = tree_get(names, TREE_NAMES, &key, &value);
+    const bool is_there = names_tree_get(names, TREE_NAMES, &key, &value);
     certain(is_there);
-    record_read(value, &record);
+    names_record_read(value, &record);
     record.size_bytes += (uint64_t)(int64_t)difference;
     record.modified_ns = now_ns;
     record_set(names, number, &record);
@@ -102,7 +102,7 @@ static enum status make_prepare(struct names *names, const struct spot *spot)
 {
     const struct head *head = &names->now.head;
     const struct need need = {.splits = 3};
-    enum status status = change_begin(names);
+    enum status status = names_change_begin(names);
     if (status == STATUS_OK) {
         status = record_prepare(names, head->next_number);
     }
@@ -187,7 +187,7 @@ record_find_empty(struct names *names, const struct child *child, struct record 
 static enum status remove_prepare(struct names *names, const struct spot *spot)
 {
     const struct need need = {.splits = 1, .is_freeing = true};
-    enum status status = change_begin(names);
+    enum status status = names_change_begin(names);
     if (status == STATUS_OK) {
         status = entry_prepare(names, spot->parent, spot->name, &spot->child);
     }
@@ -322,7 +322,7 @@ static enum status move_prepare(struct names *names, const struct moving *moving
         moving->from.child.number,
         moving->to.is_there ? moving->to.child.number : moving->to.parent,
     };
-    enum status status = change_begin(names);
+    enum status status = names_change_begin(names);
     if (status == STATUS_OK) {
         status = move_prepare_entries(names, moving);
     }
@@ -391,7 +391,7 @@ enum status names_set_modified(struct names *names, uint64_t number, uint64_t mo
     const struct need need = {.splits = 0};
     enum status status = record_find(names, root_now(names), number, &record);
     if (status == STATUS_OK) {
-        status = change_begin(names);
+        status = names_change_begin(names);
     }
     if (status == STATUS_OK) {
         status = record_prepare(names, number);

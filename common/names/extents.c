@@ -34,10 +34,10 @@ void trim_commit(struct names *names, const struct trim *trim)
         struct bytes value;
         struct reference reference;
         const struct key key = key_of_extent(trim->content, trim->indices[i]);
-        const bool is_there = tree_get(names, TREE_NAMES, &key, &value);
+        const bool is_there = names_tree_get(names, TREE_NAMES, &key, &value);
         certain(is_there);
         reference_read(value.data, &reference);
-        tree_remove(names, TREE_NAMES, &key);
+        names_tree_remove(names, TREE_NAMES, &key);
         if (reference_is_in_memory(&reference)) {
             chunk_free(names, reference_frame(&reference));
         } else {

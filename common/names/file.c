@@ -100,7 +100,8 @@ static enum status piece_prepare(struct names *names, uint64_t content, const st
     struct reference reference;
     uint32_t frame;
     const struct key key = key_of_extent(content, piece->index);
-    if (piece->size_bytes == NAMES_CHUNK_BYTES || !tree_get(names, TREE_NAMES, &key, &value)) {
+    if (piece->size_bytes == NAMES_CHUNK_BYTES ||
+        !names_tree_get(names, TREE_NAMES, &key, &value)) {
         return STATUS_OK;
     }
     reference_read(value.data, &reference);
@@ -134,7 +135,7 @@ piece_write(struct names *names, uint64_t content, const struct piece *piece, co
     struct bytes value;
     struct reference old;
     const struct key key = key_of_extent(content, piece->index);
-    const bool was_there = tree_get(names, TREE_NAMES, &key, &value);
+    const bool was_there = names_tree_get(names, TREE_NAMES, &key, &value);
     if (was_there) {
         reference_read(value.data, &old);
     } else if (source == NULL) {
@@ -153,7 +154,7 @@ piece_write(struct names *names, uint64_t content, const struct piece *piece, co
     if (is_empty) {
         chunk_free(names, frame);
         if (was_there) {
-            tree_remove(names, TREE_NAMES, &key);
+            names_tree_remove(names, TREE_NAMES, &key);
         }
     } else if (!was_dirty) {
         uint8_t bytes[REFERENCE_BYTES];
@@ -179,7 +180,7 @@ write_prepare(struct names *names, const struct names_write *write, uint64_t con
     const struct key last_key = key_of_extent(content, last.index);
     const uint32_t count = (uint32_t)(last.index - first.index + 1);
     const struct need need = {.splits = 3, .chunks = count, .drops = count};
-    enum status status = change_begin(names);
+    enum status status = names_change_begin(names);
     if (status == STATUS_OK) {
         status = record_prepare(names, write->number);
     }
@@ -258,7 +259,7 @@ static enum status cut_prepare_tail(struct names *names, struct cutting *cutting
 static enum status cut_prepare(struct names *names, struct cutting *cutting)
 {
     struct trim *trim = &cutting->trim;
-    enum status status = change_begin(names);
+    enum status status = names_change_begin(names);
     if (status == STATUS_OK) {
         status = record_prepare(names, cutting->size.number);
     }
@@ -300,7 +301,7 @@ static void cut_commit(struct names *names, struct cutting *cutting)
 static enum status extend_prepare(struct names *names, uint64_t number)
 {
     const struct need need = {.splits = 0};
-    enum status status = change_begin(names);
+    enum status status = names_change_begin(names);
     if (status == STATUS_OK) {
         status = record_prepare(names, number);
     }

@@ -162,7 +162,7 @@ int key_compare(struct bytes left, struct bytes right)
 
 /* -- what is kept under them ------------------------------------------------------------------ */
 
-void record_read(struct bytes value, struct record *record)
+void names_record_read(struct bytes value, struct record *record)
 {
     *record = (struct record){
         .kind = (enum names_kind)value.data[0],
@@ -189,14 +189,14 @@ void record_write(uint8_t value[RECORD_BYTES], const struct record *record)
     set_u64(value + RECORD_MOVED_AT, record->moved);
 }
 
-void child_read(struct bytes value, struct child *child)
+void names_child_read(struct bytes value, struct child *child)
 {
     child->number = bytes_u64(value, 0);
     child->place = bytes_u64(value, CHILD_PLACE_AT);
     child->kind = (enum names_kind)value.data[CHILD_KIND_AT];
 }
 
-void child_write(uint8_t value[CHILD_BYTES], const struct child *child)
+void names_child_write(uint8_t value[CHILD_BYTES], const struct child *child)
 {
     set_u64(value, child->number);
     set_u64(value + CHILD_PLACE_AT, child->place);
@@ -265,7 +265,7 @@ static bool record_is_good(struct bytes value)
     if (value.size_bytes != RECORD_BYTES || !kind_is_good(value.data[0])) {
         return false;
     }
-    record_read(value, &record);
+    names_record_read(value, &record);
     return record.kind == NAMES_DIRECTORY || record.size_bytes <= NAMES_FILE_BYTES_MAX;
 }
 
@@ -351,7 +351,7 @@ static uint64_t *const *head_numbers(struct head *head, uint64_t *numbers[5])
     return numbers;
 }
 
-void head_write(uint8_t at[HEAD_BYTES], const struct head *head)
+void names_head_write(uint8_t at[HEAD_BYTES], const struct head *head)
 {
     struct head copy = *head;
     uint64_t *numbers[5];
@@ -379,7 +379,7 @@ static bool head_is_good(const struct head *head)
            ledger->reference.birth <= head->generation;
 }
 
-enum status head_read(struct bytes data, struct head *head)
+enum status names_head_read(struct bytes data, struct head *head)
 {
     uint64_t *numbers[5];
     if (data.size_bytes < HEAD_NUMBERS_AT || bytes_u32(data, 0) != HEAD_MAGIC) {

@@ -114,7 +114,7 @@ struct record {
 };
 #define RECORD_BYTES 64u
 
-void record_read(struct bytes value, struct record *record);
+void names_record_read(struct bytes value, struct record *record);
 void record_write(uint8_t value[RECORD_BYTES], const struct record *record);
 
 /* An entry of a directory. */
@@ -125,8 +125,8 @@ struct child {
 };
 #define CHILD_BYTES 17u
 
-void child_read(struct bytes value, struct child *child);
-void child_write(uint8_t value[CHILD_BYTES], const struct child *child);
+void names_child_read(struct bytes value, struct child *child);
+void names_child_write(uint8_t value[CHILD_BYTES], const struct child *child);
 
 /* Of a place: number, kind, name. */
 #define PLACE_NAME_AT   9u
@@ -176,7 +176,7 @@ struct head {
 };
 #define HEAD_BYTES 144u
 
-void head_write(uint8_t at[HEAD_BYTES], const struct head *head);
+void names_head_write(uint8_t at[HEAD_BYTES], const struct head *head);
 
 /* STATUS_MALFORMED; STATUS_UNSUPPORTED: of another version. */
-NODISCARD enum status head_read(struct bytes data, struct head *head);
+NODISCARD enum status names_head_read(struct bytes data, struct head *head);

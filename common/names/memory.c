@@ -53,7 +53,7 @@ pool_init(struct pool *pool, struct region *region, uint32_t count, uint32_t fra
 /* More is of no use. */
 #define FRAMES_MAX 65536u
 
-enum status memory_divide(struct names **names, void *memory, uint64_t size_bytes)
+enum status names_memory_divide(struct names **names, void *memory, uint64_t size_bytes)
 {
     if (size_bytes < NAMES_MEMORY_BYTES_MIN) {
         return STATUS_NO_MEMORY;

@@ -31,8 +31,9 @@ static enum status load_head(struct names *names)
     if (status != STATUS_OK) {
         return status;
     }
-    return size_bytes > HEAD_BYTES ? STATUS_MALFORMED
-                                   : head_read((struct bytes){data, size_bytes}, &names->now.head);
+    return size_bytes > HEAD_BYTES
+               ? STATUS_MALFORMED
+               : names_head_read((struct bytes){data, size_bytes}, &names->now.head);
 }
 
 static enum status load(struct names *names)
@@ -64,7 +65,7 @@ enum status names_mount(struct names **names, const struct names_setup *setup)
     if (setup->space.window_bytes < NAMES_WINDOW_BYTES) {
         return STATUS_INVALID_ARGUMENT;
     }
-    enum status status = memory_divide(&made, setup->memory, setup->memory_bytes);
+    enum status status = names_memory_divide(&made, setup->memory, setup->memory_bytes);
     if (status != STATUS_OK) {
         return status;
     }

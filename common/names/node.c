@@ -27,7 +27,7 @@ record_find(struct names *names, const struct root *root, uint64_t number, struc
     const struct key key = key_of(KEY_STATE, number);
     const enum status status = tree_find(names, TREE_NAMES, root, &key, &value);
     if (status == STATUS_OK) {
-        record_read(value, record);
+        names_record_read(value, record);
     }
     return status;
 }
@@ -85,7 +85,7 @@ enum status child_find(
     const struct key key = key_of_entry(directory, name);
     const enum status status = tree_find(names, TREE_NAMES, root, &key, &value);
     if (status == STATUS_OK) {
-        child_read(value, child);
+        names_child_read(value, child);
     }
     return status;
 }

@@ -119,7 +119,7 @@ static enum status make_check(struct names *names, struct bytes name)
 static enum status make_prepare(struct names *names, const struct key *key)
 {
     const struct need need = {.splits = 1};
-    enum status status = change_begin(names);
+    enum status status = names_change_begin(names);
     if (status == STATUS_OK) {
         status = tree_prepare(names, TREE_LEDGER, key, false);
     }
@@ -178,7 +178,7 @@ static struct snapshot *snapshot_at(struct names *names, uint64_t generation)
 static enum status remove_prepare(struct names *names, const struct key *key)
 {
     const struct need need = {.splits = 0, .is_freeing = true};
-    enum status status = change_begin(names);
+    enum status status = names_change_begin(names);
     if (status == STATUS_OK) {
         status = tree_prepare(names, TREE_LEDGER, key, false);
     }
@@ -201,7 +201,7 @@ enum status names_snapshot_remove(struct names *names, struct bytes name)
     if (status != STATUS_OK) {
         return status;
     }
-    const bool is_there = tree_get(names, TREE_LEDGER, &key, &value);
+    const bool is_there = names_tree_get(names, TREE_LEDGER, &key, &value);
     certain(is_there);
     snapshot_read(value, &record);
     record.is_removed = true;
@@ -286,7 +286,7 @@ static void snapshot_forget(struct names *names, uint64_t generation)
     struct ground *now = &names->now;
     struct snapshot *gone = snapshot_at(names, generation);
     const struct key key = key_with(KEY_SNAPSHOT, 0, generation);
-    tree_remove(names, TREE_LEDGER, &key);
+    names_tree_remove(names, TREE_LEDGER, &key);
     now->snapshot_count--;
     memmove(
         gone,
@@ -300,10 +300,10 @@ static void sweep_commit(struct names *names, const struct sweep *sweep)
         struct bytes value;
         struct reference reference;
         const struct key key = key_of_dead(sweep->deaths[i], sweep->serials[i]);
-        const bool is_there = tree_get(names, TREE_LEDGER, &key, &value);
+        const bool is_there = names_tree_get(names, TREE_LEDGER, &key, &value);
         certain(is_there);
         reference_read(value.data, &reference);
-        tree_remove(names, TREE_LEDGER, &key);
+        names_tree_remove(names, TREE_LEDGER, &key);
         reference_release(names, &reference);
     }
     names->dead_cursor = sweep->cursor;
@@ -320,7 +320,7 @@ enum status snapshots_step(struct names *names, bool *is_done)
     if (*is_done) {
         return STATUS_OK;
     }
-    enum status status = change_begin(names);
+    enum status status = names_change_begin(names);
     if (status == STATUS_OK) {
         status = sweep_prepare(names, &sweep);
     }

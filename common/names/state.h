@@ -126,4 +126,4 @@ static inline void certain(bool holds)
 }
 
 /* Lays all out in the caller's memory. STATUS_NO_MEMORY. */
-NODISCARD enum status memory_divide(struct names **names, void *memory, uint64_t size_bytes);
+NODISCARD enum status names_memory_divide(struct names **names, void *memory, uint64_t size_bytes);

@@ -51,7 +51,7 @@ static enum status orphan_free_prepare(struct names *names, struct orphan *orpha
     const struct key record = key_of(KEY_STATE, orphan->number);
     enum status status = orphan_find_content(names, orphan);
     if (status == STATUS_OK) {
-        status = change_begin(names);
+        status = names_change_begin(names);
     }
     if (status == STATUS_OK) {
         status = tree_prepare(names, TREE_NAMES, &orphan->key, true);
@@ -72,10 +72,10 @@ static void orphan_free(struct names *names, const struct orphan *orphan)
     if (orphan->trim.has_more) {
         return;
     }
-    tree_remove(names, TREE_NAMES, &orphan->key);
+    names_tree_remove(names, TREE_NAMES, &orphan->key);
     if (orphan->has_record) {
         const struct key record = key_of(KEY_STATE, orphan->number);
-        tree_remove(names, TREE_NAMES, &record);
+        names_tree_remove(names, TREE_NAMES, &record);
     }
 }
 

@@ -69,8 +69,9 @@ NODISCARD enum status tree_prepare_range(
  * What was prepared, now. The value of a key that is there: in memory, until the next change.
  * False: it is not there.
  */
-bool tree_get(struct names *names, enum tree_kind tree, const struct key *key, struct bytes *value);
+bool names_tree_get(
+    struct names *names, enum tree_kind tree, const struct key *key, struct bytes *value);
 /* What was under the key is overwritten: what it led to is the caller's to drop. */
 void tree_set(struct names *names, enum tree_kind tree, const struct key *key, struct bytes value);
 /* The key is there. */
-void tree_remove(struct names *names, enum tree_kind tree, const struct key *key);
+void names_tree_remove(struct names *names, enum tree_kind tree, const struct key *key);

@@ -65,7 +65,8 @@ static struct change change_of(struct names *names, enum tree_kind tree)
     return (struct change){.names = names, .tree = tree, .root = &names->now.head.trees[tree]};
 }
 
-bool tree_get(struct names *names, enum tree_kind tree, const struct key *key, struct bytes *value)
+bool names_tree_get(
+    struct names *names, enum tree_kind tree, const struct key *key, struct bytes *value)
 {
     const struct root *root = &names->now.head.trees[tree];
     struct reference reference = root->reference;
@@ -333,7 +334,7 @@ static void shrink(struct change *change)
     }
 }
 
-void tree_remove(struct names *names, enum tree_kind tree, const struct key *key)
+void names_tree_remove(struct names *names, enum tree_kind tree, const struct key *key)
 {
     struct change change = change_of(names, tree);
     const bool is_there = way_change(&change, key_bytes(key));

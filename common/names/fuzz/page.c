@@ -64,11 +64,11 @@ static void try_head(struct bytes data)
 {
     struct head head;
     struct head same;
-    if (head_read(data, &head) != STATUS_OK) {
+    if (names_head_read(data, &head) != STATUS_OK) {
         return;
     }
-    head_write(again, &head);
-    must(head_read((struct bytes){again, HEAD_BYTES}, &same) == STATUS_OK);
+    names_head_write(again, &head);
+    must(names_head_read((struct bytes){again, HEAD_BYTES}, &same) == STATUS_OK);
     must(same.generation == head.generation && same.node_count == head.node_count);
     must(same.trees[TREE_NAMES].level <= LEVEL_MAX && same.trees[TREE_LEDGER].level <= LEVEL_MAX);
 }

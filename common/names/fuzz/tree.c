@@ -150,6 +150,7 @@ static void read_all(uint64_t generation)
         (void)names_read(world.names, view, &range, data, &got);
         (void)names_path(world.names, view, entry.number, &path);
         (void)names_stat(world.names, view, entry.number, &state);
+        (void)names_verify(world.names, view, entry.number, &got);
     }
 }
 

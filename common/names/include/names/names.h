@@ -401,3 +401,10 @@ struct names_checker {
  *   STATUS_WRONG_STATE  something waits to be committed
  */
 NODISCARD enum status names_check(struct names *names, const struct names_checker *checker);
+
+/*
+ * Reads all that a file has, without its holes. Unbounded in time: for tools and tests.
+ *   STATUS_MALFORMED  it is damaged; `lost_at`: from which byte on, for the first time
+ */
+NODISCARD enum status
+names_verify(struct names *names, struct names_view view, uint64_t number, uint64_t *lost_at);
