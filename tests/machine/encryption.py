@@ -1,7 +1,9 @@
 """What is kept for a person is encrypted: looked for on the disk from outside, and read again after
 logins, rotations and restores, on one disk."""
 
+import os
 import re
+import subprocess
 import unittest
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from tessera_qemu.command import VIRTIO_PCI, Disk
 from tessera_qemu.machine import Machine
 
 DISK_BYTES = 64 << 20
+STORE_AT = "1M"
 HASH = r"^([0-9a-f]{64})$"
 KEY = r"^([0-9a-f]{64})$"
 NEXT_PASSPHRASE = "another horse, with wings"
@@ -204,6 +207,35 @@ class Encryption(MachineTest):
         machine.wait_for(ANONYMOUS)
         dump = self.look(machine, storage | keys)
         self.assertEqual(storage_key.find_owner_keys(dump, principal), {})
+
+    def tool(self, *words: str) -> str:
+        """What the host's tool says of the disk, on which it finds nothing wrong."""
+        command = [os.environ["TESSERA_STORE_TOOL"], words[0], self.disk.file, "--at", STORE_AT]
+        done = subprocess.run(
+            [*command, *words[1:]], capture_output=True, text=True, check=False
+        )
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout
+
+    def test_names_on_the_host(self) -> None:
+        """With the key, and with the machine off, a person's paths can be read and are checked."""
+        machine = self.boot()
+        self.type(machine, "mkdir letters; echo dear reader > letters/first; names sync")
+        self.type(machine, "names snapshot before; rm letters/first; echo x > letters/second")
+        self.type(machine, "names sync")
+        made = [shares.read(text) for text in self.back_up(machine)]
+        machine.close()
+        key = self.folder / "key"
+        key.write_bytes(storage_key.derive(shares.combine(made[:2])))
+        without = self.tool("names")
+        self.assertRegex(without, r"tree of [0-9a-f]{64}: encrypted, not looked at")
+        self.assertNotIn("letters", without)
+        paths = self.tool("names", "--key", str(key))
+        self.assertRegex(paths, r"(?m)^ +1 names /letters$")
+        self.assertRegex(paths, r"(?m)^ +2 bytes /letters/second$")
+        self.assertRegex(paths, r"(?m)^ +12 bytes snapshot before: /letters/first$")
+        self.assertNotIn("not looked at", paths)
+        self.assertRegex(self.tool("check", "--key", str(key)), r"(?m)^tree of [0-9a-f]+: good, ")
 
     def forgetful(self) -> Path:
         """A package whose services keep nothing of their own on the disk."""

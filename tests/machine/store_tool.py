@@ -62,6 +62,13 @@ class StoreTool(unittest.TestCase):
         self.assertEqual(self.run_tool("extract", digest, "--at", "1M").returncode, 1)
         self.assertEqual(self.run_tool("list").returncode, 1)
 
+    def test_looks_for_trees(self) -> None:
+        """Owners without a tree are good; what there is of names is in `encryption.py`."""
+        self.put("small")
+        self.put("small", "--owner", OWNER, "--key", "key")
+        self.assertEqual(self.tool("names", "--at", "1M"), b"")
+        self.assertEqual(self.run_tool("names").returncode, 1)
+
     def test_says_how_it_is_called(self) -> None:
         result = subprocess.run([TOOL], capture_output=True, check=False)
         self.assertEqual(result.returncode, 2)

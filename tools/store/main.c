@@ -6,6 +6,7 @@
 #include "lib/hex.h"
 #include "lib/status.h"
 #include "lib/text.h"
+#include "names.h"
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,7 +19,10 @@
 static const char usage[] =
     "usage:\n"
     "  store list IMAGE            the owners and their objects\n"
-    "  store check IMAGE           everything that is written there, and that it fits together\n"
+    "  store check IMAGE           everything that is written there, and that it fits together,\n"
+    "                              names and files, too\n"
+    "  store names IMAGE           the names of files and directories, and what is wrong with "
+    "them\n"
     "  store extract IMAGE HASH    an object's content, to the standard output\n"
     "  store make IMAGE SIZE       an empty store of SIZE bytes; K, M, G behind it\n"
     "  store put IMAGE FILE        the file as an object; shows its hash\n"
@@ -156,22 +160,45 @@ static bool list_owner(struct image *image, const struct store_owner *owner)
     return is_good;
 }
 
-static int list(const char *path, const struct options *options)
+/* Each that is wanted; gives whether all are good. */
+static bool each_owner(
+    struct image *image,
+    const struct options *options,
+    bool (*look)(struct image *image, const struct store_owner *owner))
 {
-    struct image image;
     struct store_owner owner;
     bool is_good = true;
-    mount_image(&image, path, options, true);
-    for (uint32_t i = 0; store_owner_at(image.store, i, &owner) == STATUS_OK; i++) {
+    for (uint32_t i = 0; store_owner_at(image->store, i, &owner) == STATUS_OK; i++) {
         if (is_wanted(options, &owner)) {
-            is_good &= list_owner(&image, &owner);
+            is_good &= look(image, &owner);
         }
     }
+    return is_good;
+}
+
+static int look_only(
+    const char *path,
+    const struct options *options,
+    bool (*look)(struct image *image, const struct store_owner *owner))
+{
+    struct image image;
+    mount_image(&image, path, options, true);
+    const bool is_good = each_owner(&image, options, look);
     image_close(&image);
     return is_good ? 0 : 1;
 }
 
+static bool list_names(struct image *image, const struct store_owner *owner)
+{
+    return names_of_owner(image, owner, true);
+}
+
 /* -- check ------------------------------------------------------------------------------------ */
+
+static bool check_names(struct image *image, const struct store_owner *owner)
+{
+    return names_of_owner(image, owner, false);
+}
 
 static void print_finding(void *context, const struct store_finding *finding)
 {
@@ -220,8 +247,9 @@ static int check(const char *path, const struct options *options)
         usage_now.free_segment_count,
         usage_now.segment_count);
     free(counts);
+    const bool has_good_names = each_owner(&image, options, check_names);
     image_close(&image);
-    return count == 0 ? 0 : 1;
+    return count == 0 && has_good_names ? 0 : 1;
 }
 
 /* -- extract, make, put ----------------------------------------------------------------------- */
@@ -330,7 +358,8 @@ int main(int count, char **arguments)
     const bool has_word =
         strcmp(verb, "extract") == 0 || strcmp(verb, "make") == 0 || strcmp(verb, "put") == 0;
     const int first = has_word ? 4 : 3;
-    const bool is_known = has_word || strcmp(verb, "list") == 0 || strcmp(verb, "check") == 0;
+    const bool is_known = has_word || strcmp(verb, "list") == 0 || strcmp(verb, "check") == 0 ||
+                          strcmp(verb, "names") == 0;
     if (!is_known || count < first) {
         fputs(usage, stderr);
         return 2;
@@ -338,9 +367,11 @@ int main(int count, char **arguments)
     read_options(&options, arguments + first, count - first);
     switch (verb[0]) {
     case 'l':
-        return list(arguments[2], &options);
+        return look_only(arguments[2], &options, list_owner);
     case 'c':
         return check(arguments[2], &options);
+    case 'n':
+        return look_only(arguments[2], &options, list_names);
     case 'e':
         return extract(arguments[2], arguments[3], &options);
     case 'm':
