@@ -12,6 +12,23 @@ uint32_t device_tree_claimed_size(const void *address)
     return tree_cells(claim, 0, 1) == FDT_MAGIC ? (uint32_t)tree_cells(claim, 1, 1) : 0;
 }
 
+static uint32_t later(uint32_t end, uint64_t other)
+{
+    return other > end ? (uint32_t)other : end;
+}
+
+uint32_t device_tree_trim(void *tree)
+{
+    const uint64_t reservations_bytes =
+        ((uint64_t)fdt_num_mem_rsv(tree) + 1) * sizeof(struct fdt_reserve_entry);
+    uint32_t end = sizeof(struct fdt_header);
+    end = later(end, (uint64_t)fdt_off_dt_struct(tree) + fdt_size_dt_struct(tree));
+    end = later(end, (uint64_t)fdt_off_dt_strings(tree) + fdt_size_dt_strings(tree));
+    end = later(end, fdt_off_mem_rsvmap(tree) + reservations_bytes);
+    fdt_set_totalsize(tree, end);
+    return end;
+}
+
 static enum status read_machine(
     const void *tree,
     enum device_tree_arch arch,

@@ -84,10 +84,10 @@ _Noreturn void device_tree_boot(
     struct boot_info *info = &boot->info;
     struct boot_error error;
     info->device_tree = (uint64_t)tree.data;
-    info->device_tree_size_bytes = tree.size_bytes;
     enum status status =
         device_tree_read(tree, arch, boot_cpu_id, info, &boot->map, &reservations, &error);
     must(boot, status, &error);
+    info->device_tree_size_bytes = device_tree_trim((void *)(uintptr_t)tree.data);
     boot_apply_exit_option(boot);
     if (info->package.size_bytes == 0) {
         boot_stop(boot, "no boot package: it belongs where an initial RAM disk would be");

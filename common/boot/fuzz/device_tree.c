@@ -56,6 +56,8 @@ static void read_as(struct bytes tree, enum device_tree_arch arch)
         return;
     }
     require(error.text[0] == SAID_NOTHING);
+    require(device_tree_trim((void *)(uintptr_t)tree.data) <= tree.size_bytes);
+    require(device_tree_check(tree, &error) == STATUS_OK);
     require(reservations.count <= DEVICE_TREE_RESERVATIONS_MAX);
     check_cpus(&info);
     check_devices(&info, &map);

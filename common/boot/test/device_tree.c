@@ -33,6 +33,22 @@ static void test_claimed_size(void)
     CHECK_EQUAL(device_tree_claimed_size(nothing), 0);
 }
 
+/* Whatever room is behind it, it ends where its blocks do, and is read as before. */
+static void test_trim(void)
+{
+    begin();
+    (void)fdt_pack(tree);
+    const uint32_t packed_bytes = fdt_totalsize(tree);
+    for (uint32_t room_bytes = 0; room_bytes <= 4096; room_bytes += 1024) {
+        begin();
+        (void)fdt_pack(tree);
+        fdt_set_totalsize(tree, packed_bytes + room_bytes);
+        CHECK_EQUAL(device_tree_trim(tree), packed_bytes);
+        CHECK_EQUAL(device_tree_claimed_size(tree), packed_bytes);
+        ACCEPTED();
+    }
+}
+
 static void test_cut_anywhere(void)
 {
     begin();
@@ -281,6 +297,7 @@ int main(void)
 {
     static const struct unit_test tests[] = {
         {"claimed size", test_claimed_size},
+        {"trim", test_trim},
         {"cut anywhere", test_cut_anywhere},
         {"any changed byte", test_any_changed_byte},
         {"bad header", test_bad_header},

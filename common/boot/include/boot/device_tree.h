@@ -29,6 +29,12 @@ enum device_tree_arch {
 #define DEVICE_TREE_CLAIM_BYTES 8u
 uint32_t device_tree_claimed_size(const void *address);
 
+/*
+ * Takes the room behind the last of its blocks from a tree, in place: there can be a MiB of it on a
+ * machine that has eight. The tree has been through device_tree_check(). Gives its size in bytes.
+ */
+uint32_t device_tree_trim(void *tree);
+
 /* Only the UART that /chosen stdout-path names; kind CONSOLE_NONE where there is none we know. */
 NODISCARD enum status
 device_tree_read_console(struct bytes tree, struct boot_console *console, struct boot_error *error);
