@@ -20,8 +20,9 @@ enum status kept_state_open(
 
 /* -- the place in the store -------------------------------------------------------------------- */
 
-static enum status read_pieces(uint32_t keeper, uint8_t *target, uint64_t *size_bytes)
+static enum status read_pieces(uint32_t keeper, struct bytes room, uint64_t *size_bytes)
 {
+    uint8_t *target = (uint8_t *)(uintptr_t)room.data;
     struct state_keeper_read_params params = {0};
     for (;;) {
         struct state_keeper_read_results results = {0};
@@ -34,6 +35,9 @@ static enum status read_pieces(uint32_t keeper, uint8_t *target, uint64_t *size_
             piece.size_bytes > results.size_bytes - params.offset ||
             (piece.size_bytes == 0 && params.offset < results.size_bytes)) {
             return STATUS_MALFORMED;
+        }
+        if (results.size_bytes > room.size_bytes) {
+            return STATUS_LIMIT_EXCEEDED;
         }
         memcpy(target + params.offset, piece.data, piece.size_bytes);
         params.offset += piece.size_bytes;
@@ -90,22 +94,24 @@ take_kept(struct kept_state *kept, struct bytes kept_content, struct bytes *cont
     return STATUS_OK;
 }
 
-enum status
-kept_state_read(struct kept_state *kept, enum kept_memory_state *state, struct bytes *content)
+enum status kept_state_read(
+    struct kept_state *kept,
+    struct bytes room,
+    enum kept_memory_state *state,
+    struct bytes *content)
 {
-    static _Alignas(uint64_t) uint8_t read[KEPT_STATE_BYTES_MAX];
     uint64_t size_bytes = 0;
     *state = kept_memory_read(&kept->memory, content);
     enum status status = STATUS_UNSUPPORTED;
     if (kept->keeper != 0) {
         message_set_deadline(clock_now_ns() + KEPT_STATE_ANSWER_NS);
-        status = read_pieces(kept->keeper, read, &size_bytes);
+        status = read_pieces(kept->keeper, room, &size_bytes);
         message_set_deadline(0);
     }
     switch (status) {
     case STATUS_OK:
         *state = KEPT_MEMORY_GOOD;
-        return take_kept(kept, (struct bytes){read, (size_t)size_bytes}, content);
+        return take_kept(kept, bytes_part(room, 0, size_bytes), content);
     case STATUS_NOT_FOUND: /* a new disk: what the memory holds goes there with the next write */
     case STATUS_UNSUPPORTED:
         return STATUS_OK;

@@ -102,6 +102,9 @@ enum status state_keeper_keep(uint32_t keeper, const struct state_keeper_keep_pa
 
 static _Alignas(uint64_t) uint8_t memory[MEMORY_BYTES];
 
+static uint8_t room_bytes[CONTENT_MAX];
+static const struct bytes room = {room_bytes, sizeof(room_bytes)};
+
 static void forget_all(void)
 {
     memset(&store, 0, sizeof(store));
@@ -124,7 +127,7 @@ static void expect(uint32_t keeper, enum kept_memory_state state, struct bytes c
     struct kept_state kept = process(keeper);
     enum kept_memory_state found = KEPT_MEMORY_NEW;
     struct bytes got = {0};
-    CHECK_EQUAL(kept_state_read(&kept, &found, &got), STATUS_OK);
+    CHECK_EQUAL(kept_state_read(&kept, room, &found, &got), STATUS_OK);
     CHECK_EQUAL(found, state);
     CHECK(bytes_equal(got, content));
     CHECK_EQUAL(page.deadline_ns, 0);
@@ -135,7 +138,7 @@ static enum status write(uint32_t keeper, struct bytes content)
     struct kept_state kept = process(keeper);
     enum kept_memory_state state = KEPT_MEMORY_NEW;
     struct bytes got = {0};
-    const enum status status = kept_state_read(&kept, &state, &got);
+    const enum status status = kept_state_read(&kept, room, &state, &got);
     return status == STATUS_OK ? kept_state_write(&kept, content) : status;
 }
 
@@ -272,7 +275,7 @@ static void test_errors(void)
     expect(0, KEPT_MEMORY_GOOD, text_bytes("before"));
     store.read_status = STATUS_TIMED_OUT;
     kept = process(KEEPER);
-    CHECK_EQUAL(kept_state_read(&kept, &state, &content), STATUS_TIMED_OUT);
+    CHECK_EQUAL(kept_state_read(&kept, room, &state, &content), STATUS_TIMED_OUT);
 }
 
 /* More than the memory was made for, from the disk and to it. */
@@ -287,7 +290,7 @@ static void test_too_much(void)
     store.has_content = true;
     store.size_bytes = sizeof(much);
     kept = process(KEEPER);
-    CHECK_EQUAL(kept_state_read(&kept, &state, &content), STATUS_LIMIT_EXCEEDED);
+    CHECK_EQUAL(kept_state_read(&kept, room, &state, &content), STATUS_LIMIT_EXCEEDED);
 }
 
 int main(void)

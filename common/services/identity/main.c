@@ -58,9 +58,11 @@ void store_roll_back(void)
     service.store = kept_store;
 }
 
+/* What is kept, as it is kept. */
+static uint64_t words[IDENTITY_STORE_WORDS_MAX];
+
 enum status store_commit(bool is_news)
 {
-    static uint64_t words[IDENTITY_STORE_WORDS_MAX];
     struct bytes encoded;
     enum status status = identity_store_encode(&service.store, words, &encoded);
     if (status == STATUS_OK) {
@@ -80,7 +82,6 @@ enum status store_commit(bool is_news)
 
 void store_commit_failure(void)
 {
-    static uint64_t words[IDENTITY_STORE_WORDS_MAX];
     struct bytes encoded;
     if (identity_store_encode(&service.store, words, &encoded) != STATUS_OK ||
         kept_memory_write(&service.state.memory, encoded) != STATUS_OK) {
@@ -109,10 +110,11 @@ static enum status read_state(bool *is_damaged)
     status = kept_state_open(
         &service.state,
         (struct bytes){mapping.address, (size_t)size_bytes},
-        IDENTITY_STORE_WORDS_MAX * sizeof(uint64_t),
+        sizeof(words),
         program_capability("keeper"));
     if (status == STATUS_OK) {
-        status = kept_state_read(&service.state, &state, &kept);
+        const struct bytes room = {(const uint8_t *)words, sizeof(words)};
+        status = kept_state_read(&service.state, room, &state, &kept);
     }
     if (status != STATUS_OK) {
         return status;

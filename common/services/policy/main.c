@@ -110,7 +110,7 @@ static enum status open_kept(bool *is_lost)
         return STATUS_OK;
     }
     policy_service.has_state = true;
-    status = kept_state_read(&policy_service.state, &state, &message);
+    status = kept_state_read(&policy_service.state, rules_room(), &state, &message);
     if (status != STATUS_OK) {
         log_print(SEVERITY_ERROR, "the owner's rules: %s", status_text(status));
         return status;

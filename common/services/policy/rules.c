@@ -128,10 +128,16 @@ static void say_change(const struct signed_bytes *given, uint32_t number)
     }
 }
 
+static uint64_t words[RULES_MESSAGE_WORDS_MAX];
+
+struct bytes rules_room(void)
+{
+    return (struct bytes){(const uint8_t *)words, sizeof(words)};
+}
+
 /* In the memory; on the disk they are when the courier has been there. */
 static enum status keep_rules(struct bytes *message)
 {
-    static uint64_t words[RULES_MESSAGE_WORDS_MAX];
     const enum status status = rules_message_write(&policy_service.rules, words, message);
     return status == STATUS_OK ? kept_memory_write(&policy_service.state.memory, *message) : status;
 }

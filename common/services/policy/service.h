@@ -34,5 +34,8 @@ void decision_wait_is_over(void);
 
 enum status rules_call(struct server_call *call);
 
+/* Room for the owner's rules as they are kept, as long as none has changed. */
+struct bytes rules_room(void);
+
 /* Ed25519 over the domain "tessera.policy", a zero and the rule. */
 bool rules_is_signed(const struct signed_bytes *given);

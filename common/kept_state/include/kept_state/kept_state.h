@@ -31,10 +31,15 @@ NODISCARD enum status kept_state_open(
 /*
  * What is kept, in `content`: in place until the next write but one, aligned to 8 bytes. `state`:
  * new, good or damaged, as of kept_memory_read(); a damaged disk gives what the memory holds.
+ * `room`: of the caller's, for a content of the largest size, and his again afterwards.
+ *   STATUS_LIMIT_EXCEEDED  what the store has does not fit
  *   others than STATUS_OK: the store does not answer as it should; to be asked again
  */
-NODISCARD enum status
-kept_state_read(struct kept_state *kept, enum kept_memory_state *state, struct bytes *content);
+NODISCARD enum status kept_state_read(
+    struct kept_state *kept,
+    struct bytes room,
+    enum kept_memory_state *state,
+    struct bytes *content);
 
 /*
  * The store's part of kept_state_write(), for a service that waits for the disk in a thread of its
