@@ -89,9 +89,13 @@ static enum status check_scalars(const struct check *check, uint32_t index)
 static enum status check_arguments(const struct check *check, struct manifest_service *service)
 {
     const struct message_list *list = &service->content.arguments;
-    if (list->count > MANIFEST_ARGUMENTS_MAX) {
+    struct manifest *manifest = check->manifest;
+    if (list->count > MANIFEST_ARGUMENTS_MAX ||
+        list->count > MANIFEST_ALL_ARGUMENTS_MAX - manifest->argument_count) {
         return refuse(check, STATUS_LIMIT_EXCEEDED, "too many arguments", service->content.name);
     }
+    service->arguments = &manifest->arguments[manifest->argument_count];
+    manifest->argument_count += list->count;
     for (uint32_t i = 0; i < list->count; i++) {
         const enum status status = message_list_text(list, i, &service->arguments[i]);
         if (status != STATUS_OK) {
@@ -226,9 +230,13 @@ check_need(const struct check *check, struct manifest_service *service, const st
 static enum status check_needs(const struct check *check, struct manifest_service *service)
 {
     const struct message_list *needs = &service->content.needs;
-    if (needs->count > MANIFEST_NEEDS_MAX) {
+    struct manifest *manifest = check->manifest;
+    if (needs->count > MANIFEST_NEEDS_MAX ||
+        needs->count > MANIFEST_ALL_NEEDS_MAX - manifest->need_count) {
         return refuse(check, STATUS_LIMIT_EXCEEDED, "too many needs", service->content.name);
     }
+    service->needs = &manifest->needs[manifest->need_count];
+    manifest->need_count += needs->count;
     for (uint32_t i = 0; i < needs->count; i++) {
         struct need need;
         enum status status = need_list_get(needs, i, &need);
@@ -272,9 +280,13 @@ static enum status check_authority(
 static enum status check_authorities(const struct check *check, struct manifest_service *service)
 {
     const struct message_list *list = &service->content.authorities;
-    if (list->count > MANIFEST_AUTHORITIES_MAX) {
+    struct manifest *manifest = check->manifest;
+    if (list->count > MANIFEST_AUTHORITIES_MAX ||
+        list->count > MANIFEST_ALL_AUTHORITIES_MAX - manifest->authority_count) {
         return refuse(check, STATUS_LIMIT_EXCEEDED, "too many authorities", service->content.name);
     }
+    service->authorities = &manifest->authorities[manifest->authority_count];
+    manifest->authority_count += list->count;
     for (uint32_t i = 0; i < list->count; i++) {
         struct authority authority;
         enum status status = authority_list_get(list, i, &authority);

@@ -18,6 +18,11 @@
 #define MANIFEST_NAME_BYTES      39u /* of services, programs, needs and authorities */
 #define MANIFEST_CPU_PERCENT_MAX 100u
 
+/* Of all services together. */
+#define MANIFEST_ALL_NEEDS_MAX       256u
+#define MANIFEST_ALL_AUTHORITIES_MAX 128u
+#define MANIFEST_ALL_ARGUMENTS_MAX   128u
+
 /* The supervisor itself, where a need names a service: what it exports is its own interface. */
 #define MANIFEST_SUPERVISOR      SUPERVISION_SERVICES_MAX
 #define MANIFEST_SUPERVISOR_NAME "init"
@@ -36,13 +41,13 @@ struct manifest_service {
     uint32_t export_count;
     uint32_t first_export; /* of the manifest's */
     uint32_t argument_count;
-    struct bytes arguments[MANIFEST_ARGUMENTS_MAX];
+    struct bytes *arguments; /* these three lie among the manifest's */
     uint32_t authority_count;
-    struct authority authorities[MANIFEST_AUTHORITIES_MAX];
+    struct authority *authorities;
     uint64_t needs_mask; /* bit n: it is started after service n */
     uint64_t later_mask; /* bit n: it has a need of service n that is for later */
     uint32_t need_count;
-    struct manifest_need needs[MANIFEST_NEEDS_MAX];
+    struct manifest_need *needs;
 };
 
 struct manifest {
@@ -53,6 +58,12 @@ struct manifest {
     struct manifest_service services[SUPERVISION_SERVICES_MAX];
     uint32_t export_count;
     struct export exports[MANIFEST_EXPORTS_ALL_MAX];
+    uint32_t need_count;
+    uint32_t authority_count;
+    uint32_t argument_count;
+    struct manifest_need needs[MANIFEST_ALL_NEEDS_MAX];
+    struct authority authorities[MANIFEST_ALL_AUTHORITIES_MAX];
+    struct bytes arguments[MANIFEST_ALL_ARGUMENTS_MAX];
 };
 
 /* What the manifest's names mean outside of it. */

@@ -275,6 +275,29 @@ static void test_bounds(void)
     make_good();
 }
 
+/* So many as all may have together, and one more. */
+static void test_bounds_of_all(void)
+{
+    static struct bytes arguments[MANIFEST_ARGUMENTS_MAX];
+    static char names[MANIFEST_ALL_ARGUMENTS_MAX / MANIFEST_ARGUMENTS_MAX][2];
+    const uint32_t count = sizeof(names) / sizeof(names[0]);
+    make_good();
+    for (uint32_t i = 0; i < count; i++) {
+        names[i][0] = (char)('a' + i);
+        services[COUNT + i] = services[LOG];
+        services[COUNT + i].name = text(names[i]);
+        services[COUNT + i].arguments = arguments;
+        services[COUNT + i].arguments_count = MANIFEST_ARGUMENTS_MAX;
+    }
+    system_value.services_count = COUNT + count;
+    CHECK_EQUAL(open_it(), STATUS_OK);
+    CHECK_EQUAL(manifest.services[COUNT + 1].argument_count, MANIFEST_ARGUMENTS_MAX);
+    CHECK_EQUAL(manifest.services[USER].needs[0].service, LOG);
+    services[LOG].arguments = arguments;
+    services[LOG].arguments_count = 1;
+    CHECK_EQUAL(open_it(), STATUS_LIMIT_EXCEEDED);
+}
+
 static void test_garbage(void)
 {
     static const uint8_t garbage[24] = {0, 0, 0, 0, 2, 0, 0, 0, 0xff, 0xff, 0xff, 0xff};
@@ -292,6 +315,7 @@ int main(void)
         {"needs", test_needs},
         {"circles", test_circles},
         {"bounds", test_bounds},
+        {"bounds of all together", test_bounds_of_all},
         {"garbage", test_garbage},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
