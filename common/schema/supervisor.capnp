@@ -17,6 +17,11 @@ interface Supervised {
 
   kept @2 () -> (capability :Kernel.Capability);
   # What init holds for the service. NOT_FOUND: nothing.
+
+  memory @3 () -> (ledger :Kernel.Ledger);
+  # What the manifest gives the service besides (moreMemoryKib), for this process, with which it
+  # ends. NOT_FOUND: nothing. WRONG_STATE: the process has it. LIMIT_EXCEEDED: the machine has not
+  # so much.
 }
 
 interface Supervisor {

@@ -26,6 +26,9 @@ struct Service {
   priority @8 :UInt8 = 128;
   cpuPercent @9 :UInt8 = 100;
   # The most of one CPU's time that it may have: what is more urgent than others leaves them some.
+  moreMemoryKib @10 :UInt32;
+  # Besides, for each of its processes that asks for it (Supervised.memory): what not every machine
+  # has a use for takes nothing from one that has none.
 }
 
 enum RestartPolicy {

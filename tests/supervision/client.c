@@ -8,9 +8,11 @@
 #include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/console.h"
+#include "runtime/mapping.h"
 #include "runtime/message.h"
 #include "runtime/program.h"
 #include "schema/adder_client.h"
+#include "schema/kernel_client.h"
 #include "schema/launcher_client.h"
 #include "schema/supervisor_client.h"
 #include <stdbool.h>
@@ -21,6 +23,9 @@
 #define REST_NS     UINT64_C(1000000)
 #define MOMENT_NS   UINT64_C(200000000)
 #define EXIT_CODE   7u
+
+/* moreMemoryKib of the manifest. */
+#define MORE_MEMORY_BYTES (UINT64_C(256) << 10)
 
 static uint32_t adder;
 static uint32_t other;
@@ -296,6 +301,26 @@ static void test_kept(void)
     capability_release(results.capability);
 }
 
+/* What the manifest gives besides is there once, of its size, and is not the service's to end. */
+static void test_more_memory(void)
+{
+    const uint32_t supervisor = program_capability("supervisor");
+    struct supervised_memory_results more = {0};
+    struct supervised_memory_results again = {0};
+    struct ledger_state_results state = {0};
+    uint32_t memory = 0;
+    CHECK(supervised_memory(supervisor, &more) == STATUS_OK);
+    CHECK(ledger_state(more.ledger, &state) == STATUS_OK);
+    CHECK(state.quota_bytes == MORE_MEMORY_BYTES);
+    CHECK(ledger_destroy(more.ledger) == STATUS_DENIED);
+    CHECK(memory_create(more.ledger, MORE_MEMORY_BYTES, &memory) != STATUS_OK);
+    CHECK(memory_create(more.ledger, MORE_MEMORY_BYTES / 2, &memory) == STATUS_OK);
+    capability_release(memory);
+    CHECK(supervised_memory(supervisor, &again) == STATUS_WRONG_STATE);
+    capability_release(more.ledger);
+    CHECK(supervised_memory(supervisor, &again) == STATUS_WRONG_STATE);
+}
+
 /* One that can never be started is tried now and then, and nobody suffers from it. */
 static void test_broken(void)
 {
@@ -323,6 +348,7 @@ int main(int argument_count, const char *const *arguments)
         {"hangs", test_hangs},
         {"broken", test_broken},
         {"kept", test_kept},
+        {"more memory", test_more_memory},
     };
     uint32_t failed = 0;
     (void)argument_count;

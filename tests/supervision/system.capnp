@@ -20,6 +20,7 @@ const system :Schema.System = (
       authorities = [(name = "console", console = void)],
       restart = never,
       memoryKib = 512,
+      moreMemoryKib = 256,
       priority = 130,  # more urgent than what hangs
     ),
     (

@@ -6,11 +6,15 @@
 #include "runtime/capability.h"
 #include "runtime/program.h"
 #include "runtime/server.h"
+#include "schema/kernel_client.h"
 #include "schema/supervisor_server.h"
 
 /* Of services, and of what one needs, in one answer. */
 #define SERVICES_LISTED_MAX 16u
 #define NEEDS_LISTED_MAX    10u
+
+/* Its end is that of the process. */
+#define LENT_MEMORY_MASK (LEDGER_MASK_ALL & ~LEDGER_MASK_DESTROY)
 
 /* -- Supervised -------------------------------------------------------------------------------- */
 
@@ -84,10 +88,35 @@ static enum status kept(struct server_call *call, struct supervised_kept_results
     return results->capability != 0 ? STATUS_OK : STATUS_NOT_FOUND;
 }
 
+static enum status memory(struct server_call *call, struct supervised_memory_results *results)
+{
+    const uint32_t service = service_of(call);
+    const uint64_t size_bytes = (uint64_t)init.manifest.services[service].content.more_memory_kib
+                                << 10;
+    uint32_t instance = 0;
+    if (!find_caller(call, &instance)) {
+        return STATUS_DENIED;
+    }
+    uint32_t *ledger = &init.records[service].processes[instance].more_ledger;
+    if (size_bytes == 0 || *ledger != 0) {
+        return size_bytes == 0 ? STATUS_NOT_FOUND : STATUS_WRONG_STATE;
+    }
+    const struct ledger_create_ledger_params params = {.quota_bytes = size_bytes};
+    struct ledger_create_ledger_results created = {0};
+    enum status status = ledger_create_ledger(PROGRAM_LEDGER, &params, &created);
+    if (status == STATUS_OK) {
+        *ledger = created.ledger;
+        call->moves = 1;
+        status = capability_copy(created.ledger, LENT_MEMORY_MASK, &results->ledger);
+    }
+    return status;
+}
+
 static const struct supervised_server supervised = {
     .ready = ready,
     .keep = keep,
     .kept = kept,
+    .memory = memory,
 };
 
 /* -- Supervisor -------------------------------------------------------------------------------- */

@@ -23,6 +23,7 @@ struct process_record {
     uint64_t number;
     uint32_t process; /* 0: there is none */
     uint32_t ledger;
+    uint32_t more_ledger; /* what it asked for besides; 0: nothing */
     uint32_t ready_reply; /* it has said that it is ready, and waits */
     bool is_replacement;  /* it runs service_record.replacement, and has not served yet */
 };

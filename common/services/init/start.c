@@ -407,7 +407,11 @@ void service_forget(struct process_record *record)
     if (record->ledger != 0) {
         (void)ledger_destroy(record->ledger); /* ends what it paid for, if anything is left */
     }
+    if (record->more_ledger != 0) {
+        (void)ledger_destroy(record->more_ledger);
+    }
     capability_release(record->ledger);
+    capability_release(record->more_ledger);
     capability_release(record->process);
     capability_release(record->ready_reply);
     *record = (struct process_record){0};
