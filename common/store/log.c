@@ -83,7 +83,7 @@ enum status segment_log_reserve(
     const uint64_t whole = align_up(size_bytes, RECORD_ALIGN);
     if (store->buffer_at + align_up(store->buffer_used, align) + whole > end) {
         status = next_segment(store);
-    } else if (align_up(store->buffer_used, align) + whole > LOG_BUFFER_BYTES) {
+    } else if (align_up(store->buffer_used, align) + whole > store->buffer_bytes) {
         status = spill(store);
     }
     if (status != STATUS_OK) {

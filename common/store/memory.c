@@ -20,10 +20,19 @@ static void *take(struct room *room, uint64_t size_bytes)
     return at;
 }
 
-static uint64_t fixed_bytes(uint64_t segment_count)
+/* What memory there is decides about these. */
+struct layout {
+    uint32_t buffer_bytes;
+    uint32_t stream_count;
+};
+
+static const struct layout full = {LOG_BUFFER_BYTES, STORE_STREAMS_MAX};
+static const struct layout small = {LOG_BUFFER_BYTES_SMALL, 0};
+
+static uint64_t fixed_bytes(const struct layout *layout, uint64_t segment_count)
 {
-    return align_up(sizeof(struct store), MEMORY_ALIGN) + LOG_BUFFER_BYTES + 2 * STAGING_BYTES +
-           STORE_STREAMS_MAX * (uint64_t)STORE_CHUNK_BYTES +
+    return align_up(sizeof(struct store), MEMORY_ALIGN) + layout->buffer_bytes + 2 * STAGING_BYTES +
+           layout->stream_count * (uint64_t)STORE_CHUNK_BYTES +
            align_up(segment_count * sizeof(struct segment), MEMORY_ALIGN);
 }
 
@@ -52,16 +61,28 @@ enum status device_check(const struct store_device *device)
     return is_possible ? STATUS_OK : STATUS_INVALID_ARGUMENT;
 }
 
-uint64_t store_memory_bytes(const struct store_device *device, uint32_t cache_nodes)
+/* The most that there can be. 0: no store fits. */
+static uint64_t segment_count_max(const struct store_device *device)
 {
     if (device_check(device) != STATUS_OK) {
         return 0;
     }
-    uint64_t count = device->block_count * device->block_bytes / STORE_SEGMENT_BYTES_MIN;
-    count = count < STORE_SEGMENTS_MAX ? count : STORE_SEGMENTS_MAX;
+    const uint64_t count = device->block_count * device->block_bytes / STORE_SEGMENT_BYTES_MIN;
+    return count < STORE_SEGMENTS_MIN ? 0 : count > STORE_SEGMENTS_MAX ? STORE_SEGMENTS_MAX : count;
+}
+
+uint64_t store_memory_bytes(const struct store_device *device, uint32_t cache_nodes)
+{
+    const uint64_t count = segment_count_max(device);
     const uint32_t nodes =
         cache_nodes < STORE_CACHE_NODES_MIN ? STORE_CACHE_NODES_MIN : cache_nodes;
-    return count < STORE_SEGMENTS_MIN ? 0 : fixed_bytes(count) + cache_bytes(nodes);
+    return count == 0 ? 0 : fixed_bytes(&full, count) + cache_bytes(nodes);
+}
+
+uint64_t store_memory_bytes_min(const struct store_device *device)
+{
+    const uint64_t count = segment_count_max(device);
+    return count == 0 ? 0 : fixed_bytes(&small, count) + cache_bytes(STORE_CACHE_NODES_MIN);
 }
 
 static void divide_cache(struct cache *cache, struct room *room, uint32_t node_count)
@@ -86,10 +107,12 @@ enum status memory_divide(
 {
     struct room room = {memory, size_bytes};
     uint32_t node_count = STORE_CACHE_NODES_MIN;
-    if (size_bytes < fixed_bytes(segment_count) + cache_bytes(node_count)) {
+    const bool is_full = size_bytes >= fixed_bytes(&full, segment_count) + cache_bytes(node_count);
+    const struct layout *layout = is_full ? &full : &small;
+    if (size_bytes < fixed_bytes(layout, segment_count) + cache_bytes(node_count)) {
         return STATUS_NO_MEMORY;
     }
-    const uint64_t for_cache = size_bytes - fixed_bytes(segment_count);
+    const uint64_t for_cache = size_bytes - fixed_bytes(layout, segment_count);
     while (node_count < STORE_CACHE_NODES_MAX && cache_bytes(node_count + 1) <= for_cache) {
         node_count++;
     }
@@ -97,11 +120,13 @@ enum status memory_divide(
     memset(made, 0, sizeof(*made));
     made->device = *device;
     made->is_read_only = device->is_read_only;
-    made->buffer = take(&room, LOG_BUFFER_BYTES);
-    memset(made->buffer, 0, LOG_BUFFER_BYTES);
+    made->buffer = take(&room, layout->buffer_bytes);
+    made->buffer_bytes = layout->buffer_bytes;
+    memset(made->buffer, 0, layout->buffer_bytes);
     made->staging = take(&room, STAGING_BYTES);
     made->spare = take(&room, STAGING_BYTES);
-    for (uint32_t i = 0; i < STORE_STREAMS_MAX; i++) {
+    made->stream_count = layout->stream_count;
+    for (uint32_t i = 0; i < made->stream_count; i++) {
         made->streams[i].waiting = take(&room, STORE_CHUNK_BYTES);
     }
     made->segments = take(&room, segment_count * sizeof(struct segment));

@@ -270,7 +270,7 @@ void store_forget(struct store *store)
 {
     wipe(store->owners, sizeof(store->owners));
     wipe(store->staging, STAGING_BYTES);
-    for (uint32_t i = 0; i < STORE_STREAMS_MAX; i++) {
+    for (uint32_t i = 0; i < store->stream_count; i++) {
         wipe(store->streams[i].waiting, STORE_CHUNK_BYTES);
         wipe(&store->streams[i].hasher, sizeof(store->streams[i].hasher));
     }

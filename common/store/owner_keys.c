@@ -122,7 +122,7 @@ static void open_owner(struct owner *owner, const uint8_t *data_key)
 /* What is being written for him is not to be finished. */
 static void void_streams(struct store *store, uint32_t number)
 {
-    for (uint32_t i = 0; i < STORE_STREAMS_MAX; i++) {
+    for (uint32_t i = 0; i < store->stream_count; i++) {
         struct stream *stream = &store->streams[i];
         if (stream->owner == number) {
             stream->is_void = true;

@@ -9,11 +9,13 @@
 #include "format.h"
 #include <blake3.h>
 
-/* What was appended and not yet written to the device. */
-#define LOG_BUFFER_BYTES (UINT32_C(256) << 10)
+/* What was appended and not yet written to the device; and where there is little memory. */
+#define LOG_BUFFER_BYTES       (UINT32_C(256) << 10)
+#define LOG_BUFFER_BYTES_SMALL (UINT32_C(96) << 10)
 /* A record with what is around it in its pages. */
 #define STAGING_BYTES (UINT32_C(80) << 10)
 
+_Static_assert(STAGING_BYTES + PAGE_BYTES <= LOG_BUFFER_BYTES_SMALL, "a record can be appended");
 _Static_assert(RECORD_BYTES_MAX + 2 * PAGE_BYTES <= STAGING_BYTES, "a record can be staged");
 
 /*
@@ -124,6 +126,7 @@ struct store {
      * page.
      */
     uint8_t *buffer;
+    uint32_t buffer_bytes;
     uint64_t buffer_at;
     uint32_t buffer_used;
     uint32_t current;   /* the segment that the buffer goes to */
@@ -145,6 +148,7 @@ struct store {
     struct owner owners[STORE_OWNERS_MAX];
     bool owner_page_is_changed[OWNER_PAGES];
 
+    uint32_t stream_count; /* that there is memory for: STORE_STREAMS_MAX, or none */
     struct stream streams[STORE_STREAMS_MAX];
     struct batch batch;
 };

@@ -19,10 +19,10 @@ store_stream_open(struct store *store, const uint8_t owner[STORE_PRINCIPAL_BYTES
     uint32_t number;
     uint32_t at = 0;
     enum status status = owner_find_open(store, owner, &number);
-    while (at < STORE_STREAMS_MAX && store->streams[at].is_open) {
+    while (at < store->stream_count && store->streams[at].is_open) {
         at++;
     }
-    if (status == STATUS_OK && at == STORE_STREAMS_MAX) {
+    if (status == STATUS_OK && at == store->stream_count) {
         status = STATUS_LIMIT_EXCEEDED;
     }
     if (status == STATUS_OK) {

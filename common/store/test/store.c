@@ -328,6 +328,53 @@ static void test_device_errors(void)
     end();
 }
 
+/* In a log of small pieces, all that is put is there after a mount. */
+static void check_kept(void)
+{
+    static uint8_t found[STORE_CHUNK_BYTES];
+    CHECK_EQUAL(store_sync(world.store), STATUS_OK);
+    CHECK_EQUAL(world_mount(&world), STATUS_OK);
+    for (uint32_t i = 0; i < WORLD_OBJECTS; i++) {
+        const struct store_name name = world_name(&world, i);
+        uint64_t got = 0;
+        if ((world.present >> i & 1) != 0) {
+            CHECK_EQUAL(store_get(world.store, &name, found, sizeof(found), &got), STATUS_OK);
+            CHECK(bytes_equal((struct bytes){found, got}, world_content(i)));
+        }
+    }
+    CHECK_EQUAL(check_all(), 0);
+}
+
+static void test_little_memory(void)
+{
+    uint32_t stream;
+    begin();
+    const uint64_t least_bytes = store_memory_bytes_min(&disk.device);
+    CHECK(least_bytes < world.memory_bytes);
+    world.memory_bytes = least_bytes - STORE_PAGE_BYTES;
+    CHECK_EQUAL(world_mount(&world), STATUS_NO_MEMORY);
+    world.memory_bytes = least_bytes;
+    CHECK_EQUAL(world_mount(&world), STATUS_OK);
+    CHECK_EQUAL(store_stream_open(world.store, world_owners[0], &stream), STATUS_LIMIT_EXCEEDED);
+    CHECK_EQUAL(store_stream_cancel(world.store, 0), STATUS_NOT_FOUND);
+    uint32_t put_count = 0;
+    for (uint32_t i = 0; i < WORLD_OBJECTS; i++) {
+        const bool is_large = world_content(i).size_bytes > STORE_CHUNK_BYTES;
+        CHECK_EQUAL(world_put(&world, i), is_large ? STATUS_LIMIT_EXCEEDED : STATUS_OK);
+        put_count += is_large ? 0 : 1;
+    }
+    CHECK(put_count > 8);
+    check_kept();
+    for (uint32_t i = 0; i < WORLD_OBJECTS; i += 3) {
+        if ((world.present >> i & 1) != 0) {
+            CHECK_EQUAL(world_delete(&world, i), STATUS_OK);
+        }
+    }
+    check_kept();
+    store_forget(world.store);
+    end();
+}
+
 static void test_what_is_no_store(void)
 {
     struct store *store;
@@ -363,6 +410,7 @@ int main(void)
         {"list", test_list},
         {"a full disk", test_full_disk},
         {"device errors", test_device_errors},
+        {"little memory", test_little_memory},
         {"what is no store", test_what_is_no_store},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));

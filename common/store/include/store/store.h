@@ -125,8 +125,17 @@ struct store_usage {
     bool is_read_only;
 };
 
-/* What a mount needs at least, and with the largest cache. 0: no store fits on such a device. */
+/*
+ * What a mount needs for a cache of so many nodes, STORE_CACHE_NODES_MIN to STORE_CACHE_NODES_MAX.
+ * 0: no store fits on such a device.
+ */
 uint64_t store_memory_bytes(const struct store_device *device, uint32_t cache_nodes);
+
+/*
+ * The least with which everything works but streams, of which none can be opened; the log is
+ * written in smaller pieces.
+ */
+uint64_t store_memory_bytes_min(const struct store_device *device);
 
 /*
  * Writes an empty store over whatever is on the device. `segment_bytes`: a power of two from
@@ -144,8 +153,8 @@ NODISCARD enum status store_make(
  * Opens the state of the last commit. Reads no more than the superblocks, the last full commit, the
  * tables of owners and segments, and what small commits changed since then: 128 blocks, and a
  * hundred nodes of the index. `memory` is aligned to 64 bytes and stays the store's until the
- * caller forgets the store. What is beyond store_memory_bytes(device, STORE_CACHE_NODES_MIN) is
- * cache.
+ * caller forgets the store. What is beyond store_memory_bytes_min(device) is cache, and, where
+ * there is store_memory_bytes(device, STORE_CACHE_NODES_MIN), memory of streams and for the log.
  *
  *   STATUS_NOT_FOUND    no superblock: no store was ever here
  *   STATUS_MALFORMED    there was one, and no commit can be read
@@ -258,7 +267,8 @@ NODISCARD enum status store_put(
  * An object of any size, in pieces. Nothing of it is seen before store_stream_finish(), which also
  * closes the stream when it fails with something else than STATUS_NO_SPACE or STATUS_DEVICE_ERROR.
  * After a cut, what came before is freed.
- *   STATUS_LIMIT_EXCEEDED  STORE_STREAMS_MAX are open, or the object is too large
+ *   STATUS_LIMIT_EXCEEDED  STORE_STREAMS_MAX are open, or the object is too large; or the memory
+ * has no room for any
  */
 NODISCARD enum status store_stream_open(
     struct store *store, const uint8_t owner[STORE_PRINCIPAL_BYTES], uint32_t *stream);
