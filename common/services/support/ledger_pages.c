@@ -8,10 +8,12 @@
 
 /*
  * A large chunk makes less work, a small one takes less memory for nothing: where there are not
- * this many bytes, they are small.
+ * this many bytes, they are small, or tiny.
  */
 #define LARGE_FROM_BYTES  UINT64_C(0x1000000)
+#define SMALL_FROM_BYTES  UINT64_C(0x20000)
 #define SMALL_CHUNK_PAGES 16u
+#define TINY_CHUNK_PAGES  4u
 
 /* Beside its pages: what the kernel needs to keep a chunk. */
 #define CHUNK_COST_BYTES PAGE_BYTES
@@ -44,6 +46,14 @@ static void unmake_chunk(struct page_pool *pool, uint32_t index)
     *chunk = (struct ledger_chunk){0};
 }
 
+static uint32_t suitable_chunk_pages(uint64_t left_bytes)
+{
+    if (left_bytes < SMALL_FROM_BYTES) {
+        return TINY_CHUNK_PAGES;
+    }
+    return left_bytes < LARGE_FROM_BYTES ? SMALL_CHUNK_PAGES : CHUNK_PAGES_MAX;
+}
+
 /* How large chunks are, and how many there may be. */
 static enum status plan_chunks(uint64_t reserved_bytes, uint32_t *chunk_pages, uint64_t *count)
 {
@@ -54,7 +64,7 @@ static enum status plan_chunks(uint64_t reserved_bytes, uint32_t *chunk_pages, u
     }
     const uint64_t left =
         state.quota_bytes > state.used_bytes ? state.quota_bytes - state.used_bytes : 0;
-    *chunk_pages = left < LARGE_FROM_BYTES ? SMALL_CHUNK_PAGES : CHUNK_PAGES_MAX;
+    *chunk_pages = suitable_chunk_pages(left);
     const uint64_t cost_bytes = (uint64_t)*chunk_pages * PAGE_BYTES + CHUNK_COST_BYTES;
     *count = left > reserved_bytes ? (left - reserved_bytes) / cost_bytes : 0;
     return *count > 0 ? STATUS_OK : STATUS_LIMIT_EXCEEDED;

@@ -14,13 +14,18 @@ void windows_init(
     struct session_table *sessions,
     uint64_t bytes_max)
 {
-    *windows = (struct windows){.sessions = sessions, .bytes_max = bytes_max, .free = UINT64_MAX};
+    *windows = (struct windows){
+        .sessions = sessions,
+        .ledger = PROGRAM_LEDGER,
+        .bytes_max = bytes_max,
+        .free = UINT64_MAX,
+    };
     object_cache_init(&windows->objects, source, sizeof(struct window));
 }
 
 static enum status map_window(struct windows *windows, struct window *window)
 {
-    enum status status = memory_create(PROGRAM_LEDGER, window->size_bytes, &window->memory);
+    enum status status = memory_create(windows->ledger, window->size_bytes, &window->memory);
     if (status != STATUS_OK) {
         return status;
     }

@@ -40,9 +40,10 @@ struct window_holder {
 
 struct windows {
     struct session_table *sessions; /* NULL: no holder has one */
-    uint64_t bytes_max;             /* of one, whole pages */
-    uint64_t base;                  /* of the addresses kept for them; 0: not yet */
-    uint64_t free;                  /* bit n: place n is free */
+    uint32_t ledger;    /* that they are charged to: the process's, or what is put here */
+    uint64_t bytes_max; /* of one, whole pages */
+    uint64_t base;      /* of the addresses kept for them; 0: not yet */
+    uint64_t free;      /* bit n: place n is free */
     struct object_cache objects;
 };
 
