@@ -128,10 +128,11 @@ static uint32_t room_of(const struct disk *disk, const struct virtqueue_options 
 /* The memory of a queue is made once; after a reset it is used again. */
 static enum status set_up_queue(struct disk *disk, uint32_t index)
 {
+    const bool has_indirect = (disk->device.features & VIRTIO_FEATURE_INDIRECT) != 0;
+    const uint16_t size = has_indirect ? DISK_REQUESTS_OF_QUEUE_MAX : DISK_QUEUE_SIZE;
     struct virtio_memory *memory = &disk->memories[index];
     struct virtqueue_options options = {0};
-    enum status status =
-        virtio_device_queue_options(&disk->device, index, DISK_QUEUE_SIZE, &options);
+    enum status status = virtio_device_queue_options(&disk->device, index, size, &options);
     if (status != STATUS_OK) {
         return status == STATUS_NOT_FOUND ? STATUS_MALFORMED : status;
     }

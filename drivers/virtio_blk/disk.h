@@ -17,7 +17,7 @@
 /* Of one queue, in flight: as many as the hardware may have of all, of the most queues. */
 #define DISK_REQUESTS_OF_QUEUE_MAX (BLOCK_IN_FLIGHT_MAX / DISK_QUEUES_MAX)
 
-/* Of one queue, without indirect descriptors. */
+/* Of one queue, without indirect descriptors; with them a request takes one place of it. */
 #define DISK_QUEUE_SIZE 128u
 
 /* The most that one request moves: more would keep others waiting for long. */
