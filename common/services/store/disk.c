@@ -228,9 +228,9 @@ static enum status open_partition(struct disk *disk)
 }
 
 /* NOT_FOUND: there is no such disk. */
-static enum status try_disk(struct disk *disk, uint32_t capability)
+static enum status try_disk(struct disk *disk, uint32_t capability, uint32_t buffer_bytes)
 {
-    enum status status = block_client_open(&found.client, capability, DISK_BUFFER_BYTES);
+    enum status status = block_client_open(&found.client, capability, buffer_bytes);
     if (status == STATUS_OK && found.client.geometry.block_bytes > STORE_PAGE_BYTES) {
         status = refuse(disk, "its blocks are too large");
     } else if (status == STATUS_OK) {
@@ -247,7 +247,7 @@ static enum status open_memory(struct disk *disk, uint32_t state)
 {
     struct memory_describe_results description = {0};
     if (state == 0) {
-        return STATUS_UNSUPPORTED;
+        return STATUS_NOT_FOUND;
     }
     enum status status = memory_describe(state, &description);
     if (status == STATUS_OK) {
@@ -267,7 +267,7 @@ static enum status open_memory(struct disk *disk, uint32_t state)
     return status;
 }
 
-enum status disk_find(struct disk *disk, uint32_t state)
+enum status disk_find(struct disk *disk, uint32_t state, uint32_t buffer_bytes)
 {
     static char name[sizeof("disk0")];
     bool is_refused = false;
@@ -276,7 +276,8 @@ enum status disk_find(struct disk *disk, uint32_t state)
         (void)format_text(name, sizeof(name), "disk%u", i);
         const uint32_t capability = program_capability(name);
         *disk = (struct disk){.name = name};
-        const enum status status = capability == 0 ? STATUS_NOT_FOUND : try_disk(disk, capability);
+        const enum status status =
+            capability == 0 ? STATUS_NOT_FOUND : try_disk(disk, capability, buffer_bytes);
         if (status == STATUS_UNSUPPORTED) {
             is_refused = true;
         } else if (status != STATUS_NOT_FOUND) {

@@ -14,9 +14,6 @@
 /* Granted as "disk0" and up: looked at in this order. */
 #define DISKS_MAX 4u
 
-/* Shared with the driver: what one request can move at most. */
-#define DISK_BUFFER_BYTES (UINT32_C(1) << 20)
-
 struct disk {
     struct store_device device;
     bool is_volatile; /* it is memory */
@@ -24,13 +21,13 @@ struct disk {
 };
 
 /*
- * `state`: memory that is the store's where no disk is; none: UNSUPPORTED then.
- *   STATUS_UNSUPPORTED  there is no disk, and no memory; or what there is is somebody else's: said
- *                       in the log
+ * `state`: memory that is the store's where no disk is, or none. `buffer_bytes`, whole pages:
+ * shared with the driver, what one request can move at most. STATUS_NOT_FOUND    there is no disk,
+ * and no memory STATUS_UNSUPPORTED  what there is is somebody else's: said in the log
  *   STATUS_MALFORMED    a partition table of which no copy is good
  *   others              a disk does not answer as it should: trying again may help
  */
-NODISCARD enum status disk_find(struct disk *disk, uint32_t state);
+NODISCARD enum status disk_find(struct disk *disk, uint32_t state, uint32_t buffer_bytes);
 
 /*
  * Whether a store may be made in the partition: there was never a superblock, though a cut may have

@@ -15,7 +15,7 @@ static const uint8_t place_name[STORE_PRINCIPAL_BYTES - 1] = "state that a servi
 #define REST_OBJECTS_MAX 16u
 
 struct place {
-    uint8_t content[STORE_CHUNK_BYTES]; /* what is to be kept next */
+    uint8_t *content; /* what is to be kept next; STORE_CHUNK_BYTES */
     uint64_t size_bytes;
 };
 
@@ -29,6 +29,7 @@ static struct place *place_of(const struct server_call *call, struct store_name 
     }
     memcpy(name->owner, place_name, sizeof(place_name));
     name->owner[STORE_PRINCIPAL_BYTES - 1] = (uint8_t)number;
+    places[number].content = store_service.scratch->kept[number];
     return &places[number];
 }
 
@@ -121,7 +122,7 @@ take_write(struct server_call *call, const struct state_keeper_write_params *par
     if (place == NULL || (params->offset != 0 && params->offset != place->size_bytes)) {
         return STATUS_WRONG_STATE;
     }
-    if (params->content.size_bytes > sizeof(place->content) - params->offset) {
+    if (params->content.size_bytes > STORE_CHUNK_BYTES - params->offset) {
         return STATUS_LIMIT_EXCEEDED;
     }
     memcpy(place->content + params->offset, params->content.data, params->content.size_bytes);

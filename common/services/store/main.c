@@ -6,12 +6,13 @@
 #include "runtime/mapping.h"
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
+#include "schema/supervisor_client.h"
 #include "service.h"
 #include "support/ledger_pages.h"
 
-/* Of the ledger: what is not the store's own memory. */
+/* Of the ledger, where there is no other for the store's own memory: what is not for that. */
 #define RESERVED_BYTES (WINDOW_BYTES_OF_ALL_MAX + WINDOW_BYTES_OF_SPACES + UINT64_C(0x100000))
-/* For sessions and windows: more than the largest chunk that pages come in. */
+/* For sessions and windows, or half of what there is: more than the largest chunk of pages. */
 #define PAGES_BYTES UINT64_C(0x80000)
 
 enum exit_reason {
@@ -20,6 +21,7 @@ enum exit_reason {
     EXIT_NO_MEMORY = 2,
     EXIT_NO_DISK = 3, /* it may be there when the program is started again */
     EXIT_WRONG_EXPORTS = 4,
+    EXIT_ARGUMENTS = 5,
 };
 
 struct store_service store_service;
@@ -103,7 +105,10 @@ static enum status init_sessions(void)
     struct ledger_state_results ledger = {0};
     enum status status = ledger_state(PROGRAM_LEDGER, &ledger);
     if (status == STATUS_OK) {
-        status = ledger_pages_init(&pages, ledger.quota_bytes - ledger.used_bytes - PAGES_BYTES);
+        const uint64_t left_bytes = ledger.quota_bytes - ledger.used_bytes;
+        const uint64_t half_bytes = left_bytes / 2;
+        status = ledger_pages_init(
+            &pages, left_bytes - (half_bytes < PAGES_BYTES ? half_bytes : PAGES_BYTES));
     }
     if (status == STATUS_OK) {
         session_table_init(
@@ -115,29 +120,65 @@ static enum status init_sessions(void)
     return status;
 }
 
+/*
+ * What is for a store that is there: a ledger that is made only now, or, where the manifest has
+ * none, part of this process's own.
+ */
+static enum status find_ledger(uint32_t *ledger, uint64_t *reserved_bytes)
+{
+    struct supervised_memory_results more = {0};
+    const enum status status = supervised_memory(program_capability("supervisor"), &more);
+    if (status == STATUS_OK) {
+        *ledger = more.ledger;
+        *reserved_bytes = WINDOW_BYTES_OF_AUDIT;
+        store_service.space_windows.ledger = more.ledger;
+        return STATUS_OK;
+    }
+    *ledger = PROGRAM_LEDGER;
+    *reserved_bytes = RESERVED_BYTES;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+static enum status map_new(uint32_t ledger, uint64_t size_bytes, struct mapping *mapping)
+{
+    uint32_t memory = 0;
+    const enum status status = memory_create(ledger, size_bytes, &memory);
+    return status == STATUS_OK
+               ? mapping_create(memory, 0, size_bytes, MAP_READ | MAP_WRITE, mapping)
+               : status;
+}
+
 /* As much of what the ledger has left as does some good. */
 static enum status make_memory(struct mapping *memory, uint64_t *size_bytes)
 {
     const struct store_device *device = &store_service.disk.device;
-    const uint64_t least_bytes = store_memory_bytes(device, STORE_CACHE_NODES_MIN);
     const uint64_t most_bytes = store_memory_bytes(device, STORE_CACHE_NODES_MAX);
-    struct ledger_state_results ledger = {0};
-    uint32_t handle = 0;
-    enum status status = ledger_state(PROGRAM_LEDGER, &ledger);
+    struct ledger_state_results state = {0};
+    struct mapping scratch = {0};
+    uint32_t ledger = 0;
+    uint64_t reserved_bytes = 0;
+    enum status status = most_bytes == 0 ? STATUS_UNSUPPORTED : STATUS_OK;
+    if (status == STATUS_OK) {
+        status = find_ledger(&ledger, &reserved_bytes);
+    }
+    if (status == STATUS_OK) {
+        status = map_new(ledger, sizeof(struct store_scratch), &scratch);
+    }
+    if (status == STATUS_OK) {
+        store_service.scratch = scratch.address;
+        status = ledger_state(ledger, &state);
+    }
     if (status != STATUS_OK) {
         return status;
     }
-    const uint64_t left_bytes = ledger.quota_bytes - ledger.used_bytes;
-    if (least_bytes == 0 || left_bytes < least_bytes + RESERVED_BYTES) {
-        return least_bytes == 0 ? STATUS_UNSUPPORTED : STATUS_NO_MEMORY;
+    const uint64_t left_bytes = state.quota_bytes - state.used_bytes;
+    if (left_bytes < reserved_bytes) {
+        return STATUS_NO_MEMORY;
     }
     *size_bytes =
-        left_bytes - RESERVED_BYTES < most_bytes ? left_bytes - RESERVED_BYTES : most_bytes;
+        left_bytes - reserved_bytes < most_bytes ? left_bytes - reserved_bytes : most_bytes;
     *size_bytes &= ~(uint64_t)(STORE_PAGE_BYTES - 1);
-    status = memory_create(PROGRAM_LEDGER, *size_bytes, &handle);
-    return status == STATUS_OK
-               ? mapping_create(handle, 0, *size_bytes, MAP_READ | MAP_WRITE, memory)
-               : status;
+    return map_new(ledger, *size_bytes, memory);
 }
 
 /* No store was ever here: in a partition that is still empty, one is made. */
@@ -151,6 +192,12 @@ static enum status make_store(const struct mapping *memory, uint64_t size_bytes)
     }
     if (status == STATUS_OK) {
         status = store_make(device, 0, memory->address, size_bytes);
+    }
+    /* With little memory a large disk has larger segments, which are fewer. */
+    for (uint32_t bytes = 2 * STORE_SEGMENT_BYTES;
+         status == STATUS_NO_MEMORY && bytes <= STORE_SEGMENT_BYTES_MAX;
+         bytes *= 2) {
+        status = store_make(device, bytes, memory->address, size_bytes);
     }
     if (status == STATUS_OK) {
         status = store_mount(&store_service.store, device, memory->address, size_bytes);
@@ -193,6 +240,10 @@ static bool is_passing(enum status status)
 static void say(enum status status)
 {
     struct store_usage usage = {0};
+    if (status == STATUS_NOT_FOUND) {
+        log_print(SEVERITY_WARNING, "nothing is kept: there is no disk");
+        return;
+    }
     if (status != STATUS_OK) {
         log_print(SEVERITY_ERROR, "nothing is kept: %s", status_text(status));
         return;
@@ -216,19 +267,26 @@ static void say(enum status status)
 static enum status begin(struct server *server)
 {
     (void)server;
-    enum status status = disk_find(&store_service.disk, program_capability("state"));
+    enum status status = disk_find(
+        &store_service.disk,
+        program_capability("state"),
+        store_service.options.disk_buffer_kib << 10);
     if (status == STATUS_OK) {
         status = mount();
     }
     say(status);
-    store_service.missing = status;
+    store_service.missing = status == STATUS_NOT_FOUND ? STATUS_UNSUPPORTED : status;
     return is_passing(status) ? status : STATUS_OK;
 }
 
 int main(int argument_count, const char *const *arguments)
 {
-    (void)argument_count;
-    (void)arguments;
+    options_init(&store_service.options);
+    for (int i = 1; i < argument_count; i++) {
+        if (options_read(&store_service.options, arguments[i]) != STATUS_OK) {
+            return EXIT_ARGUMENTS;
+        }
+    }
     store_service.server = (struct server){
         .endpoint = program_capability("endpoint"),
         .call = answer,

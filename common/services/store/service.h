@@ -5,6 +5,7 @@
 #pragma once
 
 #include "disk.h"
+#include "options.h"
 #include "runtime/server.h"
 #include "schema/store.h"
 #include "store/store.h"
@@ -17,6 +18,9 @@
 #define EXPORT_SPACES  3u
 #define EXPORT_AUDIT   4u
 #define EXPORT_KEYS    5u
+
+/* Places for state: exports from number 1 on. */
+#define KEEPER_PLACES_MAX (EXPORT_SPACES - 1)
 
 /* What is open: being read, or written. */
 #define OPENED_MAX           128u
@@ -39,6 +43,8 @@
 #define WINDOW_BYTES_OF_CLIENT  (2 * WINDOW_BYTES_MAX)
 #define WINDOW_BYTES_OF_ALL_MAX (4 * WINDOW_BYTES_MAX)
 #define WINDOW_BYTES_OF_SPACES  ((SPACES_MAX + 1) * WINDOW_BYTES_MAX)
+/* The window that the audit service asks for, and what the kernel needs beside it. */
+#define WINDOW_BYTES_OF_AUDIT UINT64_C(0x28000)
 
 /* The most of an object that a message carries beside what describes it. */
 #define CONTENT_BYTES_MAX 3400u
@@ -50,6 +56,12 @@
 #define WAITING_TIME_NS UINT64_C(5000000)
 /* Between two steps of cleaning. */
 #define CLEAN_DELAY_NS UINT64_C(20000000)
+
+/* What content is copied to before it is looked at. */
+struct store_scratch {
+    uint8_t kept[KEEPER_PLACES_MAX][STORE_CHUNK_BYTES]; /* of each place, what is to be kept next */
+    uint8_t put[STORE_CHUNK_BYTES];                     /* into a space */
+};
 
 enum opened_kind {
     OPENED_NONE,
@@ -70,7 +82,9 @@ struct opened {
 
 struct store_service {
     struct server server;
+    struct options options;
     struct disk disk;
+    struct store_scratch *scratch;
     struct store *store; /* NULL: there is none, and every call is answered `missing` */
     enum status missing;
     bool has_failed;  /* its own state could not be written: it is to be mounted again */

@@ -19,8 +19,6 @@ static const uint8_t audit_owner[STORE_PRINCIPAL_BYTES] = "what the audit servic
 
 static struct window_holder audit_windows;
 
-static uint8_t put_content[STORE_CHUNK_BYTES];
-
 /* The space that a call is about. */
 struct space {
     const uint8_t *owner;
@@ -95,7 +93,7 @@ uint32_t spaces_lock(const uint8_t principal[STORE_PRINCIPAL_BYTES])
 
 void spaces_forget(void)
 {
-    wipe(put_content, sizeof(put_content));
+    wipe(store_service.scratch->put, STORE_CHUNK_BYTES);
 }
 
 /* One of another session: what both commit would undo what the other has. */
@@ -227,12 +225,13 @@ static enum status take_root(struct server_call *call, struct object_space_root_
 /* Each put is a copy of what the other side may be changing, taken before it is hashed. */
 static enum status put_all(const struct space_batch *batch, const uint8_t *records)
 {
+    uint8_t *content = store_service.scratch->put;
     uint8_t hash[STORE_HASH_BYTES];
     enum status status = STATUS_OK;
     for (uint32_t i = 0; i < batch->put_count && status == STATUS_OK; i++) {
         const struct space_put *put = &batch->puts[i];
-        memcpy(put_content, records + put->offset, put->size_bytes);
-        const struct bytes bytes = {put_content, put->size_bytes};
+        memcpy(content, records + put->offset, put->size_bytes);
+        const struct bytes bytes = {content, put->size_bytes};
         status = store_batch_put(store_service.store, bytes, hash);
     }
     return status;
