@@ -53,9 +53,10 @@ const rules :Policy.PolicyRules = (
     (effect = allow, principal = owner, program = "shell policy", interface = "Policy"),
 
     # -- What services have among themselves is for no program. --
-    (effect = deny, interface = "PolicyDecision LaunchDecision LaunchRecords Supervised"),
+    (effect = deny, interface = "PolicyDecision LaunchDecision LaunchRecords Supervised OwnerKeys"),
     (effect = deny, interface = "CodeAuthority PrincipalAuthority AuditSource"),
-    (effect = deny, interface = "TrustedPath Consoles"),
+    (effect = deny, interface = "TrustedPath Consoles Device"),
+    (effect = deny, interface = "ObjectSpaces ObjectSpace StateKeeper BlockDevice"),
     (effect = deny, interface = "AuditLog", facet = "writer"),
   ],
 );

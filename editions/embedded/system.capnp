@@ -22,7 +22,7 @@ const system :Schema.System = (
         (name = "code", code = void),
         (name = "principals", principals = void),
         (name = "package", bootPackage = void),
-        (name = "kept", keptMemoryKib = 1152),
+        (name = "kept", keptMemoryKib = 1408),
       ],
       memoryKib = 640,
       priority = 160,
@@ -36,6 +36,7 @@ const system :Schema.System = (
       needs = [
         (name = "launches", service = "loader", export = "launches"),
         (name = "services", service = "init", export = "supervisor", facet = "observer"),
+        (name = "history", service = "store", export = "audit", isLater = true),
       ],
       authorities = [
         (name = "records", audit = void),
@@ -94,6 +95,60 @@ const system :Schema.System = (
       priority = 180,
     ),
     (
+      name = "devices",
+      program = "devices_service",
+      arguments = ["virtio-blk.0"],
+      exports = [
+        (name = "virtio-blk.0", interface = "Device"),
+        (name = "devices", interface = "Devices"),
+      ],
+      needs = [
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      authorities = [
+        (name = "machine", machine = "devices"),
+        (name = "firmware", firmware = void),
+        (name = "memory", keptMemoryKib = 144),
+      ],
+      memoryKib = 240,
+      priority = 190,
+    ),
+    (
+      name = "disk0",
+      program = "virtio_blk",
+      exports = [
+        (name = "disk", interface = "BlockDevice"),
+      ],
+      needs = [
+        (name = "device", service = "devices", export = "virtio-blk.0"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      memoryKib = 192,
+      priority = 185,
+      cpuPercent = 75,  # one that spins leaves others something
+    ),
+    (
+      name = "store",
+      program = "store_service",
+      arguments = ["disk-buffer-kib=32"],
+      exports = [
+        (name = "objects", interface = "ObjectStore"),
+        (name = "identity", interface = "StateKeeper"),
+        (name = "policy", interface = "StateKeeper"),
+        (name = "spaces", interface = "ObjectSpaces"),
+        (name = "audit", interface = "ObjectSpace"),
+      ],
+      needs = [
+        (name = "log", service = "log", export = "log", facet = "writer"),
+        (name = "disk0", service = "disk0", export = "disk"),
+        (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
+      ],
+      memoryKib = 224,
+      # Taken only where there is a disk: most of it is what of the index is in memory.
+      moreMemoryKib = 1280,
+      priority = 150,
+    ),
+    (
       name = "ram",
       program = "ram_directory",
       exports = [
@@ -126,6 +181,7 @@ const system :Schema.System = (
       ],
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
+        (name = "keeper", service = "store", export = "identity"),
         (name = "trusted", service = "console", export = "trusted"),
         (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
       ],
@@ -133,7 +189,7 @@ const system :Schema.System = (
         (name = "principals", principals = void),
         (name = "state", keptStateKib = 96),
       ],
-      memoryKib = 1504,
+      memoryKib = 1392,
       # Below what others wait for: a passphrase takes it a second of computing.
       priority = 110,
     ),
@@ -145,6 +201,7 @@ const system :Schema.System = (
         (name = "policy", interface = "Policy"),
       ],
       needs = [
+        (name = "keeper", service = "store", export = "policy"),
         (name = "identities", service = "identity", export = "identities", facet = "observer"),
         (name = "trusted", service = "console", export = "trusted", isLater = true),
         (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
@@ -153,7 +210,7 @@ const system :Schema.System = (
         (name = "package", bootPackage = void),
         (name = "state", keptStateKib = 96),
       ],
-      memoryKib = 496,
+      memoryKib = 432,
       priority = 145,
     ),
     (

@@ -25,18 +25,18 @@ TAIL_RECORDS = 20
 ASKED_MAX = 300
 
 
-class AuditBoots(MachineTest):
+class OneDisk(MachineTest):
     """One disk, machines that come and go."""
 
-    def boot(self, disk: Disk) -> Machine:
-        machine = self.start(disks=(disk,))
+    def boot(self, disk: Disk, **options: object) -> Machine:
+        machine = self.start(disks=(disk,), **options)
         machine.wait_for(READY)
         machine.wait_for(ANONYMOUS)
         log_in(machine)
         return machine
 
-    def disk(self) -> Disk:
-        return Disk(self.sparse("disk.img", DISK_BYTES), VIRTIO_PCI)
+    def disk(self, kind: str = VIRTIO_PCI) -> Disk:
+        return Disk(self.sparse("disk.img", DISK_BYTES), kind)
 
     def ask(self, machine: Machine, line: str) -> list[str]:
         """What a command says."""
@@ -63,6 +63,10 @@ class AuditBoots(MachineTest):
                 if state and int(state.group(2)) >= wanted:
                     return int(state.group(1))
         self.fail(f"record {wanted} does not reach the disk\n" + "\n".join(said))
+
+
+class AuditBoots(OneDisk):
+    """What is on the disk, and what was done to it in between."""
 
     def restart(self, machine: Machine, service: str) -> None:
         """Until another process of it serves."""

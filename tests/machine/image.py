@@ -11,8 +11,9 @@ IMAGE_BYTES_MAX = 1024 * 1024
 PARTS = {"init", "kernel", "kernel.symbols", "manifest", "policy.rules", "schemas"}
 
 SERVICES = {
-    *("audit_service", "console", "identity_service", "loader", "log_service", "pipes"),
-    *("policy_service", "ram_directory", "serial", "sessions"),
+    *("audit_service", "console", "devices_service", "identity_service", "loader", "log_service"),
+    *("pipes", "policy_service", "ram_directory", "serial", "sessions", "store_service"),
+    *("virtio_blk",),
 }
 
 # What a person types; the shell is what types are given to.

@@ -19,8 +19,7 @@
 #define EXPORT_AUDIT   4u
 #define EXPORT_KEYS    5u
 
-/* Places for state: exports from number 1 on. */
-#define KEEPER_PLACES_MAX (EXPORT_SPACES - 1)
+#define KEEPER_PLACES_MAX (EXPORT_SPACES - EXPORT_STATE)
 
 /* What is open: being read, or written. */
 #define OPENED_MAX           128u
@@ -194,8 +193,6 @@ enum status take_quota(
     struct object_store_quota_results *results);
 
 /* -- keeper.c: StateKeeper --------------------------------------------------------------------- */
-
-#define KEEPER_PLACES_MAX (EXPORT_SPACES - EXPORT_STATE)
 
 enum status keeper_call(struct server_call *call);
 
