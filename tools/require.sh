@@ -23,6 +23,7 @@ build /usr/include/stdio.h libc6-dev programs_that_run_during_the_build
 build ld binutils programs_that_run_during_the_build
 sources /usr/bin/tclsh tcl the_one_file_that_SQLite_is_made_into
 sanitizers $runtime libclang-rt-19-dev the_sanitizers_of_the_tests
+sanitizers spin spin the_models_of_the_tests
 style clang-format-19 clang-format-19 the_style_check
 style clang-tidy-19 clang-tidy-19 the_style_check
 qemu-x86_64 qemu-system-x86_64 qemu-system-x86 emulating_x86_64

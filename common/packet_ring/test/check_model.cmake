@@ -1,0 +1,38 @@
+# Checks a model in Spin's language: all of its states, and that the weakened one is found out.
+file(MAKE_DIRECTORY ${FOLDER})
+
+function(run)
+  execute_process(COMMAND ${ARGN}
+    WORKING_DIRECTORY ${FOLDER} OUTPUT_VARIABLE text ERROR_VARIABLE text RESULT_VARIABLE code)
+  if(NOT code EQUAL 0)
+    message(FATAL_ERROR "${ARGN}: ${code}\n${text}")
+  endif()
+  set(text "${text}" PARENT_SCOPE)
+endfunction()
+
+# Whether Spin finds an error in the model with these definitions.
+function(check result)
+  run(${SPIN} -a ${ARGN} ${MODEL})
+  run(${COMPILER} -O1 -w -DSAFETY -o pan pan.c)
+  run(./pan -m100000)
+  if(NOT text MATCHES "errors: ([0-9]+)")
+    message(FATAL_ERROR "no result:\n${text}")
+  endif()
+  set(errors ${CMAKE_MATCH_1})
+  if(text MATCHES "max search depth too small|out of memory|hash table overflow")
+    message(FATAL_ERROR "not all of it was searched:\n${text}")
+  endif()
+  message("${ARGN} errors: ${errors}\n${text}")
+  set(${result} ${errors} PARENT_SCOPE)
+endfunction()
+
+check(whole)
+if(NOT whole EQUAL 0)
+  message(FATAL_ERROR "the model does not hold")
+endif()
+foreach(weakness WITHOUT_SECOND_LOOK WITHOUT_FENCE)
+  check(found -D${weakness})
+  if(found EQUAL 0)
+    message(FATAL_ERROR "the model with ${weakness} is not found out")
+  endif()
+endforeach()
