@@ -64,16 +64,29 @@ static uint32_t waiting(struct packet_ring *ring)
     return distance(ring, ring->own_index, put);
 }
 
-enum status packet_ring_take(struct packet_ring *ring, struct packet_descriptor *descriptor)
+enum status packet_ring_peek(struct packet_ring *ring, struct packet_descriptor *descriptor)
 {
     if (waiting(ring) == 0) {
         return ring->is_broken ? STATUS_MALFORMED : STATUS_NOT_FOUND;
     }
     memcpy(descriptor, entry_at(ring, ring->own_index), sizeof(*descriptor));
+    return STATUS_OK;
+}
+
+void packet_ring_pass(struct packet_ring *ring)
+{
     ring->own_index++;
     /* The copy is done before the putter may write there again. */
     __atomic_store_n(&ring->memory->taken_index, ring->own_index, __ATOMIC_RELEASE);
-    return STATUS_OK;
+}
+
+enum status packet_ring_take(struct packet_ring *ring, struct packet_descriptor *descriptor)
+{
+    const enum status status = packet_ring_peek(ring, descriptor);
+    if (status == STATUS_OK) {
+        packet_ring_pass(ring);
+    }
+    return status;
 }
 
 bool packet_ring_rearm(struct packet_ring *ring)

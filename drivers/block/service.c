@@ -6,7 +6,7 @@
  * Of what outlives its session: a channel whose buffer the device still uses.
  */
 #include "block/service.h"
-#include "buffers.h"
+#include "buffers/buffers.h"
 #include "lib/memory.h"
 #include "lib/status.h"
 #include "queue.h"

@@ -96,15 +96,22 @@ uint32_t packet_ring_room(struct packet_ring *ring);
 NODISCARD bool packet_ring_publish(struct packet_ring *ring);
 
 /*
- * Takes the next descriptor.
+ * Copies the next descriptor out. Looked at again it may be another one: only this copy counts.
  *   STATUS_NOT_FOUND  there is none
  *   STATUS_MALFORMED  more was put than a ring holds: the ring is of no use any more
  */
 NODISCARD enum status
+packet_ring_peek(struct packet_ring *ring, struct packet_descriptor *descriptor);
+
+/* Takes the one that packet_ring_peek() has given. */
+void packet_ring_pass(struct packet_ring *ring);
+
+/* Both in one. */
+NODISCARD enum status
 packet_ring_take(struct packet_ring *ring, struct packet_descriptor *descriptor);
 
 /*
- * Asks to be signalled for what is put next, and tells the putter what was taken. True: there is
- * something by now, for which no signal need come; take it, and ask again.
+ * Asks to be signalled for what is put next. True: there is something by now, for which no signal
+ * need come; take it, and ask again.
  */
 NODISCARD bool packet_ring_rearm(struct packet_ring *ring);

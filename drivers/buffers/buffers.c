@@ -1,4 +1,4 @@
-#include "buffers.h"
+#include "buffers/buffers.h"
 #include "lib/memory.h"
 #include "runtime/capability.h"
 #include "runtime/mapping.h"

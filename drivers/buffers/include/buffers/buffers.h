@@ -1,8 +1,8 @@
 /*
- * Buffers of channels: memory of the devices service, which the device reaches and the client has
+ * Buffers of clients: memory of the devices service, which the device reaches and the client has
  * mapped, each with only as many methods as it needs. The driver itself maps one only to wipe it.
  *
- * The device's memory is not given back before the driver ends, so what one channel has left is
+ * The device's memory is not given back before the driver ends, so what one client has left is
  * kept for the next one: in powers of two, revoked and zero.
  */
 #pragma once
@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* In use and kept: one for each channel. */
+/* In use and kept. */
 #define BUFFERS_MAX 48u
 /* Of one buffer. */
 #define BUFFER_BYTES_MAX UINT64_C(0x400000)

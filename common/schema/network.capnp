@@ -1,0 +1,71 @@
+@0xd7a20b6e41c98f35;
+# A network interface, as its driver offers it: frames of Ethernet, in memory that is shared with
+# the one client that has it open. The client is a network stack.
+#
+# The memory begins with four rings (common/packet_ring), one behind the other, each of
+# PACKET_RING_ENTRIES descriptors:
+#
+#     0  SEND      client -> driver   a frame to be sent
+#     1  SENT      driver -> client   it was sent, or dropped: the token comes back
+#     2  EMPTY     client -> driver   memory for a frame
+#     3  RECEIVED  driver -> client   the frame in it; `sizeBytes` of 0: there will be none
+#
+# In each direction a client has as many descriptors on their way as a ring holds, at most: what it
+# gives beyond that may lie for long. What is behind the rings is the client's to divide. Offsets in
+# descriptors count from the beginning of the memory. Between a descriptor's way to the driver and
+# its way back, the device may read, or write, what it names.
+
+using Tessera = import "/tessera.capnp";
+using Kernel = import "/kernel.capnp";
+
+struct NetworkDescription {
+  address @0 :Data;
+  # Of the interface: 6 bytes.
+  frameBytesMax @1 :UInt32;
+  # Of a frame without its checksum, as it is sent when nobody cuts it.
+  receiveBytesMin @2 :UInt32;
+  # What memory for a frame has at least; with large ones more.
+  isUp @3 :Bool;
+  # There is a peer at the other end of the cable.
+  sendsChecksums @4 :Bool;
+  # PACKET_CHECKSUM_MISSING can be asked for.
+  checksChecksums @5 :Bool;
+  # PACKET_CHECKSUM_GOOD may come.
+  cutsTcp4 @6 :Bool;
+  cutsTcp6 @7 :Bool;
+  # PACKET_SEGMENT_TCP4 and _TCP6 can be asked for, in frames of 64 KiB at most.
+}
+
+interface NetworkDevice {
+  # NOT_FOUND, of all: the machine has no such interface. UNSUPPORTED: it has one that nobody
+  # drives.
+
+  describe @0 () -> (description :NetworkDescription) $Tessera.facet("observer");
+
+  counters @1 () -> (sentFrames :UInt64, sentBytes :UInt64, receivedFrames :UInt64,
+      receivedBytes :UInt64, sendErrors :UInt64, resets :UInt64) $Tessera.facet("observer");
+  # Since the driver started.
+
+  open @2 (bufferBytes :UInt32) -> (port :NetworkPort, memory :Kernel.Memory)
+      $Tessera.facet("opener");
+  # Makes the caller the interface's one client, until `port` ends. `memory` has the rings and then
+  # `bufferBytes`, rounded up to whole pages, all zeros.
+  # WRONG_STATE: somebody else has it. LIMIT_EXCEEDED: more memory than the device may have.
+  # DEVICE_ERROR: it could not be begun with anew.
+}
+
+interface NetworkPort {
+  # Ends with its last capability; then the device is stopped, and touches the memory no more.
+  # PEER_GONE, of all: the driver has ended. Then the client opens the device that follows, with new
+  # memory; what was in the old rings is lost, as on any network.
+
+  work @0 ();
+  # Looks into the rings SEND and EMPTY: to be called when packet_ring_publish() says so.
+  # MALFORMED: what the client wrote there cannot be; this port does nothing more.
+
+  wait @1 ();
+  # Answered when there is something in SENT or RECEIVED for a client that sleeps, or when the
+  # description has changed; maybe for nothing. WRONG_STATE: somebody waits already.
+
+  describe @2 () -> (description :NetworkDescription);
+}

@@ -1,0 +1,364 @@
+/*
+ * Messages around the port (port.h). Opening, closing and looking are calls; frames are not: they
+ * are in the rings, and a call says that somebody should look. One client has the interface at a
+ * time.
+ *
+ *     closed -> take_open -> open -> the last capability to the port ends -> closed
+ */
+#include "network/service.h"
+#include "abi/address.h"
+#include "buffers/buffers.h"
+#include "lib/memory.h"
+#include "lib/status.h"
+#include "port.h"
+#include "runtime/capability.h"
+#include "runtime/clock.h"
+#include "runtime/log.h"
+#include "runtime/mapping.h"
+#include "runtime/program.h"
+#include "runtime/server.h"
+#include "schema/kernel_client.h"
+#include "schema/network_server.h"
+
+/* Of the driver's event; below are the device's interrupts. There is more to do, after others. */
+#define AGAIN (UINT64_C(1) << 40)
+
+/* A device that sends nothing of what it has for so long is silent. */
+#define SILENT_NS UINT64_C(5000000000)
+
+static struct {
+    struct server server;
+    struct port port;
+    struct buffers buffers;
+    uint32_t event;
+    enum status start_status;
+    bool is_given_up;
+    /* While it is open: */
+    struct buffer *buffer;
+    struct mapping rings;
+    uint64_t badge;   /* of the client's session; of one that has ended: never again */
+    uint32_t waiting; /* the Reply of who waits; 0: nobody */
+    bool has_news;    /* for who waits next */
+    struct network_properties told; /* as they were when the client was told last */
+    uint64_t sent_frames;           /* as many as when the device was seen to work last */
+    uint64_t silent_ns;             /* when it counts as silent; 0: it has nothing to send */
+} service;
+
+/* -- what can be seen ------------------------------------------------------------------------- */
+
+static struct network_description description(void)
+{
+    const struct network_properties *from = &service.port.hardware->properties;
+    return (struct network_description){
+        .address = {from->address, NETWORK_ADDRESS_BYTES},
+        .frame_bytes_max = from->frame_bytes_max,
+        .receive_bytes_min = from->receive_bytes_min,
+        .is_up = from->is_up,
+        .sends_checksums = from->sends_checksums,
+        .checks_checksums = from->checks_checksums,
+        .cuts_tcp4 = from->cuts_tcp4,
+        .cuts_tcp6 = from->cuts_tcp6,
+    };
+}
+
+static enum status
+take_describe(struct server_call *call, struct network_device_describe_results *results)
+{
+    (void)call;
+    results->description = description();
+    return service.start_status;
+}
+
+static enum status
+take_counters(struct server_call *call, struct network_device_counters_results *results)
+{
+    const struct port_counters *counters = &service.port.counters;
+    (void)call;
+    *results = (struct network_device_counters_results){
+        .sent_frames = counters->sent_frames,
+        .sent_bytes = counters->sent_bytes,
+        .received_frames = counters->received_frames,
+        .received_bytes = counters->received_bytes,
+        .send_errors = counters->send_errors,
+        .resets = counters->resets,
+    };
+    return service.start_status;
+}
+
+/* -- turns ------------------------------------------------------------------------------------ */
+
+static void tell_client(void)
+{
+    const uint32_t reply = service.waiting;
+    service.waiting = 0;
+    service.has_news = reply == 0 || network_port_wait_reply(reply, STATUS_OK) != STATUS_OK;
+    if (reply != 0 && service.has_news) {
+        capability_release(reply); /* it waits no more */
+    }
+}
+
+static void reset(void)
+{
+    const enum status status = port_reset(&service.port);
+    log_print(SEVERITY_WARNING, "the interface was reset: it was silent, or contradicted itself");
+    if (status != STATUS_OK) {
+        log_print(SEVERITY_ERROR, "it cannot be reset: %s", status_text(status));
+        service.is_given_up = true;
+        service.server.is_stopping = true;
+    }
+}
+
+/* When the device is to have sent something; 0: it has nothing to send. */
+static void watch_for_silence(void)
+{
+    const uint64_t sent = service.port.counters.sent_frames;
+    if (port_sends_in_flight(&service.port) == 0) {
+        service.silent_ns = 0;
+    } else if (service.silent_ns == 0 || sent != service.sent_frames) {
+        service.silent_ns = clock_now_ns() + SILENT_NS;
+        service.sent_frames = sent;
+    } else if (clock_now_ns() >= service.silent_ns) {
+        service.silent_ns = 0;
+        reset();
+    }
+    service.server.deadline_ns = service.silent_ns;
+}
+
+static void turn(void)
+{
+    const struct event_signal_params again = {.bits = AGAIN};
+    bool has_more = false;
+    if (service.start_status != STATUS_OK || service.is_given_up) {
+        return;
+    }
+    if (port_turn(&service.port, &has_more) != STATUS_OK) {
+        reset();
+    }
+    if (has_more) {
+        (void)event_signal(service.event, &again); /* the event is this program's own */
+    }
+    watch_for_silence();
+}
+
+/* What was written before a call is answered would overwrite the answer: told when it is sent. */
+static void settled(struct server *server)
+{
+    const struct network_properties *now = &service.port.hardware->properties;
+    (void)server;
+    if (service.start_status != STATUS_OK || service.badge == 0) {
+        return;
+    }
+    const bool has_changed = memcmp(&service.told, now, sizeof(*now)) != 0;
+    service.told = *now;
+    if (port_take_news(&service.port) || has_changed) {
+        tell_client();
+    }
+}
+
+/* -- NetworkDevice ---------------------------------------------------------------------------- */
+
+/* The rings, mapped here too. */
+static enum status map_rings(uint64_t size_bytes)
+{
+    enum status status = buffers_take(&service.buffers, size_bytes, &service.buffer);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = mapping_create(
+        service.buffer->memory,
+        0,
+        page_round_up(PORT_RINGS_BYTES),
+        MAP_READ | MAP_WRITE,
+        &service.rings);
+    if (status != STATUS_OK) {
+        buffer_give_back(service.buffer);
+    }
+    return status;
+}
+
+static void unmap_rings(void)
+{
+    mapping_finish(&service.rings);
+    buffer_give_back(service.buffer);
+}
+
+static enum status share(uint64_t size_bytes, struct network_device_open_results *results)
+{
+    static uint64_t badge_count;
+    enum status status = buffer_share(service.buffer, size_bytes, true, &results->memory);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = session_create(
+        service.server.endpoint, badge_count + 1, NETWORK_PORT_MASK_ALL, &results->port);
+    if (status != STATUS_OK) {
+        capability_release(results->memory);
+        return status;
+    }
+    service.badge = ++badge_count;
+    return STATUS_OK;
+}
+
+static enum status take_open(
+    struct server_call *call,
+    const struct network_device_open_params *params,
+    struct network_device_open_results *results)
+{
+    if (service.start_status != STATUS_OK) {
+        return service.start_status;
+    }
+    if (service.badge != 0) {
+        return STATUS_WRONG_STATE;
+    }
+    if (params->buffer_bytes == 0) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    const uint64_t shared = page_round_up(PORT_RINGS_BYTES + (uint64_t)params->buffer_bytes);
+    const uint64_t size_bytes = shared > UINT32_MAX ? 0 : buffer_bytes((uint32_t)shared);
+    enum status status = size_bytes == 0 ? STATUS_LIMIT_EXCEEDED : map_rings(size_bytes);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = share(shared, results);
+    if (status != STATUS_OK) {
+        unmap_rings();
+        return status;
+    }
+    port_open(&service.port, service.rings.address, service.buffer->device_address, shared);
+    service.told = service.port.hardware->properties;
+    service.has_news = false;
+    call->moves = 3;
+    return STATUS_OK;
+}
+
+static void closed(struct server *server, uint64_t badge)
+{
+    (void)server;
+    if (badge != service.badge || badge == 0) {
+        return;
+    }
+    service.badge = 0;
+    service.silent_ns = 0;
+    service.server.deadline_ns = 0;
+    capability_release(service.waiting);
+    service.waiting = 0;
+    if (port_close(&service.port) != STATUS_OK) {
+        log_print(SEVERITY_ERROR, "the interface cannot be stopped");
+        service.is_given_up = true; /* the devices service stops it by other means */
+        service.server.is_stopping = true;
+        return;
+    }
+    unmap_rings();
+}
+
+/* -- NetworkPort ------------------------------------------------------------------------------ */
+
+static enum status take_work(struct server_call *call)
+{
+    (void)call;
+    turn();
+    return service.port.is_broken ? STATUS_MALFORMED : STATUS_OK;
+}
+
+static enum status take_wait(struct server_call *call)
+{
+    if (service.waiting != 0) {
+        return STATUS_WRONG_STATE;
+    }
+    if (service.has_news) {
+        service.has_news = false;
+        return STATUS_OK;
+    }
+    return server_call_defer(call, &service.waiting);
+}
+
+static enum status
+take_port_describe(struct server_call *call, struct network_port_describe_results *results)
+{
+    (void)call;
+    results->description = description();
+    return STATUS_OK;
+}
+
+/* -- the loop --------------------------------------------------------------------------------- */
+
+static enum status take_call(struct server *server, struct server_call *call)
+{
+    static const struct network_device_server device = {
+        .describe = take_describe,
+        .counters = take_counters,
+        .open = take_open,
+    };
+    static const struct network_port_server port = {
+        .work = take_work,
+        .wait = take_wait,
+        .describe = take_port_describe,
+    };
+    (void)server;
+    if (server_is_export(call->badge)) {
+        return network_device_dispatch(&device, call);
+    }
+    if (call->badge != service.badge || service.is_given_up) {
+        call->tag = message_tag_status(STATUS_PEER_GONE);
+        return STATUS_PEER_GONE;
+    }
+    return network_port_dispatch(&port, call);
+}
+
+static void signalled(struct server *server, uint64_t bits)
+{
+    (void)server;
+    if (service.start_status == STATUS_OK) {
+        service.port.hardware->interrupted(service.port.hardware, bits);
+        turn();
+    }
+}
+
+static void timed_out(struct server *server)
+{
+    (void)server;
+    turn();
+}
+
+/* Neither changes by another start. */
+static bool is_hopeless(enum status status)
+{
+    return status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED;
+}
+
+/* From here on the device is this instance's alone. */
+static enum status begin(struct server *server)
+{
+    struct network_hardware *hardware = service.port.hardware;
+    (void)server;
+    service.start_status = hardware->start(hardware, service.event);
+    if (service.start_status != STATUS_OK && service.start_status != STATUS_NOT_FOUND) {
+        log_print(
+            SEVERITY_ERROR,
+            "the interface cannot be driven: %s",
+            status_text(service.start_status));
+    }
+    return is_hopeless(service.start_status) ? STATUS_OK : service.start_status;
+}
+
+enum network_exit network_service_run(struct network_hardware *hardware, uint32_t device)
+{
+    service.buffers.device = device;
+    service.port.hardware = hardware;
+    service.event = program_capability("event");
+    service.server = (struct server){
+        .endpoint = program_capability("endpoint"),
+        .call = take_call,
+        .closed = closed,
+        .signalled = signalled,
+        .begin = begin,
+        .settled = settled,
+        .timed_out = timed_out,
+    };
+    const enum status status = server_run(&service.server);
+    if ((service.start_status != STATUS_OK && !is_hopeless(service.start_status)) ||
+        service.is_given_up) {
+        return NETWORK_EXIT_DEVICE;
+    }
+    return status == STATUS_OK ? NETWORK_EXIT_STOPPED : NETWORK_EXIT_NOT_READY;
+}

@@ -1,0 +1,347 @@
+#include "card.h"
+#include "lib/list.h"
+#include "lib/memory.h"
+#include "packet_ring/packet_ring.h"
+#include <stddef.h>
+
+/* Virtio 1.2, 5.1.3. */
+#define FEATURE_CHECKSUM       (UINT64_C(1) << 0)
+#define FEATURE_GUEST_CHECKSUM (UINT64_C(1) << 1)
+#define FEATURE_MTU            (UINT64_C(1) << 3)
+#define FEATURE_ADDRESS        (UINT64_C(1) << 5)
+#define FEATURE_HOST_TSO4      (UINT64_C(1) << 11)
+#define FEATURE_HOST_TSO6      (UINT64_C(1) << 12)
+#define FEATURE_STATUS         (UINT64_C(1) << 16)
+#define FEATURES                                                                                   \
+    (FEATURE_CHECKSUM | FEATURE_GUEST_CHECKSUM | FEATURE_MTU | FEATURE_ADDRESS |                   \
+     FEATURE_HOST_TSO4 | FEATURE_HOST_TSO6 | FEATURE_STATUS)
+
+/* 5.1.4. */
+#define ADDRESS_AT   0u
+#define STATUS_AT    6u
+#define MTU_AT       10u
+#define STATUS_IS_UP 1u
+
+/* RFC 894; a device that takes more says so. */
+#define MTU_DEFAULT 1500u
+/* 5.1.4.1 demands no less of a device that names one. */
+#define MTU_MIN 68u
+
+/* 5.1.6. */
+#define HEADER_NEEDS_CHECKSUM 1u
+#define HEADER_DATA_VALID     2u
+#define HEADER_NOT_CUT        0u
+#define HEADER_TCP4           1u
+#define HEADER_TCP6           4u
+
+struct header {
+    uint8_t flags;
+    uint8_t cut_type;
+    uint16_t header_bytes;
+    uint16_t segment_bytes;
+    uint16_t checksum_start;
+    uint16_t checksum_offset;
+    uint16_t buffer_count; /* of what is received; 1, as buffers are not merged */
+};
+_Static_assert(sizeof(struct header) == 12, "the standard's layout");
+
+#define HEADER_PLACE_BYTES 16u
+
+_Static_assert(NETWORK_IN_FLIGHT_MAX == VIRTQUEUE_SIZE_MAX, "one place for each descriptor");
+
+static struct card *card_of(struct network_hardware *hardware)
+{
+    return container_of(hardware, struct card, hardware);
+}
+
+/* -- what the device is ------------------------------------------------------------------------ */
+
+static bool has(const struct card *card, uint64_t feature)
+{
+    return (card->device.features & feature) != 0;
+}
+
+static enum status read_link(struct card *card)
+{
+    struct virtio_field link = {.offset = STATUS_AT, .width_bytes = 2};
+    enum status status = STATUS_OK;
+    if (has(card, FEATURE_STATUS)) {
+        status = virtio_device_read_configuration(&card->device, &link, 1);
+        card->hardware.properties.is_up = (link.value & STATUS_IS_UP) != 0;
+    } else {
+        card->hardware.properties.is_up = true;
+    }
+    return status;
+}
+
+static enum status read_address(struct card *card)
+{
+    uint8_t *address = card->hardware.properties.address;
+    struct virtio_field bytes[NETWORK_ADDRESS_BYTES];
+    uint8_t all = 0;
+    for (uint32_t i = 0; i < NETWORK_ADDRESS_BYTES; i++) {
+        bytes[i] = (struct virtio_field){.offset = ADDRESS_AT + i, .width_bytes = 1};
+    }
+    const enum status status =
+        virtio_device_read_configuration(&card->device, bytes, NETWORK_ADDRESS_BYTES);
+    for (uint32_t i = 0; i < NETWORK_ADDRESS_BYTES; i++) {
+        address[i] = (uint8_t)bytes[i].value;
+        all |= address[i];
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    /* One of a group, or none, is no address of a station (IEEE 802, 8.2). */
+    return (address[0] & 1) == 0 && all != 0 ? STATUS_OK : STATUS_MALFORMED;
+}
+
+static enum status read_mtu(struct card *card, uint32_t *mtu)
+{
+    struct virtio_field field = {.offset = MTU_AT, .width_bytes = 2};
+    *mtu = MTU_DEFAULT;
+    if (!has(card, FEATURE_MTU)) {
+        return STATUS_OK;
+    }
+    const enum status status = virtio_device_read_configuration(&card->device, &field, 1);
+    *mtu = (uint32_t)field.value;
+    return status == STATUS_OK && *mtu < MTU_MIN ? STATUS_MALFORMED : status;
+}
+
+static enum status read_properties(struct card *card)
+{
+    uint32_t mtu = 0;
+    if (!has(card, FEATURE_ADDRESS)) {
+        return STATUS_UNSUPPORTED;
+    }
+    enum status status = read_address(card);
+    if (status == STATUS_OK) {
+        status = read_mtu(card, &mtu);
+    }
+    if (status == STATUS_OK) {
+        status = read_link(card);
+    }
+    struct network_properties *properties = &card->hardware.properties;
+    properties->frame_bytes_max = mtu + NETWORK_FRAME_BYTES_MIN;
+    properties->receive_bytes_min = mtu + NETWORK_FRAME_BYTES_MIN;
+    properties->sends_checksums = has(card, FEATURE_CHECKSUM);
+    properties->checks_checksums = has(card, FEATURE_GUEST_CHECKSUM);
+    properties->cuts_tcp4 = has(card, FEATURE_CHECKSUM) && has(card, FEATURE_HOST_TSO4);
+    properties->cuts_tcp6 = has(card, FEATURE_CHECKSUM) && has(card, FEATURE_HOST_TSO6);
+    return status;
+}
+
+/* -- setting up -------------------------------------------------------------------------------- */
+
+/* The memory of a queue is made once; after a reset it is used again. */
+static enum status set_up_queue(struct card *card, uint32_t index)
+{
+    struct virtio_memory *memory = &card->memories[index];
+    struct virtqueue_options options = {0};
+    enum status status =
+        virtio_device_queue_options(&card->device, index, VIRTQUEUE_SIZE_MAX, &options);
+    if (status != STATUS_OK) {
+        return status == STATUS_NOT_FOUND ? STATUS_MALFORMED : status;
+    }
+    if (memory->address == NULL) {
+        status = card->create_memory(card, virtqueue_bytes(&options), memory);
+    } else if (virtqueue_bytes(&options) > memory->size_bytes) {
+        status = STATUS_MALFORMED; /* another device than before */
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    virtqueue_init(&card->queues[index], memory, &options);
+    return virtio_device_start_queue(
+        &card->device, index, &card->queues[index], card->queue_message(card, index));
+}
+
+static enum status set_up(struct card *card)
+{
+    card->is_mad = false;
+    enum status status = virtio_device_negotiate(&card->device, FEATURES);
+    if (status == STATUS_OK) {
+        status = read_properties(card);
+    }
+    for (uint32_t i = 0; i < CARD_QUEUE_COUNT && status == STATUS_OK; i++) {
+        status = set_up_queue(card, i);
+    }
+    if (status == STATUS_OK) {
+        status = virtio_device_run(&card->device, 0);
+    }
+    if (status != STATUS_OK) {
+        virtio_device_give_up(&card->device);
+    }
+    return status;
+}
+
+static enum status start(struct network_hardware *hardware, uint32_t event)
+{
+    struct card *card = card_of(hardware);
+    enum status status = card->attach(card, event);
+    if (status == STATUS_OK) {
+        status = card->create_memory(
+            card,
+            (uint64_t)CARD_QUEUE_COUNT * NETWORK_IN_FLIGHT_MAX * HEADER_PLACE_BYTES,
+            &card->headers);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = set_up(card);
+    /* Only attach() says that there is no device. */
+    return status == STATUS_NOT_FOUND ? STATUS_MALFORMED : status;
+}
+
+static enum status reset(struct network_hardware *hardware)
+{
+    struct card *card = card_of(hardware);
+    const enum status status = virtio_device_reset(&card->device);
+    return status == STATUS_OK ? set_up(card) : status;
+}
+
+/* -- giving ------------------------------------------------------------------------------------ */
+
+static uint64_t header_offset(enum card_queue queue, uint32_t token)
+{
+    return ((uint64_t)queue * NETWORK_IN_FLIGHT_MAX + token) * HEADER_PLACE_BYTES;
+}
+
+static void *header_at(const struct card *card, enum card_queue queue, uint32_t token)
+{
+    return (uint8_t *)card->headers.address + header_offset(queue, token);
+}
+
+static enum status
+add(struct card *card,
+    enum card_queue queue,
+    uint32_t token,
+    uint64_t device_address,
+    uint32_t size_bytes)
+{
+    const bool is_received = queue == CARD_RECEIVE;
+    const struct virtqueue_segment segments[] = {
+        {card->headers.device_address + header_offset(queue, token),
+         sizeof(struct header),
+         is_received},
+        {device_address, size_bytes, is_received},
+    };
+    const struct virtqueue_chain chain = {segments, 2, token};
+    if (card->is_mad) {
+        return STATUS_DEVICE_ERROR;
+    }
+    const enum status status = virtqueue_add(&card->queues[queue], &chain);
+    return status == STATUS_INVALID_ARGUMENT ? STATUS_DEVICE_ERROR : status; /* a queue of one */
+}
+
+static struct header header_of(const struct network_frame *frame)
+{
+    struct header header = {.cut_type = HEADER_NOT_CUT};
+    if ((frame->flags & PACKET_CHECKSUM_MISSING) != 0) {
+        header.flags = HEADER_NEEDS_CHECKSUM;
+        header.checksum_start = frame->checksum_start;
+        header.checksum_offset = frame->checksum_offset;
+    }
+    if ((frame->flags & (PACKET_SEGMENT_TCP4 | PACKET_SEGMENT_TCP6)) != 0) {
+        header.cut_type = (frame->flags & PACKET_SEGMENT_TCP4) != 0 ? HEADER_TCP4 : HEADER_TCP6;
+        header.header_bytes = frame->header_bytes;
+        header.segment_bytes = frame->segment_bytes;
+    }
+    return header;
+}
+
+static enum status send(struct network_hardware *hardware, const struct network_frame *frame)
+{
+    struct card *card = card_of(hardware);
+    const struct header header = header_of(frame);
+    memcpy(header_at(card, CARD_TRANSMIT, frame->token), &header, sizeof(header));
+    return add(card, CARD_TRANSMIT, frame->token, frame->device_address, frame->size_bytes);
+}
+
+static enum status receive(struct network_hardware *hardware, const struct network_room *room)
+{
+    return add(
+        card_of(hardware), CARD_RECEIVE, room->token, room->device_address, room->size_bytes);
+}
+
+static void notify(struct network_hardware *hardware)
+{
+    struct card *card = card_of(hardware);
+    for (uint32_t i = 0; i < CARD_QUEUE_COUNT; i++) {
+        if (virtqueue_publish(&card->queues[i])) {
+            virtio_device_notify(&card->device, i);
+        }
+    }
+}
+
+/* -- taking ------------------------------------------------------------------------------------ */
+
+static void interrupted(struct network_hardware *hardware, uint64_t bits)
+{
+    struct card *card = card_of(hardware);
+    const uint32_t happened = card->acknowledge(card, bits);
+    if ((happened & VIRTIO_INTERRUPT_CONFIGURATION) != 0) {
+        card->is_mad = card->is_mad || virtio_device_needs_reset(&card->device) ||
+                       read_link(card) != STATUS_OK;
+    }
+}
+
+static enum status take(struct card *card, enum card_queue queue, struct virtqueue_used *used)
+{
+    if (card->is_mad) {
+        return STATUS_DEVICE_ERROR;
+    }
+    enum status status = virtqueue_take(&card->queues[queue], used);
+    if (status == STATUS_NOT_FOUND && virtqueue_rearm(&card->queues[queue])) {
+        status = virtqueue_take(&card->queues[queue], used);
+    }
+    return status;
+}
+
+static enum status take_sent(struct network_hardware *hardware, uint32_t *token)
+{
+    struct virtqueue_used used = {0};
+    const enum status status = take(card_of(hardware), CARD_TRANSMIT, &used);
+    *token = used.token;
+    return status;
+}
+
+/* Both flags say that nobody need look at the checksum (5.1.6.4.2). */
+static uint16_t flags_of(const struct card *card, const struct header *header)
+{
+    const bool is_good = has(card, FEATURE_GUEST_CHECKSUM) &&
+                         (header->flags & (HEADER_NEEDS_CHECKSUM | HEADER_DATA_VALID)) != 0;
+    return is_good ? PACKET_CHECKSUM_GOOD : 0;
+}
+
+static enum status
+take_received(struct network_hardware *hardware, struct network_received *received)
+{
+    struct card *card = card_of(hardware);
+    struct virtqueue_used used = {0};
+    const enum status status = take(card, CARD_RECEIVE, &used);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct header header;
+    memcpy(&header, header_at(card, CARD_RECEIVE, used.token), sizeof(header));
+    *received = (struct network_received){.token = used.token};
+    if (used.written_bytes >= sizeof(header) + NETWORK_FRAME_BYTES_MIN) {
+        received->size_bytes = used.written_bytes - (uint32_t)sizeof(header);
+        received->flags = flags_of(card, &header);
+    }
+    return STATUS_OK;
+}
+
+void card_init(struct card *card)
+{
+    card->hardware = (struct network_hardware){
+        .start = start,
+        .send = send,
+        .receive = receive,
+        .notify = notify,
+        .interrupted = interrupted,
+        .take_sent = take_sent,
+        .take_received = take_received,
+        .reset = reset,
+    };
+}

@@ -1,0 +1,50 @@
+/*
+ * A virtio network device (Virtio 1.2, 5.1) as the hardware of network/hardware.h: pure over a
+ * virtio device, so that the host tests it with one in software.
+ *
+ * A frame is a chain of its header, which lies in `headers` at the token's place, and its memory.
+ */
+#pragma once
+
+#include "network/hardware.h"
+#include "virtio/device.h"
+
+#define CARD_DEVICE_TYPE 1u
+
+/* 5.1.2, of the first pair. */
+enum card_queue {
+    CARD_RECEIVE,
+    CARD_TRANSMIT,
+    CARD_QUEUE_COUNT,
+};
+
+struct card {
+    struct network_hardware hardware;
+    struct virtio_device device;
+    /*
+     * [I] Finds the device and binds its interrupts to the event: 1 + CARD_QUEUE_COUNT at most.
+     * Errors of network_hardware.start.
+     */
+    enum status (*attach)(struct card *card, uint32_t event);
+    /* [I] Memory for good. */
+    enum status (*create_memory)(
+        struct card *card, uint64_t size_bytes, struct virtio_memory *memory);
+    /* [I] Lets interrupts come again; gives VIRTIO_INTERRUPT_... */
+    uint32_t (*acknowledge)(struct card *card, uint64_t bits);
+    /* [I] Which interrupt is for a queue. */
+    uint16_t (*queue_message)(struct card *card, uint32_t queue_index);
+
+    bool is_mad;
+    struct virtio_memory headers; /* by queue, then by token */
+    struct virtio_memory memories[CARD_QUEUE_COUNT];
+    struct virtqueue queues[CARD_QUEUE_COUNT];
+};
+
+/*
+ * attach, create_memory, acknowledge and queue_message are set by the caller. Afterwards
+ * card->hardware can be started. What its start gives, besides what those do:
+ *   STATUS_MALFORMED    the device's configuration contradicts itself
+ *   STATUS_UNSUPPORTED  it is none of version 1, or has no address of its own
+ *   others              of virtio/device.h
+ */
+void card_init(struct card *card);
