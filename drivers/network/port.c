@@ -321,6 +321,9 @@ void port_open(struct port *port, void *rings, uint64_t device_address, uint64_t
     for (uint32_t i = 0; i < PORT_RING_COUNT; i++) {
         packet_ring_init(&port->rings[i], &memories[i]);
     }
+    /* The client's first descriptors are to be told of. */
+    (void)packet_ring_rearm(&port->rings[PORT_SEND]);
+    (void)packet_ring_rearm(&port->rings[PORT_EMPTY]);
     slots_init(&port->sends);
     slots_init(&port->rooms);
 }

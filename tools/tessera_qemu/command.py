@@ -53,6 +53,9 @@ VIRTIO_MEMORY = "virtio-blk-device"
 NVME = "nvme"
 DISK_KINDS = (VIRTIO_PCI, VIRTIO_MEMORY, NVME)
 
+NETWORK_PCI = "virtio-net-pci"
+NETWORK_MEMORY = "virtio-net-device"
+
 
 @dataclass(frozen=True)
 class Disk:
@@ -84,6 +87,20 @@ def disk_arguments(arch: str, disks: Sequence[Disk]) -> list[str]:
         serial = f",serial={name}" if disk.kind == NVME else ""
         words += ["-device", f"{disk.kind},drive={name}{serial}"]
     if any(disk.kind == VIRTIO_MEMORY for disk in disks):
+        words += ["-global", "virtio-mmio.force-legacy=false"]
+    return words
+
+
+def network_arguments(arch: str, kinds: Sequence[str], sockets: Sequence[int]) -> list[str]:
+    """QEMU's arguments for network interfaces, in their order, each with a socket for its frames."""
+    words = []
+    for number, (kind, socket) in enumerate(zip(kinds, sockets, strict=True)):
+        if kind == NETWORK_MEMORY and arch == "x86_64":
+            raise MachineError("x86_64 has no network interface of the kind virtio-net-device")
+        name = f"network{number}"
+        words += ["-netdev", f"dgram,id={name},local.type=fd,local.str={socket}"]
+        words += ["-device", f"{kind},netdev={name},id={name}card"]
+    if any(kind == NETWORK_MEMORY for kind in kinds):
         words += ["-global", "virtio-mmio.force-legacy=false"]
     return words
 

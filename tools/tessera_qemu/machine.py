@@ -48,10 +48,15 @@ class Machine:
         firmware: str = command.DIRECT,
         append: str = "",
         disks: Sequence[command.Disk] = (),
+        networks: Sequence[str] = (),
         extra: Sequence[str] = (),
         debug: bool = False,
     ) -> None:
-        """`name` becomes logs/<name>.log. With `debug` the machine waits for `gdb.resume()`."""
+        """`name` becomes logs/<name>.log. With `debug` the machine waits for `gdb.resume()`.
+
+        What the other end of the cable of each of the `networks` is, `cables` has: a socket on
+        which a datagram is a frame.
+        """
         self.config = config
         self.log_path = config.logs / f"{name}.log"
         self._changed = threading.Condition()
@@ -59,9 +64,10 @@ class Machine:
         self._cursor = 0
         self._ended = False
         self._sockets: list[socket.socket] = []
+        self.cables: list[socket.socket] = []
         self._temporary = tempfile.TemporaryDirectory(prefix="tessera-qemu-")
         try:
-            words = command.disk_arguments(config.arch, disks) + list(extra)
+            words = command.disk_arguments(config.arch, disks) + self._cable(networks) + list(extra)
             self._start(firmware, append, words, debug)
         except BaseException:
             self._release()
@@ -185,6 +191,16 @@ class Machine:
         ours, theirs = socket.socketpair()
         self._sockets += [ours, theirs]
         return ours, ["-chardev", f"socket,id={name},fd={theirs.fileno()}"]
+
+    def _cable(self, kinds: Sequence[str]) -> list[str]:
+        """Sockets for network interfaces, of which QEMU inherits the other ends."""
+        sockets = []
+        for _ in kinds:
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+            self._sockets += [ours, theirs]
+            self.cables.append(ours)
+            sockets.append(theirs.fileno())
+        return command.network_arguments(self.config.arch, kinds, sockets)
 
     @property
     def _theirs(self) -> list[socket.socket]:

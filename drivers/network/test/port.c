@@ -96,6 +96,21 @@ static void test_send(void)
     CHECK_EQUAL(port.counters.sent_bytes, 60);
 }
 
+/* The driver sleeps from the beginning, and after each turn. */
+static void test_wake(void)
+{
+    const struct packet_descriptor frame = frame_of(1);
+    const struct packet_descriptor room = room_of(1);
+    begin();
+    for (uint32_t i = 0; i < 3; i++) {
+        CHECK_EQUAL(packet_ring_put(&rings[PORT_SEND], &frame), STATUS_OK);
+        CHECK(packet_ring_publish(&rings[PORT_SEND]));
+        CHECK_EQUAL(packet_ring_put(&rings[PORT_EMPTY], &room), STATUS_OK);
+        CHECK(packet_ring_publish(&rings[PORT_EMPTY]));
+        turn();
+    }
+}
+
 static void test_receive(void)
 {
     struct packet_descriptor back;
@@ -406,6 +421,7 @@ int main(void)
 {
     static const struct unit_test tests[] = {
         {"send", test_send},
+        {"wake", test_wake},
         {"receive", test_receive},
         {"large", test_large},
         {"refused", test_refused},
