@@ -86,6 +86,32 @@ static struct key key_copy(struct bytes key)
  */
 #define SEEK_LEAVES 2u
 
+/* The next cell from the key on, or the last one before it. */
+static enum status seek(struct names *names, struct descent descent, struct cell *cell)
+{
+    struct key from = key_copy(descent.key);
+    for (uint32_t i = 0; i < SEEK_LEAVES && !root_is_empty(descent.root); i++) {
+        struct way way;
+        look_begin(names);
+        descent.key = key_bytes(&from);
+        const enum status status = tree_descend(names, &descent, &way);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        const struct page *leaf = node_page(names, way.frames[0]);
+        const uint32_t index = way.indices[0];
+        if (descent.is_before ? index > 0 : index < leaf->count) {
+            *cell = page_cell(leaf, descent.is_before ? index - 1 : index);
+            return STATUS_OK;
+        }
+        if (descent.is_before ? way.low.size_bytes == 0 : way.is_last) {
+            return STATUS_NOT_FOUND;
+        }
+        from = key_copy(descent.is_before ? way.low : way.high);
+    }
+    return STATUS_NOT_FOUND;
+}
+
 enum status tree_seek(
     struct names *names,
     enum tree_kind tree,
@@ -93,26 +119,7 @@ enum status tree_seek(
     const struct key *key,
     struct cell *cell)
 {
-    struct key from = *key;
-    for (uint32_t i = 0; i < SEEK_LEAVES && !root_is_empty(root); i++) {
-        struct way way;
-        look_begin(names);
-        const struct descent descent = {.tree = tree, .root = root, .key = key_bytes(&from)};
-        const enum status status = tree_descend(names, &descent, &way);
-        if (status != STATUS_OK) {
-            return status;
-        }
-        const struct page *leaf = node_page(names, way.frames[0]);
-        if (way.indices[0] < leaf->count) {
-            *cell = page_cell(leaf, way.indices[0]);
-            return STATUS_OK;
-        }
-        if (way.is_last) {
-            return STATUS_NOT_FOUND;
-        }
-        from = key_copy(way.high);
-    }
-    return STATUS_NOT_FOUND;
+    return seek(names, (struct descent){.tree = tree, .root = root, .key = key_bytes(key)}, cell);
 }
 
 enum status tree_seek_before(
@@ -122,26 +129,9 @@ enum status tree_seek_before(
     const struct key *key,
     struct cell *cell)
 {
-    struct key from = *key;
-    for (uint32_t i = 0; i < SEEK_LEAVES && !root_is_empty(root); i++) {
-        struct way way;
-        look_begin(names);
-        const struct descent descent = {
-            .tree = tree, .root = root, .key = key_bytes(&from), .is_before = true};
-        const enum status status = tree_descend(names, &descent, &way);
-        if (status != STATUS_OK) {
-            return status;
-        }
-        if (way.indices[0] > 0) {
-            *cell = page_cell(node_page(names, way.frames[0]), way.indices[0] - 1);
-            return STATUS_OK;
-        }
-        if (way.low.size_bytes == 0) {
-            return STATUS_NOT_FOUND;
-        }
-        from = key_copy(way.low);
-    }
-    return STATUS_NOT_FOUND;
+    const struct descent descent = {
+        .tree = tree, .root = root, .key = key_bytes(key), .is_before = true};
+    return seek(names, descent, cell);
 }
 
 enum status tree_find(

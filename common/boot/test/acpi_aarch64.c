@@ -9,16 +9,16 @@ static uint8_t *madt;
 static uint8_t *add_cpu(uint64_t mpidr, uint32_t flags, uint64_t redistributor)
 {
     uint8_t *entry = arena_entry(&arena, madt, 11, GICC_BYTES);
-    put_u32(entry + 12, flags);
-    put_u64(entry + 60, redistributor);
-    put_u64(entry + 68, mpidr);
+    set_u32(entry + 12, flags);
+    set_u64(entry + 60, redistributor);
+    set_u64(entry + 68, mpidr);
     return entry;
 }
 
 static uint8_t *add_distributor(uint64_t base, uint8_t version)
 {
     uint8_t *entry = arena_entry(&arena, madt, 12, 24);
-    put_u64(entry + 8, base);
+    set_u64(entry + 8, base);
     entry[20] = version;
     return entry;
 }
@@ -26,17 +26,17 @@ static uint8_t *add_distributor(uint64_t base, uint8_t version)
 static void add_redistributors(uint64_t base, uint32_t size_bytes)
 {
     uint8_t *entry = arena_entry(&arena, madt, 14, 16);
-    put_u64(entry + 4, base);
-    put_u32(entry + 12, size_bytes);
+    set_u64(entry + 4, base);
+    set_u32(entry + 12, size_bytes);
 }
 
 static void begin_without_gic(void)
 {
     arena_begin(&arena);
     uint8_t *fadt = arena_table(&arena, "FACP", FADT_BYTES);
-    put_u16(fadt + 129, 3);
+    set_u16(fadt + 129, 3);
     uint8_t *gtdt = arena_table(&arena, "GTDT", GTDT_BYTES);
-    put_u32(gtdt + 64, 27);
+    set_u32(gtdt + 64, 27);
     madt = arena_table(&arena, "APIC", MADT_BYTES);
     add_cpu(0, 1, 0);
     add_cpu(1, 1, 0);
@@ -161,11 +161,11 @@ static void test_distributor(void)
     refused(STATUS_UNSUPPORTED, "no GICv3, but an older one");
     entry[20] = 0;
     accepted();
-    put_u64(entry + 8, 0x08001000);
+    set_u64(entry + 8, 0x08001000);
     refused(STATUS_MALFORMED, "no distributor can be there");
-    put_u64(entry + 8, UINT64_MAX & ~UINT64_C(0xffff));
+    set_u64(entry + 8, UINT64_MAX & ~UINT64_C(0xffff));
     refused(STATUS_MALFORMED, "no distributor can be there");
-    put_u64(entry + 8, 0x08000000);
+    set_u64(entry + 8, 0x08000000);
     add_distributor(0x09000000, 3);
     refused(STATUS_LIMIT_EXCEEDED, "a second GIC");
     begin_without_gic();
@@ -177,17 +177,17 @@ static void test_psci(void)
 {
     begin();
     uint8_t *fadt = arena_find(&arena, "FACP");
-    put_u16(fadt + 129, 1);
+    set_u16(fadt + 129, 1);
     accepted();
     CHECK_EQUAL(info.cpu_start_kind, CPU_START_PSCI_SMC);
     CHECK_EQUAL(info.power.off_kind, POWER_OFF_PSCI_SMC);
-    put_u16(fadt + 129, 0);
+    set_u16(fadt + 129, 0);
     refused(STATUS_UNSUPPORTED, "no PSCI");
-    put_u32(madt + 44 + GICC_BYTES + 12, 0); /* one CPU needs none */
+    set_u32(madt + 44 + GICC_BYTES + 12, 0); /* one CPU needs none */
     accepted();
     CHECK_EQUAL(info.cpu_start_kind, CPU_START_NONE);
     CHECK_EQUAL(info.power.off_kind, POWER_OFF_NONE);
-    put_u32(fadt + 4, 130);
+    set_u32(fadt + 4, 130);
     refused(STATUS_TRUNCATED, "FACP at 0x100 has 130 bytes");
     memcpy(fadt, "NOPE", 4);
     refused(STATUS_NOT_FOUND, "no FACP table");
@@ -199,10 +199,10 @@ static void test_timer(void)
     begin();
     uint8_t *gtdt = arena_find(&arena, "GTDT");
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        put_u32(gtdt + 64, bad[i]);
+        set_u32(gtdt + 64, bad[i]);
         refused(STATUS_MALFORMED, "not private to a CPU");
     }
-    put_u32(gtdt + 4, 71);
+    set_u32(gtdt + 4, 71);
     refused(STATUS_TRUNCATED, "GTDT");
     memcpy(gtdt, "NOPE", 4);
     refused(STATUS_NOT_FOUND, "no GTDT table");
@@ -213,16 +213,16 @@ static void test_console(void)
     static const uint8_t types[] = {3, 0xd, 0xe};
     begin();
     uint8_t *spcr = arena_table(&arena, "SPCR", SPCR_BYTES);
-    put_u64(spcr + 44, 0x09000000);
+    set_u64(spcr + 44, 0x09000000);
     spcr[52] = 8;
-    put_u32(spcr + 54, 33);
+    set_u32(spcr + 54, 33);
     for (size_t i = 0; i < sizeof(types); i++) {
         spcr[36] = types[i];
         accepted();
         CHECK_EQUAL(info.console.kind, CONSOLE_PL011);
         CHECK_EQUAL(info.console.interrupt_line, 33);
     }
-    put_u64(spcr + 44, 0x09000100);
+    set_u64(spcr + 44, 0x09000100);
     refused(STATUS_MALFORMED, "no UART can be at 0x9000100");
     spcr[40] = 1;
     accepted();

@@ -62,7 +62,7 @@ static inline uint8_t *arena_table(struct arena *arena, const char *signature, u
 {
     uint8_t *table = arena->bytes + arena->used;
     memcpy(table, signature, 4);
-    put_u32(table + 4, size_bytes);
+    set_u32(table + 4, size_bytes);
     arena->tables[arena->count++] = arena->used;
     arena->used += size_bytes;
     return table;
@@ -76,7 +76,7 @@ arena_entry(struct arena *arena, uint8_t *table, uint8_t type, uint8_t size_byte
     entry[0] = type;
     entry[1] = size_bytes;
     arena->used += size_bytes;
-    put_u32(table + 4, arena_get_u32(table + 4) + size_bytes);
+    set_u32(table + 4, arena_get_u32(table + 4) + size_bytes);
     return entry;
 }
 
@@ -96,17 +96,17 @@ static inline void arena_seal(struct arena *arena, uint8_t revision)
     const uint32_t entry_bytes = revision >= 2 ? 8 : 4;
     uint8_t *root = arena->bytes + ARENA_ROOT;
     memcpy(root, revision >= 2 ? "XSDT" : "RSDT", 4);
-    put_u32(root + 4, ARENA_HEADER_BYTES + arena->count * entry_bytes);
+    set_u32(root + 4, ARENA_HEADER_BYTES + arena->count * entry_bytes);
     for (uint32_t i = 0; i < arena->count; i++) {
-        put_u32(root + ARENA_HEADER_BYTES + i * entry_bytes, (uint32_t)arena->tables[i]);
+        set_u32(root + ARENA_HEADER_BYTES + i * entry_bytes, (uint32_t)arena->tables[i]);
         arena_fix_table(arena->bytes + arena->tables[i]);
     }
     arena_fix_table(root);
     memcpy(arena->bytes, "RSD PTR ", 8);
     arena->bytes[15] = revision;
-    put_u32(arena->bytes + 16, revision >= 2 ? 0 : ARENA_ROOT);
-    put_u32(arena->bytes + 20, revision >= 2 ? 36 : 0);
-    put_u64(arena->bytes + 24, revision >= 2 ? ARENA_ROOT : 0);
+    set_u32(arena->bytes + 16, revision >= 2 ? 0 : ARENA_ROOT);
+    set_u32(arena->bytes + 20, revision >= 2 ? 36 : 0);
+    set_u64(arena->bytes + 24, revision >= 2 ? ARENA_ROOT : 0);
     arena_fix(arena->bytes, 20, 8);
     arena_fix(arena->bytes, 36, 32);
 }

@@ -7,9 +7,9 @@ static void begin(uint8_t revision)
 {
     arena_begin(&arena);
     uint8_t *madt = arena_table(&arena, "APIC", MADT_BYTES);
-    put_u32(madt + 36, 0xfee00000);
-    put_u32(arena_entry(&arena, madt, 0, 8) + 4, 1);
-    put_u32(arena_entry(&arena, madt, 1, 12) + 4, 0xfec00000);
+    set_u32(madt + 36, 0xfee00000);
+    set_u32(arena_entry(&arena, madt, 0, 8) + 4, 1);
+    set_u32(arena_entry(&arena, madt, 1, 12) + 4, 0xfec00000);
     arena_seal(&arena, revision);
 }
 
@@ -62,14 +62,14 @@ static void test_bad_pointer(void)
     fix_pointer();
     refused(STATUS_MALFORMED, "RSDP at 0x0: wrong signature or checksum");
     begin(2);
-    put_u32(arena.bytes + 20, 35);
+    set_u32(arena.bytes + 20, 35);
     fix_pointer();
     refused(STATUS_MALFORMED, "wrong extended length");
     begin(2);
-    put_u64(arena.bytes + 24, UINT64_MAX - 3);
+    set_u64(arena.bytes + 24, UINT64_MAX - 3);
     fix_pointer();
     refused(STATUS_TRUNCATED, "XSDT at 0xfffffffffffffffc (36 bytes) does not lie in memory");
-    put_u64(arena.bytes + 24, ARENA_FIRST_TABLE);
+    set_u64(arena.bytes + 24, ARENA_FIRST_TABLE);
     fix_pointer();
     refused(STATUS_MALFORMED, "no XSDT at 0x100, but something else");
 }
@@ -79,7 +79,7 @@ static void test_no_extended_root(void)
 {
     begin(0);
     arena.bytes[15] = 2;
-    put_u32(arena.bytes + 20, 36);
+    set_u32(arena.bytes + 20, 36);
     fix_pointer();
     check_accepted(ACPI_X86_64, 0);
 }
@@ -87,11 +87,11 @@ static void test_no_extended_root(void)
 static void test_bad_root(void)
 {
     begin(2);
-    put_u32(root() + 4, 35);
+    set_u32(root() + 4, 35);
     refused(STATUS_MALFORMED, "XSDT at 0x40 claims 35 bytes");
-    put_u32(root() + 4, UINT32_MAX);
+    set_u32(root() + 4, UINT32_MAX);
     refused(STATUS_MALFORMED, "XSDT at 0x40 claims 4294967295 bytes");
-    put_u32(root() + 4, 44);
+    set_u32(root() + 4, 44);
     root()[12]++;
     refused(STATUS_MALFORMED, "XSDT at 0x40 has a wrong checksum");
 }
@@ -99,15 +99,15 @@ static void test_bad_root(void)
 static void test_entries(void)
 {
     begin(2);
-    put_u64(root() + 36, 0x100000);
+    set_u64(root() + 36, 0x100000);
     arena_fix_table(root());
     refused(STATUS_TRUNCATED, "table at 0x100000 (36 bytes) does not lie in memory");
-    put_u64(root() + 36, 0);
+    set_u64(root() + 36, 0);
     arena_fix_table(root());
     refused(STATUS_NOT_FOUND, "no APIC table");
     /* An incomplete entry at the end is none. */
     begin(2);
-    put_u32(root() + 4, 44 + 7);
+    set_u32(root() + 4, 44 + 7);
     arena_fix_table(root());
     check_accepted(ACPI_X86_64, 0);
 }
@@ -116,9 +116,9 @@ static void test_bad_table(void)
 {
     begin(2);
     uint8_t *madt = arena_find(&arena, "APIC");
-    put_u32(madt + 4, 20);
+    set_u32(madt + 4, 20);
     refused(STATUS_MALFORMED, "APIC at 0x100 claims 20 bytes");
-    put_u32(madt + 4, 43);
+    set_u32(madt + 4, 43);
     arena_fix_table(madt);
     refused(STATUS_TRUNCATED, "APIC at 0x100 has 43 bytes, not 44");
 }

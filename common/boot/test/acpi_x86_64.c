@@ -8,21 +8,21 @@ static void add_local_apic(uint8_t id, uint32_t flags)
 {
     uint8_t *entry = arena_entry(&arena, madt, 0, 8);
     entry[3] = id;
-    put_u32(entry + 4, flags);
+    set_u32(entry + 4, flags);
 }
 
 static void add_x2apic(uint32_t id, uint32_t flags)
 {
     uint8_t *entry = arena_entry(&arena, madt, 9, 16);
-    put_u32(entry + 4, id);
-    put_u32(entry + 8, flags);
+    set_u32(entry + 4, id);
+    set_u32(entry + 8, flags);
 }
 
 static void add_io_apic(uint32_t base, uint32_t first_line)
 {
     uint8_t *entry = arena_entry(&arena, madt, 1, 12);
-    put_u32(entry + 4, base);
-    put_u32(entry + 8, first_line);
+    set_u32(entry + 4, base);
+    set_u32(entry + 8, first_line);
 }
 
 static void add_override(uint8_t bus, uint8_t source, uint32_t line, uint16_t flags)
@@ -30,8 +30,8 @@ static void add_override(uint8_t bus, uint8_t source, uint32_t line, uint16_t fl
     uint8_t *entry = arena_entry(&arena, madt, 2, 10);
     entry[2] = bus;
     entry[3] = source;
-    put_u32(entry + 4, line);
-    put_u16(entry + 8, flags);
+    set_u32(entry + 4, line);
+    set_u16(entry + 8, flags);
 }
 
 /* FADT with a PM timer, HPET, and a MADT that is the last table, so that entries can be added. */
@@ -39,12 +39,12 @@ static void begin(void)
 {
     arena_begin(&arena);
     uint8_t *fadt = arena_table(&arena, "FACP", FADT_BYTES);
-    put_u32(fadt + 76, 0x608);
+    set_u32(fadt + 76, 0x608);
     fadt[91] = 4;
     uint8_t *hpet = arena_table(&arena, "HPET", HPET_BYTES);
-    put_u64(hpet + 44, 0xfed00000);
+    set_u64(hpet + 44, 0xfed00000);
     madt = arena_table(&arena, "APIC", MADT_BYTES);
-    put_u32(madt + 36, 0xfee00000);
+    set_u32(madt + 36, 0xfee00000);
     add_local_apic(0, 1);
     add_io_apic(0xfec00000, 0);
 }
@@ -138,7 +138,7 @@ static void test_interrupts(void)
     add_override(0, 0, 2, 0);
     add_override(0, 9, 9, 0xd);   /* active high, level */
     add_override(0, 11, 20, 0xf); /* active low, level */
-    put_u64(arena_entry(&arena, madt, 5, 12) + 4, 0xfee01000);
+    set_u64(arena_entry(&arena, madt, 5, 12) + 4, 0xfee01000);
     add_io_apic(0xfec10000, 24);
     accepted();
     CHECK_EQUAL(info.interrupts.base, 0xfee01000);
@@ -169,9 +169,9 @@ static void test_bad_interrupts(void)
     add_io_apic(0, 24);
     refused(STATUS_MALFORMED, "I/O APIC at 0");
     begin();
-    put_u32(madt + 36, 0xfee00010);
+    set_u32(madt + 36, 0xfee00010);
     refused(STATUS_MALFORMED, "no local APIC can be at");
-    put_u32(madt + 36, 0);
+    set_u32(madt + 36, 0);
     refused(STATUS_MALFORMED, "no local APIC can be at");
     begin();
     madt[44 + 8] = 77; /* the I/O APIC becomes something unknown */
@@ -215,19 +215,19 @@ static void test_pm_timer(void)
     begin();
     uint8_t *fadt = arena_find(&arena, "FACP");
     fadt[208] = 1;
-    put_u64(fadt + 212, 0x1008);
+    set_u64(fadt + 212, 0x1008);
     accepted();
     CHECK_EQUAL(info.timer.reference_base, 0x1008);
     fadt[208] = 0;
     refused(STATUS_UNSUPPORTED, "not an I/O port");
     fadt[208] = 1;
-    put_u64(fadt + 212, 0xfffd);
+    set_u64(fadt + 212, 0xfffd);
     refused(STATUS_MALFORMED, "no PM timer of 4 bytes can be at port 0xfffd");
-    put_u64(fadt + 212, 0xfffc);
+    set_u64(fadt + 212, 0xfffc);
     accepted();
     fadt[91] = 3;
     refused(STATUS_MALFORMED, "no PM timer of 3 bytes");
-    put_u32(fadt + 112, 1u << 20); /* hardware-reduced */
+    set_u32(fadt + 112, 1u << 20); /* hardware-reduced */
     accepted();
     CHECK_EQUAL(info.timer.reference_kind, TIMER_REFERENCE_HPET);
 }
@@ -235,18 +235,18 @@ static void test_pm_timer(void)
 static void test_hpet(void)
 {
     begin();
-    put_u32(arena_find(&arena, "FACP") + 76, 0);
+    set_u32(arena_find(&arena, "FACP") + 76, 0);
     accepted();
     CHECK_EQUAL(info.timer.reference_kind, TIMER_REFERENCE_HPET);
     uint8_t *hpet = arena_find(&arena, "HPET");
-    put_u64(hpet + 44, 0xfed00008);
+    set_u64(hpet + 44, 0xfed00008);
     refused(STATUS_MALFORMED, "ACPI: HPET");
-    put_u64(hpet + 44, 0);
+    set_u64(hpet + 44, 0);
     refused(STATUS_MALFORMED, "ACPI: HPET");
-    put_u64(hpet + 44, 0xfed00000);
+    set_u64(hpet + 44, 0xfed00000);
     hpet[40] = 1;
     refused(STATUS_MALFORMED, "address space 1");
-    put_u32(hpet + 4, HPET_BYTES - 1);
+    set_u32(hpet + 4, HPET_BYTES - 1);
     refused(STATUS_TRUNCATED, "HPET at 0x214 has 55 bytes, not 56");
 }
 
@@ -256,7 +256,7 @@ static uint8_t *begin_with_console(void)
     begin();
     uint8_t *spcr = arena_table(&arena, "SPCR", SPCR_BYTES);
     spcr[40] = 1;
-    put_u64(spcr + 44, 0x3f8);
+    set_u64(spcr + 44, 0x3f8);
     spcr[52] = 3;
     spcr[53] = 4;
     return spcr;
@@ -271,7 +271,7 @@ static void test_console(void)
     CHECK_EQUAL(info.console.interrupt_line, 4);
     spcr[40] = 0;
     spcr[43] = 3;
-    put_u64(spcr + 44, 0xfe030000);
+    set_u64(spcr + 44, 0xfe030000);
     spcr[52] = 2;
     accepted();
     CHECK_EQUAL(info.console.kind, CONSOLE_UART16550_MEMORY);
@@ -285,10 +285,10 @@ static void test_console(void)
 static void test_unknown_console(void)
 {
     uint8_t *spcr = begin_with_console();
-    put_u64(spcr + 44, 0);
+    set_u64(spcr + 44, 0);
     accepted();
     CHECK_EQUAL(info.console.kind, CONSOLE_NONE);
-    put_u64(spcr + 44, 0x3f8);
+    set_u64(spcr + 44, 0x3f8);
     spcr[36] = 0x20;
     accepted();
     CHECK_EQUAL(info.console.kind, CONSOLE_NONE);
@@ -301,12 +301,12 @@ static void test_unknown_console(void)
 static void test_bad_console(void)
 {
     uint8_t *spcr = begin_with_console();
-    put_u64(spcr + 44, 0xfff9);
+    set_u64(spcr + 44, 0xfff9);
     refused(STATUS_MALFORMED, "no UART can be at 0xfff9");
     spcr[40] = 0;
-    put_u64(spcr + 44, 0xfe030ffc);
+    set_u64(spcr + 44, 0xfe030ffc);
     refused(STATUS_MALFORMED, "no UART can be at 0xfe030ffc");
-    put_u32(spcr + 4, 57);
+    set_u32(spcr + 4, 57);
     refused(STATUS_TRUNCATED, "SPCR");
 }
 

@@ -215,13 +215,13 @@ static void test_reservations(void)
     begin();
     CHECK_EQUAL(fdt_add_mem_rsv(tree, 0x40100000, 0x300), 0);
     add_node("/", "reserved-memory");
-    set_u32("/reserved-memory", "#address-cells", 2);
-    set_u32("/reserved-memory", "#size-cells", 2);
+    set_cell("/reserved-memory", "#address-cells", 2);
+    set_cell("/reserved-memory", "#size-cells", 2);
     set_raw("/reserved-memory", "ranges", "", 0);
     add_node("/reserved-memory", "fixed");
     set_cells("/reserved-memory/fixed", "reg", ranges, 8);
     add_node("/reserved-memory", "anywhere");
-    set_u32("/reserved-memory/anywhere", "size", 0x1000);
+    set_cell("/reserved-memory/anywhere", "size", 0x1000);
     add_node("/reserved-memory", "off");
     set_cells("/reserved-memory/off", "reg", ranges, 8);
     set_text("/reserved-memory/off", "status", "disabled");

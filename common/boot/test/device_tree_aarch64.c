@@ -61,7 +61,7 @@ static void test_other_cpus(void)
 {
     begin();
     set_text("/cpus/cpu@3", "status", "disabled");
-    set_u32("/cpus/cpu@2", "reg", 0x10203);
+    set_cell("/cpus/cpu@2", "reg", 0x10203);
     set_text("/psci", "method", "smc");
     ACCEPTED();
     CHECK_EQUAL(info.cpu_count, 3);
@@ -86,7 +86,7 @@ static void test_wide_cpu_numbers(void)
     begin();
     remove_node("/cpus/cpu@2");
     remove_node("/cpus/cpu@3");
-    set_u32("/cpus", "#address-cells", 2);
+    set_cell("/cpus", "#address-cells", 2);
     set_cells("/cpus/cpu@0", "reg", zero, 2);
     set_cells("/cpus/cpu@1", "reg", wide, 2);
     ACCEPTED();
@@ -98,12 +98,12 @@ static void test_wide_cpu_numbers(void)
 static void test_bad_cpus(void)
 {
     begin();
-    set_u32("/cpus/cpu@1", "reg", 0);
+    set_cell("/cpus/cpu@1", "reg", 0);
     REFUSED(STATUS_MALFORMED, "same number");
     remove_property("/cpus/cpu@1", "reg");
     REFUSED(STATUS_MALFORMED, "cpu@1: reg is not one CPU's number");
     begin();
-    set_u32("/cpus", "#address-cells", 3);
+    set_cell("/cpus", "#address-cells", 3);
     REFUSED(STATUS_MALFORMED, "neither 1 nor 2");
     begin();
     remove_node("/cpus");
@@ -157,15 +157,15 @@ static void test_gic_regions(void)
     set_cells(GIC, "reg", two, 12);
     ACCEPTED();
     CHECK_EQUAL(info.interrupts.redistributor_count, 1);
-    set_u32(GIC, "#redistributor-regions", 2);
+    set_cell(GIC, "#redistributor-regions", 2);
     ACCEPTED();
     CHECK_EQUAL(info.interrupts.redistributor_count, 2);
     CHECK_EQUAL(info.interrupts.redistributors[1].base, UINT64_C(1) << 32);
-    set_u32(GIC, "#redistributor-regions", 3);
+    set_cell(GIC, "#redistributor-regions", 3);
     REFUSED(STATUS_MALFORMED, "no range number 3");
-    set_u32(GIC, "#redistributor-regions", 0);
+    set_cell(GIC, "#redistributor-regions", 0);
     REFUSED(STATUS_MALFORMED, "no redistributor regions");
-    set_u32(GIC, "#redistributor-regions", 9);
+    set_cell(GIC, "#redistributor-regions", 9);
     REFUSED(STATUS_LIMIT_EXCEEDED, "too many redistributor regions");
     set_raw(GIC, "#redistributor-regions", "abc", 3);
     REFUSED(STATUS_MALFORMED, "#redistributor-regions has 3 bytes");

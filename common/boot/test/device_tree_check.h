@@ -43,7 +43,7 @@ static inline void set_cells(const char *path, const char *name, const uint32_t 
     CHECK_EQUAL(fdt_setprop(tree, node_at(path), name, value, 4 * count), 0);
 }
 
-static inline void set_u32(const char *path, const char *name, uint32_t value)
+static inline void set_cell(const char *path, const char *name, uint32_t value)
 {
     set_cells(path, name, &value, 1);
 }

@@ -30,12 +30,12 @@ static void put_header(
     uint64_t memory_size_bytes)
 {
     uint8_t *header = file + HEADERS + index * HEADER_SIZE;
-    put_u32(header, type);
-    put_u32(header + 4, flags);
-    put_u64(header + 8, offset);
-    put_u64(header + 16, vaddr);
-    put_u64(header + 32, file_size_bytes);
-    put_u64(header + 40, memory_size_bytes);
+    set_u32(header, type);
+    set_u32(header + 4, flags);
+    set_u64(header + 8, offset);
+    set_u64(header + 16, vaddr);
+    set_u64(header + 32, file_size_bytes);
+    set_u64(header + 40, memory_size_bytes);
 }
 
 static void build(void)
@@ -43,12 +43,12 @@ static void build(void)
     place = (struct elf_place){.machine = ELF_MACHINE_RISCV, .lowest = LOWEST, .end = END};
     memset(file, 0, sizeof(file));
     memcpy(file, "\177ELF\2\1\1", 7);
-    put_u16(file + 16, 2);
-    put_u16(file + 18, ELF_MACHINE_RISCV);
-    put_u64(file + 24, LOWEST + 8);
-    put_u64(file + 32, HEADERS);
-    put_u16(file + 54, HEADER_SIZE);
-    put_u16(file + 56, 3);
+    set_u16(file + 16, 2);
+    set_u16(file + 18, ELF_MACHINE_RISCV);
+    set_u64(file + 24, LOWEST + 8);
+    set_u64(file + 32, HEADERS);
+    set_u16(file + 54, HEADER_SIZE);
+    set_u16(file + 56, 3);
     put_header(0, 0x6474e551, R | W, 0, 0, 0, 0x20000); /* PT_GNU_STACK */
     put_header(1, 1, R | X, TEXT, LOWEST, 0x100, 0x100);
     put_header(2, 1, R | W, DATA, LOWEST + 0x1000, 0x10, 0x2000);
@@ -92,7 +92,7 @@ static void test_truncated(void)
         CHECK_EQUAL(read_sized(size_bytes), STATUS_TRUNCATED);
     }
     CHECK_EQUAL(read_built(), STATUS_OK);
-    put_u64(file + 32, UINT64_MAX);
+    set_u64(file + 32, UINT64_MAX);
     CHECK_EQUAL(read_built(), STATUS_TRUNCATED);
     build();
     put_header(2, 1, R | W, UINT64_MAX - 4, LOWEST + 0x1000, 0x10, 0x2000);
@@ -108,10 +108,10 @@ static void test_not_our_elf(void)
         CHECK_EQUAL(read_built(), STATUS_MALFORMED);
     }
     build();
-    put_u16(file + 16, 3); /* position independent */
+    set_u16(file + 16, 3); /* position independent */
     CHECK_EQUAL(read_built(), STATUS_MALFORMED);
     build();
-    put_u16(file + 54, HEADER_SIZE + 1);
+    set_u16(file + 54, HEADER_SIZE + 1);
     CHECK_EQUAL(read_built(), STATUS_MALFORMED);
 }
 
@@ -172,11 +172,11 @@ static void test_entry(void)
     static const uint64_t bad[] = {0, LOWEST - 1, LOWEST + 0x100, LOWEST + 0x1000, UINT64_MAX};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         build();
-        put_u64(file + 24, bad[i]);
+        set_u64(file + 24, bad[i]);
         CHECK_EQUAL(read_built(), STATUS_MALFORMED);
     }
     build();
-    put_u16(file + 56, 0); /* no segments at all */
+    set_u16(file + 56, 0); /* no segments at all */
     CHECK_EQUAL(read_built(), STATUS_MALFORMED);
 }
 
@@ -185,8 +185,8 @@ static void build_position_independent(void)
 {
     build();
     place.base = LOWEST;
-    put_u16(file + 16, 3);
-    put_u64(file + 24, 8);
+    set_u16(file + 16, 3);
+    set_u64(file + 24, 8);
     put_header(0, 2, R | W, DATA, 0x1000, 0x10, 0x10); /* PT_DYNAMIC */
     put_header(1, 1, R | X, TEXT, 0, 0x100, 0x100);
     put_header(2, 1, R | W, DATA, 0x1000, 0x10, 0x2000);
@@ -201,7 +201,7 @@ static void test_position_independent(void)
     CHECK_EQUAL(program.entry, LOWEST + 8);
     CHECK_EQUAL(program.segments[0].vaddr, LOWEST);
     CHECK_EQUAL(program.segments[1].vaddr, LOWEST + 0x1000);
-    put_u16(file + 16, 2); /* linked for its addresses */
+    set_u16(file + 16, 2); /* linked for its addresses */
     CHECK_EQUAL(read_built(), STATUS_MALFORMED);
     static const uint64_t bad[] = {END - LOWEST, UINT64_MAX & ~UINT64_C(0xfff), 0 - LOWEST, 0x10};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -210,17 +210,17 @@ static void test_position_independent(void)
         CHECK_EQUAL(read_built(), STATUS_MALFORMED);
     }
     build_position_independent();
-    put_u64(file + 24, UINT64_MAX);
+    set_u64(file + 24, UINT64_MAX);
     CHECK_EQUAL(read_built(), STATUS_MALFORMED);
 }
 
 static void test_machine_and_limits(void)
 {
     build();
-    put_u16(file + 18, ELF_MACHINE_X86_64);
+    set_u16(file + 18, ELF_MACHINE_X86_64);
     CHECK_EQUAL(read_built(), STATUS_UNSUPPORTED);
     build();
-    put_u16(file + 56, UINT16_MAX);
+    set_u16(file + 56, UINT16_MAX);
     CHECK_EQUAL(read_built(), STATUS_LIMIT_EXCEEDED);
 }
 
@@ -228,7 +228,7 @@ static void test_too_many_segments(void)
 {
     static uint8_t large[0x1000];
     build();
-    put_u16(file + 56, ELF_SEGMENTS_MAX + 1);
+    set_u16(file + 56, ELF_SEGMENTS_MAX + 1);
     memcpy(large, file, sizeof(file));
     for (uint32_t i = 0; i <= ELF_SEGMENTS_MAX; i++) {
         put_header(0, 1, R | X, 0, LOWEST + i * UINT64_C(0x1000), 0x10, 0x10);
@@ -237,7 +237,7 @@ static void test_too_many_segments(void)
     struct elf_program program;
     const struct bytes image = {large, sizeof(large)};
     CHECK_EQUAL(elf_read(image, &place, &program), STATUS_LIMIT_EXCEEDED);
-    put_u16(large + 56, ELF_SEGMENTS_MAX);
+    set_u16(large + 56, ELF_SEGMENTS_MAX);
     CHECK_EQUAL(elf_read(image, &place, &program), STATUS_OK);
     CHECK_EQUAL(program.segment_count, ELF_SEGMENTS_MAX);
 }

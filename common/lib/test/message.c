@@ -190,13 +190,13 @@ static void test_framing(void)
     }
     CHECK_EQUAL(
         message_open((struct bytes){copy, file.size_bytes + 8}, &message), STATUS_MALFORMED);
-    put_u32(copy, 1);
+    set_u32(copy, 1);
     CHECK_EQUAL(
         message_open((struct bytes){copy, file.size_bytes}, &message), STATUS_LIMIT_EXCEEDED);
     CHECK_EQUAL(message_open_segment((struct bytes){copy, 0}, &message), STATUS_TRUNCATED);
     CHECK_EQUAL(message_open_segment((struct bytes){copy, 15}, &message), STATUS_TRUNCATED);
-    put_u32(copy, 0);
-    put_u32(copy + 4, 0);
+    set_u32(copy, 0);
+    set_u32(copy + 4, 0);
     CHECK_EQUAL(message_open((struct bytes){copy, 8}, &message), STATUS_TRUNCATED);
     test_bytes_free(file);
 }
@@ -223,9 +223,9 @@ struct made {
 
 static void make(struct made *made, const uint64_t *words, size_t count)
 {
-    put_u64(made->bytes, struct_pointer(0, 0, 1));
+    set_u64(made->bytes, struct_pointer(0, 0, 1));
     for (size_t i = 0; i < count; i++) {
-        put_u64(made->bytes + 8 * (i + 1), words[i]);
+        set_u64(made->bytes + 8 * (i + 1), words[i]);
     }
     made->view = test_bytes_copy(made->bytes, 8 * (count + 1));
     CHECK_EQUAL(message_open_segment(made->view, &made->message), STATUS_OK);

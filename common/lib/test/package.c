@@ -18,17 +18,17 @@ static void put_entry(uint32_t index, const char *name, uint64_t offset, uint64_
     uint8_t *entry = entry_at(index);
     memset(entry, 0, PACKAGE_ENTRY_BYTES);
     memcpy(entry, name, strlen(name));
-    put_u64(entry + 40, offset);
-    put_u64(entry + 48, size_bytes);
+    set_u64(entry + 40, offset);
+    set_u64(entry + 48, size_bytes);
 }
 
 static void build(void)
 {
     memset(image, 0, sizeof(image));
     memcpy(image, "TESSPKG", 8);
-    put_u32(image + 8, PACKAGE_VERSION);
-    put_u32(image + 12, 2);
-    put_u64(image + 16, TOTAL_BYTES);
+    set_u32(image + 8, PACKAGE_VERSION);
+    set_u32(image + 12, 2);
+    set_u64(image + 16, TOTAL_BYTES);
     memset(image + 24, 0x5a, PACKAGE_KEY_BYTES);
     put_entry(0, "kernel", PAGE, 100);
     put_entry(1, "init", 2 * PAGE, 5);
@@ -102,10 +102,10 @@ static void test_truncated(void)
     }
     CHECK_EQUAL(open_built(), STATUS_OK);
     /* The directory does not fit into what the header announces. */
-    put_u64(image + 16, PACKAGE_HEADER_BYTES + PACKAGE_ENTRY_BYTES + PACKAGE_SIGNATURE_BYTES);
+    set_u64(image + 16, PACKAGE_HEADER_BYTES + PACKAGE_ENTRY_BYTES + PACKAGE_SIGNATURE_BYTES);
     CHECK_EQUAL(open_built(), STATUS_TRUNCATED);
     build();
-    put_u64(image + 16, UINT64_MAX);
+    set_u64(image + 16, UINT64_MAX);
     CHECK_EQUAL(open_built(), STATUS_TRUNCATED);
     build();
     put_entry(1, "init", 2 * PAGE, UINT64_MAX);
@@ -120,7 +120,7 @@ static void test_malformed_header(void)
     image[0] = 't';
     CHECK_EQUAL(open_built(), STATUS_MALFORMED);
     build();
-    put_u64(image + 16, PACKAGE_HEADER_BYTES + PACKAGE_SIGNATURE_BYTES - 1);
+    set_u64(image + 16, PACKAGE_HEADER_BYTES + PACKAGE_SIGNATURE_BYTES - 1);
     CHECK_EQUAL(open_built(), STATUS_MALFORMED);
     build();
     image[56] = 1;
@@ -149,7 +149,7 @@ static void test_malformed_entry(void)
     put_entry(0, PACKAGE_MAPPED_NAME, PAGE, 100);
     CHECK_EQUAL(open_built(), STATUS_OK);
     build();
-    put_u64(entry_at(1) + 56, 1);
+    set_u64(entry_at(1) + 56, 1);
     CHECK_EQUAL(open_built(), STATUS_MALFORMED);
 }
 
@@ -173,10 +173,10 @@ static void test_overlap(void)
 static void test_version_and_limit(void)
 {
     build();
-    put_u32(image + 8, PACKAGE_VERSION + 1);
+    set_u32(image + 8, PACKAGE_VERSION + 1);
     CHECK_EQUAL(open_built(), STATUS_UNSUPPORTED);
     build();
-    put_u32(image + 12, PACKAGE_ENTRIES_MAX + 1);
+    set_u32(image + 12, PACKAGE_ENTRIES_MAX + 1);
     CHECK_EQUAL(open_built(), STATUS_LIMIT_EXCEEDED);
 }
 
@@ -189,13 +189,13 @@ static void test_packed(void)
     CHECK_EQUAL(package_open((struct bytes){image, TOTAL_BYTES}, &package), STATUS_OK);
     CHECK_EQUAL(package_packed(&package, &block, &size_bytes), STATUS_NOT_FOUND);
     put_entry(0, PACKAGE_PACKED_NAME, PAGE, 100);
-    put_u64(image + PAGE, 123456);
+    set_u64(image + PAGE, 123456);
     CHECK_EQUAL(package_packed(&package, &block, &size_bytes), STATUS_MALFORMED);
     put_entry(0, "kernel", PAGE, 100);
     put_entry(1, PACKAGE_PACKED_NAME, 2 * PAGE, 5);
     CHECK_EQUAL(package_packed(&package, &block, &size_bytes), STATUS_MALFORMED);
     put_entry(0, PACKAGE_PACKED_NAME, PAGE, 100);
-    put_u32(image + 12, 1);
+    set_u32(image + 12, 1);
     CHECK_EQUAL(package_open((struct bytes){image, TOTAL_BYTES}, &package), STATUS_OK);
     CHECK_EQUAL(package_packed(&package, &block, &size_bytes), STATUS_OK);
     CHECK_EQUAL(size_bytes, 123456);

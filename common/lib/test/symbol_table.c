@@ -18,11 +18,11 @@ static void build(void)
 {
     memset(table_bytes, 0, sizeof(table_bytes));
     memcpy(table_bytes, "TESSSYM", 8);
-    put_u32(table_bytes + 8, SYMBOLS);
-    put_u32(table_bytes + 12, sizeof(strings));
+    set_u32(table_bytes + 8, SYMBOLS);
+    set_u32(table_bytes + 12, sizeof(strings));
     for (uint32_t i = 0; i < SYMBOLS; i++) {
-        put_u32(table_bytes + FIRST_SYMBOL + 8 * i, symbols[i][0]);
-        put_u32(table_bytes + FIRST_SYMBOL + 8 * i + 4, symbols[i][1]);
+        set_u32(table_bytes + FIRST_SYMBOL + 8 * i, symbols[i][0]);
+        set_u32(table_bytes + FIRST_SYMBOL + 8 * i + 4, symbols[i][1]);
     }
     memcpy(table_bytes + FIRST_SYMBOL + 8 * SYMBOLS, strings, sizeof(strings));
 }
@@ -71,8 +71,8 @@ static void test_not_found(void)
 static void test_empty(void)
 {
     build();
-    put_u32(table_bytes + 8, 0);
-    put_u32(table_bytes + 12, 0);
+    set_u32(table_bytes + 8, 0);
+    set_u32(table_bytes + 12, 0);
     struct symbol_table table;
     const char *name = NULL;
     uint64_t distance = 0;
@@ -87,10 +87,10 @@ static void test_truncated(void)
         CHECK_EQUAL(open_sized(size_bytes), STATUS_TRUNCATED);
     }
     CHECK_EQUAL(open_sized(TABLE_BYTES), STATUS_OK);
-    put_u32(table_bytes + 8, UINT32_MAX);
+    set_u32(table_bytes + 8, UINT32_MAX);
     CHECK_EQUAL(open_sized(TABLE_BYTES), STATUS_TRUNCATED);
     build();
-    put_u32(table_bytes + 12, UINT32_MAX);
+    set_u32(table_bytes + 12, UINT32_MAX);
     CHECK_EQUAL(open_sized(TABLE_BYTES), STATUS_TRUNCATED);
 }
 
@@ -104,10 +104,10 @@ static void test_malformed(void)
     table_bytes[TABLE_BYTES - 1] = 'x';
     CHECK_EQUAL(open_sized(TABLE_BYTES), STATUS_MALFORMED);
     build();
-    put_u32(table_bytes + FIRST_SYMBOL + 8, 0xf);
+    set_u32(table_bytes + FIRST_SYMBOL + 8, 0xf);
     CHECK_EQUAL(open_sized(TABLE_BYTES), STATUS_MALFORMED);
     build();
-    put_u32(table_bytes + FIRST_SYMBOL + 4, sizeof(strings));
+    set_u32(table_bytes + FIRST_SYMBOL + 4, sizeof(strings));
     CHECK_EQUAL(open_sized(TABLE_BYTES), STATUS_MALFORMED);
 }
 

@@ -1,31 +1,14 @@
 /*
- * Input for tests of parsers: files, little-endian writing, and copies that lie in memory of
- * exactly their size, so that the sanitizer sees a read of one byte too many.
+ * Input for tests of parsers: files, and copies that lie in memory of exactly their size, so that
+ * the sanitizer sees a read of one byte too many.
  */
 #pragma once
 
 #include "lib/bytes.h"
+#include "lib/little_endian.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static inline void put_u16(uint8_t *at, uint16_t value)
-{
-    at[0] = (uint8_t)value;
-    at[1] = (uint8_t)(value >> 8);
-}
-
-static inline void put_u32(uint8_t *at, uint32_t value)
-{
-    put_u16(at, (uint16_t)value);
-    put_u16(at + 2, (uint16_t)(value >> 16));
-}
-
-static inline void put_u64(uint8_t *at, uint64_t value)
-{
-    put_u32(at, (uint32_t)value);
-    put_u32(at + 4, (uint32_t)(value >> 32));
-}
 
 /* To be freed with test_bytes_free(). */
 static inline struct bytes test_bytes_copy(const void *data, size_t size_bytes)

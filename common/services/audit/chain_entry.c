@@ -1,4 +1,5 @@
 #include "chain_entry.h"
+#include "lib/little_endian.h"
 #include "lib/memory.h"
 #include "lib/printable.h"
 #include "schema/audit_data.h"
@@ -6,13 +7,6 @@
 static struct bytes cut(struct bytes from, size_t max)
 {
     return (struct bytes){from.data, from.size_bytes < max ? from.size_bytes : max};
-}
-
-static void put_u64(uint8_t *target, uint64_t value)
-{
-    for (uint32_t i = 0; i < sizeof(value); i++) {
-        target[i] = (uint8_t)(value >> (8 * i));
-    }
 }
 
 /* What had to be cut says so at its end. */
@@ -52,7 +46,7 @@ size_t chain_entry_write(
         __builtin_trap();
     }
     const struct bytes body = message_builder_finish(&builder);
-    put_u64(target, body.size_bytes);
+    set_u64(target, body.size_bytes);
     chain_digest(previous, body, target + CHAIN_ENTRY_HEAD + body.size_bytes);
     return CHAIN_ENTRY_HEAD + body.size_bytes + CHAIN_DIGEST_BYTES;
 }

@@ -1,4 +1,5 @@
 #include "vault.h"
+#include "lib/little_endian.h"
 #include "lib/memory.h"
 #include "lib/text.h"
 #include <sodium/crypto_aead_xchacha20poly1305.h>
@@ -112,21 +113,14 @@ struct public_parts {
 
 _Static_assert(_Alignof(struct public_parts) == 1, "no bytes between its parts");
 
-static void put_u32(uint8_t to[4], uint32_t value)
-{
-    for (uint32_t i = 0; i < 4; i++) {
-        to[i] = (uint8_t)(value >> (8 * i));
-    }
-}
-
 static void take_public_parts(const struct vault_entry *entry, struct public_parts *parts)
 {
     *parts =
         (struct public_parts){.domain = VAULT_DOMAIN, .name_bytes = (uint8_t)entry->name_bytes};
     memcpy(parts->public_key, entry->public_key, PUBLIC_KEY_BYTES);
     memcpy(parts->salt, entry->salt, VAULT_SALT_BYTES);
-    put_u32(parts->memory_kib, entry->work.memory_kib);
-    put_u32(parts->passes, entry->work.passes);
+    set_u32(parts->memory_kib, entry->work.memory_kib);
+    set_u32(parts->passes, entry->work.passes);
     memcpy(parts->name, entry->name, entry->name_bytes);
 }
 

@@ -196,11 +196,11 @@ static void test_form(void)
     bytes[0] = 'S'; /* the first one is the DSDT */
     malformed(good);
     bytes[0] = 'D';
-    put_u32(bytes + LENGTH_OFFSET, HEADER_BYTES - 1);
+    set_u32(bytes + LENGTH_OFFSET, HEADER_BYTES - 1);
     malformed(good);
-    put_u32(bytes + LENGTH_OFFSET, HEADER_BYTES); /* what is behind it is no SSDT */
+    set_u32(bytes + LENGTH_OFFSET, HEADER_BYTES); /* what is behind it is no SSDT */
     malformed(good);
-    put_u32(bytes + LENGTH_OFFSET, UINT32_MAX);
+    set_u32(bytes + LENGTH_OFFSET, UINT32_MAX);
     malformed(good);
     test_bytes_free(good);
 }
@@ -212,7 +212,7 @@ static enum status run_tables(uint32_t count)
     for (uint32_t i = 0; i <= count; i++) {
         uint8_t *table = tables + (size_t)i * HEADER_BYTES;
         memcpy(table, i == 0 ? "DSDT" : "SSDT", 4);
-        put_u32(table + LENGTH_OFFSET, HEADER_BYTES);
+        set_u32(table + LENGTH_OFFSET, HEADER_BYTES);
         table[8] = 2;
     }
     const struct bytes all = {tables, (size_t)(count + 1) * HEADER_BYTES};
@@ -235,7 +235,7 @@ static void test_cut(void)
     uint32_t over_count = 0;
     for (size_t size_bytes = HEADER_BYTES; size_bytes < whole.size_bytes; size_bytes += 7) {
         const struct bytes cut = test_bytes_copy(whole.data, size_bytes);
-        put_u32((uint8_t *)(uintptr_t)cut.data + LENGTH_OFFSET, (uint32_t)size_bytes);
+        set_u32((uint8_t *)(uintptr_t)cut.data + LENGTH_OFFSET, (uint32_t)size_bytes);
         over_count += apart_run(cut, &nothing)->is_over ? 1 : 0;
         test_bytes_free(cut);
     }

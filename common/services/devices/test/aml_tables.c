@@ -28,7 +28,7 @@ static uint8_t *begin(uint32_t fadt_bytes, uint32_t ssdt_count)
     arena.count = 0;
     arena_fix_table(dsdt);
     uint8_t *fadt = arena_table(&arena, "FACP", fadt_bytes);
-    put_u32(fadt + FADT_DSDT, (uint32_t)(dsdt - arena.bytes));
+    set_u32(fadt + FADT_DSDT, (uint32_t)(dsdt - arena.bytes));
     for (uint32_t i = 0; i < ssdt_count; i++) {
         arena_table(&arena, "SSDT", AML_BYTES)[AML_BYTES - 1] = (uint8_t)(i + 1);
     }
@@ -46,8 +46,8 @@ static void test_good(void)
     CHECK_EQUAL(room[2 * AML_BYTES - 1], 1);
     CHECK_EQUAL(room[3 * AML_BYTES - 1], 2);
     /* The wider address counts. */
-    put_u64(fadt + FADT_WIDE, arena_get_u32(fadt + FADT_DSDT));
-    put_u32(fadt + FADT_DSDT, 4);
+    set_u64(fadt + FADT_WIDE, arena_get_u32(fadt + FADT_DSDT));
+    set_u32(fadt + FADT_DSDT, 4);
     arena_fix_table(fadt);
     CHECK_EQUAL(read_tables(sizeof(room)), STATUS_OK);
     /* One of ACPI 1.0 has no such. */
@@ -69,10 +69,10 @@ static void test_bad(void)
     refused(AML_BYTES - 1, STATUS_LIMIT_EXCEEDED, "too much AML");
     arena.bytes[arena_get_u32(fadt + FADT_DSDT) + 37] ^= 1;
     refused(sizeof(room), STATUS_MALFORMED, "DSDT");
-    put_u32(fadt + FADT_DSDT, 0);
+    set_u32(fadt + FADT_DSDT, 0);
     arena_fix_table(fadt);
     refused(sizeof(room), STATUS_NOT_FOUND, "no DSDT");
-    put_u32(fadt + FADT_DSDT, ARENA_BYTES);
+    set_u32(fadt + FADT_DSDT, ARENA_BYTES);
     arena_fix_table(fadt);
     refused(sizeof(room), STATUS_TRUNCATED, "memory");
     begin(FADT_DSDT + 3, 0);

@@ -43,13 +43,13 @@ static void test_there(void)
 static void test_not_there(void)
 {
     uint8_t *table = begin(FADT_BYTES);
-    put_u16(table + BOOT_FLAGS, 1u << 5);
+    set_u16(table + BOOT_FLAGS, 1u << 5);
     arena_fix_table(table);
     CHECK_EQUAL(read_clock(), STATUS_NOT_FOUND);
     table[REVISION] = 1; /* it had no such flags */
     arena_fix_table(table);
     CHECK_EQUAL(read_clock(), STATUS_OK);
-    put_u32(table + FLAGS, 1u << 20);
+    set_u32(table + FLAGS, 1u << 20);
     arena_fix_table(table);
     CHECK_EQUAL(read_clock(), STATUS_NOT_FOUND);
     arena_begin(&arena);

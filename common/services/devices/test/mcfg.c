@@ -18,8 +18,8 @@ static enum status read_hosts(void)
 
 static void put_entry(uint8_t *entry, uint64_t base, uint16_t segment, uint8_t first, uint8_t last)
 {
-    put_u64(entry, base);
-    put_u16(entry + 8, segment);
+    set_u64(entry, base);
+    set_u16(entry + 8, segment);
     entry[10] = first;
     entry[11] = last;
 }
@@ -69,7 +69,7 @@ static void test_form(void)
     begin(ENTRY_BYTES + 1);
     refused(STATUS_MALFORMED, "no whole number");
     uint8_t *table = begin(ENTRY_BYTES);
-    put_u32(table + 4, MCFG_BYTES - 1);
+    set_u32(table + 4, MCFG_BYTES - 1);
     arena_fix_table(table);
     refused(STATUS_TRUNCATED, "MCFG");
     table = begin(ENTRY_BYTES);

@@ -120,7 +120,7 @@ static void test_slots(void)
     remove_property("/soc/virtio_mmio@10001000", "reg");
     refused("reg has no range number 0");
     begin("riscv64");
-    set_u32("/soc/virtio_mmio@10001000", "interrupts", 0);
+    set_cell("/soc/virtio_mmio@10001000", "interrupts", 0);
     refused("no interrupt that a PLIC has");
     remove_property("/soc/virtio_mmio@10001000", "interrupts");
     CHECK_EQUAL(read_found(), STATUS_OK);
@@ -149,13 +149,13 @@ static void test_buses(void)
     set_cells(PCIE, "reg", tiny, 4);
     refused("its buses do not fit");
     begin("riscv64");
-    set_u32(PCIE, "linux,pci-domain", 3);
+    set_cell(PCIE, "linux,pci-domain", 3);
     CHECK_EQUAL(read_found(), STATUS_OK);
     CHECK_EQUAL(found.hosts[0].segment, 3);
-    set_u32(PCIE, "linux,pci-domain", 0x10000);
+    set_cell(PCIE, "linux,pci-domain", 0x10000);
     refused("no number of 16 bits");
     begin("riscv64");
-    set_u32(PCIE, "#address-cells", 2);
+    set_cell(PCIE, "#address-cells", 2);
     refused("not those of PCI");
 }
 
@@ -213,7 +213,7 @@ static void test_routes(void)
     refused("ends in an entry");
     set_raw(PCIE, "interrupt-map", value, 20);
     refused("ends in an entry");
-    set_u32(PCIE, "interrupt-map-mask", 0);
+    set_cell(PCIE, "interrupt-map-mask", 0);
     refused("interrupt-map-mask has no 4 cells");
     remove_property(PCIE, "interrupt-map");
     CHECK_EQUAL(read_found(), STATUS_OK);
@@ -236,8 +236,8 @@ static void test_too_many(void)
         snprintf(path, sizeof(path), "/soc/%s", name);
         add_node("/soc", name);
         set_text(path, "compatible", "pci-host-ecam-generic");
-        set_u32(path, "#address-cells", 3);
-        set_u32(path, "#size-cells", 2);
+        set_cell(path, "#address-cells", 3);
+        set_cell(path, "#size-cells", 2);
         set_cells(path, "reg", reg, 4);
         set_cells(path, "ranges", ranges, 7);
     }

@@ -21,13 +21,13 @@ static void put_segment(
     uint32_t index, uint32_t flags, uint64_t vaddr, uint64_t file_bytes, uint64_t memory_bytes)
 {
     uint8_t *header = file + HEADERS + index * HEADER_SIZE;
-    put_u16(file + 56, (uint16_t)(index + 1));
-    put_u32(header, PT_LOAD);
-    put_u32(header + 4, flags);
-    put_u64(header + 8, TEXT);
-    put_u64(header + 16, vaddr);
-    put_u64(header + 32, file_bytes);
-    put_u64(header + 40, memory_bytes);
+    set_u16(file + 56, (uint16_t)(index + 1));
+    set_u32(header, PT_LOAD);
+    set_u32(header + 4, flags);
+    set_u64(header + 8, TEXT);
+    set_u64(header + 16, vaddr);
+    set_u64(header + 32, file_bytes);
+    set_u64(header + 40, memory_bytes);
 }
 
 /* A file with one page of code, position independent. */
@@ -35,10 +35,10 @@ static void build(void)
 {
     memset(file, 0, sizeof(file));
     memcpy(file, "\177ELF\2\1\1", 7);
-    put_u16(file + 16, 3);
-    put_u16(file + 18, MACHINE);
-    put_u64(file + 32, HEADERS);
-    put_u16(file + 54, HEADER_SIZE);
+    set_u16(file + 16, 3);
+    set_u16(file + 18, MACHINE);
+    set_u64(file + 32, HEADERS);
+    set_u16(file + 54, HEADER_SIZE);
     put_segment(0, R | X, 0, 0x100, 0x100);
 }
 
@@ -100,10 +100,10 @@ static void test_order_and_stack(void)
     CHECK_EQUAL(read_built(), STATUS_MALFORMED);
     build();
     put_segment(1, R, PAGE_SIZE_BYTES, 0, IMAGE_STACK_BYTES_MAX + 1);
-    put_u32(file + HEADERS + HEADER_SIZE, 0x6474e551);
+    set_u32(file + HEADERS + HEADER_SIZE, 0x6474e551);
     CHECK_EQUAL(read_built(), STATUS_MALFORMED);
     put_segment(1, R, PAGE_SIZE_BYTES, 0, IMAGE_STACK_BYTES_MAX);
-    put_u32(file + HEADERS + HEADER_SIZE, 0x6474e551);
+    set_u32(file + HEADERS + HEADER_SIZE, 0x6474e551);
     CHECK_EQUAL(read_built(), STATUS_OK);
     CHECK_EQUAL(image.stack_bytes, IMAGE_STACK_BYTES_MAX);
 }
