@@ -6,33 +6,31 @@
 One machine.json for each architecture. Instructions come from QEMU's `-icount shift=0`, where a
 nanosecond of the guest is one instruction executed and runs repeat exactly; throughput comes from
 a run without it, with two CPUs, and is worth comparing only on one machine at one time. So is the
-store beside the disk that it is on, which --store measures alone: in percent, it says the most;
-and so are SQLite's transactions, in its journal modes and with synchronous = FULL and EXTRA.
+store beside the disk that it is on and beside Debian's kernel, which --store measures alone: in
+percent, it says the most (bench_store.py); and so are SQLite's transactions, in its journal modes
+and with synchronous = FULL and EXTRA.
 """
 
 import argparse
 import json
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import bench_store
 from elf_sections import section_bytes
+from figure_lines import figures_in
 from tessera_qemu import config
-from tessera_qemu.command import VIRTIO_PCI, Disk
 from tessera_qemu.errors import MachineError
 from tessera_qemu.machine import Machine
 
 ICOUNT = ["-icount", "shift=0,sleep=off"]
 INSTRUCTIONS = "instructions"
 PARTS = ("bench", "bench_services", "bench_decided", "bench_posix")
-STORE_DISK_BYTES = 512 << 20
-STORE_S = 600
 DURABLE = Path(__file__).resolve().parent.parent / "tests" / "posix_programs" / "durable.py"
 SQLITE_S = 1800
 LAST_TIMED = "trap_call_to_ring_server"
-TENTHS = 10
 NS_PER_S = 1_000_000_000
 
 # Of seL4 on the same QEMU: release build with fastpath, two address spaces, user stubs included;
@@ -51,6 +49,7 @@ OTHERS = {
     "unmap_page": (602, 534, 689),
     "kernel_text_bytes": (66700, 31700, 31200),
 }
+NAME_COLUMNS = 44
 ARCHITECTURES = ("x86_64", "aarch64", "riscv64")
 
 
@@ -71,10 +70,11 @@ def run_counted(machine: config.MachineConfig) -> dict[str, float]:
         changed = machine.with_changes(cpus=1, package=machine.folder / f"{part}.package")
         with Machine(changed, name=part, extra=ICOUNT) as guest:
             code = guest.wait_exit()
-            lines = guest.lines
+            text = guest.text
         if code != 0:
-            raise MachineError(f"{part} ended with {code}:\n" + "\n".join(lines[-20:]))
-        found |= found_in(lines)
+            last = "\n".join(text.splitlines()[-20:])
+            raise MachineError(f"{part} ended with {code}:\n{last}")
+        found |= figures_in(text)
     return found
 
 
@@ -82,25 +82,8 @@ def run_timed(machine: config.MachineConfig) -> dict[str, float]:
     """Its first part, by the clock: how long the kernel holds a CPU is not a matter of seconds."""
     changed = machine.with_changes(cpus=2, package=machine.folder / "bench.package")
     with Machine(changed, name="bench-2") as guest:
-        guest.wait_for(f"^bench: {LAST_TIMED} ", timeout_s=300)
-        return found_in(guest.lines)
-
-
-def run_store(machine: config.MachineConfig) -> dict[str, float]:
-    """The store and the disk below it: MiB, or puts, in a second, and what is left in percent."""
-    changed = machine.with_changes(cpus=2, package=machine.folder / "bench_store.package")
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "disk.img"
-        with file.open("wb") as image:
-            image.truncate(STORE_DISK_BYTES)
-        with Machine(changed, name="bench-store", disks=[Disk(file, VIRTIO_PCI)]) as guest:
-            guest.wait_for(r"^bench_store: done$", timeout_s=STORE_S)
-            lines = guest.lines
-    rates = {f"{name}_per_second": NS_PER_S / ns for name, ns in found_in(lines).items()}
-    for what in ("write", "read"):
-        disk = rates[f"disk_{what}_mib_per_second"]
-        rates[f"store_{what}_percent"] = 100 * rates[f"store_{what}_mib_per_second"] / disk
-    return rates
+        guest.wait_for(rf"^bench: {LAST_TIMED} \d+\n", timeout_s=300)
+        return figures_in(guest.text)
 
 
 def run_sqlite(machine: config.MachineConfig) -> dict[str, float]:
@@ -117,21 +100,11 @@ def run_sqlite(machine: config.MachineConfig) -> dict[str, float]:
 
 def store_figures(machine: config.MachineConfig) -> list[Figure]:
     """Its figures of one architecture."""
-    found = run_store(machine) | run_sqlite(machine)
+    found = bench_store.measure(machine) | run_sqlite(machine)
     return [
         Figure(machine.arch, name, "%" if name.endswith("percent") else "1/s", value)
         for name, value in found.items()
     ]
-
-
-def found_in(lines: list[str]) -> dict[str, float]:
-    """The figures that the guest printed, by name."""
-    found = {}
-    for line in lines:
-        words = line.split()
-        if len(words) == 3 and words[0] == "bench:":
-            found[words[1]] = int(words[2]) / TENTHS
-    return found
 
 
 def measure(machine: config.MachineConfig) -> list[Figure]:
@@ -159,7 +132,7 @@ def table(figures: list[Figure]) -> list[str]:
     names = list(dict.fromkeys(figure.name for figure in figures))
     archs = [arch for arch in ARCHITECTURES if any(figure.arch == arch for figure in figures)]
     heads = "".join(f"{arch + ' (seL4)':>20}" for arch in archs)
-    lines = [f"{'':28}{heads}  unit"]
+    lines = [f"{'':{NAME_COLUMNS}}{heads}  unit"]
     for name in names:
         cells = ""
         unit = ""
@@ -169,7 +142,7 @@ def table(figures: list[Figure]) -> list[str]:
             text = "-" if figure is None else f"{figure.value:.0f}"
             cells += f"{text + ('' if other is None else f' ({other})'):>20}"
             unit = unit if figure is None else figure.unit
-        lines.append(f"{name:28}{cells}  {unit}")
+        lines.append(f"{name:{NAME_COLUMNS}}{cells}  {unit}")
     return lines
 
 
