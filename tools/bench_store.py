@@ -1,8 +1,9 @@
 """The store beside the disk that it is on, and beside files of Debian's kernel on a disk like it.
 
 Both run on the same machine of QEMU with the same arguments and disks of the same size, one after
-the other; neither is worth comparing with a run on another machine or another day. What Linux does
-is in tests/linux_guest/store.c, what the store does in tests/guest/store/bench.c.
+the other and that several times, as whoever else is busy on this machine makes either slower: what
+counts is the best of each. Neither is worth comparing with another machine or another day. What
+Linux does is in tests/linux_guest/store.c, what the store does in tests/guest/store/bench.c.
 """
 
 import subprocess
@@ -18,6 +19,7 @@ from tessera_qemu.errors import MachineError
 from tessera_qemu.machine import Machine
 
 CPUS = 2
+ROUNDS = 3
 DISK_BYTES = 512 << 20
 GUEST_S = 600
 MAKE_FILE_SYSTEM = "/usr/sbin/mkfs.ext4"
@@ -27,13 +29,25 @@ SCRIPT = "mount -t ext4 /dev/vdb /mnt\ncd /mnt\nlinux_store /dev/vda\n"
 
 def measure(machine: config.MachineConfig) -> dict[str, float]:
     """Rates in a second, and in percent: ours, and Linux's where Debian 12 has the architecture."""
-    found = run_store(machine)
-    if machine.arch in packages.KERNELS:
-        found |= run_linux(machine)
-    else:
+    has_linux = machine.arch in packages.KERNELS
+    if not has_linux:
         why = f"Debian 12 is not made for {machine.arch}"
         print(f"bench.py: no Linux beside it: {why}", file=sys.stderr)
-    return rates(found)
+    rounds = []
+    for _ in range(ROUNDS):
+        rounds.append(run_store(machine))
+        if has_linux:
+            rounds.append(run_linux(machine))
+    return rates(best(rounds))
+
+
+def best(rounds: list[dict[str, float]]) -> dict[str, float]:
+    """The least of what was measured several times."""
+    found: dict[str, float] = {}
+    for measured in rounds:
+        for name, value in measured.items():
+            found[name] = min(value, found.get(name, value))
+    return found
 
 
 def run_store(machine: config.MachineConfig) -> dict[str, float]:

@@ -36,6 +36,11 @@ class Lines(unittest.TestCase):
 
 
 class Rates(unittest.TestCase):
+    def test_the_best_of_several(self) -> None:
+        rounds = [{"a": 3.0, "b": 1.0}, {"linux": 5.0}, {"a": 2.0, "b": 4.0}, {"linux": 6.0}]
+        self.assertEqual(bench_store.best(rounds), {"a": 2.0, "b": 1.0, "linux": 5.0})
+        self.assertEqual(bench_store.best([]), {})
+
     def test_of_one_and_of_two(self) -> None:
         ns = {"disk_write_mib": 1e6, "hash_mib": 6e6, "store_write_mib": 10e6}
         ns |= {"linux_disk_write_mib": 2e6, "linux_file_write_mib": 5e6}
