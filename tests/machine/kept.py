@@ -1,5 +1,5 @@
-"""What the smallest edition keeps: its owner, his rules and its audit log survive the power where it
-has a disk; without one it works as well, and says that nothing is kept."""
+"""What the smallest edition keeps: its owner, his rules and its audit log survive the power where
+it has a disk; without one it works as well, and says that nothing is kept."""
 
 import unittest
 

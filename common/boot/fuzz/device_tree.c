@@ -3,6 +3,7 @@
  * that trees have.
  */
 #include "boot/device_tree.h"
+#include "boot/device_tree_walk.h"
 #include <stdlib.h>
 #include <string.h>
 
