@@ -4,7 +4,6 @@
 #include "file_system.h"
 #include "lock.h"
 #include "objects.h"
-#include "record_lock.h"
 #include "schema/directory_client.h"
 #include <dirent.h>
 #include <errno.h>
@@ -257,7 +256,6 @@ const struct file_operations data_operations = {
     .resize = resize_data,
     .sync = sync_data,
     .set_modified = set_modified_of_data,
-    .lock = record_lock,
     .interface = "File",
     .is_seekable = true,
 };

@@ -1,8 +1,10 @@
 /* Open files as system calls. */
+#include "data_file.h"
 #include "descriptors.h"
 #include "file_system.h"
 #include "lock.h"
 #include "open_file.h"
+#include "record_lock.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -29,17 +31,7 @@ long tessera_call_openat(const long *arguments)
 
 long tessera_call_close(const long *arguments)
 {
-    lock_acquire();
-    struct open_file *file = descriptor_find(&descriptors, arguments[0]);
-    if (file != NULL) {
-        (void)descriptor_set(&descriptors, arguments[0], NULL, false);
-    }
-    lock_release();
-    if (file == NULL) {
-        return -EBADF;
-    }
-    open_file_close(file);
-    return 0;
+    return open_file_close(arguments[0]);
 }
 
 static long read_file(struct open_file *file, void *buffer, size_t size_bytes)
@@ -383,10 +375,11 @@ static long status_flags(struct open_file *file, long command, long value)
     return result;
 }
 
+/* What is no File is this process's alone: nobody else could be in the way. */
 static long lock_record(struct open_file *file, long command, struct flock *lock)
 {
-    if (file->operations->lock != NULL) {
-        return file->operations->lock(file, command, lock);
+    if (file->operations == &data_operations) {
+        return record_lock(file, command, lock);
     }
     if (!file->operations->is_seekable) {
         return -EINVAL;

@@ -10,7 +10,7 @@
 struct descriptor_table descriptors;
 long (*open_file_map)(
     const struct file_mapping_request *file, const struct address_space_request *request);
-void (*open_file_unlock)(struct open_file *file);
+void (*open_file_let_go)(struct open_file *file) = open_file_release;
 static struct pool file_pool = {.size_bytes = sizeof(struct open_file)};
 static struct pool path_pool = {.size_bytes = sizeof(struct path)};
 
@@ -72,14 +72,6 @@ void open_file_release(struct open_file *file)
     lock_release();
 }
 
-void open_file_close(struct open_file *file)
-{
-    if (open_file_unlock != NULL) {
-        open_file_unlock(file);
-    }
-    open_file_release(file);
-}
-
 struct open_file *open_file_of(long descriptor)
 {
     lock_acquire();
@@ -102,19 +94,32 @@ long open_file_install(struct open_file *file, bool closes_on_exec)
     return number;
 }
 
-long open_file_install_at(struct open_file *file, long number, bool closes_on_exec)
+/* Closes what was there; -EBADF: there was nothing. `file` may be NULL. */
+static long exchange(long number, struct open_file *file, bool closes_on_exec)
 {
-    if (number < 0 || number >= DESCRIPTORS_MAX) {
-        open_file_release(file);
-        return -EBADF;
-    }
     lock_acquire();
     struct open_file *before = descriptor_set(&descriptors, number, file, closes_on_exec);
     lock_release();
-    if (before != NULL) {
-        open_file_close(before);
+    if (before == NULL) {
+        return -EBADF;
     }
+    open_file_let_go(before);
     return 0;
+}
+
+long open_file_install_at(struct open_file *file, long number, bool closes_on_exec)
+{
+    if ((unsigned long)number >= DESCRIPTORS_MAX) {
+        open_file_release(file);
+        return -EBADF;
+    }
+    (void)exchange(number, file, closes_on_exec);
+    return 0;
+}
+
+long open_file_close(long number)
+{
+    return (unsigned long)number < DESCRIPTORS_MAX ? exchange(number, NULL, false) : -EBADF;
 }
 
 uint64_t open_file_offset(struct open_file *file)

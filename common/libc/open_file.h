@@ -15,7 +15,6 @@
 #include <sys/stat.h>
 
 struct open_file;
-struct flock;
 
 /* Bits as in Readiness of stream.capnp. */
 enum file_readiness {
@@ -45,11 +44,6 @@ struct file_operations {
     uint32_t (*readiness)(struct open_file *file, const struct file_interest *interest);
     long (*list)(struct open_file *file, void *buffer, size_t size_bytes);
     long (*control)(struct open_file *file, unsigned long request, void *argument);
-    /*
-     * F_GETLK, F_SETLK, F_SETLKW of fcntl(). NULL: where it is seekable it is this process's alone,
-     * and nobody else could be in the way.
-     */
-    long (*lock)(struct open_file *file, long command, struct flock *lock);
     /* Memory that a shared mapping shows, whole; NULL: there is none, its content is copied. */
     long (*memory)(struct open_file *file, uint32_t *memory, uint64_t *size_bytes);
     /* Before the capability is dropped; NULL: nothing is to be done. */
@@ -84,10 +78,10 @@ extern long (*open_file_map)(
     const struct file_mapping_request *file, const struct address_space_request *request);
 
 /*
- * Frees what this process has locked in a file of which a descriptor is closed (record_lock.c);
- * NULL as long as it has locked nothing.
+ * What becomes of a descriptor's reference when that is closed: it is released, and as soon as this
+ * process has locked anything, what it has locked in that file is free first (record_lock.c).
  */
-extern void (*open_file_unlock)(struct open_file *file);
+extern void (*open_file_let_go)(struct open_file *file);
 
 /* NULL: no memory; then nothing is owned. */
 struct open_file *
@@ -95,9 +89,6 @@ open_file_create(const struct file_operations *operations, uint32_t capability, 
 
 void open_file_hold(struct open_file *file);
 void open_file_release(struct open_file *file);
-
-/* The same for a descriptor's: it is closed. */
-void open_file_close(struct open_file *file);
 
 /* The file of a descriptor, held; NULL: there is none. */
 struct open_file *open_file_of(long descriptor);
@@ -107,6 +98,9 @@ long open_file_install(struct open_file *file, bool closes_on_exec);
 
 /* The same at a number that may be taken: what is there is closed. 0 or -EBADF. */
 long open_file_install_at(struct open_file *file, long number, bool closes_on_exec);
+
+/* Closes a descriptor. 0 or -EBADF. */
+long open_file_close(long number);
 
 /* Moves the offset on by what was read or written, and gives where it was. */
 uint64_t open_file_offset(struct open_file *file);

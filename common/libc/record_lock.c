@@ -22,12 +22,13 @@ static long error_of(enum status status)
     return status == STATUS_LIMIT_EXCEEDED ? -ENOLCK : -error_number(status);
 }
 
-/* Set as long as there may be locks: from the first one on. */
-static void free_locks(struct open_file *file)
+/* Of a descriptor that is closed: from the first lock on. */
+static void free_and_release(struct open_file *file)
 {
     if (file->operations == &data_operations) {
         (void)file_unlock(file->capability); /* who does not answer has no locks */
     }
+    open_file_release(file);
 }
 
 static enum status open_session(const struct open_file *file, uint32_t *session)
@@ -60,7 +61,7 @@ static long find_session(struct open_file *file, uint32_t *session)
     const bool is_first = file->locks == 0;
     if (is_first) {
         file->locks = *session;
-        open_file_unlock = free_locks;
+        open_file_let_go = free_and_release;
     }
     lock_release();
     if (!is_first) {

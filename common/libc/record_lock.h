@@ -3,5 +3,7 @@
 
 #include "open_file.h"
 
-/* As file_operations.lock(), for what is a File. */
+struct flock;
+
+/* Of what has data_operations. 0, or a negative error number. */
 long record_lock(struct open_file *file, long command, struct flock *lock);
