@@ -1,0 +1,4 @@
+/* Nothing of it is used. */
+#pragma once
+
+#include <stddef.h>

@@ -1,0 +1,4 @@
+/* Of POSIX, for lwIP itself. */
+#pragma once
+
+typedef long ssize_t;

@@ -1,0 +1,25 @@
+/* What lwIP asks its surroundings for besides memory, time and chance. */
+#pragma once
+
+#include "lwip/arch.h"
+#include "lwip/err.h"
+#include "lwip/ip_addr.h"
+
+struct pbuf;
+struct tcp_hdr;
+struct tcp_pcb;
+
+/* The first sequence number of a connection (RFC 6528, 3). */
+u32_t lwip_port_first_sequence(
+    const ip_addr_t *local, u16_t local_port, const ip_addr_t *remote, u16_t remote_port);
+
+/* Whether the segment goes on to the connection, or the listener, that it was found to be for. */
+err_t lwip_port_segment(struct tcp_pcb *pcb, const struct tcp_hdr *header, const struct pbuf *data);
+
+/* How many buffers may wait for a hole to be filled before them. */
+u16_t lwip_port_buffers_out_of_order(const struct tcp_pcb *pcb);
+
+#define LWIP_HOOK_TCP_ISN(local, local_port, remote, remote_port)                                  \
+    lwip_port_first_sequence(local, local_port, remote, remote_port)
+#define LWIP_HOOK_TCP_INPACKET_PCB(pcb, header, length, length1, rest, data)                       \
+    lwip_port_segment(pcb, header, data)
