@@ -1,0 +1,120 @@
+/*
+ * A link: what carries Ethernet frames, a driver behind a ring or a test. It is an interface of the
+ * stack at the same time, with addresses.
+ */
+#pragma once
+
+#include "abi/status.h"
+#include "lib/bytes.h"
+#include "stack/address.h"
+#include "stack/client.h"
+
+#define LINKS_MAX          8u
+#define LINK_ADDRESS_BYTES 6u
+#define LINK_MTU_BYTES_MIN 1280u /* RFC 8200, 5 */
+#define LINK_MTU_BYTES_MAX 1500u
+#define LINK_HEADER_BYTES  14u
+#define FRAME_PIECES_MAX   16u
+#define LINK_ADDRESSES_MAX 5u /* one of IPv4 and those of IPv6 */
+
+struct frame_piece {
+    const void *data;
+    uint32_t size_bytes;
+};
+
+/* A frame to send, its header included, valid until the function that it is given to returns. */
+struct frame {
+    const struct frame_piece *pieces;
+    uint32_t piece_count;
+    uint32_t size_bytes;
+    /*
+     * Where `sum_offset` is not 0, the device is to sum all from `sum_start` on and to put the
+     * result at `sum_start + sum_offset`, where the sum of the pseudo header is already.
+     */
+    uint16_t sum_start;
+    uint16_t sum_offset;
+};
+
+struct link_properties {
+    uint8_t address[LINK_ADDRESS_BYTES];
+    /* Of what a frame carries. */
+    uint16_t mtu_bytes;
+    /* The device sums up what TCP carries, when it is asked to for a frame. */
+    bool does_sum;
+};
+
+struct link_functions {
+    void *context;
+    /* Anything but STATUS_OK: the frame is lost, as it may be anywhere on its way. */
+    enum status (*send)(void *context, const struct frame *frame);
+};
+
+struct link;
+
+/*
+ * It is down at first, and has no address.
+ *   STATUS_INVALID_ARGUMENT  an MTU outside the bounds, or an address that is not of one station
+ *   STATUS_LIMIT_EXCEEDED    there are LINKS_MAX
+ */
+NODISCARD enum status link_add(
+    const struct link_properties *properties,
+    const struct link_functions *functions,
+    struct link **link);
+
+/* Connections through it are lost when they notice. Takes NULL. */
+void link_remove(struct link *link);
+
+/* Who is told when addresses come and go. */
+void link_notify(struct link *link, struct notice notice);
+
+/* Whether the cable is in. Coming up, it asks for addresses anew. */
+void link_set_up(struct link *link, bool is_up);
+
+/*
+ * A frame came; it is copied, so that whoever wrote it cannot change it while it is looked at.
+ * `is_sum_good`: the device has verified the sums of what TCP and UDP carry.
+ *   STATUS_INVALID_ARGUMENT  shorter than a header, or longer than the MTU allows
+ *   STATUS_WRONG_STATE       the link is down
+ *   STATUS_NO_MEMORY         no buffer is free; the frame is lost
+ */
+NODISCARD enum status link_receive(struct link *link, struct bytes frame, bool is_sum_good);
+
+/* Asks a DHCP server for an IPv4 address (RFC 2131), or stops doing so and gives the address back.
+ */
+NODISCARD enum status link_use_dhcp(struct link *link, bool is_used);
+
+/* Makes IPv6 addresses by itself (RFC 4862): a link-local one, and of prefixes that routers tell.
+ */
+void link_use_autoconfiguration(struct link *link, bool is_used);
+
+/*
+ * A fixed address. For IPv4 it replaces the one that there was. `router`: any, where there is none;
+ * for IPv6 it is ignored, because routers tell of themselves.
+ *   STATUS_INVALID_ARGUMENT  the prefix is longer than the address, or the kinds differ
+ *   STATUS_WRONG_STATE       IPv4 is DHCP's
+ *   STATUS_LIMIT_EXCEEDED    no place for one more of IPv6
+ */
+NODISCARD enum status link_use_address(
+    struct link *link,
+    const struct address *address,
+    uint8_t prefix_bits,
+    const struct address *router);
+
+struct link_state {
+    /* The number in `address.link`, and the order in which links are told. */
+    uint8_t number;
+    bool is_up;
+    /* DHCP gave what is there. */
+    bool is_leased;
+    uint8_t address_count;
+    uint8_t prefix_bits;   /* of IPv4 */
+    struct address router; /* of IPv4 */
+    /* Those that can be used: of IPv6, those that nobody else has. */
+    struct address addresses[LINK_ADDRESSES_MAX];
+    uint64_t frames_received;
+    uint64_t frames_sent;
+    /* For lack of a buffer, or because the link did not take them. */
+    uint64_t frames_lost;
+};
+
+struct link_state link_look(const struct link *link);

@@ -1,0 +1,54 @@
+/* What TCP's segments are looked at for before lwIP does. */
+#include "lwip/priv/tcp_priv.h"
+#include "lwip/prot/tcp.h"
+#include "state.h"
+
+/*
+ * Whether a segment that comes before what is missing ends behind the window. lwIP keeps such a one
+ * as it is, and fails an assertion when the hole before it is filled: whoever sends to us could end
+ * the process. One that is next in order it cuts.
+ */
+static bool
+ends_behind_window(const struct tcp_pcb *pcb, const struct tcp_hdr *header, const struct pbuf *data)
+{
+    const uint32_t ahead = header->seqno - pcb->rcv_nxt;
+    const uint32_t end = (TCPH_FLAGS(header) & (TCP_FIN | TCP_SYN)) != 0 ? 1 : 0;
+    const bool is_ahead = ahead != 0 && ahead <= INT32_MAX;
+    return is_ahead && ahead + data->tot_len + end > pcb->rcv_wnd;
+}
+
+/*
+ * Somebody asks for a connection at the two ports of one that is over and remembered. What is left
+ * of that one cannot be mistaken for the new one's when numbers have gone on since (RFC
+ * 1122, 4.2.2.13): it is forgotten, and the next time that he asks, he is answered. lwIP would
+ * reset.
+ */
+static bool follows(const struct tcp_pcb *pcb, const struct tcp_hdr *header)
+{
+    return pcb->state == TIME_WAIT && TCP_SEQ_GT(header->seqno, pcb->rcv_nxt);
+}
+
+static bool takes_data(const struct tcp_pcb *pcb)
+{
+    return pcb->state >= SYN_RCVD && pcb->state != TIME_WAIT;
+}
+
+bool segment_is_taken(struct tcp_pcb *pcb, const struct tcp_hdr *header, const struct pbuf *data)
+{
+    const uint16_t flags = TCPH_FLAGS(header) & (TCP_SYN | TCP_ACK | TCP_RST);
+    if (pcb->state == LISTEN) {
+        return flags != TCP_SYN || listener_admits(pcb);
+    }
+    if (flags == TCP_SYN && follows(pcb, header)) {
+        tcp_abandon(pcb, 0);
+        return false;
+    }
+    const bool is_empty = data->tot_len == 0 && (TCPH_FLAGS(header) & TCP_FIN) == 0;
+    if (is_empty || !takes_data(pcb) || !ends_behind_window(pcb, header, data)) {
+        return true;
+    }
+    /* What is missing, the other side learns from this. */
+    tcp_ack_now(pcb);
+    (void)tcp_output(pcb);
+    return false;
+}

@@ -1,0 +1,190 @@
+#include "stack/udp_socket.h"
+#include "lwip/pbuf.h"
+#include "lwip/udp.h"
+#include "state.h"
+
+#define PORT_TRIES_MAX 32u
+
+struct datagram {
+    struct pbuf *p;
+    struct place from;
+};
+
+struct udp_socket {
+    bool is_used;
+    struct udp_pcb *pcb;
+    struct client *client;
+    struct notice notice;
+    uint16_t buffers_max;
+    uint16_t buffers;
+    uint32_t first;
+    uint32_t count;
+    uint64_t lost;
+    struct datagram queue[UDP_QUEUE_MAX];
+};
+
+static struct udp_socket sockets[UDP_SOCKETS_MAX];
+
+/* From lwIP, which gives `p` away. */
+static void
+received(void *argument, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *from, u16_t port)
+{
+    struct udp_socket *socket = argument;
+    const uint16_t wanted = pbuf_clen(p);
+    (void)pcb;
+    if (socket->count == UDP_QUEUE_MAX || wanted > socket->buffers_max - socket->buffers) {
+        socket->lost++;
+        (void)pbuf_free(p);
+        return;
+    }
+    socket->queue[(socket->first + socket->count) % UDP_QUEUE_MAX] =
+        (struct datagram){p, {address_from_lwip(from), port}};
+    socket->count++;
+    socket->buffers = (uint16_t)(socket->buffers + wanted);
+    notice_give(socket->notice);
+}
+
+static enum status bind_socket(struct udp_pcb *pcb, const struct place *local)
+{
+    const bool is_both = address_is_any(&local->address) && !address_is_ipv4(&local->address);
+    const ip_addr_t address = is_both ? *IP_ANY_TYPE : address_to_lwip(&local->address);
+    if (local->port != 0) {
+        return stack_status(udp_bind(pcb, &address, local->port));
+    }
+    for (uint32_t i = 0; i < PORT_TRIES_MAX; i++) {
+        const err_t error = udp_bind(pcb, &address, stack_random_port());
+        if (error != ERR_USE) {
+            return stack_status(error);
+        }
+    }
+    return STATUS_NO_MEMORY;
+}
+
+static struct udp_socket *free_socket(void)
+{
+    for (uint32_t i = 0; i < UDP_SOCKETS_MAX; i++) {
+        if (!sockets[i].is_used) {
+            return &sockets[i];
+        }
+    }
+    return NULL;
+}
+
+static enum status open_socket(struct udp_socket *socket, const struct place *local)
+{
+    struct udp_pcb *pcb = udp_new_ip_type(IPADDR_TYPE_ANY);
+    if (pcb == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    const enum status status = bind_socket(pcb, local);
+    if (status != STATUS_OK) {
+        udp_remove(pcb);
+        return status;
+    }
+    udp_recv(pcb, received, socket);
+    socket->pcb = pcb;
+    return STATUS_OK;
+}
+
+enum status udp_socket_create(
+    struct client *client,
+    const struct place *local,
+    uint16_t buffers,
+    struct notice notice,
+    struct udp_socket **made)
+{
+    struct udp_socket *socket = free_socket();
+    if (buffers == 0) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    if (socket == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    enum status status = client_take(client, buffers);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    *socket = (struct udp_socket){.client = client, .notice = notice, .buffers_max = buffers};
+    status = open_socket(socket, local);
+    if (status != STATUS_OK) {
+        client_give_back(client, buffers);
+        return status;
+    }
+    socket->is_used = true;
+    *made = socket;
+    return STATUS_OK;
+}
+
+static struct datagram take_first(struct udp_socket *socket)
+{
+    const struct datagram taken = socket->queue[socket->first];
+    socket->first = (socket->first + 1) % UDP_QUEUE_MAX;
+    socket->count--;
+    socket->buffers = (uint16_t)(socket->buffers - pbuf_clen(taken.p));
+    return taken;
+}
+
+void udp_socket_destroy(struct udp_socket *socket)
+{
+    if (socket == NULL) {
+        return;
+    }
+    udp_remove(socket->pcb);
+    while (socket->count > 0) {
+        (void)pbuf_free(take_first(socket).p);
+    }
+    client_give_back(socket->client, socket->buffers_max);
+    socket->is_used = false;
+}
+
+enum status
+udp_socket_send(struct udp_socket *socket, const struct place *remote, struct bytes data)
+{
+    const ip_addr_t address = address_to_lwip(&remote->address);
+    if (data.size_bytes > UDP_DATAGRAM_BYTES_MAX) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    struct pbuf *p = pbuf_alloc(PBUF_TRANSPORT, (u16_t)data.size_bytes, PBUF_POOL);
+    if (p == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    err_t error = data.size_bytes > 0 ? pbuf_take(p, data.data, (u16_t)data.size_bytes) : ERR_OK;
+    if (error == ERR_OK) {
+        error = udp_sendto(socket->pcb, p, &address, remote->port);
+    }
+    (void)pbuf_free(p);
+    return stack_status(error);
+}
+
+enum status udp_socket_receive(
+    struct udp_socket *socket, struct place *remote, void *target, uint32_t *size_bytes)
+{
+    if (socket->count == 0) {
+        return STATUS_NOT_FOUND;
+    }
+    const struct datagram taken = take_first(socket);
+    const u16_t piece = (u16_t)LWIP_MIN(*size_bytes, taken.p->tot_len);
+    (void)pbuf_copy_partial(taken.p, target, piece, 0);
+    *remote = taken.from;
+    *size_bytes = taken.p->tot_len;
+    (void)pbuf_free(taken.p);
+    return STATUS_OK;
+}
+
+struct udp_socket_state udp_socket_look(const struct udp_socket *socket)
+{
+    return (struct udp_socket_state){
+        .local = {address_from_lwip(&socket->pcb->local_ip), socket->pcb->local_port},
+        .waiting = socket->count,
+        .lost = socket->lost,
+    };
+}
+
+void udp_sockets_destroy_all(const struct client *client)
+{
+    for (uint32_t i = 0; i < UDP_SOCKETS_MAX; i++) {
+        if (sockets[i].is_used && sockets[i].client == client) {
+            udp_socket_destroy(&sockets[i]);
+        }
+    }
+}
