@@ -1,0 +1,114 @@
+#include "forge.h"
+#include "world.h"
+#include <string.h>
+
+#define IP        14u
+#define TRANSPORT 34u
+#define DATA      54u
+#define BYTES_MAX 1514u
+#define TCP       6u
+#define UDP       17u
+
+static void put16(uint8_t *at, uint32_t value)
+{
+    at[0] = (uint8_t)(value >> 8);
+    at[1] = (uint8_t)value;
+}
+
+static void put32(uint8_t *at, uint32_t value)
+{
+    put16(at, value >> 16);
+    put16(at + 2, value & 0xffff);
+}
+
+static uint32_t get16(const uint8_t *at)
+{
+    return (uint32_t)at[0] << 8 | at[1];
+}
+
+static uint32_t get32(const uint8_t *at)
+{
+    return get16(at) << 16 | get16(at + 2);
+}
+
+/* The Internet's checksum (RFC 1071), beginning with a sum that there is. */
+static uint32_t checksum(const uint8_t *bytes, uint32_t size_bytes, uint32_t sum)
+{
+    for (uint32_t i = 0; i < size_bytes; i++) {
+        sum += i % 2 == 0 ? (uint32_t)bytes[i] << 8 : bytes[i];
+    }
+    while (sum > 0xffff) {
+        sum = (sum & 0xffff) + (sum >> 16);
+    }
+    return ~sum & 0xffff;
+}
+
+static uint32_t sum_of_pseudo_header(const uint8_t *ip, uint32_t size_bytes)
+{
+    return (~checksum(ip + 12, 8, 0) & 0xffff) + TCP + size_bytes;
+}
+
+void forge_presence(uint8_t from)
+{
+    const uint8_t frame[42] = {
+        2, 0, 0, 0, 0, 2,    2,  0, 0, 0,    1, from, 8, 6, /* Ethernet */
+        0, 1, 8, 0, 6, 4,    0,  1,                         /* a request (RFC 826) */
+        2, 0, 0, 0, 1, from, 10, 0, 0, from,                /* who asks */
+        0, 0, 0, 0, 0, 0,    10, 0, 0, 2,                   /* for whom */
+    };
+    world_inject(1, (struct bytes){frame, sizeof(frame)});
+}
+
+void forge_segment(const struct forged_segment *segment)
+{
+    uint8_t frame[BYTES_MAX] = {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 1, segment->from, 8, 0};
+    uint8_t *ip = frame + IP;
+    uint8_t *tcp = frame + TRANSPORT;
+    const uint32_t size = DATA - TRANSPORT + segment->size_bytes;
+    ip[0] = 0x45;
+    put16(ip + 2, TRANSPORT - IP + size);
+    ip[8] = 64;
+    ip[9] = TCP;
+    put32(ip + 12, 0x0a000000u | segment->from);
+    put32(ip + 16, 0x0a000002u);
+    put16(ip + 10, checksum(ip, TRANSPORT - IP, 0));
+    put16(tcp, segment->port);
+    put16(tcp + 2, segment->to_port);
+    put32(tcp + 4, segment->sequence);
+    put32(tcp + 8, segment->acknowledged);
+    tcp[12] = 0x50;
+    tcp[13] = segment->flags;
+    put16(tcp + 14, 60000);
+    if (segment->size_bytes > 0) {
+        memcpy(frame + DATA, segment->data, segment->size_bytes);
+    }
+    put16(tcp + 16, checksum(tcp, size, sum_of_pseudo_header(ip, size)));
+    world_inject(1, (struct bytes){frame, TRANSPORT + size});
+}
+
+static bool is_ipv4(struct bytes frame, uint8_t protocol)
+{
+    return frame.size_bytes >= DATA && get16(frame.data + 12) == 0x0800 && frame.data[IP] == 0x45 &&
+           frame.data[IP + 9] == protocol;
+}
+
+bool forge_read(struct bytes frame, struct forged_segment *segment)
+{
+    if (!is_ipv4(frame, TCP)) {
+        return false;
+    }
+    const uint8_t *tcp = frame.data + TRANSPORT;
+    *segment = (struct forged_segment){
+        .port = (uint16_t)get16(tcp),
+        .to_port = (uint16_t)get16(tcp + 2),
+        .sequence = get32(tcp + 4),
+        .acknowledged = get32(tcp + 8),
+        .flags = tcp[13],
+    };
+    return true;
+}
+
+bool forge_is_to_port(struct bytes frame, uint16_t port)
+{
+    return is_ipv4(frame, UDP) && get16(frame.data + TRANSPORT + 2) == port;
+}

@@ -1,0 +1,32 @@
+/* Frames of a station that is not there, 10.0.0.`from`, to end 1, and what end 1 sends. */
+#pragma once
+
+#include "lib/bytes.h"
+
+#define FORGE_FIN 0x01u
+#define FORGE_SYN 0x02u
+#define FORGE_RST 0x04u
+#define FORGE_ACK 0x10u
+
+struct forged_segment {
+    uint8_t from;
+    uint16_t port;
+    uint16_t to_port;
+    uint32_t sequence;
+    uint32_t acknowledged;
+    uint8_t flags;
+    const uint8_t *data;
+    uint32_t size_bytes;
+};
+
+/* Asks for end 1 by ARP, so that it knows where the station is. */
+void forge_presence(uint8_t from);
+
+/* Arrives at end 1. */
+void forge_segment(const struct forged_segment *segment);
+
+/* Whether it is one of TCP over IPv4; then what its header says. */
+bool forge_read(struct bytes frame, struct forged_segment *segment);
+
+/* Whether it is a datagram of UDP over IPv4 to the port. */
+bool forge_is_to_port(struct bytes frame, uint16_t port);

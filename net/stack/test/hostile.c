@@ -1,0 +1,310 @@
+/*
+ * Peers and servers that mean no good. Their frames are made here, byte by byte, and arrive at end
+ * 1 as if from a station that is not there; what end 1 sends to it is looked at on its way.
+ */
+#include "forge.h"
+#include "transfers.h"
+#include "unit.h"
+
+#define PORT        80u
+#define FORGED_PORT 5000u
+#define PATIENCE_NS (60 * NS_PER_SECOND)
+
+static const struct notice nobody;
+static const struct stream_size small = {STREAM_BUFFERS_MIN, STREAM_BUFFERS_MIN};
+static struct transfer transfer;
+static struct stream *near;
+static struct stream *far;
+static struct listener *listener;
+
+static void begin(void)
+{
+    const struct place place = {{.bytes = {0}}, PORT};
+    CHECK_EQUAL(
+        ends[1].side->listen(ends[1].client, &place, small, 32, nobody, &listener), STATUS_OK);
+    transfer = (struct transfer){.is_ipv4 = true, .size_bytes = 50000, .rest_ns = NS_PER_SECOND};
+    transfer_begin(&transfer, (struct stream_size){20, 20});
+}
+
+static void end(void)
+{
+    world_reset();
+    for (uint32_t i = 0; i < SIDES; i++) {
+        CHECK_EQUAL(ends[i].side->use().buffers_used, 0);
+        CHECK_EQUAL(ends[i].side->use().pieces_used, 0);
+        CHECK_EQUAL(ends[i].side->use().segments_used, 0);
+        CHECK_EQUAL(ends[i].side->use().connections_used, 0);
+    }
+}
+
+static void ask(uint32_t number)
+{
+    forge_segment(&(struct forged_segment){
+        .from = (uint8_t)(100 + number % 100),
+        .port = (uint16_t)(1024 + number % 60000),
+        .to_port = PORT,
+        .sequence = number,
+        .flags = FORGE_SYN,
+    });
+}
+
+/* A hundred requests in each step that the transfer makes. */
+static bool floods_and_works(void)
+{
+    static uint32_t number;
+    for (uint32_t i = 0; i < 100; i++) {
+        ask(number);
+        number++;
+    }
+    transfer_work(&transfer);
+    return transfer.rounds >= 3;
+}
+
+static bool near_is_open(void)
+{
+    static uint32_t number;
+    ask(number);
+    number++;
+    return !ends[0].side->look(near).is_connecting;
+}
+
+static void test_flood_of_requests(void)
+{
+    const struct place place = {world_address(1, true), PORT};
+    begin();
+    CHECK(world_run(floods_and_works, PATIENCE_NS));
+    CHECK_EQUAL(transfer.failed, 0);
+    CHECK_EQUAL(transfer.wrong_bytes, 0);
+    CHECK(ends[1].side->client_use(ends[1].client).places <= 32 + 8);
+    /* Whoever means it gets in meanwhile. */
+    CHECK_EQUAL(ends[0].side->connect(ends[0].client, &place, small, nobody, &near), STATUS_OK);
+    CHECK(world_run(near_is_open, PATIENCE_NS));
+    CHECK_EQUAL(ends[0].side->look(near).status, STATUS_OK);
+    end();
+}
+
+static bool accepts_near(void)
+{
+    (void)ends[1].side->accept(listener, nobody, &far);
+    return far != NULL && !ends[0].side->look(near).is_connecting;
+}
+
+static void connect_near(void)
+{
+    const struct place place = {world_address(1, true), PORT};
+    far = NULL;
+    CHECK_EQUAL(ends[0].side->connect(ends[0].client, &place, small, nobody, &near), STATUS_OK);
+    CHECK(world_run(accepts_near, PATIENCE_NS));
+}
+
+static bool writes_and_works(void)
+{
+    static const uint8_t data[4000];
+    uint32_t taken = 0;
+    CHECK_EQUAL(ends[0].side->write(near, (struct bytes){data, sizeof(data)}, &taken), STATUS_OK);
+    transfer_work(&transfer);
+    return transfer.rounds >= 10;
+}
+
+/* Nobody reads at one end, however much the other has to say: others do not notice. */
+static void test_slow_reader(void)
+{
+    const uint32_t shortages = ends[1].side->use().shortages;
+    begin();
+    connect_near();
+    CHECK(world_run(writes_and_works, 10 * PATIENCE_NS));
+    CHECK_EQUAL(transfer.failed, 0);
+    CHECK_EQUAL(transfer.wrong_bytes, 0);
+    CHECK(ends[1].side->look(far).readable_bytes <= STREAM_BUFFERS_MIN * BUFFER_BYTES);
+    CHECK(ends[1].side->look(far).readable_bytes > 0);
+    CHECK_EQUAL(ends[1].side->use().shortages, shortages);
+    end();
+}
+
+static bool is_rid_of_far(void)
+{
+    return ends[1].side->look(far).status != STATUS_OK;
+}
+
+/* The other side is gone without a word: the connection is over after a while, and nobody waits. */
+static void test_half_open(void)
+{
+    begin();
+    connect_near();
+    ends[0].side->link_set_up(ends[0].link, false);
+    CHECK(world_run(is_rid_of_far, 3600 * NS_PER_SECOND));
+    CHECK_EQUAL(ends[1].side->look(far).status, STATUS_TIMED_OUT);
+    ends[0].side->link_set_up(ends[0].link, true);
+    end();
+}
+
+static uint32_t answered;
+
+static bool notes_sequence(struct bytes frame)
+{
+    struct forged_segment seen;
+    if (forge_read(frame, &seen) && seen.to_port == FORGED_PORT && (seen.flags & FORGE_SYN) != 0) {
+        answered = seen.sequence;
+    }
+    return false;
+}
+
+/*
+ * lwIP keeps a segment that lies before a hole and reaches behind the window as it is, and then
+ * fails an assertion when the hole is filled.
+ */
+static void test_segment_behind_window(void)
+{
+    static const uint8_t data[1400];
+    struct forged_segment segment = {
+        .from = 50, .port = FORGED_PORT, .to_port = PORT, .sequence = 1000, .flags = FORGE_SYN};
+    begin();
+    ends[1].taps = notes_sequence;
+    forge_presence(segment.from);
+    forge_segment(&segment);
+    (void)world_run(NULL, NS_PER_SECOND);
+    CHECK(answered != 0);
+    segment.flags = FORGE_ACK;
+    segment.acknowledged = answered + 1;
+    segment.sequence = 1001;
+    forge_segment(&segment);
+    /* The window has 2,920 bytes: this ends 200 behind it, when the others are there. */
+    segment.data = data;
+    segment.size_bytes = sizeof(data);
+    segment.sequence = 1001 + 1720;
+    forge_segment(&segment);
+    segment.sequence = 1001;
+    forge_segment(&segment);
+    segment.sequence = 1001 + 1400;
+    segment.size_bytes = 320;
+    forge_segment(&segment);
+    CHECK_EQUAL(ends[1].side->accept(listener, nobody, &far), STATUS_OK);
+    CHECK_EQUAL(ends[1].side->look(far).readable_bytes, 1720);
+    end();
+}
+
+static uint32_t discovers;
+
+static bool counts_discovers(struct bytes frame)
+{
+    discovers += forge_is_to_port(frame, 67) ? 1 : 0;
+    return false;
+}
+
+static bool works(void)
+{
+    transfer_work(&transfer);
+    return transfer.rounds >= 3;
+}
+
+static void test_silent_dhcp_server(void)
+{
+    const struct side *side = ends[0].side;
+    const struct address address = world_address(0, true);
+    const struct address none = address_ipv4(0, 0, 0, 0);
+    ends[0].taps = counts_discovers;
+    discovers = 0;
+    CHECK_EQUAL(side->link_use_dhcp(ends[0].link, true), STATUS_OK);
+    CHECK_EQUAL(side->link_use_address(ends[0].link, &address, 24, &none), STATUS_WRONG_STATE);
+    CHECK(!world_run(NULL, 3600 * NS_PER_SECOND));
+    /* It goes on asking, but not often. */
+    CHECK(discovers >= 10 && discovers < 200);
+    CHECK(!side->link_look(ends[0].link).is_leased);
+    CHECK_EQUAL(side->link_use_dhcp(ends[0].link, false), STATUS_OK);
+    CHECK_EQUAL(side->link_use_address(ends[0].link, &address, 24, &none), STATUS_OK);
+    begin();
+    CHECK(world_run(works, PATIENCE_NS));
+    end();
+}
+
+/* Answers of a name server: what it says of lengths is not so. {id} is put in by the test. */
+static const struct {
+    const char *what;
+    uint16_t size_bytes;
+    uint8_t bytes[80];
+} lies[] = {
+    {"only a header", 12, {0, 0, 0x81, 0x80, 0, 1, 0, 1}},
+    {"less than a header", 5, {0, 0, 0x81, 0x80, 0}},
+    {"a name longer than the message", 17, {0, 0, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0, 63, 'a'}},
+    {"a thousand answers, and none", 25, {0, 0,   0x81, 0x80, 0,   1,   0xff, 0xff, 0, 0, 0, 0,
+                                          1, 'a', 4,    't',  'e', 's', 't',  0,    0, 1, 0, 1}},
+    {"an answer longer than the message",
+     38,
+     {0, 0, 0x81, 0x80, 0, 1,    0,  1, 0, 0, 0, 0, 1, 'a', 4, 't',  'e',  's', 't',
+      0, 0, 1,    0,    1, 0xc0, 12, 0, 1, 0, 1, 0, 0, 0,   9, 0xff, 0xff, 1,   2}},
+    {"a name that points to itself", 36, {0,    0,   0x81, 0x80, 0,   1,   0,   1, 0, 0, 0, 0,
+                                          1,    'a', 4,    't',  'e', 's', 't', 0, 0, 1, 0, 1,
+                                          0xc0, 24,  0,    1,    0,   1,   0,   0, 0, 9, 0, 4}},
+    {"an address of three bytes", 39, {0,   0, 0x81, 0x80, 0,   1,   0, 1, 0, 0, 0, 0,    1,
+                                       'a', 4, 't',  'e',  's', 't', 0, 0, 1, 0, 1, 0xc0, 12,
+                                       0,   1, 0,    1,    0,   0,   0, 9, 0, 3, 1, 2,    3}},
+};
+
+#define LIE_COUNT (sizeof(lies) / sizeof(lies[0]))
+
+static uint32_t lie;
+static struct udp_socket *name_server;
+static struct question *question;
+
+static void answer_with_lie(void)
+{
+    uint8_t query[512];
+    uint8_t reply[sizeof(lies[0].bytes)];
+    struct place from;
+    uint32_t size = sizeof(query);
+    while (ends[1].side->socket_receive(name_server, &from, query, &size) == STATUS_OK) {
+        memcpy(reply, lies[lie].bytes, sizeof(reply));
+        memcpy(reply, query, 2);
+        CHECK_EQUAL(
+            ends[1].side->socket_send(
+                name_server, &from, (struct bytes){reply, lies[lie].size_bytes}),
+            STATUS_OK);
+        size = sizeof(query);
+    }
+}
+
+static bool is_answered(void)
+{
+    struct address address;
+    answer_with_lie();
+    transfer_work(&transfer);
+    return ends[0].side->answer(question, &address) != STATUS_WRONG_STATE;
+}
+
+static void test_lying_name_server(void)
+{
+    const struct place place = {{.bytes = {0}}, 53};
+    const struct address server = world_address(1, true);
+    struct address address;
+    begin();
+    CHECK_EQUAL(
+        ends[1].side->socket_create(ends[1].client, &place, 8, nobody, &name_server), STATUS_OK);
+    CHECK_EQUAL(ends[0].side->set_server(0, &server), STATUS_OK);
+    for (lie = 0; lie < LIE_COUNT; lie++) {
+        CHECK_EQUAL(
+            ends[0].side->ask(ends[0].client, "a.test", RESOLVER_IPV4, nobody, &question),
+            STATUS_OK);
+        if (!world_run(is_answered, RESOLVER_ANSWER_MAX_NS)) {
+            printf("no end after: %s\n", lies[lie].what);
+            CHECK(false);
+        }
+        CHECK_EQUAL(ends[0].side->answer(question, &address), STATUS_NOT_FOUND);
+        ends[0].side->question_destroy(question);
+    }
+    CHECK(transfer.failed == 0 && transfer.wrong_bytes == 0);
+    end();
+}
+
+int main(void)
+{
+    static const struct unit_test tests[] = {
+        {"a flood of requests for connections", test_flood_of_requests},
+        {"a reader that does not read", test_slow_reader},
+        {"a peer that is gone", test_half_open},
+        {"a segment that ends behind the window", test_segment_behind_window},
+        {"a DHCP server that never answers", test_silent_dhcp_server},
+        {"a name server that lies about lengths", test_lying_name_server},
+    };
+    world_start(3);
+    return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
+}
