@@ -150,7 +150,7 @@ static enum status commit_if_narrow(struct store *store, uint32_t steps)
 {
     const struct cache *cache = &store->cache;
     const bool has_room =
-        !cache_is_full(store) && nodes_of(store, steps) <= cache->dirty_max - cache->dirty_count;
+        cache->dirty_count + nodes_of(store, steps) + 2 * OPERATION_NODES_MAX <= cache->dirty_max;
     return has_room || cache->dirty_count == 0 ? STATUS_OK : commit_now(store);
 }
 

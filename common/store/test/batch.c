@@ -386,6 +386,41 @@ static void test_many_leaves(void)
     end();
 }
 
+static void put_numbered(uint32_t number)
+{
+    static const struct store_author nobody;
+    const struct bytes content = {(const uint8_t *)&number, sizeof(number)};
+    CHECK_EQUAL(store_put(world.store, me, &nobody, content, hash), STATUS_OK);
+}
+
+/* What small commits have changed in memory takes no room that a batch needs. */
+static void test_behind_small_commits(void)
+{
+    const uint32_t objects = 3000;
+    uint64_t memory_bytes;
+    disk_init(&disk, MANY_DISK_BYTES);
+    world.memory = disk_memory(&disk, STORE_CACHE_NODES_MIN, &memory_bytes);
+    CHECK_EQUAL(store_make(&disk.device, 0, world.memory, memory_bytes), STATUS_OK);
+    CHECK_EQUAL(store_mount(&world.store, &disk.device, world.memory, memory_bytes), STATUS_OK);
+    CHECK_EQUAL(store_owner_add(world.store, me, NULL, 0), STATUS_OK);
+    for (uint32_t i = 0; i < objects; i++) {
+        put_numbered(i);
+    }
+    for (uint32_t i = 0; i < 40; i++) {
+        put_numbered(objects + 100 * i);
+        CHECK_EQUAL(store_sync(world.store), STATUS_OK);
+        CHECK_EQUAL(store_batch_begin(world.store, me, 20 * sizeof(i), 20), STATUS_OK);
+        for (uint32_t k = 1; k <= 20; k++) {
+            const uint32_t number = objects + 100 * i + k;
+            const struct bytes content = {(const uint8_t *)&number, sizeof(number)};
+            CHECK_EQUAL(store_batch_put(world.store, content, hash), STATUS_OK);
+        }
+        CHECK_EQUAL(store_batch_finish(world.store), STATUS_OK);
+        CHECK_EQUAL(store_sync(world.store), STATUS_OK);
+    }
+    end();
+}
+
 int main(void)
 {
     static const struct unit_test tests[] = {
@@ -402,6 +437,7 @@ int main(void)
         {"failing disk", test_failing_disk},
         {"get", test_get},
         {"many leaves", test_many_leaves},
+        {"behind small commits", test_behind_small_commits},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
 }
