@@ -108,11 +108,12 @@ def rates(ns: dict[str, float]) -> dict[str, float]:
             found[f"{name}_percent"] = 100 * sum(ns[part] for part in parts) / ns[measured]
 
     for what in ("write", "read"):
-        disk, store = f"disk_{what}_mib", f"store_{what}_mib"
+        disk, store, sealed = (f"{kind}_{what}_mib" for kind in ("disk", "store", "sealed"))
         linux_disk = f"linux_disk_{what}_mib"
         file, hashed = f"linux_file_{what}_mib", f"linux_hashed_{what}_mib"
         percent(f"store_{what}_of_disk", store, disk)
         percent(f"store_{what}_of_disk_and_hash", store, disk, "hash_mib")
+        percent(f"sealed_{what}_of_disk", sealed, disk)
         percent(f"linux_file_{what}_of_disk", file, linux_disk)
         percent(f"linux_hashed_{what}_of_disk", hashed, linux_disk)
         percent(f"linux_hashed_{what}_of_disk_and_hash", hashed, linux_disk, "linux_hash_mib")

@@ -1,7 +1,8 @@
 /*
  * bench_store: the store against the disk below, on the same disk in one run, and what the hash of
- * the content takes of that, without which there is no object. Prints "bench: NAME VALUE", tenths
- * of nanoseconds for each MiB, or each put. tests/linux_guest/store.c does the same work on Linux.
+ * the content takes of that, without which there is no object. The same with encryption, as
+ * somebody who is unlocked: `sealed`. Prints "bench: NAME VALUE", tenths of nanoseconds for each
+ * MiB, or each put. tests/linux_guest/store.c does the same work on Linux.
  *
  * What is read and written raw lies far behind what the store uses meanwhile; the disk is the
  * benchmark's own, and is not used afterwards.
@@ -13,7 +14,9 @@
 #include "runtime/mapping.h"
 #include "runtime/program.h"
 #include "schema/block_client.h"
+#include "schema/kernel_client.h"
 #include "schema/store_client.h"
+#include "schema/supervisor_client.h"
 #include <blake3.h>
 
 #define HASH_BYTES   32u
@@ -22,6 +25,9 @@
 #define PUT_COUNT    256u
 #define GROUP_COUNT  64u
 #define PUT_BYTES    4096u
+#define SEALED_FIRST 1000u /* numbers of contents from here on are those of encrypted objects */
+#define PERSON_BYTE  7u
+#define PERSON       UINT64_C(0x0707070707070707)
 
 static uint8_t hashes[OBJECT_COUNT][HASH_BYTES];
 static uint64_t marked_ns;
@@ -107,7 +113,7 @@ static void measure_disk(void)
 /* -- objects ----------------------------------------------------------------------------------- */
 
 /* Gives how long it took, without the making of its content. */
-static uint64_t write_object(uint32_t number)
+static uint64_t write_object(uint32_t place, uint64_t number)
 {
     struct object_store_create_results created = {0};
     struct object_writer_finish_results finished = {0};
@@ -123,16 +129,16 @@ static uint64_t write_object(uint32_t number)
     const struct object_writer_write_window_params all = {0, MIB_BYTES};
     must(object_writer_write_window(created.writer, &all), "write");
     must(object_writer_finish(created.writer, &finished), "finish");
-    memcpy(hashes[number], finished.hash.data, HASH_BYTES);
+    memcpy(hashes[place], finished.hash.data, HASH_BYTES);
     taken_ns += clock_now_ns() - start_ns;
     capability_release(window.memory);
     capability_release(created.writer);
     return taken_ns;
 }
 
-static void read_object(uint32_t number)
+static void read_object(uint32_t place)
 {
-    const struct object_store_open_params open = {.hash = {hashes[number], HASH_BYTES}};
+    const struct object_store_open_params open = {.hash = {hashes[place], HASH_BYTES}};
     struct object_store_open_results opened = {0};
     must(object_store_open(program_capability("store"), &open, &opened), "open");
     const struct stored_object_window_params ask = {.size_bytes = MIB_BYTES};
@@ -146,21 +152,21 @@ static void read_object(uint32_t number)
     capability_release(opened.object);
 }
 
-static void measure_objects(void)
+static void measure_objects(uint32_t first, const char *write_name, const char *read_name)
 {
     uint64_t taken_ns = 0;
     for (uint32_t i = 0; i < OBJECT_COUNT; i++) {
-        taken_ns += write_object(i);
+        taken_ns += write_object(i, first + i);
     }
     start();
     must(object_store_sync(program_capability("store")), "sync");
     marked_ns -= taken_ns;
-    report("store_write_mib", OBJECT_COUNT);
+    report(write_name, OBJECT_COUNT);
     start();
     for (uint32_t i = 0; i < OBJECT_COUNT; i++) {
         read_object(i);
     }
-    report("store_read_mib", OBJECT_COUNT);
+    report(read_name, OBJECT_COUNT);
 }
 
 static void measure_hash(void)
@@ -180,6 +186,23 @@ static void measure_hash(void)
     start();
     marked_ns -= taken_ns;
     report("hash_mib", OBJECT_COUNT);
+}
+
+/* From here on this program is somebody else, who is unlocked: what he puts is encrypted. */
+static void become_unlocked(void)
+{
+    const struct principal_authority_create_params key = {PERSON, PERSON, PERSON, PERSON};
+    struct principal_authority_create_results created = {0};
+    const uint32_t authority = program_capability("principals");
+    must(principal_authority_create(authority, &key, &created), "principal");
+    const struct principal_authority_bind_params bind = {PROGRAM_PROCESS, created.principal};
+    must(principal_authority_bind(authority, &bind), "bind");
+    uint8_t bytes[HASH_BYTES];
+    memset(bytes, PERSON_BYTE, sizeof(bytes));
+    struct owner_keys_unlock_params unlock = {
+        .principal = {bytes, sizeof(bytes)}, .key = {bytes, sizeof(bytes)}};
+    must(capability_copy(program_capability("store"), UINT64_MAX, &unlock.tether), "tether");
+    must(owner_keys_unlock(program_capability("keys"), &unlock), "unlock");
 }
 
 /* -- small puts, durable ----------------------------------------------------------------------- */
@@ -231,10 +254,14 @@ int main(int argument_count, const char *const *arguments)
 {
     (void)argument_count;
     (void)arguments;
+    /* Who is not ready in time is ended; this takes longer on a busy machine. */
+    must(supervised_ready(program_capability("supervisor")), "ready");
     measure_disk();
-    measure_objects();
+    measure_objects(0, "store_write_mib", "store_read_mib");
     measure_hash();
     measure_small();
+    become_unlocked();
+    measure_objects(SEALED_FIRST, "sealed_write_mib", "sealed_read_mib");
     (void)console_print(program_capability("console"), "bench_store: done");
     return 0;
 }

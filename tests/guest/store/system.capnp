@@ -88,7 +88,10 @@ const system :Schema.System = (
         (name = "audit", service = "store", export = "audit"),
         (name = "keys", service = "store", export = "keys"),
       ],
-      authorities = [(name = "console", console = void)],
+      authorities = [
+        (name = "console", console = void),
+        (name = "principals", principals = void),
+      ],
       restart = never,
       memoryKib = 8192,
       priority = @CLIENT_PRIORITY@,
