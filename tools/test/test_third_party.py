@@ -46,7 +46,7 @@ class Lock(Folder):
     def test_ours_is_valid(self) -> None:
         entries = lock.read(context.ROOT / "packaging" / "third_party.lock")
         libraries = ["acpica", "blake3", "compiler-rt", "libfdt", "libsodium", "lwip", "musl"]
-        programs = ["lua", "posixtestsuite", "sqlite"]
+        programs = ["lua", "posixtestsuite", "sqlite", "tcl"]
         self.assertEqual(sorted(entries), sorted(libraries + programs))
 
     def test_reads(self) -> None:
