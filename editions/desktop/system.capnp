@@ -331,7 +331,8 @@ const system :Schema.System = (
         (name = "anonymous", anonymous = void),
         (name = "schemas", schemas = void),
       ],
-      memoryKib = 86016,
+      memoryKib = 45056,
+      moreMemoryKib = 41472,  # a second session, where there is memory for it
       priority = 120,
     ),
   ],

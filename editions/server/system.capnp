@@ -331,7 +331,8 @@ const system :Schema.System = (
         (name = "anonymous", anonymous = void),
         (name = "schemas", schemas = void),
       ],
-      memoryKib = 118784,
+      memoryKib = 61440,
+      moreMemoryKib = 57856,  # a second session, where there is memory for it
       priority = 120,
     ),
   ],

@@ -4,6 +4,7 @@ import unittest
 
 from context import READY, MachineTest
 from login import ANONYMOUS, OWNER, answer, log_in, prompt_of
+from tessera_qemu.errors import MachineError
 
 
 class Boots(MachineTest):
@@ -24,6 +25,20 @@ class Boots(MachineTest):
 
     def test_one_cpu(self) -> None:
         self.expect_boot(1)
+
+    def test_for_one_person(self) -> None:
+        """With less memory than two sessions take there is still one."""
+        if self.config.edition == "embedded":
+            self.skipTest("promises more with less: BootsSmall")
+        machine = self.start(cpus=2, memory_mib=256)
+        machine.wait_for(ANONYMOUS)
+        log_in(machine)
+        machine.send("\x1d")
+        machine.wait_for(r"to that console")
+        machine.send("2")
+        machine.wait_for(ANONYMOUS)
+        with self.assertRaisesRegex(MachineError, "there is no room left for it"):
+            log_in(machine)
 
 
 class BootsSmall(MachineTest):

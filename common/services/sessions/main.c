@@ -8,6 +8,7 @@
 #include "lib/deadline.h"
 #include "runtime/clock.h"
 #include "runtime/program.h"
+#include "schema/supervisor_client.h"
 #include "sessions.h"
 
 #define BADGE_MASK UINT64_C(0x7fffffffffffff00)
@@ -117,6 +118,14 @@ static enum exit_reason prepare(void)
     return EXIT_STOPPED;
 }
 
+/* Where the machine has no more memory, there are fewer sessions: who comes then is told. */
+static void ask_for_memory(void)
+{
+    struct supervised_memory_results more = {0};
+    const enum status status = supervised_memory(program_capability("supervisor"), &more);
+    sessions.more_memory = status == STATUS_OK ? more.ledger : 0;
+}
+
 int main(int argument_count, const char *const *arguments)
 {
     options_init(&sessions.options);
@@ -135,6 +144,7 @@ int main(int argument_count, const char *const *arguments)
         .settled = settled,
         .begin = begin,
     };
+    ask_for_memory();
     const enum exit_reason reason = prepare();
     if (reason != EXIT_STOPPED) {
         return (int)reason;

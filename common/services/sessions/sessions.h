@@ -108,6 +108,8 @@ struct sessions {
     struct sessions_options options;
     struct console consoles[CONSOLES_MAX];
     uint32_t event;
+    uint32_t
+        more_memory; /* [I] a ledger for sessions, besides this program's own; 0: there is none */
     uint64_t next_badge;
     uint64_t tether_badge; /* of the one that the console has; 0: none */
     uint64_t register_ns;  /* the console must be told of everything: when; 0: it knows */

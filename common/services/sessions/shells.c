@@ -209,24 +209,34 @@ static enum status launch_shell(
     return status;
 }
 
+/* Of this program's memory, or of what the machine had besides. */
+static enum status create_ledger(const struct shell_request *request, uint32_t *ledger)
+{
+    const uint64_t session_bytes = (uint64_t)sessions.options.session_kib * 1024;
+    const struct ledger_create_ledger_params quota = {
+        .quota_bytes = request->principal != 0 ? session_bytes : ANONYMOUS_BYTES};
+    struct ledger_create_ledger_results created = {0};
+    enum status status = ledger_create_ledger(PROGRAM_LEDGER, &quota, &created);
+    if (status == STATUS_LIMIT_EXCEEDED && sessions.more_memory != 0) {
+        status = ledger_create_ledger(sessions.more_memory, &quota, &created);
+    }
+    *ledger = created.ledger;
+    return status;
+}
+
 enum status shell_start(
     const struct shell_request *request,
     struct shell_process *shell,
     struct held *held,
     char reason[REASON_BYTES])
 {
-    const uint64_t session_bytes = (uint64_t)sessions.options.session_kib * 1024;
-    const struct ledger_create_ledger_params quota = {
-        .quota_bytes = request->principal != 0 ? session_bytes : ANONYMOUS_BYTES};
     const struct scheduling_create_params time = {
         .budget_ns = BUDGET_NS, .period_ns = PERIOD_NS, .ceiling = priority()};
-    struct ledger_create_ledger_results ledger = {0};
     struct scheduling_create_results scheduling = {0};
     reason[0] = '\0';
     *shell = (struct shell_process){0};
     *held = (struct held){0};
-    enum status status = ledger_create_ledger(PROGRAM_LEDGER, &quota, &ledger);
-    shell->ledger = ledger.ledger;
+    enum status status = create_ledger(request, &shell->ledger);
     if (status == STATUS_OK) {
         status = scheduling_create(PROGRAM_SCHEDULING, &time, &scheduling);
     }
