@@ -145,7 +145,7 @@ const system :Schema.System = (
       ],
       memoryKib = 224,
       # Taken only where there is a disk: most of it is what of the index is in memory.
-      moreMemoryKib = 1280,
+      moreMemoryKib = 1344,
       priority = 150,
     ),
     (

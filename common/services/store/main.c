@@ -194,10 +194,14 @@ static enum status make_store(const struct mapping *memory, uint64_t size_bytes)
         status = store_make(device, 0, memory->address, size_bytes);
     }
     /* With little memory a large disk has larger segments, which are fewer. */
+    const bool is_short = status == STATUS_NO_MEMORY;
     for (uint32_t bytes = 2 * STORE_SEGMENT_BYTES;
          status == STATUS_NO_MEMORY && bytes <= STORE_SEGMENT_BYTES_MAX;
          bytes *= 2) {
         status = store_make(device, bytes, memory->address, size_bytes);
+    }
+    if (is_short && status != STATUS_OK) {
+        return STATUS_NO_MEMORY; /* another machine could have made one */
     }
     if (status == STATUS_OK) {
         status = store_mount(&store_service.store, device, memory->address, size_bytes);
