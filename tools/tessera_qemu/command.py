@@ -92,7 +92,7 @@ def disk_arguments(arch: str, disks: Sequence[Disk]) -> list[str]:
 
 
 def network_arguments(arch: str, kinds: Sequence[str], sockets: Sequence[int]) -> list[str]:
-    """QEMU's arguments for network interfaces, in their order, each with a socket for its frames."""
+    """QEMU's arguments for network interfaces, in their order, each with a socket for frames."""
     words = []
     for number, (kind, socket) in enumerate(zip(kinds, sockets, strict=True)):
         if kind == NETWORK_MEMORY and arch == "x86_64":

@@ -78,6 +78,18 @@ int32_t lock_ranges_growth(const struct list *ranges, const struct lock_request 
     return growth;
 }
 
+bool lock_ranges_frees(const struct list *ranges, const struct lock_request *request)
+{
+    struct list_node *node = ranges->head.next;
+    bool frees = false;
+    while (!frees && request->kind != LOCK_EXCLUSIVE && node != &ranges->head &&
+           range_of(node)->start < request->end) {
+        frees = effect_on(range_of(node), request) == EFFECT_CUTS;
+        node = node->next;
+    }
+    return frees;
+}
+
 /* Before the first that starts later. */
 static void add(struct list *ranges, struct lock_range *range)
 {

@@ -55,6 +55,9 @@ const struct lock_range *lock_ranges_in_way(
 /* How many more ranges there are afterwards; below 0, how many fewer. */
 int32_t lock_ranges_growth(const struct list *ranges, const struct lock_request *request);
 
+/* Whether it takes something from what its process has: others may get theirs then. */
+bool lock_ranges_frees(const struct list *ranges, const struct lock_request *request);
+
 /*
  * Does what was asked for, nothing being in the way. Takes what it needs from `spares`, where there
  * are as many as the growth, and leaves there what is not needed any more.

@@ -85,14 +85,15 @@ static void wait_end(struct lock_wait *wait)
     }
 }
 
-/* Those in whose way nothing is any more. */
-static void tell(const struct locked_file *file)
+/* Those in whose way nothing is any more, of those who wait for what was changed. */
+static void tell(const struct locked_file *file, const struct lock_request *change)
 {
     struct lock_wait *following = NULL;
     for (struct lock_wait *wait = next_wait(NULL); wait != NULL; wait = following) {
         following = next_wait(wait);
-        if (wait->locking->file == file &&
-            lock_ranges_in_way(&file->ranges, &wait->request, NULL) == NULL) {
+        const bool is_there = wait->locking->file == file && wait->request.start < change->end &&
+                              wait->request.end > change->start;
+        if (is_there && lock_ranges_in_way(&file->ranges, &wait->request, NULL) == NULL) {
             const struct event_signal_params params = {.bits = wait->bits};
             (void)event_signal(wait->event, &params); /* its maker may have ended it */
             wait_end(wait);
@@ -228,11 +229,12 @@ static enum status apply(struct locked_file *file, const struct lock_request *re
         session_refund(&files.lock_accounts, account, more);
         return status;
     }
+    const bool frees = lock_ranges_frees(&file->ranges, request);
     lock_ranges_apply(&file->ranges, request, &spares);
     session_refund(&files.lock_accounts, account, growth < 0 ? (uint64_t)-growth : 0);
     give_back(&spares);
-    if (request->kind != LOCK_EXCLUSIVE) {
-        tell(file);
+    if (frees) {
+        tell(file, request);
     }
     return STATUS_OK;
 }

@@ -88,6 +88,35 @@ static enum status kept(struct server_call *call, struct supervised_kept_results
     return results->capability != 0 ? STATUS_OK : STATUS_NOT_FOUND;
 }
 
+/* What services that have no process now will take when they are started. */
+static uint64_t owed_bytes(void)
+{
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < init.manifest.service_count; i++) {
+        const struct process_record *processes = init.records[i].processes;
+        const uint64_t service_kib = init.manifest.services[i].content.memory_kib;
+        bytes += processes[0].process == 0 && processes[1].process == 0 ? service_kib << 10 : 0;
+    }
+    return bytes;
+}
+
+/* Of what nobody else was promised. LIMIT_EXCEEDED: there is not so much. */
+static enum status lend(uint64_t size_bytes, uint32_t *ledger)
+{
+    const struct ledger_create_ledger_params params = {.quota_bytes = size_bytes};
+    struct ledger_create_ledger_results created = {0};
+    struct ledger_state_results own = {0};
+    enum status status = ledger_state(PROGRAM_LEDGER, &own);
+    if (status == STATUS_OK && own.quota_bytes - own.used_bytes < owed_bytes() + size_bytes) {
+        status = STATUS_LIMIT_EXCEEDED;
+    }
+    if (status == STATUS_OK) {
+        status = ledger_create_ledger(PROGRAM_LEDGER, &params, &created);
+    }
+    *ledger = created.ledger;
+    return status;
+}
+
 static enum status memory(struct server_call *call, struct supervised_memory_results *results)
 {
     const uint32_t service = service_of(call);
@@ -101,14 +130,17 @@ static enum status memory(struct server_call *call, struct supervised_memory_res
     if (size_bytes == 0 || *ledger != 0) {
         return size_bytes == 0 ? STATUS_NOT_FOUND : STATUS_WRONG_STATE;
     }
-    const struct ledger_create_ledger_params params = {.quota_bytes = size_bytes};
-    struct ledger_create_ledger_results created = {0};
-    enum status status = ledger_create_ledger(PROGRAM_LEDGER, &params, &created);
-    if (status == STATUS_OK) {
-        *ledger = created.ledger;
-        call->moves = 1;
-        status = capability_copy(created.ledger, LENT_MEMORY_MASK, &results->ledger);
+    enum status status = lend(size_bytes, ledger);
+    if (status != STATUS_OK) {
+        return status;
     }
+    status = capability_copy(*ledger, LENT_MEMORY_MASK, &results->ledger);
+    if (status != STATUS_OK) {
+        (void)ledger_destroy(*ledger); /* nobody has it */
+        capability_release(*ledger);
+        *ledger = 0;
+    }
+    call->moves = 1;
     return status;
 }
 

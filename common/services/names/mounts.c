@@ -258,6 +258,7 @@ static struct mounted *find_by_other(const uint8_t principal[PRINCIPAL_BYTES])
             memcmp(present, other, PRINCIPAL_BYTES) == 0) {
             add_principal(mounted, principal);
             memcpy(mounted->present, present, PRINCIPAL_BYTES);
+            mounted->has_lost = take_loss(principal) || mounted->has_lost;
             return mounted;
         }
     }

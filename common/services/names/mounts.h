@@ -31,7 +31,7 @@
 /* What could not be kept for so long is given up when another principal needs the room. */
 #define MOUNT_GIVE_UP_NS UINT64_C(60000000000)
 /* Of so many whose tree was given up it is known until they are told. */
-#define MOUNT_LOSSES_MAX 16u
+#define MOUNT_LOSSES_MAX 24u
 
 /*
  * A store that has begun again is given the key of whoever is logged in a moment later: how long

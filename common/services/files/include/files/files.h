@@ -22,12 +22,15 @@
 #define FILE_WATCHERS_MAX           64u
 #define FILE_WATCHERS_OF_ORIGIN_MAX (FILE_WATCHERS_MAX / 4 * 3)
 
-/* Sessions of RecordLocks; ranges that are locked and threads that wait for some, together. */
+/*
+ * Sessions of RecordLocks; ranges that are locked and threads that wait for some, together. As many
+ * trees as names has at a time leave some over.
+ */
 #define FILE_LOCKINGS_OF_CLIENT_MAX 256u
-#define FILE_LOCKINGS_OF_ORIGIN_MAX 1536u
+#define FILE_LOCKINGS_OF_ORIGIN_MAX 384u
 #define FILE_LOCKINGS_MAX           2048u
 #define FILE_LOCKS_OF_CLIENT_MAX    256u
-#define FILE_LOCKS_OF_ORIGIN_MAX    1536u
+#define FILE_LOCKS_OF_ORIGIN_MAX    384u
 #define FILE_LOCKS_MAX              2048u
 /* What is looked at before a wait, to find out whether it would never end. */
 #define FILE_DEADLOCK_STEPS_MAX 65536u
