@@ -65,7 +65,8 @@ interface NetworkPort {
 
   wait @1 ();
   # Answered when there is something in SENT or RECEIVED for a client that sleeps, or when the
-  # description has changed; maybe for nothing. WRONG_STATE: somebody waits already.
+  # description has changed; maybe for nothing. One waits at a time: who waited before hears
+  # PEER_GONE.
 
   describe @2 () -> (description :NetworkDescription);
 }

@@ -205,8 +205,8 @@ struct direction {
     enum port_ring back;
     struct port_slots *slots;
     enum status (*give)(struct port *port, const struct packet_descriptor *given);
-    uint32_t count;  /* the results: of this turn */
-    bool is_held_up; /* until a token comes back */
+    uint32_t count; /* the results: of this turn */
+    bool is_full;   /* the hardware takes no more until a token comes back */
 };
 
 static bool has_room(struct port *port, const struct direction *direction)
@@ -237,13 +237,9 @@ static enum status give_one(struct port *port, struct direction *direction)
 
 static enum status give_all(struct port *port, struct direction *direction)
 {
-    while (direction->count < PORT_TURN_FRAMES_MAX) {
-        direction->is_held_up = !has_room(port, direction);
-        if (direction->is_held_up) {
-            return STATUS_OK;
-        }
+    while (direction->count < PORT_TURN_FRAMES_MAX && has_room(port, direction)) {
         const enum status status = give_one(port, direction);
-        direction->is_held_up = status == STATUS_LIMIT_EXCEEDED;
+        direction->is_full = status == STATUS_LIMIT_EXCEEDED;
         if (status == STATUS_NOT_FOUND || status == STATUS_LIMIT_EXCEEDED) {
             return STATUS_OK;
         }
@@ -254,10 +250,14 @@ static enum status give_all(struct port *port, struct direction *direction)
     return STATUS_OK;
 }
 
-/* Whether there is more to be given. One that is held up goes on when a token comes back. */
+/*
+ * Whether there is more that can be given; otherwise the client's next descriptor wakes this side,
+ * or a token that comes back does.
+ */
 static bool has_more_to_give(struct port *port, const struct direction *direction)
 {
-    return !direction->is_held_up && packet_ring_rearm(&port->rings[direction->from]);
+    return packet_ring_rearm(&port->rings[direction->from]) && !direction->is_full &&
+           has_room(port, direction);
 }
 
 /* -- turns ------------------------------------------------------------------------------------ */
@@ -329,7 +329,7 @@ void port_open(struct port *port, void *rings, uint64_t device_address, uint64_t
 }
 
 /* All that the hardware had, as if it had come back. */
-static void tell_all(struct port *port, enum port_ring ring, struct port_slots *slots)
+static void tell_all(struct port *port, enum port_ring ring, const struct port_slots *slots)
 {
     const struct network_received nothing = {0};
     for (uint32_t token = 0; token < NETWORK_IN_FLIGHT_MAX; token++) {
@@ -337,19 +337,23 @@ static void tell_all(struct port *port, enum port_ring ring, struct port_slots *
             tell(port, ring, slots->given[token].token, &nothing);
         }
     }
-    slots_init(slots);
 }
 
 enum status port_reset(struct port *port)
 {
     const enum status status = port->hardware->reset(port->hardware);
     port->counters.resets++;
+    if (status != STATUS_OK) {
+        return status; /* the device may still have it all */
+    }
     if (port->is_open && !port->is_broken) {
         tell_all(port, PORT_SENT, &port->sends);
         tell_all(port, PORT_RECEIVED, &port->rooms);
         publish(port);
     }
-    return status;
+    slots_init(&port->sends);
+    slots_init(&port->rooms);
+    return STATUS_OK;
 }
 
 enum status port_close(struct port *port)

@@ -97,6 +97,13 @@ static void tell_client(void)
     }
 }
 
+/* A turn follows, after whoever else waits. */
+static void again(void)
+{
+    const struct event_signal_params params = {.bits = AGAIN};
+    (void)event_signal(service.event, &params); /* the event is this program's own */
+}
+
 static void reset(void)
 {
     const enum status status = port_reset(&service.port);
@@ -105,14 +112,16 @@ static void reset(void)
         log_print(SEVERITY_ERROR, "it cannot be reset: %s", status_text(status));
         service.is_given_up = true;
         service.server.is_stopping = true;
+        return;
     }
+    again();
 }
 
 /* When the device is to have sent something; 0: it has nothing to send. */
 static void watch_for_silence(void)
 {
     const uint64_t sent = service.port.counters.sent_frames;
-    if (port_sends_in_flight(&service.port) == 0) {
+    if (port_sends_in_flight(&service.port) == 0 || service.port.is_broken) {
         service.silent_ns = 0;
     } else if (service.silent_ns == 0 || sent != service.sent_frames) {
         service.silent_ns = clock_now_ns() + SILENT_NS;
@@ -126,7 +135,6 @@ static void watch_for_silence(void)
 
 static void turn(void)
 {
-    const struct event_signal_params again = {.bits = AGAIN};
     bool has_more = false;
     if (service.start_status != STATUS_OK || service.is_given_up) {
         return;
@@ -135,7 +143,7 @@ static void turn(void)
         reset();
     }
     if (has_more) {
-        (void)event_signal(service.event, &again); /* the event is this program's own */
+        again();
     }
     watch_for_silence();
 }
@@ -262,9 +270,9 @@ static enum status take_work(struct server_call *call)
 
 static enum status take_wait(struct server_call *call)
 {
-    if (service.waiting != 0) {
-        return STATUS_WRONG_STATE;
-    }
+    /* Who waited before may have stopped waiting; nobody can see whether he has. */
+    capability_release(service.waiting);
+    service.waiting = 0;
     if (service.has_news) {
         service.has_news = false;
         return STATUS_OK;

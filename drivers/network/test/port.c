@@ -111,6 +111,53 @@ static void test_wake(void)
     }
 }
 
+static uint32_t take_received(void)
+{
+    struct packet_descriptor back;
+    uint32_t count = 0;
+    while (take(PORT_RECEIVED, &back) != UINT32_MAX) {
+        count++;
+    }
+    return count;
+}
+
+/* The driver is told, and takes them all. */
+static void give_rooms(uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const struct packet_descriptor room = room_of(i);
+        CHECK_EQUAL(packet_ring_put(&rings[PORT_EMPTY], &room), STATUS_OK);
+    }
+    CHECK(packet_ring_publish(&rings[PORT_EMPTY]));
+    model.moods.is_lazy = 1;
+    for (uint32_t i = 0; i <= count / PORT_TURN_FRAMES_MAX; i++) {
+        turn();
+    }
+    CHECK(!has_more);
+}
+
+/* Also when it could take no more: what the client gives back later is to be told of. */
+static void test_wake_when_full(void)
+{
+    uint32_t count = 0;
+    begin();
+    give_rooms(NETWORK_IN_FLIGHT_MAX);
+    while (count == 0) { /* some, and fewer than a turn can move */
+        model.moods.is_lazy = 3;
+        turn();
+        count = take_received();
+    }
+    CHECK(count < PORT_TURN_FRAMES_MAX);
+    give_rooms(count);
+    CHECK_EQUAL(model.room_count, NETWORK_IN_FLIGHT_MAX);
+    model.moods.is_lazy = 0;
+    for (uint32_t i = 0; i <= NETWORK_IN_FLIGHT_MAX / PORT_TURN_FRAMES_MAX; i++) {
+        turn();
+    }
+    CHECK_EQUAL(take_received(), NETWORK_IN_FLIGHT_MAX);
+    give_rooms(1);
+}
+
 static void test_receive(void)
 {
     struct packet_descriptor back;
@@ -299,8 +346,11 @@ static void test_reset(void)
     CHECK_EQUAL(port_sends_in_flight(&port), 0);
     CHECK(port_take_news(&port));
     CHECK_EQUAL(port.counters.resets, 1);
+    put(PORT_SEND, frame_of(3));
+    turn();
     model.moods.resets_badly = true;
     CHECK_EQUAL(port_reset(&port), STATUS_TIMED_OUT);
+    CHECK_EQUAL(take(PORT_SENT, &back), UINT32_MAX); /* the device may still have it */
     CHECK_EQUAL(port_close(&port), STATUS_TIMED_OUT);
     CHECK_EQUAL(port_turn(&port, &has_more), STATUS_OK); /* closed: nothing happens */
     CHECK(!has_more);
@@ -422,6 +472,7 @@ int main(void)
     static const struct unit_test tests[] = {
         {"send", test_send},
         {"wake", test_wake},
+        {"wake when full", test_wake_when_full},
         {"receive", test_receive},
         {"large", test_large},
         {"refused", test_refused},
