@@ -139,7 +139,7 @@ static enum status check_exports(const struct check *check, struct manifest_serv
     const struct bytes name = service->content.name;
     struct manifest *manifest = check->manifest;
     if (exports->count > MANIFEST_EXPORTS_MAX ||
-        exports->count > MANIFEST_EXPORTS_ALL_MAX - manifest->export_count) {
+        exports->count > MANIFEST_ALL_EXPORTS_MAX - manifest->export_count) {
         return refuse(check, STATUS_LIMIT_EXCEEDED, "too many exports", name);
     }
     service->first_export = manifest->export_count;

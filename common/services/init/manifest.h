@@ -11,7 +11,7 @@
 #include "supervision.h"
 
 #define MANIFEST_EXPORTS_MAX     16u
-#define MANIFEST_EXPORTS_ALL_MAX 128u /* of all services */
+#define MANIFEST_ALL_EXPORTS_MAX 128u /* of all services */
 #define MANIFEST_NEEDS_MAX       32u
 #define MANIFEST_AUTHORITIES_MAX 8u
 #define MANIFEST_ARGUMENTS_MAX   16u
@@ -57,7 +57,7 @@ struct manifest {
     uint32_t service_count;
     struct manifest_service services[SUPERVISION_SERVICES_MAX];
     uint32_t export_count;
-    struct export exports[MANIFEST_EXPORTS_ALL_MAX];
+    struct export exports[MANIFEST_ALL_EXPORTS_MAX];
     uint32_t need_count;
     uint32_t authority_count;
     uint32_t argument_count;

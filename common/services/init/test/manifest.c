@@ -265,11 +265,11 @@ static void test_bounds(void)
     services[USER].exports = exports;
     services[USER].exports_count = MANIFEST_EXPORTS_MAX;
     CHECK_EQUAL(open_it(), STATUS_OK);
-    for (uint32_t i = 0; i < MANIFEST_EXPORTS_ALL_MAX / MANIFEST_EXPORTS_MAX; i++) {
+    for (uint32_t i = 0; i < MANIFEST_ALL_EXPORTS_MAX / MANIFEST_EXPORTS_MAX; i++) {
         services[COUNT + i] = services[USER];
         services[COUNT + i].name = text(names[i]);
     }
-    system_value.services_count = COUNT + MANIFEST_EXPORTS_ALL_MAX / MANIFEST_EXPORTS_MAX;
+    system_value.services_count = COUNT + MANIFEST_ALL_EXPORTS_MAX / MANIFEST_EXPORTS_MAX;
     CHECK_EQUAL(open_it(), STATUS_LIMIT_EXCEEDED);
     CHECK(is_text(fault.word, names[6]));
     make_good();
