@@ -208,7 +208,7 @@ class Encryption(MachineTest):
         dump = self.look(machine, storage | keys)
         self.assertEqual(storage_key.find_owner_keys(dump, principal), {})
 
-    def tool(self, *words: str) -> str:
+    def store_tool(self, *words: str) -> str:
         """What the host's tool says of the disk, on which it finds nothing wrong."""
         command = [os.environ["TESSERA_STORE_TOOL"], words[0], self.disk.file, "--at", STORE_AT]
         done = subprocess.run(
@@ -227,15 +227,15 @@ class Encryption(MachineTest):
         machine.close()
         key = self.folder / "key"
         key.write_bytes(storage_key.derive(shares.combine(made[:2])))
-        without = self.tool("names")
+        without = self.store_tool("names")
         self.assertRegex(without, r"tree of [0-9a-f]{64}: encrypted, not looked at")
         self.assertNotIn("letters", without)
-        paths = self.tool("names", "--key", str(key))
+        paths = self.store_tool("names", "--key", str(key))
         self.assertRegex(paths, r"(?m)^ +1 names /letters$")
         self.assertRegex(paths, r"(?m)^ +2 bytes /letters/second$")
         self.assertRegex(paths, r"(?m)^ +12 bytes snapshot before: /letters/first$")
         self.assertNotIn("not looked at", paths)
-        self.assertRegex(self.tool("check", "--key", str(key)), r"(?m)^tree of [0-9a-f]+: good, ")
+        self.assertRegex(self.store_tool("check", "--key", str(key)), r"(?m)^tree of [0-9a-f]+: good, ")
 
     def forgetful(self) -> Path:
         """A package whose services keep nothing of their own on the disk."""
