@@ -39,6 +39,11 @@ bool segment_is_taken(struct tcp_pcb *pcb, const struct tcp_hdr *header, const s
     if (pcb->state == LISTEN) {
         return flags != TCP_SYN || listener_admits(pcb);
     }
+    if (pcb->state == SYN_RCVD && (flags & TCP_SYN) != 0) {
+        /* Its options were taken when it came first; lwIP would take them again, and fail an
+         * assertion where the window is ours by now. The answer is sent again in time. */
+        return false;
+    }
     if (flags == TCP_SYN && follows(pcb, header)) {
         tcp_abandon(pcb, 0);
         return false;

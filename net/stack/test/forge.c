@@ -4,10 +4,11 @@
 
 #define IP        14u
 #define TRANSPORT 34u
-#define DATA      54u
+#define DATA      54u /* without options */
 #define BYTES_MAX 1514u
 #define TCP       6u
 #define UDP       17u
+#define WINDOW    60000u
 
 static void put16(uint8_t *at, uint32_t value)
 {
@@ -64,7 +65,8 @@ void forge_segment(const struct forged_segment *segment)
     uint8_t frame[BYTES_MAX] = {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 1, segment->from, 8, 0};
     uint8_t *ip = frame + IP;
     uint8_t *tcp = frame + TRANSPORT;
-    const uint32_t size = DATA - TRANSPORT + segment->size_bytes;
+    const uint32_t header = DATA - TRANSPORT + segment->options_bytes;
+    const uint32_t size = header + segment->size_bytes;
     ip[0] = 0x45;
     put16(ip + 2, TRANSPORT - IP + size);
     ip[8] = 64;
@@ -76,11 +78,14 @@ void forge_segment(const struct forged_segment *segment)
     put16(tcp + 2, segment->to_port);
     put32(tcp + 4, segment->sequence);
     put32(tcp + 8, segment->acknowledged);
-    tcp[12] = 0x50;
+    tcp[12] = (uint8_t)(header << 2);
     tcp[13] = segment->flags;
-    put16(tcp + 14, 60000);
+    put16(tcp + 14, segment->window != 0 ? segment->window : WINDOW);
+    if (segment->options_bytes > 0) {
+        memcpy(frame + DATA, segment->options, segment->options_bytes);
+    }
     if (segment->size_bytes > 0) {
-        memcpy(frame + DATA, segment->data, segment->size_bytes);
+        memcpy(tcp + header, segment->data, segment->size_bytes);
     }
     put16(tcp + 16, checksum(tcp, size, sum_of_pseudo_header(ip, size)));
     world_inject(1, (struct bytes){frame, TRANSPORT + size});
@@ -104,6 +109,7 @@ bool forge_read(struct bytes frame, struct forged_segment *segment)
         .sequence = get32(tcp + 4),
         .acknowledged = get32(tcp + 8),
         .flags = tcp[13],
+        .size_bytes = get16(frame.data + IP + 2) - (TRANSPORT - IP) - (tcp[12] >> 4) * 4u,
     };
     return true;
 }

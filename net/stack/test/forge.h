@@ -15,6 +15,11 @@ struct forged_segment {
     uint32_t sequence;
     uint32_t acknowledged;
     uint8_t flags;
+    /* 0: a large one. */
+    uint16_t window;
+    /* A multiple of four bytes. */
+    const uint8_t *options;
+    uint32_t options_bytes;
     const uint8_t *data;
     uint32_t size_bytes;
 };

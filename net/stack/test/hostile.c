@@ -183,6 +183,32 @@ static void test_segment_behind_window(void)
     end();
 }
 
+/*
+ * The first request has no option for larger windows, the second has: lwIP wants the window to be
+ * its own then, and it is the listener's since the first.
+ */
+static void test_request_with_more_options(void)
+{
+    static const uint8_t scale[] = {1, 3, 3, 2};
+    struct forged_segment segment = {
+        .from = 51, .port = FORGED_PORT, .to_port = PORT, .sequence = 1000, .flags = FORGE_SYN};
+    begin();
+    ends[1].taps = notes_sequence;
+    forge_presence(segment.from);
+    forge_segment(&segment);
+    segment.options = scale;
+    segment.options_bytes = sizeof(scale);
+    forge_segment(&segment);
+    (void)world_run(NULL, NS_PER_SECOND);
+    segment.options_bytes = 0;
+    segment.flags = FORGE_ACK;
+    segment.sequence = 1001;
+    segment.acknowledged = answered + 1;
+    forge_segment(&segment);
+    CHECK_EQUAL(ends[1].side->accept(listener, nobody, &far), STATUS_OK);
+    end();
+}
+
 static uint32_t discovers;
 
 static bool counts_discovers(struct bytes frame)
@@ -302,6 +328,7 @@ int main(void)
         {"a reader that does not read", test_slow_reader},
         {"a peer that is gone", test_half_open},
         {"a segment that ends behind the window", test_segment_behind_window},
+        {"a request that comes again with more options", test_request_with_more_options},
         {"a DHCP server that never answers", test_silent_dhcp_server},
         {"a name server that lies about lengths", test_lying_name_server},
     };
