@@ -33,7 +33,36 @@ static bool takes_data(const struct tcp_pcb *pcb)
     return pcb->state >= SYN_RCVD && pcb->state != TIME_WAIT;
 }
 
-bool segment_is_taken(struct tcp_pcb *pcb, const struct tcp_hdr *header, const struct pbuf *data)
+static uint8_t
+option_byte(const struct tcp_hdr *header, struct lwip_port_options options, uint32_t index)
+{
+    const bool is_first = options.rest == NULL || index < options.first_bytes;
+    return is_first ? ((const uint8_t *)header + TCP_HLEN)[index]
+                    : options.rest[index - options.first_bytes];
+}
+
+/* Goes through the options (RFC 9293, 3.1) as lwIP does, but for lengths that are no good to it. */
+static bool says_segment_size(const struct tcp_hdr *header, struct lwip_port_options options)
+{
+    for (uint32_t at = 0; at + 1 < options.size_bytes;) {
+        const uint8_t kind = option_byte(header, options, at);
+        const uint8_t size = option_byte(header, options, at + 1);
+        if (kind == LWIP_TCP_OPT_MSS) {
+            return true;
+        }
+        if (kind == LWIP_TCP_OPT_EOL || (kind != LWIP_TCP_OPT_NOP && size < 2)) {
+            return false;
+        }
+        at += kind == LWIP_TCP_OPT_NOP ? 1 : size;
+    }
+    return false;
+}
+
+bool segment_is_taken(
+    struct tcp_pcb *pcb,
+    const struct tcp_hdr *header,
+    struct lwip_port_options options,
+    const struct pbuf *data)
 {
     const uint16_t flags = TCPH_FLAGS(header) & (TCP_SYN | TCP_ACK | TCP_RST);
     if (pcb->state == LISTEN) {
@@ -42,6 +71,11 @@ bool segment_is_taken(struct tcp_pcb *pcb, const struct tcp_hdr *header, const s
     if (pcb->state == SYN_RCVD && (flags & TCP_SYN) != 0) {
         /* Its options were taken when it came first; lwIP would take them again, and fail an
          * assertion where the window is ours by now. The answer is sent again in time. */
+        return false;
+    }
+    /* Only who asks or answers says that. lwIP would believe it, and fail an assertion when what
+     * waits to be sent is longer. */
+    if ((flags & TCP_SYN) == 0 && says_segment_size(header, options)) {
         return false;
     }
     if (flags == TCP_SYN && follows(pcb, header)) {

@@ -152,9 +152,13 @@ void lwip_port_failed(const char *message)
     surroundings.failed(surroundings.context, message);
 }
 
-err_t lwip_port_segment(struct tcp_pcb *pcb, const struct tcp_hdr *header, const struct pbuf *data)
+err_t lwip_port_segment(
+    struct tcp_pcb *pcb,
+    const struct tcp_hdr *header,
+    struct lwip_port_options options,
+    const struct pbuf *data)
 {
-    return segment_is_taken(pcb, header, data) ? ERR_OK : ERR_MEM;
+    return segment_is_taken(pcb, header, options, data) ? ERR_OK : ERR_MEM;
 }
 
 /* RFC 6528, 3: a clock, and what nobody who lacks the key can compute from the four that follow. */

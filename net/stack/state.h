@@ -4,6 +4,7 @@
 
 #include "lwip/err.h"
 #include "lwip/ip_addr.h"
+#include "lwip_hooks.h"
 #include "stack/address.h"
 #include "stack/client.h"
 #include "stack/stack.h"
@@ -54,7 +55,11 @@ void streams_settle(void);
 /* segment.c: whether lwIP is given a segment for a connection, or for who listens. */
 struct tcp_hdr;
 struct pbuf;
-bool segment_is_taken(struct tcp_pcb *pcb, const struct tcp_hdr *header, const struct pbuf *data);
+bool segment_is_taken(
+    struct tcp_pcb *pcb,
+    const struct tcp_hdr *header,
+    struct lwip_port_options options,
+    const struct pbuf *data);
 
 /* listener.c: a connection is asked for: whether it is answered. */
 bool listener_admits(struct tcp_pcb *listening);

@@ -15,6 +15,9 @@
 #define PORT_TRIES_MAX 32u
 #define FREED_ONCE_MAX UINT16_MAX
 
+/* Less than anybody says who means to receive something; options of each kind fit. */
+#define SEGMENT_BYTES_MIN 64u
+
 static struct stream streams[MEMP_NUM_TCP_PCB];
 
 bool stream_size_is_good(struct stream_size size)
@@ -133,6 +136,18 @@ static void remember_ends(struct stream *stream)
     stream->remote.port = stream->pcb->remote_port;
 }
 
+/*
+ * How much lwIP puts into a segment is from now on the same for all: what the other side says of
+ * itself is less than an option needs, or changes, at its will, and lwIP asserts that it does not.
+ */
+static void settle_segments(struct tcp_pcb *pcb)
+{
+    pcb->mss = LWIP_MAX(pcb->mss, SEGMENT_BYTES_MIN);
+    pcb->snd_wnd_max = LWIP_MAX(pcb->snd_wnd_max, 2u * pcb->mss);
+    /* Less than a segment would never be sent. */
+    pcb->cwnd = LWIP_MAX(pcb->cwnd, pcb->mss);
+}
+
 void stream_open(struct stream *stream)
 {
     struct tcp_pcb *pcb = stream->pcb;
@@ -141,6 +156,7 @@ void stream_open(struct stream *stream)
     pcb->rcv_wnd = LWIP_MIN(window, TCP_WND_MAX(pcb));
     pcb->rcv_ann_wnd = pcb->rcv_wnd;
     pcb->rcv_ann_right_edge = pcb->rcv_nxt + pcb->rcv_wnd;
+    settle_segments(pcb);
     tcp_recv(pcb, received);
     tcp_sent(pcb, sent);
     tcp_poll(pcb, may_write, POLL_HALF_S);
@@ -258,12 +274,23 @@ uint32_t stream_read(struct stream *stream, void *target, uint32_t size_bytes)
     return taken;
 }
 
-/* In segments: each takes one buffer. */
+/* What goes into the last segment that is still to be sent, else into one of its own. */
+static uint32_t segment_room_bytes(const struct tcp_pcb *pcb)
+{
+    const uint32_t most = tcp_mss(pcb);
+    const struct tcp_seg *last = pcb->unsent;
+    while (last != NULL && last->next != NULL) {
+        last = last->next;
+    }
+    return last != NULL && last->len < most ? most - last->len : most;
+}
+
+/* In pieces that lie in one segment: each takes one buffer. */
 static uint32_t write_segments(struct stream *stream, struct bytes data)
 {
     uint32_t done = 0;
     while (done < data.size_bytes) {
-        const uint32_t most = LWIP_MIN(room_bytes(stream), tcp_mss(stream->pcb));
+        const uint32_t most = LWIP_MIN(room_bytes(stream), segment_room_bytes(stream->pcb));
         const uint32_t left = (uint32_t)LWIP_MIN(data.size_bytes - done, UINT32_MAX);
         const u16_t piece = (u16_t)LWIP_MIN(most, left);
         const u8_t flags = TCP_WRITE_FLAG_COPY | (piece < left ? TCP_WRITE_FLAG_MORE : 0);

@@ -6,9 +6,10 @@
 #include "transfers.h"
 #include "unit.h"
 
-#define PORT        80u
-#define FORGED_PORT 5000u
-#define PATIENCE_NS (60 * NS_PER_SECOND)
+#define PORT         80u
+#define FORGED_PORT  5000u
+#define PATIENCE_NS  (60 * NS_PER_SECOND)
+#define WINDOW_LARGE 60000u
 
 static const struct notice nobody;
 static const struct stream_size small = {STREAM_BUFFERS_MIN, STREAM_BUFFERS_MIN};
@@ -209,6 +210,108 @@ static void test_request_with_more_options(void)
     end();
 }
 
+/* What a peer says of how much it takes, and of how much at once. */
+static const struct {
+    const char *what;
+    uint16_t window;
+    uint8_t options[16];
+    uint8_t options_bytes;
+    uint8_t later_options[8];
+    uint8_t later_options_bytes;
+} takers[] = {
+    {"a segment of one byte", WINDOW_LARGE, {2, 4, 0, 1}, 4, {0}, 0},
+    {"a segment of one byte, and stamps",
+     WINDOW_LARGE,
+     {2, 4, 0, 1, 1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 0},
+     16,
+     {0},
+     0},
+    {"a window of two bytes", 2, {2, 4, 5, 0xb4}, 4, {0}, 0},
+    {"a window of two bytes, and stamps", 2, {1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 0}, 12, {0}, 0},
+    {"smaller segments later", 2000, {2, 4, 5, 0xb4}, 4, {2, 4, 0, 100}, 4},
+    {"smaller segments later, behind others",
+     2000,
+     {2, 4, 5, 0xb4},
+     4,
+     {1, 3, 3, 7, 2, 4, 0, 100},
+     8},
+};
+
+static struct forged_segment taker;
+
+/* Takes what comes in order; it is the cable's no more. */
+static bool takes(struct bytes frame)
+{
+    struct forged_segment seen;
+    if (!forge_read(frame, &seen) || seen.to_port != FORGED_PORT) {
+        return false;
+    }
+    if ((seen.flags & FORGE_SYN) != 0) {
+        taker.acknowledged = seen.sequence + 1;
+    } else if (seen.sequence == taker.acknowledged) {
+        taker.acknowledged += seen.size_bytes;
+    }
+    return true;
+}
+
+static bool takes_a_kilobyte(void)
+{
+    static uint64_t next_ns;
+    static const uint8_t data[700];
+    uint32_t taken = 0;
+    if (world_now_ns >= next_ns) {
+        next_ns = world_now_ns + 100 * NS_PER_MS;
+        forge_presence(taker.from);
+        forge_segment(&taker);
+    }
+    CHECK_EQUAL(ends[1].side->write(far, (struct bytes){data, sizeof(data)}, &taken), STATUS_OK);
+    return taker.acknowledged - answered > 1000;
+}
+
+static void check_taker(uint32_t index)
+{
+    begin();
+    ends[1].taps = takes;
+    taker = (struct forged_segment){
+        .from = 52,
+        .port = FORGED_PORT,
+        .to_port = PORT,
+        .sequence = 1000,
+        .flags = FORGE_SYN,
+        .window = takers[index].window,
+        .options = takers[index].options,
+        .options_bytes = takers[index].options_bytes,
+    };
+    forge_presence(taker.from);
+    forge_segment(&taker);
+    (void)world_run(NULL, NS_PER_SECOND);
+    answered = taker.acknowledged;
+    taker.flags = FORGE_ACK;
+    taker.sequence = 1001;
+    taker.options_bytes = 0;
+    forge_segment(&taker);
+    CHECK_EQUAL(ends[1].side->accept(listener, nobody, &far), STATUS_OK);
+    (void)takes_a_kilobyte();
+    (void)takes_a_kilobyte();
+    taker.options = takers[index].later_options;
+    taker.options_bytes = takers[index].later_options_bytes;
+    forge_segment(&taker);
+    (void)takes_a_kilobyte();
+    taker.options_bytes = 0;
+    if (!world_run(takes_a_kilobyte, 2000 * PATIENCE_NS)) {
+        printf("nothing comes after: %s\n", takers[index].what);
+        CHECK(false);
+    }
+    end();
+}
+
+static void test_small_takers(void)
+{
+    for (uint32_t i = 0; i < sizeof(takers) / sizeof(takers[0]); i++) {
+        check_taker(i);
+    }
+}
+
 static uint32_t discovers;
 
 static bool counts_discovers(struct bytes frame)
@@ -329,6 +432,7 @@ int main(void)
         {"a peer that is gone", test_half_open},
         {"a segment that ends behind the window", test_segment_behind_window},
         {"a request that comes again with more options", test_request_with_more_options},
+        {"peers that take little", test_small_takers},
         {"a DHCP server that never answers", test_silent_dhcp_server},
         {"a name server that lies about lengths", test_lying_name_server},
     };

@@ -9,12 +9,23 @@ struct pbuf;
 struct tcp_hdr;
 struct tcp_pcb;
 
+/* The options of a segment: the first bytes lie behind its header, the others elsewhere. */
+struct lwip_port_options {
+    const u8_t *rest;
+    u16_t size_bytes;
+    u16_t first_bytes;
+};
+
 /* The first sequence number of a connection (RFC 6528, 3). */
 u32_t lwip_port_first_sequence(
     const ip_addr_t *local, u16_t local_port, const ip_addr_t *remote, u16_t remote_port);
 
 /* Whether the segment goes on to the connection, or the listener, that it was found to be for. */
-err_t lwip_port_segment(struct tcp_pcb *pcb, const struct tcp_hdr *header, const struct pbuf *data);
+err_t lwip_port_segment(
+    struct tcp_pcb *pcb,
+    const struct tcp_hdr *header,
+    struct lwip_port_options options,
+    const struct pbuf *data);
 
 /* How many buffers may wait for a hole to be filled before them. */
 u16_t lwip_port_buffers_out_of_order(const struct tcp_pcb *pcb);
@@ -22,4 +33,4 @@ u16_t lwip_port_buffers_out_of_order(const struct tcp_pcb *pcb);
 #define LWIP_HOOK_TCP_ISN(local, local_port, remote, remote_port)                                  \
     lwip_port_first_sequence(local, local_port, remote, remote_port)
 #define LWIP_HOOK_TCP_INPACKET_PCB(pcb, header, length, length1, rest, data)                       \
-    lwip_port_segment(pcb, header, data)
+    lwip_port_segment(pcb, header, (struct lwip_port_options){rest, length, length1}, data)
