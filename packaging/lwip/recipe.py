@@ -11,6 +11,12 @@ CORE = "src/core"
 # How their own build files sort them: the core, IPv4, IPv6 and the link.
 SOURCES = [f"{CORE}/*.c", f"{CORE}/ipv4/*.c", f"{CORE}/ipv6/*.c", "src/netif/ethernet.c"]
 
+# Files of ours, and what each includes.
+OURS = {
+    "path_mtu.c": f"{CORE}/ipv6/nd6.c",
+    "fragment_sum.c": f"{CORE}/ipv6/ip6_frag.c",
+}
+
 # Sources that say nothing without an operating system below.
 HEADERS = {
     "src/include/lwip/*.h": "lwip",
@@ -46,15 +52,21 @@ LWIP_MALLOC_MEMPOOL_END
 
 
 def recipe(flavor: Flavor, source: Path) -> Recipe:
-    own = [] if flavor.hosted else ["text_support.c"]
+    own = [*OURS, *([] if flavor.hosted else ["text_support.c"])]
     prefixed = [] if flavor.hosted else [f"-D{name}=lwip_own_{name}" for name in NAMES]
     return Recipe(
-        sources=SOURCES,
+        sources=[name for name in listed(source) if name not in OURS.values()],
         own_sources=own,
         headers=HEADERS,
         own_headers=OWN_HEADERS,
         generated={"lwippools.h": POOLS},
         flags=[*prefixed, *(CHECKED if flavor.sanitized else [])],
-        include_dirs=["src/include"],
+        include_dirs=["src/include", f"{CORE}/ipv6"],
         own_include_dirs=["options", *([] if flavor.hosted else ["include"])],
     )
+
+
+def listed(source: Path) -> list[str]:
+    """What the patterns name."""
+    found = {path for pattern in SOURCES for path in source.glob(pattern)}
+    return sorted(str(path.relative_to(source)) for path in found)

@@ -8,6 +8,7 @@
 #define BYTES_MAX 1514u
 #define TCP       6u
 #define UDP       17u
+#define ICMPV6    58u
 #define WINDOW    60000u
 
 static void put16(uint8_t *at, uint32_t value)
@@ -89,6 +90,32 @@ void forge_segment(const struct forged_segment *segment)
     }
     put16(tcp + 16, checksum(tcp, size, sum_of_pseudo_header(ip, size)));
     world_inject(1, (struct bytes){frame, TRANSPORT + size});
+}
+
+void forge_too_big(uint32_t to, uint32_t mtu_bytes)
+{
+    const uint8_t us = (uint8_t)(to + 1);
+    const uint8_t other = (uint8_t)(SIDES - to);
+    uint8_t frame[LINK_HEADER_BYTES + 40 + 8 + 40] = {2, 0, 0, 0, 0, us, 2, 0, 0, 0, 1, 99};
+    uint8_t *ip = frame + LINK_HEADER_BYTES;
+    uint8_t *message = ip + 40;
+    uint8_t *packet = message + 8; /* the one that was too big */
+    put16(frame + 12, 0x86dd);
+    ip[0] = 0x60;
+    put16(ip + 4, 8 + 40);
+    ip[6] = ICMPV6;
+    ip[7] = 255;
+    memcpy(ip + 8, (const uint8_t[16]){0xfd, [15] = 99}, 16);
+    memcpy(ip + 24, (const uint8_t[16]){0xfd, [15] = us}, 16);
+    message[0] = 2;
+    put32(message + 4, mtu_bytes);
+    packet[0] = 0x60;
+    packet[6] = TCP;
+    memcpy(packet + 8, ip + 24, 16);
+    memcpy(packet + 24, (const uint8_t[16]){0xfd, [15] = other}, 16);
+    const uint32_t sum = (~checksum(ip + 8, 32, 0) & 0xffff) + ICMPV6 + 8 + 40;
+    put16(message + 2, checksum(message, 8 + 40, sum));
+    world_inject(to, (struct bytes){frame, sizeof(frame)});
 }
 
 static bool is_ipv4(struct bytes frame, uint8_t protocol)

@@ -30,6 +30,12 @@ void forge_presence(uint8_t from);
 /* Arrives at end 1. */
 void forge_segment(const struct forged_segment *segment);
 
+/*
+ * Says to an end, as a router of fd00::/64 would, that packets to the other end's IPv6 address may
+ * have `mtu_bytes` and no more (RFC 4443, 3.2).
+ */
+void forge_too_big(uint32_t to, uint32_t mtu_bytes);
+
 /* Whether it is one of TCP over IPv4; then what its header says. */
 bool forge_read(struct bytes frame, struct forged_segment *segment);
 

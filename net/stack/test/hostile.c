@@ -312,18 +312,47 @@ static void test_small_takers(void)
     }
 }
 
+static bool works(void)
+{
+    transfer_work(&transfer);
+    return transfer.rounds >= 3;
+}
+
+/* In the middle of transfers over IPv6, and before each a new connection. */
+static void check_told_mtu(uint32_t to, uint32_t mtu_bytes)
+{
+    begin();
+    transfer_end(&transfer);
+    transfer = (struct transfer){.size_bytes = 50000, .rest_ns = NS_PER_SECOND};
+    transfer_begin(&transfer, (struct stream_size){20, 20});
+    while (transfer.rounds < 1 && transfer.failed == 0) {
+        forge_too_big(to, mtu_bytes);
+        transfer_work(&transfer);
+        CHECK(world_step(UINT64_MAX));
+    }
+    if (!world_run(works, PATIENCE_NS) || transfer.failed != 0 || transfer.wrong_bytes != 0) {
+        printf("nothing comes after an MTU of %u\n", mtu_bytes);
+        CHECK(false);
+    }
+    end();
+}
+
+/* Of end 1, whose link sums nothing up, and of end 0. */
+static void test_told_mtus(void)
+{
+    static const uint32_t told[] = {1280, 1400, 1500, 65535, UINT32_MAX, 1279, 60, 61, 48, 0};
+    for (uint32_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+        check_told_mtu(1, told[i]);
+        check_told_mtu(0, told[i]);
+    }
+}
+
 static uint32_t discovers;
 
 static bool counts_discovers(struct bytes frame)
 {
     discovers += forge_is_to_port(frame, 67) ? 1 : 0;
     return false;
-}
-
-static bool works(void)
-{
-    transfer_work(&transfer);
-    return transfer.rounds >= 3;
 }
 
 static void test_silent_dhcp_server(void)
@@ -433,6 +462,7 @@ int main(void)
         {"a segment that ends behind the window", test_segment_behind_window},
         {"a request that comes again with more options", test_request_with_more_options},
         {"peers that take little", test_small_takers},
+        {"paths that are said to be narrow", test_told_mtus},
         {"a DHCP server that never answers", test_silent_dhcp_server},
         {"a name server that lies about lengths", test_lying_name_server},
     };
