@@ -3,7 +3,9 @@
 #include "lwip/dns.h"
 #include "state.h"
 
-/* lwIP cannot be told to forget a question: a place is free again when it has come back from there.
+/*
+ * lwIP cannot be told to forget a question: it is free again, and so is its client's place, when it
+ * has come back from there.
  */
 enum question_phase {
     QUESTION_FREE,
@@ -15,6 +17,7 @@ enum question_phase {
 struct question {
     enum question_phase phase;
     enum status status;
+    /* NULL: it is gone, and has nothing to be given back. */
     struct client *client;
     struct notice notice;
     struct address address;
@@ -31,12 +34,21 @@ static void settle(struct question *question, const ip_addr_t *address)
     }
 }
 
+static void give_back(struct question *question)
+{
+    if (question->client != NULL) {
+        client_give_back(question->client, 0);
+        question->client = NULL;
+    }
+}
+
 /* From lwIP. */
 static void found(const char *name, const ip_addr_t *address, void *argument)
 {
     struct question *question = argument;
     (void)name;
     if (question->phase == QUESTION_LEFT) {
+        give_back(question);
         question->phase = QUESTION_FREE;
         return;
     }
@@ -129,18 +141,23 @@ void question_destroy(struct question *question)
     if (question == NULL) {
         return;
     }
-    client_give_back(question->client, 0);
-    question->phase = question->phase == QUESTION_UNDER_WAY ? QUESTION_LEFT : QUESTION_FREE;
+    if (question->phase == QUESTION_UNDER_WAY) {
+        question->phase = QUESTION_LEFT;
+        return;
+    }
+    give_back(question);
+    question->phase = QUESTION_FREE;
 }
 
 void questions_destroy_all(const struct client *client)
 {
     for (uint32_t i = 0; i < RESOLVER_QUESTIONS_MAX; i++) {
-        const enum question_phase phase = questions[i].phase;
-        if ((phase == QUESTION_UNDER_WAY || phase == QUESTION_ANSWERED) &&
-            questions[i].client == client) {
-            question_destroy(&questions[i]);
+        struct question *question = &questions[i];
+        if (question->phase == QUESTION_FREE || question->client != client) {
+            continue;
         }
+        give_back(question);
+        question->phase = question->phase == QUESTION_ANSWERED ? QUESTION_FREE : QUESTION_LEFT;
     }
 }
 

@@ -318,15 +318,17 @@ static bool works(void)
     return transfer.rounds >= 3;
 }
 
-/* In the middle of transfers over IPv6, and before each a new connection. */
+/* In the middle of a transfer over IPv6, and before new connections. */
 static void check_told_mtu(uint32_t to, uint32_t mtu_bytes)
 {
     begin();
     transfer_end(&transfer);
     transfer = (struct transfer){.size_bytes = 50000, .rest_ns = NS_PER_SECOND};
+    /* What the other end was told before is no more. */
+    forge_too_big(1 - to, LINK_MTU_BYTES_MAX);
     transfer_begin(&transfer, (struct stream_size){20, 20});
     while (transfer.rounds < 1 && transfer.failed == 0) {
-        forge_too_big(to, mtu_bytes);
+        forge_too_big(to, transfer.read_bytes[0] < 10000 ? LINK_MTU_BYTES_MAX : mtu_bytes);
         transfer_work(&transfer);
         CHECK(world_step(UINT64_MAX));
     }
@@ -337,7 +339,7 @@ static void check_told_mtu(uint32_t to, uint32_t mtu_bytes)
     end();
 }
 
-/* Of end 1, whose link sums nothing up, and of end 0. */
+/* To end 1, whose link sums nothing up, and to end 0. */
 static void test_told_mtus(void)
 {
     static const uint32_t told[] = {1280, 1400, 1500, 65535, UINT32_MAX, 1279, 60, 61, 48, 0};
@@ -453,6 +455,45 @@ static void test_lying_name_server(void)
     end();
 }
 
+/* Who asks and asks, and waits for no answer, has no more under way than his places. */
+static void test_asks_and_leaves(void)
+{
+    static const struct client_bounds bounds = {4, 0};
+    const struct side *side = ends[0].side;
+    const struct address server = world_address(1, true);
+    struct client *asker = NULL;
+    char name[] = "aa.test";
+    uint32_t under_way = 0;
+    begin();
+    CHECK_EQUAL(side->set_server(0, &server), STATUS_OK);
+    side->client_destroy(ends[0].client);
+    CHECK_EQUAL(side->client_create(bounds, &ends[0].client), STATUS_OK);
+    CHECK_EQUAL(side->client_create(bounds, &asker), STATUS_OK);
+    for (uint32_t i = 0; i < 2 * RESOLVER_QUESTIONS_MAX; i++) {
+        name[0] = (char)('a' + i % 26);
+        name[1] = (char)('a' + i / 26);
+        if (side->ask(asker, name, RESOLVER_IPV4, nobody, &question) == STATUS_OK) {
+            under_way++;
+            side->question_destroy(question);
+        }
+    }
+    CHECK_EQUAL(under_way, bounds.places);
+    CHECK_EQUAL(side->client_use(asker).places, bounds.places);
+    CHECK_EQUAL(
+        side->ask(ends[0].client, "other.test", RESOLVER_IPV4, nobody, &question), STATUS_OK);
+    side->question_destroy(question);
+    /* When nobody has answered, the places are there again. */
+    (void)world_run(NULL, RESOLVER_ANSWER_MAX_NS);
+    CHECK_EQUAL(side->client_use(asker).places, 0);
+    /* Who is gone before leaves nothing either. */
+    CHECK_EQUAL(side->ask(asker, "late.test", RESOLVER_IPV4, nobody, &question), STATUS_OK);
+    side->question_destroy(question);
+    CHECK_EQUAL(side->ask(asker, "later.test", RESOLVER_IPV4, nobody, &question), STATUS_OK);
+    side->client_destroy(asker);
+    (void)world_run(NULL, RESOLVER_ANSWER_MAX_NS);
+    end();
+}
+
 int main(void)
 {
     static const struct unit_test tests[] = {
@@ -465,6 +506,7 @@ int main(void)
         {"paths that are said to be narrow", test_told_mtus},
         {"a DHCP server that never answers", test_silent_dhcp_server},
         {"a name server that lies about lengths", test_lying_name_server},
+        {"a client that asks and asks", test_asks_and_leaves},
     };
     world_start(3);
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));

@@ -42,7 +42,10 @@ NODISCARD enum status resolver_ask(
  */
 NODISCARD enum status question_answer(const struct question *question, struct address *address);
 
-/* Also before the answer. Takes NULL. */
+/*
+ * Also before the answer; the client's place is then free again when the question is answered or
+ * given up, or with the client. Takes NULL.
+ */
 void question_destroy(struct question *question);
 
 /*
