@@ -21,6 +21,10 @@
 #define AFTER_S         150u
 #define IP              14u
 #define TRANSPORT       34u
+#define TRANSPORT6      54u
+#define ICMP            1u
+#define ICMPV6          58u
+#define ICMP_BYTES_MIN  4u
 #define PORT            80u
 #define DHCP_BYTES_MIN  240u
 
@@ -139,16 +143,52 @@ static struct link *add_link(uint8_t last)
     return link;
 }
 
+/* Writes the Internet's checksum of `bytes` to where it goes within them. */
+static void sum_up(uint8_t *bytes, uint32_t size_bytes, uint32_t offset, uint32_t sum)
+{
+    put16(bytes + offset, 0);
+    for (uint32_t i = 0; i < size_bytes; i++) {
+        sum += i % 2 == 0 ? (uint32_t)bytes[i] << 8 : bytes[i];
+    }
+    sum = (sum & 0xffff) + (sum >> 16);
+    put16(bytes + offset, ~(sum + (sum >> 16)) & 0xffff);
+}
+
+/* What the packet says of its length, or less where less is there. */
+static uint32_t end_of(uint32_t said, uint32_t size_bytes)
+{
+    return said < size_bytes ? said : size_bytes;
+}
+
+static void sum_up_ipv4(uint8_t *frame, uint32_t size_bytes)
+{
+    const uint32_t end = end_of(IP + get16(frame + IP + 2), size_bytes);
+    sum_up(frame + IP, TRANSPORT - IP, 10, 0);
+    if (frame[IP + 9] == ICMP && end >= TRANSPORT + ICMP_BYTES_MIN) {
+        sum_up(frame + TRANSPORT, end - TRANSPORT, 2, 0);
+    }
+}
+
+static void sum_up_ipv6(uint8_t *frame, uint32_t size_bytes)
+{
+    const uint32_t end = end_of(TRANSPORT6 + get16(frame + IP + 4), size_bytes);
+    if (frame[IP + 6] != ICMPV6 || end < TRANSPORT6 + ICMP_BYTES_MIN) {
+        return;
+    }
+    uint32_t sum = ICMPV6 + (end - TRANSPORT6);
+    for (uint32_t i = IP + 8; i < TRANSPORT6; i += 2) {
+        sum += get16(frame + i);
+    }
+    sum_up(frame + TRANSPORT6, end - TRANSPORT6, 2, sum);
+}
+
 static void arrive(struct link *link, uint8_t *frame, uint32_t size_bytes)
 {
-    uint32_t sum = 0;
     if (size_bytes >= TRANSPORT && get16(frame + 12) == 0x0800) {
-        put16(frame + IP + 10, 0);
-        for (uint32_t i = IP; i < TRANSPORT; i += 2) {
-            sum += get16(frame + i);
-        }
-        sum = (sum & 0xffff) + (sum >> 16);
-        put16(frame + IP + 10, ~(sum + (sum >> 16)) & 0xffff);
+        sum_up_ipv4(frame, size_bytes);
+    }
+    if (size_bytes >= TRANSPORT6 && get16(frame + 12) == 0x86dd) {
+        sum_up_ipv6(frame, size_bytes);
     }
     (void)link_receive(link, (struct bytes){frame, size_bytes}, true);
 }
@@ -216,7 +256,13 @@ static void make_datagram(uint8_t *frame, uint32_t from, const uint8_t *to, uint
     put16(frame + TRANSPORT + 4, 8 + size_bytes);
 }
 
-/* Flags, a port, how far from what is next, and data. */
+/* Windows of all sizes, and none. */
+static uint32_t window_of(uint8_t value)
+{
+    return ((value & 3u) + 1u) << (value >> 2) & 0xffffu;
+}
+
+/* Flags, a port and a window, how far from what is next, how many options, and those and data. */
 static void make_segment(uint8_t *frame, const uint8_t *content, uint32_t size_bytes)
 {
     uint8_t *tcp = frame + TRANSPORT;
@@ -224,15 +270,15 @@ static void make_segment(uint8_t *frame, const uint8_t *content, uint32_t size_b
         return;
     }
     const uint32_t data_bytes = size_bytes - 6;
-    const uint32_t options = (content[5] & 3u) * 4u;
+    const uint32_t options = (content[5] & 15u) * 4u;
     make_headers(frame, 6, 20 + data_bytes);
     put16(tcp, 1000u + content[1] % 4u);
     put16(tcp + 2, PORT);
     put32(tcp + 4, their_sequence + get16(content + 2) - (content[5] >> 7) * 0x8000u);
     put32(tcp + 8, our_sequence + (content[4] & 0x7fu) - (content[4] >> 7) * 128u);
-    tcp[12] = (uint8_t)((20 + (options <= data_bytes ? options : 0)) << 2);
+    tcp[12] = (uint8_t)((20 + (options <= data_bytes && options <= 40 ? options : 0)) << 2);
     tcp[13] = content[0] & 0x3f;
-    put16(tcp + 14, content[5] * 257u);
+    put16(tcp + 14, window_of(content[1] >> 2));
     memcpy(tcp + 20, content + 6, data_bytes);
     arrive(fixed, frame, TRANSPORT + 20 + data_bytes);
 }
