@@ -235,7 +235,8 @@ class Encryption(MachineTest):
         self.assertRegex(paths, r"(?m)^ +2 bytes /letters/second$")
         self.assertRegex(paths, r"(?m)^ +12 bytes snapshot before: /letters/first$")
         self.assertNotIn("not looked at", paths)
-        self.assertRegex(self.store_tool("check", "--key", str(key)), r"(?m)^tree of [0-9a-f]+: good, ")
+        checked = self.store_tool("check", "--key", str(key))
+        self.assertRegex(checked, r"(?m)^tree of [0-9a-f]+: good, ")
 
     def forgetful(self) -> Path:
         """A package whose services keep nothing of their own on the disk."""

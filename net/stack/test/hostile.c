@@ -305,6 +305,49 @@ static void check_taker(uint32_t index)
     end();
 }
 
+/* Answers a request with less than anybody can use, then is as any other. */
+static bool answers_little(struct bytes frame)
+{
+    static const uint8_t one_byte[] = {2, 4, 0, 1};
+    struct forged_segment seen;
+    if (!forge_read(frame, &seen) || seen.to_port != FORGED_PORT) {
+        return false;
+    }
+    if ((seen.flags & FORGE_SYN) != 0) {
+        taker.to_port = seen.port;
+        taker.acknowledged = seen.sequence + 1;
+        answered = taker.acknowledged;
+        taker.options = one_byte;
+        taker.options_bytes = sizeof(one_byte);
+        return true;
+    }
+    return takes(frame);
+}
+
+static bool is_asked(void)
+{
+    return taker.options_bytes > 0;
+}
+
+static void test_small_answerer(void)
+{
+    const struct place place = {address_ipv4(10, 0, 0, 53), FORGED_PORT};
+    begin();
+    ends[1].taps = answers_little;
+    taker = (struct forged_segment){
+        .from = 53, .port = FORGED_PORT, .sequence = 1000, .flags = FORGE_SYN | FORGE_ACK};
+    forge_presence(taker.from);
+    CHECK_EQUAL(ends[1].side->connect(ends[1].client, &place, small, nobody, &far), STATUS_OK);
+    CHECK(world_run(is_asked, PATIENCE_NS));
+    forge_segment(&taker);
+    CHECK(!ends[1].side->look(far).is_connecting);
+    taker.flags = FORGE_ACK;
+    taker.sequence = 1001;
+    taker.options_bytes = 0;
+    CHECK(world_run(takes_a_kilobyte, PATIENCE_NS));
+    end();
+}
+
 static void test_small_takers(void)
 {
     for (uint32_t i = 0; i < sizeof(takers) / sizeof(takers[0]); i++) {
@@ -503,6 +546,7 @@ int main(void)
         {"a segment that ends behind the window", test_segment_behind_window},
         {"a request that comes again with more options", test_request_with_more_options},
         {"peers that take little", test_small_takers},
+        {"a peer that answers with little", test_small_answerer},
         {"paths that are said to be narrow", test_told_mtus},
         {"a DHCP server that never answers", test_silent_dhcp_server},
         {"a name server that lies about lengths", test_lying_name_server},
