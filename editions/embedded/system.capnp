@@ -157,7 +157,7 @@ const system :Schema.System = (
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
       ],
-      memoryKib = 320,
+      memoryKib = 256,
       priority = 140,
     ),
     (
@@ -169,7 +169,7 @@ const system :Schema.System = (
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
       ],
-      memoryKib = 192,
+      memoryKib = 256,
       priority = 140,
     ),
     (
