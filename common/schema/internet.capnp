@@ -21,52 +21,68 @@ struct NetworkPlace {
 }
 
 interface Network {
-  connect @0 (remote :NetworkPlace, receiveBytes :UInt32, sendBytes :UInt32) -> (stream :TcpStream)
-      $Tessera.facet("client");
+  # Facets: "client" begins conversations, "server" waits for them, "user" does both; "observer"
+  # sees what everybody does; only who has all of it changes interfaces.
+
+  connect @0 (remote :NetworkPlace, receiveBytes :UInt32, sendBytes :UInt32)
+      -> (stream :TcpStream) $Tessera.facet("client") $Tessera.facet("user");
   # A connection that is being made: TcpStream.opened says how that ends. The sizes are of what may
   # wait to be read, and to be sent or acknowledged; 0: what is usual, as long as there is plenty.
   # NOT_FOUND: there is no way there. LIMIT_EXCEEDED: too much for one principal. NO_MEMORY: too
   # much for all. INVALID_ARGUMENT: nowhere to connect to.
 
   listen @1 (local :NetworkPlace, backlog :UInt16, receiveBytes :UInt32, sendBytes :UInt32)
-      -> (listener :TcpListener) $Tessera.facet("server");
+      -> (listener :TcpListener) $Tessera.facet("server") $Tessera.facet("user");
   # At one address, or at any; the sizes are of each connection. Errors as above. OVERLAP: somebody
   # listens there. Port 0: one is chosen.
 
-  bind @2 (local :NetworkPlace, receiveBytes :UInt32) -> (socket :UdpSocket)
-      $Tessera.facet("client") $Tessera.facet("server");
-  # For datagrams. Port 0: one is chosen at random; any other one is a server's: it has to be
-  # allowed. Errors as above.
+  bind @2 (receiveBytes :UInt32) -> (socket :UdpSocket)
+      $Tessera.facet("client") $Tessera.facet("user");
+  # For datagrams, at a port that is chosen at random. Errors as above.
 
-  ping @3 (remote :NetworkPlace, sizeBytes :UInt32, timeoutNs :UInt64) -> (roundTripNs :UInt64)
-      $Tessera.facet("client");
-  # One request and its answer (ICMP, RFC 792 and 4443) of so many bytes, 1472 at most; waits a
+  bindAt @3 (local :NetworkPlace, receiveBytes :UInt32) -> (socket :UdpSocket)
+      $Tessera.facet("server") $Tessera.facet("user");
+  # For datagrams, at one port. Errors as above.
+
+  ping @4 (remote :NetworkPlace, sizeBytes :UInt32, timeoutNs :UInt64) -> (roundTripNs :UInt64)
+      $Tessera.facet("client") $Tessera.facet("user");
+  # One request and its answer (ICMP, RFC 792 and 4443) of so many bytes, 1400 at most; waits a
   # minute at most. TIMED_OUT: no answer. The port means nothing.
 
-  resolver @4 () -> (resolver :Resolver) $Tessera.facet("client") $Tessera.facet("server");
+  resolver @5 () -> (resolver :Resolver)
+      $Tessera.facet("client") $Tessera.facet("server") $Tessera.facet("user");
 
-  interfaces @5 (after :UInt8) -> (interfaces :List(InterfaceState))
-      $Tessera.facet("observer") $Tessera.facet("client") $Tessera.facet("server");
+  interfaces @6 (after :UInt8) -> (interfaces :List(InterfaceState))
+      $Tessera.facet("client") $Tessera.facet("server") $Tessera.facet("user")
+      $Tessera.facet("observer");
   # In the order of their numbers, those that follow `after`; numbers begin with 1.
 
-  interface @6 (number :UInt8) -> (interface :Interface);
-  # NOT_FOUND: there is none of this number.
-
-  sockets @7 (after :UInt64) -> (sockets :List(SocketState)) $Tessera.facet("observer");
-  # Who has what open: in the order of their numbers, those that follow `after`.
-
-  narrow @8 (allowed :Text) -> (network :Network)
-      $Tessera.facet("client") $Tessera.facet("server");
-  # At most what this one allows, and of that what is named. A list with blanks or commas between:
+  narrow @7 (allowed :Text) -> (network :Network) $Tessera.facet("user");
+  narrowClient @8 (allowed :Text) -> (network :Network)
+      $Tessera.facet("client") $Tessera.facet("user");
+  narrowServer @9 (allowed :Text) -> (network :Network)
+      $Tessera.facet("server") $Tessera.facet("user");
+  # A user, a client or a server that may do at most what this one may, and of that what is named.
+  # A list with blanks or commas between:
   #     example.org:443   connecting to this port of this host; also of 10.0.2.2 or [2001:db8::1]
   #     :8080             listening at this port
-  #     udp/HOST:53       datagrams to there
-  #     udp/:53           datagrams from this port, to whoever sent one there
+  #     udp/HOST:53       datagrams to and from there
+  #     udp/:53           datagrams at this port, to whoever sent one there
   #     ping/HOST         Network.ping
   # "*" is any host, or any port. A host's name can be resolved where it is named, and stands for
-  # the addresses that were answered. MALFORMED: not such a list. LIMIT_EXCEEDED: more than 16.
+  # the addresses that were answered. MALFORMED: not such a list. LIMIT_EXCEEDED: more than 16, or
+  # narrowed four times already.
 
-  usage @9 () -> (usage :NetworkUsage) $Tessera.facet("observer");
+  interface @10 (number :UInt8) -> (interface :Interface);
+  # NOT_FOUND: there is none of this number.
+
+  nameServers @11 () -> (resolver :Resolver);
+  # One that changes who is asked.
+
+  sockets @12 (after :UInt64) -> (sockets :List(SocketState)) $Tessera.facet("observer");
+  # Who has what open: in the order of their numbers, those that follow `after`.
+
+  usage @13 () -> (usage :NetworkUsage) $Tessera.facet("observer");
 }
 
 struct NetworkUsage {
@@ -174,14 +190,14 @@ enum AddressKind {
 }
 
 interface Resolver {
-  resolve @0 (name :Text, kind :AddressKind) -> (address :Data);
+  resolve @0 (name :Text, kind :AddressKind) -> (address :Data) $Tessera.facet("reader");
   # Also of a text that is an address. Waits a minute at most. NOT_FOUND: there is no such name, or
   # nobody answered. LIMIT_EXCEEDED, NO_MEMORY: too many are being asked.
 
-  servers @1 () -> (servers :List(Data));
+  servers @1 () -> (servers :List(Data)) $Tessera.facet("reader");
   # Who is asked, the first first.
 
-  setServer @2 (index :UInt8, address :Data) -> () $Tessera.facet("keeper");
+  setServer @2 (index :UInt8, address :Data) -> ();
   # Until DHCP or a router tells of others; empty: none. INVALID_ARGUMENT: 4 at most.
 }
 
