@@ -63,10 +63,10 @@ interface NetworkPort {
   # Looks into the rings SEND and EMPTY: to be called when packet_ring_publish() says so.
   # MALFORMED: what the client wrote there cannot be; this port does nothing more.
 
-  wait @1 ();
+  wait @1 () -> (changes :UInt32);
   # Answered when there is something in SENT or RECEIVED for a client that sleeps, or when the
-  # description has changed; maybe for nothing. One waits at a time: who waited before hears
-  # PEER_GONE.
+  # description has changed; maybe for nothing. `changes`: how often that was. One waits at a time:
+  # who waited before hears PEER_GONE.
 
   describe @2 () -> (description :NetworkDescription);
 }

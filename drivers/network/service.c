@@ -39,6 +39,7 @@ static struct {
     uint64_t badge;   /* of the client's session; of one that has ended: never again */
     uint32_t waiting; /* the Reply of who waits; 0: nobody */
     bool has_news;    /* for who waits next */
+    uint32_t changes; /* of the description */
     struct network_properties told; /* as they were when the client was told last */
     uint64_t sent_frames;           /* as many as when the device was seen to work last */
     uint64_t silent_ns;             /* when it counts as silent; 0: it has nothing to send */
@@ -89,9 +90,11 @@ take_counters(struct server_call *call, struct network_device_counters_results *
 
 static void tell_client(void)
 {
+    const struct network_port_wait_results results = {.changes = service.changes};
     const uint32_t reply = service.waiting;
     service.waiting = 0;
-    service.has_news = reply == 0 || network_port_wait_reply(reply, STATUS_OK) != STATUS_OK;
+    service.has_news =
+        reply == 0 || network_port_wait_reply(reply, STATUS_OK, &results) != STATUS_OK;
     if (reply != 0 && service.has_news) {
         capability_release(reply); /* it waits no more */
     }
@@ -158,6 +161,7 @@ static void settled(struct server *server)
     }
     const bool has_changed = memcmp(&service.told, now, sizeof(*now)) != 0;
     service.told = *now;
+    service.changes += has_changed ? 1 : 0;
     if (port_take_news(&service.port) || has_changed) {
         tell_client();
     }
@@ -268,13 +272,14 @@ static enum status take_work(struct server_call *call)
     return service.port.is_broken ? STATUS_MALFORMED : STATUS_OK;
 }
 
-static enum status take_wait(struct server_call *call)
+static enum status take_wait(struct server_call *call, struct network_port_wait_results *results)
 {
     /* Who waited before may have stopped waiting; nobody can see whether he has. */
     capability_release(service.waiting);
     service.waiting = 0;
     if (service.has_news) {
         service.has_news = false;
+        results->changes = service.changes;
         return STATUS_OK;
     }
     return server_call_defer(call, &service.waiting);

@@ -68,7 +68,8 @@ enum status link_wait(struct link *link)
 {
     const bool has_sent = packet_ring_rearm(&link->rings[LINK_SENT]);
     const bool has_received = packet_ring_rearm(&link->rings[LINK_RECEIVED]);
-    return has_sent || has_received ? STATUS_OK : network_port_wait(link->port);
+    struct network_port_wait_results results = {0};
+    return has_sent || has_received ? STATUS_OK : network_port_wait(link->port, &results);
 }
 
 void link_print(const struct link *link)
