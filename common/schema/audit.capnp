@@ -95,6 +95,9 @@ enum AuditEvent {
   # The clock's:
   timeSet @36;
   # Subject: who set it; value: seconds since 1970; text: what it was, and what it is.
+  # The network's:
+  networkDenied @37;
+  # Subject: who tried; value: his process; text: what no capability of his names.
 }
 
 struct AuditRecord {

@@ -31,6 +31,9 @@
 /* Calls that wait at one object. */
 #define WAITING_MAX 16u
 
+/* Senders that a server's socket remembers, to be answered. */
+#define SENDERS_MAX 8u
+
 /* A principal that has something here. */
 struct account {
     struct list_node node;
@@ -71,10 +74,9 @@ struct waiting {
     uint64_t window_offset;
     uint64_t process;
     struct account *account;
-    uint8_t *data; /* to be written: a page; NULL: none */
+    uint8_t *data; /* a page: what is to be written, the name that is resolved; NULL: none */
     struct question *question;
     struct echo *echo;
-    uint32_t grant; /* of a name that is resolved: which of the authority's grants it is for */
 };
 
 struct opened {
@@ -96,7 +98,10 @@ struct opened {
     struct stream *stream;
     struct listener *listener;
     struct udp_socket *socket;
+    bool is_server; /* a socket whose port was asked for */
     uint8_t interface;
+    uint8_t next_sender;
+    struct place senders[SENDERS_MAX]; /* who sent something to a server's socket lately */
     uint64_t received_bytes;
     uint64_t sent_bytes;
 };
@@ -120,13 +125,13 @@ extern struct network_service network_service;
 void opened_init(void);
 
 /*
- * Something for who calls, with an authority that it holds on to.
+ * Something for a process, in an account, with an authority: it holds on to both.
  *   STATUS_LIMIT_EXCEEDED  too much for this process, this principal, or all
- *   STATUS_NO_MEMORY       too many principals have something
  */
 NODISCARD enum status opened_create(
-    const struct server_call *call,
+    uint64_t process,
     enum opened_kind kind,
+    struct account *account,
     struct authority *authority,
     struct opened **created);
 
@@ -155,9 +160,16 @@ NODISCARD enum status opened_notify(
     uint32_t interest,
     uint32_t *readiness);
 
-/* The account of who calls, held for what it is needed for, until account_release(). */
+/*
+ * The account of a principal, held until account_release().
+ *   STATUS_LIMIT_EXCEEDED, STATUS_NO_MEMORY  too many principals have something
+ */
 NODISCARD enum status account_of(const uint8_t *principal, struct account **account);
+void account_hold(struct account *account);
 void account_release(struct account *account);
+
+/* A whole page, for one who has one reference to it; it is given back with the last. */
+void authority_release(struct authority *authority);
 
 /* -- waiting.c --------------------------------------------------------------------------------- */
 
@@ -165,8 +177,11 @@ void account_release(struct account *account);
  * Lets the call wait that is being handled.
  *   STATUS_LIMIT_EXCEEDED  too many wait there, or there is no memory
  */
-NODISCARD enum status
-waiting_begin(struct server_call *call, struct opened *opened, struct waiting **waiting);
+NODISCARD enum status waiting_begin(
+    struct server_call *call,
+    struct opened *opened,
+    enum waiting_kind kind,
+    struct waiting **waiting);
 
 /* It was answered, or is not to be. */
 void waiting_end(struct opened *opened, struct waiting *waiting);
@@ -179,12 +194,23 @@ void waiting_end_all(struct opened *opened);
 
 /* -- what is asked ----------------------------------------------------------------------------- */
 
-enum status networks_call(struct server_call *call, struct opened *opened);
-enum status resolvers_call(struct server_call *call, struct opened *opened);
-enum status interfaces_call(struct server_call *call, struct opened *opened);
-enum status streams_call(struct server_call *call, struct opened *opened);
-enum status listeners_call(struct server_call *call, struct opened *opened);
-enum status sockets_call(struct server_call *call, struct opened *opened);
+/* Each call's context is what it was made through. */
+static inline struct opened *called(const struct server_call *call)
+{
+    return call->context;
+}
+
+enum status networks_call(struct server_call *call);
+enum status resolvers_call(struct server_call *call);
+enum status interfaces_call(struct server_call *call);
+enum status streams_call(struct server_call *call);
+enum status listeners_call(struct server_call *call);
+enum status sockets_call(struct server_call *call);
+
+/* What a connection buffers in each direction; 0: what is usual, as long as there is plenty. */
+struct stream_size
+streams_size(const struct account *account, uint32_t receive_bytes, uint32_t send_bytes);
+uint16_t streams_buffers(const struct account *account, uint32_t bytes);
 
 /* Whether a call that waits there could be answered now: it was, then. */
 bool streams_settle_one(struct opened *opened, struct waiting *waiting);
@@ -198,14 +224,17 @@ uint32_t opened_readiness(const struct opened *opened);
 
 /* A connection as its client has it: opened, with its session. The stream is taken over. */
 NODISCARD enum status streams_give(
-    const struct server_call *call,
-    const struct opened *from,
-    struct stream *stream,
+    uint64_t process, const struct opened *from, struct account *account, struct stream *stream,
     uint32_t *handle);
 
 /* interfaces.c */
-enum status
-interfaces_list(const struct network_interfaces_params *params, struct network_interfaces_results *results);
+bool interface_exists(uint8_t number);
+enum status interfaces_list(uint8_t after, struct network_interfaces_results *results);
+
+/* sockets_list.c: all that is open, for who may look. */
+void sockets_join(struct opened *opened);
+void sockets_leave(struct opened *opened);
+enum status sockets_list(uint64_t after, struct network_sockets_results *results);
 
 /* -- places.c ---------------------------------------------------------------------------------- */
 

@@ -34,10 +34,27 @@ void client_destroy(struct client *client)
     streams_destroy_all(client);
     udp_sockets_destroy_all(client);
     questions_destroy_all(client);
+    echoes_destroy_all(client);
     stack_must(client->used.places == 0 && client->used.buffers == 0, "a client leaves nothing");
     places -= client->bounds.places;
     buffers -= client->bounds.buffers;
     client->is_used = false;
+}
+
+struct client_bounds client_left(void)
+{
+    return (struct client_bounds){
+        .places = (uint16_t)(CLIENT_PLACES_MAX - places),
+        .buffers = (uint16_t)(CLIENT_BUFFERS_MAX - buffers),
+    };
+}
+
+struct client_bounds client_room(const struct client *client)
+{
+    return (struct client_bounds){
+        .places = (uint16_t)(client->bounds.places - client->used.places),
+        .buffers = (uint16_t)(client->bounds.buffers - client->used.buffers),
+    };
 }
 
 struct client_bounds client_use(const struct client *client)

@@ -5,6 +5,7 @@
 
 #define EXTENSION    0u
 #define ASKED_NS_MIN UINT64_C(10000000)
+#define PORT_TRIES_MAX 32u
 
 /* lwIP counts too, but knows of no difference between asked and waiting: ours come first. */
 #define LWIP_BACKLOG 255u
@@ -116,6 +117,18 @@ static struct listener *free_listener(void)
     return NULL;
 }
 
+static err_t bind_listener(struct tcp_pcb *pcb, const ip_addr_t *address, uint16_t port)
+{
+    err_t error = ERR_USE;
+    if (port != 0) {
+        return tcp_bind(pcb, address, port);
+    }
+    for (uint32_t i = 0; i < PORT_TRIES_MAX && error == ERR_USE; i++) {
+        error = tcp_bind(pcb, address, stack_random_port());
+    }
+    return error;
+}
+
 /* `any`, IPv6's, is both. */
 static enum status listen(struct listener *listener, const struct place *local)
 {
@@ -126,7 +139,9 @@ static enum status listen(struct listener *listener, const struct place *local)
     if (pcb == NULL) {
         return STATUS_NO_MEMORY;
     }
-    error = tcp_bind(pcb, is_both ? IP_ANY_TYPE : &address, local->port);
+    /* What is left of connections to this port keeps nobody from listening again. */
+    ip_set_option(pcb, SOF_REUSEADDR);
+    error = bind_listener(pcb, is_both ? IP_ANY_TYPE : &address, local->port);
     if (error == ERR_OK) {
         listener->pcb = tcp_listen_with_backlog_and_err(pcb, LWIP_BACKLOG, &error);
     }
@@ -150,8 +165,7 @@ enum status listener_create(
     struct listener **made)
 {
     struct listener *listener = free_listener();
-    if (!stream_size_is_good(size) || backlog == 0 || backlog > LISTENER_BACKLOG_MAX ||
-        local->port == 0) {
+    if (!stream_size_is_good(size) || backlog == 0 || backlog > LISTENER_BACKLOG_MAX) {
         return STATUS_INVALID_ARGUMENT;
     }
     if (listener == NULL) {
@@ -187,6 +201,16 @@ listener_accept(struct listener *listener, struct notice notice, struct stream *
     stream->notice = notice;
     *accepted = stream;
     return STATUS_OK;
+}
+
+bool listener_has_waiting(const struct listener *listener)
+{
+    return !list_is_empty(&listener->waiting);
+}
+
+struct place listener_local(const struct listener *listener)
+{
+    return (struct place){address_from_lwip(&listener->pcb->local_ip), listener->pcb->local_port};
 }
 
 void listener_destroy(struct listener *listener)

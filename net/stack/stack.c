@@ -2,6 +2,7 @@
 #include "lib/memory.h"
 #include "lwip/init.h"
 #include "lwip/memp.h"
+#include "lwip/netif.h"
 #include "lwip/stats.h"
 #include "lwip/sys.h"
 #include "lwip/tcp.h"
@@ -50,11 +51,27 @@ void stack_run(void)
 {
     look_at_clock();
     sys_check_timeouts();
+    netif_poll_all();
+}
+
+/* Whether something lies there that this machine sent to itself. */
+static bool has_own_packets(void)
+{
+    const struct netif *netif = NULL;
+    NETIF_FOREACH (netif) {
+        if (netif->loop_first != NULL) {
+            return true;
+        }
+    }
+    return false;
 }
 
 uint64_t stack_next_ns(void)
 {
     const uint32_t rest_ms = sys_timeouts_sleeptime();
+    if (has_own_packets()) {
+        return seen_ns;
+    }
     if (rest_ms == SYS_TIMEOUTS_SLEEPTIME_INFINITE) {
         return STACK_NEVER_NS;
     }
@@ -64,6 +81,11 @@ uint64_t stack_next_ns(void)
 uint64_t stack_now_ns(void)
 {
     return seen_ns;
+}
+
+uint64_t stack_exact_ns(void)
+{
+    return surroundings.now_ns(surroundings.context);
 }
 
 void stack_random(void *target, uint32_t size_bytes)

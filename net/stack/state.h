@@ -30,6 +30,8 @@ static inline void notice_give(struct notice notice)
 
 /* stack.c */
 uint64_t stack_now_ns(void);
+/* What the embedder's clock says at this moment. */
+uint64_t stack_exact_ns(void);
 void stack_random(void *target, uint32_t size_bytes);
 /* Ends the process where something holds that never does. */
 void stack_must(bool holds, const char *message);
@@ -48,6 +50,7 @@ void listeners_destroy_all(const struct client *client);
 void streams_destroy_all(const struct client *client);
 void udp_sockets_destroy_all(const struct client *client);
 void questions_destroy_all(const struct client *client);
+void echoes_destroy_all(const struct client *client);
 
 /* stream.c: gives back what connections took that need it no more, although they are not over. */
 void streams_settle(void);

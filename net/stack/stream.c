@@ -254,6 +254,7 @@ struct stream_state stream_look(const struct stream *stream)
     return (struct stream_state){
         .is_connecting = stream->phase == STREAM_CONNECTING,
         .has_ended = stream->has_ended || stream->phase == STREAM_OVER,
+        .is_finished = stream->is_finished,
         .status = stream->phase == STREAM_OVER ? stream->status : STATUS_OK,
         .readable_bytes = stream->readable_bytes,
         .writable_bytes = can_write(stream) ? room_bytes(stream) : 0,

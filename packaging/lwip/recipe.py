@@ -36,7 +36,7 @@ OWN_HEADERS = {
 CHECKED = ["-DMEMP_OVERFLOW_CHECK=1", "-fno-sanitize=shift-base"]
 
 # The names of text_support.c, kept apart from functions of the same name in a program.
-NAMES = ["strlen", "strncmp", "atoi"]
+NAMES = ["strlen", "strcmp", "strncmp", "atoi"]
 
 
 # What is allocated by size comes from pools, so that memory is found in bounded time and never

@@ -3,6 +3,7 @@
  * and lwIP with these names prefixed by lwip_own_. With this, the library leaves nothing undefined
  * but memcpy, memmove, memset, memcmp, sys_now and the functions lwip_port_*.
  */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,11 @@ size_t strlen(const char *text)
         length++;
     }
     return length;
+}
+
+int strcmp(const char *left, const char *right)
+{
+    return strncmp(left, right, SIZE_MAX);
 }
 
 int strncmp(const char *left, const char *right, size_t size_bytes)

@@ -47,6 +47,7 @@ static const char *const event_texts[AUDIT_EVENT_COUNT] = {
     [AUDIT_EVENT_LOG_SUCCESSOR] = "logSuccessor",
     [AUDIT_EVENT_LOG_RELEASED] = "logReleased",
     [AUDIT_EVENT_TIME_SET] = "timeSet",
+    [AUDIT_EVENT_NETWORK_DENIED] = "networkDenied",
 };
 
 const char *record_event_text(uint16_t event)

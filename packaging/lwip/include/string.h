@@ -10,4 +10,5 @@ int memcmp(const void *left, const void *right, size_t size_bytes);
 
 /* C17, 7.24, for lwIP itself: the recipe gives them a prefix when it compiles lwIP. */
 size_t strlen(const char *text);
+int strcmp(const char *left, const char *right);
 int strncmp(const char *left, const char *right, size_t size_bytes);

@@ -12,7 +12,7 @@
 #define SYS_LIGHTWEIGHT_PROT 0
 #define LWIP_NETCONN         0
 #define LWIP_SOCKET          0
-#define LWIP_RAW             0
+#define LWIP_RAW             1
 #define LWIP_ALTCP           0
 #define LWIP_HOOK_FILENAME   "lwip_hooks.h"
 #define LWIP_TESTMODE        0
@@ -99,6 +99,18 @@
 
 /* Whether a silent peer is still there: after ten minutes. */
 #define TCP_KEEPIDLE_DEFAULT 600000UL
+
+/* A port can be listened at again while connections that came there are still being wound up. */
+#define SO_REUSE 1
+
+/* What a machine sends to itself goes the same way as all else, but for the link. */
+#define LWIP_HAVE_LOOPIF        1
+#define LWIP_NETIF_LOOPBACK     1
+#define LWIP_LOOPBACK_MAX_PBUFS 256
+
+/* Requests for an echo that are under way. */
+#define MEMP_NUM_RAW_PCB     16
+#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + MEMP_NUM_RAW_PCB)
 
 /* Names. Ids and source ports are random, and no question is under way twice. */
 #define DNS_TABLE_SIZE                 32

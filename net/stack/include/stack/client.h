@@ -29,6 +29,12 @@ NODISCARD enum status client_create(struct client_bounds bounds, struct client *
 /* All that it has is destroyed: connections are reset. Takes NULL. */
 void client_destroy(struct client *client);
 
+/* What all clients together may still be given. */
+struct client_bounds client_left(void);
+
+/* What it may still have. */
+struct client_bounds client_room(const struct client *client);
+
 /* What it has now. */
 struct client_bounds client_use(const struct client *client);
 

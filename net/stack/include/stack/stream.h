@@ -44,6 +44,8 @@ struct stream_state {
     bool is_connecting;
     /* The other side sends no more than what is readable. */
     bool has_ended;
+    /* Nothing more can be written: stream_finish(). */
+    bool is_finished;
     /*
      * STATUS_OK, or why the connection is over: STATUS_PEER_GONE: the other side reset it;
      * STATUS_TIMED_OUT: it did not answer.
@@ -89,7 +91,8 @@ void stream_abort(struct stream *stream);
  * and asks again. When there are as many, or no more places, that are only asked for, the oldest of
  * those makes room, once it had ten milliseconds to answer: whoever asks and says no more keeps
  * nobody out.
- *   STATUS_INVALID_ARGUMENT  a size or backlog outside the bounds, port 0
+ * Port 0: one is chosen at random.
+ *   STATUS_INVALID_ARGUMENT  a size or backlog outside the bounds
  *   STATUS_LIMIT_EXCEEDED    the client's bounds
  *   STATUS_OVERLAP           somebody listens there
  *   STATUS_NO_MEMORY         no listener is free
@@ -105,6 +108,10 @@ NODISCARD enum status listener_create(
 /* STATUS_NOT_FOUND: none waits. */
 NODISCARD enum status
 listener_accept(struct listener *listener, struct notice notice, struct stream **stream);
+
+bool listener_has_waiting(const struct listener *listener);
+
+struct place listener_local(const struct listener *listener);
 
 /* Connections that nobody has accepted are reset. Takes NULL. */
 void listener_destroy(struct listener *listener);

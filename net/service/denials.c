@@ -1,0 +1,123 @@
+/*
+ * What was denied, for the audit log. A thread of its own tells it, so that nobody who is denied
+ * much makes others wait.
+ */
+#include "lib/format.h"
+#include "lib/least.h"
+#include "lib/memory.h"
+#include "lib/printable.h"
+#include "lib/text.h"
+#include "runtime/clock.h"
+#include "runtime/log.h"
+#include "runtime/message.h"
+#include "runtime/program.h"
+#include "runtime/thread.h"
+#include "schema/audit_client.h"
+#include "schema/kernel_client.h"
+#include "service.h"
+#include "support/queue.h"
+
+#define TEXT_BYTES 128u
+#define NAME_BYTES 64u
+
+/* The audit service waits for others itself, for less than this. */
+#define AUDIT_ANSWER_NS UINT64_C(2000000000)
+
+struct denial {
+    uint8_t principal[PRINCIPAL_BYTES];
+    uint64_t process;
+    char text[TEXT_BYTES];
+};
+
+static struct {
+    struct program_thread thread;
+    uint32_t event;
+    struct queue queue;
+    struct denial places[QUEUE_PLACES];
+    uint64_t unrecorded; /* [o] the main thread */
+} denials;
+
+static void record(const struct denial *denial)
+{
+    const struct audit_log_record_params params = {
+        .event = AUDIT_EVENT_NETWORK_DENIED,
+        .subject = {denial->principal, PRINCIPAL_BYTES},
+        .number = denial->process,
+        .text = text_bytes(denial->text),
+    };
+    message_set_deadline(clock_now_ns() + AUDIT_ANSWER_NS);
+    const enum status status = audit_log_record(program_capability("audit"), &params);
+    message_set_deadline(0);
+    if (status != STATUS_OK) {
+        log_print(SEVERITY_WARNING, "the audit log did not take a record");
+    }
+}
+
+static void run(void *argument)
+{
+    uint32_t place = 0;
+    (void)argument;
+    for (;;) {
+        while (queue_next(&denials.queue, &place)) {
+            record(&denials.places[place]);
+            queue_took(&denials.queue);
+        }
+        struct register_message message = {.tag = 0};
+        (void)message_receive(denials.event, &message);
+    }
+}
+
+enum status denials_start(void)
+{
+    struct ledger_create_event_results created = {0};
+    if (program_capability("audit") == 0) {
+        return STATUS_OK;
+    }
+    const enum status status = ledger_create_event(PROGRAM_LEDGER, &created);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    denials.event = created.event;
+    return program_thread_create(run, NULL, &denials.thread);
+}
+
+static void describe(
+    const char *what, const struct place *place, struct bytes name, char text[TEXT_BYTES])
+{
+    char named[PLACE_TEXT_BYTES + NAME_BYTES];
+    struct ip_address address = {.size_bytes = 0};
+    if (place == NULL) {
+        const size_t size_bytes = least(name.size_bytes, NAME_BYTES - 1);
+        memcpy(named, name.data, size_bytes);
+        named[size_bytes] = '\0';
+    } else {
+        const struct bytes shown = address_show(&place->address);
+        address.size_bytes = (uint8_t)shown.size_bytes;
+        address.link = place->address.link;
+        memcpy(address.bytes, shown.data, shown.size_bytes);
+        (void)address_text_write_place(&address, place->port, named);
+    }
+    (void)format_text(text, TEXT_BYTES, "%s %s", what, named);
+}
+
+enum status
+deny(const struct server_call *call, const char *what, const struct place *place, struct bytes name)
+{
+    const struct event_signal_params params = {.bits = 1};
+    uint32_t index = 0;
+    network_service.denied_count++;
+    if (denials.event == 0) {
+        return STATUS_DENIED;
+    }
+    if (!queue_room(&denials.queue, &index)) {
+        denials.unrecorded++;
+        return STATUS_DENIED;
+    }
+    struct denial *denial = &denials.places[index];
+    memcpy(denial->principal, call->sender_principal, PRINCIPAL_BYTES);
+    denial->process = call->sender_process;
+    describe(what, place, name, denial->text);
+    queue_put(&denials.queue);
+    (void)event_signal(denials.event, &params); /* it is this program's own */
+    return STATUS_DENIED;
+}

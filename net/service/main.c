@@ -1,0 +1,168 @@
+/*
+ * The network service: the stack (net/stack), with drivers below and sessions above.
+ *
+ * One thread does everything that the stack does. After each message, and when something is due, it
+ * goes round until nothing is left: frames in, what is due at the stack, answers, frames out.
+ */
+#include "adapter.h"
+#include "random/random.h"
+#include "runtime/clock.h"
+#include "runtime/log.h"
+#include "runtime/program.h"
+#include "schema/kernel_client.h"
+#include "service.h"
+#include "stack/echo.h"
+#include "stack/stack.h"
+
+/* For windows of clients, one of which has at most WINDOW_BYTES. */
+#define WINDOW_BYTES   UINT64_C(0x40000)
+#define RESERVED_BYTES UINT64_C(0x400000)
+
+#define SESSIONS_MAX           4096u
+#define SESSIONS_OF_OWNER_MAX  1024u
+#define SESSIONS_OF_ORIGIN_MAX 2048u
+#define BYTES_MAX              UINT64_C(0x800000)
+
+enum exit_reason {
+    EXIT_STOPPED = 0,
+    EXIT_NO_MEMORY = 1,
+    EXIT_NO_ENDPOINT = 2,
+    EXIT_BUG = 3,
+};
+
+struct network_service network_service;
+static struct authority everything = {.references = 1};
+
+/* -- the stack's surroundings ------------------------------------------------------------------ */
+
+static uint64_t now_ns(void *context)
+{
+    (void)context;
+    return clock_now_ns();
+}
+
+__attribute__((noreturn)) static void failed(void *context, const char *message)
+{
+    (void)context;
+    log_print(SEVERITY_ERROR, "the stack contradicts itself: %s", message);
+    program_exit(EXIT_BUG);
+}
+
+/* -- the loop ---------------------------------------------------------------------------------- */
+
+static enum status answer(struct server *server, struct server_call *call)
+{
+    (void)server;
+    struct opened *opened = server_is_export(call->badge) ? &network_service.whole
+                                                          : opened_find(call->badge);
+    if (opened == NULL) {
+        /* Closed: that notice is received before calls that came earlier. */
+        call->tag = message_tag_status(STATUS_PEER_GONE);
+        return STATUS_PEER_GONE;
+    }
+    call->context = opened;
+    switch (opened->kind) {
+    case OPENED_RESOLVER:
+    case OPENED_NAME_SERVERS:
+        return resolvers_call(call);
+    case OPENED_INTERFACE:
+        return interfaces_call(call);
+    case OPENED_STREAM:
+        return streams_call(call);
+    case OPENED_LISTENER:
+        return listeners_call(call);
+    case OPENED_SOCKET:
+        return sockets_call(call);
+    default:
+        return networks_call(call);
+    }
+}
+
+static void closed(struct server *server, uint64_t badge)
+{
+    struct opened *opened = opened_find(badge);
+    (void)server;
+    if (opened != NULL) {
+        opened_destroy(opened);
+    }
+}
+
+static void settled(struct server *server)
+{
+    bool has_more = true;
+    while (has_more) {
+        stack_run();
+        opened_settle();
+        has_more = adapters_turn();
+        has_more = opened_are_due() || has_more;
+    }
+    const uint64_t next_ns = stack_next_ns();
+    server->deadline_ns = next_ns == STACK_NEVER_NS ? 0 : next_ns;
+}
+
+/* An adapter has news, which `settled` sees. */
+static void signalled(struct server *server, uint64_t bits)
+{
+    (void)server;
+    (void)bits;
+}
+
+/* From here on the drivers are this instance's alone. */
+static enum status begin(struct server *server)
+{
+    (void)server;
+    return adapters_start();
+}
+
+static enum status start(void)
+{
+    const struct session_limits limits = {
+        .sessions_of_owner_max = SESSIONS_OF_OWNER_MAX,
+        .bytes_of_owner_max = BYTES_MAX / 4,
+        .sessions_of_origin_max = SESSIONS_OF_ORIGIN_MAX,
+        .bytes_of_origin_max = BYTES_MAX / 2,
+        .sessions_max = SESSIONS_MAX,
+        .bytes_max = BYTES_MAX,
+    };
+    const struct stack_surroundings surroundings = {.now_ns = now_ns, .failed = failed};
+    enum status status = ledger_pages_init(&network_service.pages, RESERVED_BYTES + BYTES_MAX);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct page_source *source = &network_service.pages.pool.source;
+    struct random random;
+    uint64_t first_badge = 0;
+    uint8_t seed[STACK_SEED_BYTES];
+    random_init(&random, program_seed());
+    random_fill(&random, (uint8_t *)&first_badge, sizeof(first_badge));
+    random_fill(&random, seed, sizeof(seed));
+    session_table_init(&network_service.sessions, source, &limits, first_badge);
+    windows_init(&network_service.windows, source, &network_service.sessions, WINDOW_BYTES);
+    object_cache_init(&network_service.opened, source, sizeof(struct opened));
+    object_cache_init(&network_service.waiting, source, sizeof(struct waiting));
+    object_cache_init(&network_service.accounts, source, sizeof(struct account));
+    opened_init();
+    network_service.whole.authority = &everything;
+    list_init(&network_service.whole.readers);
+    list_init(&network_service.whole.writers);
+    status = stack_start(&surroundings, (struct bytes){seed, sizeof(seed)});
+    return status == STATUS_OK ? denials_start() : status;
+}
+
+int main(int argument_count, const char *const *arguments)
+{
+    (void)argument_count;
+    (void)arguments;
+    network_service.server = (struct server){
+        .endpoint = program_capability("endpoint"),
+        .call = answer,
+        .closed = closed,
+        .signalled = signalled,
+        .begin = begin,
+        .settled = settled,
+    };
+    if (start() != STATUS_OK) {
+        return EXIT_NO_MEMORY;
+    }
+    return server_run(&network_service.server) == STATUS_OK ? EXIT_STOPPED : EXIT_NO_ENDPOINT;
+}

@@ -1,0 +1,254 @@
+#include "lib/memory.h"
+#include "runtime/capability.h"
+#include "runtime/program.h"
+#include "schema/kernel_client.h"
+#include "schema/stream.h"
+#include "service.h"
+
+/* Of what no other principal has, what one gets when it comes. */
+#define SHARE_DIVISOR 2u
+
+static struct list accounts;
+static struct list due;
+static uint64_t account_count;
+
+void opened_init(void)
+{
+    list_init(&accounts);
+    list_init(&due);
+}
+
+/* -- accounts ---------------------------------------------------------------------------------- */
+
+static enum status create_account(const uint8_t *principal, struct account **created)
+{
+    const struct client_bounds left = client_left();
+    const struct client_bounds bounds = {
+        .places = (uint16_t)(left.places / SHARE_DIVISOR),
+        .buffers = (uint16_t)(left.buffers / SHARE_DIVISOR),
+    };
+    struct account *account = object_cache_take(&network_service.accounts);
+    if (account == NULL) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    *account = (struct account){.number = ++account_count};
+    const enum status status = client_create(bounds, &account->client);
+    if (status != STATUS_OK) {
+        object_cache_give_back(&network_service.accounts, account);
+        return STATUS_NO_MEMORY;
+    }
+    memcpy(account->principal, principal, PRINCIPAL_BYTES);
+    list_add_last(&accounts, &account->node);
+    *created = account;
+    return STATUS_OK;
+}
+
+enum status account_of(const uint8_t *principal, struct account **account)
+{
+    *account = NULL;
+    for (struct list_node *node = accounts.head.next; node != &accounts.head; node = node->next) {
+        struct account *known = container_of(node, struct account, node);
+        if (memcmp(known->principal, principal, PRINCIPAL_BYTES) == 0) {
+            *account = known;
+        }
+    }
+    const enum status status = *account == NULL ? create_account(principal, account) : STATUS_OK;
+    if (status == STATUS_OK) {
+        account_hold(*account);
+    }
+    return status;
+}
+
+void account_hold(struct account *account)
+{
+    account->opened_count++;
+}
+
+void account_release(struct account *account)
+{
+    if (account == NULL || --account->opened_count > 0) {
+        return;
+    }
+    client_destroy(account->client);
+    list_remove(&account->node);
+    object_cache_give_back(&network_service.accounts, account);
+}
+
+/* -- authorities ------------------------------------------------------------------------------- */
+
+void authority_release(struct authority *authority)
+{
+    while (!authority_is_whole(authority) && --authority->references == 0) {
+        struct authority *parent = authority->parent;
+        struct page_source *source = &network_service.pages.pool.source;
+        source->give_back(source, authority);
+        authority = parent;
+    }
+}
+
+/* -- life -------------------------------------------------------------------------------------- */
+
+enum status opened_create(
+    uint64_t process,
+    enum opened_kind kind,
+    struct account *account,
+    struct authority *authority,
+    struct opened **created)
+{
+    static uint64_t number;
+    struct opened *opened = object_cache_take(&network_service.opened);
+    if (opened == NULL) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    *opened = (struct opened){
+        .kind = kind,
+        .authority = authority,
+        .account = account,
+        .number = ++number,
+        .process = process,
+    };
+    list_init(&opened->readers);
+    list_init(&opened->writers);
+    window_holder_init(&opened->windows, &opened->session);
+    const enum status status =
+        session_open(&network_service.sessions, &opened->session, process, account->number);
+    if (status != STATUS_OK) {
+        object_cache_give_back(&network_service.opened, opened);
+        return status;
+    }
+    account_hold(account);
+    authority->references++;
+    *created = opened;
+    return STATUS_OK;
+}
+
+enum status opened_give(struct opened *opened, uint64_t mask, uint32_t *handle)
+{
+    return session_create(network_service.server.endpoint, opened->session.badge, mask, handle);
+}
+
+void opened_destroy(struct opened *opened)
+{
+    const struct notice nobody = {.changed = NULL};
+    waiting_end_all(opened);
+    sockets_leave(opened);
+    if (list_node_is_linked(&opened->in_due)) {
+        list_remove(&opened->in_due);
+    }
+    if (opened->stream != NULL) {
+        stream_notify(opened->stream, nobody);
+        stream_destroy(opened->stream);
+    }
+    listener_destroy(opened->listener);
+    udp_socket_destroy(opened->socket);
+    capability_release(opened->event);
+    windows_close(&network_service.windows, &opened->windows);
+    session_close(&network_service.sessions, &opened->session);
+    account_release(opened->account);
+    authority_release(opened->authority);
+    object_cache_give_back(&network_service.opened, opened);
+}
+
+struct opened *opened_find(uint64_t badge)
+{
+    struct session *session = session_find(&network_service.sessions, badge);
+    return session == NULL ? NULL : container_of(session, struct opened, session);
+}
+
+/* -- what is due ------------------------------------------------------------------------------- */
+
+static void changed(void *context)
+{
+    struct opened *opened = context;
+    if (!list_node_is_linked(&opened->in_due)) {
+        list_add_last(&due, &opened->in_due);
+    }
+}
+
+struct notice opened_notice(struct opened *opened)
+{
+    return (struct notice){.context = opened, .changed = changed};
+}
+
+bool opened_are_due(void)
+{
+    return !list_is_empty(&due);
+}
+
+/* Once: who wants to be told again says so again. */
+static void tell(struct opened *opened)
+{
+    if (opened->event == 0 || (opened_readiness(opened) & opened->interest) == 0) {
+        return;
+    }
+    const struct event_signal_params params = {.bits = opened->bits};
+    /* An event that is gone has nobody who waits for it. */
+    (void)event_signal(opened->event, &params);
+    capability_release(opened->event);
+    opened->event = 0;
+}
+
+void opened_settle(void)
+{
+    while (!list_is_empty(&due)) {
+        struct opened *opened = container_of(due.head.next, struct opened, in_due);
+        list_remove(&opened->in_due);
+        waiting_settle(opened);
+        tell(opened);
+    }
+}
+
+static uint32_t stream_readiness(const struct stream *stream)
+{
+    const struct stream_state state = stream_look(stream);
+    const bool is_over = state.status != STATUS_OK;
+    uint32_t readiness = 0;
+    if (state.readable_bytes > 0 || state.has_ended) {
+        readiness |= READINESS_READABLE;
+    }
+    if (state.writable_bytes > 0 || is_over) {
+        readiness |= READINESS_WRITABLE;
+    }
+    if (is_over || (state.has_ended && state.is_finished)) {
+        readiness |= READINESS_ENDED;
+    }
+    return readiness;
+}
+
+uint32_t opened_readiness(const struct opened *opened)
+{
+    switch (opened->kind) {
+    case OPENED_STREAM:
+        return stream_readiness(opened->stream);
+    case OPENED_LISTENER:
+        return listener_has_waiting(opened->listener) ? READINESS_READABLE : 0;
+    case OPENED_SOCKET:
+        return READINESS_WRITABLE |
+               (udp_socket_look(opened->socket).waiting > 0 ? READINESS_READABLE : 0);
+    default:
+        return 0;
+    }
+}
+
+enum status opened_notify(
+    struct server_call *call,
+    struct opened *opened,
+    uint32_t event,
+    uint64_t bits,
+    uint32_t interest,
+    uint32_t *readiness)
+{
+    /* What is no event of the kernel's could keep us waiting when it is signalled. */
+    if (!capability_is(event, OBJECT_EVENT)) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    capability_release(opened->event);
+    opened->event = 0;
+    *readiness = opened_readiness(opened);
+    if ((*readiness & interest) == 0 && interest != 0) {
+        opened->event = server_call_keep(call, event);
+        opened->bits = bits;
+        opened->interest = interest;
+    }
+    return STATUS_OK;
+}

@@ -1,0 +1,354 @@
+/* TcpStream: connections. */
+#include "lib/least.h"
+#include "lib/memory.h"
+#include "runtime/capability.h"
+#include "service.h"
+
+/* Where nobody says a size: what a window has without a scale, while its client has plenty. */
+#define USUAL_BUFFERS 44u
+/* Of what a client has left, the part that one more connection gets for each direction. */
+#define USUAL_DIVISOR 32u
+
+uint16_t streams_buffers(const struct account *account, uint32_t bytes)
+{
+    const uint32_t plenty = client_room(account->client).buffers / USUAL_DIVISOR;
+    const uint32_t usual = at_most(plenty, USUAL_BUFFERS);
+    const uint32_t wanted =
+        bytes == 0 ? usual
+                   : (uint32_t)(((uint64_t)bytes + BUFFER_BYTES - 1) / BUFFER_BYTES);
+    const uint32_t bounded = at_most(wanted, STREAM_BUFFERS_MAX);
+    return (uint16_t)(bounded < STREAM_BUFFERS_MIN ? STREAM_BUFFERS_MIN : bounded);
+}
+
+struct stream_size
+streams_size(const struct account *account, uint32_t receive_bytes, uint32_t send_bytes)
+{
+    return (struct stream_size){
+        .receive_buffers = streams_buffers(account, receive_bytes),
+        .send_buffers = streams_buffers(account, send_bytes),
+    };
+}
+
+enum status streams_give(
+    uint64_t process,
+    const struct opened *from,
+    struct account *account,
+    struct stream *stream,
+    uint32_t *handle)
+{
+    struct opened *opened = NULL;
+    enum status status =
+        opened_create(process, OPENED_STREAM, account, from->authority, &opened);
+    if (status != STATUS_OK) {
+        stream_abort(stream);
+        return status;
+    }
+    opened->stream = stream;
+    stream_notify(stream, opened_notice(opened));
+    sockets_join(opened);
+    status = opened_give(opened, TCP_STREAM_MASK_ALL, handle);
+    if (status != STATUS_OK) {
+        opened_destroy(opened);
+    }
+    return status;
+}
+
+/* -- transfers --------------------------------------------------------------------------------- */
+
+/* Nothing can be done now. */
+#define MUST_WAIT STATUS_NOT_FOUND
+
+static enum status
+try_read(struct opened *opened, void *target, uint64_t size_bytes, uint32_t *taken)
+{
+    const struct stream_state state = stream_look(opened->stream);
+    *taken = 0;
+    if (state.readable_bytes > 0) {
+        *taken = stream_read(opened->stream, target, at_most(size_bytes, UINT32_MAX));
+        opened->received_bytes += *taken;
+        return STATUS_OK;
+    }
+    if (state.status != STATUS_OK) {
+        return state.status;
+    }
+    return state.has_ended ? STATUS_OK : MUST_WAIT;
+}
+
+static enum status try_write(struct opened *opened, struct bytes data, uint32_t *taken)
+{
+    *taken = 0;
+    if (stream_look(opened->stream).is_connecting) {
+        return MUST_WAIT;
+    }
+    const enum status status = stream_write(opened->stream, data, taken);
+    opened->sent_bytes += *taken;
+    return status == STATUS_OK && *taken == 0 ? MUST_WAIT : status;
+}
+
+static enum status
+try_window(struct opened *opened, const struct waiting *order, uint64_t *size_bytes)
+{
+    uint8_t *part = NULL;
+    uint32_t taken = 0;
+    enum status status = window_part(
+        &opened->windows, order->process, order->window_offset, order->size_bytes, &part);
+    if (status == STATUS_OK && order->kind == WAITING_READ_WINDOW) {
+        status = try_read(opened, part, order->size_bytes, &taken);
+    } else if (status == STATUS_OK) {
+        status = try_write(opened, (struct bytes){part, order->size_bytes}, &taken);
+    }
+    *size_bytes = taken;
+    return status;
+}
+
+static enum status take_read(
+    struct server_call *call,
+    const struct tcp_stream_read_params *params,
+    struct tcp_stream_read_results *results)
+{
+    static uint8_t data[MESSAGE_DATA_BYTES];
+    struct opened *opened = called(call);
+    const uint32_t size_bytes = at_most(params->size_bytes, MESSAGE_DATA_BYTES);
+    struct waiting *waiting = NULL;
+    uint32_t taken = 0;
+    if (size_bytes == 0) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    enum status status = list_is_empty(&opened->readers)
+                             ? try_read(opened, data, size_bytes, &taken)
+                             : MUST_WAIT;
+    if (status == MUST_WAIT) {
+        status = waiting_begin(call, opened, WAITING_READ, &waiting);
+        if (status == STATUS_OK) {
+            waiting->size_bytes = size_bytes;
+        }
+    }
+    results->data = (struct bytes){data, taken};
+    return status;
+}
+
+/* What is to be written lies in the message, which is gone when the call has to wait. */
+static enum status wait_to_write(struct server_call *call, struct bytes data)
+{
+    struct page_source *source = &network_service.pages.pool.source;
+    struct waiting *waiting = NULL;
+    uint8_t *page = source->take(source);
+    if (page == NULL) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    memcpy(page, data.data, data.size_bytes);
+    const enum status status = waiting_begin(call, called(call), WAITING_WRITE, &waiting);
+    if (status != STATUS_OK) {
+        source->give_back(source, page);
+        return status;
+    }
+    waiting->data = page;
+    waiting->size_bytes = (uint32_t)data.size_bytes;
+    return STATUS_OK;
+}
+
+static enum status take_write(
+    struct server_call *call,
+    const struct tcp_stream_write_params *params,
+    struct tcp_stream_write_results *results)
+{
+    struct opened *opened = called(call);
+    const struct bytes data = {
+        params->data.data, at_most(params->data.size_bytes, MESSAGE_DATA_BYTES)};
+    uint32_t taken = 0;
+    if (data.size_bytes == 0) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    const enum status status =
+        list_is_empty(&opened->writers) ? try_write(opened, data, &taken) : MUST_WAIT;
+    results->size_bytes = taken;
+    return status == MUST_WAIT ? wait_to_write(call, data) : status;
+}
+
+static enum status take_window_order(
+    struct server_call *call, struct waiting *order, const struct list *others, uint64_t *taken)
+{
+    struct opened *opened = called(call);
+    struct waiting *waiting = NULL;
+    *taken = 0;
+    order->process = call->sender_process;
+    if (order->size_bytes == 0) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    enum status status =
+        list_is_empty(others) ? try_window(opened, order, taken) : MUST_WAIT;
+    if (status == MUST_WAIT) {
+        status = waiting_begin(call, opened, order->kind, &waiting);
+        if (status == STATUS_OK) {
+            waiting->size_bytes = order->size_bytes;
+            waiting->window_offset = order->window_offset;
+        }
+    }
+    return status;
+}
+
+static enum status take_read_window(
+    struct server_call *call,
+    const struct tcp_stream_read_window_params *params,
+    struct tcp_stream_read_window_results *results)
+{
+    struct waiting order = {
+        .kind = WAITING_READ_WINDOW,
+        .window_offset = params->window_offset,
+        .size_bytes = at_most(params->size_bytes, UINT32_MAX),
+    };
+    return take_window_order(call, &order, &called(call)->readers, &results->size_bytes);
+}
+
+static enum status take_write_window(
+    struct server_call *call,
+    const struct tcp_stream_write_window_params *params,
+    struct tcp_stream_write_window_results *results)
+{
+    struct waiting order = {
+        .kind = WAITING_WRITE_WINDOW,
+        .window_offset = params->window_offset,
+        .size_bytes = at_most(params->size_bytes, UINT32_MAX),
+    };
+    return take_window_order(call, &order, &called(call)->writers, &results->size_bytes);
+}
+
+/* -- the rest of the interface ----------------------------------------------------------------- */
+
+static enum status take_notify(
+    struct server_call *call,
+    const struct tcp_stream_notify_params *params,
+    struct tcp_stream_notify_results *results)
+{
+    return opened_notify(
+        call, called(call), params->event, params->bits, params->interest, &results->readiness);
+}
+
+static enum status take_opened(struct server_call *call)
+{
+    struct opened *opened = called(call);
+    const struct stream_state state = stream_look(opened->stream);
+    struct waiting *waiting = NULL;
+    return state.is_connecting ? waiting_begin(call, opened, WAITING_OPENED, &waiting)
+                               : state.status;
+}
+
+static enum status take_state(struct server_call *call, struct tcp_stream_state_results *results)
+{
+    static struct stream_state state;
+    state = stream_look(called(call)->stream);
+    results->state = (struct tcp_state){
+        .is_opening = state.is_connecting,
+        .is_finished = state.is_finished,
+        .has_ended = state.has_ended,
+        .status = state.status,
+        .readable_bytes = state.readable_bytes,
+        .writable_bytes = state.writable_bytes,
+        .local = place_show(&state.local),
+        .remote = place_show(&state.remote),
+    };
+    return STATUS_OK;
+}
+
+static enum status take_finish(struct server_call *call)
+{
+    return stream_finish(called(call)->stream);
+}
+
+static enum status take_window(
+    struct server_call *call,
+    const struct tcp_stream_window_params *params,
+    struct tcp_stream_window_results *results)
+{
+    const enum status status = windows_share(
+        &network_service.windows,
+        &called(call)->windows,
+        call->sender_process,
+        params->size_bytes,
+        &results->memory);
+    call->moves = status == STATUS_OK ? 1 : 0;
+    return status;
+}
+
+enum status streams_call(struct server_call *call)
+{
+    static const struct tcp_stream_server handlers = {
+        .read = take_read,
+        .write = take_write,
+        .notify = take_notify,
+        .opened = take_opened,
+        .state = take_state,
+        .finish = take_finish,
+        .window = take_window,
+        .read_window = take_read_window,
+        .write_window = take_write_window,
+    };
+    return tcp_stream_dispatch(&handlers, call);
+}
+
+/* -- calls that waited ------------------------------------------------------------------------- */
+
+static enum status settle_read(struct opened *opened, const struct waiting *waiting)
+{
+    static uint8_t data[MESSAGE_DATA_BYTES];
+    uint32_t taken = 0;
+    const enum status status = try_read(opened, data, waiting->size_bytes, &taken);
+    if (status != MUST_WAIT) {
+        const struct tcp_stream_read_results results = {.data = {data, taken}};
+        /* Here and below: who is gone needs no answer. */
+        (void)tcp_stream_read_reply(waiting->reply, status, &results);
+    }
+    return status;
+}
+
+static enum status settle_write(struct opened *opened, const struct waiting *waiting)
+{
+    uint32_t taken = 0;
+    const enum status status =
+        try_write(opened, (struct bytes){waiting->data, waiting->size_bytes}, &taken);
+    if (status != MUST_WAIT) {
+        const struct tcp_stream_write_results results = {.size_bytes = taken};
+        (void)tcp_stream_write_reply(waiting->reply, status, &results);
+    }
+    return status;
+}
+
+static enum status settle_window(struct opened *opened, const struct waiting *waiting)
+{
+    struct tcp_stream_read_window_results read = {0};
+    const enum status status = try_window(opened, waiting, &read.size_bytes);
+    const struct tcp_stream_write_window_results written = {.size_bytes = read.size_bytes};
+    if (status == MUST_WAIT) {
+        return status;
+    }
+    if (waiting->kind == WAITING_READ_WINDOW) {
+        (void)tcp_stream_read_window_reply(waiting->reply, status, &read);
+    } else {
+        (void)tcp_stream_write_window_reply(waiting->reply, status, &written);
+    }
+    return status;
+}
+
+static enum status settle_opened(struct opened *opened, const struct waiting *waiting)
+{
+    const struct stream_state state = stream_look(opened->stream);
+    if (state.is_connecting) {
+        return MUST_WAIT;
+    }
+    (void)tcp_stream_opened_reply(waiting->reply, state.status);
+    return STATUS_OK;
+}
+
+bool streams_settle_one(struct opened *opened, struct waiting *waiting)
+{
+    switch (waiting->kind) {
+    case WAITING_READ:
+        return settle_read(opened, waiting) != MUST_WAIT;
+    case WAITING_WRITE:
+        return settle_write(opened, waiting) != MUST_WAIT;
+    case WAITING_OPENED:
+        return settle_opened(opened, waiting) != MUST_WAIT;
+    default:
+        return settle_window(opened, waiting) != MUST_WAIT;
+    }
+}

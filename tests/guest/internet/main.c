@@ -1,0 +1,224 @@
+/* internet_test: what the network service does for a program (tests/machine/internet_service.py). */
+#include "lib/text.h"
+#include "peer.h"
+#include "program_check.h"
+#include "runtime/capability.h"
+#include "runtime/clock.h"
+#include "runtime/console.h"
+#include "runtime/program.h"
+#include "schema/launcher_client.h"
+#include "schema/supervisor_client.h"
+
+#define LOOPBACK     UINT32_C(0x7f000001)
+#define ECHO_ADDRESS UINT32_C(0x0a000264) /* 10.0.2.100: who sends everything back */
+#define ECHO_PORT    7u
+#define NOBODY_PORT  9u
+#define OWN_PORT     7000u
+#define SERVER_PORT  8080u
+#define SOME_BYTES   UINT64_C(300000)
+#define MANY_BYTES   UINT64_C(1000000)
+#define REST_NS      UINT64_C(20000000)
+#define PING_NS      UINT64_C(5000000000)
+
+static uint32_t network;
+
+static uint32_t listen_at(uint16_t port)
+{
+    const struct network_listen_params params = {.local = {.port = port}, .backlog = 8};
+    struct network_listen_results results = {0};
+    CHECK_EQUAL(network_listen(network, &params, &results), STATUS_OK);
+    return results.listener;
+}
+
+/* With itself, over the loopback. */
+static void test_loopback(void)
+{
+    const struct network_place own = place_ipv4(LOOPBACK, OWN_PORT);
+    const uint32_t listener = listen_at(OWN_PORT);
+    const uint32_t stream = connect_to(network, &own);
+    struct tcp_listener_accept_results accepted = {0};
+    struct tcp_stream_state_results state = {0};
+    CHECK_EQUAL(tcp_listener_accept(listener, &accepted), STATUS_OK);
+    CHECK_EQUAL(exchange(stream, accepted.stream, SOME_BYTES), SOME_BYTES);
+    CHECK_EQUAL(exchange(accepted.stream, stream, SOME_BYTES), SOME_BYTES);
+    CHECK_EQUAL(tcp_stream_finish(stream), STATUS_OK);
+    const struct tcp_stream_read_params one = {.size_bytes = 1};
+    struct tcp_stream_read_results nothing = {0};
+    CHECK_EQUAL(tcp_stream_read(accepted.stream, &one, &nothing), STATUS_OK);
+    CHECK_EQUAL(nothing.data.size_bytes, 0);
+    CHECK_EQUAL(tcp_stream_state(accepted.stream, &state), STATUS_OK);
+    CHECK(state.state.has_ended);
+    CHECK_EQUAL(state.state.local.port, OWN_PORT);
+    capability_release(accepted.stream);
+    capability_release(stream);
+    capability_release(listener);
+}
+
+static void test_datagrams(void)
+{
+    const struct network_bind_at_params at = {.local = {.port = OWN_PORT}};
+    const struct network_bind_params anywhere = {.receive_bytes = 0};
+    struct network_bind_at_results server = {0};
+    struct network_bind_results client = {0};
+    struct udp_socket_receive_results received = {0};
+    CHECK_EQUAL(network_bind_at(network, &at, &server), STATUS_OK);
+    CHECK_EQUAL(network_bind(network, &anywhere, &client), STATUS_OK);
+    const struct udp_socket_send_params send = {
+        .remote = place_ipv4(LOOPBACK, OWN_PORT), .data = text_bytes("a datagram")};
+    CHECK_EQUAL(udp_socket_send(client.socket, &send), STATUS_OK);
+    CHECK_EQUAL(udp_socket_receive(server.socket, &received), STATUS_OK);
+    CHECK(bytes_equal(received.data, text_bytes("a datagram")));
+    CHECK(received.remote.port != 0);
+    capability_release(client.socket);
+    capability_release(server.socket);
+}
+
+static void test_refused(void)
+{
+    const struct network_place nobody = place_ipv4(LOOPBACK, NOBODY_PORT);
+    CHECK_EQUAL(connect_fails(network, &nobody), STATUS_PEER_GONE);
+    const struct network_place nowhere = {.port = 1};
+    CHECK_EQUAL(connect_fails(network, &nowhere), STATUS_INVALID_ARGUMENT);
+    const struct network_place odd = {.address = text_bytes("abc"), .port = 1};
+    CHECK_EQUAL(connect_fails(network, &odd), STATUS_INVALID_ARGUMENT);
+}
+
+static void test_ping(void)
+{
+    const struct network_ping_params params = {
+        .remote = place_ipv4(LOOPBACK, 0), .size_bytes = 56, .timeout_ns = PING_NS};
+    struct network_ping_results results = {0};
+    CHECK_EQUAL(network_ping(network, &params, &results), STATUS_OK);
+}
+
+/* A part of the network, and what is beyond it. */
+static void test_narrowed(void)
+{
+    const struct network_narrow_params params = {
+        .allowed = text_bytes("10.0.2.100:7, udp/127.0.0.1:53")};
+    const struct network_narrow_params more = {.allowed = text_bytes("*:* :* udp/*:* ping/*")};
+    const struct network_narrow_params none = {.allowed = text_bytes("10.0.2.100")};
+    struct network_narrow_results narrowed = {0};
+    struct network_narrow_results again = {0};
+    CHECK_EQUAL(network_narrow(network, &none, &again), STATUS_MALFORMED);
+    CHECK_EQUAL(network_narrow(network, &params, &narrowed), STATUS_OK);
+    CHECK_EQUAL(network_narrow(narrowed.network, &more, &again), STATUS_OK);
+    const struct network_place other = place_ipv4(LOOPBACK, ECHO_PORT);
+    CHECK_EQUAL(connect_fails(narrowed.network, &other), STATUS_DENIED);
+    CHECK_EQUAL(connect_fails(again.network, &other), STATUS_DENIED);
+    const struct network_listen_params listen = {.local = {.port = OWN_PORT}, .backlog = 1};
+    struct network_listen_results listener = {0};
+    CHECK_EQUAL(network_listen(again.network, &listen, &listener), STATUS_DENIED);
+    const struct network_place echo = place_ipv4(ECHO_ADDRESS, ECHO_PORT);
+    capability_release(connect_to(again.network, &echo));
+    capability_release(again.network);
+    capability_release(narrowed.network);
+}
+
+/* -- with others ------------------------------------------------------------------------------- */
+
+static uint64_t process_of(const char *service)
+{
+    const struct supervisor_services_params params = {.cursor = 0};
+    struct supervisor_services_results_reader results = {0};
+    uint64_t process = 0;
+    CHECK_EQUAL(supervisor_services(program_capability("services"), &params, &results), STATUS_OK);
+    for (uint32_t i = 0; i < results.services.count; i++) {
+        struct service_state state;
+        CHECK_EQUAL(service_state_list_get(&results.services, i, &state), STATUS_OK);
+        process = bytes_equal(state.name, text_bytes(service)) ? state.process : process;
+    }
+    return process;
+}
+
+static void end_service(const char *name)
+{
+    const struct process_list_end_params params = {.process = process_of(name)};
+    CHECK(params.process != 0);
+    CHECK_EQUAL(process_list_end(program_capability("processes"), &params), STATUS_OK);
+}
+
+/* The driver ends in the middle of a connection, which goes on. */
+static void test_driver_killed(void)
+{
+    const struct network_place echo = place_ipv4(ECHO_ADDRESS, ECHO_PORT);
+    const uint32_t stream = connect_to(network, &echo);
+    CHECK_EQUAL(exchange(stream, stream, SOME_BYTES), SOME_BYTES);
+    end_service("card");
+    CHECK_EQUAL(exchange(stream, stream, SOME_BYTES), SOME_BYTES);
+    capability_release(stream);
+}
+
+/* The stack ends: connections are gone, and new ones can be made. */
+static void test_stack_killed(void)
+{
+    const struct network_place echo = place_ipv4(ECHO_ADDRESS, ECHO_PORT);
+    const uint32_t stream = connect_to(network, &echo);
+    const struct tcp_stream_read_params one = {.size_bytes = 1};
+    struct tcp_stream_read_results nothing = {0};
+    end_service("network");
+    CHECK_EQUAL(tcp_stream_read(stream, &one, &nothing), STATUS_PEER_GONE);
+    capability_release(stream);
+    (void)await_address(network);
+    const uint32_t other = connect_to(network, &echo);
+    CHECK_EQUAL(exchange(other, other, SOME_BYTES), SOME_BYTES);
+    capability_release(other);
+}
+
+/* Sends back what whoever connects sends, until he has finished. */
+static void serve(void)
+{
+    const uint32_t listener = listen_at(SERVER_PORT);
+    const struct tcp_stream_read_params params = {.size_bytes = 2000};
+    struct tcp_listener_accept_results accepted = {0};
+    struct tcp_stream_read_results results = {0};
+    uint64_t served = 0;
+    (void)console_print(program_capability("console"), "internet: listening");
+    CHECK_EQUAL(tcp_listener_accept(listener, &accepted), STATUS_OK);
+    while (tcp_stream_read(accepted.stream, &params, &results) == STATUS_OK &&
+           results.data.size_bytes > 0) {
+        uint8_t data[2000];
+        const uint32_t size_bytes = (uint32_t)results.data.size_bytes;
+        for (uint32_t i = 0; i < size_bytes; i++) {
+            data[i] = results.data.data[i];
+        }
+        for (uint32_t done = 0; done < size_bytes;) {
+            const struct tcp_stream_write_params write = {
+                .data = {data + done, size_bytes - done}};
+            struct tcp_stream_write_results written = {0};
+            CHECK_EQUAL(tcp_stream_write(accepted.stream, &write, &written), STATUS_OK);
+            done += written.size_bytes;
+        }
+        served += size_bytes;
+    }
+    (void)console_print(
+        program_capability("console"), "internet: sent %llu back", (unsigned long long)served);
+    capability_release(accepted.stream);
+    capability_release(listener);
+}
+
+int main(int argument_count, const char *const *arguments)
+{
+    (void)argument_count;
+    (void)arguments;
+    network = program_capability("network");
+    CHECK_EQUAL(supervised_ready(program_capability("supervisor")), STATUS_OK);
+    const uint32_t address = await_address(network);
+    (void)console_print(program_capability("console"), "internet: %x", address);
+    test_loopback();
+    test_datagrams();
+    test_refused();
+    test_ping();
+    test_narrowed();
+    const struct network_place echo = place_ipv4(ECHO_ADDRESS, ECHO_PORT);
+    const uint32_t stream = connect_to(network, &echo);
+    CHECK_EQUAL(exchange(stream, stream, MANY_BYTES), MANY_BYTES);
+    capability_release(stream);
+    test_driver_killed();
+    test_stack_killed();
+    serve();
+    (void)console_print(
+        program_capability("console"), "internet: done, %u failed", failure_count);
+    const struct supervisor_power_off_params params = {.exit_code = failure_count == 0 ? 0 : 1};
+    return supervisor_power_off(program_capability("services"), &params) == STATUS_OK ? 0 : 1;
+}

@@ -1,0 +1,96 @@
+"""The network service and a client of it (tests/guest/internet), in a machine whose network is
+QEMU's own: who sends everything back there is here, and so is who connects to the machine."""
+
+import socket
+import threading
+import unittest
+
+from context import CODE_SUCCESS, MachineTest
+
+HOST = "127.0.0.1"
+# Where the guest finds who sends everything back, and where it listens itself.
+ECHO = "10.0.2.100:7"
+SERVED_PORT = 8080
+SERVED_BYTES = 500_000
+
+
+def send_back(connection: socket.socket) -> None:
+    with connection:
+        while data := connection.recv(65536):
+            connection.sendall(data)
+
+
+class Echo:
+    """Sends everything back that comes to its port."""
+
+    def __init__(self) -> None:
+        self.listener = socket.create_server((HOST, 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=send_back, args=(connection,), daemon=True).start()
+
+    def close(self) -> None:
+        self.listener.close()
+
+
+def free_port() -> int:
+    with socket.create_server((HOST, 0)) as listener:
+        return listener.getsockname()[1]
+
+
+class InternetService(MachineTest):
+    def network(self, echo: Echo, card: str) -> list[str]:
+        self.served_port = free_port()
+        return [
+            "-netdev",
+            f"user,id=internet,restrict=on,guestfwd=tcp:{ECHO}-tcp:{HOST}:{echo.port},"
+            f"hostfwd=tcp:{HOST}:{self.served_port}-:{SERVED_PORT}",
+            "-device",
+            f"{card},netdev=internet",
+        ]
+
+    def converse(self, cpus: int, card: str) -> None:
+        echo = Echo()
+        self.addCleanup(echo.close)
+        machine = self.start(
+            cpus=cpus,
+            package=self.config.folder / "internet.package",
+            extra=self.network(echo, card),
+        )
+        machine.wait_for(r"^internet: a00020f$")
+        machine.wait_for(r"^internet: listening$")
+        self.ask_for_back()
+        machine.wait_for(rf"^internet: sent {SERVED_BYTES} back$")
+        machine.wait_for(r"^internet: done, 0 failed$")
+        self.assertEqual(machine.wait_exit(), CODE_SUCCESS)
+
+    def ask_for_back(self) -> None:
+        """As somebody from outside: what is sent to the guest comes back."""
+        sent = bytes(number * 7 % 251 for number in range(SERVED_BYTES))
+        received = b""
+        with socket.create_connection((HOST, self.served_port)) as connection:
+            writer = threading.Thread(target=connection.sendall, args=(sent,), daemon=True)
+            writer.start()
+            while len(received) < len(sent):
+                data = connection.recv(65536)
+                self.assertNotEqual(data, b"")
+                received += data
+            writer.join()
+        self.assertEqual(received, sent)
+
+    def test_one_cpu(self) -> None:
+        self.converse(1, "virtio-net-pci")
+
+    def test_four_cpus(self) -> None:
+        self.converse(4, "virtio-net-pci")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
