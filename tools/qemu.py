@@ -13,7 +13,14 @@ import sys
 from pathlib import Path
 
 from tessera_qemu import config, console
-from tessera_qemu.command import DIRECT, DISK_KINDS, FIRMWARES, disk_arguments, disk_of
+from tessera_qemu.command import (
+    DIRECT,
+    DISK_KINDS,
+    FIRMWARES,
+    disk_arguments,
+    disk_of,
+    outside_arguments,
+)
 from tessera_qemu.errors import MachineError
 from tessera_qemu.exit_code import QEMU_FAILED
 
@@ -52,7 +59,8 @@ def main(arguments: list[str]) -> int:
             kernel=options.kernel,
         )
         disks = disk_arguments(machine.arch, [disk_of(text) for text in options.disk])
-        return console.run(machine, options.firmware, options.append, disks + options.extra)
+        extra = disks + outside_arguments() + options.extra
+        return console.run(machine, options.firmware, options.append, extra)
     except MachineError as error:
         print(f"qemu.py: {error}", file=sys.stderr)
         return QEMU_FAILED

@@ -107,13 +107,14 @@ const system :Schema.System = (
     (
       name = "devices",
       program = "devices_service",
-      arguments = ["virtio-blk.0", "virtio-blk.1", "nvme.0", "virtio-rng.0", "rtc.0"],
+      arguments = ["virtio-blk.0", "virtio-blk.1", "nvme.0", "virtio-rng.0", "rtc.0", "virtio-net.0"],
       exports = [
         (name = "virtio-blk.0", interface = "Device"),
         (name = "virtio-blk.1", interface = "Device"),
         (name = "nvme.0", interface = "Device"),
         (name = "virtio-rng.0", interface = "Device"),
         (name = "rtc.0", interface = "Device"),
+        (name = "virtio-net.0", interface = "Device"),
         (name = "devices", interface = "Devices"),
       ],
       needs = [
@@ -181,6 +182,34 @@ const system :Schema.System = (
       ],
       memoryKib = 512,
       priority = 185,
+    ),
+    (
+      name = "network0",
+      program = "virtio_net",
+      exports = [
+        (name = "card", interface = "NetworkDevice"),
+      ],
+      needs = [
+        (name = "device", service = "devices", export = "virtio-net.0"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      memoryKib = 1024,
+      priority = 185,
+      cpuPercent = 75,  # one that spins leaves others something
+    ),
+    (
+      name = "network",
+      program = "network_service",
+      exports = [
+        (name = "network", interface = "Network"),
+      ],
+      needs = [
+        (name = "card0", service = "network0", export = "card"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+        (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
+      ],
+      memoryKib = 20480,
+      priority = 150,
     ),
     (
       name = "clock",

@@ -16,8 +16,8 @@
 #define NAME_BYTES 8u
 
 /* Between two looks whether there is a driver again, and before one that lied is used again. */
-#define REST_NS         UINT64_C(20000000)
-#define DISTRUST_NS     UINT64_C(1000000000)
+#define REST_NS     UINT64_C(20000000)
+#define DISTRUST_NS UINT64_C(1000000000)
 
 /* Of a driver that is asked to look into the rings. */
 #define WORK_NS UINT64_C(1000000000)
@@ -39,8 +39,8 @@ struct adapter {
     uint64_t bit;          /* [I] of the program's event */
     uint32_t event;        /* [I] what the thread waits for while the main thread has work to do */
     struct program_thread thread;
-    uint32_t phase;       /* [a] enum adapter_phase */
-    uint32_t has_changed; /* [a] the driver's description */
+    uint32_t phase;         /* [a] enum adapter_phase */
+    uint32_t has_changed;   /* [a] the driver's description */
     uint32_t is_distrusted; /* [a] */
     /* Of the thread until OPENED, then of the main thread until GONE was dealt with. */
     uint32_t port;
@@ -235,8 +235,8 @@ static void start(struct adapter *adapter)
 {
     uint64_t size_bytes = 0;
     adapter->mapping = (struct mapping){0};
-    enum status status = mapping_create_whole(
-        adapter->memory, MAP_READ | MAP_WRITE, &adapter->mapping, &size_bytes);
+    enum status status =
+        mapping_create_whole(adapter->memory, MAP_READ | MAP_WRITE, &adapter->mapping, &size_bytes);
     capability_release(adapter->memory);
     if (status == STATUS_OK && size_bytes < FRAMES_RINGS_BYTES + FRAMES_BYTES) {
         status = STATUS_MALFORMED;
@@ -319,7 +319,8 @@ bool adapters_turn(void)
     for (uint32_t i = 0; i < adapter_count; i++) {
         struct adapter *adapter = &adapters[i];
         take_phase(adapter);
-        if (adapter->is_running && __atomic_exchange_n(&adapter->has_changed, 0, __ATOMIC_ACQ_REL)) {
+        if (adapter->is_running &&
+            __atomic_exchange_n(&adapter->has_changed, 0, __ATOMIC_ACQ_REL)) {
             (void)look_at_description(adapter);
         }
         if (adapter->is_running) {

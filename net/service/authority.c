@@ -95,14 +95,12 @@ static enum status read_word(struct authority *authority, struct bytes word)
     return STATUS_OK;
 }
 
-enum status
-authority_read(struct authority *authority, struct authority *parent, struct bytes list)
+enum status authority_read(struct authority *authority, struct authority *parent, struct bytes list)
 {
     struct bytes word;
     size_t at = 0;
     enum status status = STATUS_OK;
-    *authority =
-        (struct authority){.references = 1, .parent = parent, .depth = parent->depth + 1};
+    *authority = (struct authority){.references = 1, .parent = parent, .depth = parent->depth + 1};
     if (list.size_bytes > AUTHORITY_TEXT_BYTES_MAX || authority->depth > AUTHORITY_DEPTH_MAX) {
         return STATUS_LIMIT_EXCEEDED;
     }
@@ -169,8 +167,8 @@ static bool is_granted(
 {
     for (uint32_t i = 0; i < authority->grant_count; i++) {
         const struct grant *grant = &authority->grants[i];
-        const bool is_port = grant->is_any_port || kind == GRANT_PING ||
-                             (grant->port == port && port != 0);
+        const bool is_port =
+            grant->is_any_port || kind == GRANT_PING || (grant->port == port && port != 0);
         if (grant->kind == kind && is_port && (remote == NULL || is_for_address(grant, remote))) {
             return true;
         }
@@ -179,8 +177,8 @@ static bool is_granted(
 }
 
 /* By this one, and by all that it was made of. */
-static bool may(
-    const struct authority *authority,
+static bool
+may(const struct authority *authority,
     enum grant_kind kind,
     const struct address *remote,
     uint16_t port)
@@ -257,8 +255,7 @@ void authority_learn(struct authority *authority, struct bytes name, const struc
     for (; !authority_is_whole(authority); authority = authority->parent) {
         for (uint32_t i = 0; i < authority->grant_count; i++) {
             struct grant *grant = &authority->grants[i];
-            if (grant->host == PLACE_HOST_NAME &&
-                is_same_name(name_of(authority, grant), name)) {
+            if (grant->host == PLACE_HOST_NAME && is_same_name(name_of(authority, grant), name)) {
                 learn(grant, address);
             }
         }

@@ -81,8 +81,8 @@ enum status denials_start(void)
     return program_thread_create(run, NULL, &denials.thread);
 }
 
-static void describe(
-    const char *what, const struct place *place, struct bytes name, char text[TEXT_BYTES])
+static void
+describe(const char *what, const struct place *place, struct bytes name, char text[TEXT_BYTES])
 {
     char named[PLACE_TEXT_BYTES + NAME_BYTES];
     struct ip_address address = {.size_bytes = 0};

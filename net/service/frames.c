@@ -83,8 +83,7 @@ frames_receive(struct frames *frames, struct bytes *frame, bool *is_sum_good, ui
         descriptor.size_bytes > FRAME_PLACE_BYTES) {
         return STATUS_MALFORMED;
     }
-    *frame =
-        (struct bytes){frames->memory + place_offset(descriptor.token), descriptor.size_bytes};
+    *frame = (struct bytes){frames->memory + place_offset(descriptor.token), descriptor.size_bytes};
     *is_sum_good = (descriptor.flags & PACKET_CHECKSUM_GOOD) != 0;
     *place = descriptor.token;
     return STATUS_OK;
@@ -101,8 +100,7 @@ enum status frames_collect(struct frames *frames)
     struct packet_descriptor descriptor;
     enum status status = STATUS_OK;
     while ((status = packet_ring_take(&frames->rings[FRAMES_SENT], &descriptor)) == STATUS_OK) {
-        if (!take_back(
-                frames, descriptor.token, FRAME_PLACES_TO_RECEIVE, FRAME_PLACES_TO_SEND)) {
+        if (!take_back(frames, descriptor.token, FRAME_PLACES_TO_RECEIVE, FRAME_PLACES_TO_SEND)) {
             return STATUS_MALFORMED;
         }
         frames->free[frames->free_count] = (uint16_t)descriptor.token;

@@ -18,7 +18,8 @@ static enum status give_next(
     return streams_give(process, listener, listener->account, stream, &results->stream);
 }
 
-static enum status take_accept(struct server_call *call, struct tcp_listener_accept_results *results)
+static enum status
+take_accept(struct server_call *call, struct tcp_listener_accept_results *results)
 {
     struct opened *opened = called(call);
     struct waiting *waiting = NULL;
@@ -66,7 +67,8 @@ bool listeners_settle_one(struct opened *opened, struct waiting *waiting)
     if (status == STATUS_NOT_FOUND) {
         return false;
     }
-    /* Who is gone needs no answer: its session is closed with the last capability, which is ours. */
+    /* Who is gone needs no answer: its session is closed with the last capability, which is ours.
+     */
     (void)tcp_listener_accept_reply(waiting->reply, status, &results);
     capability_release(results.stream);
     return true;

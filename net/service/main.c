@@ -14,14 +14,17 @@
 #include "stack/echo.h"
 #include "stack/stack.h"
 
-/* For windows of clients, one of which has at most WINDOW_BYTES. */
-#define WINDOW_BYTES   UINT64_C(0x40000)
-#define RESERVED_BYTES UINT64_C(0x400000)
+/* Of a client's window. */
+#define WINDOW_BYTES UINT64_C(0x40000)
+
+/* Of the ledger, what is for windows, and what for sessions and waiting calls; the rest is pages.
+ */
+#define WINDOWS_DIVISOR 2u
+#define HANDLES_DIVISOR 4u
 
 #define SESSIONS_MAX           4096u
 #define SESSIONS_OF_OWNER_MAX  1024u
 #define SESSIONS_OF_ORIGIN_MAX 2048u
-#define BYTES_MAX              UINT64_C(0x800000)
 
 enum exit_reason {
     EXIT_STOPPED = 0,
@@ -53,8 +56,8 @@ __attribute__((noreturn)) static void failed(void *context, const char *message)
 static enum status answer(struct server *server, struct server_call *call)
 {
     (void)server;
-    struct opened *opened = server_is_export(call->badge) ? &network_service.whole
-                                                          : opened_find(call->badge);
+    struct opened *opened =
+        server_is_export(call->badge) ? &network_service.whole : opened_find(call->badge);
     if (opened == NULL) {
         /* Closed: that notice is received before calls that came earlier. */
         call->tag = message_tag_status(STATUS_PEER_GONE);
@@ -116,16 +119,24 @@ static enum status begin(struct server *server)
 
 static enum status start(void)
 {
+    const struct stack_surroundings surroundings = {.now_ns = now_ns, .failed = failed};
+    struct ledger_state_results ledger = {0};
+    enum status status = ledger_state(PROGRAM_LEDGER, &ledger);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    const uint64_t free_bytes = ledger.quota_bytes - ledger.used_bytes;
+    const uint64_t windows_bytes = free_bytes / WINDOWS_DIVISOR;
     const struct session_limits limits = {
         .sessions_of_owner_max = SESSIONS_OF_OWNER_MAX,
-        .bytes_of_owner_max = BYTES_MAX / 4,
+        .bytes_of_owner_max = windows_bytes / 4,
         .sessions_of_origin_max = SESSIONS_OF_ORIGIN_MAX,
-        .bytes_of_origin_max = BYTES_MAX / 2,
+        .bytes_of_origin_max = windows_bytes / 2,
         .sessions_max = SESSIONS_MAX,
-        .bytes_max = BYTES_MAX,
+        .bytes_max = windows_bytes,
     };
-    const struct stack_surroundings surroundings = {.now_ns = now_ns, .failed = failed};
-    enum status status = ledger_pages_init(&network_service.pages, RESERVED_BYTES + BYTES_MAX);
+    status =
+        ledger_pages_init(&network_service.pages, windows_bytes + free_bytes / HANDLES_DIVISOR);
     if (status != STATUS_OK) {
         return status;
     }

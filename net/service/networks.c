@@ -113,8 +113,8 @@ static enum status take_listen(
     return give_socket(call, opened, status, TCP_LISTENER_MASK_ALL, &results->listener);
 }
 
-static enum status open_socket(
-    struct server_call *call, const struct place *local, uint32_t bytes, uint32_t *handle)
+static enum status
+open_socket(struct server_call *call, const struct place *local, uint32_t bytes, uint32_t *handle)
 {
     struct opened *opened = NULL;
     enum status status = open_for(call, OPENED_SOCKET, called(call)->authority, &opened);
@@ -234,7 +234,8 @@ bool networks_settle_one(struct opened *opened, struct waiting *waiting)
 
 /* -- less of it -------------------------------------------------------------------------------- */
 
-static enum status narrow(struct server_call *call, struct bytes allowed, uint64_t mask, uint32_t *handle)
+static enum status
+narrow(struct server_call *call, struct bytes allowed, uint64_t mask, uint32_t *handle)
 {
     struct page_source *source = &network_service.pages.pool.source;
     struct authority *parent = called(call)->authority;
@@ -326,8 +327,7 @@ static enum status take_interface(
     if (!interface_exists(params->number)) {
         return STATUS_NOT_FOUND;
     }
-    const enum status status =
-        open_for(call, OPENED_INTERFACE, called(call)->authority, &opened);
+    const enum status status = open_for(call, OPENED_INTERFACE, called(call)->authority, &opened);
     if (status != STATUS_OK) {
         return status;
     }

@@ -224,7 +224,10 @@ uint32_t opened_readiness(const struct opened *opened);
 
 /* A connection as its client has it: opened, with its session. The stream is taken over. */
 NODISCARD enum status streams_give(
-    uint64_t process, const struct opened *from, struct account *account, struct stream *stream,
+    uint64_t process,
+    const struct opened *from,
+    struct account *account,
+    struct stream *stream,
     uint32_t *handle);
 
 /* interfaces.c */
@@ -252,5 +255,5 @@ struct bytes address_show(const struct address *from);
 NODISCARD enum status denials_start(void);
 
 /* Counts it, and has the audit log told; gives STATUS_DENIED. */
-enum status
-deny(const struct server_call *call, const char *what, const struct place *place, struct bytes name);
+enum status deny(
+    const struct server_call *call, const char *what, const struct place *place, struct bytes name);

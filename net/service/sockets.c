@@ -50,8 +50,7 @@ static enum status take_next(struct opened *opened, struct udp_socket_receive_re
     static struct place remote;
     for (;;) {
         uint32_t size_bytes = sizeof(data);
-        const enum status status =
-            udp_socket_receive(opened->socket, &remote, data, &size_bytes);
+        const enum status status = udp_socket_receive(opened->socket, &remote, data, &size_bytes);
         if (status != STATUS_OK) {
             return status;
         }

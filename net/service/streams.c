@@ -14,8 +14,7 @@ uint16_t streams_buffers(const struct account *account, uint32_t bytes)
     const uint32_t plenty = client_room(account->client).buffers / USUAL_DIVISOR;
     const uint32_t usual = at_most(plenty, USUAL_BUFFERS);
     const uint32_t wanted =
-        bytes == 0 ? usual
-                   : (uint32_t)(((uint64_t)bytes + BUFFER_BYTES - 1) / BUFFER_BYTES);
+        bytes == 0 ? usual : (uint32_t)(((uint64_t)bytes + BUFFER_BYTES - 1) / BUFFER_BYTES);
     const uint32_t bounded = at_most(wanted, STREAM_BUFFERS_MAX);
     return (uint16_t)(bounded < STREAM_BUFFERS_MIN ? STREAM_BUFFERS_MIN : bounded);
 }
@@ -37,8 +36,7 @@ enum status streams_give(
     uint32_t *handle)
 {
     struct opened *opened = NULL;
-    enum status status =
-        opened_create(process, OPENED_STREAM, account, from->authority, &opened);
+    enum status status = opened_create(process, OPENED_STREAM, account, from->authority, &opened);
     if (status != STATUS_OK) {
         stream_abort(stream);
         return status;
@@ -114,9 +112,8 @@ static enum status take_read(
     if (size_bytes == 0) {
         return STATUS_INVALID_ARGUMENT;
     }
-    enum status status = list_is_empty(&opened->readers)
-                             ? try_read(opened, data, size_bytes, &taken)
-                             : MUST_WAIT;
+    enum status status =
+        list_is_empty(&opened->readers) ? try_read(opened, data, size_bytes, &taken) : MUST_WAIT;
     if (status == MUST_WAIT) {
         status = waiting_begin(call, opened, WAITING_READ, &waiting);
         if (status == STATUS_OK) {
@@ -175,8 +172,7 @@ static enum status take_window_order(
     if (order->size_bytes == 0) {
         return STATUS_INVALID_ARGUMENT;
     }
-    enum status status =
-        list_is_empty(others) ? try_window(opened, order, taken) : MUST_WAIT;
+    enum status status = list_is_empty(others) ? try_window(opened, order, taken) : MUST_WAIT;
     if (status == MUST_WAIT) {
         status = waiting_begin(call, opened, order->kind, &waiting);
         if (status == STATUS_OK) {

@@ -128,8 +128,7 @@ enum status echo_ask(
     struct echo **asked)
 {
     struct echo *echo = free_echo();
-    if (size_bytes > ECHO_BYTES_MAX || timeout_ns > ECHO_TIMEOUT_NS_MAX ||
-        address_is_any(remote)) {
+    if (size_bytes > ECHO_BYTES_MAX || timeout_ns > ECHO_TIMEOUT_NS_MAX || address_is_any(remote)) {
         return STATUS_INVALID_ARGUMENT;
     }
     if (echo == NULL) {

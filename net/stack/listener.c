@@ -3,8 +3,8 @@
 #include "lwip_hooks.h"
 #include "stream_state.h"
 
-#define EXTENSION    0u
-#define ASKED_NS_MIN UINT64_C(10000000)
+#define EXTENSION      0u
+#define ASKED_NS_MIN   UINT64_C(10000000)
 #define PORT_TRIES_MAX 32u
 
 /* lwIP counts too, but knows of no difference between asked and waiting: ours come first. */

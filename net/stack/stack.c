@@ -58,7 +58,8 @@ void stack_run(void)
 static bool has_own_packets(void)
 {
     const struct netif *netif = NULL;
-    NETIF_FOREACH (netif) {
+    NETIF_FOREACH(netif)
+    {
         if (netif->loop_first != NULL) {
             return true;
         }

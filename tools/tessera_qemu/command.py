@@ -105,6 +105,11 @@ def network_arguments(arch: str, kinds: Sequence[str], sockets: Sequence[int]) -
     return words
 
 
+def outside_arguments() -> list[str]:
+    """QEMU's arguments for an interface to the network that this machine is in, through QEMU."""
+    return ["-netdev", "user,id=outside", "-device", f"{NETWORK_PCI},netdev=outside"]
+
+
 def guest_command_line(arch: str, append: str = "") -> str:
     """What the guest is told: how to end, and whatever the caller adds."""
     return f"exit={EXIT_DEVICES[arch]} {append}".strip()

@@ -1,4 +1,5 @@
-/* internet_test: what the network service does for a program (tests/machine/internet_service.py). */
+/* internet_test: what the network service does for a program (tests/machine/internet_service.py).
+ */
 #include "lib/text.h"
 #include "peer.h"
 #include "program_check.h"
@@ -183,8 +184,7 @@ static void serve(void)
             data[i] = results.data.data[i];
         }
         for (uint32_t done = 0; done < size_bytes;) {
-            const struct tcp_stream_write_params write = {
-                .data = {data + done, size_bytes - done}};
+            const struct tcp_stream_write_params write = {.data = {data + done, size_bytes - done}};
             struct tcp_stream_write_results written = {0};
             CHECK_EQUAL(tcp_stream_write(accepted.stream, &write, &written), STATUS_OK);
             done += written.size_bytes;
@@ -217,8 +217,7 @@ int main(int argument_count, const char *const *arguments)
     test_driver_killed();
     test_stack_killed();
     serve();
-    (void)console_print(
-        program_capability("console"), "internet: done, %u failed", failure_count);
+    (void)console_print(program_capability("console"), "internet: done, %u failed", failure_count);
     const struct supervisor_power_off_params params = {.exit_code = failure_count == 0 ? 0 : 1};
     return supervisor_power_off(program_capability("services"), &params) == STATUS_OK ? 0 : 1;
 }

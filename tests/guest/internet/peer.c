@@ -83,7 +83,8 @@ static uint8_t *window_of(uint32_t stream, struct mapping *mapping)
     uint64_t size_bytes = 0;
     CHECK_EQUAL(tcp_stream_window(stream, &params, &results), STATUS_OK);
     CHECK_EQUAL(
-        mapping_create_whole(results.memory, MAP_READ | MAP_WRITE, mapping, &size_bytes), STATUS_OK);
+        mapping_create_whole(results.memory, MAP_READ | MAP_WRITE, mapping, &size_bytes),
+        STATUS_OK);
     capability_release(results.memory);
     return mapping->address;
 }

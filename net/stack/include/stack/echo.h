@@ -8,9 +8,9 @@
 #include "stack/address.h"
 #include "stack/client.h"
 
-#define ECHOES_MAX            16u
-#define ECHO_BYTES_MAX        1400u
-#define ECHO_TIMEOUT_NS_MAX   UINT64_C(60000000000)
+#define ECHOES_MAX          16u
+#define ECHO_BYTES_MAX      1400u
+#define ECHO_TIMEOUT_NS_MAX UINT64_C(60000000000)
 
 struct echo;
 
