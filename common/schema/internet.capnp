@@ -134,7 +134,8 @@ interface TcpStream extends(Bytes.Stream) {
 
   window @3 (sizeBytes :UInt64) -> (memory :Kernel.Memory)
       $Tessera.facet("reader") $Tessera.facet("writer");
-  # As File.window.
+  # As File.window, but it is the process's: the same one for all connections that a process has
+  # asked for, whichever of them is asked.
 
   readWindow @4 (windowOffset :UInt64, sizeBytes :UInt64) -> (sizeBytes :UInt64)
       $Tessera.facet("reader");
@@ -142,6 +143,13 @@ interface TcpStream extends(Bytes.Stream) {
       $Tessera.facet("writer");
   # As `read` and `write`, with a part of this process's window. INVALID_ARGUMENT: the part is not
   # in it; WRONG_STATE: there is none.
+
+  transfer @6 (writeOffset :UInt32, writeBytes :UInt32, readOffset :UInt32, readBytes :UInt32)
+      -> (writtenBytes :UInt32, readBytes :UInt32, readiness :UInt32, status :UInt32);
+  # Both at once, without waiting: takes what there is room for of the one part of the window, then
+  # fills the other one with what is there. Sizes may be 0. `readiness`: as of `notify`, afterwards.
+  # `status`: 0, or why the connection is over. When less was written, or nothing read, than was
+  # asked for, the event that `notify` was given last is signalled as soon as that is possible.
 }
 
 struct TcpState {
@@ -166,6 +174,13 @@ interface TcpListener {
 
   notify @2 (event :Kernel.Event, bits :UInt64, interest :UInt32) -> (readiness :UInt32);
   # As Stream.notify: readable when a connection waits.
+
+  acceptNow @3 () -> (stream :TcpStream, remote :NetworkPlace);
+  # As `accept`, without waiting. NOT_FOUND: none waits; the event that `notify` was given last is
+  # signalled as soon as one does.
+
+  window @4 (sizeBytes :UInt64) -> (memory :Kernel.Memory);
+  # As TcpStream.window: it is the same.
 }
 
 interface UdpSocket {
@@ -180,6 +195,10 @@ interface UdpSocket {
 
   notify @3 (event :Kernel.Event, bits :UInt64, interest :UInt32) -> (readiness :UInt32);
   # As Stream.notify: readable when a datagram waits; writable always.
+
+  receiveNow @4 () -> (remote :NetworkPlace, data :Data, sizeBytes :UInt32);
+  # As `receive`, without waiting. NOT_FOUND: none waits; the event that `notify` was given last is
+  # signalled as soon as one does.
 }
 
 enum AddressKind {

@@ -63,7 +63,8 @@ const rules :Policy.PolicyRules = (
     (effect = deny, interface = "PolicyDecision LaunchDecision LaunchRecords Supervised OwnerKeys"),
     (effect = deny, interface = "CodeAuthority PrincipalAuthority AuditSource"),
     (effect = deny, interface = "TrustedPath Consoles RealTimeClock EntropySource Acpi Device"),
-    (effect = deny, interface = "ObjectSpaces ObjectSpace StateKeeper BlockDevice NetworkDevice NetworkPort"),
+    (effect = deny, interface = "ObjectSpaces ObjectSpace StateKeeper BlockDevice"),
+    (effect = deny, interface = "NetworkDevice NetworkPort"),
     (effect = deny, interface = "AuditLog", facet = "writer"),
   ],
 );

@@ -107,7 +107,9 @@ const system :Schema.System = (
     (
       name = "devices",
       program = "devices_service",
-      arguments = ["virtio-blk.0", "virtio-blk.1", "nvme.0", "virtio-rng.0", "rtc.0", "virtio-net.0"],
+      arguments = [
+        "virtio-blk.0", "virtio-blk.1", "nvme.0", "virtio-rng.0", "rtc.0", "virtio-net.0",
+      ],
       exports = [
         (name = "virtio-blk.0", interface = "Device"),
         (name = "virtio-blk.1", interface = "Device"),

@@ -1,5 +1,6 @@
 /* TcpListener: who waits for connections. */
 #include "runtime/capability.h"
+#include "schema/stream.h"
 #include "service.h"
 
 /* A connection that waited, given to a process. STATUS_NOT_FOUND: none waits. */
@@ -33,6 +34,34 @@ take_accept(struct server_call *call, struct tcp_listener_accept_results *result
     return status;
 }
 
+static enum status
+take_accept_now(struct server_call *call, struct tcp_listener_accept_now_results *results)
+{
+    struct opened *opened = called(call);
+    struct tcp_listener_accept_results accepted = {0};
+    const enum status status = list_is_empty(&opened->readers)
+                                   ? give_next(opened, call->sender_process, &accepted)
+                                   : STATUS_NOT_FOUND;
+    if (status == STATUS_NOT_FOUND) {
+        opened_await(opened, READINESS_READABLE);
+    }
+    results->stream = accepted.stream;
+    results->remote = accepted.remote;
+    call->moves = status == STATUS_OK ? 1 : 0;
+    return status;
+}
+
+static enum status take_window(
+    struct server_call *call,
+    const struct tcp_listener_window_params *params,
+    struct tcp_listener_window_results *results)
+{
+    const enum status status =
+        opened_window(call, called(call), params->size_bytes, &results->memory);
+    call->moves = status == STATUS_OK ? 1 : 0;
+    return status;
+}
+
 static enum status take_local(struct server_call *call, struct tcp_listener_local_results *results)
 {
     static struct place local;
@@ -56,6 +85,8 @@ enum status listeners_call(struct server_call *call)
         .accept = take_accept,
         .local = take_local,
         .notify = take_notify,
+        .accept_now = take_accept_now,
+        .window = take_window,
     };
     return tcp_listener_dispatch(&handlers, call);
 }

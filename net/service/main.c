@@ -148,10 +148,11 @@ static enum status start(void)
     random_fill(&random, (uint8_t *)&first_badge, sizeof(first_badge));
     random_fill(&random, seed, sizeof(seed));
     session_table_init(&network_service.sessions, source, &limits, first_badge);
-    windows_init(&network_service.windows, source, &network_service.sessions, WINDOW_BYTES);
+    windows_init(&network_service.windows, source, NULL, WINDOW_BYTES);
     object_cache_init(&network_service.opened, source, sizeof(struct opened));
     object_cache_init(&network_service.waiting, source, sizeof(struct waiting));
     object_cache_init(&network_service.accounts, source, sizeof(struct account));
+    object_cache_init(&network_service.members, source, sizeof(struct member));
     opened_init();
     network_service.whole.authority = &everything;
     list_init(&network_service.whole.readers);

@@ -8,13 +8,18 @@
 /* Of what no other principal has, what one gets when it comes. */
 #define SHARE_DIVISOR 2u
 
+/* Of WINDOWS_MAX for all. */
+#define WINDOWS_OF_ACCOUNT_MAX (WINDOWS_MAX / 4)
+
 static struct list accounts;
+static struct list members;
 static struct list due;
 static uint64_t account_count;
 
 void opened_init(void)
 {
     list_init(&accounts);
+    list_init(&members);
     list_init(&due);
 }
 
@@ -74,6 +79,79 @@ void account_release(struct account *account)
     object_cache_give_back(&network_service.accounts, account);
 }
 
+/* -- members ----------------------------------------------------------------------------------- */
+
+static struct member *find_member(uint64_t process)
+{
+    for (struct list_node *node = members.head.next; node != &members.head; node = node->next) {
+        struct member *member = container_of(node, struct member, node);
+        if (member->process == process) {
+            return member;
+        }
+    }
+    return NULL;
+}
+
+/* That of a process, which is of this account when it comes; held. NULL: there is no memory. */
+static struct member *member_of(uint64_t process, const struct account *account)
+{
+    struct member *member = find_member(process);
+    if (member == NULL) {
+        member = object_cache_take(&network_service.members);
+        if (member == NULL) {
+            return NULL;
+        }
+        *member = (struct member){.process = process, .account = account};
+        window_holder_init(&member->windows, NULL);
+        list_add_last(&members, &member->node);
+    }
+    member->opened_count++;
+    return member;
+}
+
+static void member_release(struct member *member)
+{
+    if (--member->opened_count > 0) {
+        return;
+    }
+    windows_close(&network_service.windows, &member->windows);
+    list_remove(&member->node);
+    object_cache_give_back(&network_service.members, member);
+}
+
+static uint32_t window_count(const struct member *member)
+{
+    const struct list *windows = &member->windows.windows;
+    uint32_t count = 0;
+    for (struct list_node *node = windows->head.next; node != &windows->head; node = node->next) {
+        count++;
+    }
+    return count;
+}
+
+/* All that have something of a principal's. */
+static uint32_t windows_of(const struct account *account)
+{
+    uint32_t count = 0;
+    for (struct list_node *node = members.head.next; node != &members.head; node = node->next) {
+        const struct member *member = container_of(node, struct member, node);
+        count += member->account == account ? window_count(member) : 0;
+    }
+    return count;
+}
+
+enum status opened_window(
+    const struct server_call *call, struct opened *opened, uint64_t size_bytes, uint32_t *memory)
+{
+    struct window_holder *holder = &opened->member->windows;
+    if (window_find(holder, call->sender_process) == NULL &&
+        windows_of(opened->member->account) >= WINDOWS_OF_ACCOUNT_MAX) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    return windows_share(
+        &network_service.windows, holder, call->sender_process, size_bytes, memory);
+}
+
 /* -- authorities ------------------------------------------------------------------------------- */
 
 void authority_release(struct authority *authority)
@@ -105,14 +183,18 @@ enum status opened_create(
         .authority = authority,
         .account = account,
         .number = ++number,
-        .process = process,
+        .member = member_of(process, account),
     };
     list_init(&opened->readers);
     list_init(&opened->writers);
-    window_holder_init(&opened->windows, &opened->session);
     const enum status status =
-        session_open(&network_service.sessions, &opened->session, process, account->number);
+        opened->member == NULL
+            ? STATUS_LIMIT_EXCEEDED
+            : session_open(&network_service.sessions, &opened->session, process, account->number);
     if (status != STATUS_OK) {
+        if (opened->member != NULL) {
+            member_release(opened->member);
+        }
         object_cache_give_back(&network_service.opened, opened);
         return status;
     }
@@ -142,8 +224,8 @@ void opened_destroy(struct opened *opened)
     listener_destroy(opened->listener);
     udp_socket_destroy(opened->socket);
     capability_release(opened->event);
-    windows_close(&network_service.windows, &opened->windows);
     session_close(&network_service.sessions, &opened->session);
+    member_release(opened->member);
     account_release(opened->account);
     authority_release(opened->authority);
     object_cache_give_back(&network_service.opened, opened);
@@ -178,14 +260,13 @@ bool opened_are_due(void)
 /* Once: who wants to be told again says so again. */
 static void tell(struct opened *opened)
 {
-    if (opened->event == 0 || (opened_readiness(opened) & opened->interest) == 0) {
+    if ((opened_readiness(opened) & opened->interest) == 0) {
         return;
     }
     const struct event_signal_params params = {.bits = opened->bits};
     /* An event that is gone has nobody who waits for it. */
     (void)event_signal(opened->event, &params);
-    capability_release(opened->event);
-    opened->event = 0;
+    opened->interest = 0;
 }
 
 void opened_settle(void)
@@ -243,12 +324,17 @@ enum status opened_notify(
         return STATUS_INVALID_ARGUMENT;
     }
     capability_release(opened->event);
-    opened->event = 0;
+    opened->event = server_call_keep(call, event);
+    opened->bits = bits;
+    opened->interest = 0;
     *readiness = opened_readiness(opened);
-    if ((*readiness & interest) == 0 && interest != 0) {
-        opened->event = server_call_keep(call, event);
-        opened->bits = bits;
+    if ((*readiness & interest) == 0) {
         opened->interest = interest;
     }
     return STATUS_OK;
+}
+
+void opened_await(struct opened *opened, uint32_t interest)
+{
+    opened->interest |= opened->event != 0 ? interest : 0;
 }

@@ -43,6 +43,15 @@ struct account {
     uint32_t opened_count;
 };
 
+/* A process that has something here: its streams and listeners share windows. */
+struct member {
+    struct list_node node;
+    uint64_t process;
+    const struct account *account; /* to be compared: that of what it had first */
+    struct window_holder windows;
+    uint32_t opened_count;
+};
+
 enum opened_kind {
     OPENED_NETWORK,
     OPENED_RESOLVER,
@@ -85,16 +94,15 @@ struct opened {
     struct authority *authority;
     struct account *account;
     uint64_t number;
-    uint64_t process;
-    struct list_node in_all; /* sockets.c */
+    struct member *member;
+    struct list_node in_all; /* sockets_list.c */
     struct list_node in_due;
     struct list readers; /* of struct waiting: what takes something */
     struct list writers; /* what waits for room, or for the connection */
     uint32_t waiting_count;
     uint32_t event; /* to be told; 0: nobody */
     uint64_t bits;
-    uint32_t interest;
-    struct window_holder windows;
+    uint32_t interest; /* 0: in nothing, for now */
     struct stream *stream;
     struct listener *listener;
     struct udp_socket *socket;
@@ -114,6 +122,7 @@ struct network_service {
     struct object_cache opened;
     struct object_cache waiting;
     struct object_cache accounts;
+    struct object_cache members;
     struct opened whole; /* what the supervisor's sessions are */
     uint64_t denied_count;
 };
@@ -159,6 +168,16 @@ NODISCARD enum status opened_notify(
     uint64_t bits,
     uint32_t interest,
     uint32_t *readiness);
+
+/* What nothing was done of is of interest again: who gave the event is told when it is possible. */
+void opened_await(struct opened *opened, uint32_t interest);
+
+/*
+ * A window for the process that calls, of those of who asked for `opened`; to be moved. Errors of
+ * windows_share(), of which STATUS_LIMIT_EXCEEDED also where a principal has too many.
+ */
+NODISCARD enum status opened_window(
+    const struct server_call *call, struct opened *opened, uint64_t size_bytes, uint32_t *memory);
 
 /*
  * The account of a principal, held until account_release().

@@ -1,6 +1,6 @@
 /* UdpSocket: datagrams. What comes from where the authority does not lead is lost. */
 #include "lib/least.h"
-#include "lib/memory.h"
+#include "schema/stream.h"
 #include "service.h"
 
 static void remember(struct opened *opened, const struct place *sender)
@@ -79,6 +79,22 @@ take_receive(struct server_call *call, struct udp_socket_receive_results *result
                                       : status;
 }
 
+static enum status
+take_receive_now(struct server_call *call, struct udp_socket_receive_now_results *results)
+{
+    struct opened *opened = called(call);
+    struct udp_socket_receive_results received = {0};
+    const enum status status =
+        list_is_empty(&opened->readers) ? take_next(opened, &received) : STATUS_NOT_FOUND;
+    if (status == STATUS_NOT_FOUND) {
+        opened_await(opened, READINESS_READABLE);
+    }
+    results->remote = received.remote;
+    results->data = received.data;
+    results->size_bytes = received.size_bytes;
+    return status;
+}
+
 static enum status take_local(struct server_call *call, struct udp_socket_local_results *results)
 {
     static struct place local;
@@ -103,6 +119,7 @@ enum status sockets_call(struct server_call *call)
         .receive = take_receive,
         .local = take_local,
         .notify = take_notify,
+        .receive_now = take_receive_now,
     };
     return udp_socket_dispatch(&handlers, call);
 }

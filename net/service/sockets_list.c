@@ -60,7 +60,7 @@ static struct socket_state show(const struct opened *opened, struct shown *shown
     return (struct socket_state){
         .number = opened->number,
         .kind = kind_of(opened),
-        .process = opened->process,
+        .process = opened->member->process,
         .principal = {shown->principal, PRINCIPAL_BYTES},
         .local = place_show(&shown->local),
         .remote = place_show(&shown->remote),

@@ -1,7 +1,7 @@
 /* TcpStream: connections. */
 #include "lib/least.h"
 #include "lib/memory.h"
-#include "runtime/capability.h"
+#include "schema/stream.h"
 #include "service.h"
 
 /* Where nobody says a size: what a window has without a scale, while its client has plenty. */
@@ -89,7 +89,7 @@ try_window(struct opened *opened, const struct waiting *order, uint64_t *size_by
     uint8_t *part = NULL;
     uint32_t taken = 0;
     enum status status = window_part(
-        &opened->windows, order->process, order->window_offset, order->size_bytes, &part);
+        &opened->member->windows, order->process, order->window_offset, order->size_bytes, &part);
     if (status == STATUS_OK && order->kind == WAITING_READ_WINDOW) {
         status = try_read(opened, part, order->size_bytes, &taken);
     } else if (status == STATUS_OK) {
@@ -256,14 +256,70 @@ static enum status take_window(
     const struct tcp_stream_window_params *params,
     struct tcp_stream_window_results *results)
 {
-    const enum status status = windows_share(
-        &network_service.windows,
-        &called(call)->windows,
-        call->sender_process,
-        params->size_bytes,
-        &results->memory);
+    const enum status status =
+        opened_window(call, called(call), params->size_bytes, &results->memory);
     call->moves = status == STATUS_OK ? 1 : 0;
     return status;
+}
+
+/* The parts of the window that a transfer is about. */
+static enum status transfer_parts(
+    struct server_call *call,
+    const struct tcp_stream_transfer_params *params,
+    uint8_t **from,
+    uint8_t **to)
+{
+    const struct window_holder *windows = &called(call)->member->windows;
+    const enum status status =
+        window_part(windows, call->sender_process, params->write_offset, params->write_bytes, from);
+    return status == STATUS_OK
+               ? window_part(
+                     windows, call->sender_process, params->read_offset, params->read_bytes, to)
+               : status;
+}
+
+/* What could not be done is told of by the event. */
+static void await_rest(
+    struct opened *opened,
+    const struct tcp_stream_transfer_params *params,
+    struct tcp_stream_transfer_results *results)
+{
+    uint32_t interest = 0;
+    if (results->written_bytes < params->write_bytes) {
+        interest |= READINESS_WRITABLE;
+    }
+    if (results->read_bytes == 0 && params->read_bytes > 0) {
+        interest |= READINESS_READABLE;
+    }
+    results->readiness = opened_readiness(opened);
+    if ((results->readiness & interest) == 0) {
+        opened_await(opened, interest);
+    }
+}
+
+static enum status take_transfer(
+    struct server_call *call,
+    const struct tcp_stream_transfer_params *params,
+    struct tcp_stream_transfer_results *results)
+{
+    struct opened *opened = called(call);
+    uint8_t *from = NULL;
+    uint8_t *to = NULL;
+    enum status status = transfer_parts(call, params, &from, &to);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (params->write_bytes > 0 && list_is_empty(&opened->writers)) {
+        const struct bytes data = {from, params->write_bytes};
+        status = try_write(opened, data, &results->written_bytes);
+    }
+    if (params->read_bytes > 0 && list_is_empty(&opened->readers)) {
+        /* What a count cannot say, `status` and `readiness` do. */
+        (void)try_read(opened, to, params->read_bytes, &results->read_bytes);
+    }
+    await_rest(opened, params, results);
+    results->status = stream_look(opened->stream).status;
+    return status == MUST_WAIT || results->status != STATUS_OK ? STATUS_OK : status;
 }
 
 enum status streams_call(struct server_call *call)
@@ -278,6 +334,7 @@ enum status streams_call(struct server_call *call)
         .window = take_window,
         .read_window = take_read_window,
         .write_window = take_write_window,
+        .transfer = take_transfer,
     };
     return tcp_stream_dispatch(&handlers, call);
 }
