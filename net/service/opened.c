@@ -5,8 +5,8 @@
 #include "schema/stream.h"
 #include "service.h"
 
-/* Of what no other principal has, what one gets when it comes. */
-#define SHARE_DIVISOR 2u
+/* Of what no other principal has, the part that stays for others when one comes. */
+#define REST_DIVISOR 4u
 
 /* Of WINDOWS_MAX for all. */
 #define WINDOWS_OF_ACCOUNT_MAX (WINDOWS_MAX / 4)
@@ -29,8 +29,8 @@ static enum status create_account(const uint8_t *principal, struct account **cre
 {
     const struct client_bounds left = client_left();
     const struct client_bounds bounds = {
-        .places = (uint16_t)(left.places / SHARE_DIVISOR),
-        .buffers = (uint16_t)(left.buffers / SHARE_DIVISOR),
+        .places = (uint16_t)(left.places - left.places / REST_DIVISOR),
+        .buffers = (uint16_t)(left.buffers - left.buffers / REST_DIVISOR),
     };
     struct account *account = object_cache_take(&network_service.accounts);
     if (account == NULL) {

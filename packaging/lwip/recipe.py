@@ -46,7 +46,7 @@ POOLS = """\
 LWIP_MALLOC_MEMPOOL_START
 LWIP_MALLOC_MEMPOOL(2048, 192)  /* acknowledgements, answers to pings, short segments */
 LWIP_MALLOC_MEMPOOL(256, 640)   /* what DHCP and DNS send, and keep */
-LWIP_MALLOC_MEMPOOL(2176, 1664) /* full segments */
+LWIP_MALLOC_MEMPOOL(2816, 1664) /* full segments */
 LWIP_MALLOC_MEMPOOL_END
 """
 

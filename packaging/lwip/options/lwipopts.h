@@ -47,7 +47,7 @@
 #define MEM_USE_POOLS                 1
 #define MEM_USE_POOLS_TRY_BIGGER_POOL 1
 #define MEMP_USE_CUSTOM_POOLS         1
-#define STACK_BUFFERS_MAX             2048
+#define STACK_BUFFERS_MAX             2688
 #define PBUF_POOL_BUFSIZE             1536
 #define PBUF_POOL_SIZE                (2 * STACK_BUFFERS_MAX + 768)
 #define MEMP_NUM_PBUF                 64
@@ -74,7 +74,7 @@
 #define MEMP_NUM_TCP_PCB        1024
 #define MEMP_NUM_TCP_PCB_LISTEN 128
 #define MEMP_NUM_UDP_PCB        320
-#define MEMP_NUM_TCP_SEG        8192
+#define MEMP_NUM_TCP_SEG        10752
 
 #define TCP_MSS                   1460
 #define LWIP_WND_SCALE            1

@@ -1,5 +1,6 @@
 /* internet_test: what the network service does for a program (tests/machine/internet_service.py).
  */
+#include "lib/format.h"
 #include "lib/text.h"
 #include "peer.h"
 #include "program_check.h"
@@ -10,18 +11,49 @@
 #include "schema/launcher_client.h"
 #include "schema/supervisor_client.h"
 
-#define LOOPBACK     UINT32_C(0x7f000001)
-#define ECHO_ADDRESS UINT32_C(0x0a000264) /* 10.0.2.100: who sends everything back */
-#define ECHO_PORT    7u
-#define NOBODY_PORT  9u
-#define OWN_PORT     7000u
-#define SERVER_PORT  8080u
-#define SOME_BYTES   UINT64_C(300000)
-#define MANY_BYTES   UINT64_C(1000000)
-#define REST_NS      UINT64_C(20000000)
-#define PING_NS      UINT64_C(5000000000)
+#define LOOPBACK UINT32_C(0x7f000001)
+/* 10.0.2.100: who says which ports at HOST_ADDRESS are of who sends everything back, and of who
+ * sends one byte back and finishes. */
+#define GUIDE_ADDRESS UINT32_C(0x0a000264)
+#define GUIDE_PORT    7u
+#define HOST_ADDRESS  UINT32_C(0x0a000202) /* 10.0.2.2 */
+#define NOBODY_PORT   9u
+#define OWN_PORT      7000u
+#define SERVER_PORT   8080u
+#define SOME_BYTES    UINT64_C(300000)
+#define MANY_BYTES    UINT64_C(1000000)
+#define REST_NS       UINT64_C(20000000)
+#define LIST_BYTES    64u
+#define PING_NS       UINT64_C(5000000000)
 
 static uint32_t network;
+static uint16_t echo_port;
+static uint16_t short_port;
+
+static uint16_t number_of(struct bytes text, uint32_t *at)
+{
+    uint32_t number = 0;
+    while (*at < text.size_bytes && text.data[*at] >= '0' && text.data[*at] <= '9') {
+        number = number * 10 + (text.data[*at] - '0');
+        (*at)++;
+    }
+    (*at)++;
+    return (uint16_t)number;
+}
+
+static void ask_guide(void)
+{
+    const struct network_place guide = place_ipv4(GUIDE_ADDRESS, GUIDE_PORT);
+    const uint32_t stream = connect_to(network, &guide);
+    const struct tcp_stream_read_params read = {.size_bytes = 100};
+    struct tcp_stream_read_results results = {0};
+    uint32_t at = 0;
+    CHECK_EQUAL(tcp_stream_read(stream, &read, &results), STATUS_OK);
+    echo_port = number_of(results.data, &at);
+    short_port = number_of(results.data, &at);
+    CHECK(echo_port != 0 && short_port != 0);
+    capability_release(stream);
+}
 
 static uint32_t listen_at(uint16_t port)
 {
@@ -95,8 +127,9 @@ static void test_ping(void)
 /* A part of the network, and what is beyond it. */
 static void test_narrowed(void)
 {
-    const struct network_narrow_params params = {
-        .allowed = text_bytes("10.0.2.100:7, udp/127.0.0.1:53")};
+    char list[LIST_BYTES];
+    (void)format_text(list, sizeof(list), "10.0.2.2:%u, udp/127.0.0.1:53", echo_port);
+    const struct network_narrow_params params = {.allowed = text_bytes(list)};
     const struct network_narrow_params more = {.allowed = text_bytes("*:* :* udp/*:* ping/*")};
     const struct network_narrow_params none = {.allowed = text_bytes("10.0.2.100")};
     struct network_narrow_results narrowed = {0};
@@ -104,13 +137,13 @@ static void test_narrowed(void)
     CHECK_EQUAL(network_narrow(network, &none, &again), STATUS_MALFORMED);
     CHECK_EQUAL(network_narrow(network, &params, &narrowed), STATUS_OK);
     CHECK_EQUAL(network_narrow(narrowed.network, &more, &again), STATUS_OK);
-    const struct network_place other = place_ipv4(LOOPBACK, ECHO_PORT);
+    const struct network_place other = place_ipv4(LOOPBACK, echo_port);
     CHECK_EQUAL(connect_fails(narrowed.network, &other), STATUS_DENIED);
     CHECK_EQUAL(connect_fails(again.network, &other), STATUS_DENIED);
     const struct network_listen_params listen = {.local = {.port = OWN_PORT}, .backlog = 1};
     struct network_listen_results listener = {0};
     CHECK_EQUAL(network_listen(again.network, &listen, &listener), STATUS_DENIED);
-    const struct network_place echo = place_ipv4(ECHO_ADDRESS, ECHO_PORT);
+    const struct network_place echo = place_ipv4(HOST_ADDRESS, echo_port);
     capability_release(connect_to(again.network, &echo));
     capability_release(again.network);
     capability_release(narrowed.network);
@@ -142,7 +175,7 @@ static void end_service(const char *name)
 /* The driver ends in the middle of a connection, which goes on. */
 static void test_driver_killed(void)
 {
-    const struct network_place echo = place_ipv4(ECHO_ADDRESS, ECHO_PORT);
+    const struct network_place echo = place_ipv4(HOST_ADDRESS, echo_port);
     const uint32_t stream = connect_to(network, &echo);
     CHECK_EQUAL(exchange(stream, stream, SOME_BYTES), SOME_BYTES);
     end_service("card");
@@ -153,7 +186,7 @@ static void test_driver_killed(void)
 /* The stack ends: connections are gone, and new ones can be made. */
 static void test_stack_killed(void)
 {
-    const struct network_place echo = place_ipv4(ECHO_ADDRESS, ECHO_PORT);
+    const struct network_place echo = place_ipv4(HOST_ADDRESS, echo_port);
     const uint32_t stream = connect_to(network, &echo);
     const struct tcp_stream_read_params one = {.size_bytes = 1};
     struct tcp_stream_read_results nothing = {0};
@@ -164,6 +197,72 @@ static void test_stack_killed(void)
     const uint32_t other = connect_to(network, &echo);
     CHECK_EQUAL(exchange(other, other, SOME_BYTES), SOME_BYTES);
     capability_release(other);
+}
+
+/* -- many -------------------------------------------------------------------------------------- */
+
+#define AT_ONCE     500u
+#define ROUNDS      10u
+#define SMALL_BYTES 2920u
+
+static struct network_usage usage(void)
+{
+    struct network_usage_results results = {0};
+    CHECK_EQUAL(network_usage(network, &results), STATUS_OK);
+    return results.usage;
+}
+
+/* One byte there and back, and the end. */
+static void talk_shortly(uint32_t stream)
+{
+    const struct tcp_stream_write_params write = {.data = text_bytes("x")};
+    const struct tcp_stream_read_params read = {.size_bytes = 2};
+    struct tcp_stream_write_results written = {0};
+    struct tcp_stream_read_results results = {0};
+    CHECK_EQUAL(tcp_stream_opened(stream), STATUS_OK);
+    CHECK_EQUAL(tcp_stream_write(stream, &write, &written), STATUS_OK);
+    CHECK_EQUAL(tcp_stream_read(stream, &read, &results), STATUS_OK);
+    CHECK(bytes_equal(results.data, text_bytes("x")));
+    CHECK_EQUAL(tcp_stream_read(stream, &read, &results), STATUS_OK);
+    CHECK_EQUAL(results.data.size_bytes, 0);
+}
+
+static void test_many_at_once(void)
+{
+    static uint32_t streams[AT_ONCE];
+    const struct network_connect_params params = {
+        .remote = place_ipv4(HOST_ADDRESS, short_port),
+        .receive_bytes = SMALL_BYTES,
+        .send_bytes = SMALL_BYTES,
+    };
+    for (uint32_t i = 0; i < AT_ONCE; i++) {
+        struct network_connect_results results = {0};
+        CHECK_EQUAL(network_connect(network, &params, &results), STATUS_OK);
+        streams[i] = results.stream;
+    }
+    CHECK(usage().connections >= AT_ONCE);
+    for (uint32_t i = 0; i < AT_ONCE; i++) {
+        talk_shortly(streams[i]);
+    }
+    for (uint32_t i = 0; i < AT_ONCE; i++) {
+        capability_release(streams[i]);
+    }
+}
+
+/* Afterwards everything is as it was. */
+static void test_many(void)
+{
+    const struct network_usage before = usage();
+    for (uint32_t i = 0; i < ROUNDS && failure_count == 0; i++) {
+        test_many_at_once();
+    }
+    struct network_usage after = usage();
+    while (after.connections > before.connections || after.buffers_used > before.buffers_used) {
+        CHECK_EQUAL(clock_sleep_until(clock_now_ns() + REST_NS), STATUS_OK);
+        after = usage();
+    }
+    (void)console_print(
+        program_capability("console"), "internet: %u connections", AT_ONCE * ROUNDS);
 }
 
 /* Sends back what whoever connects sends, until he has finished. */
@@ -205,15 +304,17 @@ int main(int argument_count, const char *const *arguments)
     CHECK_EQUAL(supervised_ready(program_capability("supervisor")), STATUS_OK);
     const uint32_t address = await_address(network);
     (void)console_print(program_capability("console"), "internet: %x", address);
+    ask_guide();
     test_loopback();
     test_datagrams();
     test_refused();
     test_ping();
     test_narrowed();
-    const struct network_place echo = place_ipv4(ECHO_ADDRESS, ECHO_PORT);
+    const struct network_place echo = place_ipv4(HOST_ADDRESS, echo_port);
     const uint32_t stream = connect_to(network, &echo);
     CHECK_EQUAL(exchange(stream, stream, MANY_BYTES), MANY_BYTES);
     capability_release(stream);
+    test_many();
     test_driver_killed();
     test_stack_killed();
     serve();

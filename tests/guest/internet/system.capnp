@@ -78,7 +78,7 @@ const system :Schema.System = (
         (name = "log", service = "log", export = "log", facet = "writer"),
       ],
       restart = onFailure,
-      memoryKib = 32768,
+      memoryKib = 23552,
       priority = 170,
     ),
     (

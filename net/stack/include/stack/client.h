@@ -10,7 +10,7 @@
 
 #define CLIENTS_MAX        64u
 #define CLIENT_PLACES_MAX  768u  /* of all clients */
-#define CLIENT_BUFFERS_MAX 2048u /* of all clients */
+#define CLIENT_BUFFERS_MAX 2688u /* of all clients */
 #define BUFFER_BYTES       1460u
 
 struct client_bounds {
