@@ -210,7 +210,7 @@ const system :Schema.System = (
         (name = "log", service = "log", export = "log", facet = "writer"),
         (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
       ],
-      memoryKib = 23552,
+      memoryKib = 20480,
       priority = 150,
     ),
     (

@@ -78,7 +78,7 @@ const system :Schema.System = (
         (name = "log", service = "log", export = "log", facet = "writer"),
       ],
       restart = onFailure,
-      memoryKib = 23552,
+      memoryKib = 20480,
       priority = 170,
     ),
     (
