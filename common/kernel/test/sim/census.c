@@ -18,15 +18,21 @@ static uint32_t buckets[BUCKETS]; /* index + 1; valid when epochs[] is this cens
 static uint32_t epochs[BUCKETS];
 static uint32_t epoch;
 
-struct census_entry *census_entry(struct object *object)
+/* The bucket of an object, or the free one where it would be. */
+static uint32_t bucket_of(const struct object *object)
 {
     uint32_t bucket = (uint32_t)(((uint64_t)object >> 4) * 2654435761u) % BUCKETS;
-    while (epochs[bucket] == epoch) {
-        struct census_entry *found = &entries[buckets[bucket] - 1];
-        if (found->object == object) {
-            return found;
-        }
+    while (epochs[bucket] == epoch && entries[buckets[bucket] - 1].object != object) {
         bucket = (bucket + 1) % BUCKETS;
+    }
+    return bucket;
+}
+
+struct census_entry *census_entry(struct object *object)
+{
+    const uint32_t bucket = bucket_of(object);
+    if (epochs[bucket] == epoch) {
+        return &entries[buckets[bucket] - 1];
     }
     kernel_assert(count < ENTRIES_MAX);
     entries[count] = (struct census_entry){.object = object};
@@ -117,15 +123,36 @@ static void count_other_names(struct object *object)
     }
 }
 
+/* What an object is charged to; objects that are finished may be charged to nobody any more. */
+static void count_charge(const struct object *object)
+{
+    if (object->is_static) {
+        return;
+    }
+    const uint32_t bucket = bucket_of(&object->ledger->object);
+    if (epochs[bucket] != epoch) {
+        return;
+    }
+    struct census_entry *payer = &entries[buckets[bucket] - 1];
+    payer->charged_bytes += object->block_bytes;
+    if (object->kind == OBJECT_LEDGER) {
+        payer->charged_bytes += ((const struct ledger *)object)->quota_bytes;
+    }
+}
+
 void census_take(void)
 {
     epoch++;
     count = 0;
+    (void)census_entry(&ledger_root()->object);
     count_ledger(ledger_root());
     count_ended(false);
     count_ended(true);
     /* Slots may name objects that are on no list any more: finished ones. */
     for (uint32_t i = 0; i < count; i++) {
         count_other_names(entries[i].object);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        count_charge(entries[i].object);
     }
 }

@@ -271,21 +271,11 @@ static void check_object(struct object *object)
     }
 }
 
-static void check_ledger(const struct ledger *ledger)
+static void check_ledger(const struct census_entry *entry)
 {
-    uint64_t blocks = 0;
+    const struct ledger *ledger = (const struct ledger *)entry->object;
     kernel_assert(ledger->used_bytes <= ledger->quota_bytes);
-    for (uint32_t i = 0; i < census_count(); i++) {
-        const struct object *object = census_at(i)->object;
-        if (object->ledger != ledger || object->is_static) {
-            continue;
-        }
-        blocks += object->block_bytes;
-        if (object->kind == OBJECT_LEDGER) {
-            blocks += ((const struct ledger *)object)->quota_bytes;
-        }
-    }
-    kernel_assert(blocks <= ledger->used_bytes);
+    kernel_assert(entry->charged_bytes <= ledger->used_bytes);
 }
 
 void kernel_check(bool is_thorough)
@@ -302,10 +292,9 @@ void kernel_check(bool is_thorough)
             object->kind == OBJECT_PRINCIPAL);
         check_object(object);
         if (object->kind == OBJECT_LEDGER) {
-            check_ledger((const struct ledger *)object);
+            check_ledger(entry);
         }
     }
-    check_ledger(ledger_root());
     for (uint32_t i = 0; i < cpu_count(); i++) {
         check_tlb(cpu_at(i));
     }

@@ -23,6 +23,7 @@
 #define JOBS_MAX       8u
 #define THOROUGH_EVERY 20000u
 #define SETTLE_STEPS   1000000u
+#define QUIET_STEPS    20000u /* in which nothing came back: a leak; 500 are the most without one */
 #define POPULATE_EVERY 500u
 #define POPULATION     3u
 
@@ -100,7 +101,11 @@ static int settle(uint64_t seed)
     operations_be_quiet();
     driver_fail_allocations(0);
     population_end();
-    for (uint64_t step = 0; step < SETTLE_STEPS && !has_settled(); step++) {
+    uint64_t used = ledger_root()->used_bytes;
+    uint64_t quiet = 0;
+    for (uint64_t step = 0; step < SETTLE_STEPS && quiet < QUIET_STEPS && !has_settled(); step++) {
+        quiet = ledger_root()->used_bytes == used ? quiet + 1 : 0;
+        used = ledger_root()->used_bytes;
         if (!driver_step() || (step % 64 == 0 && !is_sound(false))) {
             complain(seed, options.operations + step);
             return 1;
