@@ -68,6 +68,9 @@ class OneDisk(MachineTest):
 class AuditBoots(OneDisk):
     """What is on the disk, and what was done to it in between."""
 
+    def boot(self, disk: Disk, **options: object) -> Machine:
+        return super().boot(disk, package=self.edition, **options)
+
     def restart(self, machine: Machine, service: str) -> None:
         """Until another process of it serves."""
         started = rf"^ready +(\d+) .* {service} \("

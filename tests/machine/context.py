@@ -49,6 +49,11 @@ class MachineTest(unittest.TestCase):
         self.addCleanup(machine.close)
         return machine
 
+    @property
+    def edition(self) -> Path:
+        """The edition's package, but that it costs little to try a passphrase."""
+        return self.config.folder / "edition.package"
+
     def write(self, name: str, data: bytes) -> Path:
         path = self.folder / name
         path.write_bytes(data)

@@ -35,8 +35,7 @@ class Encryption(MachineTest):
         self.disk = Disk(self.sparse("disk.img", DISK_BYTES), VIRTIO_PCI)
 
     def boot(self, passphrase: str = PASSPHRASE, package: Path | None = None) -> Machine:
-        more = {} if package is None else {"package": package}
-        machine = self.start(disks=(self.disk,), **more)
+        machine = self.start(disks=(self.disk,), package=package or self.edition)
         machine.wait_for(READY)
         machine.wait_for(ANONYMOUS)
         if passphrase:
@@ -195,7 +194,7 @@ class Encryption(MachineTest):
 
     def test_nothing_is_left(self) -> None:
         """The storage key is never left in memory, and the keys made of it not after a logout."""
-        machine = self.boot()
+        machine = self.boot(package=self.config.package)
         self.put(machine, "a secret that is kept")
         made = [shares.read(text) for text in self.back_up(machine)]
         seed = shares.combine(made[:2])

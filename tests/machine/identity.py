@@ -156,7 +156,7 @@ class AtTheConsole(MachineTest):
         log_in(self.machine, self.NAME)
 
     def boot(self) -> None:
-        self.machine = self.start()
+        self.machine = self.start(package=self.edition)
         self.machine.wait_for(READY)
         self.machine.wait_for(r"^This machine has no owner yet\.")
         self.machine.wait_for(ANONYMOUS)

@@ -22,7 +22,7 @@ class Storage(MachineTest):
     """One disk, machines that come and go."""
 
     def boot(self, *disks: Disk, **options: object) -> Machine:
-        machine = self.start(disks=disks, **options)
+        machine = self.start(disks=disks, package=self.edition, **options)
         machine.wait_for(READY)
         machine.wait_for(ANONYMOUS)
         log_in(machine)
