@@ -10,6 +10,7 @@ import sys
 import tempfile
 import unittest
 from pathlib import Path
+from typing import ClassVar
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
@@ -38,16 +39,20 @@ class MachineTest(unittest.TestCase):
         self.folder = Path(folder.name)
 
     def start(self, **options: object) -> Machine:
-        """A machine whose log is named after the test."""
+        """A machine whose log is named after the test, at whose end it ends."""
+        machine = self.start_for_longer(**options)
+        self.addCleanup(machine.close)
+        return machine
+
+    def start_for_longer(self, **options: object) -> Machine:
+        """The same, but whoever starts it closes it."""
         changed = {
             name: options.pop(name)
             for name in ("cpus", "memory_mib", "package")
             if name in options
         }
         name = self.id().rpartition("machine.")[2].replace("__main__.", "")
-        machine = Machine(self.config.with_changes(**changed), name=name, **options)
-        self.addCleanup(machine.close)
-        return machine
+        return Machine(self.config.with_changes(**changed), name=name, **options)
 
     @property
     def edition(self) -> Path:
@@ -99,3 +104,48 @@ class MachineTest(unittest.TestCase):
             "schemas": build / "schemas",
             "init": build / "programs" / "init",
         }
+
+
+class SharedMachineTest(MachineTest):
+    """Tests that leave a machine as they found it: the next one goes on with it.
+
+    After one that failed there is another machine. Its log is named after the test that starts it.
+    """
+
+    shared: ClassVar[Machine | None] = None
+    machine: Machine
+
+    def begin(self) -> None:
+        """Brings `machine`, which was just started, to where each test begins."""
+        raise NotImplementedError
+
+    def tidy(self) -> None:
+        """Removes from `machine` what the test before has left there."""
+        raise NotImplementedError
+
+    def share(self, **options: object) -> None:
+        """Starts the machine if there is none, and sets `machine`; for setUp()."""
+        kind = type(self)
+        if kind.shared is not None:
+            self.machine = kind.shared
+            self.tidy()
+            return
+        self.machine = kind.shared = self.start_for_longer(**options)
+        self.begin()
+
+    @classmethod
+    def tearDownClass(cls) -> None:
+        if cls.shared is not None:
+            cls.shared.close()
+            cls.shared = None
+
+    def run(self, result: unittest.TestResult | None = None) -> unittest.TestResult | None:
+        before = _problem_count(result)
+        done = super().run(result)
+        if result is None or _problem_count(result) > before:
+            type(self).tearDownClass()
+        return done
+
+
+def _problem_count(result: unittest.TestResult | None) -> int:
+    return 0 if result is None else len(result.failures) + len(result.errors)

@@ -8,7 +8,7 @@ import re
 import time
 import unittest
 
-from context import CODE_SUCCESS, READY, MachineTest
+from context import CODE_SUCCESS, READY, Machine, MachineTest, SharedMachineTest
 from login import ANONYMOUS, ATTENTION, OWNER, PASSPHRASE, SECRET, log_in, prompt_of
 
 PROMPT = prompt_of(OWNER)
@@ -23,12 +23,12 @@ SIZE_QUESTION = "\x1b[6n"
 SHIMS = ("unknown", "pvh", "uefi", "sbi", "arm64")
 
 
-class Shell(MachineTest):
-    """One machine for a test, at its first prompt."""
+class AtThePrompt(MachineTest):
+    """What tests of the shell share; `machine` is at the prompt of somebody who has logged in."""
 
-    def setUp(self) -> None:
-        super().setUp()
-        self.machine = self.start(package=self.config.folder / "shell.package")
+    machine: Machine
+
+    def begin(self) -> None:
         self.machine.wait_for(READY)
         self.machine.wait_for(ANONYMOUS)
         log_in(self.machine)
@@ -39,6 +39,36 @@ class Shell(MachineTest):
         for pattern in expected:
             self.machine.wait_for(pattern)
         self.machine.wait_for(PROMPT)
+
+    def processes(self) -> dict[str, int]:
+        """The numbers of the processes by name, as ps shows them."""
+        start = len(self.machine.text)
+        self.type("ps", r" ps$")
+        rows = re.findall(r"^ +(\d+) .* (\S+)$", self.machine.text[start:], re.MULTILINE)
+        return {name: int(number) for number, name in rows}
+
+    def wait_until_ready(self, service: str) -> None:
+        for _ in range(50):
+            start = len(self.machine.text)
+            self.type("services", r"sessions \(sessions\)$")
+            if re.search(rf"^ready .* {service} \(", self.machine.text[start:], re.MULTILINE):
+                return
+        self.fail(f"{service} was not started again")
+
+
+class Shell(AtThePrompt, SharedMachineTest):
+    """One machine for all that leaves nothing behind but files."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.share(package=self.config.folder / "shell.package")
+
+    def tidy(self) -> None:
+        start = len(self.machine.text)
+        self.type("ls")
+        names = re.findall(r"^([\w. ]+)$", self.machine.text[start:], re.MULTILINE)
+        if names:
+            self.type("rm -r " + " ".join(f"'{name}'" for name in names))
 
     def test_programs(self) -> None:
         self.type("echo hello 'a  b' c\\ d", r"^hello a  b c d$")
@@ -265,61 +295,6 @@ class Shell(MachineTest):
         self.machine.wait_for(r"\[1\] done\ncall: exit code 1$")
         self.machine.wait_for(PROMPT)
 
-    def test_killed_and_killing(self) -> None:
-        """A program that ends under the shell, and a service."""
-        self.machine.send("cat\r")
-        self.machine.wait_for(r"cat$")
-        self.machine.send(CTRL_C)
-        self.machine.wait_for(r"cat: stopped$")
-        self.machine.wait_for(PROMPT)
-        found = self.processes()
-        self.type(f"kill {found['pipes']}")
-        self.type("echo a | cat", r"")
-        self.wait_until_ready("pipes")
-        self.type("echo after | cat", r"^after$")
-
-    def test_console_restarted(self) -> None:
-        """The console and the driver below it may end: the shell goes on."""
-        for name in ("console", "serial"):
-            found = self.processes()
-            self.machine.send(f"kill {found[name]}\r")
-            self.machine.wait_for(r"kill \d+$")
-            self.machine.wait_for(PROMPT)
-            self.wait_until_ready(name)
-            self.type(f"echo there is still a {name}", rf"^there is still a {name}$")
-
-    def test_console_restarted_at_the_prompt(self) -> None:
-        """Whoever waits for a key then is told, and waits again."""
-        for what in (
-            "restart console",
-            "replace console console",
-            "restart serial",
-            "replace serial serial",
-        ):
-            self.machine.send(f"call services {what} &\r")
-            self.machine.wait_for(rf"{what} &$")
-            self.machine.wait_for(r"\[1\] done$")
-            self.type("")
-            self.type(f"echo after {what}", rf"^after {what}$")
-
-    def test_rogues(self) -> None:
-        self.type("rogue", r"^rogue: use:", r"^rogue: exit code 2$")
-        self.type("rogue fault", r"^rogue: ended by a fault$")
-        self.type("rogue catch &", r"^\[1\]$")
-        self.machine.send("rogue catch\r")
-        self.machine.wait_for(r"^catching$")
-        self.machine.send(CTRL_C)
-        self.machine.wait_for(r"^caught$")
-        self.machine.wait_for(r"^rogue: exit code 42$")
-        self.machine.wait_for(PROMPT)
-        self.type("rogue hoard", r"^hoarded \d+$")
-        self.type("rogue hoard", r"^hoarded \d+$")
-        self.machine.send("rogue keyboard\r")
-        self.machine.wait_for(r"^keyboard$")
-        self.machine.send(CTRL_C + "abc" + CTRL_D + "q")
-        self.machine.wait_for(PROMPT)
-        self.type("echo mine again", r"^mine again$")
-
     def test_way_out(self) -> None:
         """Ctrl-C typed twice ends what takes it, or all that is typed."""
         self.machine.send("rogue ignore\r")
@@ -419,23 +394,6 @@ class Shell(MachineTest):
             self.machine.wait_for(r"\^C$")
             self.type("echo sane", r"^sane$")
 
-    def test_session(self) -> None:
-        """The shell ends, and its session with it; the anonymous one is started again."""
-        self.machine.send("exit 3\r")
-        self.machine.wait_for(r"owner is logged out\.$")
-        self.machine.wait_for(ANONYMOUS)
-        log_in(self.machine)
-        self.type("echo back", r"^back$")
-        self.machine.send(CTRL_D)
-        self.machine.wait_for(r"owner is logged out\.$")
-        self.machine.wait_for(ANONYMOUS)
-        self.machine.send(CTRL_D)
-        self.machine.wait_for(r"^Tessera\.")
-        self.machine.wait_for(ANONYMOUS)
-        log_in(self.machine)
-        self.machine.send("poweroff\r")
-        self.assertEqual(self.machine.wait_exit(), CODE_SUCCESS)
-
     def test_recorded(self) -> None:
         """Who was here is in the audit log, and the lock takes its passphrase from the person."""
         self.machine.send("lock\r")
@@ -465,22 +423,86 @@ class Shell(MachineTest):
         names = ("edition", "architecture", "package", "BLAKE3", "signed by", "seed")
         self.assertEqual(line, [rows[name] for name in names])
 
-    # -- what the tests above share ---------------------------------------------------------------
 
-    def processes(self) -> dict[str, int]:
-        """The numbers of the processes by name, as ps shows them."""
-        start = len(self.machine.text)
-        self.type("ps", r" ps$")
-        rows = re.findall(r"^ +(\d+) .* (\S+)$", self.machine.text[start:], re.MULTILINE)
-        return {name: int(number) for number, name in rows}
+class ShellEnds(AtThePrompt):
+    """A machine for each test, which ends something that others need."""
 
-    def wait_until_ready(self, service: str) -> None:
-        for _ in range(50):
-            start = len(self.machine.text)
-            self.type("services", r"sessions \(sessions\)$")
-            if re.search(rf"^ready .* {service} \(", self.machine.text[start:], re.MULTILINE):
-                return
-        self.fail(f"{service} was not started again")
+    def setUp(self) -> None:
+        super().setUp()
+        self.machine = self.start(package=self.config.folder / "shell.package")
+        self.begin()
+
+    def test_killed_and_killing(self) -> None:
+        """A program that ends under the shell, and a service."""
+        self.machine.send("cat\r")
+        self.machine.wait_for(r"cat$")
+        self.machine.send(CTRL_C)
+        self.machine.wait_for(r"cat: stopped$")
+        self.machine.wait_for(PROMPT)
+        found = self.processes()
+        self.type(f"kill {found['pipes']}")
+        self.type("echo a | cat", r"")
+        self.wait_until_ready("pipes")
+        self.type("echo after | cat", r"^after$")
+
+    def test_console_restarted(self) -> None:
+        """The console and the driver below it may end: the shell goes on."""
+        for name in ("console", "serial"):
+            found = self.processes()
+            self.machine.send(f"kill {found[name]}\r")
+            self.machine.wait_for(r"kill \d+$")
+            self.machine.wait_for(PROMPT)
+            self.wait_until_ready(name)
+            self.type(f"echo there is still a {name}", rf"^there is still a {name}$")
+
+    def test_console_restarted_at_the_prompt(self) -> None:
+        """Whoever waits for a key then is told, and waits again."""
+        for what in (
+            "restart console",
+            "replace console console",
+            "restart serial",
+            "replace serial serial",
+        ):
+            self.machine.send(f"call services {what} &\r")
+            self.machine.wait_for(rf"{what} &$")
+            self.machine.wait_for(r"\[1\] done$")
+            self.type("")
+            self.type(f"echo after {what}", rf"^after {what}$")
+
+    def test_rogues(self) -> None:
+        self.type("rogue", r"^rogue: use:", r"^rogue: exit code 2$")
+        self.type("rogue fault", r"^rogue: ended by a fault$")
+        self.type("rogue catch &", r"^\[1\]$")
+        self.machine.send("rogue catch\r")
+        self.machine.wait_for(r"^catching$")
+        self.machine.send(CTRL_C)
+        self.machine.wait_for(r"^caught$")
+        self.machine.wait_for(r"^rogue: exit code 42$")
+        self.machine.wait_for(PROMPT)
+        self.type("rogue hoard", r"^hoarded \d+$")
+        self.type("rogue hoard", r"^hoarded \d+$")
+        self.machine.send("rogue keyboard\r")
+        self.machine.wait_for(r"^keyboard$")
+        self.machine.send(CTRL_C + "abc" + CTRL_D + "q")
+        self.machine.wait_for(PROMPT)
+        self.type("echo mine again", r"^mine again$")
+
+    def test_session(self) -> None:
+        """The shell ends, and its session with it; the anonymous one is started again."""
+        self.machine.send("exit 3\r")
+        self.machine.wait_for(r"owner is logged out\.$")
+        self.machine.wait_for(ANONYMOUS)
+        log_in(self.machine)
+        self.type("echo back", r"^back$")
+        self.machine.send(CTRL_D)
+        self.machine.wait_for(r"owner is logged out\.$")
+        self.machine.wait_for(ANONYMOUS)
+        self.machine.send(CTRL_D)
+        self.machine.wait_for(r"^Tessera\.")
+        self.machine.wait_for(ANONYMOUS)
+        log_in(self.machine)
+        self.machine.send("poweroff\r")
+        self.assertEqual(self.machine.wait_exit(), CODE_SUCCESS)
 
 
 class ShellTerminal(MachineTest):
