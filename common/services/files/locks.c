@@ -386,11 +386,19 @@ static struct locked_file *file_of(const struct server_call *call)
     return call_opened(call)->locking.file;
 }
 
-static enum status
-lock(const struct server_call *call, const struct lock_request *request, bool *is_locked)
+/* `*is_locked` is false where somebody else's lock is in the way, and where it fails. */
+static enum status lock(
+    struct server_call *call,
+    enum lock_kind kind,
+    uint64_t start,
+    uint64_t size_bytes,
+    bool *is_locked)
 {
-    *is_locked = lock_ranges_in_way(&file_of(call)->ranges, request, NULL) == NULL;
-    return *is_locked ? apply(file_of(call), request) : STATUS_OK;
+    struct lock_request request = {.kind = kind};
+    const enum status status = decode(call, start, size_bytes, &request);
+    *is_locked = status == STATUS_OK &&
+                 lock_ranges_in_way(&file_of(call)->ranges, &request, NULL) == NULL;
+    return *is_locked ? apply(file_of(call), &request) : status;
 }
 
 static enum status lock_shared(
@@ -398,12 +406,9 @@ static enum status lock_shared(
     const struct record_locks_lock_shared_params *params,
     struct record_locks_lock_shared_results *results)
 {
-    struct lock_request request = {.kind = LOCK_SHARED};
     bool is_locked = false;
-    enum status status = decode(call, params->start, params->size_bytes, &request);
-    if (status == STATUS_OK) {
-        status = lock(call, &request, &is_locked);
-    }
+    const enum status status =
+        lock(call, LOCK_SHARED, params->start, params->size_bytes, &is_locked);
     results->is_locked = is_locked;
     return status;
 }
@@ -413,12 +418,9 @@ static enum status lock_exclusive(
     const struct record_locks_lock_exclusive_params *params,
     struct record_locks_lock_exclusive_results *results)
 {
-    struct lock_request request = {.kind = LOCK_EXCLUSIVE};
     bool is_locked = false;
-    enum status status = decode(call, params->start, params->size_bytes, &request);
-    if (status == STATUS_OK) {
-        status = lock(call, &request, &is_locked);
-    }
+    const enum status status =
+        lock(call, LOCK_EXCLUSIVE, params->start, params->size_bytes, &is_locked);
     results->is_locked = is_locked;
     return status;
 }

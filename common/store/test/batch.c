@@ -361,31 +361,6 @@ static void test_get(void)
     disk_finish(&disk);
 }
 
-/* As many steps as there may be, each in a leaf of its own, with the cache that a service has. */
-static void test_many_leaves(void)
-{
-    static const struct store_author nobody;
-    struct bytes content;
-    uint64_t memory_bytes;
-    disk_init(&disk, MANY_DISK_BYTES);
-    world.memory = disk_memory(&disk, MANY_CACHE_NODES, &memory_bytes);
-    CHECK_EQUAL(store_make(&disk.device, 0, world.memory, memory_bytes), STATUS_OK);
-    CHECK_EQUAL(store_mount(&world.store, &disk.device, world.memory, memory_bytes), STATUS_OK);
-    CHECK_EQUAL(store_owner_add(world.store, me, NULL, 0), STATUS_OK);
-    for (uint32_t i = 0; i < MANY_OBJECTS; i++) {
-        content = (struct bytes){(const uint8_t *)&i, sizeof(i)};
-        CHECK_EQUAL(store_put(world.store, me, &nobody, content, hash), STATUS_OK);
-    }
-    CHECK_EQUAL(open_batch(), STATUS_OK);
-    for (uint32_t i = 0; i < STORE_BATCH_STEPS_MAX; i++) {
-        const uint32_t number = MANY_OBJECTS + i;
-        content = (struct bytes){(const uint8_t *)&number, sizeof(number)};
-        CHECK_EQUAL(store_batch_put(world.store, content, hash), STATUS_OK);
-    }
-    CHECK_EQUAL(store_batch_finish(world.store), STATUS_OK);
-    end();
-}
-
 static void put_numbered(uint32_t number)
 {
     static const struct store_author nobody;
@@ -393,19 +368,39 @@ static void put_numbered(uint32_t number)
     CHECK_EQUAL(store_put(world.store, me, &nobody, content, hash), STATUS_OK);
 }
 
-/* What small commits have changed in memory takes no room that a batch needs. */
-static void test_behind_small_commits(void)
+/* On a large disk: a store with so many objects. */
+static void begin_with(uint32_t objects, uint32_t cache_nodes)
 {
-    const uint32_t objects = 3000;
     uint64_t memory_bytes;
     disk_init(&disk, MANY_DISK_BYTES);
-    world.memory = disk_memory(&disk, STORE_CACHE_NODES_MIN, &memory_bytes);
+    world.memory = disk_memory(&disk, cache_nodes, &memory_bytes);
     CHECK_EQUAL(store_make(&disk.device, 0, world.memory, memory_bytes), STATUS_OK);
     CHECK_EQUAL(store_mount(&world.store, &disk.device, world.memory, memory_bytes), STATUS_OK);
     CHECK_EQUAL(store_owner_add(world.store, me, NULL, 0), STATUS_OK);
     for (uint32_t i = 0; i < objects; i++) {
         put_numbered(i);
     }
+}
+
+/* As many steps as there may be, each in a leaf of its own, with the cache that a service has. */
+static void test_many_leaves(void)
+{
+    begin_with(MANY_OBJECTS, MANY_CACHE_NODES);
+    CHECK_EQUAL(open_batch(), STATUS_OK);
+    for (uint32_t i = 0; i < STORE_BATCH_STEPS_MAX; i++) {
+        const uint32_t number = MANY_OBJECTS + i;
+        const struct bytes content = {(const uint8_t *)&number, sizeof(number)};
+        CHECK_EQUAL(store_batch_put(world.store, content, hash), STATUS_OK);
+    }
+    CHECK_EQUAL(store_batch_finish(world.store), STATUS_OK);
+    end();
+}
+
+/* What small commits have changed in memory takes no room that a batch needs. */
+static void test_behind_small_commits(void)
+{
+    const uint32_t objects = 3000;
+    begin_with(objects, STORE_CACHE_NODES_MIN);
     for (uint32_t i = 0; i < 40; i++) {
         put_numbered(objects + 100 * i);
         CHECK_EQUAL(store_sync(world.store), STATUS_OK);
