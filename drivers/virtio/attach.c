@@ -256,3 +256,50 @@ virtio_attachment_queue_message(const struct virtio_attachment *attachment, uint
     const uint32_t count = attachment->interrupt_count;
     return (uint16_t)(count < 2 ? VIRTIO_CONFIGURATION_MESSAGE : 1 + queue_index % (count - 1));
 }
+
+/* -- the host of a driver's core --------------------------------------------------------------- */
+
+static enum status attach(struct virtio_device *device, uint32_t event)
+{
+    struct virtio_attachment *attachment = device->host_context;
+    return virtio_attach(attachment, attachment->device_type, event, attachment->interrupt_max);
+}
+
+static enum status
+create_memory(struct virtio_device *device, uint64_t size_bytes, struct virtio_memory *memory)
+{
+    return virtio_attachment_create_memory(device->host_context, size_bytes, memory);
+}
+
+static uint32_t acknowledge(struct virtio_device *device, uint64_t bits)
+{
+    return virtio_attachment_acknowledge(device->host_context, bits);
+}
+
+static uint16_t queue_message(struct virtio_device *device, uint32_t queue_index)
+{
+    return virtio_attachment_queue_message(device->host_context, queue_index);
+}
+
+void virtio_attachment_init(
+    struct virtio_attachment *attachment,
+    struct virtio_device *device,
+    uint32_t device_type,
+    uint32_t interrupt_max,
+    uint32_t capability)
+{
+    static const struct virtio_host host = {
+        .attach = attach,
+        .create_memory = create_memory,
+        .acknowledge = acknowledge,
+        .queue_message = queue_message,
+    };
+    *attachment = (struct virtio_attachment){
+        .device = device,
+        .capability = capability,
+        .device_type = device_type,
+        .interrupt_max = interrupt_max,
+    };
+    device->host = &host;
+    device->host_context = attachment;
+}

@@ -1,5 +1,6 @@
 #include "virtio/device.h"
 #include "transport.h"
+#include <stddef.h>
 
 /* Virtio 1.2, 2.1. */
 #define STATUS_BIT_ACKNOWLEDGE 1u
@@ -87,6 +88,31 @@ enum status virtio_device_start_queue(
 {
     return index < VIRTIO_QUEUES_MAX ? device->transport->start_queue(device, index, queue, message)
                                      : STATUS_INVALID_ARGUMENT;
+}
+
+enum status virtio_device_set_up_queue(
+    struct virtio_device *device,
+    uint32_t index,
+    uint16_t size_max,
+    struct virtio_memory *memory,
+    struct virtqueue *queue)
+{
+    struct virtqueue_options options = {0};
+    enum status status = virtio_device_queue_options(device, index, size_max, &options);
+    if (status != STATUS_OK) {
+        return status == STATUS_NOT_FOUND ? STATUS_MALFORMED : status;
+    }
+    if (memory->address == NULL) {
+        status = device->host->create_memory(device, virtqueue_bytes(&options), memory);
+    } else if (virtqueue_bytes(&options) > memory->size_bytes) {
+        status = STATUS_MALFORMED; /* another device than before */
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    virtqueue_init(queue, memory, &options);
+    return virtio_device_start_queue(
+        device, index, queue, device->host->queue_message(device, index));
 }
 
 enum status virtio_device_run(struct virtio_device *device, uint16_t message)

@@ -125,30 +125,17 @@ static uint32_t room_of(const struct disk *disk, const struct virtqueue_options 
     return at_most(room, DISK_REQUESTS_OF_QUEUE_MAX);
 }
 
-/* The memory of a queue is made once; after a reset it is used again. */
 static enum status set_up_queue(struct disk *disk, uint32_t index)
 {
     const bool has_indirect = (disk->device.features & VIRTIO_FEATURE_INDIRECT) != 0;
     const uint16_t size = has_indirect ? DISK_REQUESTS_OF_QUEUE_MAX : DISK_QUEUE_SIZE;
-    struct virtio_memory *memory = &disk->memories[index];
-    struct virtqueue_options options = {0};
-    enum status status = virtio_device_queue_options(&disk->device, index, size, &options);
-    if (status != STATUS_OK) {
-        return status == STATUS_NOT_FOUND ? STATUS_MALFORMED : status;
-    }
-    if (memory->address == NULL) {
-        status = disk->create_memory(disk, virtqueue_bytes(&options), memory);
-    } else if (virtqueue_bytes(&options) > memory->size_bytes) {
-        status = STATUS_MALFORMED; /* another device than before */
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
     uint32_t *in_flight_max = &disk->hardware.properties.in_flight_max;
-    *in_flight_max = at_most(*in_flight_max, room_of(disk, &options));
-    virtqueue_init(&disk->queues[index], memory, &options);
-    return virtio_device_start_queue(
-        &disk->device, index, &disk->queues[index], disk->queue_message(disk, index));
+    const enum status status = virtio_device_set_up_queue(
+        &disk->device, index, size, &disk->memories[index], &disk->queues[index]);
+    if (status == STATUS_OK) {
+        *in_flight_max = at_most(*in_flight_max, room_of(disk, &disk->queues[index].options));
+    }
+    return status;
 }
 
 static enum status set_up_queues(struct disk *disk)
@@ -192,10 +179,11 @@ static enum status set_up(struct disk *disk)
 static enum status start(struct block_hardware *hardware, uint32_t event)
 {
     struct disk *disk = disk_of(hardware);
-    enum status status = disk->attach(disk, event);
+    const struct virtio_host *host = disk->device.host;
+    enum status status = host->attach(&disk->device, event);
     if (status == STATUS_OK) {
-        status = disk->create_memory(
-            disk, BLOCK_IN_FLIGHT_MAX * sizeof(struct request_place), &disk->requests);
+        status = host->create_memory(
+            &disk->device, BLOCK_IN_FLIGHT_MAX * sizeof(struct request_place), &disk->requests);
     }
     if (status != STATUS_OK) {
         return status;
@@ -293,7 +281,7 @@ static void notify(struct block_hardware *hardware)
 static void interrupted(struct block_hardware *hardware, uint64_t bits)
 {
     struct disk *disk = disk_of(hardware);
-    const uint32_t happened = disk->acknowledge(disk, bits);
+    const uint32_t happened = disk->device.host->acknowledge(&disk->device, bits);
     if ((happened & VIRTIO_INTERRUPT_CONFIGURATION) != 0) {
         disk->is_mad = disk->is_mad || virtio_device_needs_reset(&disk->device);
     }

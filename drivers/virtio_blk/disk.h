@@ -29,18 +29,6 @@
 struct disk {
     struct block_hardware hardware;
     struct virtio_device device;
-    /*
-     * [I] Finds the device and binds its interrupts to the event: 1 + queues of them, at most.
-     * Errors of block_hardware.start.
-     */
-    enum status (*attach)(struct disk *disk, uint32_t event);
-    /* [I] Memory for good. */
-    enum status (*create_memory)(
-        struct disk *disk, uint64_t size_bytes, struct virtio_memory *memory);
-    /* [I] Lets interrupts come again; gives VIRTIO_INTERRUPT_... */
-    uint32_t (*acknowledge)(struct disk *disk, uint64_t bits);
-    /* [I] Which interrupt is for a queue. */
-    uint16_t (*queue_message)(struct disk *disk, uint32_t queue_index);
 
     uint32_t segment_bytes_max;
     uint32_t segment_count_max;
@@ -54,7 +42,7 @@ struct disk {
 };
 
 /*
- * attach, create_memory, acknowledge and queue_message are set by the caller. Afterwards
+ * disk->device.host, and its context, are set by the caller. Afterwards
  * disk->hardware can be started. What its start gives, besides what those do:
  *   STATUS_MALFORMED    the device's configuration contradicts itself
  *   STATUS_UNSUPPORTED  it is none of version 1, or has blocks of a size that nobody has

@@ -132,29 +132,6 @@ static enum status read_properties(struct card *card)
 
 /* -- setting up -------------------------------------------------------------------------------- */
 
-/* The memory of a queue is made once; after a reset it is used again. */
-static enum status set_up_queue(struct card *card, uint32_t index)
-{
-    struct virtio_memory *memory = &card->memories[index];
-    struct virtqueue_options options = {0};
-    enum status status =
-        virtio_device_queue_options(&card->device, index, VIRTQUEUE_SIZE_MAX, &options);
-    if (status != STATUS_OK) {
-        return status == STATUS_NOT_FOUND ? STATUS_MALFORMED : status;
-    }
-    if (memory->address == NULL) {
-        status = card->create_memory(card, virtqueue_bytes(&options), memory);
-    } else if (virtqueue_bytes(&options) > memory->size_bytes) {
-        status = STATUS_MALFORMED; /* another device than before */
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    virtqueue_init(&card->queues[index], memory, &options);
-    return virtio_device_start_queue(
-        &card->device, index, &card->queues[index], card->queue_message(card, index));
-}
-
 static enum status set_up(struct card *card)
 {
     card->is_mad = false;
@@ -163,7 +140,8 @@ static enum status set_up(struct card *card)
         status = read_properties(card);
     }
     for (uint32_t i = 0; i < CARD_QUEUE_COUNT && status == STATUS_OK; i++) {
-        status = set_up_queue(card, i);
+        status = virtio_device_set_up_queue(
+            &card->device, i, VIRTQUEUE_SIZE_MAX, &card->memories[i], &card->queues[i]);
     }
     if (status == STATUS_OK) {
         status = virtio_device_run(&card->device, 0);
@@ -177,10 +155,11 @@ static enum status set_up(struct card *card)
 static enum status start(struct network_hardware *hardware, uint32_t event)
 {
     struct card *card = card_of(hardware);
-    enum status status = card->attach(card, event);
+    const struct virtio_host *host = card->device.host;
+    enum status status = host->attach(&card->device, event);
     if (status == STATUS_OK) {
-        status = card->create_memory(
-            card,
+        status = host->create_memory(
+            &card->device,
             (uint64_t)CARD_QUEUE_COUNT * NETWORK_IN_FLIGHT_MAX * HEADER_PLACE_BYTES,
             &card->headers);
     }
@@ -278,7 +257,7 @@ static void notify(struct network_hardware *hardware)
 static void interrupted(struct network_hardware *hardware, uint64_t bits)
 {
     struct card *card = card_of(hardware);
-    const uint32_t happened = card->acknowledge(card, bits);
+    const uint32_t happened = card->device.host->acknowledge(&card->device, bits);
     if ((happened & VIRTIO_INTERRUPT_CONFIGURATION) != 0) {
         card->is_mad = card->is_mad || virtio_device_needs_reset(&card->device) ||
                        read_link(card) != STATUS_OK;

@@ -21,18 +21,6 @@ enum card_queue {
 struct card {
     struct network_hardware hardware;
     struct virtio_device device;
-    /*
-     * [I] Finds the device and binds its interrupts to the event: 1 + CARD_QUEUE_COUNT at most.
-     * Errors of network_hardware.start.
-     */
-    enum status (*attach)(struct card *card, uint32_t event);
-    /* [I] Memory for good. */
-    enum status (*create_memory)(
-        struct card *card, uint64_t size_bytes, struct virtio_memory *memory);
-    /* [I] Lets interrupts come again; gives VIRTIO_INTERRUPT_... */
-    uint32_t (*acknowledge)(struct card *card, uint64_t bits);
-    /* [I] Which interrupt is for a queue. */
-    uint16_t (*queue_message)(struct card *card, uint32_t queue_index);
 
     bool is_mad;
     struct virtio_memory headers; /* by queue, then by token */
@@ -41,7 +29,7 @@ struct card {
 };
 
 /*
- * attach, create_memory, acknowledge and queue_message are set by the caller. Afterwards
+ * card->device.host, and its context, are set by the caller. Afterwards
  * card->hardware can be started. What its start gives, besides what those do:
  *   STATUS_MALFORMED    the device's configuration contradicts itself
  *   STATUS_UNSUPPORTED  it is none of version 1, or has no address of its own

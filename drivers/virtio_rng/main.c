@@ -39,33 +39,6 @@ static struct {
     uint8_t bytes[SOURCE_BYTES_MAX];
 } driver;
 
-/* -- the device's surroundings ----------------------------------------------------------------- */
-
-static enum status attach(struct source *source, uint32_t event)
-{
-    attachment.device = &source->device;
-    return virtio_attach(&attachment, SOURCE_DEVICE_TYPE, event, INTERRUPTS_MAX);
-}
-
-static enum status
-create_memory(struct source *source, uint64_t size_bytes, struct virtio_memory *memory)
-{
-    (void)source;
-    return virtio_attachment_create_memory(&attachment, size_bytes, memory);
-}
-
-static uint32_t acknowledge(struct source *source, uint64_t bits)
-{
-    (void)source;
-    return virtio_attachment_acknowledge(&attachment, bits);
-}
-
-static uint16_t queue_message(struct source *source, uint32_t queue_index)
-{
-    (void)source;
-    return virtio_attachment_queue_message(&attachment, queue_index);
-}
-
 /* -- who waits --------------------------------------------------------------------------------- */
 
 /* Who asked may be gone: then nobody wants to know. */
@@ -202,13 +175,12 @@ int main(int argument_count, const char *const *arguments)
 {
     (void)argument_count;
     (void)arguments;
-    attachment.capability = program_capability("device");
-    driver.source = (struct source){
-        .attach = attach,
-        .create_memory = create_memory,
-        .acknowledge = acknowledge,
-        .queue_message = queue_message,
-    };
+    virtio_attachment_init(
+        &attachment,
+        &driver.source.device,
+        SOURCE_DEVICE_TYPE,
+        INTERRUPTS_MAX,
+        program_capability("device"));
     driver.server = (struct server){
         .endpoint = program_capability("endpoint"),
         .call = answer,

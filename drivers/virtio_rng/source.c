@@ -5,35 +5,14 @@
 
 #define QUEUE_INDEX 0u
 
-static enum status set_up_queue(struct source *source)
-{
-    struct virtqueue_options options = {0};
-    enum status status =
-        virtio_device_queue_options(&source->device, QUEUE_INDEX, SOURCE_QUEUE_SIZE, &options);
-    if (status != STATUS_OK) {
-        return status == STATUS_NOT_FOUND ? STATUS_MALFORMED : status;
-    }
-    /* Made once; after a reset it is used again. */
-    if (source->queue_memory.address == NULL) {
-        status = source->create_memory(source, virtqueue_bytes(&options), &source->queue_memory);
-    } else if (virtqueue_bytes(&options) > source->queue_memory.size_bytes) {
-        status = STATUS_MALFORMED; /* another device than before */
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    virtqueue_init(&source->queue, &source->queue_memory, &options);
-    return virtio_device_start_queue(
-        &source->device, QUEUE_INDEX, &source->queue, source->queue_message(source, QUEUE_INDEX));
-}
-
 static enum status set_up(struct source *source)
 {
     source->is_asked = false;
     source->is_mad = false;
     enum status status = virtio_device_negotiate(&source->device, 0);
     if (status == STATUS_OK) {
-        status = set_up_queue(source);
+        status = virtio_device_set_up_queue(
+            &source->device, QUEUE_INDEX, SOURCE_QUEUE_SIZE, &source->queue_memory, &source->queue);
     }
     if (status == STATUS_OK) {
         status = virtio_device_run(&source->device, 0);
@@ -46,9 +25,10 @@ static enum status set_up(struct source *source)
 
 enum status source_start(struct source *source, uint32_t event)
 {
-    enum status status = source->attach(source, event);
+    const struct virtio_host *host = source->device.host;
+    enum status status = host->attach(&source->device, event);
     if (status == STATUS_OK) {
-        status = source->create_memory(source, SOURCE_BYTES_MAX, &source->bytes);
+        status = host->create_memory(&source->device, SOURCE_BYTES_MAX, &source->bytes);
     }
     return status == STATUS_OK ? set_up(source) : status;
 }
@@ -80,7 +60,7 @@ enum status source_ask(struct source *source, uint32_t size_bytes)
 
 void source_interrupted(struct source *source, uint64_t bits)
 {
-    const uint32_t happened = source->acknowledge(source, bits);
+    const uint32_t happened = source->device.host->acknowledge(&source->device, bits);
     if ((happened & VIRTIO_INTERRUPT_CONFIGURATION) != 0) {
         source->is_mad = source->is_mad || virtio_device_needs_reset(&source->device);
     }

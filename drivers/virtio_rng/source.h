@@ -23,15 +23,6 @@
 
 struct source {
     struct virtio_device device;
-    /* [I] Finds the device and binds its interrupts to the event. */
-    enum status (*attach)(struct source *source, uint32_t event);
-    /* [I] Memory for good. */
-    enum status (*create_memory)(
-        struct source *source, uint64_t size_bytes, struct virtio_memory *memory);
-    /* [I] Lets interrupts come again; gives VIRTIO_INTERRUPT_... */
-    uint32_t (*acknowledge)(struct source *source, uint64_t bits);
-    /* [I] Which interrupt is for the queue. */
-    uint16_t (*queue_message)(struct source *source, uint32_t queue_index);
 
     struct virtio_memory queue_memory;
     struct virtio_memory bytes; /* which the device writes */
@@ -41,9 +32,9 @@ struct source {
 };
 
 /*
- * attach, create_memory, acknowledge and queue_message are set by the caller.
+ * source->device.host, and its context, are set by the caller.
  *   STATUS_MALFORMED  the device contradicts the standard
- *   others            of attach, create_memory, and of virtio/device.h
+ *   others            of the host, and of virtio/device.h
  */
 NODISCARD enum status source_start(struct source *source, uint32_t event);
 

@@ -396,8 +396,8 @@ static enum status lock(
 {
     struct lock_request request = {.kind = kind};
     const enum status status = decode(call, start, size_bytes, &request);
-    *is_locked = status == STATUS_OK &&
-                 lock_ranges_in_way(&file_of(call)->ranges, &request, NULL) == NULL;
+    *is_locked =
+        status == STATUS_OK && lock_ranges_in_way(&file_of(call)->ranges, &request, NULL) == NULL;
     return *is_locked ? apply(file_of(call), &request) : status;
 }
 

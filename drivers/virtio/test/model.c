@@ -458,7 +458,7 @@ struct virtio_region model_registers(void)
 
 void model_open(struct virtio_device *device)
 {
-    *device = (struct virtio_device){.pause = pause_once};
+    *device = (struct virtio_device){.pause = pause_once, .host = &model_host};
     if (!model.is_pci) {
         const struct virtio_region registers = model_registers();
         if (virtio_memory_open(device, &registers, model.device_type) != STATUS_OK) {
@@ -478,3 +478,40 @@ void model_open(struct virtio_device *device)
         __builtin_trap();
     }
 }
+
+/* -- the host --------------------------------------------------------------------------------- */
+
+static enum status attach(struct virtio_device *device, uint32_t event)
+{
+    model.event = event;
+    model_open(device);
+    return model.attach_status;
+}
+
+static enum status
+create_memory(struct virtio_device *device, uint64_t size_bytes, struct virtio_memory *memory)
+{
+    (void)device;
+    *memory = model_memory(size_bytes);
+    return model.memory_status;
+}
+
+static uint32_t acknowledge(struct virtio_device *device, uint64_t bits)
+{
+    (void)bits;
+    model.acknowledged_count++;
+    return virtio_device_take_interrupts(device);
+}
+
+static uint16_t queue_message(struct virtio_device *device, uint32_t queue_index)
+{
+    (void)device;
+    return (uint16_t)(1 + queue_index);
+}
+
+const struct virtio_host model_host = {
+    .attach = attach,
+    .create_memory = create_memory,
+    .acknowledge = acknowledge,
+    .queue_message = queue_message,
+};

@@ -71,6 +71,11 @@ struct model {
     bool was_misused;
     uint8_t configuration[64];
     struct model_queue queues[MODEL_QUEUES];
+    /* What model_host has to say, and was told. */
+    enum status attach_status;
+    enum status memory_status;
+    uint32_t event;
+    uint32_t acknowledged_count;
     /* Called for each notification. NULL: nothing. */
     void (*notified)(struct model *model, uint32_t queue);
     uint32_t arena_used;
@@ -84,6 +89,9 @@ void model_init(bool is_pci);
 
 /* The device as the driver sees it, opened. */
 void model_open(struct virtio_device *device);
+
+/* The host of a driver's core: its device is the model. */
+extern const struct virtio_host model_host;
 
 /* The regions of the driver's side, for a test that opens the device itself. */
 struct virtio_region model_registers(void);

@@ -15,32 +15,6 @@ static struct disk disk;
 static struct bytes rest;
 static bool is_busy[BLOCK_IN_FLIGHT_MAX];
 
-static enum status attach(struct disk *of, uint32_t event)
-{
-    (void)event;
-    model_open(&of->device);
-    return STATUS_OK;
-}
-
-static enum status create_memory(struct disk *of, uint64_t bytes, struct virtio_memory *memory)
-{
-    (void)of;
-    *memory = model_memory(bytes);
-    return STATUS_OK;
-}
-
-static uint32_t acknowledge(struct disk *of, uint64_t bits)
-{
-    (void)bits;
-    return virtio_device_take_interrupts(&of->device);
-}
-
-static uint16_t queue_message(struct disk *of, uint32_t index)
-{
-    (void)of;
-    return (uint16_t)index;
-}
-
 static void check_properties(void)
 {
     const struct block_properties *properties = &disk.hardware.properties;
@@ -68,12 +42,7 @@ static void prepare(void)
         model.queues[i].size_max = script_next(&rest);
     }
     model.queue_count = script_next(&rest) % (MODEL_QUEUES + 1);
-    disk = (struct disk){
-        .attach = attach,
-        .create_memory = create_memory,
-        .acknowledge = acknowledge,
-        .queue_message = queue_message,
-    };
+    disk = (struct disk){.device.host = &model_host};
     disk_init(&disk);
     memset(is_busy, 0, sizeof(is_busy));
 }

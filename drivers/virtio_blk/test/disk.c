@@ -21,9 +21,7 @@
 static struct disk disk;
 static uint8_t sectors[SECTORS * SECTOR];
 static struct virtio_memory data;
-static enum status attach_status;
 static uint32_t flush_count;
-static uint32_t acknowledged_count;
 
 /* What the device answers: 0 is the standard's for good. */
 static uint8_t result_byte;
@@ -86,35 +84,6 @@ static void serve_all(struct model *of, uint32_t queue)
     }
 }
 
-/* -- the driver's surroundings ----------------------------------------------------------------- */
-
-static enum status attach(struct disk *of, uint32_t event)
-{
-    CHECK_EQUAL(event, 7);
-    model_open(&of->device);
-    return attach_status;
-}
-
-static enum status create_memory(struct disk *of, uint64_t bytes, struct virtio_memory *memory)
-{
-    (void)of;
-    *memory = model_memory(bytes);
-    return STATUS_OK;
-}
-
-static uint32_t acknowledge(struct disk *of, uint64_t bits)
-{
-    (void)bits;
-    acknowledged_count++;
-    return virtio_device_take_interrupts(&of->device);
-}
-
-static uint16_t queue_message(struct disk *of, uint32_t index)
-{
-    (void)of;
-    return (uint16_t)(1 + index);
-}
-
 static void set_field(uint32_t offset, uint64_t value, uint32_t width)
 {
     memcpy(model.configuration + offset, &value, width);
@@ -125,25 +94,20 @@ static void prepare(bool is_pci, uint64_t features)
     model_init(is_pci);
     model.features = features;
     model.notified = serve_all;
-    attach_status = STATUS_OK;
     result_byte = 0;
     short_bytes = 0;
     flush_count = 0;
-    acknowledged_count = 0;
     set_field(0, SECTORS, 8);
     data = model_memory(BLOCK_IN_FLIGHT_MAX * TAG_BYTES);
-    disk = (struct disk){
-        .attach = attach,
-        .create_memory = create_memory,
-        .acknowledge = acknowledge,
-        .queue_message = queue_message,
-    };
+    disk = (struct disk){.device.host = &model_host};
     disk_init(&disk);
 }
 
 static enum status start(void)
 {
-    return disk.hardware.start(&disk.hardware, 7);
+    const enum status status = disk.hardware.start(&disk.hardware, 7);
+    CHECK_EQUAL(model.event, 7);
+    return status;
 }
 
 static void begin(bool is_pci, uint64_t features)
@@ -202,7 +166,7 @@ static void read_and_write(bool is_pci, uint64_t features)
     CHECK_EQUAL(*data_of(4), 1);
     CHECK_EQUAL(data_of(4)[1], 0x5a);
     CHECK(!model.was_misused);
-    CHECK(acknowledged_count > 0);
+    CHECK(model.acknowledged_count > 0);
 }
 
 static void test_read_and_write(void)
@@ -308,7 +272,7 @@ static void test_bad_configuration(void)
     prepare(true, 0);
     CHECK_EQUAL(start(), STATUS_UNSUPPORTED);
     prepare(true, ALL_FEATURES);
-    attach_status = STATUS_NOT_FOUND;
+    model.attach_status = STATUS_NOT_FOUND;
     CHECK_EQUAL(start(), STATUS_NOT_FOUND);
 }
 

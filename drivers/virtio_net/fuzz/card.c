@@ -18,32 +18,6 @@ static struct virtio_memory frames;
 static struct bytes rest;
 static bool is_out[CARD_QUEUE_COUNT][NETWORK_IN_FLIGHT_MAX];
 
-static enum status attach(struct card *of, uint32_t event)
-{
-    (void)event;
-    model_open(&of->device);
-    return STATUS_OK;
-}
-
-static enum status create_memory(struct card *of, uint64_t bytes, struct virtio_memory *memory)
-{
-    (void)of;
-    *memory = model_memory(bytes);
-    return STATUS_OK;
-}
-
-static uint32_t acknowledge(struct card *of, uint64_t bits)
-{
-    (void)bits;
-    return virtio_device_take_interrupts(&of->device);
-}
-
-static uint16_t queue_message(struct card *of, uint32_t index)
-{
-    (void)of;
-    return (uint16_t)index;
-}
-
 static void prepare(void)
 {
     const uint16_t offered = script_next(&rest);
@@ -60,12 +34,7 @@ static void prepare(void)
         memcpy(&model.configuration[i], &field, sizeof(field));
     }
     frames = model_memory(ROOM_BYTES);
-    card = (struct card){
-        .attach = attach,
-        .create_memory = create_memory,
-        .acknowledge = acknowledge,
-        .queue_message = queue_message,
-    };
+    card = (struct card){.device.host = &model_host};
     card_init(&card);
     hardware = &card.hardware;
     memset(is_out, 0, sizeof(is_out));

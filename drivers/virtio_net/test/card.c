@@ -13,8 +13,6 @@
 
 static struct card card;
 static struct network_hardware *hardware;
-static enum status attach_status;
-static enum status memory_status;
 static struct virtio_memory frames;
 
 /* The device's ways. */
@@ -58,32 +56,6 @@ static void serve_all(struct model *of, uint32_t queue)
     }
 }
 
-static enum status attach(struct card *of, uint32_t event)
-{
-    CHECK_EQUAL(event, 7);
-    model_open(&of->device);
-    return attach_status;
-}
-
-static enum status create_memory(struct card *of, uint64_t size, struct virtio_memory *memory)
-{
-    (void)of;
-    *memory = model_memory(size);
-    return memory_status;
-}
-
-static uint32_t acknowledge(struct card *of, uint64_t bits)
-{
-    (void)bits;
-    return virtio_device_take_interrupts(&of->device);
-}
-
-static uint16_t queue_message(struct card *of, uint32_t index)
-{
-    (void)of;
-    return (uint16_t)(1 + index);
-}
-
 static void set16(uint32_t offset, uint16_t value)
 {
     memcpy(&model.configuration[offset], &value, sizeof(value));
@@ -99,18 +71,11 @@ static void prepare(bool is_pci)
     memcpy(model.configuration, address, sizeof(address));
     set16(6, 1);
     set16(10, 1500);
-    attach_status = STATUS_OK;
-    memory_status = STATUS_OK;
     is_silent = false;
     written_bytes = 0;
     received_flags = 0;
     sent_bytes = 0;
-    card = (struct card){
-        .attach = attach,
-        .create_memory = create_memory,
-        .acknowledge = acknowledge,
-        .queue_message = queue_message,
-    };
+    card = (struct card){.device.host = &model_host};
     card_init(&card);
     hardware = &card.hardware;
 }
@@ -119,7 +84,9 @@ static enum status begin(bool is_pci)
 {
     prepare(is_pci);
     frames = model_memory(0x4000);
-    return hardware->start(hardware, 7);
+    const enum status status = hardware->start(hardware, 7);
+    CHECK_EQUAL(model.event, 7);
+    return status;
 }
 
 static enum status send(uint32_t token, uint32_t size_bytes, uint16_t flags)
@@ -327,10 +294,10 @@ static enum status start_with_address(uint8_t first)
 static void test_start_fails(void)
 {
     prepare(true);
-    attach_status = STATUS_NOT_FOUND;
+    model.attach_status = STATUS_NOT_FOUND;
     CHECK_EQUAL(hardware->start(hardware, 7), STATUS_NOT_FOUND);
     prepare(true);
-    memory_status = STATUS_LIMIT_EXCEEDED;
+    model.memory_status = STATUS_LIMIT_EXCEEDED;
     CHECK_EQUAL(hardware->start(hardware, 7), STATUS_LIMIT_EXCEEDED);
     prepare(false);
     model.queue_count = 1;

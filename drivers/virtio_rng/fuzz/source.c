@@ -12,32 +12,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes);
 static struct source source;
 static struct bytes rest;
 
-static enum status attach(struct source *of, uint32_t event)
-{
-    (void)event;
-    model_open(&of->device);
-    return STATUS_OK;
-}
-
-static enum status create_memory(struct source *of, uint64_t bytes, struct virtio_memory *memory)
-{
-    (void)of;
-    *memory = model_memory(bytes);
-    return STATUS_OK;
-}
-
-static uint32_t acknowledge(struct source *of, uint64_t bits)
-{
-    (void)bits;
-    return virtio_device_take_interrupts(&of->device);
-}
-
-static uint16_t queue_message(struct source *of, uint32_t index)
-{
-    (void)of;
-    return (uint16_t)index;
-}
-
 static void prepare(void)
 {
     const uint16_t offered = script_next(&rest);
@@ -47,12 +21,7 @@ static void prepare(void)
                      ((offered & 0x4000) != 0 ? VIRTIO_FEATURE_EVENT_INDEX : 0);
     model.queues[0].size_max = script_next(&rest);
     model.queue_count = (offered & 2) != 0 ? 0 : 1;
-    source = (struct source){
-        .attach = attach,
-        .create_memory = create_memory,
-        .acknowledge = acknowledge,
-        .queue_message = queue_message,
-    };
+    source = (struct source){.device.host = &model_host};
 }
 
 /* False: it does not work any more. */

@@ -7,8 +7,6 @@
     (VIRTIO_FEATURE_VERSION_1 | VIRTIO_FEATURE_INDIRECT | VIRTIO_FEATURE_EVENT_INDEX)
 
 static struct source source;
-static enum status attach_status;
-static enum status memory_status;
 static uint8_t bytes[SOURCE_BYTES_MAX];
 static uint32_t size_bytes;
 
@@ -37,56 +35,24 @@ static void serve_all(struct model *of, uint32_t queue)
     }
 }
 
-static enum status attach(struct source *of, uint32_t event)
-{
-    CHECK_EQUAL(event, 7);
-    model_open(&of->device);
-    return attach_status;
-}
-
-static enum status create_memory(struct source *of, uint64_t size, struct virtio_memory *memory)
-{
-    (void)of;
-    *memory = model_memory(size);
-    return memory_status;
-}
-
-static uint32_t acknowledge(struct source *of, uint64_t bits)
-{
-    (void)bits;
-    return virtio_device_take_interrupts(&of->device);
-}
-
-static uint16_t queue_message(struct source *of, uint32_t index)
-{
-    (void)of;
-    return (uint16_t)(1 + index);
-}
-
 static void prepare(bool is_pci)
 {
     model_init(is_pci);
     model.features = ALL_FEATURES;
     model.queue_count = 1;
     model.notified = serve_all;
-    attach_status = STATUS_OK;
-    memory_status = STATUS_OK;
     written_bytes = UINT32_MAX;
     is_silent = false;
     is_constant = false;
     next_byte = 1;
-    source = (struct source){
-        .attach = attach,
-        .create_memory = create_memory,
-        .acknowledge = acknowledge,
-        .queue_message = queue_message,
-    };
+    source = (struct source){.device.host = &model_host};
 }
 
 static void begin(bool is_pci)
 {
     prepare(is_pci);
     CHECK_EQUAL(source_start(&source, 7), STATUS_OK);
+    CHECK_EQUAL(model.event, 7);
 }
 
 static enum status read_bytes(uint32_t wanted)
@@ -181,10 +147,10 @@ static void test_mad(void)
 static void test_start_fails(void)
 {
     prepare(true);
-    attach_status = STATUS_NOT_FOUND;
+    model.attach_status = STATUS_NOT_FOUND;
     CHECK_EQUAL(source_start(&source, 7), STATUS_NOT_FOUND);
     prepare(true);
-    memory_status = STATUS_LIMIT_EXCEEDED;
+    model.memory_status = STATUS_LIMIT_EXCEEDED;
     CHECK_EQUAL(source_start(&source, 7), STATUS_LIMIT_EXCEEDED);
     prepare(false);
     model.queue_count = 0;

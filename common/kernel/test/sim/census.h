@@ -6,8 +6,8 @@
 
 struct census_entry {
     struct object *object;
-    uint32_t named;    /* by slots and by what counts as one */
-    bool is_in_ledger; /* on its ledger's list of live objects */
+    uint32_t named;         /* by slots and by what counts as one */
+    bool is_in_ledger;      /* on its ledger's list of live objects */
     uint64_t charged_bytes; /* ledger: blocks, and what ledgers made of it may use */
 };
 

@@ -8,7 +8,9 @@
 
 struct virtio_attachment {
     struct virtio_device *device;
-    uint32_t capability; /* of the interface Device */
+    uint32_t capability;    /* of the interface Device */
+    uint32_t device_type;   /* [I] of a host: these two are what virtio_attach() is asked for */
+    uint32_t interrupt_max; /* [I] */
     uint32_t interrupts[VIRTIO_MESSAGES_MAX];
     uint32_t interrupt_count;
 };
@@ -36,6 +38,17 @@ NODISCARD enum status virtio_attachment_create_memory(
  * VIRTIO_INTERRUPT_... bits of what may have happened.
  */
 uint32_t virtio_attachment_acknowledge(struct virtio_attachment *attachment, uint64_t bits);
+
+/*
+ * For a driver's process: `attachment`, which lives as long as the device, is its host. Of its
+ * interrupts `interrupt_max` are bound at most.
+ */
+void virtio_attachment_init(
+    struct virtio_attachment *attachment,
+    struct virtio_device *device,
+    uint32_t device_type,
+    uint32_t interrupt_max,
+    uint32_t capability);
 
 /* Which message is for the configuration, and which for a queue. */
 uint16_t

@@ -38,8 +38,24 @@
 #define VIRTIO_INTERRUPT_CONFIGURATION (1u << 1)
 
 struct virtio_transport;
+struct virtio_device;
+
+/* What a driver's core has around it: virtio/attach.h in a process, test/model.h in tests. */
+struct virtio_host {
+    /* Finds the device and binds its interrupts to the event. STATUS_NOT_FOUND: there is none. */
+    enum status (*attach)(struct virtio_device *device, uint32_t event);
+    /* Memory for good, that the device reaches; zeros. */
+    enum status (*create_memory)(
+        struct virtio_device *device, uint64_t size_bytes, struct virtio_memory *memory);
+    /* These bits of the event came. Lets interrupts come again; gives VIRTIO_INTERRUPT_... */
+    uint32_t (*acknowledge)(struct virtio_device *device, uint64_t bits);
+    /* Which interrupt is for a queue. */
+    uint16_t (*queue_message)(struct virtio_device *device, uint32_t queue_index);
+};
 
 struct virtio_device {
+    const struct virtio_host *host;              /* [I] */
+    void *host_context;                          /* [I] the host's own */
     const struct virtio_transport *transport;    /* [I] */
     void (*pause)(struct virtio_device *device); /* [I] waits a millisecond */
     struct virtio_region registers;        /* [I] PCI: the common ones; in memory: all of them */
@@ -82,6 +98,19 @@ NODISCARD enum status virtio_device_queue_options(
  */
 NODISCARD enum status virtio_device_start_queue(
     struct virtio_device *device, uint32_t index, const struct virtqueue *queue, uint16_t message);
+
+/*
+ * Makes queue `index`, of `size_max` places at most, and lets the device use it. Its memory is made
+ * by the host once; after a reset it is used again.
+ *   STATUS_MALFORMED  there is no such queue, or it wants more memory than before: another device
+ *   others            of host->create_memory and virtio_device_start_queue()
+ */
+NODISCARD enum status virtio_device_set_up_queue(
+    struct virtio_device *device,
+    uint32_t index,
+    uint16_t size_max,
+    struct virtio_memory *memory,
+    struct virtqueue *queue);
 
 /*
  * From here on the device works. `message`: for changes of its configuration.
