@@ -1,28 +1,10 @@
 /* What each method of a kernel object answers and changes: the kernel's interface, said again. */
 #include "model.h"
 #include "abi/address.h"
-#include "abi/layout.h"
-#include "abi/object_kind.h"
-#include "abi/status.h"
 #include "abi/system_call.h"
+#include "question.h"
 #include "schema/kernel.h"
 #include <stddef.h>
-
-#define ONE(status) (1u << (status))
-/* What anything that makes something may answer, since memory and quotas are not modelled. */
-#define MADE                                                                                       \
-    (ONE(STATUS_OK) | ONE(STATUS_NO_MEMORY) | ONE(STATUS_LIMIT_EXCEEDED) | ONE(STATUS_PEER_GONE))
-
-/* The call that is predicted. */
-struct question {
-    const struct model_state *state;
-    const struct model_call *call;
-    const struct model_capability *target; /* what was called */
-    const struct model_object *object;     /* what it names */
-    struct model_expectation *expectation;
-};
-
-typedef void predictor(struct question *question);
 
 const struct model_object *model_object(const struct model_state *state, uint64_t id)
 {
@@ -55,294 +37,27 @@ uint32_t model_find(const struct model_state *state, uint64_t process, uint64_t 
     return MODEL_NONE;
 }
 
-static void answers(struct question *question, enum status status)
-{
-    question->expectation->statuses = ONE(status);
-}
-
-/* A new capability, for whoever calls unless the process is changed afterwards. */
-static void adds(struct question *question, uint8_t kind, uint64_t mask)
-{
-    question->expectation->adds = true;
-    question->expectation->statuses = MADE;
-    question->expectation->added = (struct model_capability){
-        .process = question->call->process, .kind = kind, .mask = mask, .parent = MODEL_NONE};
-}
-
-/* One that is derived from another one of the state. */
-static void adds_derived(struct question *question, uint32_t from, uint64_t process, uint64_t mask)
-{
-    const struct model_capability *source = &question->state->capabilities[from];
-    question->expectation->adds = true;
-    question->expectation->statuses = MADE;
-    question->expectation->added = *source;
-    question->expectation->added.process = process;
-    question->expectation->added.mask = source->mask & mask;
-    question->expectation->added.parent = from;
-}
-
-/* The capability that came with the call; answers for it when it is not a live one of this kind. */
-static const struct model_capability *came(struct question *question, uint8_t kind)
-{
-    const uint32_t found =
-        model_find(question->state, question->call->process, question->call->capabilities[0]);
-    if (found == MODEL_NONE) {
-        answers(question, STATUS_INVALID_HANDLE);
-        return NULL;
-    }
-    const struct model_capability *capability = &question->state->capabilities[found];
-    if (capability->kind != kind) {
-        answers(question, STATUS_INVALID_ARGUMENT);
-    } else if (capability->is_object_ended) {
-        answers(question, STATUS_PEER_GONE);
-    } else {
-        return capability;
-    }
-    return NULL;
-}
-
-/* -- Process ---------------------------------------------------------------------------------- */
-
-/* The capability that the first word names, in the table of the process that was called. */
-static uint32_t named(struct question *question)
-{
-    const uint32_t found =
-        model_find(question->state, question->object->number, (uint32_t)question->call->words[0]);
-    if (found == MODEL_NONE) {
-        answers(question, STATUS_INVALID_HANDLE);
-    }
-    return found;
-}
-
-static bool can_be_copied(const struct model_capability *capability)
-{
-    return capability->kind != OBJECT_MAPPING && capability->kind != OBJECT_REPLY;
-}
-
-static void predict_copy(struct question *question)
-{
-    const uint32_t source = named(question);
-    const uint64_t flags = question->call->words[0] >> 32;
-    if (source == MODEL_NONE) {
-        return;
-    }
-    if (!can_be_copied(&question->state->capabilities[source])) {
-        answers(question, STATUS_INVALID_HANDLE);
-    } else if ((flags & ~(uint64_t)COPY_AUDITED) != 0) {
-        answers(question, STATUS_INVALID_ARGUMENT);
-    } else {
-        adds_derived(question, source, question->object->number, question->call->words[1]);
-        question->expectation->added.is_audited |= (flags & COPY_AUDITED) != 0;
-        question->expectation->gives_handle = true;
-    }
-}
-
-static void predict_install(struct question *question)
-{
-    const uint32_t source =
-        model_find(question->state, question->call->process, question->call->capabilities[0]);
-    if (source == MODEL_NONE || !can_be_copied(&question->state->capabilities[source])) {
-        answers(question, STATUS_INVALID_HANDLE);
-        return;
-    }
-    adds_derived(question, source, question->object->number, question->call->words[0]);
-    question->expectation->gives_handle = true;
-}
-
-static void predict_release(struct question *question)
-{
-    question->expectation->removed = named(question);
-}
-
-static void predict_revoke(struct question *question)
-{
-    question->expectation->emptied = named(question);
-}
-
-static void predict_inspect(struct question *question)
-{
-    const uint32_t found = named(question);
-    if (found != MODEL_NONE) {
-        const struct model_capability *capability = &question->state->capabilities[found];
-        question->expectation->word_count = 2;
-        question->expectation->words[0] = capability->kind | (uint64_t)capability->is_audited << 32;
-        question->expectation->words[1] = capability->mask;
-    }
-}
-
-static uint64_t window_pages(const struct question *question, const struct model_capability *memory)
-{
-    return memory->badge != 0 ? memory->badge & UINT32_MAX
-                              : model_object(question->state, memory->object)->amount;
-}
-
-/* Whole pages of the user's half; none of it is 0. */
-static bool is_user_range(uint64_t from, uint64_t size)
-{
-    return (from & PAGE_MASK) == 0 && (size & PAGE_MASK) == 0 && size != 0 &&
-           from >= PAGE_SIZE_BYTES && from < LAYOUT_USER_END && size <= LAYOUT_USER_END - from;
-}
-
-/* The bits of the area's pages in a range that simulated programs use. */
-static uint32_t area_bits(uint64_t from, uint64_t size)
-{
-    uint32_t bits = 0;
-    for (uint32_t i = 0; i < MODEL_AREA_PAGES; i++) {
-        const uint64_t at = MODEL_AREA + ((uint64_t)i << PAGE_SHIFT);
-        bits |= at >= from && at < from + size ? 1u << i : 0;
-    }
-    return bits;
-}
-
-static uint64_t gates_of(uint64_t permissions)
-{
-    switch (permissions) {
-    case MAP_READ:
-        return MEMORY_MASK_MAP_READ;
-    case MAP_READ | MAP_WRITE:
-        return MEMORY_MASK_MAP_READ | MEMORY_MASK_MAP_WRITE;
-    case MAP_READ | MAP_EXECUTE:
-        return MEMORY_MASK_MAP_READ | MEMORY_MASK_MAP_EXECUTE;
-    default:
-        return 0;
-    }
-}
-
-/* STATUS_OK: nothing is wrong with what is asked for. */
-static enum status check_map(const struct question *question, const struct model_capability *memory)
-{
-    const uint64_t *words = question->call->words;
-    const uint64_t permissions = (uint32_t)words[3];
-    const uint64_t gates = gates_of(permissions);
-    if (gates == 0 || (words[1] & PAGE_MASK) != 0 || !is_user_range(words[0], words[2])) {
-        return STATUS_INVALID_ARGUMENT;
-    }
-    if ((memory->mask & gates) != gates) {
-        return STATUS_DENIED;
-    }
-    const uint64_t pages = window_pages(question, memory);
-    const uint64_t offset = words[1] >> PAGE_SHIFT;
-    if (offset >= pages || words[2] >> PAGE_SHIFT > pages - offset) {
-        return STATUS_INVALID_ARGUMENT;
-    }
-    const struct model_object *object = model_object(question->state, memory->object);
-    const bool is_writable = permissions == (MAP_READ | MAP_WRITE);
-    const bool is_executable = permissions == (MAP_READ | MAP_EXECUTE);
-    if ((is_writable && object->is_sealed) || (is_executable && !object->is_sealed)) {
-        return STATUS_WRONG_STATE;
-    }
-    return STATUS_OK;
-}
-
-static void predict_map(struct question *question)
-{
-    const struct model_capability *memory = came(question, OBJECT_MEMORY);
-    if (memory == NULL) {
-        return;
-    }
-    const enum status status = check_map(question, memory);
-    if (status != STATUS_OK) {
-        answers(question, status);
-        return;
-    }
-    const struct model_expectation none = *question->expectation;
-    const uint64_t *words = question->call->words;
-    const uint32_t bits = area_bits(words[0], words[2]);
-    const uint64_t process = question->object->number;
-    adds_derived(question, (uint32_t)(memory - question->state->capabilities), process, UINT64_MAX);
-    if ((model_process(question->state, process)->visible & bits) != 0) {
-        *question->expectation = none;
-        /* Or there was no memory, before the page in the way was met. */
-        question->expectation->statuses = (MADE | ONE(STATUS_OVERLAP)) & ~ONE(STATUS_OK);
-        return;
-    }
-    struct model_capability *added = &question->expectation->added;
-    added->kind = OBJECT_MAPPING;
-    added->is_audited = false;
-    added->mask = 0;
-    added->badge = (uint32_t)words[3];
-    added->page_first = (words[0] - MODEL_AREA) >> PAGE_SHIFT;
-    added->page_count = words[2] >> PAGE_SHIFT;
-    question->expectation->gives_handle = true;
-    question->expectation->mapped_process = process;
-    question->expectation->mapped = bits;
-}
-
-static void predict_unmap(struct question *question)
-{
-    const uint64_t *words = question->call->words;
-    if (!is_user_range(words[0], words[1])) {
-        answers(question, STATUS_INVALID_ARGUMENT);
-        return;
-    }
-    question->expectation->unmapped_process = question->object->number;
-    question->expectation->unmapped = area_bits(words[0], words[1]);
-}
-
-static void predict_take_reply(struct question *question)
-{
-    if (!question->call->has_caller) {
-        answers(question, STATUS_WRONG_STATE);
-        return;
-    }
-    adds(question, OBJECT_REPLY, REPLY_MASK_ALL);
-}
-
-static void predict_set_fault_handler(struct question *question)
-{
-    const struct model_capability *session = came(question, OBJECT_SESSION);
-    if (session == NULL) {
-        return;
-    }
-    if ((session->mask & FAULT_HANDLER_MASK_FAULT) == 0) {
-        answers(question, STATUS_DENIED);
-        return;
-    }
-    adds_derived(
-        question, (uint32_t)(session - question->state->capabilities), question->object->number, 0);
-    /* The handler that was set before goes. */
-    question->expectation->removed = model_find(
-        question->state,
-        question->object->number,
-        model_process(question->state, question->object->number)->fault_handle);
-}
-
-static void predict_set_exit_event(struct question *question)
-{
-    const struct model_capability *event = came(question, OBJECT_EVENT);
-    if (event != NULL && (event->mask & EVENT_MASK_SIGNAL) == 0) {
-        answers(question, STATUS_DENIED);
-    }
-}
-
-static void predict_process_state(struct question *question)
-{
-    question->expectation->word_count = question->object->is_ended ? 1 : 2;
-    question->expectation->words[0] = question->object->number;
-    question->expectation->words[1] = 0; /* it has not ended, and so has no exit code */
-}
-
 /* -- Thread, Endpoint, Event, Memory ----------------------------------------------------------- */
 
 static void predict_set_scheduling(struct question *question)
 {
-    const struct model_capability *budget = came(question, OBJECT_SCHEDULING);
+    const struct model_capability *budget = question_came(question, OBJECT_SCHEDULING);
     if (budget != NULL && (uint32_t)question->call->words[0] >
                               model_object(question->state, budget->object)->number) {
-        answers(question, STATUS_LIMIT_EXCEEDED);
+        question_answers(question, STATUS_LIMIT_EXCEEDED);
     }
 }
 
 static void predict_set_cpu(struct question *question)
 {
     if ((uint32_t)question->call->words[0] >= question->call->cpu_count) {
-        answers(question, STATUS_INVALID_ARGUMENT);
+        question_answers(question, STATUS_INVALID_ARGUMENT);
     }
 }
 
 static void predict_create_session(struct question *question)
 {
-    adds(question, OBJECT_SESSION, question->call->words[1]);
+    question_adds(question, OBJECT_SESSION, question->call->words[1]);
     question->expectation->added.badge = question->call->words[0];
     question->expectation->added.parent =
         (uint32_t)(question->target - question->state->capabilities);
@@ -350,15 +65,15 @@ static void predict_create_session(struct question *question)
 
 static void predict_bind_event(struct question *question)
 {
-    const struct model_capability *event = came(question, OBJECT_EVENT);
+    const struct model_capability *event = question_came(question, OBJECT_EVENT);
     if (event == NULL) {
         return;
     }
     if ((event->mask & EVENT_MASK_WAIT) == 0) {
-        answers(question, STATUS_DENIED);
+        question_answers(question, STATUS_DENIED);
     } else if (
         question->object->is_bound || model_object(question->state, event->object)->is_bound) {
-        answers(question, STATUS_WRONG_STATE);
+        question_answers(question, STATUS_WRONG_STATE);
     }
 }
 
@@ -381,7 +96,8 @@ static void predict_take(struct question *question)
 static void predict_describe(struct question *question)
 {
     question->expectation->word_count = 2;
-    question->expectation->words[0] = window_pages(question, question->target) << PAGE_SHIFT;
+    question->expectation->words[0] = question_window_pages(question, question->target)
+                                      << PAGE_SHIFT;
     question->expectation->words[1] =
         question->object->number | (uint64_t)question->object->is_sealed << 32;
 }
@@ -390,13 +106,13 @@ static void predict_slice(struct question *question)
 {
     const uint64_t offset = question->call->words[0];
     const uint64_t size = question->call->words[1];
-    const uint64_t bytes = window_pages(question, question->target) << PAGE_SHIFT;
+    const uint64_t bytes = question_window_pages(question, question->target) << PAGE_SHIFT;
     if (((offset | size) & PAGE_MASK) != 0 || size == 0 || offset >= bytes ||
         size > bytes - offset) {
-        answers(question, STATUS_INVALID_ARGUMENT);
+        question_answers(question, STATUS_INVALID_ARGUMENT);
         return;
     }
-    adds_derived(
+    question_adds_derived(
         question,
         (uint32_t)(question->target - question->state->capabilities),
         question->call->process,
@@ -407,22 +123,22 @@ static void predict_slice(struct question *question)
 
 static void predict_seal(struct question *question)
 {
-    const struct model_capability *memory = came(question, OBJECT_MEMORY);
+    const struct model_capability *memory = question_came(question, OBJECT_MEMORY);
     if (memory == NULL) {
         return;
     }
     const struct model_object *object = model_object(question->state, memory->object);
     const bool is_anonymous = object->number == 0;
     if ((memory->mask & MEMORY_MASK_MAP_WRITE) == 0) {
-        answers(question, STATUS_DENIED);
+        question_answers(question, STATUS_DENIED);
         return;
     }
-    if (object->is_filled && window_pages(question, memory) != object->amount) {
-        answers(question, STATUS_INVALID_ARGUMENT);
+    if (object->is_filled && question_window_pages(question, memory) != object->amount) {
+        question_answers(question, STATUS_INVALID_ARGUMENT);
         return;
     }
     if (!is_anonymous || object->is_writable || !object->is_filled) {
-        answers(question, STATUS_WRONG_STATE);
+        question_answers(question, STATUS_WRONG_STATE);
         return;
     }
     question->expectation->changed = object->id;
@@ -441,32 +157,32 @@ static void predict_ledger_state(struct question *question)
 
 static void predict_create_ledger(struct question *question)
 {
-    adds(question, OBJECT_LEDGER, LEDGER_MASK_ALL);
+    question_adds(question, OBJECT_LEDGER, LEDGER_MASK_ALL);
 }
 
 static void predict_create_process(struct question *question)
 {
-    adds(question, OBJECT_PROCESS, PROCESS_MASK_ALL);
+    question_adds(question, OBJECT_PROCESS, PROCESS_MASK_ALL);
 }
 
 static void predict_create_endpoint(struct question *question)
 {
-    adds(question, OBJECT_ENDPOINT, ENDPOINT_MASK_ALL);
+    question_adds(question, OBJECT_ENDPOINT, ENDPOINT_MASK_ALL);
 }
 
 static void predict_create_event(struct question *question)
 {
-    adds(question, OBJECT_EVENT, EVENT_MASK_ALL);
+    question_adds(question, OBJECT_EVENT, EVENT_MASK_ALL);
 }
 
 static void predict_create_memory(struct question *question)
 {
     const uint64_t *words = question->call->words;
     if ((words[0] & PAGE_MASK) != 0 || words[0] == 0 || (uint32_t)words[1] > 1) {
-        answers(question, STATUS_INVALID_ARGUMENT);
+        question_answers(question, STATUS_INVALID_ARGUMENT);
         return;
     }
-    adds(question, OBJECT_MEMORY, MEMORY_MASK_ALL);
+    question_adds(question, OBJECT_MEMORY, MEMORY_MASK_ALL);
 }
 
 #define SHARE_ONE     (UINT64_C(1) << 28)
@@ -487,7 +203,7 @@ static enum status check_budget(const struct question *question)
 
 static void predict_configure(struct question *question)
 {
-    answers(question, check_budget(question));
+    question_answers(question, check_budget(question));
 }
 
 static void predict_create_scheduling(struct question *question)
@@ -497,10 +213,10 @@ static void predict_create_scheduling(struct question *question)
         status = STATUS_LIMIT_EXCEEDED;
     }
     if (status != STATUS_OK) {
-        answers(question, status);
+        question_answers(question, status);
         return;
     }
-    adds(question, OBJECT_SCHEDULING, SCHEDULING_MASK_ALL);
+    question_adds(question, OBJECT_SCHEDULING, SCHEDULING_MASK_ALL);
 }
 
 /* -- all methods ------------------------------------------------------------------------------- */
@@ -607,14 +323,14 @@ static bool passes_checks(struct question *question, const struct method_model *
     const uint32_t number = message_tag_method(tag);
     const struct model_capability *target = question->target;
     if (target->kind == OBJECT_MAPPING || (target->mask >> number & 1) == 0) {
-        answers(question, STATUS_DENIED);
+        question_answers(question, STATUS_DENIED);
     } else if (method == NULL) {
-        answers(question, STATUS_UNSUPPORTED);
+        question_answers(question, STATUS_UNSUPPORTED);
     } else if ((tag & ~MESSAGE_TAG_DEADLINE) != method->tags[0]) {
-        answers(question, STATUS_INVALID_ARGUMENT);
+        question_answers(question, STATUS_INVALID_ARGUMENT);
     } else if (
         target->is_object_ended && !(target->kind == OBJECT_PROCESS && number == PROCESS_STATE)) {
-        answers(question, STATUS_PEER_GONE);
+        question_answers(question, STATUS_PEER_GONE);
     } else {
         return true;
     }
@@ -637,11 +353,11 @@ model_predict(const struct model_state *state, const struct model_call *call)
         return expectation;
     }
     if (!is_good_tag(call->tag)) {
-        answers(&question, STATUS_INVALID_ARGUMENT);
+        question_answers(&question, STATUS_INVALID_ARGUMENT);
         return expectation;
     }
     if (found == MODEL_NONE) {
-        answers(&question, STATUS_INVALID_HANDLE);
+        question_answers(&question, STATUS_INVALID_HANDLE);
         return expectation;
     }
     question.target = &state->capabilities[found];
