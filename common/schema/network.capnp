@@ -43,8 +43,10 @@ interface NetworkDevice {
   describe @0 () -> (description :NetworkDescription) $Tessera.facet("observer");
 
   counters @1 () -> (sentFrames :UInt64, sentBytes :UInt64, receivedFrames :UInt64,
-      receivedBytes :UInt64, sendErrors :UInt64, resets :UInt64) $Tessera.facet("observer");
-  # Since the driver started.
+      receivedBytes :UInt64, sendErrors :UInt64, resets :UInt64, receiveErrors :UInt64,
+      receiveMissed :UInt64) $Tessera.facet("observer");
+  # Since the driver started. `receiveErrors` came damaged, `receiveMissed` found no room: where the
+  # device counts them, else 0.
 
   open @2 (bufferBytes :UInt32) -> (port :NetworkPort, memory :Kernel.Memory)
       $Tessera.facet("opener");

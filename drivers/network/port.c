@@ -154,6 +154,7 @@ static struct network_frame frame_of(const struct port *port, const struct packe
 {
     return (struct network_frame){
         .device_address = port->device_address + given->offset,
+        .content = port->memory + given->offset,
         .size_bytes = given->size_bytes,
         .token = slot_next(&port->sends),
         .flags = given->flags,
@@ -164,16 +165,26 @@ static struct network_frame frame_of(const struct port *port, const struct packe
     };
 }
 
-static enum status send(struct port *port, const struct packet_descriptor *given)
+/* The client should not have asked for it. */
+static void drop(struct port *port, const struct packet_descriptor *given)
 {
     const struct network_received nothing = {0};
+    port->counters.send_errors++;
+    tell(port, PORT_SENT, given->token, &nothing);
+}
+
+static enum status send(struct port *port, const struct packet_descriptor *given)
+{
     if (!can_be_sent(port, given)) {
-        port->counters.send_errors++;
-        tell(port, PORT_SENT, given->token, &nothing);
+        drop(port, given);
         return STATUS_OK;
     }
     const struct network_frame frame = frame_of(port, given);
     const enum status status = port->hardware->send(port->hardware, &frame);
+    if (status == STATUS_INVALID_ARGUMENT) {
+        drop(port, given);
+        return STATUS_OK;
+    }
     if (status == STATUS_OK) {
         slot_take(&port->sends, given);
     }
@@ -310,13 +321,14 @@ bool port_take_news(struct port *port)
 
 /* -- life ------------------------------------------------------------------------------------- */
 
-void port_open(struct port *port, void *rings, uint64_t device_address, uint64_t size_bytes)
+void port_open(struct port *port, void *memory, uint64_t device_address, uint64_t size_bytes)
 {
-    struct packet_ring_memory *memories = rings;
+    struct packet_ring_memory *memories = memory;
     port->is_open = true;
     port->is_broken = false;
     port->has_news = false;
     port->device_address = device_address;
+    port->memory = memory;
     port->size_bytes = size_bytes;
     for (uint32_t i = 0; i < PORT_RING_COUNT; i++) {
         packet_ring_init(&port->rings[i], &memories[i]);

@@ -52,6 +52,7 @@ struct port {
     bool is_broken;
     bool has_news;           /* the client is to be signalled */
     uint64_t device_address; /* of the shared memory */
+    const uint8_t *memory;   /* the same here */
     uint64_t size_bytes;     /* of all of it */
     struct packet_ring rings[PORT_RING_COUNT];
     struct port_slots sends;
@@ -59,10 +60,10 @@ struct port {
 };
 
 /*
- * Begins with a client's memory, which is zeros: the rings lie at `rings`, and are the beginning of
- * `size_bytes` that the device reaches at `device_address`. The hardware has nothing.
+ * Begins with a client's memory, which is zeros: `size_bytes` at `memory`, which the device reaches
+ * at `device_address`. The rings are its beginning. The hardware has nothing.
  */
-void port_open(struct port *port, void *rings, uint64_t device_address, uint64_t size_bytes);
+void port_open(struct port *port, void *memory, uint64_t device_address, uint64_t size_bytes);
 
 /*
  * Moves what can be moved. True: there is more, and it is to be called again; false: whatever comes

@@ -35,11 +35,11 @@ static struct {
     bool is_given_up;
     /* While it is open: */
     struct buffer *buffer;
-    struct mapping rings;
-    uint64_t badge;   /* of the client's session; of one that has ended: never again */
-    uint32_t waiting; /* the Reply of who waits; 0: nobody */
-    bool has_news;    /* for who waits next */
-    uint32_t changes; /* of the description */
+    struct mapping memory; /* what the client has too */
+    uint64_t badge;        /* of the client's session; of one that has ended: never again */
+    uint32_t waiting;      /* the Reply of who waits; 0: nobody */
+    bool has_news;         /* for who waits next */
+    uint32_t changes;      /* of the description */
     struct network_properties told; /* as they were when the client was told last */
     uint64_t sent_frames;           /* as many as when the device was seen to work last */
     uint64_t silent_ns;             /* when it counts as silent; 0: it has nothing to send */
@@ -74,7 +74,12 @@ static enum status
 take_counters(struct server_call *call, struct network_device_counters_results *results)
 {
     const struct port_counters *counters = &service.port.counters;
+    struct network_hardware *hardware = service.port.hardware;
+    struct network_losses losses = {0};
     (void)call;
+    if (service.start_status == STATUS_OK && hardware->count != NULL) {
+        hardware->count(hardware, &losses);
+    }
     *results = (struct network_device_counters_results){
         .sent_frames = counters->sent_frames,
         .sent_bytes = counters->sent_bytes,
@@ -82,6 +87,8 @@ take_counters(struct server_call *call, struct network_device_counters_results *
         .received_bytes = counters->received_bytes,
         .send_errors = counters->send_errors,
         .resets = counters->resets,
+        .receive_errors = losses.receive_errors,
+        .receive_missed = losses.receive_missed,
     };
     return service.start_status;
 }
@@ -169,28 +176,24 @@ static void settled(struct server *server)
 
 /* -- NetworkDevice ---------------------------------------------------------------------------- */
 
-/* The rings, mapped here too. */
-static enum status map_rings(uint64_t size_bytes)
+/* Memory for a client, mapped here too: the rings, and headers that a device wants otherwise. */
+static enum status map_memory(uint64_t size_bytes)
 {
     enum status status = buffers_take(&service.buffers, size_bytes, &service.buffer);
     if (status != STATUS_OK) {
         return status;
     }
     status = mapping_create(
-        service.buffer->memory,
-        0,
-        page_round_up(PORT_RINGS_BYTES),
-        MAP_READ | MAP_WRITE,
-        &service.rings);
+        service.buffer->memory, 0, size_bytes, MAP_READ | MAP_WRITE, &service.memory);
     if (status != STATUS_OK) {
         buffer_give_back(service.buffer);
     }
     return status;
 }
 
-static void unmap_rings(void)
+static void unmap_memory(void)
 {
-    mapping_finish(&service.rings);
+    mapping_finish(&service.memory);
     buffer_give_back(service.buffer);
 }
 
@@ -227,16 +230,16 @@ static enum status take_open(
     }
     const uint64_t shared = page_round_up(PORT_RINGS_BYTES + (uint64_t)params->buffer_bytes);
     const uint64_t size_bytes = shared > UINT32_MAX ? 0 : buffer_bytes((uint32_t)shared);
-    enum status status = size_bytes == 0 ? STATUS_LIMIT_EXCEEDED : map_rings(size_bytes);
+    enum status status = size_bytes == 0 ? STATUS_LIMIT_EXCEEDED : map_memory(size_bytes);
     if (status != STATUS_OK) {
         return status;
     }
     status = share(shared, results);
     if (status != STATUS_OK) {
-        unmap_rings();
+        unmap_memory();
         return status;
     }
-    port_open(&service.port, service.rings.address, service.buffer->device_address, shared);
+    port_open(&service.port, service.memory.address, service.buffer->device_address, shared);
     service.told = service.port.hardware->properties;
     service.has_news = false;
     call->moves = 3;
@@ -260,7 +263,7 @@ static void closed(struct server *server, uint64_t badge)
         service.server.is_stopping = true;
         return;
     }
-    unmap_rings();
+    unmap_memory();
 }
 
 /* -- NetworkPort ------------------------------------------------------------------------------ */

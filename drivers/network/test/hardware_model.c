@@ -33,6 +33,9 @@ check(struct hardware_model *model, const bool *is_used, uint32_t count, uint32_
 static enum status send(struct network_hardware *hardware, const struct network_frame *frame)
 {
     struct hardware_model *model = model_of(hardware);
+    if (model->moods.refuses_frames) {
+        return STATUS_INVALID_ARGUMENT;
+    }
     const enum status status = check(model, model->has_frame, model->frame_count, frame->token);
     if (status == STATUS_OK) {
         model->has_frame[frame->token] = true;

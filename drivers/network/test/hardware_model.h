@@ -8,6 +8,7 @@ struct hardware_moods {
     uint32_t is_mad;
     uint32_t is_lazy; /* has nothing to give back, though there is something */
     bool resets_badly;
+    bool refuses_frames;
     bool says_too_much; /* of a frame that it has received */
 };
 

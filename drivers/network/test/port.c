@@ -11,7 +11,11 @@
 
 static struct hardware_model model;
 static struct port port;
-static struct packet_ring_memory memories[PORT_RING_COUNT];
+static struct {
+    struct packet_ring_memory memories[PORT_RING_COUNT];
+    uint8_t frames[BUFFER_BYTES];
+} shared;
+static struct packet_ring_memory *const memories = shared.memories;
 static struct packet_ring rings[PORT_RING_COUNT]; /* the client's side */
 static bool has_more;
 
@@ -27,9 +31,9 @@ static void begin(void)
 {
     chance_state = 1;
     hardware_model_init(&model, chance);
-    memset(memories, 0, sizeof(memories));
+    memset(&shared, 0, sizeof(shared));
     port = (struct port){.hardware = &model.hardware};
-    port_open(&port, memories, ADDRESS, SHARED_BYTES);
+    port_open(&port, &shared, ADDRESS, SHARED_BYTES);
     for (uint32_t i = 0; i < PORT_RING_COUNT; i++) {
         packet_ring_init(&rings[i], &memories[i]);
     }
@@ -185,6 +189,7 @@ static void test_large(void)
     for (uint32_t i = 0; i < NETWORK_IN_FLIGHT_MAX; i++) {
         if (model.has_frame[i]) {
             CHECK_EQUAL(model.frames[i].device_address, ADDRESS + PORT_RINGS_BYTES);
+            CHECK(model.frames[i].content == shared.frames);
             CHECK_EQUAL(model.frames[i].size_bytes, 30000);
             CHECK_EQUAL(model.frames[i].segment_bytes, 1460);
             CHECK_EQUAL(model.frames[i].header_bytes, 54);
@@ -241,6 +246,8 @@ static void test_refused(void)
     REFUSE(size_bytes, NETWORK_LARGE_FRAME_BYTES_MAX + 1, true);
     model.hardware.properties.sends_checksums = false;
     REFUSE(flags, PACKET_CHECKSUM_MISSING, false);
+    model.moods.refuses_frames = true; /* the hardware itself, for reasons of its own */
+    refuse(frame_of(3));
     struct packet_descriptor back;
     struct packet_descriptor room = room_of(4);
     room.size_bytes = 1513;
@@ -441,7 +448,7 @@ static void test_hostile_client(void)
     for (uint32_t i = 0; i < ROUNDS; i++) {
         uint8_t *bytes = (uint8_t *)memories;
         for (uint32_t k = 0; k < 8; k++) {
-            bytes[chance() % sizeof(memories)] = (uint8_t)chance();
+            bytes[chance() % sizeof(shared.memories)] = (uint8_t)chance();
         }
         memories[PORT_SEND].put_index = port.rings[PORT_SEND].own_index + chance() % 40;
         memories[PORT_EMPTY].put_index = port.rings[PORT_EMPTY].own_index + chance() % 40;
@@ -460,8 +467,8 @@ static void test_hostile_client(void)
         }
         if (port.is_broken) {
             CHECK_EQUAL(port_close(&port), STATUS_OK);
-            memset(memories, 0, sizeof(memories));
-            port_open(&port, memories, ADDRESS, SHARED_BYTES);
+            memset(&shared, 0, sizeof(shared));
+            port_open(&port, &shared, ADDRESS, SHARED_BYTES);
         }
     }
     CHECK(!model.was_misused);

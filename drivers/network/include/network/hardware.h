@@ -43,6 +43,8 @@ struct network_properties {
  */
 struct network_frame {
     uint64_t device_address;
+    /* The same for the driver. The client may write to it meanwhile: it is read once, or not. */
+    const uint8_t *content;
     uint32_t size_bytes;
     uint32_t token; /* below NETWORK_IN_FLIGHT_MAX, and of no other frame in flight */
     uint16_t flags; /* PACKET_... (packet_ring.h) */
@@ -64,6 +66,12 @@ struct network_received {
     uint16_t flags;
 };
 
+/* Frames that never came to the client, since the driver started. */
+struct network_losses {
+    uint64_t receive_errors; /* they came damaged, or were none */
+    uint64_t receive_missed; /* there was no room for them */
+};
+
 /* The first member of what a driver keeps, which it finds with container_of. */
 struct network_hardware {
     struct network_properties properties;
@@ -79,8 +87,9 @@ struct network_hardware {
 
     /*
      * Takes a frame, or room for one, which the device need not see before notify().
-     *   STATUS_LIMIT_EXCEEDED  no more now: asked again when a token came back
-     *   STATUS_DEVICE_ERROR    the device is out of its mind: reset() follows
+     *   STATUS_LIMIT_EXCEEDED    no more now: asked again when a token came back
+     *   STATUS_INVALID_ARGUMENT  of send(): no frame that this device could send; it was not taken
+     *   STATUS_DEVICE_ERROR      the device is out of its mind: reset() follows
      */
     enum status (*send)(struct network_hardware *hardware, const struct network_frame *frame);
     enum status (*receive)(struct network_hardware *hardware, const struct network_room *room);
@@ -110,4 +119,7 @@ struct network_hardware {
      *   others than STATUS_OK: it may still touch memory, or does not work: the driver ends
      */
     enum status (*reset)(struct network_hardware *hardware);
+
+    /* What the device has counted; NULL: it counts nothing. */
+    void (*count)(struct network_hardware *hardware, struct network_losses *losses);
 };
