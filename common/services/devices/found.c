@@ -4,6 +4,10 @@
 /* Virtio 1.1, 4.1.2: transitional devices have numbers of their own. */
 #define VIRTIO_VENDOR 0x1af4u
 
+/* Network interfaces: 82574L (its datasheet's chapter 9), which QEMU has as e1000e. */
+#define INTEL_VENDOR 0x8086u
+#define INTEL_82574L 0x10d3u
+
 /* Mass storage, non-volatile memory, NVM Express (PCI Code and ID Assignment 1.11, 1.2). */
 #define NVME_CLASS 0x010802u
 
@@ -65,6 +69,10 @@ enum device_kind found_kind(const struct device_identity *identity)
     }
     if (identity->bus == DEVICE_BUS_PCI && identity->class_code == NVME_CLASS) {
         return DEVICE_KIND_NVME;
+    }
+    if (identity->bus == DEVICE_BUS_PCI && identity->vendor == INTEL_VENDOR &&
+        identity->model == INTEL_82574L) {
+        return DEVICE_KIND_E1000E;
     }
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
         if (identity->vendor == VIRTIO_VENDOR && identity->model == known[i].model) {

@@ -5,6 +5,7 @@ static const char *const kind_words[DEVICE_KIND_COUNT] = {
     [DEVICE_KIND_VIRTIO_BLK] = "virtio-blk",
     [DEVICE_KIND_VIRTIO_RNG] = "virtio-rng",
     [DEVICE_KIND_VIRTIO_NET] = "virtio-net",
+    [DEVICE_KIND_E1000E] = "e1000e",
     [DEVICE_KIND_NVME] = "nvme",
     [DEVICE_KIND_RTC] = "rtc",
 };

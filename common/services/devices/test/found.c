@@ -29,6 +29,11 @@ static void test_kinds(void)
         {{.vendor = 0x1af4, .model = 0x1041}, DEVICE_KIND_VIRTIO_NET},
         {{.vendor = 0x1af4, .model = 0x1050}, DEVICE_KIND_OTHER},
         {{.vendor = 0x8086, .model = 0x1042}, DEVICE_KIND_OTHER},
+        {{.vendor = 0x8086, .model = 0x10d3, .class_code = 0x020000}, DEVICE_KIND_E1000E},
+        {{.vendor = 0x8086, .model = 0x100e, .class_code = 0x020000}, DEVICE_KIND_OTHER},
+        {{.vendor = 0x1af4, .model = 0x10d3}, DEVICE_KIND_OTHER},
+        {{.bus = DEVICE_BUS_PLATFORM, .vendor = 0x8086, .model = PLATFORM_MODEL_NONE},
+         DEVICE_KIND_OTHER},
         {{.vendor = 0x1b36, .model = 0x0010, .class_code = 0x010802}, DEVICE_KIND_NVME},
         {{.vendor = 0x1b36, .model = 0x0010, .class_code = 0x010801}, DEVICE_KIND_OTHER},
         {{.bus = DEVICE_BUS_VIRTIO_MEMORY, .class_code = 0x010802}, DEVICE_KIND_OTHER},
@@ -78,6 +83,9 @@ static void test_places(void)
     CHECK_EQUAL(place_find(&place, &found), 0);
     CHECK_EQUAL(place_read("rtc.0", &place), STATUS_OK);
     CHECK_EQUAL(place_find(&place, &found), PLACE_NONE);
+    add(DEVICE_BUS_PCI, 0x8086, 0x10d3, 0x18);
+    CHECK_EQUAL(place_read("e1000e.0", &place), STATUS_OK);
+    CHECK_EQUAL(place_find(&place, &found), 3);
     CHECK_EQUAL(place_read("nvme.63", &place), STATUS_OK);
     CHECK_EQUAL(place_find(&place, &found), PLACE_NONE);
     static const char *const wrong[] = {
