@@ -156,11 +156,12 @@ enum status line_call(struct server_call *call)
 
 /* -- both -------------------------------------------------------------------------------------- */
 
-/* A PCI function may have been told not to raise its line. */
+/* A PCI function may have been told not to raise its line, or, by firmware, to send messages. */
 static void let_raise(const struct found_device *device)
 {
     if (device->identity.bus == DEVICE_BUS_PCI) {
         const struct pci_space space = host_space(device->host);
+        pci_function_set_messages(&space, device, false);
         pci_function_set_line(&space, device, true);
     }
 }

@@ -43,10 +43,25 @@ void pci_function_set_messages(
     pci_write(space, function, offset, 2, is_on ? off | MESSAGES_ARE_ON : off);
 }
 
+/*
+ * Messages that were on stay so: one that a device has begun to delay is then held back like all
+ * others. QEMU 7.2 ends when its 82574 then finds that they are off.
+ */
+static void hold_messages(const struct pci_space *space, const struct found_device *device)
+{
+    const uint32_t function = found_function(device);
+    const uint32_t offset = device->features.messages + MESSAGES_CONTROL;
+    if (device->features.messages == 0) {
+        return;
+    }
+    const uint32_t control = pci_read(space, function, offset, 2);
+    pci_write(space, function, offset, 2, control | MESSAGES_ARE_MASKED);
+}
+
 void pci_function_quieten(const struct pci_space *space, const struct found_device *device)
 {
     change_command(space, device, PCI_COMMAND_BUS_MASTER, PCI_COMMAND_NO_LINE);
-    pci_function_set_messages(space, device, false);
+    hold_messages(space, device);
 }
 
 bool pci_function_is_pending(const struct pci_space *space, const struct found_device *device)

@@ -19,7 +19,7 @@ struct pci_saved {
     uint32_t words[PCI_HEADER_WORDS];
 };
 
-/* No bus master, no line, no messages. */
+/* No bus master, no line; messages are held back. */
 void pci_function_quieten(const struct pci_space *space, const struct found_device *device);
 
 /* Whether answers to what it asked for are still under way; false where it cannot tell. */
@@ -40,6 +40,6 @@ void pci_function_start(const struct pci_space *space, const struct found_device
 void pci_function_set_line(
     const struct pci_space *space, const struct found_device *device, bool is_on);
 
-/* Whether it sends messages (`device->features.messages`). */
+/* Whether it sends messages (`device->features.messages`), not held back. */
 void pci_function_set_messages(
     const struct pci_space *space, const struct found_device *device, bool is_on);

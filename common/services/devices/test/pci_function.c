@@ -104,13 +104,19 @@ static void test_stop(void)
     function->pending_reads = 2;
     pci_function_quieten(&space, &device);
     CHECK_EQUAL(model_get(function, PCI_COMMAND, 2), PCI_COMMAND_MEMORY | PCI_COMMAND_NO_LINE);
-    CHECK_EQUAL(model_get(function, 0x86, 2), 2);
+    CHECK_EQUAL(model_get(function, 0x86, 2), 0xc002); /* on, and held back */
     CHECK(pci_function_is_pending(&space, &device));
     CHECK(pci_function_is_pending(&space, &device));
     CHECK(!pci_function_is_pending(&space, &device));
     pci_function_reset(&space, &device, &saved);
     CHECK_EQUAL(function->reset_count, 1);
     CHECK_EQUAL(model_get(function, PCI_BASE_ADDRESSES, 4), 0);
+    pci_function_set_messages(&space, &device, true);
+    CHECK_EQUAL(model_get(function, 0x86, 2), 0x8002);
+    pci_function_set_messages(&space, &device, false);
+    CHECK_EQUAL(model_get(function, 0x86, 2), 2);
+    pci_function_quieten(&space, &device);
+    CHECK_EQUAL(model_get(function, 0x86, 2), 0x4002); /* they never were on */
     pci_function_restore(&space, &device, &saved);
     CHECK_EQUAL(model_get(function, PCI_BASE_ADDRESSES, 4), 0x40001000);
     CHECK_EQUAL(model_get(function, PCI_COMMAND, 2), PCI_COMMAND_MEMORY | PCI_COMMAND_NO_LINE);
