@@ -6,13 +6,14 @@ import select
 import socket
 import unittest
 
+import packets
 from context import CODE_SUCCESS, MachineTest
-from tessera_qemu.command import NETWORK_MEMORY, NETWORK_PCI
+from tessera_qemu.command import NETWORK_E1000E, NETWORK_MEMORY, NETWORK_PCI
 from tessera_qemu.machine import Machine
 
 OURS = bytes.fromhex("020000000001")
 TYPE = bytes.fromhex("88b5")  # IEEE 802, 9.2.3: for experiments
-ECHO, KILL, END = range(3)
+ECHO, KILL, END, SEND = range(4)
 
 FRAME_BYTES_MAX = 1514
 FRAMES = 3000
@@ -42,6 +43,17 @@ class Cable:
         size_bytes = self.chance.choice([60, 61, 590, FRAME_BYTES_MAX, 60 + number % 1400])
         self.waiting[number] = self.frame(command, number, size_bytes)
         self.end.send(self.waiting[number])
+
+    def order(self, command: int, content: bytes) -> bytes:
+        """A frame with this behind its number."""
+        return self.theirs + OURS + TYPE + bytes([command]) + bytes(4) + content
+
+    def take_other(self) -> bytes:
+        """A frame that is no answer."""
+        ready, _, _ = select.select([self.end], [], [], LOST_S * SILENCES_MAX)
+        if not ready:
+            raise AssertionError("a frame does not come")
+        return self.end.recv(4096)
 
     def take(self) -> None:
         """One answer; without one, what waits is sent again."""
@@ -75,8 +87,9 @@ class Cable:
 
 class Network(MachineTest):
     def begin(self, kind: str, cpus: int) -> tuple[Machine, Cable]:
+        name = "network_e1000e" if kind == NETWORK_E1000E else "network"
         machine = self.start(
-            cpus=cpus, package=self.config.folder / "network.package", networks=[kind]
+            cpus=cpus, package=self.config.folder / f"{name}.package", networks=[kind]
         )
         cable = Cable(machine.cables[0], cpus)
         found = machine.wait_for(r"^network: ([0-9a-f:]+) up, frames of 1514$")
@@ -104,9 +117,31 @@ class Network(MachineTest):
             self.skipTest("has no virtio in memory")
         self.exchange(NETWORK_MEMORY, 2)
 
-    def test_killed(self) -> None:
+    def test_e1000e(self) -> None:
+        self.exchange(NETWORK_E1000E, 1)
+
+    def test_e1000e_four_cpus(self) -> None:
+        self.exchange(NETWORK_E1000E, 4)
+
+    def test_e1000e_computes(self) -> None:
+        """Checksums that are missing, and packets that are to be cut."""
+        machine, cable = self.begin(NETWORK_E1000E, 1)
+        for family, protocol in packets.KINDS:
+            for size_bytes in (1, 2, 999, 1300):
+                content = cable.chance.randbytes(size_bytes)
+                packet = packets.build(OURS, cable.theirs, family, protocol, content)
+                cable.end.send(cable.order(SEND, packet.described() + packet.frame))
+                frame = cable.take_other()
+                self.assertEqual(packets.content_of(frame), content)
+        content = cable.chance.randbytes(1300)
+        packet = packets.build(OURS, cable.theirs, packets.IPV4, packets.TCP, content)
+        cable.end.send(cable.order(SEND, packet.described(segment_bytes=400) + packet.frame))
+        self.assertEqual(packets.gather(cable.take_other, len(content)), content)
+        self.end(machine, cable, 1)
+
+    def kill(self, kind: str) -> None:
         """The driver is killed with frames on their way: the next one goes on."""
-        machine, cable = self.begin(NETWORK_PCI, 2)
+        machine, cable = self.begin(kind, 2)
         for number in range(KILLS):
             for k in range(WINDOW // 2):
                 cable.send(ECHO, number * WINDOW + k)
@@ -114,15 +149,27 @@ class Network(MachineTest):
             cable.exchange(WINDOW, 1000 + number * WINDOW)
         self.end(machine, cable, 1 + KILLS)
 
-    def test_cable(self) -> None:
-        """Pulled out, and put in again."""
-        machine, cable = self.begin(NETWORK_PCI, 1)
+    def test_killed(self) -> None:
+        self.kill(NETWORK_PCI)
+
+    def test_e1000e_killed(self) -> None:
+        self.kill(NETWORK_E1000E)
+
+    def pull(self, kind: str) -> None:
+        """The cable is pulled out, and put in again."""
+        machine, cable = self.begin(kind, 1)
         machine.qmp.execute("set_link", name="network0card", up=False)
         machine.wait_for(r"^network: [0-9a-f:]+ down, frames of 1514$")
         machine.qmp.execute("set_link", name="network0card", up=True)
         machine.wait_for(r"^network: [0-9a-f:]+ up, frames of 1514$")
         cable.exchange(WINDOW)
         self.end(machine, cable, 1)
+
+    def test_cable(self) -> None:
+        self.pull(NETWORK_PCI)
+
+    def test_e1000e_cable(self) -> None:
+        self.pull(NETWORK_E1000E)
 
 
 if __name__ == "__main__":

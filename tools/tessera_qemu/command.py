@@ -55,6 +55,7 @@ DISK_KINDS = (VIRTIO_PCI, VIRTIO_MEMORY, NVME)
 
 NETWORK_PCI = "virtio-net-pci"
 NETWORK_MEMORY = "virtio-net-device"
+NETWORK_E1000E = "e1000e"
 
 
 @dataclass(frozen=True)

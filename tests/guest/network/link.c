@@ -57,6 +57,15 @@ void link_give(struct link *link, enum link_ring ring, uint32_t token, uint32_t 
     CHECK_EQUAL(packet_ring_put(&link->rings[ring], &descriptor), STATUS_OK);
 }
 
+void link_send_part(
+    struct link *link, const struct packet_descriptor *described, uint32_t token, uint32_t part_at)
+{
+    struct packet_descriptor descriptor = *described;
+    descriptor.offset = frame_offset(token) + part_at;
+    descriptor.token = token;
+    CHECK_EQUAL(packet_ring_put(&link->rings[LINK_SEND], &descriptor), STATUS_OK);
+}
+
 enum status link_publish(struct link *link)
 {
     const bool sends = packet_ring_publish(&link->rings[LINK_SEND]);

@@ -30,6 +30,10 @@ uint8_t *link_frame(const struct link *link, uint32_t token);
 /* Puts frame `token`, of so many bytes, into LINK_SEND or LINK_EMPTY. */
 void link_give(struct link *link, enum link_ring ring, uint32_t token, uint32_t size_bytes);
 
+/* Puts a part of frame `token` into LINK_SEND, whose other fields say what is to be computed. */
+void link_send_part(
+    struct link *link, const struct packet_descriptor *described, uint32_t token, uint32_t part_at);
+
 /* Lets the driver see what was given. STATUS_PEER_GONE: it has ended. */
 NODISCARD enum status link_publish(struct link *link);
 

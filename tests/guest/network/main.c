@@ -1,6 +1,7 @@
 /*
  * network_test: sends back what it receives (tests/machine/network.py). Frames are of Ethernet's
- * type for experiments (IEEE 802, 9.2.3); the byte behind that says what is to be done.
+ * type for experiments (IEEE 802, 9.2.3); the byte behind that says what is to be done, and four
+ * more are the frame's number.
  */
 #include "lib/memory.h"
 #include "lib/text.h"
@@ -15,11 +16,15 @@
 #define ADDRESS_BYTES 6u
 #define TYPE_AT       12u
 #define COMMAND_AT    14u
+/* COMMAND_SEND: what the device is to compute, of 16 bits each, and the frame itself. */
+#define DESCRIBED_AT 19u
+#define PART_AT      32u
 
 enum command {
     COMMAND_ECHO = 0,
     COMMAND_KILL = 1, /* the driver, with this frame's answer on its way */
     COMMAND_END = 2,
+    COMMAND_SEND = 3, /* the frame that is in this one */
 };
 
 static struct link link;
@@ -54,6 +59,27 @@ static void kill_driver(void)
     CHECK_EQUAL(process_list_end(program_capability("processes"), &params), STATUS_OK);
 }
 
+static uint16_t described(const uint8_t *frame, uint32_t index)
+{
+    const uint8_t *at = frame + DESCRIBED_AT + sizeof(uint16_t) * index;
+    return (uint16_t)(at[0] << 8 | at[1]);
+}
+
+static void send_part(uint32_t token, uint32_t size_bytes)
+{
+    const uint8_t *frame = link_frame(&link, token);
+    CHECK(size_bytes > PART_AT);
+    const struct packet_descriptor descriptor = {
+        .size_bytes = size_bytes - PART_AT,
+        .flags = described(frame, 0),
+        .checksum_start = described(frame, 1),
+        .checksum_offset = described(frame, 2),
+        .segment_bytes = described(frame, 3),
+        .header_bytes = described(frame, 4),
+    };
+    link_send_part(&link, &descriptor, token, PART_AT);
+}
+
 static bool is_ours(const uint8_t *frame, uint32_t size_bytes)
 {
     return size_bytes > COMMAND_AT && frame[TYPE_AT] == 0x88 && frame[TYPE_AT + 1] == 0xb5;
@@ -67,6 +93,10 @@ static void answer(uint32_t token, uint32_t size_bytes)
         return;
     }
     const uint8_t command = frame[COMMAND_AT];
+    if (command == COMMAND_SEND) {
+        send_part(token, size_bytes);
+        return;
+    }
     exchange_addresses(frame);
     link_give(&link, LINK_SEND, token, size_bytes);
     if (command == COMMAND_KILL) {

@@ -40,9 +40,9 @@ const system :Schema.System = (
     (
       name = "devices",
       program = "devices_service",
-      arguments = ["virtio-net.0"],
+      arguments = ["@PLACE@"],
       exports = [
-        (name = "virtio-net.0", interface = "Device"),
+        (name = "@PLACE@", interface = "Device"),
         (name = "devices", interface = "Devices"),
       ],
       needs = [
@@ -59,10 +59,10 @@ const system :Schema.System = (
     ),
     (
       name = "network",
-      program = "virtio_net",
+      program = "@DRIVER@",
       exports = [(name = "network", interface = "NetworkDevice")],
       needs = [
-        (name = "device", service = "devices", export = "virtio-net.0"),
+        (name = "device", service = "devices", export = "@PLACE@"),
         (name = "log", service = "log", export = "log", facet = "writer"),
       ],
       restart = onFailure,
