@@ -8,7 +8,8 @@
 #     0  SEND      client -> driver   a frame to be sent
 #     1  SENT      driver -> client   it was sent, or dropped: the token comes back
 #     2  EMPTY     client -> driver   memory for a frame
-#     3  RECEIVED  driver -> client   the frame in it; `sizeBytes` of 0: there will be none
+#     3  RECEIVED  driver -> client   the frame in it, from `offset` on; `sizeBytes` of 0: there
+#                                     will be none
 #
 # In each direction a client has as many descriptors on their way as a ring holds, at most: what it
 # gives beyond that may lie for long. What is behind the rings is the client's to divide. Offsets in
@@ -48,10 +49,13 @@ interface NetworkDevice {
   # Since the driver started. `receiveErrors` came damaged, `receiveMissed` found no room: where the
   # device counts them, else 0.
 
-  open @2 (bufferBytes :UInt32) -> (port :NetworkPort, memory :Kernel.Memory)
+  open @2 (bufferBytes :UInt32, takesLarge :UInt32) -> (port :NetworkPort, memory :Kernel.Memory)
       $Tessera.facet("opener");
   # Makes the caller the interface's one client, until `port` ends. `memory` has the rings and then
   # `bufferBytes`, rounded up to whole pages, all zeros.
+  # `takesLarge` of 1: where the device can, what came as several segments of TCP is one frame of
+  # 64 KiB at most, as if it had been sent so: in several descriptors, all but the last with
+  # PACKET_GOES_ON.
   # WRONG_STATE: somebody else has it. LIMIT_EXCEEDED: more memory than the device may have.
   # DEVICE_ERROR: it could not be begun with anew.
 }

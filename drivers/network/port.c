@@ -98,6 +98,7 @@ static void
 tell(struct port *port, enum port_ring ring, uint32_t token, const struct network_received *frame)
 {
     const struct packet_descriptor descriptor = {
+        .offset = frame->offset,
         .token = token,
         .size_bytes = frame->size_bytes,
         .flags = frame->flags,
@@ -138,11 +139,14 @@ static enum status take_back_received(struct port *port, uint32_t *count)
             return STATUS_DEVICE_ERROR;
         }
         const struct packet_descriptor *given = &port->rooms.given[received.token];
-        if (received.size_bytes > given->size_bytes) {
+        if (received.offset > given->size_bytes ||
+            received.size_bytes > given->size_bytes - received.offset) {
             return STATUS_DEVICE_ERROR;
         }
-        port->counters.received_frames += received.size_bytes != 0;
+        const bool is_whole = (received.flags & PACKET_GOES_ON) == 0;
+        port->counters.received_frames += received.size_bytes != 0 && is_whole ? 1 : 0;
         port->counters.received_bytes += received.size_bytes;
+        received.offset += given->offset;
         tell(port, PORT_RECEIVED, given->token, &received);
     }
     return STATUS_OK;
@@ -200,6 +204,7 @@ static enum status supply(struct port *port, const struct packet_descriptor *giv
     }
     const struct network_room room = {
         .device_address = port->device_address + given->offset,
+        .content = port->memory + given->offset,
         .size_bytes = given->size_bytes,
         .token = slot_next(&port->rooms),
     };

@@ -214,6 +214,24 @@ static enum status share(uint64_t size_bytes, struct network_device_open_results
     return STATUS_OK;
 }
 
+/* Nobody has it open. After an error the device is of no use any more. */
+static enum status choose_large(bool takes_large)
+{
+    struct network_hardware *hardware = service.port.hardware;
+    if (hardware->takes_large == takes_large) {
+        return STATUS_OK;
+    }
+    hardware->takes_large = takes_large;
+    const enum status status = hardware->reset(hardware);
+    if (status != STATUS_OK) {
+        log_print(SEVERITY_ERROR, "the interface cannot be begun with: %s", status_text(status));
+        service.is_given_up = true;
+        service.server.is_stopping = true;
+        return STATUS_DEVICE_ERROR;
+    }
+    return STATUS_OK;
+}
+
 static enum status take_open(
     struct server_call *call,
     const struct network_device_open_params *params,
@@ -230,7 +248,11 @@ static enum status take_open(
     }
     const uint64_t shared = page_round_up(PORT_RINGS_BYTES + (uint64_t)params->buffer_bytes);
     const uint64_t size_bytes = shared > UINT32_MAX ? 0 : buffer_bytes((uint32_t)shared);
-    enum status status = size_bytes == 0 ? STATUS_LIMIT_EXCEEDED : map_memory(size_bytes);
+    enum status status =
+        size_bytes == 0 ? STATUS_LIMIT_EXCEEDED : choose_large(params->takes_large != 0);
+    if (status == STATUS_OK) {
+        status = map_memory(size_bytes);
+    }
     if (status != STATUS_OK) {
         return status;
     }

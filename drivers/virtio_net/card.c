@@ -9,12 +9,17 @@
 #define FEATURE_GUEST_CHECKSUM (UINT64_C(1) << 1)
 #define FEATURE_MTU            (UINT64_C(1) << 3)
 #define FEATURE_ADDRESS        (UINT64_C(1) << 5)
+#define FEATURE_GUEST_TSO4     (UINT64_C(1) << 7)
+#define FEATURE_GUEST_TSO6     (UINT64_C(1) << 8)
 #define FEATURE_HOST_TSO4      (UINT64_C(1) << 11)
 #define FEATURE_HOST_TSO6      (UINT64_C(1) << 12)
+#define FEATURE_MERGED         (UINT64_C(1) << 15)
 #define FEATURE_STATUS         (UINT64_C(1) << 16)
 #define FEATURES                                                                                   \
     (FEATURE_CHECKSUM | FEATURE_GUEST_CHECKSUM | FEATURE_MTU | FEATURE_ADDRESS |                   \
      FEATURE_HOST_TSO4 | FEATURE_HOST_TSO6 | FEATURE_STATUS)
+/* Only together: without merging, each room would have to be one for 64 KiB (5.1.6.3.1). */
+#define FEATURES_LARGE (FEATURE_GUEST_TSO4 | FEATURE_GUEST_TSO6 | FEATURE_MERGED)
 
 /* 5.1.4. */
 #define ADDRESS_AT   0u
@@ -41,7 +46,7 @@ struct header {
     uint16_t segment_bytes;
     uint16_t checksum_start;
     uint16_t checksum_offset;
-    uint16_t buffer_count; /* of what is received; 1, as buffers are not merged */
+    uint16_t buffer_count; /* of what is received; 1 where buffers are not merged */
 };
 _Static_assert(sizeof(struct header) == 12, "the standard's layout");
 
@@ -122,7 +127,9 @@ static enum status read_properties(struct card *card)
     }
     struct network_properties *properties = &card->hardware.properties;
     properties->frame_bytes_max = mtu + NETWORK_FRAME_BYTES_MIN;
-    properties->receive_bytes_min = mtu + NETWORK_FRAME_BYTES_MIN;
+    properties->receive_bytes_min =
+        mtu + NETWORK_FRAME_BYTES_MIN +
+        (has(card, FEATURE_MERGED) ? (uint32_t)sizeof(struct header) : 0);
     properties->sends_checksums = has(card, FEATURE_CHECKSUM);
     properties->checks_checksums = has(card, FEATURE_GUEST_CHECKSUM);
     properties->cuts_tcp4 = has(card, FEATURE_CHECKSUM) && has(card, FEATURE_HOST_TSO4);
@@ -132,10 +139,23 @@ static enum status read_properties(struct card *card)
 
 /* -- setting up -------------------------------------------------------------------------------- */
 
+/* All that a client of this kind wants; of what is only good together nothing, or all. */
+static enum status negotiate(struct card *card)
+{
+    if (!card->hardware.takes_large) {
+        return virtio_device_negotiate(&card->device, FEATURES);
+    }
+    const enum status status = virtio_device_negotiate(&card->device, FEATURES | FEATURES_LARGE);
+    const bool is_good = has(card, FEATURE_MERGED) && has(card, FEATURE_GUEST_CHECKSUM);
+    return status == STATUS_OK && !is_good ? virtio_device_negotiate(&card->device, FEATURES)
+                                           : status;
+}
+
 static enum status set_up(struct card *card)
 {
     card->is_mad = false;
-    enum status status = virtio_device_negotiate(&card->device, FEATURES);
+    card->parts_left = 0;
+    enum status status = negotiate(card);
     if (status == STATUS_OK) {
         status = read_properties(card);
     }
@@ -198,13 +218,14 @@ add(struct card *card,
     uint32_t size_bytes)
 {
     const bool is_received = queue == CARD_RECEIVE;
+    const uint32_t first = is_received && has(card, FEATURE_MERGED) ? 1 : 0;
     const struct virtqueue_segment segments[] = {
         {card->headers.device_address + header_offset(queue, token),
          sizeof(struct header),
          is_received},
         {device_address, size_bytes, is_received},
     };
-    const struct virtqueue_chain chain = {segments, 2, token};
+    const struct virtqueue_chain chain = {segments + first, 2 - first, token};
     if (card->is_mad) {
         return STATUS_DEVICE_ERROR;
     }
@@ -238,8 +259,9 @@ static enum status send(struct network_hardware *hardware, const struct network_
 
 static enum status receive(struct network_hardware *hardware, const struct network_room *room)
 {
-    return add(
-        card_of(hardware), CARD_RECEIVE, room->token, room->device_address, room->size_bytes);
+    struct card *card = card_of(hardware);
+    card->room_contents[room->token] = room->content;
+    return add(card, CARD_RECEIVE, room->token, room->device_address, room->size_bytes);
 }
 
 static void notify(struct network_hardware *hardware)
@@ -292,6 +314,29 @@ static uint16_t flags_of(const struct card *card, const struct header *header)
     return is_good ? PACKET_CHECKSUM_GOOD : 0;
 }
 
+/*
+ * Where buffers are merged the client may have written to the header meanwhile: then it is its own
+ * frames that it joins, or tears, and the sums of those that it believes.
+ */
+static void
+take_first(struct card *card, const struct virtqueue_used *used, struct network_received *received)
+{
+    const bool is_merged = has(card, FEATURE_MERGED);
+    struct header header;
+    memcpy(
+        &header,
+        is_merged ? card->room_contents[used->token]
+                  : (const uint8_t *)header_at(card, CARD_RECEIVE, used->token),
+        sizeof(header));
+    if (used->written_bytes < sizeof(header) + NETWORK_FRAME_BYTES_MIN) {
+        return;
+    }
+    received->offset = is_merged ? (uint32_t)sizeof(header) : 0;
+    received->size_bytes = used->written_bytes - (uint32_t)sizeof(header);
+    received->flags = flags_of(card, &header);
+    card->parts_left = is_merged && header.buffer_count > 1 ? header.buffer_count - 1u : 0;
+}
+
 static enum status
 take_received(struct network_hardware *hardware, struct network_received *received)
 {
@@ -301,13 +346,14 @@ take_received(struct network_hardware *hardware, struct network_received *receiv
     if (status != STATUS_OK) {
         return status;
     }
-    struct header header;
-    memcpy(&header, header_at(card, CARD_RECEIVE, used.token), sizeof(header));
     *received = (struct network_received){.token = used.token};
-    if (used.written_bytes >= sizeof(header) + NETWORK_FRAME_BYTES_MIN) {
-        received->size_bytes = used.written_bytes - (uint32_t)sizeof(header);
-        received->flags = flags_of(card, &header);
+    if (card->parts_left == 0) {
+        take_first(card, &used, received);
+    } else {
+        card->parts_left--;
+        received->size_bytes = used.written_bytes;
     }
+    received->flags |= card->parts_left != 0 ? PACKET_GOES_ON : 0;
     return STATUS_OK;
 }
 

@@ -3,6 +3,8 @@
  * virtio device, so that the host tests it with one in software.
  *
  * A frame is a chain of its header, which lies in `headers` at the token's place, and its memory.
+ * Where buffers are merged (5.1.6.4), room is its memory alone: what comes begins with the header,
+ * in the client's memory then, and goes on in as many rooms as it needs.
  */
 #pragma once
 
@@ -23,7 +25,9 @@ struct card {
     struct virtio_device device;
 
     bool is_mad;
-    struct virtio_memory headers; /* by queue, then by token */
+    uint32_t parts_left;                                 /* of the frame that comes */
+    const uint8_t *room_contents[NETWORK_IN_FLIGHT_MAX]; /* by token, where buffers are merged */
+    struct virtio_memory headers;                        /* by queue, then by token */
     struct virtio_memory memories[CARD_QUEUE_COUNT];
     struct virtqueue queues[CARD_QUEUE_COUNT];
 };

@@ -118,7 +118,10 @@ static bool give_room(uint16_t what)
 {
     const uint32_t token = (uint32_t)what >> 8;
     const struct network_room room = {
-        model_data_address() + ROOM_OFFSET + token % 64 * ROOM_BYTES, ROOM_BYTES, token};
+        .device_address = model_data_address() + ROOM_OFFSET + token % 64 * ROOM_BYTES,
+        .size_bytes = ROOM_BYTES,
+        .token = token,
+    };
     if (is_out[RECEIVE][token]) {
         return true;
     }

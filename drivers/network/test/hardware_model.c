@@ -100,7 +100,8 @@ take_received(struct network_hardware *hardware, struct network_received *receiv
     struct hardware_model *model = model_of(hardware);
     const enum status status = take(model, model->has_room, &model->room_count, &received->token);
     received->size_bytes = model->moods.says_too_much ? UINT32_MAX : model->received_bytes;
-    received->flags = PACKET_CHECKSUM_GOOD;
+    received->offset = model->received_offset;
+    received->flags = model->received_flags;
     return status;
 }
 
@@ -143,5 +144,6 @@ void hardware_model_init(struct hardware_model *model, uint32_t (*chance)(void))
         .chance = chance,
         .room_max = NETWORK_IN_FLIGHT_MAX,
         .received_bytes = 60,
+        .received_flags = PACKET_CHECKSUM_GOOD,
     };
 }

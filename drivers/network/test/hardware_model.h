@@ -26,6 +26,8 @@ struct hardware_model {
     uint32_t notified_count;
     uint32_t reset_count;
     uint32_t received_bytes; /* of the next frames */
+    uint32_t received_offset;
+    uint16_t received_flags;
     bool was_misused;
 };
 

@@ -5,6 +5,7 @@
  */
 #include "card.h"
 #include "model.h"
+#include "packet_ring/packet_ring.h"
 #include "script.h"
 #include <string.h>
 
@@ -37,6 +38,7 @@ static void prepare(void)
     card = (struct card){.device.host = &model_host};
     card_init(&card);
     hardware = &card.hardware;
+    hardware->takes_large = (offered & 0x10) != 0;
     memset(is_out, 0, sizeof(is_out));
 }
 
@@ -52,7 +54,7 @@ static bool give(enum card_queue queue, uint16_t value)
     const uint32_t token = value % NETWORK_IN_FLIGHT_MAX;
     const struct network_frame frame = {
         .device_address = frames.device_address, .size_bytes = 60, .token = token, .flags = value};
-    const struct network_room room = {frames.device_address, ROOM_BYTES, token};
+    const struct network_room room = {frames.device_address, frames.address, ROOM_BYTES, token};
     if (is_out[queue][token]) {
         return true;
     }
@@ -71,7 +73,8 @@ static bool take(enum card_queue queue)
                                    : hardware->take_received(hardware, &received);
     if (status == STATUS_OK) {
         if (received.token >= NETWORK_IN_FLIGHT_MAX || !is_out[queue][received.token] ||
-            received.size_bytes > ROOM_BYTES) {
+            received.offset > ROOM_BYTES || received.size_bytes > ROOM_BYTES - received.offset ||
+            ((received.flags & PACKET_GOES_ON) != 0 && !hardware->takes_large)) {
             __builtin_trap();
         }
         is_out[queue][received.token] = false;

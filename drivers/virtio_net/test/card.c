@@ -106,13 +106,22 @@ static enum status send(uint32_t token, uint32_t size_bytes, uint16_t flags)
     return status;
 }
 
-static enum status receive(uint32_t token)
+static enum status receive_at(uint32_t token, uint32_t offset)
 {
     const struct network_room room = {
-        .device_address = frames.device_address + 0x2000, .size_bytes = 2048, .token = token};
+        .device_address = frames.device_address + offset,
+        .content = (const uint8_t *)frames.address + offset,
+        .size_bytes = 2048,
+        .token = token,
+    };
     const enum status status = hardware->receive(hardware, &room);
     hardware->notify(hardware);
     return status;
+}
+
+static enum status receive(uint32_t token)
+{
+    return receive_at(token, 0x2000);
 }
 
 static void test_properties(void)
@@ -229,6 +238,103 @@ static void test_lengths(void)
     receive_of(UINT32_MAX, 0, STATUS_DEVICE_ERROR);
 }
 
+#define MERGED_FEATURES 0x8180u /* of TCP over IPv4, over IPv6, merging */
+
+static enum status begin_large(uint64_t features)
+{
+    prepare(true);
+    model.features |= features;
+    hardware->takes_large = true;
+    frames = model_memory(0x4000);
+    return hardware->start(hardware, 7);
+}
+
+/* The device writes into one room. */
+static void write_room(uint16_t buffer_count, bool is_first, uint32_t size_bytes)
+{
+    static const uint8_t flags = 2; /* the sum is good */
+    struct model_chain room;
+    CHECK(model_take(CARD_RECEIVE, &room));
+    CHECK_EQUAL(room.segment_count, 1);
+    CHECK_EQUAL(room.segments[0].size_bytes, 2048);
+    if (is_first) {
+        memset(room.segments[0].data, 0, HEADER_BYTES);
+        room.segments[0].data[0] = flags;
+        memcpy(room.segments[0].data + 10, &buffer_count, sizeof(buffer_count));
+    }
+    model_use(CARD_RECEIVE, room.head, size_bytes);
+}
+
+static void take_part(uint32_t token, uint32_t offset, uint32_t size_bytes, uint16_t flags)
+{
+    struct network_received received = {0};
+    CHECK_EQUAL(hardware->take_received(hardware, &received), STATUS_OK);
+    CHECK_EQUAL(received.token, token);
+    CHECK_EQUAL(received.offset, offset);
+    CHECK_EQUAL(received.size_bytes, size_bytes);
+    CHECK_EQUAL(received.flags, flags);
+}
+
+static void test_merged(void)
+{
+    const uint16_t good = PACKET_CHECKSUM_GOOD;
+    CHECK_EQUAL(begin_large(MERGED_FEATURES), STATUS_OK);
+    CHECK_EQUAL(hardware->properties.receive_bytes_min, 1526);
+    for (uint32_t i = 0; i < 4; i++) {
+        CHECK_EQUAL(receive_at(i, 0x2000 + i * 2048), STATUS_OK);
+    }
+    write_room(3, true, 2048);
+    take_part(0, HEADER_BYTES, 2036, good | PACKET_GOES_ON);
+    write_room(0, false, 2048); /* the rest comes later */
+    write_room(0, false, 916);
+    take_part(1, 0, 2048, PACKET_GOES_ON);
+    take_part(2, 0, 916, 0);
+    write_room(1, true, HEADER_BYTES + 60);
+    take_part(3, HEADER_BYTES, 60, good);
+    CHECK(!model.was_misused);
+}
+
+/* Headers that say nothing of use: a runt, one of no rooms; and one that a reset has forgotten. */
+static void test_merged_badly(void)
+{
+    const uint16_t good = PACKET_CHECKSUM_GOOD;
+    CHECK_EQUAL(begin_large(MERGED_FEATURES), STATUS_OK);
+    for (uint32_t i = 0; i < 3; i++) {
+        CHECK_EQUAL(receive_at(i, 0x2000 + i * 2048), STATUS_OK);
+    }
+    write_room(3, true, HEADER_BYTES + 13);
+    write_room(0, true, HEADER_BYTES + 60);
+    write_room(UINT16_MAX, true, 2048);
+    take_part(0, 0, 0, 0);
+    take_part(1, HEADER_BYTES, 60, good);
+    take_part(2, HEADER_BYTES, 2036, good | PACKET_GOES_ON);
+    CHECK_EQUAL(hardware->reset(hardware), STATUS_OK);
+    CHECK_EQUAL(receive_at(7, 0x2000), STATUS_OK);
+    write_room(1, true, HEADER_BYTES + 60);
+    take_part(7, HEADER_BYTES, 60, good);
+    CHECK(!model.was_misused);
+}
+
+/* What is of no use alone is not wanted; nor is anything for a client that takes nothing large. */
+static void test_not_merged(void)
+{
+    static const uint64_t offered[] = {0x180, 0x8000, 0x8180};
+    for (uint32_t i = 0; i < 3; i++) {
+        prepare(true);
+        model.features |= offered[i];
+        CHECK_EQUAL(hardware->start(hardware, 7), STATUS_OK);
+        CHECK_EQUAL(model.accepted & MERGED_FEATURES, 0);
+    }
+    CHECK_EQUAL(begin_large(0x180), STATUS_OK);
+    CHECK_EQUAL(model.accepted & MERGED_FEATURES, 0);
+    CHECK_EQUAL(hardware->properties.receive_bytes_min, 1514);
+    prepare(true);
+    model.features = (model.features | MERGED_FEATURES) & ~UINT64_C(2); /* no sums */
+    hardware->takes_large = true;
+    CHECK_EQUAL(hardware->start(hardware, 7), STATUS_OK);
+    CHECK_EQUAL(model.accepted & MERGED_FEATURES, 0);
+}
+
 static void test_link(void)
 {
     uint32_t token = 0;
@@ -324,6 +430,9 @@ int main(void)
         {"headers", test_headers},
         {"checksums", test_checksums},
         {"lengths", test_lengths},
+        {"merged", test_merged},
+        {"merged badly", test_merged_badly},
+        {"not merged", test_not_merged},
         {"link", test_link},
         {"full", test_full},
         {"reset", test_reset},

@@ -45,6 +45,8 @@ enum packet_flags {
      */
     PACKET_SEGMENT_TCP4 = 1u << 2,
     PACKET_SEGMENT_TCP6 = 1u << 3,
+    /* Received, by a client that takes large frames: this one goes on in the next descriptor. */
+    PACKET_GOES_ON = 1u << 4,
 };
 
 /* A packet, or memory for one; what the fields mean depends on the ring. */

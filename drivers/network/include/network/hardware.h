@@ -56,14 +56,17 @@ struct network_frame {
 
 struct network_room {
     uint64_t device_address;
+    /* The same for the driver, as in a frame. */
+    const uint8_t *content;
     uint32_t size_bytes; /* at least receive_bytes_min */
     uint32_t token;
 };
 
 struct network_received {
     uint32_t token;
+    uint32_t offset;     /* where it begins in the room */
     uint32_t size_bytes; /* at most what there was room for; 0: no frame, only the token */
-    uint16_t flags;
+    uint16_t flags;      /* PACKET_CHECKSUM_GOOD; PACKET_GOES_ON, where takes_large is set */
 };
 
 /* Frames that never came to the client, since the driver started. */
@@ -75,6 +78,7 @@ struct network_losses {
 /* The first member of what a driver keeps, which it finds with container_of. */
 struct network_hardware {
     struct network_properties properties;
+    bool takes_large; /* the client takes frames of several rooms; changes only before a reset() */
 
     /*
      * Once: claims the device and makes it work. `event` is what its interrupts are to be bound to,
