@@ -83,7 +83,8 @@ static void tell_main(struct adapter *adapter, enum adapter_phase phase)
 
 static enum status open_device(struct adapter *adapter)
 {
-    const struct network_device_open_params params = {.buffer_bytes = FRAMES_BYTES};
+    const struct network_device_open_params params = {
+        .buffer_bytes = FRAMES_BYTES, .takes_large = 1};
     struct network_device_open_results results = {0};
     const enum status status = network_device_open(adapter->device, &params, &results);
     adapter->port = results.port;
@@ -275,10 +276,9 @@ static void receive_frames(struct adapter *adapter)
 {
     struct bytes frame;
     bool is_sum_good = false;
-    uint32_t place = 0;
     enum status status = STATUS_OK;
     for (uint32_t i = 0; i < FRAMES_ONCE_MAX; i++) {
-        status = frames_receive(&adapter->frames, &frame, &is_sum_good, &place);
+        status = frames_receive(&adapter->frames, &frame, &is_sum_good);
         if (status != STATUS_OK) {
             break;
         }
@@ -287,7 +287,7 @@ static void receive_frames(struct adapter *adapter)
         if (!adapter->is_running) {
             return;
         }
-        status = frames_give_back(&adapter->frames, place);
+        status = frames_give_back(&adapter->frames);
         if (status != STATUS_OK) {
             break;
         }

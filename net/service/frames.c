@@ -16,6 +16,12 @@ static enum status give(struct frames *frames, enum frames_ring ring, struct pac
     return status;
 }
 
+static enum status give_room(struct frames *frames, uint32_t place)
+{
+    struct packet_descriptor descriptor = {.size_bytes = FRAME_PLACE_BYTES, .token = place};
+    return give(frames, FRAMES_EMPTY, &descriptor);
+}
+
 void frames_init(struct frames *frames, void *memory)
 {
     struct packet_ring_memory *rings = memory;
@@ -24,7 +30,7 @@ void frames_init(struct frames *frames, void *memory)
         packet_ring_init(&frames->rings[i], &rings[i]);
     }
     for (uint32_t i = 0; i < FRAME_PLACES_TO_RECEIVE; i++) {
-        (void)frames_give_back(frames, i); /* the ring is empty, and holds as many */
+        (void)give_room(frames, i); /* the ring is empty, and holds as many */
     }
     for (uint32_t i = 0; i < FRAME_PLACES_TO_SEND; i++) {
         frames->free[i] = (uint16_t)(FRAME_PLACES_TO_RECEIVE + i);
@@ -71,28 +77,70 @@ static bool take_back(struct frames *frames, uint32_t place, uint32_t first, uin
     return true;
 }
 
-enum status
-frames_receive(struct frames *frames, struct bytes *frame, bool *is_sum_good, uint32_t *place)
+/* Of 0 bytes: there will be none in that place, nor what was to follow it. */
+static enum status take_part(struct frames *frames, const struct packet_descriptor *came)
 {
-    struct packet_descriptor descriptor;
-    const enum status status = packet_ring_take(&frames->rings[FRAMES_RECEIVED], &descriptor);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    if (!take_back(frames, descriptor.token, 0, FRAME_PLACES_TO_RECEIVE) ||
-        descriptor.size_bytes > FRAME_PLACE_BYTES) {
+    const uint32_t begin = place_offset(came->token);
+    const uint32_t offset = came->size_bytes == 0 ? 0 : came->offset - begin;
+    if (!take_back(frames, came->token, 0, FRAME_PLACES_TO_RECEIVE) ||
+        frames->part_count == FRAME_PARTS_MAX || offset > FRAME_PLACE_BYTES ||
+        came->size_bytes > FRAME_PLACE_BYTES - offset) {
         return STATUS_MALFORMED;
     }
-    *frame = (struct bytes){frames->memory + place_offset(descriptor.token), descriptor.size_bytes};
-    *is_sum_good = (descriptor.flags & PACKET_CHECKSUM_GOOD) != 0;
-    *place = descriptor.token;
+    frames->parts[frames->part_count] = (struct frame_part){
+        .place = came->token,
+        .content = {frames->memory + begin + offset, came->size_bytes},
+    };
+    frames->part_count++;
     return STATUS_OK;
 }
 
-enum status frames_give_back(struct frames *frames, uint32_t place)
+static struct bytes put_together(const struct frames *frames)
 {
-    struct packet_descriptor descriptor = {.size_bytes = FRAME_PLACE_BYTES, .token = place};
-    return give(frames, FRAMES_EMPTY, &descriptor);
+    static uint8_t whole[FRAME_PARTS_MAX * FRAME_PLACE_BYTES];
+    size_t size_bytes = 0;
+    if (frames->part_count == 1) {
+        return frames->parts[0].content;
+    }
+    for (uint32_t i = 0; i < frames->part_count; i++) {
+        const struct bytes content = frames->parts[i].content;
+        if (content.size_bytes == 0) {
+            return content; /* the device was reset before all of it was there */
+        }
+        memcpy(whole + size_bytes, content.data, content.size_bytes);
+        size_bytes += content.size_bytes;
+    }
+    return (struct bytes){whole, size_bytes};
+}
+
+enum status frames_receive(struct frames *frames, struct bytes *frame, bool *is_sum_good)
+{
+    struct packet_descriptor descriptor = {.flags = PACKET_GOES_ON};
+    while ((descriptor.flags & PACKET_GOES_ON) != 0) {
+        enum status status = packet_ring_take(&frames->rings[FRAMES_RECEIVED], &descriptor);
+        if (status == STATUS_OK) {
+            status = take_part(frames, &descriptor);
+        }
+        if (status != STATUS_OK) {
+            return status;
+        }
+        if (frames->part_count == 1) {
+            frames->is_sum_good = (descriptor.flags & PACKET_CHECKSUM_GOOD) != 0;
+        }
+    }
+    *frame = put_together(frames);
+    *is_sum_good = frames->is_sum_good;
+    return STATUS_OK;
+}
+
+enum status frames_give_back(struct frames *frames)
+{
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < frames->part_count && status == STATUS_OK; i++) {
+        status = give_room(frames, frames->parts[i].place);
+    }
+    frames->part_count = 0;
+    return status;
 }
 
 enum status frames_collect(struct frames *frames)

@@ -3,6 +3,8 @@
  * is either ours or on its way through the driver, and the rings.
  *
  * Invariant: a place is on the list of free ones exactly while it is ours and not being looked at.
+ *
+ * A large frame comes in several places, which are kept until the last of them is there.
  */
 #pragma once
 
@@ -28,12 +30,24 @@ enum frames_ring {
 #define FRAMES_RINGS_BYTES (FRAMES_RINGS * sizeof(struct packet_ring_memory))
 #define FRAMES_BYTES       (FRAME_PLACES * FRAME_PLACE_BYTES)
 
+/* More than a frame of 64 KiB can take, as a driver fills all places but the last. */
+#define FRAME_PARTS_MAX 48u
+
+/* Of a frame that has not come as a whole. */
+struct frame_part {
+    uint32_t place;
+    struct bytes content;
+};
+
 struct frames {
     uint8_t *memory; /* [I] FRAMES_RINGS_BYTES + FRAMES_BYTES of it */
     struct packet_ring rings[FRAMES_RINGS];
     bool is_at_driver[FRAME_PLACES];
     uint16_t free[FRAME_PLACES_TO_SEND];
     uint32_t free_count;
+    struct frame_part parts[FRAME_PARTS_MAX];
+    uint32_t part_count;
+    bool is_sum_good; /* of the parts */
 };
 
 /* All of it new: the memory is zeros. The driver is given all places to receive. */
@@ -48,15 +62,14 @@ NODISCARD enum status frames_send(struct frames *frames, const struct frame *fra
 
 /*
  * The next frame that came, which stays as it is, but for what the driver does to it, until it is
- * given back.
+ * given back. A large one is put together for that, in memory that all links have in common.
  *   STATUS_NOT_FOUND  there is none
  *   STATUS_MALFORMED  the driver says what cannot be
  */
-NODISCARD enum status
-frames_receive(struct frames *frames, struct bytes *frame, bool *is_sum_good, uint32_t *place);
+NODISCARD enum status frames_receive(struct frames *frames, struct bytes *frame, bool *is_sum_good);
 
 /* STATUS_MALFORMED: the driver has broken the ring. */
-NODISCARD enum status frames_give_back(struct frames *frames, uint32_t place);
+NODISCARD enum status frames_give_back(struct frames *frames);
 
 /* Takes back the places of what was sent. STATUS_MALFORMED: the driver says what cannot be. */
 NODISCARD enum status frames_collect(struct frames *frames);

@@ -187,8 +187,8 @@ void link_set_up(struct link *link, bool is_up)
 enum status link_receive(struct link *link, struct bytes frame, bool is_sum_good)
 {
     struct netif *netif = &link->netif;
-    if (frame.size_bytes < LINK_HEADER_BYTES ||
-        frame.size_bytes > (size_t)netif->mtu + LINK_HEADER_BYTES) {
+    const size_t size_max = is_sum_good ? LINK_JOINED_BYTES_MAX : netif->mtu + LINK_HEADER_BYTES;
+    if (frame.size_bytes < LINK_HEADER_BYTES || frame.size_bytes > size_max) {
         return STATUS_INVALID_ARGUMENT;
     }
     if (!netif_is_link_up(netif)) {
@@ -199,7 +199,7 @@ enum status link_receive(struct link *link, struct bytes frame, bool is_sum_good
         link->frames_lost++;
         return STATUS_NO_MEMORY;
     }
-    memcpy(p->payload, frame.data, frame.size_bytes);
+    (void)pbuf_take(p, frame.data, (u16_t)frame.size_bytes); /* it is as large */
     link->frames_received++;
     choose_sums(link, is_sum_good);
     /* It takes what it is given in any case, and says nothing else. */

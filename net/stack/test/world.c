@@ -1,4 +1,5 @@
 #include "world.h"
+#include "join.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,8 @@ struct flying {
 
 struct end ends[SIDES];
 struct cable cable;
+uint64_t world_joined_count;
+uint64_t world_large_count;
 uint64_t world_now_ns;
 
 static struct flying *flying;
@@ -180,10 +183,35 @@ void world_reset(void)
     world_settle();
 }
 
+/* Whatever has arrived behind the first, and goes on where that ends. */
+static void deliver_joined(void)
+{
+    static uint8_t whole[JOINED_BYTES_MAX];
+    const uint32_t to = flying->to;
+    uint32_t size_bytes = flying->size_bytes;
+    memcpy(whole, flying->bytes, size_bytes);
+    struct flying *arrived = flying;
+    flying = arrived->next;
+    free(arrived);
+    while (flying != NULL && flying->to == to && flying->arrives_ns <= world_now_ns &&
+           join(whole, &size_bytes, flying->bytes, flying->size_bytes)) {
+        arrived = flying;
+        flying = arrived->next;
+        free(arrived);
+        world_joined_count++;
+    }
+    world_large_count += size_bytes > 16384 ? 1 : 0;
+    (void)ends[to].side->link_receive(ends[to].link, (struct bytes){whole, size_bytes}, true);
+}
+
 static void deliver(void)
 {
     struct flying *arrived = flying;
     const struct end *end = &ends[arrived->to];
+    if (cable.joins) {
+        deliver_joined();
+        return;
+    }
     flying = arrived->next;
     /* What does not get through is lost, as it would be there. */
     (void)end->side->link_receive(

@@ -16,7 +16,8 @@ struct cable {
     uint64_t jitter_ns; /* more delay, for each frame another one: so they overtake */
     uint32_t lost;
     uint32_t doubled;
-    uint32_t corrupted;
+    uint32_t corrupted; /* none, if `joins` */
+    bool joins;         /* segments that arrive together are given as one (join.h) */
 };
 
 struct end {
@@ -30,6 +31,8 @@ struct end {
 extern struct end ends[SIDES];
 extern struct cable cable;
 extern uint64_t world_now_ns;
+extern uint64_t world_joined_count; /* segments that came as parts of others */
+extern uint64_t world_large_count;  /* frames of more than 16 KiB */
 
 /*
  * Starts both, with addresses 10.0.0.1 and 10.0.0.2, fd00::1 and fd00::2, and a client each. The

@@ -14,8 +14,10 @@
 #define LINK_MTU_BYTES_MIN 1280u /* RFC 8200, 5 */
 #define LINK_MTU_BYTES_MAX 1500u
 #define LINK_HEADER_BYTES  14u
-#define FRAME_PIECES_MAX   16u
-#define LINK_ADDRESSES_MAX 5u /* one of IPv4 and those of IPv6 */
+/* Of several segments of TCP that came as one. */
+#define LINK_JOINED_BYTES_MAX 65535u
+#define FRAME_PIECES_MAX      16u
+#define LINK_ADDRESSES_MAX    5u /* one of IPv4 and those of IPv6 */
 
 struct frame_piece {
     const void *data;
@@ -72,10 +74,10 @@ void link_set_up(struct link *link, bool is_up);
 
 /*
  * A frame came; it is copied, so that whoever wrote it cannot change it while it is looked at.
- * `is_sum_good`: the device has verified the sums of what TCP and UDP carry.
- *   STATUS_INVALID_ARGUMENT  shorter than a header, or longer than the MTU allows
- *   STATUS_WRONG_STATE       the link is down
- *   STATUS_NO_MEMORY         no buffer is free; the frame is lost
+ * `is_sum_good`: the device has verified the sums of what TCP and UDP carry; it may then have
+ * joined several segments of TCP into one. STATUS_INVALID_ARGUMENT  shorter than a header, or
+ * longer than the MTU allows, or than LINK_JOINED_BYTES_MAX STATUS_WRONG_STATE       the link is
+ * down STATUS_NO_MEMORY         no buffer is free; the frame is lost
  */
 NODISCARD enum status link_receive(struct link *link, struct bytes frame, bool is_sum_good);
 
