@@ -27,7 +27,8 @@ endfunction()
 
 # tessera_third_party_later(LIBRARY NAME FLAVOR [option...]): makes the library NAME for FLAVOR during
 # the build, for what is not part of every build. Its files are copied to the current binary folder;
-# LIBRARY is the archive among them. The options are those of third_party.py.
+# LIBRARY is the archive among them. Its headers are in NAME-include there. The options are those of
+# third_party.py.
 function(tessera_third_party_later library name flavor)
   set(packaging ${CMAKE_SOURCE_DIR}/packaging)
   set(out ${CMAKE_CURRENT_BINARY_DIR})

@@ -34,11 +34,13 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def copy_files(folder: Path, target: Path) -> None:
-    """What is made during a build needs a place in the build folder."""
+def copy_files(folder: Path, target: Path, name: str) -> None:
+    """What is made during a build needs a place in the build folder: the headers in NAME-include,
+    for several libraries may have the same."""
     for file in folder.iterdir():
         if file.is_file():
             shutil.copyfile(file, target / file.name)
+    shutil.copytree(folder / build.INCLUDE, target / f"{name}-include", dirs_exist_ok=True)
 
 
 def main(arguments: list[str]) -> int:
@@ -52,7 +54,7 @@ def main(arguments: list[str]) -> int:
             part = build.TESTS if options.tests else ""
             folder = build.library(entry, options.flavor, tools, HERE, part)
             if options.copy is not None:
-                copy_files(folder, options.copy)
+                copy_files(folder, options.copy, options.name)
             print(folder)
     except PinnedError as error:
         print(f"third_party.py: {error}", file=sys.stderr)

@@ -70,8 +70,9 @@ def library(
     flavor = FLAVORS[flavor_name]
     needed = [library(entry, flavor_name, tools, packaging)] if part else []
     if flavor.is_posix and entry.needs:
-        other = lock.read(packaging / LOCK)[entry.needs]
-        needed.append(library(other, flavor_name, tools, packaging))
+        others = lock.read(packaging / LOCK)
+        for name in entry.needs.split():
+            needed.append(library(others[name], flavor_name, tools, packaging))
     job = Job(entry, part, flavor, tools, packaging, needed)
     stem = f"{job.name}-{entry.version}-{flavor.name}-{_key(job)[:24]}"
     return cache.folder(cache.root() / "build" / stem, lambda folder: _make(job, folder))

@@ -29,7 +29,8 @@ class Entry:
     """Only these folders of the archive are unpacked, by their names with spaces between them;
     empty: all of it."""
     needs: str = ""
-    """Another entry, whose headers the posix flavors of this one are compiled with."""
+    """Other entries, by their names with spaces between them, whose headers the posix flavors of
+    this one are compiled with; those of the first are searched first."""
 
     def text(self) -> str:
         """All of it on one line, as an ingredient of cache keys."""

@@ -283,5 +283,49 @@ class Tests(Folder):
         self.assertEqual((self.tests / "one-1.expected").read_text(), "7\n")
 
 
+NEEDING = """
+from pinned.recipe import Recipe
+
+def recipe(flavor, source):
+    return Recipe(sources=["needing.c"], headers={})
+"""
+HEADER = """
+from pinned.recipe import Recipe
+
+def recipe(flavor, source):
+    return Recipe(sources=["empty.c"], headers={"NAME.h": ".", "NAME/both.h": "."})
+"""
+
+
+class Needs(Folder):
+    """A library that is compiled with the headers of several others."""
+
+    def test_first_is_searched_first(self) -> None:
+        text = ""
+        for name in ("first", "second", "needing"):
+            one = ENTRY.format(sha256=SHA256).replace("[thing]", f"[{name}]")
+            text += one + ("needs = first second\n" if name == "needing" else "")
+            recipe = NEEDING if name == "needing" else HEADER.replace("NAME", name)
+            self.write(f"packaging/{name}/recipe.py", recipe)
+            self.write(f"source/{name}.h", f"int {name}(void);\n")
+            self.write(f"source/{name}/both.h", f"#define BOTH {name}()\n")
+        self.write("source/empty.c", "int empty;\n")
+        self.write(
+            "source/needing.c",
+            "#include <first.h>\n#include <second.h>\n#include <both.h>\n"
+            "int needing(void) { return BOTH + second(); }\n",
+        )
+        entries = lock.read(self.write("packaging/third_party.lock", text))
+        tools = build.Tools(clang="clang-19", ar="llvm-ar-19")
+        pristine = mock.patch.object(source, "unpacked", return_value=self.folder / "source")
+        with pristine, mock.patch.object(cache, "say"):
+            packaging = self.folder / "packaging"
+            made = build.library(entries["needing"], "posix-riscv64", tools, packaging)
+        archive = made / "libneeding.a"
+        command = ["llvm-nm-19", "--undefined-only", "--format=just-symbols", archive]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        self.assertEqual(sorted(done.stdout.split()[-2:]), ["first", "second"])
+
+
 if __name__ == "__main__":
     unittest.main()
