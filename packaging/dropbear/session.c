@@ -17,8 +17,8 @@
 #include <fcntl.h>
 #include <spawn.h>
 
-#define VARIABLES_MAX      12
-#define VARIABLE_BYTES_MAX 4096
+/* As many as collect() adds. */
+#define VARIABLES_MAX 11
 
 /* What the program reads and writes; its errors are -1 where they go with the output. */
 struct child_streams {
@@ -32,13 +32,18 @@ struct variables {
     size_t count;
 };
 
+/* Without a value there is no variable. Values are as long as the client and the person's files may
+ * make them. */
 static void add(struct variables *variables, const char *name, const char *value)
 {
-    char text[VARIABLE_BYTES_MAX];
-    if (value != NULL && variables->count < VARIABLES_MAX &&
-        snprintf(text, sizeof(text), "%s=%s", name, value) < (int)sizeof(text)) {
-        variables->list[variables->count++] = m_strdup(text);
+    if (value == NULL) {
+        return;
     }
+    dropbear_assert(variables->count < VARIABLES_MAX);
+    const size_t size_bytes = strlen(name) + strlen(value) + 2;
+    char *text = m_malloc(size_bytes);
+    snprintf(text, size_bytes, "%s=%s", name, value);
+    variables->list[variables->count++] = text;
 }
 
 static void add_number(struct variables *variables, const char *name, int number)
