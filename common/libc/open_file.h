@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 
 struct open_file;
 
@@ -36,6 +37,9 @@ struct file_operations {
     long (*read_at)(struct open_file *file, void *buffer, size_t size_bytes, uint64_t offset);
     long (*write_at)(
         struct open_file *file, const void *buffer, size_t size_bytes, uint64_t offset);
+    /* readv() and writev() as one; NULL: part by part. */
+    long (*transfer)(
+        struct open_file *file, const struct iovec *parts, size_t part_count, bool is_write);
     long (*state)(struct open_file *file, struct stat *state);
     long (*resize)(struct open_file *file, uint64_t size_bytes);
     long (*sync)(struct open_file *file);
@@ -48,14 +52,14 @@ struct file_operations {
     long (*memory)(struct open_file *file, uint32_t *memory, uint64_t *size_bytes);
     /* Before the capability is dropped; NULL: nothing is to be done. */
     void (*finish)(struct open_file *file);
-    const char *interface; /* of the capability */
+    const char *interface; /* of the capability; NULL: a child does not get it */
     bool is_seekable;
 };
 
 struct open_file {
-    const struct file_operations *operations; /* [I] */
+    const struct file_operations *operations; /* [I], but of a socket, */
     uint32_t references;                      /* [lock] */
-    uint32_t capability;                      /* [I] 0: none */
+    uint32_t capability;                      /* which gets what it has later; 0: none */
     int flags;                                /* O_*, [lock] */
     uint64_t offset;                          /* [lock] */
     struct path *path;                        /* [I] of a directory; NULL: none */

@@ -193,7 +193,8 @@ static long grant_descriptors(uint32_t launch, const struct plan *plan)
     long result = 0;
     for (int number = 0; number < DESCRIPTORS_MAX && result == 0; number++) {
         const struct descriptor *entry = &plan->table.entries[number];
-        if (entry->file == NULL || entry->closes_on_exec || entry->file->capability == 0 ||
+        const char *interface = entry->file != NULL ? entry->file->operations->interface : NULL;
+        if (interface == NULL || entry->closes_on_exec || entry->file->capability == 0 ||
             entry->file->path != NULL) {
             continue; /* directories and devices are the child's own to open */
         }
@@ -203,7 +204,6 @@ static long grant_descriptors(uint32_t launch, const struct plan *plan)
         } else {
             snprintf(name, sizeof(name), DESCRIPTOR_NAME_PREFIX "%d", number);
         }
-        const char *interface = entry->file->operations->interface;
         result = -error_number(
             grant(launch, text_bytes(name), text_bytes(interface), entry->file->capability));
     }

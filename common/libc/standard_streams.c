@@ -40,6 +40,9 @@ static const struct file_operations *operations_of(struct bytes interface)
     if (is(interface, "Terminal")) {
         return &terminal_operations;
     }
+    if (is(interface, "TcpStream")) {
+        return &connection_operations;
+    }
     return is(interface, "File") ? &data_operations : &stream_operations;
 }
 

@@ -117,6 +117,13 @@ static long pipe_state(struct open_file *file, struct stat *state)
     return 0;
 }
 
+static long connection_state(struct open_file *file, struct stat *state)
+{
+    state->st_mode = S_IFSOCK | 0777;
+    state->st_ino = file->capability;
+    return 0;
+}
+
 static long terminal_state(struct open_file *file, struct stat *state)
 {
     state->st_mode = S_IFCHR | 0600;
@@ -184,6 +191,14 @@ const struct file_operations stream_operations = {
     .write = write_stream,
     .state = pipe_state,
     .interface = "Stream",
+    .readiness = readiness,
+};
+
+const struct file_operations connection_operations = {
+    .read = read_stream,
+    .write = write_stream,
+    .state = connection_state,
+    .interface = "TcpStream",
     .readiness = readiness,
 };
 

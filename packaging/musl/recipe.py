@@ -19,14 +19,17 @@ TRAPPING = {
 REPLACED = {
     *("thread/clone", "thread/syscall_cp", "thread/__unmapself", "stat/fstatat"),
     *("process/posix_spawn", "process/posix_spawnp", "env/__reset_tls", "misc/syscall"),
-    "env/__libc_start_main",
+    *("env/__libc_start_main", "network/lookup_name", "network/lookup_serv"),
+    *("network/getnameinfo", "network/getifaddrs", "network/if_nameindex"),
+    *("network/if_nametoindex", "network/if_indextoname"),
 }
 # These two write the thread pointer by an instruction that programs have.
 UNPRIVILEGED = {"aarch64": {"thread/__set_thread_area"}, "riscv64": {"thread/__set_thread_area"}}
 
 OURS = [
     *("clone", "syscall_cp", "unmapself", "fstatat", "posix_spawn", "context"),
-    *("thread_storage", "reset_tls", "syscall", "libc_start_main"),
+    *("thread_storage", "reset_tls", "syscall", "libc_start_main", "lookup_name"),
+    *("lookup_serv", "getnameinfo", "interfaces"),
 ]
 
 # The system calls that libposix answers, by what answers them; the others fail with ENOSYS.
@@ -44,11 +47,14 @@ CALLS = {
     "newfstatat faccessat ftruncate truncate fsync dup dup3 fcntl ioctl pipe2 ppoll pselect6",
     "directories": "mkdirat unlinkat renameat getdents64 getcwd chdir fchdir utimensat umask "
     "fchmod fchmodat statfs fstatfs readlinkat linkat",
+    "sockets": "socket socketpair bind listen accept4 connect getsockname getpeername sendto "
+    "recvfrom setsockopt getsockopt shutdown sendmsg recvmsg",
     "queues": "mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify mq_getsetattr",
     "process": "exit_group getpid getppid wait4 waitid getuid getpgid setpgid getsid setsid uname "
     "sysinfo getrandom prlimit64 getpriority getgroups",
 }
 SAME = {
+    "accept": "accept4",
     "fdatasync": "fsync",
     "renameat2": "renameat",
     "geteuid": "getuid",
@@ -56,8 +62,12 @@ SAME = {
     "getegid": "getuid",
 }
 
-# Loads shared objects, or includes a header that upstream's Makefile writes.
-LEFT_OUT = {"internal/version"}
+# Includes a header that upstream's Makefile writes; asks name servers itself, where the resolver is
+# to be asked; asks a kernel for its interfaces.
+LEFT_OUT = {
+    *("internal/version", "network/res_msend", "network/res_send", "network/res_query"),
+    *("network/res_querydomain", "network/resolvconf", "network/netlink"),
+}
 
 FLAGS = [
     *("-std=c99", "-ffreestanding", "-nostdinc", "-D_XOPEN_SOURCE=700"),
@@ -79,7 +89,7 @@ def recipe(flavor: Flavor, source: Path) -> Recipe:
         own_headers={"include/tessera/posix.h": "tessera"},
         flags=FLAGS,
         include_dirs=[
-            *(f"arch/{arch}", "arch/generic", "src/include", "src/internal"),
+            *(f"arch/{arch}", "arch/generic", "src/include", "src/internal", "src/network"),
             *(INSTALLED,),
         ],
         own_include_dirs=["include/internal", "include"],

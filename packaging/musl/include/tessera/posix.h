@@ -42,6 +42,38 @@ TESSERA_HIDDEN int tessera_spawn(
     char *const *environment);
 
 /*
+ * The address of a name, of one family: 4 bytes of AF_INET, 16 of AF_INET6. 0, or a number of
+ * <netdb.h>: EAI_NONAME, EAI_AGAIN, EAI_FAIL.
+ */
+TESSERA_HIDDEN int tessera_resolve(const char *name, int family, unsigned char *address);
+
+/* Interfaces of the network at most, and addresses of one that are told. */
+#define TESSERA_INTERFACES_MAX 8
+#define TESSERA_ADDRESSES_MAX  8
+
+struct tessera_interface_address {
+    int family;
+    unsigned prefix_bits;
+    unsigned char bytes[16];
+};
+
+struct tessera_interface {
+    unsigned number;
+    int is_up;
+    char name[16]; /* ends with 0 */
+    unsigned char link[6];
+    unsigned char link_bytes;
+    unsigned address_count;
+    struct tessera_interface_address addresses[TESSERA_ADDRESSES_MAX];
+};
+
+/*
+ * The first one whose number is greater than `after`, numbers being 1 and more. 0, or a number of
+ * <errno.h>: ENXIO, there is none; EACCES, there is no network for this program.
+ */
+TESSERA_HIDDEN int tessera_next_interface(unsigned after, struct tessera_interface *interface);
+
+/*
  * The other way, for threads that libposix makes for itself: thread-local storage as musl lays it
  * out, in memory of this many bytes. Gives the thread pointer.
  */
