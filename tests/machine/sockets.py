@@ -1,0 +1,63 @@
+"""Programs with POSIX sockets (tests/sockets), in a machine with a network, and on this one."""
+
+import shutil
+import subprocess
+import unittest
+
+from context import ROOT, MachineTest
+from internet_service import ECHO, HOST, Echo
+
+SOURCES = ROOT / "tests" / "sockets"
+ECHO_BYTES = 2_000_000
+SAID = {
+    *(f"{part}, 0 failed" for part in ("streams", "transfers", "datagrams", "names", "children")),
+    *(f"{what} is over, 0 failed" for what in ("all", "none", "client", "echo")),
+    f"{ECHO_BYTES} bytes came back",
+}
+HOST_TIMEOUT_S = 120
+
+
+class Sockets(MachineTest):
+    def test_this_machine(self) -> None:
+        """What the test wants of us is what Linux does."""
+        compiler = shutil.which("clang-19")
+        assert compiler is not None
+        program = self.folder / "sockets"
+        subprocess.run(
+            [
+                *(compiler, "-std=c17", "-D_GNU_SOURCE", "-pthread", "-o", program),
+                *sorted(SOURCES.glob("*.c")),
+            ],
+            check=True,
+        )
+        done = subprocess.run(
+            [program], check=False, capture_output=True, text=True, timeout=HOST_TIMEOUT_S
+        )
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
+
+    def converse(self, cpus: int) -> None:
+        echo = Echo()
+        self.addCleanup(echo.close)
+        machine = self.start(
+            cpus=cpus,
+            package=self.config.folder / "sockets.package",
+            extra=[
+                "-netdev",
+                f"user,id=internet,restrict=on,guestfwd=tcp:{ECHO}-tcp:{HOST}:{echo.port}",
+                "-device",
+                "virtio-net-pci,netdev=internet",
+            ],
+        )
+        said: set[str] = set()
+        while not said >= SAID:
+            said.add(machine.wait_for(r"^sockets: (.*(?:failed|came back))$").group(1))
+
+    def test_one_cpu(self) -> None:
+        self.converse(1)
+
+    def test_four_cpus(self) -> None:
+        self.converse(4)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
