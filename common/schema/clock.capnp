@@ -24,6 +24,8 @@ enum TimeSource {
   # The machine's own clock said it when the machine started.
   person @2;
   # Somebody set it.
+  network @3;
+  # Somebody set it, by another clock that he had asked.
 }
 
 interface WallClock {
@@ -36,8 +38,10 @@ interface WallClock {
   # To read: what is to be added to the machine's clock, now and after each change
   # (wall_clock/page.h). So who wants to know the time often makes no call for it.
 
-  set @2 (timeNs :UInt64, isForced :UInt32) -> (isKept :UInt32) $Tessera.facet("keeper");
-  # From now on it is this time. `isKept`: the clock that goes on while the machine is off was set
+  set @2 (timeNs :UInt64, isForced :UInt32, errorNs :UInt64) -> (isKept :UInt32)
+      $Tessera.facet("keeper");
+  # From now on it is this time. `errorNs`: another clock said so, over a network, and as much may
+  # be missing; 0: a person did. `isKept`: the clock that goes on while the machine is off was set
   # too. INVALID_ARGUMENT: later than 2261. LIMIT_EXCEEDED: more than a day from what is
   # known, and not forced. The audit log gets to know of it.
 }

@@ -91,6 +91,15 @@ class Clock(MachineTest):
         )
         self.end(machine)
 
+    def test_another_clock(self) -> None:
+        """Who asked another clock says how wrong it may be; the date is one that was set by hand."""
+        machine = self.boot()
+        self.type(machine, "date set 2026-01-02T03:04:05Z force", AFTER_SET)
+        self.type(machine, "call time now", r"errorNs = 1000000000\b", r"source = person\b")
+        self.type(machine, "call time set 1767323045000000000 0 20000000", r"isKept = 1\b")
+        self.type(machine, "call time now", r"errorNs = 20000000\b", r"source = network\b")
+        self.end(machine)
+
     def test_what_goes_on(self) -> None:
         """The driver and the service end; what the machine's clock was set to is there after."""
         machine = self.boot()

@@ -27,7 +27,7 @@
 /* It waits for the loader and for init, 50 ms each at most. */
 #define AUDIT_ANSWER_NS UINT64_C(2000000000)
 
-/* What is set by a person's hand, or by a clock that steps in seconds. */
+/* What is set by a person's hand. */
 #define SET_ERROR_NS NS_PER_S
 
 enum exit_reason {
@@ -51,14 +51,15 @@ static struct wall_clock_reading known(void)
 }
 
 /* From now on it is `time_ns`. `principal` set it; NULL: the machine's own clock. */
-static void put(uint64_t time_ns, uint64_t error_ns, const uint8_t *principal)
+static void
+put(uint64_t time_ns, uint64_t error_ns, enum time_source source, const uint8_t *principal)
 {
     const struct wall_clock_reading before = known();
     const uint64_t now_ns = clock_now_ns();
     const struct wall_clock_reading after = {
         .offset_ns = time_ns - now_ns,
         .error_ns = error_ns,
-        .source = principal == NULL ? TIME_SOURCE_DEVICE : TIME_SOURCE_PERSON,
+        .source = source,
     };
     char text[WALL_TIME_CHANGE_BYTES];
     wall_clock_page_write(service.page, &after);
@@ -103,7 +104,7 @@ static void ask_rtc(void)
     const enum status status = real_time_clock_read(service.rtc, &results);
     message_set_deadline(0);
     if (status == STATUS_OK && results.time_ns <= WALL_TIME_NS_MAX) {
-        put(results.time_ns, results.step_ns, NULL);
+        put(results.time_ns, results.step_ns, TIME_SOURCE_DEVICE, NULL);
     } else if (status == STATUS_NOT_FOUND) {
         log_print(SEVERITY_INFORMATION, "the machine has no clock: nobody knows the time");
     } else {
@@ -138,6 +139,7 @@ static enum status take_set(
 {
     const struct wall_clock_reading reading = known();
     const uint64_t time_ns = params->time_ns;
+    const uint64_t error_ns = params->error_ns;
     uint8_t principal[PRINCIPAL_BYTES];
     memcpy(principal, call->sender_principal, sizeof(principal));
     const enum status status =
@@ -147,7 +149,12 @@ static enum status take_set(
     }
     const uint64_t before_ns = clock_now_ns();
     const enum status kept = set_rtc(time_ns);
-    put(time_ns + clock_now_ns() - before_ns, SET_ERROR_NS, principal);
+    const uint64_t after_ns = time_ns + clock_now_ns() - before_ns;
+    if (error_ns == 0) {
+        put(after_ns, SET_ERROR_NS, TIME_SOURCE_PERSON, principal);
+    } else {
+        put(after_ns, error_ns, TIME_SOURCE_NETWORK, principal);
+    }
     if (kept != STATUS_OK && kept != STATUS_NOT_FOUND) {
         log_print(SEVERITY_WARNING, "the machine's clock could not be set (error %u)", kept);
     }
