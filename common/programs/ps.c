@@ -1,25 +1,8 @@
 /* ps: the processes, whom they act for, and what they use. */
 #include "command/output.h"
 #include "command/words.h"
-#include "lib/anonymous.h"
 #include "lib/format.h"
-#include "lib/hex.h"
-#include "lib/text.h"
 #include "schema/launcher_client.h"
-
-/* Of a principal's 32 bytes: enough to tell a few apart. */
-#define KEY_BYTES_SHOWN 4u
-
-static void show_principal(struct bytes principal)
-{
-    char text[2 * KEY_BYTES_SHOWN + 2] = "-";
-    if (anonymous_is(principal)) {
-        (void)text_copy(text, sizeof(text), ANONYMOUS_NAME);
-    } else if (principal.size_bytes >= KEY_BYTES_SHOWN) {
-        hex_write(bytes_part(principal, 0, KEY_BYTES_SHOWN), text);
-    }
-    out_padded(text, 2 * KEY_BYTES_SHOWN + 2);
-}
 
 static void show(const struct process_state *state)
 {
@@ -29,7 +12,7 @@ static void show(const struct process_state *state)
     (void)format_text(text, sizeof(text), "%llu", (unsigned long long)state->parent);
     out_right(text, 8);
     out("  ");
-    show_principal(state->principal);
+    out_principal(state->principal);
     words_for_size(text, state->memory_bytes);
     out_right(text, 10);
     words_for_duration(text, state->cpu_ns);

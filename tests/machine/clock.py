@@ -92,7 +92,7 @@ class Clock(MachineTest):
         self.end(machine)
 
     def test_another_clock(self) -> None:
-        """Who asked another clock says how wrong it may be; the date is one that was set by hand."""
+        """Who asked another clock says how wrong it may be; by hand, it is a second."""
         machine = self.boot()
         self.type(machine, "date set 2026-01-02T03:04:05Z force", AFTER_SET)
         self.type(machine, "call time now", r"errorNs = 1000000000\b", r"source = person\b")

@@ -1,5 +1,6 @@
 #include "command/output.h"
 #include "command/words.h"
+#include "lib/anonymous.h"
 #include "lib/format.h"
 #include "lib/hex.h"
 #include "lib/memory.h"
@@ -15,6 +16,9 @@
 /* A message holds this much beside what describes it. */
 #define PIECE_BYTES 3072u
 #define LINE_BYTES  512u
+
+/* Of a principal's 32 bytes. */
+#define KEY_BYTES_SHOWN 4u
 
 static uint8_t pending[PIECE_BYTES];
 static size_t pending_bytes;
@@ -135,6 +139,17 @@ void out_right(const char *text, uint32_t width)
     const size_t length = text_length(text);
     out_blanks(length, width);
     out_printable((struct bytes){(const uint8_t *)text, length});
+}
+
+void out_principal(struct bytes principal)
+{
+    char text[OUT_PRINCIPAL_WIDTH] = "-";
+    if (anonymous_is(principal)) {
+        (void)text_copy(text, sizeof(text), ANONYMOUS_NAME);
+    } else if (principal.size_bytes >= KEY_BYTES_SHOWN) {
+        hex_write(bytes_part(principal, 0, KEY_BYTES_SHOWN), text);
+    }
+    out_padded(text, OUT_PRINCIPAL_WIDTH);
 }
 
 void complain(const char *format, ...)

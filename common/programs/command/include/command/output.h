@@ -37,6 +37,10 @@ void out_padded(const char *text, uint32_t width);
 /* Blanks, and a text that ends at a width. */
 void out_right(const char *text, uint32_t width);
 
+/* Who somebody is, in a column of OUT_PRINCIPAL_WIDTH: enough of the key to tell a few apart. */
+#define OUT_PRINCIPAL_WIDTH 10u
+void out_principal(struct bytes principal);
+
 void out_flush(void);
 
 /* One line on "stderr", after the program's name. */
