@@ -39,8 +39,9 @@ static void run_help(const struct words *words)
         "A < FILE > FILE >> FILE   input and output from and to files; >> adds\n"
         "A & B ; C                 A in the background; B, then C\n"
         "'...' \"...\" \\.             take away the meaning of blanks and signs\n"
-        "run PROGRAM [ARGUMENT...] with NAME=CAPABILITY[:FACET]...\n"
-        "                          grants it a capability of this shell's, or a part of it\n");
+        "run PROGRAM [ARGUMENT...] with NAME=CAPABILITY[:FACET][@PLACES]...\n"
+        "                          grants it a capability of this shell's, or a part of it;\n"
+        "                          places are a network's, as network=network@example.org:443\n");
     say("programs                  the programs that there are, and what they are for\n"
         "caps                      what this shell holds\n"
         "jobs, stop NUMBER         what runs in the background, and ending it\n"

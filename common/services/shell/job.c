@@ -368,7 +368,7 @@ static bool start_one(
     uint32_t place = 0;
     const uint32_t first = is_run(parsed, command) ? 1 : 0;
     if (first >= command->word_count) {
-        say("use: run PROGRAM [ARGUMENT...] [with NAME=CAPABILITY[:FACET]...]\n");
+        say("use: run PROGRAM [ARGUMENT...] [with NAME=CAPABILITY[:FACET][@PLACES]...]\n");
         return false;
     }
     while (programs[place].job != 0) {

@@ -318,13 +318,19 @@ enum status parse_grant(const char *word, struct parsed_grant *grant)
     if (*equals == '\0') {
         return STATUS_MALFORMED;
     }
+    const char *at = find(equals + 1, '@');
     const char *colon = find(equals + 1, ':');
+    colon = colon < at ? colon : at;
     enum status status = copy_part(grant->name, word, equals);
     if (status == STATUS_OK) {
         status = copy_part(grant->capability, equals + 1, colon);
     }
     if (status == STATUS_OK && *colon == ':') {
-        status = copy_part(grant->facet, colon + 1, colon + text_length(colon));
+        status = copy_part(grant->facet, colon + 1, at);
+    }
+    if (status == STATUS_OK && *at == '@') {
+        grant->places = at + 1;
+        status = at[1] == '\0' ? STATUS_MALFORMED : STATUS_OK;
     }
     return status;
 }

@@ -74,13 +74,14 @@ parsed_word(const struct parsed *parsed, const struct parsed_command *command, u
     return &parsed->words[command->first_word + number];
 }
 
-/* NAME=CAPABILITY or NAME=CAPABILITY:FACET, as it stands after "with". */
+/* NAME=CAPABILITY[:FACET][@PLACES], as it stands after "with". */
 #define PARSE_NAME_BYTES 64u
 
 struct parsed_grant {
     char name[PARSE_NAME_BYTES];
     char capability[PARSE_NAME_BYTES];
     char facet[PARSE_NAME_BYTES]; /* empty: all of it */
+    const char *places;           /* a part of the word; NULL: all of them */
 };
 
 /*

@@ -3,6 +3,7 @@
 #include "holdings.h"
 #include "lib/text.h"
 #include "member.h"
+#include "network_part.h"
 #include "program_file.h"
 #include "runtime/capability.h"
 #include "runtime/program.h"
@@ -55,13 +56,13 @@ static uint32_t find_with(const struct start_request *request)
     return count;
 }
 
-/* Whether the program is given another directory than others. */
-static bool brings_directory(const struct start_request *request)
+/* Whether the person says what the program is given under this name: then nothing else is. */
+static bool brings(const struct start_request *request, const char *name)
 {
     for (uint32_t i = find_with(request) + 1; i < request->command->word_count; i++) {
         struct parsed_grant wanted;
         const char *word = parsed_word(request->parsed, request->command, i)->text;
-        if (parse_grant(word, &wanted) == STATUS_OK && text_equal(wanted.name, "directory")) {
+        if (parse_grant(word, &wanted) == STATUS_OK && text_equal(wanted.name, name)) {
             return true;
         }
     }
@@ -118,7 +119,7 @@ static enum status grant_common(uint32_t launch, const struct start_request *req
     if (status == STATUS_OK && request->terminal != 0) {
         status = grant(launch, "terminal", "Terminal", request->terminal, TERMINAL_MASK_ALL);
     }
-    if (status == STATUS_OK && shell.directory != 0 && !brings_directory(request)) {
+    if (status == STATUS_OK && shell.directory != 0 && !brings(request, "directory")) {
         status = grant(launch, "directory", "Directory", shell.directory, DIRECTORY_MASK_ALL);
     }
     return status;
@@ -138,8 +139,12 @@ grant_holding(uint32_t launch, const char *name, const char *holding, const char
 }
 
 /* Everybody may know the time; whoever usually gets more of that does so later. */
-static enum status grant_time(uint32_t launch, const char *program)
+static enum status grant_time(uint32_t launch, const struct start_request *request)
 {
+    const char *program = name_of(request);
+    if (brings(request, "time")) {
+        return STATUS_OK;
+    }
     const struct usual_grant *usual = NULL;
     for (uint32_t i = 0; (usual = usual_grant(i)) != NULL; i++) {
         if (text_equal(usual->program, program) &&
@@ -155,12 +160,13 @@ static enum status grant_time(uint32_t launch, const char *program)
 }
 
 /* The terminal and the directory go to every program anyway. */
-static enum status grant_all(uint32_t launch)
+static enum status grant_all(uint32_t launch, const struct start_request *request)
 {
     const char *name = NULL;
     enum status status = STATUS_OK;
     for (uint32_t i = 0; status == STATUS_OK && (name = holding_name(i)) != NULL; i++) {
-        if (!text_equal(name, "terminal") && !text_equal(name, "directory")) {
+        if (!text_equal(name, "terminal") && !text_equal(name, "directory") &&
+            !brings(request, name)) {
             status = grant_holding(launch, name, name, "");
         }
     }
@@ -168,19 +174,35 @@ static enum status grant_all(uint32_t launch)
 }
 
 /* What this program usually gets. */
-static enum status grant_usual(uint32_t launch, const char *program)
+static enum status grant_usual(uint32_t launch, const struct start_request *request)
 {
     const struct usual_grant *usual = NULL;
     enum status status = STATUS_OK;
     for (uint32_t i = 0; status == STATUS_OK && (usual = usual_grant(i)) != NULL; i++) {
-        if (!text_equal(usual->program, program)) {
+        if (!text_equal(usual->program, name_of(request)) || brings(request, usual->name)) {
             continue;
         }
         status = text_equal(usual->holding, USUAL_GRANT_ALL)
-                     ? grant_all(launch)
+                     ? grant_all(launch, request)
                      : grant_holding(launch, usual->name, usual->holding, usual->facet);
     }
     return status;
+}
+
+/* Some places of a network; false: it was said why not. */
+static bool grant_places(
+    uint32_t launch, const struct parsed_grant *wanted, const char *interface, uint32_t capability)
+{
+    uint32_t part = 0;
+    if (!network_part(interface, capability, wanted, &part)) {
+        return false;
+    }
+    const enum status status = grant(launch, wanted->name, interface, part, ~UINT64_C(0));
+    capability_release(part);
+    if (status != STATUS_OK) {
+        say("'%s' cannot be granted: %s\n", wanted->capability, words_for_status(status));
+    }
+    return status == STATUS_OK;
 }
 
 /* One word after "with"; false: it was said why not. */
@@ -190,8 +212,8 @@ static bool grant_word(uint32_t launch, const char *word)
     const char *interface = "";
     uint64_t mask = 0;
     if (parse_grant(word, &wanted) != STATUS_OK) {
-        say("after \"with\", '%s' is not of the form name=capability or "
-            "name=capability:facet\n",
+        say("after \"with\", '%s' is not of the form name=capability, "
+            "name=capability:facet or name=network@places\n",
             word);
         return false;
     }
@@ -203,6 +225,9 @@ static bool grant_word(uint32_t launch, const char *word)
     if (!facet_mask(interface, wanted.facet, &mask)) {
         say("'%s' has no facet '%s'\n", interface, wanted.facet);
         return false;
+    }
+    if (wanted.places != NULL) {
+        return grant_places(launch, &wanted, interface, capability);
     }
     const enum status status = grant(launch, wanted.name, interface, capability, mask);
     if (status != STATUS_OK) {
@@ -269,10 +294,10 @@ launch_all(uint32_t launch, const struct start_request *request, struct started 
 {
     enum status status = grant_common(launch, request);
     if (status == STATUS_OK) {
-        status = grant_time(launch, name_of(request));
+        status = grant_time(launch, request);
     }
     if (status == STATUS_OK) {
-        status = grant_usual(launch, name_of(request));
+        status = grant_usual(launch, request);
     }
     if (status != STATUS_OK) {
         return complain(request, status);

@@ -30,7 +30,8 @@ void reach_place_text(const struct network_place *place, char text[PLACE_TEXT_BY
 static enum status
 resolve(uint32_t network, const char *host, enum address_kind kind, struct ip_address *address)
 {
-    const struct resolver_resolve_params params = {.name = text_bytes(host), .kind = (uint16_t)kind};
+    const struct resolver_resolve_params params = {
+        .name = text_bytes(host), .kind = (uint16_t)kind};
     struct resolver_resolve_results results = {0};
     struct network_resolver_results resolver = {0};
     enum status status = network_resolver(network, &resolver);

@@ -100,6 +100,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
         struct parsed_grant grant;
         if (parse_grant(parsed.words[i].text, &grant) == STATUS_OK) {
             require(grant.name[0] != '\0' && grant.capability[0] != '\0');
+            require(grant.places == NULL || grant.places[0] != '\0');
         }
     }
     put_line(&parsed);

@@ -142,7 +142,29 @@ static void test_grants(void)
     CHECK(strcmp(grant.facet, "reader") == 0);
     CHECK_EQUAL(parse_grant("a=b", &grant), STATUS_OK);
     CHECK(grant.facet[0] == '\0');
-    static const char *const wrong[] = {"", "a", "=b", "a=", "a=:c", "a=b:", "="};
+    CHECK(grant.places == NULL);
+    CHECK_EQUAL(parse_grant("n=network@[::1]:80,a@b:*", &grant), STATUS_OK);
+    CHECK(strcmp(grant.capability, "network") == 0);
+    CHECK(grant.facet[0] == '\0');
+    CHECK(strcmp(grant.places, "[::1]:80,a@b:*") == 0);
+    CHECK_EQUAL(parse_grant("n=network:client@example.org:443", &grant), STATUS_OK);
+    CHECK(strcmp(grant.capability, "network") == 0);
+    CHECK(strcmp(grant.facet, "client") == 0);
+    CHECK(strcmp(grant.places, "example.org:443") == 0);
+    static const char *const wrong[] = {
+        "",
+        "a",
+        "=b",
+        "a=",
+        "a=:c",
+        "a=b:",
+        "=",
+        "a=b@",
+        "a=@c",
+        "a=b:@c",
+        "a=b:c@",
+        "a@b=",
+        "@=b@"};
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         CHECK_EQUAL(parse_grant(wrong[i], &grant), STATUS_MALFORMED);
     }
