@@ -355,6 +355,7 @@ const system :Schema.System = (
         (name = "records", service = "audit", export = "audit", facet = "writer"),
         (name = "devices", service = "devices", export = "devices", facet = "observer"),
         (name = "time", service = "clock", export = "time"),
+        (name = "network", service = "network", export = "network"),
         (name = "store", service = "store", export = "objects"),
         (name = "services", service = "init", export = "supervisor"),
       ],

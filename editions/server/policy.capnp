@@ -19,6 +19,9 @@ const rules :Policy.PolicyRules = (
       program = "schema boot reboot poweroff audit identity policy devices store names date",
       operations = "plain",
     ),
+    (effect = allow, program = "net resolve nc ntp", operations = "plain"),
+    # It waits for an answer and for Ctrl-C at once.
+    (effect = allow, program = "ping", operations = "threads"),
 
     # -- Who is not logged in has a terminal, and the way to log in. --
     (effect = allow, principal = anonymous, grant = "terminal stdin stdout stderr session"),
@@ -41,6 +44,8 @@ const rules :Policy.PolicyRules = (
     (effect = allow, principal = known, interface = "Identities", facet = "observer"),
     (effect = allow, principal = known, interface = "Log", facet = "writer"),
     (effect = allow, principal = known, interface = "WallClock", facet = "reader"),
+    # To talk to others, and to wait for them; not to see what others do.
+    (effect = allow, principal = known, interface = "Network", facet = "user"),
     (effect = deny, principal = known, interface = "AuditLog"),
     # A scrub goes over the objects of everybody.
     (effect = deny, principal = known, interface = "ObjectStore", facet = "keeper"),
@@ -57,7 +62,15 @@ const rules :Policy.PolicyRules = (
 
     # Everybody goes by the time: it is set by hand.
     (effect = allow, principal = owner, interface = "WallClock", facet = "reader"),
-    (effect = allow, principal = owner, program = "shell date call trace", interface = "WallClock"),
+    (
+      effect = allow,
+      principal = owner,
+      program = "shell date ntp call trace",
+      interface = "WallClock",
+    ),
+    # Nor does every program that reaches others see or change how.
+    (effect = allow, principal = owner, interface = "Network", facet = "user"),
+    (effect = allow, principal = owner, program = "shell net call trace", interface = "Network"),
 
     # -- What services have among themselves is for no program. --
     (effect = deny, interface = "PolicyDecision LaunchDecision LaunchRecords Supervised OwnerKeys"),
