@@ -78,6 +78,9 @@ take_set_address(struct server_call *call, const struct interface_set_address_pa
         address_read(params->router, &router) != STATUS_OK) {
         return STATUS_INVALID_ARGUMENT;
     }
+    if (params->router.size_bytes == 0) {
+        router = address_ipv4(0, 0, 0, 0); /* none; only IPv4 has one */
+    }
     return link_use_address(link, &address, params->prefix_bits, &router);
 }
 
