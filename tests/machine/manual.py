@@ -9,6 +9,7 @@ A box marked `console` is what stands on the screen of a terminal:
     anything else    comes next on the screen; `…` stands for what differs from machine to machine
 
 A box marked `sh` is typed on the host, where the file `screen.txt` is what the screen has shown.
+When the machine was switched off, `./tessera run` there switches it on again, as it says.
 """
 
 import re
@@ -18,7 +19,7 @@ from pathlib import Path
 
 from context import CODE_SUCCESS, ROOT, MachineTest
 from login import prompt_of
-from tessera_qemu.command import VIRTIO_PCI, Disk
+from tessera_qemu.command import VIRTIO_PCI, Disk, outside_arguments
 
 MANUAL = ROOT / "docs" / "manual"
 DISK_BYTES = 64 << 20
@@ -44,6 +45,8 @@ def pattern_of(line: str) -> str:
 
 
 class Manual(MachineTest):
+    is_on = False
+
     def test_every_page_is_listed(self) -> None:
         self.assertEqual(sorted(pages()), sorted(set(MANUAL.glob("*.md")) - {MANUAL / "README.md"}))
         for page in pages():
@@ -51,8 +54,8 @@ class Manual(MachineTest):
             self.assertLessEqual(kinds, {"console", "sh"}, page.name)
 
     def test_pages(self) -> None:
-        disk = Disk(self.sparse("disk.img", DISK_BYTES), VIRTIO_PCI)
-        self.machine = self.start(disks=[disk])
+        self.disk = Disk(self.sparse("disk.img", DISK_BYTES), VIRTIO_PCI)
+        self.switch_on()
         for page in pages():
             for kind, lines in boxes(page):
                 if kind == "sh":
@@ -67,6 +70,7 @@ class Manual(MachineTest):
                 self.machine.send(match.group(2) + "\r")
                 if match.group(2) == "poweroff":
                     self.assertEqual(self.machine.wait_exit(), CODE_SUCCESS)
+                    self.is_on = False
             elif match := KEY.fullmatch(line.strip()):
                 self.machine.send(KEYS.get(match.group(1), match.group(1)))
             elif match := ANSWER.fullmatch(line.strip()):
@@ -75,12 +79,21 @@ class Manual(MachineTest):
             elif line.strip() and not line.strip().startswith("..."):
                 self.machine.wait_for(pattern_of(line))
 
+    def switch_on(self) -> None:
+        """It may be on already."""
+        if not self.is_on:
+            self.machine = self.start(disks=[self.disk], extra=outside_arguments())
+            self.is_on = True
+
     def run_host(self, lines: list[str]) -> None:
         """Where the tree lies; what is made, in a folder of the test's own."""
         self.write("screen.txt", self.machine.text.encode())
         for line in lines:
-            if line.startswith("./tessera run") or line.startswith("git clone"):
-                continue  # that machine runs already
+            if line.startswith("./tessera run"):
+                self.switch_on()
+                continue
+            if line.startswith("git clone"):
+                continue
             words = line.replace("./tessera", str(ROOT / "tessera"), 1)
             done = subprocess.run(
                 words, shell=True, cwd=self.folder, capture_output=True, text=True, check=False

@@ -106,9 +106,17 @@ def network_arguments(arch: str, kinds: Sequence[str], sockets: Sequence[int]) -
     return words
 
 
-def outside_arguments() -> list[str]:
-    """QEMU's arguments for an interface to the network that this machine is in, through QEMU."""
-    return ["-netdev", "user,id=outside", "-device", f"{NETWORK_PCI},netdev=outside"]
+def outside_arguments(options: str = "") -> list[str]:
+    """QEMU's arguments for an interface to the network that this machine is in, through QEMU.
+
+    It is one of QEMU's own (10.0.2.0/24 and fec0::/64), with this machine at 10.0.2.2, as its
+    programs reach each other. `options`: more for `-netdev`.
+    """
+    separator = "," if options else ""
+    return [
+        *["-netdev", f"user,id=outside{separator}{options}"],
+        *["-device", f"{NETWORK_PCI},netdev=outside"],
+    ]
 
 
 def guest_command_line(arch: str, append: str = "") -> str:

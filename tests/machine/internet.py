@@ -1,0 +1,266 @@
+"""What a person types to use the network, with QEMU's user network and servers on this host."""
+
+import re
+import socket
+import unittest
+
+import own_network
+from context import READY, MachineTest
+from login import ANONYMOUS, OWNER, answer, log_in, prompt_of
+from peers import ADDRESS_6, HOST_NAME, Connections, Datagrams, TimeServer, dns_answer, read_all
+from tessera_qemu.command import outside_arguments
+
+PROMPT = prompt_of(OWNER)
+CTRL_C = "\x03"
+HOST = "10.0.2.2"
+NOBODY = "10.0.2.99"
+DNS_PORT = 53
+NTP_PORT = 123
+# What reaches the machine's ports 8080 and 9000 from here.
+TCP_PORT = 18080
+UDP_PORT = 19000
+LOOKS = 200
+BIG_BYTES = 300_000  # 292.9 KiB
+SECRET_OF_BOB = "bob's own"
+MOST_BYTES = 1 << 20
+
+
+def setUpModule() -> None:
+    own_network.enter()
+
+
+class Internet(MachineTest):
+    def setUp(self) -> None:
+        super().setUp()
+        forwards = (
+            f"hostfwd=tcp:127.0.0.1:{TCP_PORT}-:8080",
+            f"hostfwd=udp:127.0.0.1:{UDP_PORT}-:9000",
+        )
+        self.machine = self.start(extra=outside_arguments(",".join(forwards)))
+        self.machine.wait_for(READY)
+        self.machine.wait_for(ANONYMOUS)
+        log_in(self.machine)
+
+    def type(self, line: str, *expected: str, prompt: str = PROMPT) -> list[re.Match[str]]:
+        self.machine.send(line + "\r")
+        found = [self.machine.wait_for(pattern) for pattern in expected]
+        self.machine.wait_for(prompt)
+        return found
+
+    def wait_for_address(self, pattern: str = r"^   10\.0\.2\.15/24, by DHCP") -> None:
+        """Nothing says when the lease has come, but the interface."""
+        for _ in range(LOOKS):
+            start = len(self.machine.text)
+            self.type("net", r"^name servers")
+            if re.search(pattern, self.machine.text[start:], re.MULTILINE):
+                return
+        self.fail(f"net does not show {pattern}")
+
+    def log_in_bob(self) -> None:
+        self.machine.send("call session newIdentity bob\r")
+        answer(self.machine, PROMPT, SECRET_OF_BOB)
+        self.machine.send("logout\r")
+        self.machine.wait_for(ANONYMOUS)
+        log_in(self.machine, "bob", SECRET_OF_BOB)
+
+    def server(self, talk) -> int:
+        server = Connections(talk)
+        self.addCleanup(server.close)
+        return server.port
+
+    def test_net(self) -> None:
+        self.wait_for_address()
+        self.type(
+            "net",
+            r"^\d: card0, 52:54:00:12:34:56, up$",
+            r"^   10\.0\.2\.15/24, by DHCP, router 10\.0\.2\.2$",
+            r"^   frames: [1-9]\d* received, [1-9]\d* sent, 0 lost$",
+            r"^name servers: 10\.0\.2\.3\b",
+            r"^in use: 0 connections, 0 listeners, \d sockets$",
+            r"^buffers: \d+ of [1-9]\d*, ",
+            r"^denied: 0 attempts$",
+        )
+        self.type("net set card0 address 10.0.2.77/24", r"^net: card0: its address comes by DHCP ")
+        self.type("net set card0 dhcp off; net", r"^   no address$|^   fe80::", r"^name servers")
+        self.type("net set card0 address 10.0.2.66/24; net", r"^   10\.0\.2\.66/24$")
+        self.type("net set card0 address 10.0.2.77/24 10.0.2.2")
+        self.wait_for_address(r"^   10\.0\.2\.77/24, router 10\.0\.2\.2$")
+        self.type(f"ping {HOST} 1", r"^1 sent, 1 answered, 0 lost; least ")
+        self.type("net set card0 dhcp on")
+        self.wait_for_address()
+
+    def test_net_wrong(self) -> None:
+        self.type("net nonsense", r"^net: use: net \[sockets\]")
+        self.type("net set card0", r"^net: use: net ")
+        self.type("net set card0 dhcp maybe", r"^net: use: net ")
+        self.type("net set 9 dhcp on", r"^net: there is no interface '9'$")
+        self.type("net set nothing dhcp on", r"^net: there is no interface 'nothing'$")
+        self.type("net set card0 address 10.0.2.5", r"^net: 10\.0\.2\.5 is no address with ")
+        self.type("net set card0 address 1.2.3.4/8 here", r"^net: here is no address$")
+        self.type("net set card0 dhcp off; net set card0 address 224.0.0.1/8", r"^net: card0: no ")
+        self.type("net set name-server 1 nobody", r"^net: nobody is no address$")
+        self.type("net set name-server 5 10.0.2.2", r"^net: use: net ")
+
+    def test_resolve(self) -> None:
+        server = Datagrams(dns_answer, DNS_PORT)
+        self.addCleanup(server.close)
+        self.wait_for_address()
+        self.type(f"net set name-server 1 {HOST}; net", r"^name servers: 10\.0\.2\.2\b")
+        self.type(f"resolve {HOST_NAME}", rf"^{re.escape(HOST)}$")
+        self.type(f"resolve {HOST_NAME} ipv6", rf"^{re.escape(ADDRESS_6)}$")
+        self.type("resolve near.test", r"^resolve: near\.test: there is no such name, or nobody ")
+        self.type("resolve 2001:DB8:0::1", r"^2001:db8::1$")
+        self.type("resolve a..b", r"^resolve: a\.\.b is neither an address nor the name of ")
+        self.type("resolve a b", r"^resolve: use: resolve NAME \[ipv4\|ipv6\]$")
+        self.type(f"ping {HOST_NAME} 1", r"^10\.0\.2\.2: 56 bytes each", r"^1 sent, 1 answered")
+
+    def test_ping(self) -> None:
+        self.wait_for_address()
+        self.type(
+            f"ping {HOST} 2",
+            r"^1: answered after \d+\.\d{3} ms$",
+            r"^2: answered after \d+\.\d{3} ms$",
+            r"^2 sent, 2 answered, 0 lost; least \d+\.\d{3} ms, mean \d+\.\d{3} ms, most ",
+        )
+        self.machine.send(f"ping {HOST}\r")
+        self.machine.wait_for(r"^1: answered after ")
+        self.machine.send(CTRL_C)
+        self.machine.wait_for(r"^\d+ sent, \d+ answered, 0 lost; least ")
+        self.machine.wait_for(PROMPT)
+        self.type(f"ping {NOBODY} 1", r"^1: no answer$", r"^1 sent, 0 answered, 1 lost$")
+        self.type(f"ping {HOST} 0", r"^ping: use: ping HOST \[COUNT\]$")
+
+    def test_nc(self) -> None:
+        upper = self.server(lambda connection: connection.sendall(read_all(connection).upper()))
+        self.wait_for_address()
+        self.type(f"echo hello | nc {HOST} {upper}", r"^HELLO$")
+        self.type(f"nc {HOST} 1 < /", r"cannot be opened")
+        self.type(f"echo x | nc {HOST} 1", r"^nc: 10\.0\.2\.2: it was refused, or ")
+        self.type(f"nc {HOST} 0", r"^nc: 0 is no port")
+        self.type("nc", r"^nc: use: nc \[-u\] HOST PORT")
+        self.machine.send("echo from there | nc -l 8080\r")
+        self.machine.wait_for(r"^nc: listening at \*:8080$")
+        with socket.create_connection(("127.0.0.1", TCP_PORT)) as connection:
+            connection.sendall(b"from here\n")
+            connection.shutdown(socket.SHUT_WR)
+            self.assertEqual(read_all(connection), b"from there\n")
+        self.machine.wait_for(r"^from here$")
+        self.machine.wait_for(PROMPT)
+
+    def test_nc_big(self) -> None:
+        """Both ways at once: what is sent to and fro stays what it was."""
+        big = b"".join(number.to_bytes(4, "big") for number in range(BIG_BYTES // 4))
+        taken: list[bytes] = []
+
+        def give(connection: socket.socket) -> None:
+            connection.sendall(big)
+            connection.shutdown(socket.SHUT_WR)
+            taken.append(read_all(connection))
+
+        port = self.server(give)
+        self.wait_for_address()
+        self.type(f"echo - | nc {HOST} {port} > big; ls -l big", r" 292\.9 KiB  big$")
+        self.type(f"nc {HOST} {port} < big > again; ls -l again", r" 292\.9 KiB  again$")
+        self.type(f"nc {HOST} {port} < again > big; ls -l big", r" 292\.9 KiB  big$")
+        self.assertEqual([len(data) for data in taken], [2, len(big), len(big)])
+        self.assertTrue(taken[1] == big and taken[2] == big)
+
+    def test_nc_datagrams(self) -> None:
+        server = Datagrams(bytes.upper)
+        self.addCleanup(server.close)
+        self.wait_for_address()
+        self.type(f"echo hello | nc -u {HOST} {server.port}", r"^HELLO$")
+        self.machine.send("echo from there | nc -u -l 9000\r")
+        self.machine.wait_for(r"^nc: listening at \*:9000$")
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+            sender.sendto(b"from here\n", ("127.0.0.1", UDP_PORT))
+            self.machine.wait_for(r"^from here$")
+            self.assertEqual(sender.recv(MOST_BYTES), b"from there\n")
+        self.machine.wait_for(PROMPT)
+
+    def test_sockets(self) -> None:
+        self.wait_for_address()
+        self.type("echo x | nc -l 8080 &", r"^\[1\]$")
+        self.machine.wait_for(r"nc: listening at \*:8080$")
+        self.machine.send("\r")
+        self.machine.wait_for(PROMPT)
+        self.type(
+            "net sockets",
+            r"^process  principal ",
+            r"^ +\d+  [0-9a-f]{8}  listens +\*:8080 ",
+        )
+        self.type("net", r"^in use: 0 connections, 1 listeners, \d sockets$")
+        self.type("stop 1")
+        self.type("net", r"^in use: 0 connections, 0 listeners, \d sockets$")
+
+    def test_ntp(self) -> None:
+        server = TimeServer(NTP_PORT)
+        self.addCleanup(server.close)
+        server.ahead_s = 3600
+        self.wait_for_address()
+        self.type(
+            f"ntp {HOST}",
+            r"^stratum 2, round trip 0\.\d{6} s, wrong by at most 0\.\d{6} s$",
+            r"^this clock is slow by 3(?:59|60)\d\.\d{6} s$",
+            r"^2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ$",
+        )
+        self.type("call time now", r"source = network\b")
+        self.type(f"ntp {HOST}", r"^this clock is (?:slow|fast) by [01]\.\d{6} s$", r"^2\d{3}-")
+        server.ahead_s = 3 * 86400
+        self.type(f"ntp {HOST}", r"^this clock is slow by ", r"^ntp: that is more than a day from ")
+        server.change = lambda packet: packet.__setitem__(slice(1, 2), b"\0")
+        self.type(f"ntp {HOST}", r"^ntp: 10\.0\.2\.2: it refuses to answer: TEST$")
+        server.change = lambda packet: packet.__setitem__(0, 0xE4)
+        self.type(f"ntp {HOST}", r"^ntp: 10\.0\.2\.2: it does not know the time itself$")
+        server.change = lambda packet: packet.__setitem__(slice(8, 12), b"\0\2\0\0")
+        self.type(f"ntp {HOST}", r"^ntp: 10\.0\.2\.2: by what it says, it may be wrong by more ")
+        server.change = lambda packet: packet.__setitem__(slice(24, 32), bytes(8))
+        self.type(f"ntp {HOST}", r"^ntp: 10\.0\.2\.2: nobody answered$")
+
+    def test_parts(self) -> None:
+        """A program that is given a part of the network reaches that, and the rest is refused."""
+        upper = self.server(lambda connection: connection.sendall(read_all(connection).upper()))
+        dns = Datagrams(dns_answer, DNS_PORT)
+        self.addCleanup(dns.close)
+        self.wait_for_address()
+        self.type(f"net set name-server 1 {HOST}")
+        only = f"with network=network@{HOST}:{upper}"
+        denied = r": that is not allowed$"
+        self.type(f"echo hello | run nc {HOST} {upper} {only}", r"^HELLO$")
+        self.type(f"echo x | run nc {HOST} 1 {only}", "^nc: 10.0.2.2" + denied)
+        self.type(f"echo x | run nc -l 8080 {only}", "^nc: -l" + denied)
+        self.type(f"run ping {HOST} 1 {only}", "^ping: 10.0.2.2" + denied)
+        self.type(f"run resolve {HOST_NAME} {only}", f"^resolve: {HOST_NAME}" + denied)
+        self.type("net", r"^denied: [4-9] attempts$")
+        self.type("audit query event=networkDenied", r"networkDenied .*10\.0\.2\.2")
+        by_name = f"with network=network@{HOST_NAME}:{upper},ping/{HOST}"
+        self.type(f"echo name | run nc {HOST_NAME} {upper} {by_name}", r"^NAME$")
+        self.type(f"run ping {HOST} 1 {by_name}", r"^1 sent, 1 answered")
+        self.type(f"run resolve near.test {by_name}", r"^resolve: near\.test" + denied)
+        listener = "with network=network:server@:8080"
+        self.type(f"echo x | run nc -l 8081 {listener}", "^nc: -l" + denied)
+        self.type(f"echo x | run nc {HOST} {upper} {listener}", "^nc: 10.0.2.2" + denied)
+        self.type("run caps with network=network:client@*:80", r" network +Network +\d+ +client$")
+        self.type("run ls with x=network@", r"not of the form name=capability")
+        self.type("run ls with x=network@nonsense", r"^'nonsense' is no list of places like ")
+        self.type("run ls with x=pipes@a:1", r"^'pipes' has no places to choose from")
+        self.type("run ls with x=network:observer@a:1", r"^'network' has no places to choose from")
+
+    def test_who_may(self) -> None:
+        """Everybody who is known may use the network; the owner sees who does, and changes it."""
+        self.wait_for_address()
+        self.log_in_bob()
+        bob = prompt_of("bob")
+        self.type(f"ping {HOST} 1", r"^1 sent, 1 answered", prompt=bob)
+        self.type("net", r"^\d: card0, ", r"^name servers", prompt=bob)
+        self.type("net sockets", r"^net: sockets: that is not allowed$", prompt=bob)
+        changed = r"^net: you may use the network, and not change it$"
+        self.type("net set card0 dhcp off", changed, prompt=bob)
+        self.type(f"net set name-server 1 {HOST}", changed, prompt=bob)
+        server = TimeServer(NTP_PORT)
+        self.addCleanup(server.close)
+        self.type(f"ntp {HOST}", r"^ntp: you may read the time, and not set it$", prompt=bob)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
