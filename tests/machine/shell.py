@@ -66,7 +66,8 @@ class Shell(AtThePrompt, SharedMachineTest):
     def tidy(self) -> None:
         start = len(self.machine.text)
         self.type("ls")
-        names = re.findall(r"^([\w. ]+)$", self.machine.text[start:], re.MULTILINE)
+        said = self.machine.text[start:].partition("\n")[2]
+        names = re.findall(r"^([\w. ]+)/?$", said, re.MULTILINE)
         if names:
             self.type("rm -r " + " ".join(f"'{name}'" for name in names))
 
