@@ -108,5 +108,15 @@ class BootsOtherwise(MachineTest):
                 machine.close()
 
 
+class BootsNoFurther(MachineTest):
+    """What a test shows of a machine that nothing is heard of any more."""
+
+    def test_where_the_cpus_are(self) -> None:
+        machine = self.start(cpus=2)
+        machine.wait_for(READY)
+        with self.assertRaisesRegex(MachineError, r"(?s)CPU 0 at [0-9a-f]+.*CPU 1 at [0-9a-f]+"):
+            machine.wait_for("^what no machine says$", timeout_s=0.1)
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -18,7 +18,7 @@ import termios
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from . import exit_code, process
+from . import exit_code, process, standstill
 from .config import MachineConfig
 from .machine import arguments_for
 from .qmp import Qmp
@@ -47,6 +47,9 @@ def run(config: MachineConfig, firmware: str, append: str, extra: Sequence[str])
         qmp = Qmp(ours)
         stopped_by = _wait(child, wakeup)
         if stopped_by is not None:
+            if stopped_by == signal.SIGTERM:
+                _tell_standstill(qmp, config.arch)
+            process.stop(child)
             return 128 + stopped_by
         qmp.wait_closed()
         reason = qmp.shutdown_reason()
@@ -68,8 +71,14 @@ def _tell(text: str) -> None:
     print(f"tessera: {text}", file=sys.stderr, flush=True)
 
 
+def _tell_standstill(qmp: Qmp, arch: str) -> None:
+    """Whoever ends a run because it lasts too long learns where it was."""
+    for line in standstill.places(standstill.look(qmp, arch)).splitlines():
+        _tell(line)
+
+
 def _wait(child: subprocess.Popen, wakeup: socket.socket) -> int | None:
-    """Waits for the child to end; returns the signal that made us end it, None if none did."""
+    """Waits for the child to end; returns the signal that asks us to end it, None if none did."""
     ended = os.pidfd_open(child.pid)
     try:
         poll = select.poll()
@@ -83,10 +92,8 @@ def _wait(child: subprocess.Popen, wakeup: socket.socket) -> int | None:
                 child.wait()
                 return None
             if wakeup.fileno() in ready:
-                process.stop(child)
                 return wakeup.recv(1)[0]
             if 1 in ready:
-                process.stop(child)
                 return signal.SIGPIPE
     finally:
         os.close(ended)

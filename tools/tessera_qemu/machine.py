@@ -22,7 +22,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import command, exit_code, process
+from . import command, exit_code, process, standstill
 from .config import MachineConfig
 from .errors import MachineError
 from .gdb import Gdb
@@ -136,8 +136,10 @@ class Machine:
             if found is not None:
                 self._cursor = found.end()
                 return found
-            what = "ended before" if self._ended else f"ran {limit:g} s without"
-        raise self.error(f"the machine {what} the console said /{pattern}/")
+            ended = self._ended
+        if ended:
+            raise self.error(f"the machine ended before the console said /{pattern}/")
+        raise self.standstill(f"the machine ran {limit:g} s without the console said /{pattern}/")
 
     def send(self, text: str) -> None:
         """Types on the console."""
@@ -156,7 +158,7 @@ class Machine:
         try:
             status = self._process.wait(limit)
         except subprocess.TimeoutExpired:
-            raise self.error(f"the machine still runs after {limit:g} s") from None
+            raise self.standstill(f"the machine still runs after {limit:g} s") from None
         self._pump_thread.join()
         self.qmp.wait_closed()
         return exit_code.decode(self.config.arch, status, self.qmp.shutdown_reason())
@@ -173,6 +175,13 @@ class Machine:
         with self._changed:
             tail = "\n".join(f"    {line}" for line in self._text.splitlines()[-LOG_TAIL_LINES:])
         return MachineError(f"{what}\nend of the console:\n{tail}\nwhole log: {self.log_path}")
+
+    def standstill(self, what: str) -> MachineError:
+        """The same for one that still runs: with where its CPUs are, and a file with more."""
+        seen = standstill.look(self.qmp, self.config.arch)
+        path = self.log_path.with_suffix(".standstill")
+        path.write_text(seen, encoding="utf-8")
+        return self.error(f"{what}\n{standstill.places(seen)}\nall registers: {path}")
 
     def kill(self) -> None:
         """As when somebody pulls the plug: SIGKILL. What the console had said is in `text`."""

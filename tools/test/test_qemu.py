@@ -8,9 +8,10 @@ import unittest
 from pathlib import Path
 
 import context  # noqa: F401
-from tessera_qemu import command, config, exit_code, registers
+from tessera_qemu import command, config, exit_code, registers, standstill
 from tessera_qemu.errors import MachineError
 from tessera_qemu.gdb import Gdb
+from tessera_qemu.qmp import Qmp
 
 
 class ExitCode(unittest.TestCase):
@@ -158,6 +159,50 @@ class GdbProtocol(unittest.TestCase):
         gdb, _ = self.exchange([])
         with self.assertRaises(MachineError):
             gdb.wait_stop()
+
+
+class Standstill(unittest.TestCase):
+    """Against a QEMU that answers from a list and then ends."""
+
+    def look(self, arch: str, answers: list[str]) -> str:
+        ours, theirs = socket.socketpair()
+
+        def stub() -> None:
+            with theirs, theirs.makefile("rw") as stream:
+                print('{"QMP": {}}', file=stream, flush=True)
+                for answer in [{}, *answers]:
+                    stream.readline()
+                    print(json.dumps({"return": answer}), file=stream, flush=True)
+                stream.readline()
+
+        thread = threading.Thread(target=stub, daemon=True)
+        thread.start()
+        self.addCleanup(thread.join, 10)
+        qmp = Qmp(ours)
+        self.addCleanup(qmp.close)
+        self.addCleanup(ours.shutdown, socket.SHUT_RDWR)
+        return standstill.look(qmp, arch)
+
+    def test_places(self) -> None:
+        one = "\r\nCPU#0\r\nRAX=00 RIP=00ab RFL=02 HLT=0\r\n\r\nCPU#1\r\nRIP=00cd HLT=1\r\n"
+        other = one.replace("00ab", "00ac")
+        seen = self.look("x86_64", [one, other, "stack", "pic"])
+        self.assertEqual(
+            standstill.places(seen).splitlines(),
+            ["CPU 0 at 00ab", "CPU 1 at 00cd, asleep", "CPU 0 at 00ac", "CPU 1 at 00cd, asleep"],
+        )
+        self.assertIn("(info pic)\npic", seen)
+
+    def test_other_architectures(self) -> None:
+        lines = {"aarch64": " PC=00ab X00=0", "riscv64": " pc       00ab\r\n mhartid 0"}
+        for arch, line in lines.items():
+            answer = f"\r\nCPU#0\r\n{line}\r\n"
+            seen = self.look(arch, [answer, answer])
+            self.assertEqual(standstill.places(seen).splitlines(), ["CPU 0 at 00ab"] * 2)
+
+    def test_no_answer(self) -> None:
+        seen = self.look("riscv64", [])
+        self.assertIn("QEMU ended before it answered", standstill.places(seen))
 
 
 if __name__ == "__main__":
