@@ -66,10 +66,14 @@ struct efi_memory_descriptor {
 
 #define EFI_ALLOCATE_ANY_PAGES 0u
 
+/* 7.1.8: no interrupt is taken, so nothing of the firmware runs beside us. */
+#define EFI_PRIORITY_HIGH_LEVEL 31u
+
 /* 4.4 */
 struct efi_boot_services {
     struct efi_table_header header;
-    void *unused_task_priority[2];
+    uint64_t (*raise_priority)(uint64_t priority);
+    void (*restore_priority)(uint64_t priority);
     efi_status (*allocate_pages)(uint32_t how, uint32_t type, uint64_t pages, uint64_t *memory);
     efi_status (*free_pages)(uint64_t memory, uint64_t pages);
     efi_status (*get_memory_map)(

@@ -65,6 +65,18 @@ static void read_random(struct boot_info *info)
     }
 }
 
+/*
+ * The firmware looks at the UART for typed input whenever its timer ticks. What is sent in loopback
+ * to see whether there is a UART, it would take away, and a machine without a console would start.
+ */
+static void find_console(struct boot_console *console)
+{
+    const struct efi_boot_services *services = uefi_system->boot_services;
+    const uint64_t priority = services->raise_priority(EFI_PRIORITY_HIGH_LEVEL);
+    boot_arch_console_default(console);
+    services->restore_priority(priority);
+}
+
 void uefi_describe_machine(struct boot *boot)
 {
     struct boot_error error;
@@ -72,7 +84,7 @@ void uefi_describe_machine(struct boot *boot)
     if (status != STATUS_OK) {
         boot_stop(NULL, "%s", error.text);
     }
-    boot_arch_console_default(&boot->info.console);
+    find_console(&boot->info.console);
     const struct acpi_memory memory = {.map = map_table};
     status = uefi_read_tables(&boot->info, &memory, &error);
     if (status != STATUS_OK) {
