@@ -109,6 +109,7 @@ const system :Schema.System = (
       program = "devices_service",
       arguments = [
         "virtio-blk.0", "virtio-blk.1", "nvme.0", "virtio-rng.0", "rtc.0", "virtio-net.0",
+        "e1000e.0",
       ],
       exports = [
         (name = "virtio-blk.0", interface = "Device"),
@@ -117,6 +118,7 @@ const system :Schema.System = (
         (name = "virtio-rng.0", interface = "Device"),
         (name = "rtc.0", interface = "Device"),
         (name = "virtio-net.0", interface = "Device"),
+        (name = "e1000e.0", interface = "Device"),
         (name = "devices", interface = "Devices"),
       ],
       needs = [
@@ -200,6 +202,20 @@ const system :Schema.System = (
       cpuPercent = 75,  # one that spins leaves others something
     ),
     (
+      name = "network1",
+      program = "e1000e",
+      exports = [
+        (name = "card", interface = "NetworkDevice"),
+      ],
+      needs = [
+        (name = "device", service = "devices", export = "e1000e.0"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      memoryKib = 1024,
+      priority = 185,
+      cpuPercent = 75,  # one that spins leaves others something
+    ),
+    (
       name = "network",
       program = "network_service",
       exports = [
@@ -207,6 +223,7 @@ const system :Schema.System = (
       ],
       needs = [
         (name = "card0", service = "network0", export = "card"),
+        (name = "card1", service = "network1", export = "card"),
         (name = "log", service = "log", export = "log", facet = "writer"),
         (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
       ],
