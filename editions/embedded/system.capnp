@@ -157,7 +157,7 @@ const system :Schema.System = (
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
       ],
-      memoryKib = 256,
+      memoryKib = 192,
       priority = 140,
     ),
     (

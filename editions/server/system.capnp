@@ -280,7 +280,7 @@ const system :Schema.System = (
         (name = "log", service = "log", export = "log", facet = "writer"),
         (name = "time", service = "clock", export = "time", facet = "reader"),
       ],
-      memoryKib = 16384,
+      memoryKib = 14336,
       priority = 140,
     ),
     (

@@ -223,7 +223,9 @@ void opened_destroy(struct opened *opened)
     }
     listener_destroy(opened->listener);
     udp_socket_destroy(opened->socket);
-    capability_release(opened->event);
+    for (uint32_t i = 0; i < TOLD_COUNT; i++) {
+        capability_release(opened->told[i].event);
+    }
     session_close(&network_service.sessions, &opened->session);
     member_release(opened->member);
     account_release(opened->account);
@@ -258,15 +260,23 @@ bool opened_are_due(void)
 }
 
 /* Once: who wants to be told again says so again. */
-static void tell(struct opened *opened)
+static void tell(struct told *told, uint32_t readiness)
 {
-    if ((opened_readiness(opened) & opened->interest) == 0) {
+    if ((readiness & told->interest) == 0) {
         return;
     }
-    const struct event_signal_params params = {.bits = opened->bits};
+    const struct event_signal_params params = {.bits = told->bits};
     /* An event that is gone has nobody who waits for it. */
-    (void)event_signal(opened->event, &params);
-    opened->interest = 0;
+    (void)event_signal(told->event, &params);
+    told->interest = 0;
+}
+
+static void tell_all(struct opened *opened)
+{
+    const uint32_t readiness = opened_readiness(opened);
+    for (uint32_t i = 0; i < TOLD_COUNT; i++) {
+        tell(&opened->told[i], readiness);
+    }
 }
 
 void opened_settle(void)
@@ -275,7 +285,7 @@ void opened_settle(void)
         struct opened *opened = container_of(due.head.next, struct opened, in_due);
         list_remove(&opened->in_due);
         waiting_settle(opened);
-        tell(opened);
+        tell_all(opened);
     }
 }
 
@@ -311,6 +321,14 @@ uint32_t opened_readiness(const struct opened *opened)
     }
 }
 
+static enum told_for told_for(uint32_t interest)
+{
+    if (interest == 0) {
+        return TOLD_FOR_TRANSFERS;
+    }
+    return (interest & READINESS_READABLE) != 0 ? TOLD_FOR_READING : TOLD_FOR_WRITING;
+}
+
 enum status opened_notify(
     struct server_call *call,
     struct opened *opened,
@@ -323,18 +341,20 @@ enum status opened_notify(
     if (!capability_is(event, OBJECT_EVENT)) {
         return STATUS_INVALID_ARGUMENT;
     }
-    capability_release(opened->event);
-    opened->event = server_call_keep(call, event);
-    opened->bits = bits;
-    opened->interest = 0;
+    opened->told_last = told_for(interest);
+    struct told *told = &opened->told[opened->told_last];
+    capability_release(told->event);
     *readiness = opened_readiness(opened);
-    if ((*readiness & interest) == 0) {
-        opened->interest = interest;
-    }
+    *told = (struct told){
+        .event = server_call_keep(call, event),
+        .bits = bits,
+        .interest = (*readiness & interest) == 0 ? interest : 0,
+    };
     return STATUS_OK;
 }
 
 void opened_await(struct opened *opened, uint32_t interest)
 {
-    opened->interest |= opened->event != 0 ? interest : 0;
+    struct told *told = &opened->told[opened->told_last];
+    told->interest |= told->event != 0 ? interest : 0;
 }

@@ -43,6 +43,23 @@ struct account {
     uint32_t opened_count;
 };
 
+/*
+ * Who is told when something can be done. Who waits to read, who waits to write, and who only gives
+ * an event for when a transfer could not do everything, may be three threads.
+ */
+enum told_for {
+    TOLD_FOR_READING, /* also for both */
+    TOLD_FOR_WRITING,
+    TOLD_FOR_TRANSFERS,
+    TOLD_COUNT,
+};
+
+struct told {
+    uint32_t event; /* 0: nobody's */
+    uint64_t bits;
+    uint32_t interest; /* 0: in nothing, for now */
+};
+
 /* A process that has something here: its streams and listeners share windows. */
 struct member {
     struct list_node node;
@@ -100,9 +117,8 @@ struct opened {
     struct list readers; /* of struct waiting: what takes something */
     struct list writers; /* what waits for room, or for the connection */
     uint32_t waiting_count;
-    uint32_t event; /* to be told; 0: nobody */
-    uint64_t bits;
-    uint32_t interest; /* 0: in nothing, for now */
+    struct told told[TOLD_COUNT];
+    enum told_for told_last; /* who asked last */
     struct stream *stream;
     struct listener *listener;
     struct udp_socket *socket;

@@ -5,9 +5,11 @@ import subprocess
 import unittest
 
 from context import ROOT, MachineTest
-from internet_service import ECHO, HOST, Echo
+from internet_service import HOST, Server, send_back
 
 SOURCES = ROOT / "tests" / "sockets"
+# Where the guest finds who sends everything back; QEMU connects it once.
+ECHO = "10.0.2.100:7"
 ECHO_BYTES = 2_000_000
 SAID = {
     *(f"{part}, 0 failed" for part in ("streams", "transfers", "datagrams", "names", "children")),
@@ -36,7 +38,7 @@ class Sockets(MachineTest):
         self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
 
     def converse(self, cpus: int) -> None:
-        echo = Echo()
+        echo = Server(send_back)
         self.addCleanup(echo.close)
         machine = self.start(
             cpus=cpus,

@@ -16,6 +16,8 @@ KEYS = ROOT / "tests" / "web" / "keys"
 INDEX_BYTES = 1024
 BIG_BYTES = 1_000_000
 AT_ONCE = 100
+# The server takes 500.
+MOST = 490
 PIPELINED = 60
 ROUNDS = 5
 KILLS = 3
@@ -163,10 +165,10 @@ class Web(MachineTest):
         self.assertEqual(received.count(self.big[:INDEX_BYTES]), PIPELINED)
         self.assertTrue(received.endswith(b"\r\n\r\nsub\n"))
 
-    def ask_from_many(self) -> None:
+    def ask_from_many(self, count: int = AT_ONCE) -> None:
         """Many connections that are open together, on which all ask at once, several times."""
         clients = []
-        for _ in range(AT_ONCE):
+        for _ in range(count):
             # QEMU takes one at a time; whoever comes meanwhile is made to wait for a second.
             clients.append(self.client())
             self.assertEqual(self.get(clients[-1], "/sub/")[2], b"sub\n")
@@ -262,6 +264,12 @@ class Web(MachineTest):
         self.ask_wrongly()
         self.leave_early()
         self.take_slowly()
+        self.ask_for_files(HTTP)
+
+    def test_many(self) -> None:
+        """Nearly as many as there can be."""
+        self.boot(2)
+        self.ask_from_many(MOST)
         self.ask_for_files(HTTP)
 
     def test_network_killed(self) -> None:

@@ -42,7 +42,7 @@ static enum http_status read_text(const char *text, struct request *request)
 static const struct {
     const char *text;
     enum http_status status;
-} cases[] = {
+} answers[] = {
     {"GET / HTTP/1.1\r\n" HOST "\r\n", HTTP_OK},
     {"HEAD / HTTP/1.1\r\n" HOST "\r\n", HTTP_OK},
     {"\r\n\r\nGET / HTTP/1.1\r\n" HOST "\r\n", HTTP_OK},
@@ -140,13 +140,13 @@ static const struct {
 
 static void statuses(void)
 {
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
         struct request request;
-        const enum http_status status = read_text(cases[i].text, &request);
-        if (status != cases[i].status) {
-            fprintf(stderr, "%s\n", cases[i].text);
+        const enum http_status status = read_text(answers[i].text, &request);
+        if (status != answers[i].status) {
+            fprintf(stderr, "%s\n", answers[i].text);
         }
-        CHECK_EQUAL(status, cases[i].status);
+        CHECK_EQUAL(status, answers[i].status);
     }
 }
 

@@ -22,18 +22,20 @@ static void scribble(const uint8_t *data)
 
 static bool use(struct frames *frames)
 {
+    static volatile uint8_t sum;
     struct bytes frame;
     bool is_sum_good = false;
-    uint32_t place = 0;
     if (frames_collect(frames) != STATUS_OK) {
         return false;
     }
     require(frames->free_count <= FRAME_PLACES_TO_SEND);
     enum status status = STATUS_OK;
-    while ((status = frames_receive(frames, &frame, &is_sum_good, &place)) == STATUS_OK) {
-        require(frame.data >= memory + FRAMES_RINGS_BYTES);
-        require(frame.data + frame.size_bytes <= memory + sizeof(memory));
-        status = frames_give_back(frames, place);
+    while ((status = frames_receive(frames, &frame, &is_sum_good)) == STATUS_OK) {
+        /* A large one was put together elsewhere: ASan looks at that. */
+        for (size_t i = 0; i < frame.size_bytes; i++) {
+            sum += frame.data[i];
+        }
+        status = frames_give_back(frames);
         if (status != STATUS_OK) {
             return false;
         }
