@@ -3,17 +3,34 @@
 `./tessera test` is left out, because this runs inside it.
 """
 
+import os
 import re
+import signal
 import subprocess
+import threading
 import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# A run that takes longer stands still: it is ended, so that what it had shown is seen. Most of it is
+# for building everything, with other people's sources, on a machine that has built nothing.
+RUN_LIMIT_S = 400
+# For saying where the CPUs stand.
+LAST_WORDS_S = 30
+
 
 def shown_commands() -> list[str]:
     blocks = (ROOT / "README.md").read_text(encoding="utf-8").split("```sh\n")[1:]
     return [line for block in blocks for line in block.split("```")[0].splitlines() if line]
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(LAST_WORDS_S)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 class Readme(unittest.TestCase):
@@ -38,9 +55,12 @@ class Readme(unittest.TestCase):
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         ) as process:
             assert process.stdin is not None and process.stdout is not None
+            limit = threading.Timer(RUN_LIMIT_S, end, (process,))
+            limit.start()
             shown = ""
             steps = list(self.STEPS)
             while part := process.stdout.read1(4096):
@@ -48,6 +68,7 @@ class Readme(unittest.TestCase):
                 if steps and re.search(steps[0][0], shown) is not None:
                     process.stdin.write(steps.pop(0)[1].encode())
                     process.stdin.flush()
+            limit.cancel()
         return process.returncode, shown
 
     def test_every_run_boots(self) -> None:

@@ -120,8 +120,8 @@ struct SocketState {
 }
 
 interface TcpStream extends(Bytes.Stream) {
-  # Of notifications, one is kept for who wants to read (or both), one for who wants to write, and one
-  # of those that ask for nothing: for `transfer`.
+  # Of notifications, one is kept for who wants to read (or both), one for who wants to write, and
+  # one of those that ask for nothing: for `transfer`.
   #
   # Reading gives the end when the other side has finished. A connection that is over gives what
   # had come, and then: PEER_GONE, the other side reset it; TIMED_OUT, it answers no more. What was
