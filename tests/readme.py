@@ -13,8 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# A run that takes longer stands still: it is ended, so that what it had shown is seen. Most of it is
-# for building everything, with other people's sources, on a machine that has built nothing.
+# A run that takes longer stands still: it is ended, so that what it had shown is seen. Most of it
+# is for building everything, with other people's sources, on a machine that has built nothing.
 RUN_LIMIT_S = 400
 # For saying where the CPUs stand.
 LAST_WORDS_S = 30
