@@ -4,7 +4,7 @@
 #     require.sh GROUP...
 #
 # The check only looks for files, so it takes no time when nothing is missing. Groups: build,
-# sources, sanitizers, style, bench, and qemu-ARCH and uefi-ARCH for each architecture.
+# sources, sanitizers, style, peers, bench, and qemu-ARCH and uefi-ARCH for each architecture.
 set -eu
 
 # group, what shows that it is here (a command or an absolute path), Debian package, what it is for
@@ -26,6 +26,9 @@ sanitizers $runtime libclang-rt-19-dev the_sanitizers_of_the_tests
 sanitizers spin spin the_models_of_the_tests
 style clang-format-19 clang-format-19 the_style_check
 style clang-tidy-19 clang-tidy-19 the_style_check
+peers openssl openssl the_certificates_of_the_tests
+peers ssh openssh-client who_logs_in_from_outside_in_the_tests
+peers ip iproute2 the_networks_of_the_tests
 bench /usr/sbin/mkfs.ext4 e2fsprogs the_files_of_the_Linux_that_is_measured_beside_ours
 qemu-x86_64 qemu-system-x86_64 qemu-system-x86 emulating_x86_64
 qemu-aarch64 qemu-system-aarch64 qemu-system-arm emulating_AArch64
