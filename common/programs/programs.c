@@ -17,6 +17,8 @@ static const struct {
     {"cat", "cat [FILE...]", "what is in files, or comes in"},
     {"cp", "cp FROM TO", "a copy of a file"},
     {"echo", "echo [-n] [TEXT...]", "the texts"},
+    {"fetch", "fetch URL [FILE]", "what is there, by HTTP or HTTPS, in a file"},
+    {"httpd", "httpd [http=PORT] [https=PORT]", "its directory, to whoever asks for files"},
     {"identity", "identity list | sign | ...", "your key: what it signs, backups"},
     {"kill", "kill PROCESS...", "ends processes"},
     {"log", "log [LEAST]", "what programs and services had to say"},

@@ -1,7 +1,9 @@
 """What a person types to use the network, with QEMU's user network and servers on this host."""
 
+import http.server
 import re
 import socket
+import threading
 import unittest
 
 import own_network
@@ -27,6 +29,30 @@ MOST_BYTES = 1 << 20
 
 def setUpModule() -> None:
     own_network.enter()
+
+
+LINES = "".join(f"line {number} of what is fetched\n" for number in range(3000))
+NAMES = ("again", "copy", "lines")
+
+
+class Files(http.server.BaseHTTPRequestHandler):
+    """/lines, and /elsewhere, which leads there."""
+
+    def do_GET(self) -> None:
+        if self.path == "/elsewhere":
+            self.send_response(302)
+            self.send_header("Location", "/lines")
+            self.end_headers()
+        elif self.path == "/lines":
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(LINES)))
+            self.end_headers()
+            self.wfile.write(LINES.encode())
+        else:
+            self.send_error(404)
+
+    def log_message(self, *_: object) -> None:
+        pass
 
 
 class Internet(MachineTest):
@@ -134,6 +160,29 @@ class Internet(MachineTest):
         self.machine.wait_for(PROMPT)
         self.type(f"ping {NOBODY} 1", r"^1: no answer$", r"^1 sent, 0 answered, 1 lost$")
         self.type(f"ping {HOST} 0", r"^ping: use: ping HOST \[COUNT\]$")
+
+    def web(self) -> str:
+        """A server of files on this host; gives what the guest calls it."""
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Files)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        return f"http://{HOST}:{server.server_address[1]}"
+
+    def test_fetch(self) -> None:
+        web = self.web()
+        self.wait_for_address()
+        self.type(f"fetch {web}/lines", rf"^lines: {len(LINES)} bytes$")
+        self.type("cat lines", *(f"^{line}$" for line in LINES.splitlines()[:3]))
+        self.type(f"fetch {web}/elsewhere again", rf"^again: {len(LINES)} bytes$")
+        self.type(f"fetch {web}/lines - | tee copy", rf"^{LINES.splitlines()[-1]}$")
+        self.type("ls -l again copy lines", *(rf"^ +83\.8 KiB  {name}$" for name in NAMES))
+        self.type(f"fetch {web}/nothing", r"^fetch: http://.*/nothing: .*\b404$")
+        self.type("ls nothing nothing.part", *2 * [r"^ls: .*nothing"])
+        self.type(f"fetch {web}", r"^fetch: http://.*: no name for a file in it: say one$")
+        self.type("fetch file:///lines x", r"^fetch: file:///lines: ")
+        self.type("fetch", r"^use: fetch URL \[FILE\]$")
+        self.type("fetch https://10.0.2.2:1/x", r"^fetch: https://10\.0\.2\.2:1/x: ")
 
     def test_nc(self) -> None:
         upper = self.server(lambda connection: connection.sendall(read_all(connection).upper()))

@@ -29,6 +29,7 @@ static const struct usual_grant usual_grants[] = {
     {"caps", "schemas", "schemas", ""},
     {"date", "time", "time", ""},
     {"devices", "devices", "devices", "observer"},
+    {"fetch", "network", "network", "client"},
     {"identity", "identities", "identities", "observer"},
     {"identity", "identity", "identity", ""},
     {"identity", "session", "session", ""},
