@@ -280,7 +280,7 @@ const system :Schema.System = (
         (name = "log", service = "log", export = "log", facet = "writer"),
         (name = "time", service = "clock", export = "time", facet = "reader"),
       ],
-      memoryKib = 14336,
+      memoryKib = 10240,
       priority = 140,
     ),
     (
@@ -294,7 +294,7 @@ const system :Schema.System = (
         (name = "spaces", service = "store", export = "spaces"),
         (name = "log", service = "log", export = "log", facet = "writer"),
       ],
-      memoryKib = 45056,
+      memoryKib = 36864,
       priority = 140,
     ),
     (
@@ -354,7 +354,7 @@ const system :Schema.System = (
     (
       name = "sessions",
       program = "sessions",
-      arguments = ["session-kib=40960"],
+      arguments = ["session-kib=36864"],
       needs = [
         (name = "terminal", service = "console", export = "terminal"),
         (name = "terminal2", service = "console", export = "terminal2"),
@@ -380,8 +380,8 @@ const system :Schema.System = (
         (name = "anonymous", anonymous = void),
         (name = "schemas", schemas = void),
       ],
-      memoryKib = 45056,
-      moreMemoryKib = 41472,  # a second session, where there is memory for it
+      memoryKib = 40960,
+      moreMemoryKib = 37376,  # a second session, where there is memory for it
       priority = 120,
     ),
   ],
