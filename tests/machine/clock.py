@@ -59,8 +59,10 @@ class Clock(MachineTest):
         build = self.config.folder
         manifest = ROOT / "editions" / self.config.edition / "system.capnp"
         text = manifest.read_text("utf-8")
-        self.assertEqual(text.count('"rtc.0"]'), 1)
-        source = self.write("system.capnp", text.replace('"rtc.0"]', f"{place}]").encode())
+        listed = '"rtc.0", "virtio-net.0"'
+        self.assertEqual(text.count(listed), 1)
+        moved = text.replace(listed, f'{place}, "virtio-net.0"')
+        source = self.write("system.capnp", moved.encode())
         programs = (manifest.parent / "programs.txt").read_text("utf-8").splitlines()
         contents = self.contents() | {
             "manifest": self.write("manifest", evaluate(source, "system")),
