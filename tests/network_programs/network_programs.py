@@ -5,6 +5,7 @@
 """
 
 import argparse
+import re
 import sys
 from pathlib import Path
 
@@ -44,17 +45,14 @@ WANTED = {
 
 
 def printed(lines: list[str]) -> dict[str, list[str]]:
-    """What each program printed, its exit status last."""
+    """What each program printed, its exit status last: all since the one before it had ended."""
     found: dict[str, list[str]] = {}
-    current: list[str] | None = None
+    current: list[str] = []
     for line in lines:
-        if line.startswith("programs: "):
-            words = line.split()
-            current = found.setdefault(words[1], []) if words[-1] == "begins" else None
-            if "ended" in words:
-                found[words[1]].append(f"status {words[-1]}")
-        elif current is not None:
-            current.append(line)
+        current.append(line)
+        if ended := re.fullmatch(r"programs: (\S+) ended with (\d+)", line):
+            found[ended[1]] = [*current, f"status {ended[2]}"]
+            current = []
     return found
 
 
