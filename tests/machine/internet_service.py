@@ -30,9 +30,11 @@ def send_one_back(connection: socket.socket) -> None:
 class Server:
     """Has the same conversation with everybody who comes to its port."""
 
-    def __init__(self, converse: Callable[[socket.socket], None]) -> None:
+    def __init__(
+        self, converse: Callable[[socket.socket], None], host: str = HOST, port: int = 0
+    ) -> None:
         self.converse = converse
-        self.listener = socket.create_server((HOST, 0), backlog=512)
+        self.listener = socket.create_server((host, port), backlog=512)
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 
