@@ -121,7 +121,10 @@ static long poll_until(struct pollfd *entries, size_t count, uint64_t deadline_n
         if (ready != 0 || is_over) {
             return ready;
         }
-        const long result = blocking_wait(NULL, deadline_ns, WAITER_READY);
+        /* A service that has ended signals nobody: looked at again, its files say so. */
+        const uint64_t look_ns = duration_add(object_clock_ns(), WAITER_LOOK_NS);
+        const bool is_near = deadline_ns != 0 && deadline_ns < look_ns;
+        const long result = blocking_wait(NULL, is_near ? deadline_ns : look_ns, WAITER_READY);
         if (result != 0 && result != -ETIMEDOUT) {
             return result;
         }

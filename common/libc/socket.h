@@ -52,6 +52,7 @@ struct socket {
     bool is_write_shut;            /* [lock] */
     bool holds_datagram;           /* [lock] `held` has one, of any length */
     struct socket_held *held;      /* [lock] the pointer; what is in it belongs to the one reader */
+    bool is_filling_held;          /* [lock] a thread is: others come again */
     bool has_filled_message;       /* [lock] a read of it: there is more than messages are for */
     uint64_t window;               /* [lock] where tcp_window.h has mapped it; 0: not yet */
     bool has_no_window;            /* [lock] it was refused */

@@ -185,8 +185,11 @@ long socket_await(struct open_file *file, const struct socket_wait *wait)
         if (!wait->blocks) {
             return -EAGAIN;
         }
-        const long result = blocking_wait(NULL, deadline_ns, WAITER_READY);
-        if (result != 0) {
+        /* A service that has ended signals nobody: looked at again, the socket says so. */
+        const uint64_t look_ns = duration_add(object_clock_ns(), WAITER_LOOK_NS);
+        const bool is_last = deadline_ns != 0 && deadline_ns <= look_ns;
+        const long result = blocking_wait(NULL, is_last ? deadline_ns : look_ns, WAITER_READY);
+        if (result != 0 && (result != -ETIMEDOUT || is_last)) {
             return interrupted(result, has_timeout);
         }
     }

@@ -133,22 +133,40 @@ static size_t take_held(struct socket *socket, void *buffer, size_t size_bytes, 
     return count;
 }
 
-/* Holds more, if there is any: what is held is at the buffer's start then. */
-static long hold_more(struct open_file *file, int flags)
+/* What is held is at the buffer's start then. */
+static long fill_held(struct open_file *file, struct socket_held *held, int flags)
 {
-    struct socket_held *held = socket_hold(socket_within(file));
-    if (held == NULL) {
-        return -ENOBUFS;
-    }
     const uint32_t count = held->end - held->start;
     memmove(held->bytes, held->bytes + held->start, count);
     held->start = 0;
     held->end = count;
-    if (count == SOCKET_HELD_BYTES) {
+    if (count >= SOCKET_HELD_BYTES) {
         return 0;
     }
     const long more = receive_some(file, held->bytes + count, SOCKET_HELD_BYTES - count, flags);
     held->end += more > 0 ? (uint32_t)more : 0;
+    return more;
+}
+
+/* Holds more, if there is any; one thread at a time, for the others nothing came yet. */
+static long hold_more(struct open_file *file, int flags)
+{
+    struct socket *socket = socket_within(file);
+    struct socket_held *held = socket_hold(socket);
+    if (held == NULL) {
+        return -ENOBUFS;
+    }
+    lock_acquire();
+    const bool is_filling = socket->is_filling_held;
+    socket->is_filling_held = true;
+    lock_release();
+    if (is_filling) {
+        return -EAGAIN;
+    }
+    const long more = fill_held(file, held, flags);
+    lock_acquire();
+    socket->is_filling_held = false;
+    lock_release();
     return more;
 }
 

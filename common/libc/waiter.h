@@ -18,6 +18,9 @@
 /* Head, submissions and completions of that many entries. */
 #define WAITER_RING_BYTES (3 * PAGE_SIZE_BYTES)
 
+/* After so long a thread looks itself: whoever was to signal it may have ended. */
+#define WAITER_LOOK_NS UINT64_C(1000000000)
+
 enum waiter_bits {
     WAITER_SIGNAL = 1, /* a signal may be for this thread */
     WAITER_READY = 2,  /* a stream can do what was waited for */

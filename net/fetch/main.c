@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 /* The authorities that the person believes. */
@@ -56,10 +57,12 @@ static const char *name_of(const char *url)
 
 static bool set_options(CURL *transfer, const char *url, FILE *target, char *reason)
 {
+    /* Who asked for a proof gets one, wherever the way leads. */
+    const char *redirections = strncasecmp(url, "https:", 6) == 0 ? "https" : "http,https";
     return curl_easy_setopt(transfer, CURLOPT_ERRORBUFFER, reason) == CURLE_OK &&
            curl_easy_setopt(transfer, CURLOPT_URL, url) == CURLE_OK &&
            curl_easy_setopt(transfer, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
-           curl_easy_setopt(transfer, CURLOPT_REDIR_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+           curl_easy_setopt(transfer, CURLOPT_REDIR_PROTOCOLS_STR, redirections) == CURLE_OK &&
            curl_easy_setopt(transfer, CURLOPT_FOLLOWLOCATION, 1L) == CURLE_OK &&
            curl_easy_setopt(transfer, CURLOPT_MAXREDIRS, REDIRECTIONS_MAX) == CURLE_OK &&
            curl_easy_setopt(transfer, CURLOPT_FAILONERROR, 1L) == CURLE_OK &&

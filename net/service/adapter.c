@@ -19,8 +19,8 @@
 #define REST_NS     UINT64_C(20000000)
 #define DISTRUST_NS UINT64_C(1000000000)
 
-/* Of a driver that is asked to look into the rings. */
-#define WORK_NS UINT64_C(1000000000)
+/* Of a driver that is asked to look into the rings, or what it has: everybody waits for that. */
+#define ANSWER_NS UINT64_C(200000000)
 
 /* Frames that are taken before others get a turn. */
 #define FRAMES_ONCE_MAX 128u
@@ -65,6 +65,13 @@ static enum adapter_phase phase_of(const struct adapter *adapter)
 static void set_phase(struct adapter *adapter, enum adapter_phase phase)
 {
     __atomic_store_n(&adapter->phase, phase, __ATOMIC_RELEASE);
+}
+
+static bool change_phase(struct adapter *adapter, enum adapter_phase from, enum adapter_phase to)
+{
+    uint32_t expected = from;
+    return __atomic_compare_exchange_n(
+        &adapter->phase, &expected, to, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 
 static void signal_bits(uint32_t event, uint64_t bits)
@@ -115,9 +122,10 @@ static bool await_device(struct adapter *adapter)
 /* Until the driver is gone. */
 static void await_frames(struct adapter *adapter)
 {
+    const uint32_t port = adapter->port; /* the main thread may let go of it at any time */
     uint32_t changes = 0;
     struct network_port_wait_results results = {0};
-    while (network_port_wait(adapter->port, &results) == STATUS_OK) {
+    while (network_port_wait(port, &results) == STATUS_OK) {
         if (results.changes != changes) {
             changes = results.changes;
             __atomic_store_n(&adapter->has_changed, 1, __ATOMIC_RELEASE);
@@ -137,8 +145,10 @@ static void serve_driver(void *argument)
             struct register_message message = {.tag = 0};
             (void)message_receive(adapter->event, &message);
         }
-        if (__atomic_exchange_n(&adapter->is_distrusted, 0, __ATOMIC_ACQ_REL) != 0 &&
-            clock_sleep_until(clock_now_ns() + DISTRUST_NS) != STATUS_OK) {
+        const bool is_distrusted =
+            __atomic_exchange_n(&adapter->is_distrusted, 0, __ATOMIC_ACQ_REL) != 0;
+        const uint64_t rest_ns = is_distrusted ? DISTRUST_NS : REST_NS;
+        if (clock_sleep_until(clock_now_ns() + rest_ns) != STATUS_OK) {
             break;
         }
     }
@@ -152,7 +162,11 @@ static void stop(struct adapter *adapter)
 {
     adapter->is_running = false;
     capability_release(adapter->port);
+    capability_release(adapter->memory);
+    adapter->port = 0;
+    adapter->memory = 0;
     mapping_finish(&adapter->mapping);
+    adapter->mapping = (struct mapping){0};
 }
 
 static void distrust(struct adapter *adapter)
@@ -163,8 +177,13 @@ static void distrust(struct adapter *adapter)
 
 static void check(struct adapter *adapter, enum status status)
 {
-    if (status == STATUS_MALFORMED && adapter->is_running) {
-        log_print(SEVERITY_ERROR, "%s: its driver contradicts itself", adapter->name);
+    const bool is_wrong = status == STATUS_MALFORMED || status == STATUS_TIMED_OUT;
+    if (is_wrong && adapter->is_running) {
+        log_print(
+            SEVERITY_ERROR,
+            "%s: its driver %s",
+            adapter->name,
+            status == STATUS_TIMED_OUT ? "does not answer" : "contradicts itself");
         distrust(adapter);
     }
 }
@@ -213,7 +232,9 @@ static enum status add_link(struct adapter *adapter, const struct network_descri
 static enum status look_at_description(struct adapter *adapter)
 {
     struct network_port_describe_results results = {0};
+    message_set_deadline(clock_now_ns() + ANSWER_NS);
     enum status status = network_port_describe(adapter->port, &results);
+    message_set_deadline(0);
     if (status != STATUS_OK) {
         return status;
     }
@@ -239,6 +260,7 @@ static void start(struct adapter *adapter)
     enum status status =
         mapping_create_whole(adapter->memory, MAP_READ | MAP_WRITE, &adapter->mapping, &size_bytes);
     capability_release(adapter->memory);
+    adapter->memory = 0;
     if (status == STATUS_OK && size_bytes < FRAMES_RINGS_BYTES + FRAMES_BYTES) {
         status = STATUS_MALFORMED;
     }
@@ -257,13 +279,13 @@ static void take_phase(struct adapter *adapter)
 {
     switch (phase_of(adapter)) {
     case ADAPTER_OPENED:
-        set_phase(adapter, ADAPTER_RUNNING);
-        start(adapter);
+        /* It may have gone meanwhile: then the next turn sees that. */
+        if (change_phase(adapter, ADAPTER_OPENED, ADAPTER_RUNNING)) {
+            start(adapter);
+        }
         break;
     case ADAPTER_GONE:
-        if (adapter->is_running) {
-            stop(adapter);
-        }
+        stop(adapter);
         set_phase(adapter, ADAPTER_OPENING);
         signal_bits(adapter->event, 1);
         break;
@@ -272,12 +294,13 @@ static void take_phase(struct adapter *adapter)
     }
 }
 
-static void receive_frames(struct adapter *adapter)
+/* True: it stopped before all of them. */
+static bool receive_frames(struct adapter *adapter)
 {
     struct bytes frame;
     bool is_sum_good = false;
     enum status status = STATUS_OK;
-    for (uint32_t i = 0; i < FRAMES_ONCE_MAX; i++) {
+    for (uint32_t i = 0; i < FRAMES_ONCE_MAX && status == STATUS_OK; i++) {
         status = frames_receive(&adapter->frames, &frame, &is_sum_good);
         if (status != STATUS_OK) {
             break;
@@ -285,47 +308,49 @@ static void receive_frames(struct adapter *adapter)
         /* What is no frame, or finds no room, is lost: the link counts it. */
         (void)link_receive(adapter->link, frame, is_sum_good);
         if (!adapter->is_running) {
-            return;
+            return false;
         }
         status = frames_give_back(&adapter->frames);
-        if (status != STATUS_OK) {
-            break;
-        }
     }
     check(adapter, status);
+    return status == STATUS_OK;
 }
 
-/* True: there is more to take. */
-static bool turn(struct adapter *adapter)
+/* Takes what came. True: there is more. */
+static bool take_in(struct adapter *adapter)
 {
-    check(adapter, frames_collect(&adapter->frames));
+    take_phase(adapter);
+    if (adapter->is_running && __atomic_exchange_n(&adapter->has_changed, 0, __ATOMIC_ACQ_REL)) {
+        check(adapter, look_at_description(adapter));
+    }
     if (adapter->is_running) {
-        receive_frames(adapter);
+        check(adapter, frames_collect(&adapter->frames));
     }
-    if (!adapter->is_running) {
-        return false;
-    }
-    if (frames_publish(&adapter->frames)) {
-        message_set_deadline(clock_now_ns() + WORK_NS);
+    return adapter->is_running && receive_frames(adapter);
+}
+
+static void hand_over(struct adapter *adapter)
+{
+    if (adapter->is_running && frames_publish(&adapter->frames)) {
+        message_set_deadline(clock_now_ns() + ANSWER_NS);
         check(adapter, network_port_work(adapter->port));
         message_set_deadline(0);
     }
-    return adapter->is_running && frames_rearm(&adapter->frames);
 }
 
 bool adapters_turn(void)
 {
     bool has_more = false;
     for (uint32_t i = 0; i < adapter_count; i++) {
-        struct adapter *adapter = &adapters[i];
-        take_phase(adapter);
-        if (adapter->is_running &&
-            __atomic_exchange_n(&adapter->has_changed, 0, __ATOMIC_ACQ_REL)) {
-            (void)look_at_description(adapter);
-        }
-        if (adapter->is_running) {
-            has_more = turn(adapter) || has_more;
-        }
+        has_more = take_in(&adapters[i]) || has_more;
+    }
+    /* What came by one may have been answered by another one. */
+    for (uint32_t i = 0; i < adapter_count; i++) {
+        hand_over(&adapters[i]);
+    }
+    /* Who comes back anyway need not be woken. */
+    for (uint32_t i = 0; i < adapter_count && !has_more; i++) {
+        has_more = adapters[i].is_running && frames_rearm(&adapters[i].frames);
     }
     return has_more;
 }

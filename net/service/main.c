@@ -133,6 +133,7 @@ static enum status start(void)
     }
     const uint64_t free_bytes = ledger.quota_bytes - ledger.used_bytes;
     const uint64_t windows_bytes = free_bytes / WINDOWS_DIVISOR;
+    network_service.windows_bytes = windows_bytes;
     const struct session_limits limits = {
         .sessions_of_owner_max = SESSIONS_OF_OWNER_MAX,
         .bytes_of_owner_max = windows_bytes / 4,

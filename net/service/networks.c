@@ -6,9 +6,6 @@
 #include "stack/echo.h"
 #include "stack/stack.h"
 
-/* Requests for an echo of one principal at a time. */
-#define PINGS_MAX 4u
-
 static const struct bytes no_name = {NULL, 0};
 
 /* What was opened is the caller's. */
@@ -157,16 +154,6 @@ static enum status take_bind_at(
 
 /* -- echoes ------------------------------------------------------------------------------------ */
 
-static uint32_t pings_of(const struct opened *opened, const struct account *account)
-{
-    uint32_t count = 0;
-    const struct list *list = &opened->readers;
-    for (struct list_node *node = list->head.next; node != &list->head; node = node->next) {
-        count += container_of(node, struct waiting, node)->account == account ? 1 : 0;
-    }
-    return count;
-}
-
 static enum status ask_for_echo(
     struct server_call *call, const struct network_ping_params *params, struct account *account)
 {
@@ -180,9 +167,6 @@ static enum status ask_for_echo(
     }
     if (!authority_may_ping(opened->authority, &remote.address)) {
         return deny(call, "echo of", &remote, no_name);
-    }
-    if (pings_of(opened, account) >= PINGS_MAX) {
-        return STATUS_LIMIT_EXCEEDED;
     }
     status = echo_ask(
         account->client,

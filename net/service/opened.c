@@ -1,3 +1,4 @@
+#include "lib/least.h"
 #include "lib/memory.h"
 #include "runtime/capability.h"
 #include "runtime/program.h"
@@ -8,13 +9,19 @@
 /* Of what no other principal has, the part that stays for others when one comes. */
 #define REST_DIVISOR 4u
 
-/* Of WINDOWS_MAX for all. */
-#define WINDOWS_OF_ACCOUNT_MAX (WINDOWS_MAX / 4)
+/* When others are left less, accounts that nobody has any more are ended at once. */
+#define PLACES_LOW  64u
+#define BUFFERS_LOW 256u
+
+/* Of the memory for all windows, the part that one principal may have. */
+#define WINDOWS_DIVISOR 2u
 
 static struct list accounts;
 static struct list members;
 static struct list due;
 static uint64_t account_count;
+/* Accounts were left since somebody looked: 0: none. */
+static uint32_t unused_count;
 
 void opened_init(void)
 {
@@ -25,13 +32,39 @@ void opened_init(void)
 
 /* -- accounts ---------------------------------------------------------------------------------- */
 
+static void end_account(struct account *account)
+{
+    client_destroy(account->client);
+    list_remove(&account->node);
+    object_cache_give_back(&network_service.accounts, account);
+}
+
+/* Nobody's, and what was written is sent: or, where there is no room, at once. */
+static void end_unused_accounts(bool is_at_once)
+{
+    struct list_node *node = accounts.head.next;
+    while (node != &accounts.head) {
+        struct account *account = container_of(node, struct account, node);
+        node = node->next;
+        if (account->opened_count == 0 && (is_at_once || client_use(account->client).places == 0)) {
+            end_account(account);
+        }
+    }
+}
+
 static enum status create_account(const uint8_t *principal, struct account **created)
 {
+    if (client_left().places < PLACES_LOW || client_left().buffers < BUFFERS_LOW) {
+        end_unused_accounts(true);
+    }
     const struct client_bounds left = client_left();
     const struct client_bounds bounds = {
         .places = (uint16_t)(left.places - left.places / REST_DIVISOR),
         .buffers = (uint16_t)(left.buffers - left.buffers / REST_DIVISOR),
     };
+    if (bounds.places == 0 || bounds.buffers < STREAM_BUFFERS_MIN) {
+        return STATUS_NO_MEMORY;
+    }
     struct account *account = object_cache_take(&network_service.accounts);
     if (account == NULL) {
         return STATUS_LIMIT_EXCEEDED;
@@ -71,12 +104,10 @@ void account_hold(struct account *account)
 
 void account_release(struct account *account)
 {
-    if (account == NULL || --account->opened_count > 0) {
-        return;
+    if (account != NULL) {
+        account->opened_count--;
+        unused_count += account->opened_count == 0 ? 1 : 0;
     }
-    client_destroy(account->client);
-    list_remove(&account->node);
-    object_cache_give_back(&network_service.accounts, account);
 }
 
 /* -- members ----------------------------------------------------------------------------------- */
@@ -93,7 +124,7 @@ static struct member *find_member(uint64_t process)
 }
 
 /* That of a process, which is of this account when it comes; held. NULL: there is no memory. */
-static struct member *member_of(uint64_t process, const struct account *account)
+static struct member *member_of(uint64_t process, struct account *account)
 {
     struct member *member = find_member(process);
     if (member == NULL) {
@@ -102,6 +133,7 @@ static struct member *member_of(uint64_t process, const struct account *account)
             return NULL;
         }
         *member = (struct member){.process = process, .account = account};
+        account_hold(account);
         window_holder_init(&member->windows, NULL);
         list_add_last(&members, &member->node);
     }
@@ -114,38 +146,40 @@ static void member_release(struct member *member)
     if (--member->opened_count > 0) {
         return;
     }
+    account_release(member->account);
     windows_close(&network_service.windows, &member->windows);
     list_remove(&member->node);
     object_cache_give_back(&network_service.members, member);
 }
 
-static uint32_t window_count(const struct member *member)
+static uint64_t window_bytes(const struct member *member)
 {
     const struct list *windows = &member->windows.windows;
-    uint32_t count = 0;
+    uint64_t bytes = 0;
     for (struct list_node *node = windows->head.next; node != &windows->head; node = node->next) {
-        count++;
+        bytes += container_of(node, struct window, link)->size_bytes;
     }
-    return count;
+    return bytes;
 }
 
-/* All that have something of a principal's. */
-static uint32_t windows_of(const struct account *account)
+/* Of all that have something of a principal's; NULL: of everybody. */
+static uint64_t windows_of(const struct account *account)
 {
-    uint32_t count = 0;
+    uint64_t bytes = 0;
     for (struct list_node *node = members.head.next; node != &members.head; node = node->next) {
         const struct member *member = container_of(node, struct member, node);
-        count += member->account == account ? window_count(member) : 0;
+        bytes += account == NULL || member->account == account ? window_bytes(member) : 0;
     }
-    return count;
+    return bytes;
 }
 
 enum status opened_window(
     const struct server_call *call, struct opened *opened, uint64_t size_bytes, uint32_t *memory)
 {
     struct window_holder *holder = &opened->member->windows;
-    if (window_find(holder, call->sender_process) == NULL &&
-        windows_of(opened->member->account) >= WINDOWS_OF_ACCOUNT_MAX) {
+    const uint64_t max = network_service.windows_bytes;
+    if (size_bytes > max || windows_of(NULL) > max - size_bytes ||
+        windows_of(opened->member->account) > max / WINDOWS_DIVISOR - least(size_bytes, max / 2)) {
         return STATUS_LIMIT_EXCEEDED;
     }
     return windows_share(
@@ -281,6 +315,10 @@ static void tell_all(struct opened *opened)
 
 void opened_settle(void)
 {
+    if (unused_count > 0) {
+        unused_count = 0;
+        end_unused_accounts(false);
+    }
     while (!list_is_empty(&due)) {
         struct opened *opened = container_of(due.head.next, struct opened, in_due);
         list_remove(&opened->in_due);

@@ -64,7 +64,7 @@ struct told {
 struct member {
     struct list_node node;
     uint64_t process;
-    const struct account *account; /* to be compared: that of what it had first */
+    struct account *account; /* that of what it had first */
     struct window_holder windows;
     uint32_t opened_count;
 };
@@ -139,7 +139,8 @@ struct network_service {
     struct object_cache waiting;
     struct object_cache accounts;
     struct object_cache members;
-    struct opened whole; /* what the supervisor's sessions are */
+    struct opened whole;    /* what the supervisor's sessions are */
+    uint64_t windows_bytes; /* [I] of all windows at most */
     uint64_t denied_count;
 };
 

@@ -309,9 +309,14 @@ static enum status take_transfer(
     if (status != STATUS_OK) {
         return status;
     }
+    waiting_settle(opened); /* who came first is first */
     if (params->write_bytes > 0 && list_is_empty(&opened->writers)) {
         const struct bytes data = {from, params->write_bytes};
         status = try_write(opened, data, &results->written_bytes);
+    }
+    results->status = stream_look(opened->stream).status;
+    if (status != STATUS_OK && status != MUST_WAIT && results->status == STATUS_OK) {
+        return status; /* it was finished here: nothing is taken that nobody would see */
     }
     if (params->read_bytes > 0 && list_is_empty(&opened->readers)) {
         /* What a count cannot say, `status` and `readiness` do. */

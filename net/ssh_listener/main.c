@@ -95,6 +95,13 @@ static struct in6_addr address_of(const struct sockaddr_storage *remote)
     return address;
 }
 
+/* What one customer of a network has: of IPv6 the first half, of IPv4 (mapped) an address. */
+static size_t counted_bytes(const struct in6_addr *remote)
+{
+    struct in6_addr address = *remote;
+    return IN6_IS_ADDR_V4MAPPED(&address) ? sizeof(address) : sizeof(address) / 2;
+}
+
 /* Where the next is noted; NULL: there are too many, or too many from there. */
 static struct connection *room_for(const struct in6_addr *remote)
 {
@@ -103,7 +110,7 @@ static struct connection *room_for(const struct in6_addr *remote)
     for (size_t i = 0; i < CONNECTIONS_MAX; i++) {
         if (connections[i].number == 0) {
             room = &connections[i];
-        } else if (memcmp(&connections[i].remote, remote, sizeof(*remote)) == 0) {
+        } else if (memcmp(&connections[i].remote, remote, counted_bytes(remote)) == 0) {
             count++;
         }
     }

@@ -93,6 +93,15 @@ static enum status send_request(struct echo *echo, uint32_t size_bytes)
     return status;
 }
 
+static uint32_t echoes_of(const struct client *client)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < ECHOES_MAX; i++) {
+        count += echoes[i].is_used && echoes[i].client == client ? 1 : 0;
+    }
+    return count;
+}
+
 static struct echo *free_echo(void)
 {
     for (uint32_t i = 0; i < ECHOES_MAX; i++) {
@@ -133,6 +142,9 @@ enum status echo_ask(
     }
     if (echo == NULL) {
         return STATUS_NO_MEMORY;
+    }
+    if (echoes_of(client) >= ECHOES_OF_CLIENT_MAX) {
+        return STATUS_LIMIT_EXCEEDED;
     }
     enum status status = client_take(client, 0);
     if (status != STATUS_OK) {

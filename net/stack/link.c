@@ -77,7 +77,7 @@ static err_t send(struct netif *netif, struct pbuf *p)
     }
     if (status != STATUS_OK) {
         link->frames_lost++;
-        return ERR_IF;
+        return ERR_MEM; /* not that there is no way */
     }
     link->frames_sent++;
     return ERR_OK;

@@ -117,14 +117,42 @@ static struct listener *free_listener(void)
     return NULL;
 }
 
-static err_t bind_listener(struct tcp_pcb *pcb, const ip_addr_t *address, uint16_t port)
+static bool is_both(const struct address *address)
+{
+    return address_is_any(address) && !address_is_ipv4(address);
+}
+
+/* Whether what comes to the one could be meant for the other. */
+static bool overlap(const struct address *left, const struct address *right)
+{
+    const bool is_any = address_is_any(left) || address_is_any(right);
+    const bool is_alike = address_is_ipv4(left) == address_is_ipv4(right);
+    return is_both(left) || is_both(right) || (is_alike && is_any) || address_equal(left, right);
+}
+
+/* lwIP, asked to overlook what is left of connections, overlooks this as well. */
+static bool is_listened_at(const struct address *address, uint16_t port)
+{
+    for (uint32_t i = 0; i < MEMP_NUM_TCP_PCB_LISTEN; i++) {
+        if (listeners[i].is_used) {
+            const struct place local = listener_local(&listeners[i]);
+            if (local.port == port && overlap(&local.address, address)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static err_t bind_listener(struct tcp_pcb *pcb, const ip_addr_t *address, const struct place *local)
 {
     err_t error = ERR_USE;
-    if (port != 0) {
-        return tcp_bind(pcb, address, port);
+    if (local->port != 0) {
+        return tcp_bind(pcb, address, local->port);
     }
     for (uint32_t i = 0; i < PORT_TRIES_MAX && error == ERR_USE; i++) {
-        error = tcp_bind(pcb, address, stack_random_port());
+        const uint16_t port = stack_random_port();
+        error = is_listened_at(&local->address, port) ? ERR_USE : tcp_bind(pcb, address, port);
     }
     return error;
 }
@@ -133,15 +161,15 @@ static err_t bind_listener(struct tcp_pcb *pcb, const ip_addr_t *address, uint16
 static enum status listen(struct listener *listener, const struct place *local)
 {
     const ip_addr_t address = address_to_lwip(&local->address);
-    const bool is_both = address_is_any(&local->address) && !address_is_ipv4(&local->address);
+    const bool is_for_both = is_both(&local->address);
     err_t error = ERR_OK;
-    struct tcp_pcb *pcb = tcp_new_ip_type(is_both ? IPADDR_TYPE_ANY : IP_GET_TYPE(&address));
+    struct tcp_pcb *pcb = tcp_new_ip_type(is_for_both ? IPADDR_TYPE_ANY : IP_GET_TYPE(&address));
     if (pcb == NULL) {
         return STATUS_NO_MEMORY;
     }
     /* What is left of connections to this port keeps nobody from listening again. */
     ip_set_option(pcb, SOF_REUSEADDR);
-    error = bind_listener(pcb, is_both ? IP_ANY_TYPE : &address, local->port);
+    error = bind_listener(pcb, is_for_both ? IP_ANY_TYPE : &address, local);
     if (error == ERR_OK) {
         listener->pcb = tcp_listen_with_backlog_and_err(pcb, LWIP_BACKLOG, &error);
     }
@@ -170,6 +198,9 @@ enum status listener_create(
     }
     if (listener == NULL) {
         return STATUS_NO_MEMORY;
+    }
+    if (local->port != 0 && is_listened_at(&local->address, local->port)) {
+        return STATUS_OVERLAP;
     }
     enum status status = client_take(client, 0);
     if (status != STATUS_OK) {

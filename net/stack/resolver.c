@@ -87,6 +87,16 @@ static enum status begin(struct question *question, const char *name, enum resol
     }
 }
 
+static uint32_t questions_of(const struct client *client)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < RESOLVER_QUESTIONS_MAX; i++) {
+        const struct question *question = &questions[i];
+        count += question->phase != QUESTION_FREE && question->client == client ? 1 : 0;
+    }
+    return count;
+}
+
 static struct question *free_question(void)
 {
     for (uint32_t i = 0; i < RESOLVER_QUESTIONS_MAX; i++) {
@@ -111,6 +121,9 @@ enum status resolver_ask(
     }
     if (question == NULL) {
         return STATUS_NO_MEMORY;
+    }
+    if (questions_of(client) >= QUESTIONS_OF_CLIENT_MAX) {
+        return STATUS_LIMIT_EXCEEDED;
     }
     enum status status = client_take(client, 0);
     if (status != STATUS_OK) {

@@ -1,6 +1,7 @@
 """The network service and a client of it (tests/guest/internet), in a machine whose network is
 QEMU's own: who sends everything back there is here, and so is who connects to the machine."""
 
+import contextlib
 import socket
 import threading
 import unittest
@@ -14,6 +15,8 @@ HOST = "127.0.0.1"
 GUIDE = "10.0.2.100:7"
 SERVED_PORT = 8080
 SERVED_BYTES = 500_000
+# What the guest writes before it lets go of a connection.
+LEFT_BYTES = 200_000
 
 
 def send_back(connection: socket.socket) -> None:
@@ -25,6 +28,20 @@ def send_back(connection: socket.socket) -> None:
 def send_one_back(connection: socket.socket) -> None:
     with connection:
         connection.sendall(connection.recv(1))
+
+
+class Counted:
+    """How much came from each who came."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
+    def __call__(self, connection: socket.socket) -> None:
+        size = 0
+        with connection, contextlib.suppress(ConnectionError):
+            while data := connection.recv(65536):
+                size += len(data)
+        self.sizes.append(size)
 
 
 class Server:
@@ -64,7 +81,9 @@ class InternetService(MachineTest):
 
     def network(self, card: str) -> list[str]:
         self.served_port = free_port()
-        ports = f"{self.server(send_back)} {self.server(send_one_back)}"
+        self.left = Counted()
+        servers = (send_back, send_one_back, self.left)
+        ports = " ".join(str(self.server(converse)) for converse in servers)
         return [
             "-netdev",
             f"user,id=internet,guestfwd=tcp:{GUIDE}-cmd:echo {ports},"
@@ -85,6 +104,7 @@ class InternetService(MachineTest):
         self.ask_for_back()
         machine.wait_for(rf"^internet: sent {SERVED_BYTES} back$")
         machine.wait_for(r"^internet: done, 0 failed$")
+        self.assertEqual(self.left.sizes, [LEFT_BYTES])
         self.assertEqual(machine.wait_exit(), CODE_SUCCESS)
 
     def ask_for_back(self) -> None:

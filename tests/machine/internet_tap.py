@@ -12,7 +12,7 @@ import threading
 import unittest
 
 from context import CODE_SUCCESS, MachineTest
-from internet_service import SERVED_BYTES, SERVED_PORT, Server, send_back, send_one_back
+from internet_service import SERVED_BYTES, SERVED_PORT, Counted, Server, send_back, send_one_back
 
 INSIDE = "TESSERA_TEST_INSIDE"
 CARD = "tap0"
@@ -82,7 +82,8 @@ def serve_dhcp() -> None:
 
 def serve() -> None:
     """Who sends everything back, who sends one byte back, and who says where they are."""
-    ports = f"{Server(send_back, OWN).port} {Server(send_one_back, OWN).port}\n"
+    ports = f"{Server(send_back, OWN).port} {Server(send_one_back, OWN).port} "
+    ports += f"{Server(Counted(), OWN).port}\n"
 
     def tell(connection: socket.socket) -> None:
         with connection:

@@ -409,8 +409,13 @@ static enum status read_document(
         *part = (struct bytes){kept->content + offset, size_bytes < left ? size_bytes : left};
         return STATUS_OK;
     }
-    return kept->window != NULL ? read_window(kept, offset, size_bytes, part)
-                                : read_piece(kept, offset, size_bytes, part);
+    const enum status status = kept->window != NULL ? read_window(kept, offset, size_bytes, part)
+                                                    : read_piece(kept, offset, size_bytes, part);
+    if (status != STATUS_OK && kept->is_listed) {
+        unlist(
+            kept); /* its file may be another service's by now: it is opened anew the next time */
+    }
+    return status;
 }
 
 static uint64_t now_ns(struct site *site)

@@ -180,9 +180,11 @@ static void put_off(struct peer *peer)
  */
 static void turn(struct peer *peer)
 {
+    /* Of those with TLS: what is not encrypted yet is nobody else's to read. */
+    static uint8_t plain[CONNECTION_OUTPUT_BYTES];
+    uint8_t *output = peer->tls != NULL ? plain : window_output();
     peer->is_drained = false;
-    const enum connection_wait wait =
-        connection_turn(&peer->connection, own_now_ns(), window_output());
+    const enum connection_wait wait = connection_turn(&peer->connection, own_now_ns(), output);
     if (wait == CONNECTION_IS_OVER || !keep_ahead(peer)) {
         end(peer);
     } else if (wait == CONNECTION_GOES_ON) {
@@ -229,9 +231,30 @@ static bool ask_to_be_told(const struct peer *peer)
 }
 
 /* False: there is no memory. */
+/* Of those with TLS, or of all. False: none is idle. */
+static bool end_oldest_idle(bool has_tls)
+{
+    struct peer *oldest = NULL;
+    for (uint32_t i = 0; i < PEERS_MAX; i++) {
+        if (connection_is_idle(&peers[i].connection) && (!has_tls || peers[i].tls != NULL) &&
+            (oldest == NULL ||
+             peers[i].connection.idle_since_ns < oldest->connection.idle_since_ns)) {
+            oldest = &peers[i];
+        }
+    }
+    if (oldest == NULL) {
+        return false;
+    }
+    end(oldest);
+    return true;
+}
+
 static bool begin_tls(struct peer *peer, struct tls_context *tls)
 {
     peer->tls = tls_session_create(tls, &peer->connection.bytes);
+    if (peer->tls == NULL && end_oldest_idle(true)) {
+        peer->tls = tls_session_create(tls, &peer->connection.bytes);
+    }
     if (peer->tls == NULL) {
         return false;
     }
@@ -259,22 +282,7 @@ void peers_begin(uint32_t stream, struct tls_context *tls)
 
 bool peers_have_room(void)
 {
-    struct peer *oldest = NULL;
-    if (first_free != 0) {
-        return true;
-    }
-    for (uint32_t i = 0; i < PEERS_MAX; i++) {
-        if (connection_is_idle(&peers[i].connection) &&
-            (oldest == NULL ||
-             peers[i].connection.idle_since_ns < oldest->connection.idle_since_ns)) {
-            oldest = &peers[i];
-        }
-    }
-    if (oldest == NULL) {
-        return false;
-    }
-    end(oldest);
-    return true;
+    return first_free != 0 || end_oldest_idle(false);
 }
 
 uint64_t peers_look_at_time(void)

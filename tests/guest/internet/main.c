@@ -13,7 +13,7 @@
 
 #define LOOPBACK UINT32_C(0x7f000001)
 /* 10.0.2.100: who says which ports at HOST_ADDRESS are of who sends everything back, and of who
- * sends one byte back and finishes. */
+ * sends one byte back and finishes, and of who counts what comes. */
 #define GUIDE_ADDRESS UINT32_C(0x0a000264)
 #define GUIDE_PORT    7u
 #define HOST_ADDRESS  UINT32_C(0x0a000202) /* 10.0.2.2 */
@@ -21,6 +21,7 @@
 #define OWN_PORT      7000u
 #define SERVER_PORT   8080u
 #define SOME_BYTES    UINT64_C(300000)
+#define LEFT_BYTES    UINT64_C(200000)
 #define MANY_BYTES    UINT64_C(1000000)
 #define REST_NS       UINT64_C(20000000)
 #define LIST_BYTES    64u
@@ -29,6 +30,7 @@
 static uint32_t network;
 static uint16_t echo_port;
 static uint16_t short_port;
+static uint16_t left_port;
 
 static uint16_t number_of(struct bytes text, uint32_t *at)
 {
@@ -51,7 +53,8 @@ static void ask_guide(void)
     CHECK_EQUAL(tcp_stream_read(stream, &read, &results), STATUS_OK);
     echo_port = number_of(results.data, &at);
     short_port = number_of(results.data, &at);
-    CHECK(echo_port != 0 && short_port != 0);
+    left_port = number_of(results.data, &at);
+    CHECK(echo_port != 0 && short_port != 0 && left_port != 0);
     capability_release(stream);
 }
 
@@ -85,6 +88,30 @@ static void test_loopback(void)
     capability_release(accepted.stream);
     capability_release(stream);
     capability_release(listener);
+}
+
+/* Nobody takes a part of what comes to who listens already. */
+static void test_listened_at(void)
+{
+    const struct network_place own = place_ipv4(LOOPBACK, OWN_PORT);
+    const struct network_listen_params same = {.local = own, .backlog = 1};
+    struct network_listen_results results = {0};
+    const uint32_t listener = listen_at(OWN_PORT);
+    CHECK_EQUAL(network_listen(network, &same, &results), STATUS_OVERLAP);
+    capability_release(listener);
+    while (network_listen(network, &same, &results) == STATUS_OVERLAP) {
+        CHECK_EQUAL(clock_sleep_until(clock_now_ns() + REST_NS), STATUS_OK);
+    }
+    capability_release(results.listener);
+}
+
+/* What was written is sent when nobody has the connection any more, nor anything else. */
+static void test_left(void)
+{
+    const struct network_place echo = place_ipv4(HOST_ADDRESS, left_port);
+    const uint32_t stream = connect_to(network, &echo);
+    CHECK_EQUAL(write_all(stream, LEFT_BYTES), LEFT_BYTES);
+    capability_release(stream);
 }
 
 static void test_datagrams(void)
@@ -306,6 +333,8 @@ int main(int argument_count, const char *const *arguments)
     (void)console_print(program_capability("console"), "internet: %x", address);
     ask_guide();
     test_loopback();
+    test_listened_at();
+    test_left();
     test_datagrams();
     test_refused();
     test_ping();

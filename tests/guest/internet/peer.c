@@ -115,6 +115,19 @@ static enum status receive_some(uint32_t stream, const uint8_t *window, uint64_t
     return status == STATUS_OK && results.size_bytes == 0 ? STATUS_PEER_GONE : status;
 }
 
+uint64_t write_all(uint32_t stream, uint64_t size_bytes)
+{
+    struct mapping mapping;
+    uint8_t *window = window_of(stream, &mapping);
+    uint64_t sent = 0;
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && sent < size_bytes) {
+        status = send_some(stream, window, &sent, size_bytes);
+    }
+    mapping_finish(&mapping);
+    return sent;
+}
+
 uint64_t exchange(uint32_t to, uint32_t from, uint64_t size_bytes)
 {
     struct mapping to_mapping;

@@ -16,6 +16,9 @@ uint32_t connect_to(uint32_t network, const struct network_place *remote);
 /* Why there is none. */
 enum status connect_fails(uint32_t network, const struct network_place *remote);
 
+/* Writes so many bytes, and waits for none of them to arrive. Gives how many. */
+uint64_t write_all(uint32_t stream, uint64_t size_bytes);
+
 /*
  * Writes so many bytes to `to`, which come out at `from` (which may be the same: the other side
  * sends them back), and checks them there. Gives how many came.

@@ -8,16 +8,17 @@
 #include "stack/address.h"
 #include "stack/client.h"
 
-#define ECHOES_MAX          16u
-#define ECHO_BYTES_MAX      1400u
-#define ECHO_TIMEOUT_NS_MAX UINT64_C(60000000000)
+#define ECHOES_OF_CLIENT_MAX 4u
+#define ECHOES_MAX           16u
+#define ECHO_BYTES_MAX       1400u
+#define ECHO_TIMEOUT_NS_MAX  UINT64_C(60000000000)
 
 struct echo;
 
 /*
  * Sends a request with so many bytes of content. It takes a place of the client.
  *   STATUS_INVALID_ARGUMENT  more than ECHO_BYTES_MAX, or nobody's address
- *   STATUS_LIMIT_EXCEEDED    the client's bounds
+ *   STATUS_LIMIT_EXCEEDED    the client's bounds, or ECHOES_OF_CLIENT_MAX are under way
  *   STATUS_NOT_FOUND         there is no route
  *   STATUS_NO_MEMORY         too many are under way, or no buffer is free
  */

@@ -9,10 +9,11 @@
 #include "stack/address.h"
 #include "stack/client.h"
 
-#define RESOLVER_SERVERS_MAX   4u
-#define RESOLVER_QUESTIONS_MAX 64u
-#define RESOLVER_NAME_MAX      255u
-#define RESOLVER_ANSWER_MAX_NS UINT64_C(60000000000)
+#define RESOLVER_SERVERS_MAX    4u
+#define RESOLVER_QUESTIONS_MAX  64u
+#define QUESTIONS_OF_CLIENT_MAX 8u
+#define RESOLVER_NAME_MAX       255u
+#define RESOLVER_ANSWER_MAX_NS  UINT64_C(60000000000)
 
 enum resolver_kind {
     RESOLVER_ANY, /* IPv4 if there is one */
@@ -25,9 +26,9 @@ struct question;
 /*
  * The answer may be there at once. A question takes a place of the client.
  *   STATUS_INVALID_ARGUMENT  an empty name, or one too long
- *   STATUS_LIMIT_EXCEEDED    the client's bounds
- *   STATUS_NOT_FOUND         no server is known
- *   STATUS_NO_MEMORY         too many questions are under way
+ *   STATUS_LIMIT_EXCEEDED    the client's bounds, or QUESTIONS_OF_CLIENT_MAX, also such as it has
+ * left STATUS_NOT_FOUND         no server is known STATUS_NO_MEMORY         too many questions are
+ * under way
  */
 NODISCARD enum status resolver_ask(
     struct client *client,
