@@ -114,15 +114,16 @@ static long write_part_at(struct open_file *file, const struct iovec *part, uint
 }
 
 /* One of readv, writev, preadv and pwritev for each part, until one is short. */
-static long transfer_parts(
-    struct open_file *file,
-    const long *arguments,
-    long (*transfer)(struct open_file *, const struct iovec *, uint64_t))
+static long each_part(
+    const long *arguments, long (*transfer)(struct open_file *, const struct iovec *, uint64_t))
 {
     const struct iovec *parts = (const struct iovec *)arguments[1];
-    const bool is_write = transfer == write_part;
-    if (file->operations->transfer != NULL && (is_write || transfer == read_part)) {
-        return file->operations->transfer(file, parts, (size_t)arguments[2], is_write);
+    if (arguments[2] < 0 || arguments[2] > IOV_MAX) {
+        return -EINVAL;
+    }
+    struct open_file *file = open_file_of(arguments[0]);
+    if (file == NULL) {
+        return -EBADF;
     }
     long done = 0;
     for (long i = 0; i < arguments[2]; i++) {
@@ -131,39 +132,39 @@ static long transfer_parts(
         }
         const long count = transfer(file, &parts[i], (uint64_t)arguments[3] + (uint64_t)done);
         if (count < 0) {
-            return done > 0 ? done : count;
+            done = done > 0 ? done : count;
+            break;
         }
         done += count;
         if ((size_t)count < parts[i].iov_len) {
             break;
         }
     }
+    open_file_release(file);
     return done;
 }
 
-static long each_part(
-    const long *arguments, long (*transfer)(struct open_file *, const struct iovec *, uint64_t))
-{
-    if (arguments[2] < 0 || arguments[2] > IOV_MAX) {
-        return -EINVAL;
-    }
-    struct open_file *file = open_file_of(arguments[0]);
-    if (file == NULL) {
-        return -EBADF;
-    }
-    const long result = transfer_parts(file, arguments, transfer);
-    open_file_release(file);
-    return result;
-}
-
-long tessera_call_readv(const long *arguments)
+static long read_parts(const long *arguments)
 {
     return each_part(arguments, read_part);
 }
 
-long tessera_call_writev(const long *arguments)
+static long write_parts(const long *arguments)
 {
     return each_part(arguments, write_part);
+}
+
+long (*open_file_read_parts)(const long *arguments) = read_parts;
+long (*open_file_write_parts)(const long *arguments) = write_parts;
+
+long tessera_call_readv(const long *arguments)
+{
+    return open_file_read_parts(arguments);
+}
+
+long tessera_call_writev(const long *arguments)
+{
+    return open_file_write_parts(arguments);
 }
 
 long tessera_call_preadv(const long *arguments)

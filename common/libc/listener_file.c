@@ -129,7 +129,7 @@ long listener_accept(struct open_file *file, int flags, struct open_file **accep
     return 0;
 }
 
-static uint32_t readiness(struct open_file *file, const struct file_interest *interest)
+static uint32_t listener_readiness(struct open_file *file, const struct file_interest *interest)
 {
     struct tcp_listener_notify_params params = {.bits = WAITER_READY};
     struct tcp_listener_notify_results results = {0};
@@ -141,7 +141,7 @@ static uint32_t readiness(struct open_file *file, const struct file_interest *in
     return status == STATUS_OK ? results.readiness : FILE_READABLE | FILE_ENDED;
 }
 
-static long read_nothing(struct open_file *file, void *buffer, size_t size_bytes)
+static long read_listener(struct open_file *file, void *buffer, size_t size_bytes)
 {
     (void)file;
     (void)buffer;
@@ -159,10 +159,10 @@ static long write_nothing(struct open_file *file, const void *buffer, size_t siz
 
 /* No `interface`: a child gets connections only. */
 const struct file_operations listener_operations = {
-    .read = read_nothing,
+    .read = read_listener,
     .write = write_nothing,
     .state = socket_state,
-    .readiness = readiness,
+    .readiness = listener_readiness,
     .control = socket_control,
     .finish = socket_finish,
 };

@@ -13,7 +13,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 
 struct open_file;
 
@@ -37,9 +36,6 @@ struct file_operations {
     long (*read_at)(struct open_file *file, void *buffer, size_t size_bytes, uint64_t offset);
     long (*write_at)(
         struct open_file *file, const void *buffer, size_t size_bytes, uint64_t offset);
-    /* readv() and writev() as one; NULL: part by part. */
-    long (*transfer)(
-        struct open_file *file, const struct iovec *parts, size_t part_count, bool is_write);
     long (*state)(struct open_file *file, struct stat *state);
     long (*resize)(struct open_file *file, uint64_t size_bytes);
     long (*sync)(struct open_file *file);
@@ -86,6 +82,13 @@ extern long (*open_file_map)(
  * process has locked anything, what it has locked in that file is free first (record_lock.c).
  */
 extern void (*open_file_let_go)(struct open_file *file);
+
+/*
+ * readv() and writev(): part by part, until the first socket for datagrams puts itself before that
+ * (udp_file.c), to which all parts are one.
+ */
+extern long (*open_file_read_parts)(const long *arguments);
+extern long (*open_file_write_parts)(const long *arguments);
 
 /* NULL: no memory; then nothing is owned. */
 struct open_file *

@@ -166,6 +166,8 @@ struct socket_datagram {
     int flags;                 /* MSG_*: of the call, and then of what came */
 };
 long udp_open(struct open_file *file);
+/* There is one, or will be: what is read or written in parts may be one datagram. */
+void udp_begin(void);
 long udp_send(struct open_file *file, struct socket_datagram *datagram);
 long udp_receive(struct open_file *file, struct socket_datagram *datagram);
 long udp_place(struct open_file *file, struct socket_place *local);

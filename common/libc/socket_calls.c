@@ -27,6 +27,9 @@ long tessera_call_socket(const long *arguments)
     if (protocol != 0 && protocol != (is_tcp ? IPPROTO_TCP : IPPROTO_UDP)) {
         return -EPROTONOSUPPORT;
     }
+    if (!is_tcp) {
+        udp_begin();
+    }
     struct open_file *file =
         socket_make(is_tcp ? &tcp_operations : &udp_operations, family, flags & SOCK_NONBLOCK, 0);
     return file != NULL ? open_file_install(file, (flags & SOCK_CLOEXEC) != 0) : -ENOBUFS;

@@ -22,7 +22,7 @@ static const struct {
 };
 
 /* SOCKET_OPTION_COUNT: none of them. */
-static uint32_t find(int level, int name)
+static uint32_t find_option(int level, int name)
 {
     uint32_t at = 0;
     while (at < SOCKET_OPTION_COUNT && (known[at].level != level || known[at].name != name)) {
@@ -73,7 +73,7 @@ long socket_option_set(
             name == SO_RCVTIMEO ? &options->receive_timeout_ns : &options->send_timeout_ns;
         return set_timeout(timeout_ns, value, size_bytes);
     }
-    const uint32_t at = find(level, name);
+    const uint32_t at = find_option(level, name);
     int wanted;
     if (at == SOCKET_OPTION_COUNT) {
         return -ENOPROTOOPT;
@@ -86,7 +86,8 @@ long socket_option_set(
     return 0;
 }
 
-static long put(const struct socket_option_question *question, const void *value, socklen_t bytes)
+static long
+put_option(const struct socket_option_question *question, const void *value, socklen_t bytes)
 {
     const socklen_t most = *question->size_bytes;
     *question->size_bytes = most < bytes ? most : bytes;
@@ -140,15 +141,15 @@ long socket_option_get(
         const struct timespec time = duration_timespec(
             question->name == SO_RCVTIMEO ? options->receive_timeout_ns : options->send_timeout_ns);
         const struct timeval rounded = {time.tv_sec, time.tv_nsec / 1000};
-        return put(question, &rounded, sizeof(rounded));
+        return put_option(question, &rounded, sizeof(rounded));
     }
     if (question->level == SOL_SOCKET && fact_of(facts, question->name, &value)) {
-        return put(question, &value, sizeof(value));
+        return put_option(question, &value, sizeof(value));
     }
-    const uint32_t at = find(question->level, question->name);
+    const uint32_t at = find_option(question->level, question->name);
     if (at == SOCKET_OPTION_COUNT) {
         return -ENOPROTOOPT;
     }
     value = value_of(options, at);
-    return put(question, &value, sizeof(value));
+    return put_option(question, &value, sizeof(value));
 }

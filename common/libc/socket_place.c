@@ -70,7 +70,8 @@ long socket_place_read(
     }
 }
 
-static void put(const void *from, socklen_t whole_bytes, struct sockaddr *to, socklen_t *size_bytes)
+static void
+put_place(const void *from, socklen_t whole_bytes, struct sockaddr *to, socklen_t *size_bytes)
 {
     memcpy(to, from, *size_bytes < whole_bytes ? *size_bytes : whole_bytes);
     *size_bytes = whole_bytes;
@@ -87,7 +88,7 @@ void socket_place_write(
         if (from->size_bytes == IPV4_BYTES) {
             memcpy(&place.sin_addr, from->address, IPV4_BYTES);
         }
-        put(&place, sizeof(place), to, size_bytes);
+        put_place(&place, sizeof(place), to, size_bytes);
         return;
     }
     struct sockaddr_in6 place = {
@@ -99,7 +100,7 @@ void socket_place_write(
     } else if (from->size_bytes == IPV6_BYTES) {
         memcpy(address, from->address, IPV6_BYTES);
     }
-    put(&place, sizeof(place), to, size_bytes);
+    put_place(&place, sizeof(place), to, size_bytes);
 }
 
 bool socket_place_is_any(const struct socket_place *place)

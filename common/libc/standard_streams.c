@@ -37,13 +37,14 @@ static long number_of(struct bytes name)
 /* Nothing but the interface says what can be asked of a capability. */
 static const struct file_operations *operations_of(struct bytes interface)
 {
-    if (is(interface, "Terminal")) {
-        return &terminal_operations;
+    static const struct file_operations *const known[] = {
+        &terminal_operations, &connection_operations, &data_operations};
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (is(interface, known[i]->interface)) {
+            return known[i];
+        }
     }
-    if (is(interface, "TcpStream")) {
-        return &connection_operations;
-    }
-    return is(interface, "File") ? &data_operations : &stream_operations;
+    return &stream_operations;
 }
 
 static long open_one(struct bytes name, struct bytes interface, uint32_t handle, void *context)
@@ -51,9 +52,10 @@ static long open_one(struct bytes name, struct bytes interface, uint32_t handle,
     (void)context;
     const long number = number_of(name);
     if (number >= 0) {
+        const struct file_operations *operations = operations_of(interface);
         /* A file that several processes write to is written at its end. */
-        const int flags = O_RDWR | (is(interface, "File") && number != 0 ? O_APPEND : 0);
-        struct open_file *file = open_file_create(operations_of(interface), handle, flags);
+        const int flags = O_RDWR | (operations == &data_operations && number != 0 ? O_APPEND : 0);
+        struct open_file *file = open_file_create(operations, handle, flags);
         if (file != NULL) {
             (void)open_file_install_at(file, number, false);
         }

@@ -112,14 +112,7 @@ static long write_stream(struct open_file *file, const void *buffer, size_t size
 
 static long pipe_state(struct open_file *file, struct stat *state)
 {
-    state->st_mode = S_IFIFO | 0600;
-    state->st_ino = file->capability;
-    return 0;
-}
-
-static long connection_state(struct open_file *file, struct stat *state)
-{
-    state->st_mode = S_IFSOCK | 0777;
+    state->st_mode = file->operations == &connection_operations ? S_IFSOCK | 0777 : S_IFIFO | 0600;
     state->st_ino = file->capability;
     return 0;
 }
@@ -197,7 +190,7 @@ const struct file_operations stream_operations = {
 const struct file_operations connection_operations = {
     .read = read_stream,
     .write = write_stream,
-    .state = connection_state,
+    .state = pipe_state,
     .interface = "TcpStream",
     .readiness = readiness,
 };

@@ -33,7 +33,7 @@ static void set_stage(struct socket *socket, enum socket_stage stage, int error)
     lock_release();
 }
 
-static long begin(struct open_file *file, const struct socket_place *to)
+static long begin_connection(struct open_file *file, const struct socket_place *to)
 {
     struct socket *socket = socket_within(file);
     struct socket_place remote = *to;
@@ -95,7 +95,7 @@ long tcp_connect(struct open_file *file, const struct socket_place *to)
         return -EISCONN;
     }
     if (!was_opening) {
-        const long result = begin(file, to);
+        const long result = begin_connection(file, to);
         if (result != 0) {
             return result;
         }
@@ -174,7 +174,7 @@ long tcp_shut(struct open_file *file, bool is_read_shut, bool is_write_shut)
 }
 
 /* Who waits for a connection that there is not, or that has ended, waits for nothing. */
-static uint32_t readiness(struct open_file *file, const struct file_interest *interest)
+static uint32_t tcp_readiness(struct open_file *file, const struct file_interest *interest)
 {
     const struct socket *socket = socket_within(file);
     const uint32_t all = FILE_READABLE | FILE_WRITABLE | FILE_ENDED;
@@ -208,7 +208,7 @@ const struct file_operations tcp_operations = {
     .read = read_connection,
     .write = write_connection,
     .state = socket_state,
-    .readiness = readiness,
+    .readiness = tcp_readiness,
     .control = socket_control,
     .finish = socket_finish,
     .interface = "TcpStream",

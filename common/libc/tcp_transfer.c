@@ -25,7 +25,7 @@ static size_t least(size_t left, size_t right)
     return left < right ? left : right;
 }
 
-static long read_message(struct open_file *file, void *buffer, size_t size_bytes)
+static long receive_message(struct open_file *file, void *buffer, size_t size_bytes)
 {
     const struct tcp_stream_read_params params = {
         .size_bytes = (uint32_t)least(size_bytes, SOCKET_MESSAGE_BYTES)};
@@ -40,7 +40,7 @@ static long read_message(struct open_file *file, void *buffer, size_t size_bytes
 }
 
 static long
-read_window(struct open_file *file, const struct tcp_window_slot *slot, size_t size_bytes)
+receive_window(struct open_file *file, const struct tcp_window_slot *slot, size_t size_bytes)
 {
     const struct tcp_stream_read_window_params params = {
         .window_offset = slot->offset, .size_bytes = size_bytes};
@@ -74,7 +74,7 @@ static long receive_by_window(
     const struct socket_wait *wait)
 {
     if (socket_waits_in_call(wait)) {
-        return read_window(file, slot, size_bytes);
+        return receive_window(file, slot, size_bytes);
     }
     for (;;) {
         const long count = read_now(file, slot, size_bytes);
@@ -115,7 +115,7 @@ static long receive_some(struct open_file *file, void *buffer, size_t size_bytes
     if (waited != 0) {
         return waited;
     }
-    const long count = read_message(file, buffer, size_bytes);
+    const long count = receive_message(file, buffer, size_bytes);
     if (count == SOCKET_MESSAGE_BYTES) {
         socket->has_filled_message = true;
     }
@@ -217,7 +217,7 @@ long tcp_receive(struct open_file *file, void *buffer, size_t size_bytes, int fl
     return done > 0 ? (long)done : count;
 }
 
-static long write_message(struct open_file *file, const void *buffer, size_t size_bytes)
+static long send_message(struct open_file *file, const void *buffer, size_t size_bytes)
 {
     const struct tcp_stream_write_params params = {
         .data = {buffer, least(size_bytes, SOCKET_MESSAGE_BYTES)}};
@@ -229,7 +229,7 @@ static long write_message(struct open_file *file, const void *buffer, size_t siz
     return (long)least(results.size_bytes, params.data.size_bytes);
 }
 
-static long write_window(struct open_file *file, uint32_t offset, size_t size_bytes)
+static long send_window(struct open_file *file, uint32_t offset, size_t size_bytes)
 {
     const struct tcp_stream_write_window_params params = {
         .window_offset = offset, .size_bytes = size_bytes};
@@ -276,7 +276,7 @@ static struct socket_wait write_wait(struct open_file *file, int flags)
 }
 
 /* What was written before something went wrong; or what went wrong. */
-static long written(size_t done, long count)
+static long sent(size_t done, long count)
 {
     return done > 0 ? (long)done : count;
 }
@@ -294,14 +294,14 @@ static long send_slot(
         const uint32_t offset = slot->offset + (uint32_t)taken;
         const size_t left = size_bytes - taken;
         long count =
-            waits_in_call ? write_window(file, offset, left) : write_now(file, offset, left);
+            waits_in_call ? send_window(file, offset, left) : write_now(file, offset, left);
         if (count == -EAGAIN && wait->blocks) {
             count = socket_await(file, wait);
         } else if (count <= 0) {
-            return written(taken, count);
+            return sent(taken, count);
         }
         if (count < 0) {
-            return written(taken, count);
+            return sent(taken, count);
         }
         taken += (size_t)count;
     }
@@ -334,7 +334,7 @@ static long send_by_window(
             count = send_slot(file, slot, (size_t)count, wait);
         }
         if (count <= 0) {
-            return written(done, count);
+            return sent(done, count);
         }
         done += (size_t)count;
         if ((size_t)count < part) {
@@ -351,10 +351,10 @@ send_by_messages(struct open_file *file, struct bytes data, const struct socket_
     while (done < data.size_bytes) {
         long count = socket_await(file, wait);
         if (count == 0) {
-            count = write_message(file, data.data + done, data.size_bytes - done);
+            count = send_message(file, data.data + done, data.size_bytes - done);
         }
         if (count <= 0) {
-            return written(done, count);
+            return sent(done, count);
         }
         done += (size_t)count;
     }

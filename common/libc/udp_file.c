@@ -10,6 +10,7 @@
 #include "socket_error.h"
 #include "thread.h"
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 
 /* At the port that bind() said, or at one that is chosen. */
@@ -304,7 +305,7 @@ long udp_readable(struct open_file *file)
     return result != 0 ? result : (long)socket->held->end;
 }
 
-static uint32_t readiness(struct open_file *file, const struct file_interest *interest)
+static uint32_t udp_readiness(struct open_file *file, const struct file_interest *interest)
 {
     const struct socket *socket = socket_within(file);
     struct udp_socket_notify_params params = {.bits = WAITER_READY};
@@ -345,9 +346,50 @@ static long write_datagram(struct open_file *file, const void *buffer, size_t si
 const struct file_operations udp_operations = {
     .read = read_datagram,
     .write = write_datagram,
-    .transfer = transfer,
     .state = socket_state,
-    .readiness = readiness,
+    .readiness = udp_readiness,
     .control = socket_control,
     .finish = socket_finish,
 };
+
+static long (*read_parts_of_others)(const long *arguments);
+static long (*write_parts_of_others)(const long *arguments);
+
+static long
+parts_of_datagram(const long *arguments, bool is_write, long (*of_others)(const long *arguments))
+{
+    struct open_file *file = open_file_of(arguments[0]);
+    if (file == NULL) {
+        return -EBADF;
+    }
+    long result = -EINVAL;
+    if (file->operations != &udp_operations) {
+        result = of_others(arguments);
+    } else if (arguments[2] >= 0 && arguments[2] <= IOV_MAX) {
+        result = transfer(file, (const struct iovec *)arguments[1], (size_t)arguments[2], is_write);
+    }
+    open_file_release(file);
+    return result;
+}
+
+static long read_datagram_parts(const long *arguments)
+{
+    return parts_of_datagram(arguments, false, read_parts_of_others);
+}
+
+static long write_datagram_parts(const long *arguments)
+{
+    return parts_of_datagram(arguments, true, write_parts_of_others);
+}
+
+void udp_begin(void)
+{
+    lock_acquire();
+    if (read_parts_of_others == NULL) {
+        read_parts_of_others = open_file_read_parts;
+        write_parts_of_others = open_file_write_parts;
+        open_file_read_parts = read_datagram_parts;
+        open_file_write_parts = write_datagram_parts;
+    }
+    lock_release();
+}
