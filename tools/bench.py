@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Runs the benchmark of kernel and services and prints a table, beside the figures of others.
 
-    bench.py [--json FILE] [--store] MACHINE_JSON...
+    bench.py [--json FILE] [--store | --network] MACHINE_JSON...
 
 One machine.json for each architecture. Instructions come from QEMU's `-icount shift=0`, where a
 nanosecond of the guest is one instruction executed and runs repeat exactly; throughput comes from
 a run without it, with two CPUs, and is worth comparing only on one machine at one time. So is the
 store beside the disk that it is on and beside Debian's kernel, which --store measures alone: in
 percent, it says the most (bench_store.py); and so are SQLite's transactions, in its journal modes
-and with synchronous = FULL and EXTRA.
+and with synchronous = FULL and EXTRA. --network measures nothing but the network, beside Debian's
+kernel (bench_network.py).
 """
 
 import argparse
@@ -30,6 +31,8 @@ INSTRUCTIONS = "instructions"
 PARTS = ("bench", "bench_services", "bench_decided", "bench_posix")
 DURABLE = Path(__file__).resolve().parent.parent / "tests" / "posix_programs" / "durable.py"
 SQLITE_S = 1800
+NETWORK = Path(__file__).resolve().parent / "bench_network.py"
+NETWORK_S = 3600
 LAST_TIMED = "trap_call_to_ring_server"
 NS_PER_S = 1_000_000_000
 
@@ -49,7 +52,7 @@ OTHERS = {
     "unmap_page": (602, 534, 689),
     "kernel_text_bytes": (66700, 31700, 31200),
 }
-NAME_COLUMNS = 44
+NAME_COLUMNS = 52
 ARCHITECTURES = ("x86_64", "aarch64", "riscv64")
 
 
@@ -96,6 +99,27 @@ def run_sqlite(machine: config.MachineConfig) -> dict[str, float]:
     except subprocess.TimeoutExpired as error:
         raise MachineError(f"{DURABLE.name} took more than {SQLITE_S} s") from error
     return {name: float(rate) for name, rate in map(str.split, ran.stdout.splitlines())}
+
+
+def network_figures(machine: config.MachineConfig) -> list[Figure]:
+    """Those of one architecture, from a program that has a network of its own."""
+    words = [sys.executable, NETWORK, machine.folder / "machine.json"]
+    try:
+        ran = subprocess.run(
+            words, stdout=subprocess.PIPE, text=True, timeout=NETWORK_S, check=True
+        )
+    except subprocess.CalledProcessError as error:
+        raise MachineError(f"{NETWORK.name} failed") from error
+    except subprocess.TimeoutExpired as error:
+        raise MachineError(f"{NETWORK.name} took more than {NETWORK_S} s") from error
+    found = {name: float(value) for name, value in map(str.split, ran.stdout.splitlines())}
+    return [Figure(machine.arch, name, network_unit(name), found[name]) for name in found]
+
+
+def network_unit(name: str) -> str:
+    """By how its name ends."""
+    endings = {"percent": "%", "mbit": "Mbit/s", "us": "us", "per_second": "1/s", "per_cpu": "/CPU"}
+    return next(unit for ending, unit in endings.items() if name.endswith(f"_{ending}"))
 
 
 def store_figures(machine: config.MachineConfig) -> list[Figure]:
@@ -150,11 +174,13 @@ def main(arguments: list[str]) -> int:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", type=Path, metavar="FILE")
-    parser.add_argument("--store", action="store_true", help="nothing but the store")
+    part = parser.add_mutually_exclusive_group()
+    part.add_argument("--store", action="store_true", help="nothing but the store")
+    part.add_argument("--network", action="store_true", help="nothing but the network")
     parser.add_argument("machines", type=Path, nargs="+", metavar="MACHINE_JSON")
     options = parser.parse_args(arguments)
     try:
-        ask = store_figures if options.store else measure
+        ask = store_figures if options.store else network_figures if options.network else measure
         figures = [figure for path in options.machines for figure in ask(config.load(path))]
     except MachineError as error:
         print(f"bench.py: {error}", file=sys.stderr)

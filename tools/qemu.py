@@ -2,7 +2,7 @@
 """Boots a built edition in QEMU with its console on this terminal.
 
     qemu.py run --machine out/server/machine.json [--firmware uefi] [--disk [KIND:]FILE]...
-                [-- QEMU arguments]
+                [--ssh PORT] [--overlay PORT] [-- QEMU arguments]
 
 Ends with the guest's exit code (0..63) when the machine powers off, with 70 when QEMU itself
 failed or the machine ended without a code, and with 128 + N when signal N ended it.
@@ -23,6 +23,10 @@ from tessera_qemu.command import (
 )
 from tessera_qemu.errors import MachineError
 from tessera_qemu.exit_code import QEMU_FAILED
+
+SSH_PORT = 22
+# What the manual lets a machine wait for links at.
+OVERLAY_PORT = 9001
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -45,6 +49,13 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         metavar="[KIND:]FILE",
         help=f"a file as disk; KIND is {', '.join(DISK_KINDS)} (the first, unless said)",
     )
+    run.add_argument("--ssh", type=int, metavar="PORT", help="where its SSH is at 127.0.0.1")
+    run.add_argument(
+        "--overlay",
+        type=int,
+        metavar="PORT",
+        help=f"where its port {OVERLAY_PORT}, for links of the overlay, is at 127.0.0.1",
+    )
     run.add_argument("extra", nargs="*", help="after --: arguments passed on to QEMU")
     return parser.parse_args(arguments)
 
@@ -59,7 +70,12 @@ def main(arguments: list[str]) -> int:
             kernel=options.kernel,
         )
         disks = disk_arguments(machine.arch, [disk_of(text) for text in options.disk])
-        extra = disks + outside_arguments() + options.extra
+        forwards = [
+            f"hostfwd=tcp:127.0.0.1:{port}-:{inside}"
+            for port, inside in ((options.ssh, SSH_PORT), (options.overlay, OVERLAY_PORT))
+            if port is not None
+        ]
+        extra = disks + outside_arguments(",".join(forwards)) + options.extra
         return console.run(machine, options.firmware, options.append, extra)
     except MachineError as error:
         print(f"qemu.py: {error}", file=sys.stderr)

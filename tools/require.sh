@@ -29,7 +29,12 @@ style clang-tidy-19 clang-tidy-19 the_style_check
 peers openssl openssl the_certificates_of_the_tests
 peers ssh openssh-client who_logs_in_from_outside_in_the_tests
 peers ip iproute2 the_networks_of_the_tests
+peers g++ g++ the_other_Capn_Proto_of_the_tests
+peers /usr/include/capnp/rpc-twoparty.h libcapnp-dev the_other_Capn_Proto_of_the_tests
 bench /usr/sbin/mkfs.ext4 e2fsprogs the_files_of_the_Linux_that_is_measured_beside_ours
+bench iperf3 iperf3 the_other_end_of_what_is_measured
+bench wrk wrk the_other_end_of_what_is_measured
+bench ip iproute2 the_networks_that_are_measured
 qemu-x86_64 qemu-system-x86_64 qemu-system-x86 emulating_x86_64
 qemu-aarch64 qemu-system-aarch64 qemu-system-arm emulating_AArch64
 qemu-riscv64 qemu-system-riscv64 qemu-system-misc emulating_RISC-V

@@ -250,6 +250,43 @@ long address_space_map(const struct address_space_request *request)
     return result;
 }
 
+/* The region stays, and what its backing took is there for the next one. */
+static bool replace_locked(const struct address_space_request *request)
+{
+    const uint64_t start = request->hint;
+    struct region *region = regions_at_or_after(&regions, start);
+    if (region == NULL || region->start != start || region->end - start != request->size_bytes) {
+        return false;
+    }
+    if (region->backing != NULL) {
+        drop_backing(region->backing);
+    }
+    region->permissions = request->permissions;
+    if (fill_region(request, region) == STATUS_OK) {
+        return true;
+    }
+    if (region->backing != NULL) {
+        pool_give(&backing_pool, region->backing);
+    }
+    region->backing = NULL;
+    region->permissions = 0;
+    return false;
+}
+
+bool address_space_replace(uint64_t start, uint64_t size_bytes, uint32_t memory)
+{
+    const struct address_space_request request = {
+        .hint = start,
+        .size_bytes = size_bytes,
+        .permissions = MAP_READ | MAP_WRITE,
+        .memory = memory,
+    };
+    lock_acquire();
+    const bool is_done = replace_locked(&request);
+    lock_release();
+    return is_done;
+}
+
 uint64_t address_space_reserve(uint64_t size_bytes)
 {
     const long start = address_space_map(&(struct address_space_request){.size_bytes = size_bytes});

@@ -39,6 +39,13 @@ struct address_space_request {
 /* Address, or a negative error number: -ENOMEM, -EINVAL, -EACCES (permissions nobody can have). */
 long address_space_map(const struct address_space_request *request);
 
+/*
+ * Puts another memory of somebody else in the place of one that was mapped so, readable and
+ * writable. It takes no more than that one took. False: it was not, or there is no memory: then the
+ * range is only reserved, and this can be tried again.
+ */
+bool address_space_replace(uint64_t start, uint64_t size_bytes, uint32_t memory);
+
 /* Whatever is in the range goes. 0, -EINVAL, -ENOMEM (no memory for the records of a split). */
 long address_space_unmap(uint64_t start, uint64_t size_bytes);
 

@@ -35,7 +35,7 @@ static struct child *child_of(struct list_node *node)
 }
 
 /* With the lock. */
-static struct child *find(long number)
+static struct child *find_child(long number)
 {
     for (struct list_node *node = children.head.next; node != &children.head; node = node->next) {
         if ((long)child_of(node)->number == number) {
@@ -48,7 +48,7 @@ static struct child *find(long number)
 bool children_have(long number)
 {
     lock_acquire();
-    const bool result = find(number) != NULL;
+    const bool result = find_child(number) != NULL;
     lock_release();
     return result;
 }
@@ -56,7 +56,7 @@ bool children_have(long number)
 long children_kill(long number, int signal)
 {
     lock_acquire();
-    const struct child *child = find(number);
+    const struct child *child = find_child(number);
     const uint32_t process = child != NULL ? child->process : 0;
     lock_release();
     if (process == 0) {

@@ -10,6 +10,8 @@
 #include <signal.h>
 
 static uint32_t endpoint;
+static bool is_handler_set;                  /* the process's faults come here */
+static bool (*mend_fault)(uint64_t address); /* atomic; NULL: nobody asked for them */
 
 static int signal_of(uint32_t kind)
 {
@@ -78,11 +80,18 @@ static bool handle(const struct fault_handler_fault_params *fault)
     return goes_on;
 }
 
+static bool is_mended(const struct fault_handler_fault_params *fault)
+{
+    bool (*mend)(uint64_t) = __atomic_load_n(&mend_fault, __ATOMIC_ACQUIRE);
+    return fault->kind == FAULT_MEMORY && mend != NULL && mend(fault->address);
+}
+
 /* 0: the thread goes on; otherwise the process ends. */
 static uint32_t answer(const struct fault_handler_fault_params *fault)
 {
-    const bool goes_on =
-        interruption_is_over(fault->program_counter) ? resume(fault) : handle(fault);
+    const bool goes_on = interruption_is_over(fault->program_counter)
+                             ? resume(fault)
+                             : is_mended(fault) || handle(fault);
     return goes_on ? 0 : 1;
 }
 
@@ -147,6 +156,7 @@ static bool is_ready(void)
         /* Where the program may not handle its faults they end it, whatever handler there is. */
         is_there = status == STATUS_OK || status == STATUS_DENIED;
         if (status == STATUS_OK) {
+            is_handler_set = true;
             signals_interrupt = interruption_of_computing;
         }
     }
@@ -160,6 +170,15 @@ bool faults_are_ready_for(int number)
         return true;
     }
     return is_ready() || !is_of_fault(number);
+}
+
+bool faults_are_mended_by(bool (*mend)(uint64_t address))
+{
+    if (!is_ready() || !is_handler_set) {
+        return false;
+    }
+    __atomic_store_n(&mend_fault, mend, __ATOMIC_RELEASE);
+    return true;
 }
 
 void faults_prepare_sending(void)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /*
  * Before a handler for this number is set. False: it is one of a fault, and there is no memory for
@@ -13,6 +14,13 @@
  * it has no moment in which it could.
  */
 bool faults_are_ready_for(int number);
+
+/*
+ * From now on `mend` is asked of a fault of memory before it becomes a signal, by the helper; true:
+ * the thread does again what has faulted. One function, for good. False: there is no memory for
+ * what it takes, or the program may not handle its own faults.
+ */
+bool faults_are_mended_by(bool (*mend)(uint64_t address));
 
 /*
  * Before anything that may send a signal to another thread, without the lock. When there is no

@@ -5,6 +5,7 @@
 #include "lock.h"
 #include "open_file.h"
 #include "record_lock.h"
+#include "stream_file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -149,9 +150,40 @@ static long read_parts(const long *arguments)
     return each_part(arguments, read_part);
 }
 
+/* All parts, one after the other; 0: there is more than fits. */
+static size_t gather_parts(const struct iovec *parts, long count, uint8_t *bytes, size_t room_bytes)
+{
+    size_t at = 0;
+    for (long i = 0; i < count; i++) {
+        if (parts[i].iov_len > room_bytes - at) {
+            return 0;
+        }
+        memcpy(bytes + at, parts[i].iov_base, parts[i].iov_len);
+        at += parts[i].iov_len;
+    }
+    return at;
+}
+
+/* 0: there is more than one piece takes. Apart, for the others need no such stack. */
+__attribute__((noinline)) static long write_gathered(const long *arguments)
+{
+    uint8_t bytes[STREAM_BYTES_MAX];
+    const size_t size_bytes =
+        gather_parts((const struct iovec *)arguments[1], arguments[2], bytes, sizeof(bytes));
+    const struct iovec one = {bytes, size_bytes};
+    return size_bytes == 0 ? 0
+                           : each_part((const long[]){arguments[0], (long)&one, 1, 0}, write_part);
+}
+
+/*
+ * What fits in a message of a stream is written in one piece, so that what others write to the same
+ * stream does not come between: lines of stdio are in two parts.
+ */
 static long write_parts(const long *arguments)
 {
-    return each_part(arguments, write_part);
+    const bool is_counted = arguments[2] > 0 && arguments[2] <= IOV_MAX;
+    const long done = is_counted ? write_gathered(arguments) : 0;
+    return done != 0 ? done : each_part(arguments, write_part);
 }
 
 long (*open_file_read_parts)(const long *arguments) = read_parts;

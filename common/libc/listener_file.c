@@ -29,9 +29,10 @@ long listener_open(struct open_file *file, int backlog)
     if (status != STATUS_OK) {
         return -socket_error_number(status);
     }
-    socket_set_capability(file, results.listener);
+    /* A fresh one has none that would have to be released. */
     lock_acquire();
-    file->operations = &listener_operations;
+    file->capability = results.listener;
+    __atomic_store_n(&file->operations, &listener_operations, __ATOMIC_RELEASE);
     lock_release();
     return 0;
 }
@@ -51,68 +52,45 @@ long listener_place(struct open_file *file, struct socket_place *local)
     return 0;
 }
 
-struct arrival {
+struct accepted_stream {
     uint32_t stream;
     struct socket_place remote;
 };
 
-static struct arrival arrival_of(uint32_t stream, const struct network_place *remote)
+static long note_accepted(
+    void *context, enum status status, uint32_t stream, const struct network_place *remote)
 {
-    return (struct arrival){
-        .stream = stream,
-        .remote = socket_place_of(
-            remote->address.data, remote->address.size_bytes, remote->port, remote->link),
-    };
+    struct accepted_stream *accepted = context;
+    if (status != STATUS_OK) {
+        return status == STATUS_NOT_FOUND ? -EAGAIN : -socket_error_number(status);
+    }
+    accepted->stream = stream;
+    accepted->remote = socket_place_of(
+        remote->address.data, remote->address.size_bytes, remote->port, remote->link);
+    return 0;
 }
 
-/* -EAGAIN: none waits. */
-static long accept_now(struct open_file *file, struct arrival *arrival)
+static long accept_now(struct open_file *file, void *context)
 {
     struct tcp_listener_accept_now_results results = {0};
     const enum status status = tcp_listener_accept_now(file->capability, &results);
-    if (status == STATUS_OK) {
-        *arrival = arrival_of(results.stream, &results.remote);
-    }
-    return status == STATUS_NOT_FOUND ? -EAGAIN : -socket_error_number(status);
+    return note_accepted(context, status, results.stream, &results.remote);
 }
 
-static long accept_waiting(struct open_file *file, struct arrival *arrival)
+static long accept_waiting(struct open_file *file, void *context)
 {
     struct tcp_listener_accept_results results = {0};
     const enum status status = tcp_listener_accept(file->capability, &results);
-    if (status == STATUS_OK) {
-        *arrival = arrival_of(results.stream, &results.remote);
-    }
-    return -socket_error_number(status);
-}
-
-static long accept_next(struct open_file *file, struct arrival *arrival)
-{
-    const struct socket_wait wait = {
-        .wanted = FILE_READABLE,
-        .blocks = socket_blocks(file, 0),
-        .timeout_ns = socket_within(file)->options.receive_timeout_ns,
-    };
-    if (socket_waits_in_call(&wait)) {
-        return accept_waiting(file, arrival);
-    }
-    for (;;) {
-        const long result = accept_now(file, arrival);
-        if (result != -EAGAIN || !wait.blocks) {
-            return result;
-        }
-        const long waited = socket_await(file, &wait);
-        if (waited != 0) {
-            return waited;
-        }
-    }
+    return note_accepted(context, status, results.stream, &results.remote);
 }
 
 long listener_accept(struct open_file *file, int flags, struct open_file **accepted)
 {
     const struct socket *socket = socket_within(file);
-    struct arrival arrival = {0};
-    const long result = accept_next(file, &arrival);
+    static const struct socket_attempt accepting = {accept_now, accept_waiting};
+    const struct socket_wait wait = socket_wait_to_receive(file, 0);
+    struct accepted_stream arrival = {0};
+    const long result = socket_attempt(file, &accepting, &wait, &arrival);
     if (result != 0) {
         return result;
     }

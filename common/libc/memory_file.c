@@ -133,7 +133,7 @@ static long grow(struct node *node, uint64_t size_bytes)
     return 0;
 }
 
-static long read_at(struct open_file *file, void *buffer, size_t size_bytes, uint64_t offset)
+static long read_memory_at(struct open_file *file, void *buffer, size_t size_bytes, uint64_t offset)
 {
     const struct node *node = file->node;
     if (offset >= node->size_bytes) {
@@ -145,7 +145,8 @@ static long read_at(struct open_file *file, void *buffer, size_t size_bytes, uin
     return (long)count;
 }
 
-static long write_at(struct open_file *file, const void *buffer, size_t size_bytes, uint64_t offset)
+static long
+write_memory_at(struct open_file *file, const void *buffer, size_t size_bytes, uint64_t offset)
 {
     struct node *node = file->node;
     if (size_bytes > UINT64_MAX - offset) {
@@ -165,19 +166,19 @@ static long write_at(struct open_file *file, const void *buffer, size_t size_byt
 
 static long read_next(struct open_file *file, void *buffer, size_t size_bytes)
 {
-    const long count = read_at(file, buffer, size_bytes, open_file_offset(file));
+    const long count = read_memory_at(file, buffer, size_bytes, open_file_offset(file));
     open_file_advance(file, count);
     return count;
 }
 
 static long write_next(struct open_file *file, const void *buffer, size_t size_bytes)
 {
-    const long count = write_at(file, buffer, size_bytes, open_file_offset(file));
+    const long count = write_memory_at(file, buffer, size_bytes, open_file_offset(file));
     open_file_advance(file, count);
     return count;
 }
 
-static void show(const struct node *node, struct stat *state)
+static void show_node(const struct node *node, struct stat *state)
 {
     state->st_mode = S_IFREG | node->mode;
     state->st_nlink = 1;
@@ -191,7 +192,7 @@ static void show(const struct node *node, struct stat *state)
 
 static long state_of(struct open_file *file, struct stat *state)
 {
-    show(file->node, state);
+    show_node(file->node, state);
     return 0;
 }
 
@@ -231,8 +232,8 @@ static void finish(struct open_file *file)
 static const struct file_operations memory_operations = {
     .read = read_next,
     .write = write_next,
-    .read_at = read_at,
-    .write_at = write_at,
+    .read_at = read_memory_at,
+    .write_at = write_memory_at,
     .state = state_of,
     .resize = resize,
     .sync = sync_nothing,
@@ -319,7 +320,7 @@ long memory_file_state(const struct path *path, struct stat *state)
     lock_acquire();
     const struct name *name = find_name(name_of(path));
     if (name != NULL) {
-        show(name->node, state);
+        show_node(name->node, state);
     }
     lock_release();
     return name != NULL ? 0 : -ENOENT;

@@ -42,7 +42,7 @@ struct queue {
 
 static struct queue queues[QUEUES_MAX];
 
-static struct queue *find(const char *name)
+static struct queue *find_queue(const char *name)
 {
     for (uint32_t i = 0; i < QUEUES_MAX; i++) {
         if (queues[i].references > 0 && strcmp(queues[i].name, name) == 0) {
@@ -155,7 +155,7 @@ take(const char *name, int flags, const struct mq_attr *attributes, struct queue
 {
     static const struct mq_attr usual = {.mq_maxmsg = MESSAGES_USUAL, .mq_msgsize = BYTES_USUAL};
     lock_acquire();
-    *queue = find(name);
+    *queue = find_queue(name);
     const bool exists = *queue != NULL;
     const bool must_not = (flags & O_CREAT) != 0 && (flags & O_EXCL) != 0;
     if (exists && !must_not) {
@@ -209,7 +209,7 @@ long queue_unlink(const char *name)
         return result;
     }
     lock_acquire();
-    struct queue *queue = find(name);
+    struct queue *queue = find_queue(name);
     if (queue != NULL) {
         queue->name[0] = '\0';
     }

@@ -98,7 +98,7 @@ static long range_of(struct open_file *file, const struct flock *lock, struct re
     return result == 0 ? record_range_of(base, lock->l_start, lock->l_len, range) : result;
 }
 
-static long find(uint32_t session, const struct record_range *range, struct flock *lock)
+static long find_lock(uint32_t session, const struct record_range *range, struct flock *lock)
 {
     const struct record_locks_find_params params = {
         .start = range->start,
@@ -219,6 +219,6 @@ long record_lock(struct open_file *file, long command, struct flock *lock)
     if (result != 0) {
         return result;
     }
-    return command == F_GETLK ? find(session, &range, lock)
+    return command == F_GETLK ? find_lock(session, &range, lock)
                               : set(session, command, &range, lock->l_type);
 }

@@ -19,13 +19,11 @@
 /* What fits in a message beside the pointers to it, and a place. */
 #define SOCKET_MESSAGE_BYTES 3488u
 
-/* What is received and not asked for yet (MSG_PEEK): one page. */
+/* What a connection has received and was not asked for yet (MSG_PEEK): one page. */
 #define SOCKET_HELD_BYTES SOCKET_MESSAGE_BYTES
 struct socket_held {
-    struct socket_place from; /* of a datagram */
     uint32_t start;
     uint32_t end;
-    uint32_t whole_bytes; /* of a datagram: how long it was */
     uint8_t bytes[SOCKET_HELD_BYTES];
 };
 
@@ -46,16 +44,23 @@ struct socket {
     struct socket_place peer;      /* [lock] what connect() said, or who was accepted */
     bool has_peer;                 /* [lock] */
     struct socket_options options; /* [lock] */
-    int error;                     /* [lock] for SO_ERROR */
+    int error;                     /* [lock] how connect() has ended, until it is said */
+    bool has_told_end;             /* [lock] why the connection is over: it is said once */
     bool is_listening;             /* [lock] */
     bool is_read_shut;             /* [lock] by shutdown() */
     bool is_write_shut;            /* [lock] */
-    bool holds_datagram;           /* [lock] `held` has one, of any length */
+    struct udp_page *datagrams;    /* [lock] that nobody was given yet (udp_receive.c) */
+    bool asks_for_datagrams;       /* [lock] a thread does, for which others are parked here */
+    uint32_t parked_readers;       /* [lock] how many */
     struct socket_held *held;      /* [lock] the pointer; what is in it belongs to the one reader */
     bool is_filling_held;          /* [lock] a thread is: others come again */
     bool has_filled_message;       /* [lock] a read of it: there is more than messages are for */
     uint64_t window;               /* [lock] where tcp_window.h has mapped it; 0: not yet */
     bool has_no_window;            /* [lock] it was refused */
+    struct udp_outbox *outbox;     /* atomic: of datagrams (udp_outbox.h); NULL: not yet */
+    bool has_asked_for_outbox;     /* atomic: it is there, being made, or refused */
+    uint32_t sent_count;           /* since it was looked how much is sent by calls, */
+    uint64_t sent_ns;              /* which was then */
 };
 
 extern const struct file_operations tcp_operations;
@@ -70,8 +75,13 @@ void socket_finish(struct open_file *file);
 /* The socket of an open file, which one that was inherited becomes; NULL: it is none. */
 struct socket *socket_of(struct open_file *file);
 
+/*
+ * What a file becomes a socket by is its operations, which are read first: a thread that found
+ * those finds what was written before them.
+ */
 static inline struct socket *socket_within(const struct open_file *file)
 {
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
     return file->node;
 }
 
@@ -109,12 +119,15 @@ void socket_set_capability(struct open_file *file, uint32_t capability);
 /* Whether calls with these flags (MSG_*) wait. */
 bool socket_blocks(const struct open_file *file, int flags);
 
-/* How a call waits. */
+/* How a call waits: begun once for each, so that its time counts from there. */
 struct socket_wait {
     uint32_t wanted; /* enum file_readiness */
+    int flags;       /* MSG_* */
     bool blocks;
-    uint64_t timeout_ns; /* 0: none */
+    uint64_t deadline_ns; /* 0: none */
 };
+struct socket_wait socket_wait_to_receive(const struct open_file *file, int flags);
+struct socket_wait socket_wait_to_send(const struct open_file *file, int flags);
 
 /* Nobody could interrupt it, and it has all the time: then it waits in the call to the service. */
 bool socket_waits_in_call(const struct socket_wait *wait);
@@ -125,6 +138,23 @@ bool socket_waits_in_call(const struct socket_wait *wait);
  * the call itself gets 0 at once.
  */
 long socket_await(struct open_file *file, const struct socket_wait *wait);
+
+/* What a call gives whose wait ended with this (blocking_wait()). */
+long socket_interrupted(long result, bool has_timeout);
+
+/* Something that may have to wait: tried, where -EAGAIN says that it cannot be done now; and as a
+ * call in which it waits. */
+struct socket_attempt {
+    long (*now)(struct open_file *file, void *context);
+    long (*waiting)(struct open_file *file, void *context);
+};
+
+/* Does it as the call waits. As `now`, or errors of socket_await(). */
+long socket_attempt(
+    struct open_file *file,
+    const struct socket_attempt *what,
+    const struct socket_wait *wait,
+    void *context);
 
 /* A page to hold what was received, the socket's own from now on; NULL: no memory. */
 struct socket_held *socket_hold(struct socket *socket);
@@ -138,16 +168,23 @@ static inline uint32_t socket_held_bytes(const struct socket *socket)
 /* SIGPIPE, unless the flags say otherwise; gives -EPIPE. */
 long socket_broken(int flags);
 
-/* Streams. `flags`: MSG_DONTWAIT, MSG_PEEK, MSG_WAITALL, MSG_NOSIGNAL. Counts, or errors. */
+/* Streams. Flags: MSG_DONTWAIT, MSG_PEEK, MSG_TRUNC, MSG_WAITALL, MSG_NOSIGNAL. Counts, or errors.
+ */
 long tcp_connect(struct open_file *file, const struct socket_place *to);
-long tcp_receive(struct open_file *file, void *buffer, size_t size_bytes, int flags);
-long tcp_send(struct open_file *file, const void *buffer, size_t size_bytes, int flags);
+long tcp_receive(
+    struct open_file *file, void *buffer, size_t size_bytes, const struct socket_wait *wait);
+long tcp_send(
+    struct open_file *file, const void *buffer, size_t size_bytes, const struct socket_wait *wait);
 long tcp_shut(struct open_file *file, bool is_read_shut, bool is_write_shut);
 /* Notes how connect() has ended, if it has: then the stage is another one. */
 void tcp_settle(struct open_file *file);
 /* Both ends. 0, or -ENOTCONN. */
 long tcp_places(struct open_file *file, struct socket_place *local, struct socket_place *remote);
-/* What a connection that was there has become: an error number, or 0. */
+/*
+ * How connect() has ended, or why a connection is over, as Linux has it: an error number for
+ * whoever asks first (reading, writing or SO_ERROR), then 0. EPIPE: the other side had finished
+ * before it was reset.
+ */
 int tcp_error(struct open_file *file);
 /* How much can be read at once. */
 long tcp_readable(struct open_file *file);
@@ -168,8 +205,14 @@ struct socket_datagram {
 long udp_open(struct open_file *file);
 /* There is one, or will be: what is read or written in parts may be one datagram. */
 void udp_begin(void);
+/* NULL: to nobody any more. 0, or an error. */
+long udp_connect(struct open_file *file, const struct socket_place *to);
 long udp_send(struct open_file *file, struct socket_datagram *datagram);
 long udp_receive(struct open_file *file, struct socket_datagram *datagram);
 long udp_place(struct open_file *file, struct socket_place *local);
 /* How long the next one is; 0: there is none. */
 long udp_readable(struct open_file *file);
+/* Whether one is here, and need not be asked for. */
+bool udp_holds(const struct socket *socket);
+/* Nobody reads it any more. */
+void udp_forget(struct socket *socket);

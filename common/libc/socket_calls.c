@@ -41,19 +41,6 @@ long tessera_call_socketpair(const long *arguments)
     return arguments[0] == AF_INET || arguments[0] == AF_INET6 ? -EOPNOTSUPP : -EAFNOSUPPORT;
 }
 
-static long set_udp_peer(struct open_file *file, const struct socket_place *to)
-{
-    struct socket *socket = socket_within(file);
-    lock_acquire();
-    socket->has_peer = to != NULL;
-    if (to != NULL) {
-        socket->peer = *to;
-        socket_place_make_local(&socket->peer);
-    }
-    lock_release();
-    return 0;
-}
-
 static long connect_to(struct open_file *file, const struct sockaddr *address, socklen_t size_bytes)
 {
     struct socket_place to;
@@ -64,7 +51,7 @@ static long connect_to(struct open_file *file, const struct sockaddr *address, s
     const bool is_datagrams = !socket_is_stream(file);
     if (is_datagrams && address != NULL && size_bytes >= sizeof(sa_family_t) &&
         address->sa_family == AF_UNSPEC) {
-        return set_udp_peer(file, NULL);
+        return udp_connect(file, NULL);
     }
     long result = socket_place_read(address, size_bytes, socket_within(file)->family, &to);
     if (result == 0) {
@@ -73,7 +60,7 @@ static long connect_to(struct open_file *file, const struct sockaddr *address, s
     if (result != 0) {
         return result;
     }
-    return is_datagrams ? set_udp_peer(file, &to) : tcp_connect(file, &to);
+    return is_datagrams ? udp_connect(file, &to) : tcp_connect(file, &to);
 }
 
 long tessera_call_connect(const long *arguments)
@@ -327,21 +314,6 @@ long tessera_call_setsockopt(const long *arguments)
     return result;
 }
 
-/* What SO_ERROR says: how connect() has ended, or the connection; and it is said once. */
-static int take_error(struct open_file *file)
-{
-    struct socket *socket = socket_within(file);
-    if (socket_is_stream(file)) {
-        tcp_settle(file);
-    }
-    lock_acquire();
-    const int error = socket->error;
-    socket->error = 0;
-    lock_release();
-    const bool is_open = socket_is_stream(file) && socket->stage == SOCKET_OPEN;
-    return error == 0 && is_open ? tcp_error(file) : error;
-}
-
 long tessera_call_getsockopt(const long *arguments)
 {
     const struct socket_option_question question = {
@@ -354,12 +326,13 @@ long tessera_call_getsockopt(const long *arguments)
     long result = socket_hold_file(arguments[0], &file);
     if (result == 0) {
         const struct socket *socket = socket_within(file);
-        const bool wants_error = question.level == SOL_SOCKET && question.name == SO_ERROR;
+        const bool wants_error =
+            question.level == SOL_SOCKET && question.name == SO_ERROR && socket_is_stream(file);
         const struct socket_facts facts = {
             .family = socket->family,
             .type = socket->type,
             .is_listening = socket->is_listening,
-            .error = wants_error ? take_error(file) : 0,
+            .error = wants_error ? tcp_error(file) : 0,
         };
         result = socket_option_get(&socket->options, &facts, &question);
         open_file_release(file);

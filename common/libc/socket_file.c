@@ -9,6 +9,7 @@
 #include "stream_file.h"
 #include "tcp_window.h"
 #include "thread.h"
+#include "udp_outbox.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -28,6 +29,8 @@ void socket_finish(struct open_file *file)
 {
     struct socket *socket = file->node;
     tcp_window_finish(socket);
+    udp_forget(socket);
+    udp_outbox_finish(socket);
     lock_acquire();
     if (socket->held != NULL) {
         pool_give(&held_pool, socket->held);
@@ -70,41 +73,40 @@ socket_make(const struct file_operations *operations, int family, int flags, uin
     return NULL;
 }
 
-/* A connection that whoever started this program had: until now it was only read and written. */
+/*
+ * A connection that whoever started this program had: until now it was only read and written. It is
+ * a socket only when all is known of it.
+ */
 static struct socket *adopt(struct open_file *file)
 {
+    struct socket_place local;
     struct socket *socket = new_socket(AF_INET6, SOCK_STREAM);
     if (socket == NULL) {
         return NULL;
     }
     socket->stage = SOCKET_OPEN;
+    if (tcp_places(file, &local, &socket->peer) == 0) {
+        socket->family = local.size_bytes == 4 ? AF_INET : AF_INET6;
+        socket->has_peer = true;
+    }
     lock_acquire();
-    const bool is_first = file->node == NULL;
-    if (is_first) {
+    if (file->node == NULL) {
         file->node = socket;
-        file->operations = &tcp_operations;
+        __atomic_store_n(&file->operations, &tcp_operations, __ATOMIC_RELEASE);
     } else {
         pool_give(&socket_pool, socket);
     }
     lock_release();
-    if (is_first) {
-        struct socket_place local;
-        struct socket_place remote;
-        if (tcp_places(file, &local, &remote) == 0) {
-            socket->family = local.size_bytes == 4 ? AF_INET : AF_INET6;
-            socket->peer = remote;
-            socket->has_peer = true;
-        }
-    }
-    return file->node;
+    return socket_within(file);
 }
 
 struct socket *socket_of(struct open_file *file)
 {
-    if (file->operations->state == socket_state) {
-        return file->node;
+    const struct file_operations *operations = __atomic_load_n(&file->operations, __ATOMIC_RELAXED);
+    if (operations->state == socket_state) {
+        return socket_within(file);
     }
-    return file->operations == &connection_operations ? adopt(file) : NULL;
+    return operations == &connection_operations ? adopt(file) : NULL;
 }
 
 long socket_hold_file(long descriptor, struct open_file **file)
@@ -156,7 +158,7 @@ bool socket_blocks(const struct open_file *file, int flags)
     return (file->flags & O_NONBLOCK) == 0 && (flags & MSG_DONTWAIT) == 0;
 }
 
-static long interrupted(long result, bool has_timeout)
+long socket_interrupted(long result, bool has_timeout)
 {
     if (result == -ETIMEDOUT) {
         return -EAGAIN;
@@ -164,22 +166,42 @@ static long interrupted(long result, bool has_timeout)
     return result == -EINTR && !has_timeout ? RESULT_RESTART : result;
 }
 
+static struct socket_wait
+begin_wait(const struct open_file *file, uint32_t wanted, int flags, uint64_t timeout_ns)
+{
+    const bool blocks = socket_blocks(file, flags);
+    return (struct socket_wait){
+        .wanted = wanted,
+        .flags = flags,
+        .blocks = blocks,
+        .deadline_ns = blocks && timeout_ns != 0 ? duration_add(object_clock_ns(), timeout_ns) : 0,
+    };
+}
+
+struct socket_wait socket_wait_to_receive(const struct open_file *file, int flags)
+{
+    return begin_wait(file, FILE_READABLE, flags, socket_within(file)->options.receive_timeout_ns);
+}
+
+struct socket_wait socket_wait_to_send(const struct open_file *file, int flags)
+{
+    return begin_wait(file, FILE_WRITABLE, flags, socket_within(file)->options.send_timeout_ns);
+}
+
 bool socket_waits_in_call(const struct socket_wait *wait)
 {
-    return wait->blocks && wait->timeout_ns == 0 && !signals_can_interrupt();
+    return wait->blocks && wait->deadline_ns == 0 && !signals_can_interrupt();
 }
 
 long socket_await(struct open_file *file, const struct socket_wait *wait)
 {
-    const bool has_timeout = wait->blocks && wait->timeout_ns != 0;
+    const bool has_timeout = wait->deadline_ns != 0;
     if (socket_waits_in_call(wait)) {
         return 0;
     }
     if (thread_prepare_waiting() != STATUS_OK) {
         return -ENOMEM;
     }
-    const uint64_t deadline_ns =
-        has_timeout ? duration_add(object_clock_ns(), wait->timeout_ns) : 0;
     const struct file_interest interest = {wait->wanted | FILE_ENDED, wait->blocks};
     while ((file->operations->readiness(file, &interest) & interest.readiness) == 0) {
         if (!wait->blocks) {
@@ -187,13 +209,35 @@ long socket_await(struct open_file *file, const struct socket_wait *wait)
         }
         /* A service that has ended signals nobody: looked at again, the socket says so. */
         const uint64_t look_ns = duration_add(object_clock_ns(), WAITER_LOOK_NS);
-        const bool is_last = deadline_ns != 0 && deadline_ns <= look_ns;
-        const long result = blocking_wait(NULL, is_last ? deadline_ns : look_ns, WAITER_READY);
+        const bool is_last = has_timeout && wait->deadline_ns <= look_ns;
+        const long result =
+            blocking_wait(NULL, is_last ? wait->deadline_ns : look_ns, WAITER_READY);
         if (result != 0 && (result != -ETIMEDOUT || is_last)) {
-            return interrupted(result, has_timeout);
+            return socket_interrupted(result, has_timeout);
         }
     }
     return 0;
+}
+
+long socket_attempt(
+    struct open_file *file,
+    const struct socket_attempt *what,
+    const struct socket_wait *wait,
+    void *context)
+{
+    if (socket_waits_in_call(wait)) {
+        return what->waiting(file, context);
+    }
+    for (;;) {
+        const long result = what->now(file, context);
+        if (result != -EAGAIN || !wait->blocks) {
+            return result;
+        }
+        const long waited = socket_await(file, wait);
+        if (waited != 0) {
+            return waited;
+        }
+    }
 }
 
 struct socket_held *socket_hold(struct socket *socket)
@@ -210,7 +254,7 @@ struct socket_held *socket_hold(struct socket *socket)
 long socket_broken(int flags)
 {
     if ((flags & MSG_NOSIGNAL) == 0) {
-        const siginfo_t info = {.si_signo = SIGPIPE, .si_code = SI_KERNEL};
+        static const siginfo_t info = {.si_signo = SIGPIPE, .si_code = SI_KERNEL};
         (void)signals_send(&info, thread_self(), false);
     }
     return -EPIPE;

@@ -8,10 +8,11 @@
 /* All parts, one after the other, until one is short. */
 static long send_stream(struct open_file *file, const struct socket_datagram *message)
 {
+    const struct socket_wait wait = socket_wait_to_send(file, message->flags);
     long done = 0;
     for (size_t i = 0; i < message->part_count; i++) {
         const struct iovec *part = &message->parts[i];
-        const long count = tcp_send(file, part->iov_base, part->iov_len, message->flags);
+        const long count = tcp_send(file, part->iov_base, part->iov_len, &wait);
         if (count < 0) {
             return done > 0 ? done : count;
         }
@@ -26,17 +27,17 @@ static long send_stream(struct open_file *file, const struct socket_datagram *me
 /* What follows the first part is taken only if it is there. */
 static long receive_stream(struct open_file *file, const struct socket_datagram *message)
 {
+    struct socket_wait wait = socket_wait_to_receive(file, message->flags);
     long done = 0;
     for (size_t i = 0; i < message->part_count; i++) {
         const struct iovec *part = &message->parts[i];
-        const bool waits = done == 0 || (message->flags & MSG_WAITALL) != 0;
-        const int flags = waits ? message->flags : message->flags | MSG_DONTWAIT;
-        const long count = tcp_receive(file, part->iov_base, part->iov_len, flags);
+        wait.blocks = wait.blocks && (done == 0 || (message->flags & MSG_WAITALL) != 0);
+        const long count = tcp_receive(file, part->iov_base, part->iov_len, &wait);
         if (count < 0) {
             return done > 0 ? done : count;
         }
         done += count;
-        if ((size_t)count < part->iov_len || (flags & MSG_PEEK) != 0) {
+        if ((size_t)count < part->iov_len || (message->flags & MSG_PEEK) != 0) {
             break; /* what was only looked at would be the next part again */
         }
     }

@@ -109,13 +109,6 @@ bool socket_place_is_any(const struct socket_place *place)
     return memcmp(place->address, zeros, place->size_bytes) == 0;
 }
 
-bool socket_place_is_equal(const struct socket_place *left, const struct socket_place *right)
-{
-    const bool is_other_link = left->link != 0 && right->link != 0 && left->link != right->link;
-    return left->port == right->port && left->size_bytes == right->size_bytes && !is_other_link &&
-           memcmp(left->address, right->address, left->size_bytes) == 0;
-}
-
 void socket_place_make_local(struct socket_place *place)
 {
     static const uint8_t ipv4[IPV4_BYTES] = {127, 0, 0, 1};

@@ -33,9 +33,6 @@ void socket_place_write(
 /* Whether it is no address in particular, of one family or of any. */
 bool socket_place_is_any(const struct socket_place *place);
 
-/* Whether both are the same address and port; the link counts where both have one. */
-bool socket_place_is_equal(const struct socket_place *left, const struct socket_place *right);
-
 /* What connecting to no address in particular means: to this machine. */
 void socket_place_make_local(struct socket_place *place);
 

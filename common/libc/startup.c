@@ -129,7 +129,7 @@ static uint64_t *make_words(uint64_t count)
 }
 
 /* What the texts of a list take, with their terminators. */
-static uint64_t text_bytes(const struct message_list *list)
+static uint64_t texts_bytes(const struct message_list *list)
 {
     uint64_t bytes = 0;
     for (uint32_t i = 0; i < list->count; i++) {
@@ -181,7 +181,7 @@ static uint64_t *arrange_arguments(void)
     };
     const uint64_t count =
         (uint64_t)startup.arguments.count + startup.environment.count + 2 + AUXILIARY_WORDS;
-    const uint64_t bytes = text_bytes(&startup.arguments) + text_bytes(&startup.environment);
+    const uint64_t bytes = texts_bytes(&startup.arguments) + texts_bytes(&startup.environment);
     uint64_t *words = make_words(count + (bytes + 7) / 8);
     if (words == NULL) {
         return NULL;

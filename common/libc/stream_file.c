@@ -12,9 +12,6 @@
 #include <sys/ioctl.h>
 #include <termios.h>
 
-/* What fits in a message beside the pointers to it. */
-#define STREAM_BYTES_MAX 3552u
-
 static size_t least(size_t left, size_t right)
 {
     return left < right ? left : right;
@@ -71,8 +68,11 @@ static long read_stream(struct open_file *file, void *buffer, size_t size_bytes)
         .size_bytes = (uint32_t)least(size_bytes, STREAM_BYTES_MAX)};
     struct stream_read_results results = {0};
     const enum status status = stream_read(file->capability, &params, &results);
+    if (status == STATUS_PEER_GONE) {
+        return file->operations == &connection_operations ? -ECONNRESET : 0;
+    }
     if (status != STATUS_OK) {
-        return status == STATUS_PEER_GONE ? 0 : -error_number(status);
+        return -error_number(status);
     }
     const size_t count = least(results.data.size_bytes, size_bytes);
     memcpy(buffer, results.data.data, count);

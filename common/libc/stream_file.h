@@ -6,6 +6,9 @@
 
 #include "open_file.h"
 
+/* What fits in a message beside the pointers to it. */
+#define STREAM_BYTES_MAX 3552u
+
 extern const struct file_operations stream_operations;
 extern const struct file_operations terminal_operations;
 extern const struct file_operations connection_operations;

@@ -65,6 +65,7 @@ static long begin_connection(struct open_file *file, const struct socket_place *
     socket->peer = remote;
     socket->has_peer = true;
     socket->error = 0;
+    socket->has_told_end = false;
     lock_release();
     return 0;
 }
@@ -73,11 +74,7 @@ static long begin_connection(struct open_file *file, const struct socket_place *
 static long complete(struct open_file *file)
 {
     struct socket *socket = socket_within(file);
-    const struct socket_wait wait = {
-        .wanted = FILE_WRITABLE,
-        .blocks = socket_blocks(file, 0),
-        .timeout_ns = socket->options.send_timeout_ns,
-    };
+    const struct socket_wait wait = socket_wait_to_send(file, 0);
     const long waited = socket_await(file, &wait);
     if (waited != 0) {
         return waited == -EAGAIN ? -EINPROGRESS : waited;
@@ -133,14 +130,33 @@ long tcp_places(struct open_file *file, struct socket_place *local, struct socke
     return 0;
 }
 
-int tcp_error(struct open_file *file)
+/* Of one that was there. */
+static int end_error(struct open_file *file)
 {
-    struct tcp_stream_state_results results;
-    if (file->capability == 0) {
+    struct socket *socket = socket_within(file);
+    struct tcp_stream_state_results results = {0};
+    const enum status asked = tcp_stream_state(file->capability, &results);
+    const enum status status = asked != STATUS_OK ? asked : (enum status)results.state.status;
+    if (status == STATUS_OK) {
         return 0;
     }
-    const enum status asked = tcp_stream_state(file->capability, &results);
-    return socket_error_number(asked != STATUS_OK ? asked : (enum status)results.state.status);
+    lock_acquire();
+    const bool is_first = !socket->has_told_end;
+    socket->has_told_end = true;
+    lock_release();
+    const bool had_finished = asked == STATUS_OK && results.state.has_ended;
+    return !is_first ? 0 : had_finished ? EPIPE : socket_error_number(status);
+}
+
+int tcp_error(struct open_file *file)
+{
+    struct socket *socket = socket_within(file);
+    tcp_settle(file);
+    lock_acquire();
+    const int error = socket->error;
+    socket->error = 0;
+    lock_release();
+    return error == 0 && socket->stage == SOCKET_OPEN ? end_error(file) : error;
 }
 
 long tcp_readable(struct open_file *file)
@@ -196,12 +212,14 @@ static uint32_t tcp_readiness(struct open_file *file, const struct file_interest
 
 static long read_connection(struct open_file *file, void *buffer, size_t size_bytes)
 {
-    return tcp_receive(file, buffer, size_bytes, 0);
+    const struct socket_wait wait = socket_wait_to_receive(file, 0);
+    return tcp_receive(file, buffer, size_bytes, &wait);
 }
 
 static long write_connection(struct open_file *file, const void *buffer, size_t size_bytes)
 {
-    return tcp_send(file, buffer, size_bytes, 0);
+    const struct socket_wait wait = socket_wait_to_send(file, 0);
+    return tcp_send(file, buffer, size_bytes, &wait);
 }
 
 const struct file_operations tcp_operations = {

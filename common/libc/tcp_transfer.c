@@ -3,11 +3,12 @@
  * message holds uses the window (tcp_window.h), where one call moves what there is room for:
  *
  *     read   one call, and one copy out of the window
- *     write  one call that says how much is worth copying, one copy into the window for each slot
- *            of it, and as many calls as the service needs to take it
+ *     write  one call that says how much is worth copying (for each slot, where it may not wait),
+ *            one copy into the window for each slot, and as many calls as the service needs to
+ *            take it
  *
- * A call that may wait and that no signal could end waits in the service. Any other is tried
- * (TcpStream.transfer), and then waits for the event.
+ * A call that may wait and that no signal could end waits in the service. Any other is tried, and
+ * then waits for the event (socket_attempt()).
  */
 #include "lock.h"
 #include "schema/internet_client.h"
@@ -25,40 +26,63 @@ static size_t least(size_t left, size_t right)
     return left < right ? left : right;
 }
 
-static long receive_message(struct open_file *file, void *buffer, size_t size_bytes)
+/* What is to be moved by one call: bytes here, or a part of the window. */
+struct message_part {
+    void *bytes;
+    size_t size_bytes;
+};
+struct window_part {
+    uint32_t offset;
+    size_t size_bytes;
+};
+
+/* -EAGAIN: it cannot be done now. */
+static long failure(enum status status)
 {
-    const struct tcp_stream_read_params params = {
-        .size_bytes = (uint32_t)least(size_bytes, SOCKET_MESSAGE_BYTES)};
-    struct tcp_stream_read_results results = {0};
-    const enum status status = tcp_stream_read(file->capability, &params, &results);
+    return status == STATUS_NOT_FOUND ? -EAGAIN : -socket_error_number(status);
+}
+
+/* -- receiving --------------------------------------------------------------------------------- */
+
+static long note_message(const struct message_part *part, enum status status, struct bytes data)
+{
     if (status != STATUS_OK) {
-        return -socket_error_number(status);
+        return failure(status);
     }
-    const size_t count = least(results.data.size_bytes, size_bytes);
-    memcpy(buffer, results.data.data, count);
+    const size_t count = least(data.size_bytes, part->size_bytes);
+    memcpy(part->bytes, data.data, count);
     return (long)count;
 }
 
-static long
-receive_window(struct open_file *file, const struct tcp_window_slot *slot, size_t size_bytes)
+static long read_message_now(struct open_file *file, void *context)
 {
-    const struct tcp_stream_read_window_params params = {
-        .window_offset = slot->offset, .size_bytes = size_bytes};
-    struct tcp_stream_read_window_results results = {0};
-    const enum status status = tcp_stream_read_window(file->capability, &params, &results);
-    return status == STATUS_OK ? (long)least(results.size_bytes, size_bytes)
-                               : -socket_error_number(status);
+    const struct message_part *part = context;
+    const struct tcp_stream_read_now_params params = {.size_bytes = (uint32_t)part->size_bytes};
+    struct tcp_stream_read_now_results results = {0};
+    const enum status status = tcp_stream_read_now(file->capability, &params, &results);
+    return note_message(part, status, results.data);
 }
 
-/* -EAGAIN: there is nothing now. */
-static long read_now(struct open_file *file, const struct tcp_window_slot *slot, size_t size_bytes)
+static long read_message(struct open_file *file, void *context)
 {
+    const struct message_part *part = context;
+    const struct tcp_stream_read_params params = {.size_bytes = (uint32_t)part->size_bytes};
+    struct tcp_stream_read_results results = {0};
+    const enum status status = tcp_stream_read(file->capability, &params, &results);
+    return note_message(part, status, results.data);
+}
+
+static const struct socket_attempt message_reading = {read_message_now, read_message};
+
+static long read_window_now(struct open_file *file, void *context)
+{
+    const struct window_part *part = context;
     const struct tcp_stream_transfer_params params = {
-        .read_offset = slot->offset, .read_bytes = (uint32_t)size_bytes};
+        .read_offset = part->offset, .read_bytes = (uint32_t)part->size_bytes};
     struct tcp_stream_transfer_results results = {0};
     enum status status = tcp_stream_transfer(file->capability, &params, &results);
     if (status == STATUS_OK && results.read_bytes > 0) {
-        return (long)least(results.read_bytes, size_bytes);
+        return (long)least(results.read_bytes, part->size_bytes);
     }
     status = status == STATUS_OK ? (enum status)results.status : status;
     if (status != STATUS_OK) {
@@ -67,55 +91,40 @@ static long read_now(struct open_file *file, const struct tcp_window_slot *slot,
     return (results.readiness & (FILE_READABLE | FILE_ENDED)) != 0 ? 0 : -EAGAIN;
 }
 
-static long receive_by_window(
-    struct open_file *file,
-    const struct tcp_window_slot *slot,
-    size_t size_bytes,
-    const struct socket_wait *wait)
+static long read_window(struct open_file *file, void *context)
 {
-    if (socket_waits_in_call(wait)) {
-        return receive_window(file, slot, size_bytes);
-    }
-    for (;;) {
-        const long count = read_now(file, slot, size_bytes);
-        if (count != -EAGAIN || !wait->blocks) {
-            return count;
-        }
-        const long waited = socket_await(file, wait);
-        if (waited != 0) {
-            return waited;
-        }
-    }
+    const struct window_part *part = context;
+    const struct tcp_stream_read_window_params params = {
+        .window_offset = part->offset, .size_bytes = part->size_bytes};
+    struct tcp_stream_read_window_results results = {0};
+    const enum status status = tcp_stream_read_window(file->capability, &params, &results);
+    return status == STATUS_OK ? (long)least(results.size_bytes, part->size_bytes)
+                               : -socket_error_number(status);
 }
+
+static const struct socket_attempt window_reading = {read_window_now, read_window};
 
 /*
  * At most what can be had at once. The first time that this is more than a message holds, what
  * follows goes through the window.
  */
-static long receive_some(struct open_file *file, void *buffer, size_t size_bytes, int flags)
+static long receive_some(
+    struct open_file *file, void *buffer, size_t size_bytes, const struct socket_wait *wait)
 {
     struct socket *socket = socket_within(file);
     struct tcp_window_slot slot;
-    const struct socket_wait wait = {
-        .wanted = FILE_READABLE,
-        .blocks = socket_blocks(file, flags),
-        .timeout_ns = socket->options.receive_timeout_ns,
-    };
     if (size_bytes > SOCKET_MESSAGE_BYTES && socket->has_filled_message &&
-        tcp_window_take(file, &slot)) {
-        const size_t most = least(size_bytes, TCP_WINDOW_SLOT_BYTES);
-        const long count = receive_by_window(file, &slot, most, &wait);
+        tcp_window_take(file, size_bytes, &slot)) {
+        struct window_part part = {slot.offset, least(size_bytes, slot.size_bytes)};
+        const long count = socket_attempt(file, &window_reading, wait, &part);
         if (count > 0) {
             memcpy(buffer, slot.bytes, (size_t)count);
         }
         tcp_window_give(&slot);
         return count;
     }
-    const long waited = socket_await(file, &wait);
-    if (waited != 0) {
-        return waited;
-    }
-    const long count = receive_message(file, buffer, size_bytes);
+    struct message_part part = {buffer, least(size_bytes, SOCKET_MESSAGE_BYTES)};
+    const long count = socket_attempt(file, &message_reading, wait, &part);
     if (count == SOCKET_MESSAGE_BYTES) {
         socket->has_filled_message = true;
     }
@@ -134,7 +143,8 @@ static size_t take_held(struct socket *socket, void *buffer, size_t size_bytes, 
 }
 
 /* What is held is at the buffer's start then. */
-static long fill_held(struct open_file *file, struct socket_held *held, int flags)
+static long
+fill_held(struct open_file *file, struct socket_held *held, const struct socket_wait *wait)
 {
     const uint32_t count = held->end - held->start;
     memmove(held->bytes, held->bytes + held->start, count);
@@ -143,13 +153,13 @@ static long fill_held(struct open_file *file, struct socket_held *held, int flag
     if (count >= SOCKET_HELD_BYTES) {
         return 0;
     }
-    const long more = receive_some(file, held->bytes + count, SOCKET_HELD_BYTES - count, flags);
+    const long more = receive_some(file, held->bytes + count, SOCKET_HELD_BYTES - count, wait);
     held->end += more > 0 ? (uint32_t)more : 0;
     return more;
 }
 
 /* Holds more, if there is any; one thread at a time, for the others nothing came yet. */
-static long hold_more(struct open_file *file, int flags)
+static long hold_more(struct open_file *file, const struct socket_wait *wait)
 {
     struct socket *socket = socket_within(file);
     struct socket_held *held = socket_hold(socket);
@@ -163,25 +173,58 @@ static long hold_more(struct open_file *file, int flags)
     if (is_filling) {
         return -EAGAIN;
     }
-    const long more = fill_held(file, held, flags);
+    const long more = fill_held(file, held, wait);
     lock_acquire();
     socket->is_filling_held = false;
     lock_release();
     return more;
 }
 
-static long peek(struct open_file *file, void *buffer, size_t size_bytes, int flags)
+static long
+peek(struct open_file *file, void *buffer, size_t size_bytes, const struct socket_wait *wait)
 {
     struct socket *socket = socket_within(file);
     const size_t wanted = least(size_bytes, SOCKET_HELD_BYTES);
-    const bool waits_for_all = (flags & MSG_WAITALL) != 0;
+    const bool waits_for_all = (wait->flags & MSG_WAITALL) != 0;
+    struct socket_wait next = *wait;
     long result = 1;
     while (result > 0 && socket_held_bytes(socket) < wanted) {
-        const bool may_wait = socket_held_bytes(socket) == 0 || waits_for_all;
-        result = hold_more(file, may_wait ? flags : flags | MSG_DONTWAIT);
+        next.blocks = wait->blocks && (socket_held_bytes(socket) == 0 || waits_for_all);
+        result = hold_more(file, &next);
     }
     const size_t count = take_held(socket, buffer, size_bytes, true);
     return count > 0 ? (long)count : result;
+}
+
+static long
+receive(struct open_file *file, uint8_t *buffer, size_t size_bytes, const struct socket_wait *wait)
+{
+    if ((wait->flags & MSG_PEEK) != 0) {
+        return peek(file, buffer, size_bytes, wait);
+    }
+    const bool waits_for_all = (wait->flags & MSG_WAITALL) != 0;
+    size_t done = take_held(socket_within(file), buffer, size_bytes, false);
+    long count = 1;
+    while (count > 0 && (done == 0 || (waits_for_all && done < size_bytes))) {
+        count = receive_some(file, buffer + done, size_bytes - done, wait);
+        done += count > 0 ? (size_t)count : 0;
+    }
+    return done > 0 ? (long)done : count;
+}
+
+/* Received, and left (MSG_TRUNC, as Linux has it). Apart, for what it needs of the stack. */
+__attribute__((noinline)) static long
+receive_nothing(struct open_file *file, size_t size_bytes, const struct socket_wait *wait)
+{
+    uint8_t bytes[SOCKET_MESSAGE_BYTES];
+    const bool waits_for_all = (wait->flags & (MSG_WAITALL | MSG_PEEK)) == MSG_WAITALL;
+    size_t done = 0;
+    long count;
+    do {
+        count = receive(file, bytes, least(size_bytes - done, sizeof(bytes)), wait);
+        done += count > 0 ? (size_t)count : 0;
+    } while (count > 0 && waits_for_all && done < size_bytes);
+    return done > 0 ? (long)done : count;
 }
 
 /* Whether it can be read or written at all. */
@@ -192,66 +235,84 @@ static long check(struct open_file *file)
     return is_there ? 0 : -ENOTCONN;
 }
 
-long tcp_receive(struct open_file *file, void *buffer, size_t size_bytes, int flags)
+/* Whether a call found that the connection is over. */
+static bool is_over(long result)
 {
-    struct socket *socket = socket_within(file);
+    return result == -ECONNRESET || result == -ETIMEDOUT;
+}
+
+long tcp_receive(
+    struct open_file *file, void *buffer, size_t size_bytes, const struct socket_wait *wait)
+{
     const long checked = check(file);
     if (checked != 0 || size_bytes == 0) {
         return checked;
     }
-    if ((flags & MSG_OOB) != 0) {
+    if ((wait->flags & MSG_OOB) != 0) {
         return -EINVAL; /* nothing is urgent here */
     }
-    if (socket->is_read_shut) {
+    if (socket_within(file)->is_read_shut) {
         return 0;
     }
-    if ((flags & MSG_PEEK) != 0) {
-        return peek(file, buffer, size_bytes, flags);
+    const long result = (wait->flags & MSG_TRUNC) != 0 ? receive_nothing(file, size_bytes, wait)
+                                                       : receive(file, buffer, size_bytes, wait);
+    if (!is_over(result)) {
+        return result;
     }
-    size_t done = take_held(socket, buffer, size_bytes, false);
-    long count = 1;
-    while (count > 0 && (done == 0 || ((flags & MSG_WAITALL) != 0 && done < size_bytes))) {
-        count = receive_some(file, (uint8_t *)buffer + done, size_bytes - done, flags);
-        done += count > 0 ? (size_t)count : 0;
-    }
-    return done > 0 ? (long)done : count;
+    const int error = tcp_error(file);
+    return error == EPIPE ? 0 : -error;
 }
 
-static long send_message(struct open_file *file, const void *buffer, size_t size_bytes)
+/* -- sending ----------------------------------------------------------------------------------- */
+
+static long write_message_now(struct open_file *file, void *context)
 {
-    const struct tcp_stream_write_params params = {
-        .data = {buffer, least(size_bytes, SOCKET_MESSAGE_BYTES)}};
+    const struct message_part *part = context;
+    const struct tcp_stream_write_now_params params = {.data = {part->bytes, part->size_bytes}};
+    struct tcp_stream_write_now_results results = {0};
+    const enum status status = tcp_stream_write_now(file->capability, &params, &results);
+    return status == STATUS_OK ? (long)least(results.size_bytes, part->size_bytes)
+                               : failure(status);
+}
+
+static long write_message(struct open_file *file, void *context)
+{
+    const struct message_part *part = context;
+    const struct tcp_stream_write_params params = {.data = {part->bytes, part->size_bytes}};
     struct tcp_stream_write_results results = {0};
     const enum status status = tcp_stream_write(file->capability, &params, &results);
-    if (status != STATUS_OK) {
-        return -socket_error_number(status);
-    }
-    return (long)least(results.size_bytes, params.data.size_bytes);
-}
-
-static long send_window(struct open_file *file, uint32_t offset, size_t size_bytes)
-{
-    const struct tcp_stream_write_window_params params = {
-        .window_offset = offset, .size_bytes = size_bytes};
-    struct tcp_stream_write_window_results results = {0};
-    const enum status status = tcp_stream_write_window(file->capability, &params, &results);
-    return status == STATUS_OK ? (long)least(results.size_bytes, size_bytes)
+    return status == STATUS_OK ? (long)least(results.size_bytes, part->size_bytes)
                                : -socket_error_number(status);
 }
 
-/* -EAGAIN: there is no room now. */
-static long write_now(struct open_file *file, uint32_t offset, size_t size_bytes)
+static const struct socket_attempt message_writing = {write_message_now, write_message};
+
+static long write_window_now(struct open_file *file, void *context)
 {
+    const struct window_part *part = context;
     const struct tcp_stream_transfer_params params = {
-        .write_offset = offset, .write_bytes = (uint32_t)size_bytes};
+        .write_offset = part->offset, .write_bytes = (uint32_t)part->size_bytes};
     struct tcp_stream_transfer_results results = {0};
     enum status status = tcp_stream_transfer(file->capability, &params, &results);
     if (status == STATUS_OK && results.written_bytes > 0) {
-        return (long)least(results.written_bytes, size_bytes);
+        return (long)least(results.written_bytes, part->size_bytes);
     }
     status = status == STATUS_OK ? (enum status)results.status : status;
     return status == STATUS_OK ? -EAGAIN : -socket_error_number(status);
 }
+
+static long write_window(struct open_file *file, void *context)
+{
+    const struct window_part *part = context;
+    const struct tcp_stream_write_window_params params = {
+        .window_offset = part->offset, .size_bytes = part->size_bytes};
+    struct tcp_stream_write_window_results results = {0};
+    const enum status status = tcp_stream_write_window(file->capability, &params, &results);
+    return status == STATUS_OK ? (long)least(results.size_bytes, part->size_bytes)
+                               : -socket_error_number(status);
+}
+
+static const struct socket_attempt window_writing = {write_window_now, write_window};
 
 /* How much can be written without waiting, at most `size_bytes`. -EAGAIN: nothing. */
 static long room_of(struct open_file *file, size_t size_bytes)
@@ -264,15 +325,6 @@ static long room_of(struct open_file *file, size_t size_bytes)
     }
     const size_t room = results.state.is_opening ? 0 : results.state.writable_bytes;
     return room > 0 ? (long)least(room, size_bytes) : -EAGAIN;
-}
-
-static struct socket_wait write_wait(struct open_file *file, int flags)
-{
-    return (struct socket_wait){
-        .wanted = FILE_WRITABLE,
-        .blocks = socket_blocks(file, flags),
-        .timeout_ns = socket_within(file)->options.send_timeout_ns,
-    };
 }
 
 /* What was written before something went wrong; or what went wrong. */
@@ -288,19 +340,11 @@ static long send_slot(
     size_t size_bytes,
     const struct socket_wait *wait)
 {
-    const bool waits_in_call = socket_waits_in_call(wait);
     size_t taken = 0;
     while (taken < size_bytes) {
-        const uint32_t offset = slot->offset + (uint32_t)taken;
-        const size_t left = size_bytes - taken;
-        long count =
-            waits_in_call ? send_window(file, offset, left) : write_now(file, offset, left);
-        if (count == -EAGAIN && wait->blocks) {
-            count = socket_await(file, wait);
-        } else if (count <= 0) {
-            return sent(taken, count);
-        }
-        if (count < 0) {
+        struct window_part part = {slot->offset + (uint32_t)taken, size_bytes - taken};
+        const long count = socket_attempt(file, &window_writing, wait, &part);
+        if (count <= 0) {
             return sent(taken, count);
         }
         taken += (size_t)count;
@@ -310,7 +354,8 @@ static long send_slot(
 
 /*
  * How much is to be put into the window. It is the service's memory, and goes with it: that the
- * connection still answers says that the window is there.
+ * connection still answers says that the window is there. What took the part before this one, and
+ * may wait, has just heard an answer.
  */
 static long window_room(struct open_file *file, size_t size_bytes, const struct socket_wait *wait)
 {
@@ -327,8 +372,9 @@ static long send_by_window(
 {
     size_t done = 0;
     while (done < data.size_bytes) {
-        const size_t part = least(data.size_bytes - done, TCP_WINDOW_SLOT_BYTES);
-        long count = window_room(file, part, wait);
+        const size_t part = least(data.size_bytes - done, slot->size_bytes);
+        const bool has_answered = done > 0 && wait->blocks;
+        long count = has_answered ? (long)part : window_room(file, part, wait);
         if (count > 0) {
             memcpy(slot->bytes, data.data + done, (size_t)count);
             count = send_slot(file, slot, (size_t)count, wait);
@@ -349,10 +395,9 @@ send_by_messages(struct open_file *file, struct bytes data, const struct socket_
 {
     size_t done = 0;
     while (done < data.size_bytes) {
-        long count = socket_await(file, wait);
-        if (count == 0) {
-            count = send_message(file, data.data + done, data.size_bytes - done);
-        }
+        const size_t left = least(data.size_bytes - done, SOCKET_MESSAGE_BYTES);
+        struct message_part part = {(void *)(uintptr_t)(data.data + done), left};
+        const long count = socket_attempt(file, &message_writing, wait, &part);
         if (count <= 0) {
             return sent(done, count);
         }
@@ -361,31 +406,38 @@ send_by_messages(struct open_file *file, struct bytes data, const struct socket_
     return (long)done;
 }
 
-long tcp_send(struct open_file *file, const void *buffer, size_t size_bytes, int flags)
+static long send_bytes(struct open_file *file, struct bytes data, const struct socket_wait *wait)
 {
-    const struct socket *socket = socket_within(file);
+    struct tcp_window_slot slot;
+    if (data.size_bytes < WINDOW_WORTHWHILE_BYTES ||
+        !tcp_window_take(file, data.size_bytes, &slot)) {
+        return send_by_messages(file, data, wait);
+    }
+    const long result = send_by_window(file, &slot, data, wait);
+    tcp_window_give(&slot);
+    return result;
+}
+
+long tcp_send(
+    struct open_file *file, const void *buffer, size_t size_bytes, const struct socket_wait *wait)
+{
     const long checked = check(file);
     if (checked != 0) {
         return checked;
     }
-    if ((flags & MSG_OOB) != 0) {
+    if ((wait->flags & MSG_OOB) != 0) {
         return -EOPNOTSUPP;
     }
-    if (socket->is_write_shut) {
-        return socket_broken(flags);
+    if (socket_within(file)->is_write_shut) {
+        return socket_broken(wait->flags);
     }
     if (size_bytes == 0) {
         return 0;
     }
-    const struct bytes data = {buffer, size_bytes};
-    const struct socket_wait wait = write_wait(file, flags);
-    struct tcp_window_slot slot;
-    long result;
-    if (size_bytes >= WINDOW_WORTHWHILE_BYTES && tcp_window_take(file, &slot)) {
-        result = send_by_window(file, &slot, data, &wait);
-        tcp_window_give(&slot);
-    } else {
-        result = send_by_messages(file, data, &wait);
+    const long result = send_bytes(file, (struct bytes){buffer, size_bytes}, wait);
+    if (!is_over(result)) {
+        return result;
     }
-    return result == -ECONNRESET ? socket_broken(flags) : result;
+    const int error = tcp_error(file);
+    return error == 0 || error == EPIPE ? socket_broken(wait->flags) : -error;
 }

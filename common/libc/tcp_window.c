@@ -3,8 +3,9 @@
 #include "lock.h"
 #include "objects.h"
 #include "schema/internet_client.h"
+#include <string.h>
 
-static bool is_slot_taken[TCP_WINDOW_SLOTS]; /* [lock] */
+static bool is_part_taken[TCP_WINDOW_PARTS]; /* [lock] */
 
 /* 0: refused. */
 static uint64_t map_window(const struct open_file *file)
@@ -40,31 +41,42 @@ static void make_window(struct open_file *file)
     }
 }
 
-bool tcp_window_take(struct open_file *file, struct tcp_window_slot *slot)
+/* So many from there on, as far as they are free. */
+static uint32_t take_parts(uint32_t at, uint32_t count)
+{
+    uint32_t taken = 0;
+    while (taken < count && at + taken < TCP_WINDOW_PARTS && !is_part_taken[at + taken]) {
+        is_part_taken[at + taken] = true;
+        taken++;
+    }
+    return taken;
+}
+
+bool tcp_window_take(struct open_file *file, size_t size_bytes, struct tcp_window_slot *slot)
 {
     struct socket *socket = socket_within(file);
+    const uint32_t wanted = size_bytes > TCP_WINDOW_PART_BYTES ? TCP_WINDOW_SLOT_PARTS : 1;
+    uint32_t taken = 0;
     if (socket->window == 0 && !socket->has_no_window) {
         make_window(file);
     }
     lock_acquire();
-    uint32_t at = socket->window != 0 ? 0 : TCP_WINDOW_SLOTS;
-    while (at < TCP_WINDOW_SLOTS && is_slot_taken[at]) {
-        at++;
+    for (uint32_t at = 0; socket->window != 0 && at < TCP_WINDOW_PARTS && taken == 0; at++) {
+        taken = take_parts(at, wanted);
+        slot->offset = at * (uint32_t)TCP_WINDOW_PART_BYTES;
     }
-    const bool is_free = at < TCP_WINDOW_SLOTS;
-    if (is_free) {
-        is_slot_taken[at] = true;
-        slot->offset = at * (uint32_t)TCP_WINDOW_SLOT_BYTES;
-        slot->bytes = (void *)(socket->window + slot->offset);
-    }
+    slot->size_bytes = taken * (uint32_t)TCP_WINDOW_PART_BYTES;
+    slot->bytes = (void *)(socket->window + slot->offset);
     lock_release();
-    return is_free;
+    return taken > 0;
 }
 
 void tcp_window_give(const struct tcp_window_slot *slot)
 {
     lock_acquire();
-    is_slot_taken[slot->offset / TCP_WINDOW_SLOT_BYTES] = false;
+    const uint32_t first = slot->offset / (uint32_t)TCP_WINDOW_PART_BYTES;
+    const uint32_t count = slot->size_bytes / (uint32_t)TCP_WINDOW_PART_BYTES;
+    memset(is_part_taken + first, 0, count * sizeof(is_part_taken[0]));
     lock_release();
 }
 

@@ -1,6 +1,7 @@
 /*
- * Sockets for datagrams. The service is asked for one when it is first needed, so that a connect()
- * asks for nothing; whom that named is compared here.
+ * Sockets for datagrams: how they are made, send, and wait. What they receive is in udp_receive.c.
+ * The service is asked for one when it is first needed, so that a connect() asks for nothing
+ * before.
  */
 #include "lock.h"
 #include "objects.h"
@@ -9,6 +10,7 @@
 #include "socket.h"
 #include "socket_error.h"
 #include "thread.h"
+#include "udp_outbox.h"
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
@@ -28,10 +30,34 @@ static enum status ask(const struct socket *socket, uint32_t network, uint32_t *
         const struct network_bind_at_params params = {
             .local = {{local.address, local.size_bytes}, local.port, local.link},
             .receive_bytes = bytes,
+            .is_shared = socket->options.values[SOCKET_REUSES_ADDRESS] != 0,
         };
         struct network_bind_at_results results = {0};
         status = network_bind_at(network, &params, &results);
         *made = results.socket;
+    }
+    return status;
+}
+
+/* Only what comes from the peer is for this one; NULL: whatever comes. */
+static enum status hear_only(uint32_t capability, const struct socket_place *peer)
+{
+    struct udp_socket_connect_params params = {.remote = {.port = 0}};
+    if (peer != NULL) {
+        params.remote =
+            (struct network_place){{peer->address, peer->size_bytes}, peer->port, peer->link};
+    }
+    return udp_socket_connect(capability, &params);
+}
+
+static enum status make(const struct socket *socket, uint32_t network, uint32_t *made)
+{
+    enum status status = ask(socket, network, made);
+    if (status == STATUS_OK && socket->has_peer) {
+        status = hear_only(*made, &socket->peer);
+        if (status != STATUS_OK) {
+            object_release(*made);
+        }
     }
     return status;
 }
@@ -48,7 +74,7 @@ long udp_open(struct open_file *file)
     if (result != 0) {
         return result;
     }
-    const enum status status = ask(socket, network, &made);
+    const enum status status = make(socket, network, &made);
     if (status != STATUS_OK) {
         return -socket_error_number(status);
     }
@@ -61,6 +87,27 @@ long udp_open(struct open_file *file)
     if (!is_first) {
         object_release(made);
     }
+    return 0;
+}
+
+long udp_connect(struct open_file *file, const struct socket_place *to)
+{
+    struct socket *socket = socket_within(file);
+    struct socket_place peer = {0};
+    if (to != NULL) {
+        peer = *to;
+        socket_place_make_local(&peer);
+    }
+    if (file->capability != 0) {
+        const enum status status = hear_only(file->capability, to != NULL ? &peer : NULL);
+        if (status != STATUS_OK) {
+            return -socket_error_number(status);
+        }
+    }
+    lock_acquire();
+    socket->peer = peer;
+    socket->has_peer = to != NULL;
+    lock_release();
     return 0;
 }
 
@@ -103,7 +150,11 @@ static long send_piece(struct open_file *file, const struct socket_place *to, st
     const struct udp_socket_send_params params = {
         .remote = {{to->address, to->size_bytes}, to->port, to->link}, .data = data};
     const enum status status = udp_socket_send(file->capability, &params);
-    return status == STATUS_OK ? (long)data.size_bytes : -socket_error_number(status);
+    if (status != STATUS_OK) {
+        return -socket_error_number(status);
+    }
+    udp_outbox_note_sent(file, to);
+    return (long)data.size_bytes;
 }
 
 /* Apart, for what it needs of the stack. */
@@ -123,6 +174,9 @@ long udp_send(struct open_file *file, struct socket_datagram *datagram)
     if (!datagram->has_place && !socket->has_peer) {
         return -EDESTADDRREQ;
     }
+    if (to.port == 0) {
+        return -EINVAL;
+    }
     if (socket->is_write_shut) {
         return socket_broken(datagram->flags);
     }
@@ -131,6 +185,10 @@ long udp_send(struct open_file *file, struct socket_datagram *datagram)
         return opened;
     }
     socket_place_make_local(&to);
+    long result = 0;
+    if (udp_outbox_send(file, &to, datagram, &result)) {
+        return result;
+    }
     if (datagram->part_count == 1 && datagram->parts[0].iov_len <= SOCKET_MESSAGE_BYTES) {
         const struct iovec *only = &datagram->parts[0];
         return send_piece(file, &to, (struct bytes){only->iov_base, only->iov_len});
@@ -138,179 +196,12 @@ long udp_send(struct open_file *file, struct socket_datagram *datagram)
     return send_gathered(file, &to, datagram);
 }
 
-/* What is asked of the service, and what of it the caller gets. */
-struct arrival {
-    struct socket_place from;
-    struct bytes data;
-    uint32_t whole_bytes;
-};
-
-static struct arrival
-arrival_of(const struct network_place *from, struct bytes data, uint32_t whole_bytes)
-{
-    return (struct arrival){
-        .from =
-            socket_place_of(from->address.data, from->address.size_bytes, from->port, from->link),
-        .data = data,
-        .whole_bytes = whole_bytes,
-    };
-}
-
-/* -EAGAIN: there is none now. */
-static long receive_now(struct open_file *file, struct arrival *arrival)
-{
-    struct udp_socket_receive_now_results results = {0};
-    const enum status status = udp_socket_receive_now(file->capability, &results);
-    if (status == STATUS_OK) {
-        *arrival = arrival_of(&results.remote, results.data, results.size_bytes);
-    }
-    return status == STATUS_NOT_FOUND ? -EAGAIN : -socket_error_number(status);
-}
-
-static long receive_waiting(struct open_file *file, struct arrival *arrival)
-{
-    struct udp_socket_receive_results results = {0};
-    const enum status status = udp_socket_receive(file->capability, &results);
-    if (status == STATUS_OK) {
-        *arrival = arrival_of(&results.remote, results.data, results.size_bytes);
-    }
-    return -socket_error_number(status);
-}
-
-/* Its data is good until the next call. */
-static long
-receive_any(struct open_file *file, const struct socket_wait *wait, struct arrival *arrival)
-{
-    if (socket_waits_in_call(wait)) {
-        return receive_waiting(file, arrival);
-    }
-    for (;;) {
-        const long result = receive_now(file, arrival);
-        if (result != -EAGAIN || !wait->blocks) {
-            return result;
-        }
-        const long waited = socket_await(file, wait);
-        if (waited != 0) {
-            return waited;
-        }
-    }
-}
-
-/* The next one from whom it is wanted. */
-static long receive_next(struct open_file *file, int flags, struct arrival *arrival)
-{
-    const struct socket *socket = socket_within(file);
-    const struct socket_wait wait = {
-        .wanted = FILE_READABLE,
-        .blocks = socket_blocks(file, flags),
-        .timeout_ns = socket->options.receive_timeout_ns,
-    };
-    for (;;) {
-        const long result = receive_any(file, &wait, arrival);
-        if (result != 0 || !socket->has_peer ||
-            socket_place_is_equal(&arrival->from, &socket->peer)) {
-            return result;
-        }
-    }
-}
-
-/* Makes sure that one is held. */
-static long hold_one(struct open_file *file, int flags)
-{
-    struct socket *socket = socket_within(file);
-    struct arrival arrival;
-    if (socket->holds_datagram) {
-        return 0;
-    }
-    struct socket_held *held = socket_hold(socket);
-    if (held == NULL) {
-        return -ENOBUFS;
-    }
-    const long result = receive_next(file, flags, &arrival);
-    if (result != 0) {
-        return result;
-    }
-    const size_t most = sizeof(held->bytes);
-    held->from = arrival.from;
-    held->whole_bytes = arrival.whole_bytes;
-    held->start = 0;
-    held->end = (uint32_t)(arrival.data.size_bytes < most ? arrival.data.size_bytes : most);
-    memcpy(held->bytes, arrival.data.data, held->end);
-    socket->holds_datagram = true;
-    return 0;
-}
-
-/* Into the parts, as much as there is room. */
-static size_t scatter(struct bytes from, const struct socket_datagram *datagram)
-{
-    size_t at = 0;
-    for (size_t i = 0; i < datagram->part_count && at < from.size_bytes; i++) {
-        const struct iovec *part = &datagram->parts[i];
-        const size_t left = from.size_bytes - at;
-        const size_t count = part->iov_len < left ? part->iov_len : left;
-        memcpy(part->iov_base, from.data + at, count);
-        at += count;
-    }
-    return at;
-}
-
-static long deliver(const struct arrival *arrival, struct socket_datagram *datagram)
-{
-    const size_t count = scatter(arrival->data, datagram);
-    const bool wants_whole = (datagram->flags & MSG_TRUNC) != 0;
-    datagram->place = arrival->from;
-    datagram->has_place = true;
-    datagram->flags = count < arrival->whole_bytes ? MSG_TRUNC : 0;
-    return wants_whole ? (long)arrival->whole_bytes : (long)count;
-}
-
-long udp_receive(struct open_file *file, struct socket_datagram *datagram)
-{
-    struct socket *socket = socket_within(file);
-    struct arrival arrival;
-    const bool is_peek = (datagram->flags & MSG_PEEK) != 0;
-    const long opened = udp_open(file);
-    if (opened != 0) {
-        return opened;
-    }
-    if (socket->is_read_shut) {
-        return 0;
-    }
-    if (!is_peek && !socket->holds_datagram) {
-        const long result = receive_next(file, datagram->flags, &arrival);
-        return result != 0 ? result : deliver(&arrival, datagram);
-    }
-    const long result = hold_one(file, datagram->flags);
-    if (result != 0) {
-        return result;
-    }
-    const struct socket_held *held = socket->held;
-    arrival = (struct arrival){
-        .from = held->from,
-        .data = {held->bytes, held->end},
-        .whole_bytes = held->whole_bytes,
-    };
-    socket->holds_datagram = is_peek;
-    return deliver(&arrival, datagram);
-}
-
-long udp_readable(struct open_file *file)
-{
-    const struct socket *socket = socket_within(file);
-    const long opened = udp_open(file);
-    const long result = opened != 0 ? opened : hold_one(file, MSG_DONTWAIT);
-    if (result == -EAGAIN) {
-        return 0;
-    }
-    return result != 0 ? result : (long)socket->held->end;
-}
-
 static uint32_t udp_readiness(struct open_file *file, const struct file_interest *interest)
 {
     const struct socket *socket = socket_within(file);
     struct udp_socket_notify_params params = {.bits = WAITER_READY};
     struct udp_socket_notify_results results = {0};
-    const bool has_one = socket->holds_datagram || socket->is_read_shut;
+    const bool has_one = udp_holds(socket) || socket->is_read_shut;
     if (udp_open(file) != 0) {
         return FILE_READABLE | FILE_WRITABLE; /* reading or writing says why not */
     }

@@ -55,6 +55,12 @@ bool packet_ring_publish(struct packet_ring *ring)
     return ring->own_index - wake < ring->own_index - before; /* it lies in what is new */
 }
 
+bool packet_ring_is_awaited(const struct packet_ring *ring)
+{
+    const uint32_t wake = __atomic_load_n(&ring->memory->wake_index, __ATOMIC_RELAXED);
+    return wake - ring->own_index - 1 < PACKET_RING_ENTRIES;
+}
+
 /* -- taking ----------------------------------------------------------------------------------- */
 
 /* How many there are to be taken. */
@@ -91,7 +97,12 @@ enum status packet_ring_take(struct packet_ring *ring, struct packet_descriptor 
 
 bool packet_ring_rearm(struct packet_ring *ring)
 {
-    __atomic_store_n(&ring->memory->wake_index, ring->own_index + 1, __ATOMIC_RELAXED);
+    return packet_ring_rearm_for(ring, 1);
+}
+
+bool packet_ring_rearm_for(struct packet_ring *ring, uint32_t count)
+{
+    __atomic_store_n(&ring->memory->wake_index, ring->own_index + count, __ATOMIC_RELAXED);
     __atomic_thread_fence(__ATOMIC_SEQ_CST); /* with the one in packet_ring_publish() */
-    return waiting(ring) != 0;
+    return waiting(ring) >= count;
 }

@@ -32,3 +32,16 @@ enum status exports_check(const char *const *exports, uint32_t count)
     }
     return STATUS_OK;
 }
+
+uint32_t exports_count(void)
+{
+    const struct message_list *variables = &program_startup()->environment;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < variables->count; i++) {
+        struct bytes variable;
+        if (message_list_text(variables, i, &variable) == STATUS_OK && is_export(variable)) {
+            count++;
+        }
+    }
+    return count;
+}

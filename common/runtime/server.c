@@ -105,7 +105,7 @@ static enum status wait(struct server *server, struct register_message *message)
     return status;
 }
 
-static void send_answer(struct register_message *message)
+static void send_answer(struct server *server, struct register_message *message)
 {
     const uint64_t tag = message->tag;
     const enum status status = message_reply(0, message);
@@ -114,6 +114,9 @@ static void send_answer(struct register_message *message)
         /* Who called, if he still waits, gets to know that instead. */
         message->tag = message_tag_status((uint32_t)status);
         (void)message_reply(0, message);
+        if (server->unanswered != NULL) {
+            server->unanswered(server);
+        }
     }
 }
 
@@ -141,7 +144,7 @@ next_message(struct server *server, struct register_message *message, bool is_an
         *message = (struct register_message){.tag = message_tag_status((uint32_t)status)};
     }
     if (is_answer) {
-        send_answer(message);
+        send_answer(server, message);
     }
     if (server->settled != NULL) {
         server->settled(server);
@@ -158,6 +161,11 @@ enum status server_run(struct server *server)
             return status;
         }
     }
+    return server_serve(server);
+}
+
+enum status server_serve(struct server *server)
+{
     if (server->begin != NULL) {
         const enum status status = server->begin(server);
         if (status != STATUS_OK) {
@@ -187,7 +195,7 @@ enum status server_run(struct server *server)
         }
     }
     if (is_answer) {
-        send_answer(&message);
+        send_answer(server, &message);
     }
     return STATUS_OK;
 }

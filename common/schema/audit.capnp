@@ -32,6 +32,13 @@ interface AuditLog {
   # it is released already, the oldest that is left is answered, from its beginning on. Behind the
   # last one comes what `export` gives. No data: it ends there, or is damaged. NOT_FOUND: there is
   # none yet; UNSUPPORTED: there is no disk; LIMIT_EXCEEDED: too many are asking, again later.
+
+  piece @5 (after :UInt64) -> (data :Data) $Tessera.facet("reader");
+  # What memory has behind record `after`, or from the oldest on where that is not kept any more, as
+  # much as fits: a piece of an export, which nothing is added for. No data: there is nothing.
+
+  watch @6 (event :Kernel.Event, bits :UInt64) -> () $Tessera.facet("reader");
+  # Signals when there are new records. One watcher for each session. LIMIT_EXCEEDED: too many.
 }
 
 enum AuditEvent {
@@ -98,6 +105,24 @@ enum AuditEvent {
   # The network's:
   networkDenied @37;
   # Subject: who tried; value: his process; text: what no capability of his names.
+  # Of who checks those who come from elsewhere:
+  loginDenied @38;
+  # Subject: the key that was tried last; value: the process that brought it; text: as whom, from
+  # where, and why not.
+  # The identity service's again:
+  loginAllowed @39;
+  # Subject: the identity, and the key that opens it from elsewhere; text: what that is called.
+  loginForbidden @40;
+  # Subject: as of loginAllowed.
+  # The sessions' again:
+  remoteSessionStarted @41;
+  # It is about to: there is no shell yet. Subject: as whom, and the login key; text: his name, and
+  # where from. Of this one and the next each identity has a share of its own.
+  remoteSessionEnded @42;
+  # Subject and text: as of remoteSessionStarted.
+  # The identity service's again:
+  overlaySigned @43;
+  # Subject: who signed it; value: the settings' sequence; text: what the node tells as its name.
 }
 
 struct AuditRecord {
@@ -144,4 +169,17 @@ struct AuditSegment {
   sizeBytes @4 :UInt32;
   isDamaged @5 :Bool;
   # Its records cannot be read any more. `number` is the last one of those.
+}
+
+struct LogHead {
+  # What a machine says of its log, signed as a canonical message in the domain "tessera.audit.head"
+  # with the machine's own key: so far it goes, and this is its hash there. Two that say different
+  # things of one place prove that the machine has shown two logs.
+  boot @0 :UInt64;
+  # 0: it knows of no disk.
+  key @1 :Data;
+  # Of that boot.
+  number @2 :UInt64;
+  # Of the last record.
+  hash @3 :Data;
 }

@@ -6,25 +6,27 @@ using Kernel = import "/kernel.capnp";
 
 interface Identities {
   list @0 (cursor :UInt32) -> (identities :List(IdentityState), cursor :UInt32)
-      $Tessera.facet("observer") $Tessera.facet("keeper");
+      $Tessera.facet("observer") $Tessera.facet("watcher") $Tessera.facet("keeper");
 
   verify @1 (signer :Data, domain :Text, data :Data, signature :Data) -> (isGood :UInt32)
-      $Tessera.facet("observer") $Tessera.facet("keeper");
+      $Tessera.facet("observer") $Tessera.facet("node") $Tessera.facet("witness")
+      $Tessera.facet("keeper");
   # A signature of Identity.sign, by any key.
 
-  owner @2 () -> (publicKey :Data) $Tessera.facet("observer") $Tessera.facet("keeper");
+  owner @2 () -> (publicKey :Data) $Tessera.facet("observer") $Tessera.facet("watcher")
+      $Tessera.facet("node") $Tessera.facet("witness") $Tessera.facet("keeper");
   # The machine's owner: the first identity that was made here, or what it was rotated to.
   # NOT_FOUND: there is none yet. WRONG_STATE: it was revoked.
 
   statements @3 (after :UInt64) -> (statements :List(SignedStatement), next :UInt64)
-      $Tessera.facet("observer") $Tessera.facet("keeper");
-  # Rotations and revocations, signed by the key that they are about (or by the owner's). `next`
+      $Tessera.facet("observer") $Tessera.facet("watcher") $Tessera.facet("keeper");
+  # What was said of keys, signed by the key that it is about (or by the owner's). `next`
   # grows with each that is accepted, also when it replaces an older one, and is the next `after`.
 
   watch @4 (event :Kernel.Event, bits :UInt64) -> ()
-      $Tessera.facet("observer") $Tessera.facet("keeper");
+      $Tessera.facet("watcher") $Tessera.facet("node") $Tessera.facet("keeper");
   # Signals when there is a new statement, another owner, or another identity. One watcher for each
-  # session.
+  # session: who was given a copy of a service's own would take its place, so observers cannot.
 
   create @5 (console :UInt8, name :Text, maker :Data) -> (publicKey :Data)
       $Tessera.facet("keeper");
@@ -53,13 +55,33 @@ interface Identities {
   # is not signed by who says so, or a rotation not by the successor. WRONG_SIGNER: by nobody who
   # may say this. DENIED: by who has said as much as he may. OVERLAP: it is held already.
   # WRONG_STATE: it comes too late, or again. NOT_FOUND: it is about nobody known here.
+
+  loginKeys @9 (name :Text) -> (keys :List(LoginKey))
+      $Tessera.facet("observer") $Tessera.facet("watcher") $Tessera.facet("keeper");
+  # With which one can log in as this one from elsewhere. NOT_FOUND: there is no such identity.
+  # WRONG_SIGNER: its key counts no more.
+
+  admit @10 (name :Text, key :Data) -> (principal :Kernel.Principal, publicKey :Data, isOwner :Bool)
+      $Tessera.facet("keeper");
+  # For who has made sure that somebody elsewhere has the private part of `key`: the right to start
+  # programs as `name`. It is taken back when the key is forbidden, or the identity is revoked or
+  # rotated; `watch` tells. NOT_FOUND: there is no such identity, or the key is none of its.
+  # WRONG_SIGNER: as for loginKeys. Nothing is unlocked.
+
+  signLogHead @12 (head :Data) -> (signature :Data) $Tessera.facet("witness");
+  # With the machine's own key, in the domain "tessera.audit.head": a LogHead of audit.capnp as a
+  # canonical message. MALFORMED: it is none.
+
+  nodeKey @11 () -> (key :NodeKey) $Tessera.facet("node") $Tessera.facet("keeper");
+  # The machine's own key in the overlay, made when it is first asked for and kept with the
+  # identities.
 }
 
 interface Identity {
   # One that is unlocked. Once it is locked or revoked, all but `state` answer WRONG_STATE. DENIED
   # by the service itself: anybody but the owner may make so many keys and statements only.
 
-  state @0 () -> (state :IdentityState) $Tessera.facet("signer");
+  state @0 () -> (state :IdentityState) $Tessera.facet("signer") $Tessera.facet("overlay");
   sign @1 (domain :Text, data :Data) -> (signature :Data) $Tessera.facet("signer");
   # Ed25519 over the domain, a zero and the data. Domains that begin with "tessera." are for the
   # system's own statements: DENIED here.
@@ -103,6 +125,50 @@ interface Identity {
   # Keeps `tether`, a session of the caller's own, as long as the key is here: that this is closed
   # tells that the identity was locked or revoked, or that this service has ended. OVERLAP: it keeps
   # one already. DENIED: the caller is not the process that unlocked it.
+
+  allowLogin @11 (key :Data, text :Text) -> (statement :SignedStatement);
+  # Who has the private part of this Ed25519 key, of 32 bytes, can log in as this identity from
+  # elsewhere. `text`: what to call it, 63 bytes at most; a key that is allowed already is called so
+  # from now on. It goes with the person when the identity is rotated. Recorded in the audit log, or
+  # refused with what it answered. INVALID_ARGUMENT: the text is longer, or the key is none. DENIED:
+  # this person has as many.
+
+  forbidLogin @12 (key :Data) -> (statement :SignedStatement);
+  # No more. NOT_FOUND: it is not allowed.
+
+  nodeKey @13 () -> (key :NodeKey);
+  # To speak in the overlay as this one. It ends when the identity is locked, revoked or rotated.
+
+  signOverlaySettings @14 (settings :Data) -> (signature :Data) $Tessera.facet("overlay");
+  # In the domain "tessera.overlay": OverlaySettings of overlay.capnp as a canonical message.
+  # MALFORMED: it is none (common/overlay_settings). Recorded as signRule is. The facet "overlay" is
+  # for the program that changes them.
+}
+
+interface NodeKey {
+  # A key pair that a node of the overlay speaks with; the private key stays in this service, which
+  # signs what the overlay's protocol says with it and nothing else. WRONG_STATE: it has ended.
+  # PEER_GONE: this service was started again; the machine's own can be asked for again.
+
+  publicKey @0 () -> (publicKey :Data);
+
+  sign @1 (statement :Data) -> (signature :Data);
+  # Ed25519 over the statement as it is: this key's place in the tree, that of a child of its, the
+  # way to it, or an offer of keys for a session. DENIED: it is none of these; or it reads as
+  # something of Identity.sign, as one offer in 430 does, and the next one does not.
+
+  agree @2 (key :Data) -> (shared :Data);
+  # crypto_box_beforenm of libsodium, of this X25519 key and the X25519 form of this one.
+  # INVALID_ARGUMENT: nobody can agree with it.
+
+  signLink @3 (password :Data) -> (signature :Data);
+  # What a link begins with: Ed25519 over the BLAKE2b hash, of 64 bytes, of the public key, keyed
+  # with the link's password, if there is one. INVALID_ARGUMENT: it is longer than 64 bytes.
+}
+
+struct LoginKey {
+  key @0 :Data;
+  text @1 :Text;
 }
 
 struct IdentityState {
@@ -119,6 +185,8 @@ enum StatementKind {
   rotation @0;
   revocation @1;
   programRevocation @2;
+  loginKey @3;
+  loginKeyRemoval @4;
 }
 
 struct Statement {
@@ -127,7 +195,7 @@ struct Statement {
   key @1 :Data;
   # Whom it is about.
   successor @2 :Data;
-  # Of a rotation.
+  # Of a rotation; of a login key or its removal: that key.
   program @3 :Text;
   # Of a revoked program.
   minimumVersion @4 :UInt32;

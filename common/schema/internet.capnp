@@ -21,8 +21,8 @@ struct NetworkPlace {
 }
 
 interface Network {
-  # Facets: "client" begins conversations, "server" waits for them, "user" does both; "observer"
-  # sees what everybody does; only who has all of it changes interfaces.
+  # Facets: "client" begins conversations, "server" waits for them, "user" does both; "agent" does
+  # so for others; "observer" sees what everybody does; only who has all of it changes interfaces.
 
   connect @0 (remote :NetworkPlace, receiveBytes :UInt32, sendBytes :UInt32)
       -> (stream :TcpStream) $Tessera.facet("client") $Tessera.facet("user");
@@ -40,9 +40,11 @@ interface Network {
       $Tessera.facet("client") $Tessera.facet("user");
   # For datagrams, at a port that is chosen at random. Errors as above.
 
-  bindAt @3 (local :NetworkPlace, receiveBytes :UInt32) -> (socket :UdpSocket)
+  bindAt @3 (local :NetworkPlace, receiveBytes :UInt32, isShared :Bool) -> (socket :UdpSocket)
       $Tessera.facet("server") $Tessera.facet("user");
-  # For datagrams, at one port. Errors as above.
+  # For datagrams, at one port. Errors as above. `isShared`: others of the same principal that say
+  # so too may have it as well; a datagram goes to the one that is connected to where it comes
+  # from, else to one that is connected to nobody.
 
   ping @4 (remote :NetworkPlace, sizeBytes :UInt32, timeoutNs :UInt64) -> (roundTripNs :UInt64)
       $Tessera.facet("client") $Tessera.facet("user");
@@ -83,6 +85,10 @@ interface Network {
   # Who has what open: in the order of their numbers, those that follow `after`.
 
   usage @13 () -> (usage :NetworkUsage) $Tessera.facet("observer");
+
+  forClient @14 (process :UInt64, principal :Data) -> (network :Network) $Tessera.facet("agent");
+  # A user for one who has asked the caller: whatever is made through it is that process's, and
+  # counts as that principal's. For services that hand on what they ask for.
 }
 
 struct NetworkUsage {
@@ -125,7 +131,8 @@ interface TcpStream extends(Bytes.Stream) {
   #
   # Reading gives the end when the other side has finished. A connection that is over gives what
   # had come, and then: PEER_GONE, the other side reset it; TIMED_OUT, it answers no more. What was
-  # written is still sent when the last capability is gone.
+  # written is still sent when the last capability is gone. A `write` or `writeWindow` whose caller
+  # gave up (his own deadline passed: TIMED_OUT) may still be sent, wholly or in part.
 
   opened @0 () -> () $Tessera.facet("reader") $Tessera.facet("writer");
   # Waits for the other side's answer. PEER_GONE: it refuses. TIMED_OUT: there is none.
@@ -153,6 +160,11 @@ interface TcpStream extends(Bytes.Stream) {
   # fills the other one with what is there. Sizes may be 0. `readiness`: as of `notify`, afterwards.
   # `status`: 0, or why the connection is over. When less was written, or nothing read, than was
   # asked for, the event that `notify` was given last is signalled as soon as that is possible.
+
+  readNow @7 (sizeBytes :UInt32) -> (data :Data) $Tessera.facet("reader");
+  writeNow @8 (data :Data) -> (sizeBytes :UInt32) $Tessera.facet("writer");
+  # As `read` and `write`, without waiting. NOT_FOUND: nothing can be done now; the event that
+  # `notify` was given last is signalled as soon as something can.
 }
 
 struct TcpState {
@@ -160,7 +172,7 @@ struct TcpState {
   isFinished @1 :Bool;
   # Here.
   hasEnded @2 :Bool;
-  # The other side sends no more than what is readable.
+  # The other side has finished: it sends no more than what is readable.
   status @3 :UInt32;
   # 0, or why it is over (enum status).
   readableBytes @4 :UInt32;
@@ -197,11 +209,37 @@ interface UdpSocket {
   local @2 () -> (local :NetworkPlace);
 
   notify @3 (event :Kernel.Event, bits :UInt64, interest :UInt32) -> (readiness :UInt32);
-  # As Stream.notify: readable when a datagram waits; writable always.
+  # As Stream.notify: readable when a datagram waits; writable when its outbox, if it has one, is
+  # empty.
 
   receiveNow @4 () -> (remote :NetworkPlace, data :Data, sizeBytes :UInt32);
   # As `receive`, without waiting. NOT_FOUND: none waits; the event that `notify` was given last is
   # signalled as soon as one does.
+
+  connect @5 (remote :NetworkPlace) -> ();
+  # From now on only what comes from there is received, beside what waits already. Port 0: whatever
+  # comes, again. INVALID_ARGUMENT: no place.
+
+  receiveSeveral @6 () -> (datagrams :Data);
+  # As `receive`, of all that wait as many as fit in a message, one behind the other as
+  # common/datagrams/include/datagrams/datagram.h has it: at least one.
+
+  receiveSeveralNow @7 () -> (datagrams :Data);
+  # As `receiveNow`, of several.
+
+  outbox @8 () -> (memory :Kernel.Memory);
+  # Memory to put datagrams into that are to be sent, as many as there is room for, without a call
+  # for each: common/datagrams/include/datagrams/outbox.h. They go as by `send`, in their order and
+  # before what a later call of `send` has; that one could not go is only counted there. What is
+  # there when the socket ends is sent. A socket has one, which ends with it. WRONG_STATE: it has
+  # one. LIMIT_EXCEEDED: too much for one principal, or for all.
+
+  collect @9 ();
+  # Takes what is in the outbox: to be called when outbox_give() says so. Any other call of this
+  # socket does that, too. WRONG_STATE: there is no outbox, or what is there cannot be.
+
+  emptied @10 ();
+  # Waits until everything that was in the outbox is taken. WRONG_STATE: as above.
 }
 
 enum AddressKind {
@@ -228,7 +266,7 @@ struct InterfaceState {
   name @1 :Text;
   # Of its driver's service.
   address @2 :Data;
-  # Of the link: 6 bytes.
+  # Of the link: 6 bytes; empty where packets go without Ethernet.
   isUp @3 :Bool;
   isLeased @4 :Bool;
   # Its IPv4 address came by DHCP.
@@ -240,15 +278,41 @@ struct InterfaceState {
   framesReceived @8 :UInt64;
   framesSent @9 :UInt64;
   framesLost @10 :UInt64;
+  isRouted @11 :Bool;
+  # It carries IPv6 without Ethernet, to one prefix; its address is its driver's word.
+  framesRefused @12 :UInt64;
+  # What came and can be no honest neighbour's: here, from who says that he is of the prefix that
+  # only the other kind of interface leads to; there, what is no packet from there for this machine.
 }
 
 interface Interface {
   state @0 () -> (state :InterfaceState) $Tessera.facet("observer");
 
   useDhcp @1 (isUsed :UInt32) -> ();
-  # Asks for an IPv4 address, or stops doing so and gives it back.
+  # Asks for an IPv4 address, or stops doing so and gives it back. UNSUPPORTED, of both: isRouted.
 
   setAddress @2 (address :Data, prefixBits :UInt8, router :Data) -> ();
   # A fixed one. INVALID_ARGUMENT: what no address can be. WRONG_STATE: IPv4 is DHCP's.
   # LIMIT_EXCEEDED: too many of IPv6.
+}
+
+struct KeptNetwork {
+  # What the network service leaves its next process of what was set.
+  interfaces @0 :List(KeptInterface);
+  servers @1 :List(Data);
+  # In the order in which they are asked; empty: nobody has set this one.
+}
+
+struct KeptInterface {
+  name @0 :Text;
+  usesDhcp @1 :Bool;
+  addresses @2 :List(KeptAddress);
+  # Fixed ones, of which one of IPv4 at most.
+  router @3 :Data;
+  # Of IPv4; empty: none.
+}
+
+struct KeptAddress {
+  address @0 :Data;
+  prefixBits @1 :UInt8;
 }

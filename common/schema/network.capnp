@@ -1,6 +1,6 @@
 @0xd7a20b6e41c98f35;
-# A network interface, as its driver offers it: frames of Ethernet, in memory that is shared with
-# the one client that has it open. The client is a network stack.
+# A network interface, as its driver offers it: frames of Ethernet, or packets of IPv6 as they are,
+# in memory that is shared with the one client that has it open. The client is a network stack.
 #
 # The memory begins with four rings (common/packet_ring), one behind the other, each of
 # PACKET_RING_ENTRIES descriptors:
@@ -15,6 +15,10 @@
 # gives beyond that may lie for long. What is behind the rings is the client's to divide. Offsets in
 # descriptors count from the beginning of the memory. Between a descriptor's way to the driver and
 # its way back, the device may read, or write, what it names.
+#
+# A frame that was sent comes back when the driver has something else to do: soon when 64 frames or
+# 256 KiB are on their way, or when the client has asked for it in SENT before it calls `wait`. Room
+# is looked at when the driver has asked for so much in EMPTY, or has something else to do.
 
 using Tessera = import "/tessera.capnp";
 using Kernel = import "/kernel.capnp";
@@ -35,6 +39,16 @@ struct NetworkDescription {
   cutsTcp4 @6 :Bool;
   cutsTcp6 @7 :Bool;
   # PACKET_SEGMENT_TCP4 and _TCP6 can be asked for, in frames of 64 KiB at most.
+  isRouted @8 :Bool;
+  # What is called a frame here is a packet of IPv6, with nothing before its header: there is no
+  # Ethernet, and no neighbour to ask for. `address` is empty. What goes to `packetAddress`'s prefix
+  # goes there and nowhere else, and what comes from that prefix is taken from there alone. The
+  # network service knows one such prefix, 200::/7, and takes one interface of that kind: from the
+  # driver that it was granted as "overlay", and from no other.
+  packetAddress @9 :Data;
+  # This machine's on it: 16 bytes, or empty while it is not known; then `isUp` is false.
+  prefixBits @10 :UInt8;
+  # Of `packetAddress`.
 }
 
 interface NetworkDevice {
@@ -75,4 +89,9 @@ interface NetworkPort {
   # who waited before hears PEER_GONE.
 
   describe @2 () -> (description :NetworkDescription);
+
+  notify @3 (event :Kernel.Event) -> ();
+  # From now on this event is signalled, with bit 0, when there is something in SENT or RECEIVED for
+  # a client that sleeps; `wait` is answered when the description has changed. Who may signal it can
+  # set any bit: nothing else is to depend on it. INVALID_ARGUMENT: it is no event.
 }

@@ -59,3 +59,23 @@ interface Pipes {
   create @0 () -> (reader :Stream, writer :Stream);
   # What is written to the one can be read from the other. Reading ends when all writers are gone.
 }
+
+interface PseudoTerminals {
+  create @0 (columns :UInt16, rows :UInt16) -> (terminal :Terminal, screen :PseudoTerminal);
+  # A terminal, and what takes the place of the person's keyboard and screen at it: for whoever
+  # shows it somewhere else. LIMIT_EXCEEDED: the caller has too many, or there are.
+}
+
+interface PseudoTerminal extends(Stream) {
+  # What is read is to be shown, what is written was typed. When all sessions of the terminal are
+  # gone, reading gives what is left to show and then the end; writing fails with PEER_GONE. When
+  # this is gone, so does the terminal: what was typed can still be read, and then the end. Of
+  # notifications, one is kept for who wants to read (or both), one for who wants to write.
+
+  resize @0 (columns :UInt16, rows :UInt16) -> ();
+  # How large it is now: 8 by 2 at least, 1,000 by 1,000 at most; what is beyond counts as that. 0,
+  # here and in `create`: it is not known.
+
+  writeNow @1 (data :Data) -> (sizeBytes :UInt32);
+  # As `write`, without waiting. NOT_FOUND: nothing is taken now.
+}

@@ -11,6 +11,8 @@ struct KeptIdentities {
   # The first identity that was made here; empty: none was yet.
   replaced @3 :UInt32;
   # How many statements made room for newer ones.
+  nodeSeed @4 :Data;
+  # Of the Ed25519 key that the machine speaks in the overlay with; empty: nobody has asked for it.
 }
 
 struct KeptIdentity {

@@ -37,8 +37,8 @@ struct card_access {
     uint64_t (*now_ns)(void *context);
     /* Comes back at this time, or a little later. */
     void (*sleep_until)(void *context, uint64_t time_ns);
-    /* The interrupt may come again. */
-    void (*acknowledge)(void *context, enum card_interrupt interrupt);
+    /* The interrupt, of enum card_interrupt, may come again. */
+    void (*acknowledge)(void *context, uint32_t interrupt);
 
     struct card_memory memory; /* of CARD_MEMORY_BYTES, zero */
     bool has_messages;

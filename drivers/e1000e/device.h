@@ -2,13 +2,12 @@
 #pragma once
 
 #include "card.h"
+#include "pci_device/pci_device.h"
 
 struct device {
-    struct card card;    /* first */
-    uint32_t capability; /* [I] of the interface Device */
-    volatile uint8_t *registers;
-    uint32_t interrupts[CARD_INTERRUPT_COUNT];
+    struct card card; /* first */
+    struct pci_device function;
 };
 
-/* From here on card.hardware can be served. */
+/* `capability`: of the interface Device. From here on card.hardware can be served. */
 void device_init(struct device *device, uint32_t capability);

@@ -122,6 +122,7 @@ static enum status take_back_sent(struct port *port, uint32_t *count)
         const struct packet_descriptor *given = &port->sends.given[token];
         port->counters.sent_frames++;
         port->counters.sent_bytes += given->size_bytes;
+        port->sends_bytes -= given->size_bytes;
         tell(port, PORT_SENT, given->token, &nothing);
     }
     return STATUS_OK;
@@ -191,6 +192,7 @@ static enum status send(struct port *port, const struct packet_descriptor *given
     }
     if (status == STATUS_OK) {
         slot_take(&port->sends, given);
+        port->sends_bytes += given->size_bytes;
     }
     return status;
 }
@@ -270,10 +272,19 @@ static enum status give_all(struct port *port, struct direction *direction)
  * Whether there is more that can be given; otherwise the client's next descriptor wakes this side,
  * or a token that comes back does.
  */
-static bool has_more_to_give(struct port *port, const struct direction *direction)
+static bool
+has_more_to_give(struct port *port, const struct direction *direction, uint32_t wake_count)
 {
-    return packet_ring_rearm(&port->rings[direction->from]) && !direction->is_full &&
-           has_room(port, direction);
+    return packet_ring_rearm_for(&port->rings[direction->from], wake_count) &&
+           !direction->is_full && has_room(port, direction);
+}
+
+/* Room need not come at once where the hardware has enough: the next frame makes a turn. */
+static uint32_t rooms_to_wake_for(const struct port *port)
+{
+    const uint32_t enough = port->hardware->properties.rooms_enough;
+    const uint32_t has = NETWORK_IN_FLIGHT_MAX - port->rooms.free_count;
+    return enough != 0 && has >= enough ? PORT_ROOMS_HELD : 1;
 }
 
 /* -- turns ------------------------------------------------------------------------------------ */
@@ -286,6 +297,16 @@ static void publish(struct port *port)
     for (uint32_t i = 0; i < PORT_RING_COUNT; i++) {
         port->is_broken = port->is_broken || port->rings[i].is_broken;
     }
+}
+
+bool port_await_sent(struct port *port)
+{
+    struct network_hardware *hardware = port->hardware;
+    const uint32_t count = port_sends_in_flight(port);
+    const bool are_many = count >= PORT_SENDS_MANY || port->sends_bytes >= PORT_SENDS_MANY_BYTES;
+    return port->is_open && !port->is_broken && hardware->await_sent != NULL && count > 0 &&
+           (are_many || port->is_held_up || packet_ring_is_awaited(&port->rings[PORT_SENT])) &&
+           hardware->await_sent(hardware);
 }
 
 enum status port_turn(struct port *port, bool *has_more)
@@ -310,10 +331,12 @@ enum status port_turn(struct port *port, bool *has_more)
     }
     publish(port);
     port->hardware->notify(port->hardware);
-    const bool has_more_sends = has_more_to_give(port, &sending);
-    const bool has_more_rooms = has_more_to_give(port, &supplying);
-    *has_more = has_more_sends || has_more_rooms || sent_count == PORT_TURN_FRAMES_MAX ||
-                received_count == PORT_TURN_FRAMES_MAX;
+    const bool has_more_sends = has_more_to_give(port, &sending, 1);
+    const bool has_more_rooms = has_more_to_give(port, &supplying, rooms_to_wake_for(port));
+    port->is_held_up = sending.is_full || !has_room(port, &sending);
+    const bool has_sent = port_await_sent(port);
+    *has_more = has_more_sends || has_more_rooms || has_sent ||
+                sent_count == PORT_TURN_FRAMES_MAX || received_count == PORT_TURN_FRAMES_MAX;
     return status;
 }
 
@@ -325,6 +348,14 @@ bool port_take_news(struct port *port)
 }
 
 /* -- life ------------------------------------------------------------------------------------- */
+
+/* The hardware has nothing. */
+static void forget_all(struct port *port)
+{
+    port->sends_bytes = 0;
+    slots_init(&port->sends);
+    slots_init(&port->rooms);
+}
 
 void port_open(struct port *port, void *memory, uint64_t device_address, uint64_t size_bytes)
 {
@@ -341,8 +372,7 @@ void port_open(struct port *port, void *memory, uint64_t device_address, uint64_
     /* The client's first descriptors are to be told of. */
     (void)packet_ring_rearm(&port->rings[PORT_SEND]);
     (void)packet_ring_rearm(&port->rings[PORT_EMPTY]);
-    slots_init(&port->sends);
-    slots_init(&port->rooms);
+    forget_all(port);
 }
 
 /* All that the hardware had, as if it had come back. */
@@ -368,8 +398,7 @@ enum status port_reset(struct port *port)
         tell_all(port, PORT_RECEIVED, &port->rooms);
         publish(port);
     }
-    slots_init(&port->sends);
-    slots_init(&port->rooms);
+    forget_all(port);
     return STATUS_OK;
 }
 
@@ -377,7 +406,6 @@ enum status port_close(struct port *port)
 {
     port->is_open = false;
     port->has_news = false;
-    slots_init(&port->sends);
-    slots_init(&port->rooms);
+    forget_all(port);
     return port->hardware->reset(port->hardware);
 }

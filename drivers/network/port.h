@@ -29,6 +29,16 @@ enum port_ring {
 /* Of one direction, in a turn: whoever calls meanwhile does not wait for long. */
 #define PORT_TURN_FRAMES_MAX 64u
 
+/*
+ * Frames that were sent are taken back when there is something else to do; so many, or so much, and
+ * it is high time.
+ */
+#define PORT_SENDS_MANY       64u
+#define PORT_SENDS_MANY_BYTES 0x40000u
+
+/* So much room may wait for something else to do where the hardware has enough. */
+#define PORT_ROOMS_HELD 64u
+
 struct port_slots {
     struct packet_descriptor given[NETWORK_IN_FLIGHT_MAX]; /* what the client gave, by token */
     bool is_used[NETWORK_IN_FLIGHT_MAX];
@@ -55,6 +65,8 @@ struct port {
     const uint8_t *memory;   /* the same here */
     uint64_t size_bytes;     /* of all of it */
     struct packet_ring rings[PORT_RING_COUNT];
+    uint64_t sends_bytes; /* of the frames that the hardware has */
+    bool is_held_up;      /* the client wants to send what the hardware did not take */
     struct port_slots sends;
     struct port_slots rooms;
 };
@@ -71,6 +83,12 @@ void port_open(struct port *port, void *memory, uint64_t device_address, uint64_
  *   STATUS_DEVICE_ERROR  the device is out of its mind: port_reset()
  */
 NODISCARD enum status port_turn(struct port *port, bool *has_more);
+
+/*
+ * Whether a frame that is sent next need not interrupt is looked at in each turn; the client may
+ * have begun to wait for one since then. True: there is more, as above.
+ */
+NODISCARD bool port_await_sent(struct port *port);
 
 /* Whether the client is to be signalled, since it was asked last. */
 bool port_take_news(struct port *port);

@@ -23,6 +23,9 @@
 /* Of the driver's event; below are the device's interrupts. There is more to do, after others. */
 #define AGAIN (UINT64_C(1) << 40)
 
+/* Of a client's event. */
+#define NEWS UINT64_C(1)
+
 /* A device that sends nothing of what it has for so long is silent. */
 #define SILENT_NS UINT64_C(5000000000)
 
@@ -38,6 +41,7 @@ static struct {
     struct mapping memory; /* what the client has too */
     uint64_t badge;        /* of the client's session; of one that has ended: never again */
     uint32_t waiting;      /* the Reply of who waits; 0: nobody */
+    uint32_t notified;     /* the client's event; 0: it is told by the answer to who waits */
     bool has_news;         /* for who waits next */
     uint32_t changes;      /* of the description */
     struct network_properties told; /* as they were when the client was told last */
@@ -67,29 +71,6 @@ take_describe(struct server_call *call, struct network_device_describe_results *
 {
     (void)call;
     results->description = description();
-    return service.start_status;
-}
-
-static enum status
-take_counters(struct server_call *call, struct network_device_counters_results *results)
-{
-    const struct port_counters *counters = &service.port.counters;
-    struct network_hardware *hardware = service.port.hardware;
-    struct network_losses losses = {0};
-    (void)call;
-    if (service.start_status == STATUS_OK && hardware->count != NULL) {
-        hardware->count(hardware, &losses);
-    }
-    *results = (struct network_device_counters_results){
-        .sent_frames = counters->sent_frames,
-        .sent_bytes = counters->sent_bytes,
-        .received_frames = counters->received_frames,
-        .received_bytes = counters->received_bytes,
-        .send_errors = counters->send_errors,
-        .resets = counters->resets,
-        .receive_errors = losses.receive_errors,
-        .receive_missed = losses.receive_missed,
-    };
     return service.start_status;
 }
 
@@ -169,12 +150,41 @@ static void settled(struct server *server)
     const bool has_changed = memcmp(&service.told, now, sizeof(*now)) != 0;
     service.told = *now;
     service.changes += has_changed ? 1 : 0;
-    if (port_take_news(&service.port) || has_changed) {
+    const bool has_news = port_take_news(&service.port);
+    if (has_news && service.notified != 0) {
+        const struct event_signal_params params = {.bits = NEWS};
+        (void)event_signal(service.notified, &params); /* of one that is gone nobody hears */
+    }
+    if ((has_news && service.notified == 0) || has_changed) {
         tell_client();
     }
 }
 
 /* -- NetworkDevice ---------------------------------------------------------------------------- */
+
+static enum status
+take_counters(struct server_call *call, struct network_device_counters_results *results)
+{
+    const struct port_counters *counters = &service.port.counters;
+    struct network_hardware *hardware = service.port.hardware;
+    struct network_losses losses = {0};
+    (void)call;
+    turn(); /* what was sent is counted when it is taken back */
+    if (service.start_status == STATUS_OK && hardware->count != NULL) {
+        hardware->count(hardware, &losses);
+    }
+    *results = (struct network_device_counters_results){
+        .sent_frames = counters->sent_frames,
+        .sent_bytes = counters->sent_bytes,
+        .received_frames = counters->received_frames,
+        .received_bytes = counters->received_bytes,
+        .send_errors = counters->send_errors,
+        .resets = counters->resets,
+        .receive_errors = losses.receive_errors,
+        .receive_missed = losses.receive_missed,
+    };
+    return service.start_status;
+}
 
 /* Memory for a client, mapped here too: the rings, and headers that a device wants otherwise. */
 static enum status map_memory(uint64_t size_bytes)
@@ -279,6 +289,8 @@ static void closed(struct server *server, uint64_t badge)
     service.server.deadline_ns = 0;
     capability_release(service.waiting);
     service.waiting = 0;
+    capability_release(service.notified);
+    service.notified = 0;
     if (port_close(&service.port) != STATUS_OK) {
         log_print(SEVERITY_ERROR, "the interface cannot be stopped");
         service.is_given_up = true; /* the devices service stops it by other means */
@@ -302,12 +314,30 @@ static enum status take_wait(struct server_call *call, struct network_port_wait_
     /* Who waited before may have stopped waiting; nobody can see whether he has. */
     capability_release(service.waiting);
     service.waiting = 0;
+    if (port_await_sent(&service.port)) {
+        again();
+    }
     if (service.has_news) {
         service.has_news = false;
         results->changes = service.changes;
         return STATUS_OK;
     }
     return server_call_defer(call, &service.waiting);
+}
+
+/* What came before is told of as well. */
+static enum status
+take_notify(struct server_call *call, const struct network_port_notify_params *params)
+{
+    /* What is no event of the kernel's could keep this service waiting when it is signalled. */
+    if (!capability_is(params->event, OBJECT_EVENT)) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    capability_release(service.notified);
+    service.notified = server_call_keep(call, params->event);
+    const struct event_signal_params news = {.bits = NEWS};
+    (void)event_signal(service.notified, &news);
+    return STATUS_OK;
 }
 
 static enum status
@@ -331,6 +361,7 @@ static enum status take_call(struct server *server, struct server_call *call)
         .work = take_work,
         .wait = take_wait,
         .describe = take_port_describe,
+        .notify = take_notify,
     };
     (void)server;
     if (server_is_export(call->badge)) {

@@ -2,13 +2,15 @@
 #pragma once
 
 #include "disk.h"
+#include "pci_device/pci_device.h"
 
 struct nvme_device {
     struct nvme_disk disk; /* first */
-    uint32_t capability;   /* [I] of the interface Device */
-    volatile uint8_t *registers;
-    uint32_t interrupts[NVME_QUEUES_MAX];
+    struct pci_device function;
 };
 
-/* `namespace_wanted` as in controller.h. From here on disk.hardware can be served. */
+/*
+ * `capability`: of the interface Device; `namespace_wanted` as in controller.h. From here on
+ * disk.hardware can be served.
+ */
 void device_init(struct nvme_device *device, uint32_t capability, uint32_t namespace_wanted);

@@ -1,4 +1,5 @@
 #include "card.h"
+#include "flow.h"
 #include "lib/list.h"
 #include "lib/memory.h"
 #include "packet_ring/packet_ring.h"
@@ -15,15 +16,18 @@
 #define FEATURE_HOST_TSO6      (UINT64_C(1) << 12)
 #define FEATURE_MERGED         (UINT64_C(1) << 15)
 #define FEATURE_STATUS         (UINT64_C(1) << 16)
+#define FEATURE_CONTROL        (UINT64_C(1) << 17)
+#define FEATURE_PAIRS          (UINT64_C(1) << 22)
 #define FEATURES                                                                                   \
     (FEATURE_CHECKSUM | FEATURE_GUEST_CHECKSUM | FEATURE_MTU | FEATURE_ADDRESS |                   \
-     FEATURE_HOST_TSO4 | FEATURE_HOST_TSO6 | FEATURE_STATUS)
+     FEATURE_HOST_TSO4 | FEATURE_HOST_TSO6 | FEATURE_STATUS | FEATURE_CONTROL | FEATURE_PAIRS)
 /* Only together: without merging, each room would have to be one for 64 KiB (5.1.6.3.1). */
 #define FEATURES_LARGE (FEATURE_GUEST_TSO4 | FEATURE_GUEST_TSO6 | FEATURE_MERGED)
 
 /* 5.1.4. */
 #define ADDRESS_AT   0u
 #define STATUS_AT    6u
+#define PAIRS_AT     8u
 #define MTU_AT       10u
 #define STATUS_IS_UP 1u
 
@@ -51,6 +55,12 @@ struct header {
 _Static_assert(sizeof(struct header) == 12, "the standard's layout");
 
 #define HEADER_PLACE_BYTES 16u
+
+/* More than the largest frame takes of room, of which each is more than an ordinary one. */
+#define ROOMS_OF_LARGEST 64u
+
+/* Of a command: behind all headers. */
+#define COMMAND_OFFSET ((uint64_t)CARD_QUEUE_COUNT * NETWORK_IN_FLIGHT_MAX * HEADER_PLACE_BYTES)
 
 _Static_assert(NETWORK_IN_FLIGHT_MAX == VIRTQUEUE_SIZE_MAX, "one place for each descriptor");
 
@@ -112,6 +122,28 @@ static enum status read_mtu(struct card *card, uint32_t *mtu)
     return status == STATUS_OK && *mtu < MTU_MIN ? STATUS_MALFORMED : status;
 }
 
+/* Of pairs as many as both can; the queue of commands lies behind all that the device has. */
+static enum status read_pairs(struct card *card)
+{
+    struct virtio_field field = {.offset = PAIRS_AT, .width_bytes = 2};
+    card->pair_count = 1;
+    if (!has(card, FEATURE_PAIRS) || !has(card, FEATURE_CONTROL)) {
+        return STATUS_OK;
+    }
+    const enum status status = virtio_device_read_configuration(&card->device, &field, 1);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (field.value == 0 || field.value > CONTROL_PAIRS_MAX) {
+        return STATUS_MALFORMED;
+    }
+    card->control.index = (uint32_t)field.value * CARD_QUEUE_COUNT;
+    if (card->control.index < VIRTIO_QUEUES_MAX) { /* or it cannot be told to use more than one */
+        card->pair_count = field.value < CARD_PAIRS_MAX ? (uint32_t)field.value : CARD_PAIRS_MAX;
+    }
+    return STATUS_OK;
+}
+
 static enum status read_properties(struct card *card)
 {
     uint32_t mtu = 0;
@@ -124,6 +156,9 @@ static enum status read_properties(struct card *card)
     }
     if (status == STATUS_OK) {
         status = read_link(card);
+    }
+    if (status == STATUS_OK) {
+        status = read_pairs(card);
     }
     struct network_properties *properties = &card->hardware.properties;
     properties->frame_bytes_max = mtu + NETWORK_FRAME_BYTES_MIN;
@@ -151,22 +186,64 @@ static enum status negotiate(struct card *card)
                                            : status;
 }
 
+static enum status set_up_queues(struct card *card)
+{
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < card->pair_count * CARD_QUEUE_COUNT && status == STATUS_OK; i++) {
+        status = virtio_device_set_up_queue(
+            &card->device, i, VIRTQUEUE_SIZE_MAX, &card->memories[i], &card->queues[i]);
+    }
+    return status == STATUS_OK && card->pair_count > 1
+               ? control_set_up(&card->control, &card->device)
+               : status;
+}
+
+/* Until it is told so, a device uses one pair; that it will not use more is its right. */
+static enum status use_pairs(struct card *card)
+{
+    const struct virtio_memory place = {
+        .address = (uint8_t *)card->headers.address + COMMAND_OFFSET,
+        .device_address = card->headers.device_address + COMMAND_OFFSET,
+        .size_bytes = CONTROL_PLACE_BYTES,
+    };
+    bool is_done = false;
+    if (card->pair_count == 1) {
+        return STATUS_OK;
+    }
+    const enum status status = control_use_pairs(
+        &card->control, &card->device, &place, (uint16_t)card->pair_count, &is_done);
+    card->pair_count = is_done ? card->pair_count : 1;
+    return status;
+}
+
+/* Room is spread evenly: when so much is given, no queue lacks more than what leaves it as much as
+ * the largest frame takes. */
+static uint32_t rooms_enough(uint32_t pair_count)
+{
+    return NETWORK_IN_FLIGHT_MAX - NETWORK_IN_FLIGHT_MAX / pair_count + ROOMS_OF_LARGEST;
+}
+
 static enum status set_up(struct card *card)
 {
     card->is_mad = false;
     card->parts_left = 0;
+    memset(card->turns, 0, sizeof(card->turns));
     enum status status = negotiate(card);
     if (status == STATUS_OK) {
         status = read_properties(card);
     }
-    for (uint32_t i = 0; i < CARD_QUEUE_COUNT && status == STATUS_OK; i++) {
-        status = virtio_device_set_up_queue(
-            &card->device, i, VIRTQUEUE_SIZE_MAX, &card->memories[i], &card->queues[i]);
+    if (status == STATUS_OK) {
+        status = set_up_queues(card);
     }
     if (status == STATUS_OK) {
         status = virtio_device_run(&card->device, 0);
     }
-    if (status != STATUS_OK) {
+    if (status == STATUS_OK) {
+        status = use_pairs(card);
+    }
+    if (status == STATUS_OK) {
+        card->hardware.properties.rooms_enough = rooms_enough(card->pair_count);
+    } else {
         virtio_device_give_up(&card->device);
     }
     return status;
@@ -179,9 +256,7 @@ static enum status start(struct network_hardware *hardware, uint32_t event)
     enum status status = host->attach(&card->device, event);
     if (status == STATUS_OK) {
         status = host->create_memory(
-            &card->device,
-            (uint64_t)CARD_QUEUE_COUNT * NETWORK_IN_FLIGHT_MAX * HEADER_PLACE_BYTES,
-            &card->headers);
+            &card->device, COMMAND_OFFSET + CONTROL_PLACE_BYTES, &card->headers);
     }
     if (status != STATUS_OK) {
         return status;
@@ -210,9 +285,40 @@ static void *header_at(const struct card *card, enum card_queue queue, uint32_t 
     return (uint8_t *)card->headers.address + header_offset(queue, token);
 }
 
+static struct virtqueue *queue_of(struct card *card, enum card_queue queue, uint32_t pair)
+{
+    return &card->queues[pair * CARD_QUEUE_COUNT + queue];
+}
+
+/* Each connection has its pair, so that none of its frames overtakes another. */
+static uint32_t pair_to_send(const struct card *card, const struct network_frame *frame)
+{
+    uint8_t head[FLOW_HEAD_BYTES];
+    const uint32_t size = frame->size_bytes < sizeof(head) ? frame->size_bytes : sizeof(head);
+    if (card->pair_count == 1) {
+        return 0;
+    }
+    memcpy(head, frame->content, size); /* the client may write to it meanwhile */
+    return (uint32_t)((uint64_t)flow_number(head, size) * card->pair_count >> 32);
+}
+
+/* That which has the least room: the device chooses where a frame comes. */
+static uint32_t pair_to_supply(struct card *card)
+{
+    uint32_t least = 0;
+    for (uint32_t i = 1; i < card->pair_count; i++) {
+        if (queue_of(card, CARD_RECEIVE, i)->chain_count <
+            queue_of(card, CARD_RECEIVE, least)->chain_count) {
+            least = i;
+        }
+    }
+    return least;
+}
+
 static enum status
 add(struct card *card,
     enum card_queue queue,
+    uint32_t pair,
     uint32_t token,
     uint64_t device_address,
     uint32_t size_bytes)
@@ -229,7 +335,7 @@ add(struct card *card,
     if (card->is_mad) {
         return STATUS_DEVICE_ERROR;
     }
-    const enum status status = virtqueue_add(&card->queues[queue], &chain);
+    const enum status status = virtqueue_add(queue_of(card, queue, pair), &chain);
     return status == STATUS_INVALID_ARGUMENT ? STATUS_DEVICE_ERROR : status; /* a queue of one */
 }
 
@@ -254,20 +360,32 @@ static enum status send(struct network_hardware *hardware, const struct network_
     struct card *card = card_of(hardware);
     const struct header header = header_of(frame);
     memcpy(header_at(card, CARD_TRANSMIT, frame->token), &header, sizeof(header));
-    return add(card, CARD_TRANSMIT, frame->token, frame->device_address, frame->size_bytes);
+    return add(
+        card,
+        CARD_TRANSMIT,
+        pair_to_send(card, frame),
+        frame->token,
+        frame->device_address,
+        frame->size_bytes);
 }
 
 static enum status receive(struct network_hardware *hardware, const struct network_room *room)
 {
     struct card *card = card_of(hardware);
     card->room_contents[room->token] = room->content;
-    return add(card, CARD_RECEIVE, room->token, room->device_address, room->size_bytes);
+    return add(
+        card,
+        CARD_RECEIVE,
+        pair_to_supply(card),
+        room->token,
+        room->device_address,
+        room->size_bytes);
 }
 
 static void notify(struct network_hardware *hardware)
 {
     struct card *card = card_of(hardware);
-    for (uint32_t i = 0; i < CARD_QUEUE_COUNT; i++) {
+    for (uint32_t i = 0; i < card->pair_count * CARD_QUEUE_COUNT; i++) {
         if (virtqueue_publish(&card->queues[i])) {
             virtio_device_notify(&card->device, i);
         }
@@ -286,24 +404,46 @@ static void interrupted(struct network_hardware *hardware, uint64_t bits)
     }
 }
 
-static enum status take(struct card *card, enum card_queue queue, struct virtqueue_used *used)
+/* One pair after the other; of a frame that goes on, all of it. */
+static enum status take_any(struct card *card, enum card_queue queue, struct virtqueue_used *used)
 {
-    if (card->is_mad) {
-        return STATUS_DEVICE_ERROR;
-    }
-    enum status status = virtqueue_take(&card->queues[queue], used);
-    if (status == STATUS_NOT_FOUND && virtqueue_rearm(&card->queues[queue])) {
-        status = virtqueue_take(&card->queues[queue], used);
+    const bool goes_on = queue == CARD_RECEIVE && card->parts_left > 0;
+    const uint32_t first = card->turns[queue] + (goes_on ? 0 : 1);
+    const uint32_t count = goes_on ? 1 : card->pair_count;
+    enum status status = STATUS_NOT_FOUND;
+    for (uint32_t i = 0; i < count && status == STATUS_NOT_FOUND; i++) {
+        const uint32_t pair = (first + i) % card->pair_count;
+        status = virtqueue_take(queue_of(card, queue, pair), used);
+        if (status == STATUS_OK) {
+            card->turns[queue] = pair;
+        }
     }
     return status;
 }
 
+/* Whether something was used meanwhile. */
+static bool rearm_all(struct card *card, enum card_queue queue)
+{
+    bool has_more = false;
+    for (uint32_t i = 0; i < card->pair_count; i++) {
+        has_more = virtqueue_rearm(queue_of(card, queue, i)) || has_more;
+    }
+    return has_more;
+}
+
 static enum status take_sent(struct network_hardware *hardware, uint32_t *token)
 {
+    struct card *card = card_of(hardware);
     struct virtqueue_used used = {0};
-    const enum status status = take(card_of(hardware), CARD_TRANSMIT, &used);
+    const enum status status =
+        card->is_mad ? STATUS_DEVICE_ERROR : take_any(card, CARD_TRANSMIT, &used);
     *token = used.token;
     return status;
+}
+
+static bool await_sent(struct network_hardware *hardware)
+{
+    return rearm_all(card_of(hardware), CARD_TRANSMIT);
 }
 
 /* Both flags say that nobody need look at the checksum (5.1.6.4.2). */
@@ -342,7 +482,10 @@ take_received(struct network_hardware *hardware, struct network_received *receiv
 {
     struct card *card = card_of(hardware);
     struct virtqueue_used used = {0};
-    const enum status status = take(card, CARD_RECEIVE, &used);
+    enum status status = card->is_mad ? STATUS_DEVICE_ERROR : take_any(card, CARD_RECEIVE, &used);
+    if (status == STATUS_NOT_FOUND && rearm_all(card, CARD_RECEIVE)) {
+        status = take_any(card, CARD_RECEIVE, &used);
+    }
     if (status != STATUS_OK) {
         return status;
     }
@@ -367,6 +510,7 @@ void card_init(struct card *card)
         .interrupted = interrupted,
         .take_sent = take_sent,
         .take_received = take_received,
+        .await_sent = await_sent,
         .reset = reset,
     };
 }

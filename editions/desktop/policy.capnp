@@ -19,9 +19,11 @@ const rules :Policy.PolicyRules = (
       program = "schema boot reboot poweroff audit identity policy devices store names date",
       operations = "plain",
     ),
-    (effect = allow, program = "net resolve nc ntp", operations = "plain"),
+    (effect = allow, program = "net resolve nc ntp overlay", operations = "plain"),
     # It waits for an answer and for Ctrl-C at once.
     (effect = allow, program = "ping", operations = "threads"),
+    # A connection to another machine: nothing but what goes through it.
+    (effect = allow, program = "remote_connection", operations = "threads"),
 
     # -- Who is not logged in has a terminal, and the way to log in. --
     (effect = allow, principal = anonymous, grant = "terminal stdin stdout stderr session"),
@@ -46,6 +48,9 @@ const rules :Policy.PolicyRules = (
     (effect = allow, principal = known, interface = "WallClock", facet = "reader"),
     # To talk to others, and to wait for them; not to see what others do.
     (effect = allow, principal = known, interface = "Network", facet = "user"),
+    # The same in the overlay; what its links are made by is not shown, and the owner signs it.
+    (effect = allow, principal = known, interface = "Overlay", facet = "user"),
+    (effect = allow, principal = known, interface = "OverlayStreams", facet = "user"),
     (effect = deny, principal = known, interface = "AuditLog"),
     # A scrub goes over the objects of everybody.
     (effect = deny, principal = known, interface = "ObjectStore", facet = "keeper"),
@@ -55,7 +60,20 @@ const rules :Policy.PolicyRules = (
 
     # -- Keys and rules: only programs that are for them change anything with them. --
     (effect = allow, principal = known, interface = "Identity", facet = "signer"),
-    (effect = allow, principal = known, program = "shell identity policy", interface = "Identity"),
+    (
+      effect = allow,
+      principal = known,
+      program = "shell identity policy",
+      interface = "Identity",
+    ),
+    # It reads what strangers write.
+    (
+      effect = allow,
+      principal = known,
+      program = "overlay",
+      interface = "Identity",
+      facet = "overlay",
+    ),
     (effect = allow, principal = owner, interface = "Identities", facet = "observer"),
     (effect = allow, principal = owner, interface = "Policy", facet = "observer"),
     (effect = allow, principal = owner, program = "shell policy", interface = "Policy"),
@@ -71,6 +89,14 @@ const rules :Policy.PolicyRules = (
     # Nor does every program that reaches others see or change how.
     (effect = allow, principal = owner, interface = "Network", facet = "user"),
     (effect = allow, principal = owner, program = "shell net call trace", interface = "Network"),
+    # Settings of the overlay have passwords of links in them.
+    (effect = allow, principal = owner, interface = "Overlay", facet = "user"),
+    (
+      effect = allow,
+      principal = owner,
+      program = "shell overlay call trace",
+      interface = "Overlay",
+    ),
 
     # -- What services have among themselves is for no program. --
     (effect = deny, interface = "PolicyDecision LaunchDecision LaunchRecords Supervised OwnerKeys"),

@@ -224,8 +224,12 @@ const system :Schema.System = (
       needs = [
         (name = "card0", service = "network0", export = "card"),
         (name = "card1", service = "network1", export = "card"),
+        (name = "overlay", service = "overlay", export = "card", isLater = true),
         (name = "log", service = "log", export = "log", facet = "writer"),
         (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
+      ],
+      authorities = [
+        (name = "state", keptStateKib = 4),
       ],
       memoryKib = 20480,
       priority = 150,
@@ -257,6 +261,8 @@ const system :Schema.System = (
         (name = "spaces", interface = "ObjectSpaces"),
         (name = "audit", interface = "ObjectSpace"),
         (name = "keys", interface = "OwnerKeys"),
+        (name = "ssh", interface = "StateKeeper"),
+        (name = "overlay", interface = "StateKeeper"),
       ],
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
@@ -325,11 +331,49 @@ const system :Schema.System = (
       ],
       authorities = [
         (name = "principals", principals = void),
-        (name = "state", keptStateKib = 96),
+        (name = "state", keptStateKib = 112),
       ],
       memoryKib = 66560,
       # Below what others wait for: a passphrase takes it a second of computing.
       priority = 110,
+    ),
+    (
+      name = "overlay",
+      program = "overlay_service",
+      exports = [
+        (name = "overlay", interface = "Overlay"),
+        (name = "card", interface = "NetworkDevice"),
+      ],
+      needs = [
+        (name = "network", service = "network", export = "network", facet = "user"),
+        (name = "identities", service = "identity", export = "identities", facet = "node"),
+        (name = "keeper", service = "store", export = "overlay"),
+        (name = "time", service = "clock", export = "time", facet = "reader"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      authorities = [
+        (name = "state", keptStateKib = 16),
+        (name = "kept", keptMemoryKib = 4352),  # the card's: one that is used, and one that ends
+      ],
+      memoryKib = 8192,
+      priority = 130,
+      cpuPercent = 75,  # strangers make it check and sign, and carry what is theirs
+    ),
+    (
+      # What programs have of the overlay: the network's own connections, by key.
+      name = "overlay_streams",
+      program = "overlay_streams",
+      exports = [
+        (name = "streams", interface = "OverlayStreams"),
+      ],
+      needs = [
+        (name = "network", service = "network", export = "network", facet = "agent"),
+        (name = "overlay", service = "overlay", export = "overlay", facet = "observer"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+        (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
+      ],
+      memoryKib = 1536,
+      priority = 150,
     ),
     (
       name = "policy",
@@ -340,7 +384,7 @@ const system :Schema.System = (
       ],
       needs = [
         (name = "keeper", service = "store", export = "policy"),
-        (name = "identities", service = "identity", export = "identities", facet = "observer"),
+        (name = "identities", service = "identity", export = "identities", facet = "watcher"),
         (name = "trusted", service = "console", export = "trusted", isLater = true),
         (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
       ],
@@ -373,6 +417,8 @@ const system :Schema.System = (
         (name = "devices", service = "devices", export = "devices", facet = "observer"),
         (name = "time", service = "clock", export = "time"),
         (name = "network", service = "network", export = "network"),
+        (name = "overlay", service = "overlay", export = "overlay"),
+        (name = "overlay_streams", service = "overlay_streams", export = "streams"),
         (name = "store", service = "store", export = "objects"),
         (name = "services", service = "init", export = "supervisor"),
       ],

@@ -224,8 +224,12 @@ const system :Schema.System = (
       needs = [
         (name = "card0", service = "network0", export = "card"),
         (name = "card1", service = "network1", export = "card"),
+        (name = "overlay", service = "overlay", export = "card", isLater = true),
         (name = "log", service = "log", export = "log", facet = "writer"),
         (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
+      ],
+      authorities = [
+        (name = "state", keptStateKib = 4),
       ],
       memoryKib = 20480,
       priority = 150,
@@ -257,6 +261,8 @@ const system :Schema.System = (
         (name = "spaces", interface = "ObjectSpaces"),
         (name = "audit", interface = "ObjectSpace"),
         (name = "keys", interface = "OwnerKeys"),
+        (name = "ssh", interface = "StateKeeper"),
+        (name = "overlay", interface = "StateKeeper"),
       ],
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
@@ -306,6 +312,18 @@ const system :Schema.System = (
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
       ],
+      memoryKib = 1536,  # three pipes for each of eight commands by SSH, all of the gate's
+      priority = 140,
+    ),
+    (
+      name = "terminals",
+      program = "pseudo_terminals",
+      exports = [
+        (name = "terminals", interface = "PseudoTerminals"),
+      ],
+      needs = [
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
       memoryKib = 1024,
       priority = 140,
     ),
@@ -325,11 +343,65 @@ const system :Schema.System = (
       ],
       authorities = [
         (name = "principals", principals = void),
-        (name = "state", keptStateKib = 96),
+        (name = "state", keptStateKib = 112),
       ],
       memoryKib = 33792,
       # Below what others wait for: a passphrase takes it a second of computing.
       priority = 110,
+    ),
+    (
+      name = "overlay",
+      program = "overlay_service",
+      exports = [
+        (name = "overlay", interface = "Overlay"),
+        (name = "card", interface = "NetworkDevice"),
+      ],
+      needs = [
+        (name = "network", service = "network", export = "network", facet = "user"),
+        (name = "identities", service = "identity", export = "identities", facet = "node"),
+        (name = "keeper", service = "store", export = "overlay"),
+        (name = "time", service = "clock", export = "time", facet = "reader"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      authorities = [
+        (name = "state", keptStateKib = 16),
+        (name = "kept", keptMemoryKib = 4352),  # the card's: one that is used, and one that ends
+      ],
+      memoryKib = 8192,
+      priority = 130,
+      cpuPercent = 75,  # strangers make it check and sign, and carry what is theirs
+    ),
+    (
+      # What programs have of the overlay: the network's own connections, by key.
+      name = "overlay_streams",
+      program = "overlay_streams",
+      exports = [
+        (name = "streams", interface = "OverlayStreams"),
+      ],
+      needs = [
+        (name = "network", service = "network", export = "network", facet = "agent"),
+        (name = "overlay", service = "overlay", export = "overlay", facet = "observer"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+        (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
+      ],
+      memoryKib = 1536,
+      priority = 150,
+    ),
+    (
+      # The audit log for those in the overlay whom the owner has named in the overlay's settings.
+      name = "log_publisher",
+      program = "log_publisher",
+      arguments = ["9443"],
+      needs = [
+        (name = "streams", service = "overlay_streams", export = "streams", facet = "server"),
+        (name = "overlay", service = "overlay", export = "overlay", facet = "publisher"),
+        (name = "identities", service = "identity", export = "identities", facet = "witness"),
+        (name = "audit", service = "audit", export = "audit", facet = "reader"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      memoryKib = 512,
+      priority = 110,
+      cpuPercent = 25,
     ),
     (
       name = "policy",
@@ -340,7 +412,7 @@ const system :Schema.System = (
       ],
       needs = [
         (name = "keeper", service = "store", export = "policy"),
-        (name = "identities", service = "identity", export = "identities", facet = "observer"),
+        (name = "identities", service = "identity", export = "identities", facet = "watcher"),
         (name = "trusted", service = "console", export = "trusted", isLater = true),
         (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
       ],
@@ -354,7 +426,10 @@ const system :Schema.System = (
     (
       name = "sessions",
       program = "sessions",
-      arguments = ["session-kib=57344"],
+      arguments = ["session-kib=55296", "remotes=6", "remote-kib=5120"],
+      exports = [
+        (name = "remote", interface = "RemoteSessions"),
+      ],
       needs = [
         (name = "terminal", service = "console", export = "terminal"),
         (name = "terminal2", service = "console", export = "terminal2"),
@@ -373,6 +448,8 @@ const system :Schema.System = (
         (name = "devices", service = "devices", export = "devices", facet = "observer"),
         (name = "time", service = "clock", export = "time"),
         (name = "network", service = "network", export = "network"),
+        (name = "overlay", service = "overlay", export = "overlay"),
+        (name = "overlay_streams", service = "overlay_streams", export = "streams"),
         (name = "store", service = "store", export = "objects"),
         (name = "services", service = "init", export = "supervisor"),
       ],
@@ -380,9 +457,51 @@ const system :Schema.System = (
         (name = "anonymous", anonymous = void),
         (name = "schemas", schemas = void),
       ],
-      memoryKib = 61440,
-      moreMemoryKib = 57856,  # a second session, where there is memory for it
+      memoryKib = 59392,
+      # Where there is memory for it: those from elsewhere, 30 MiB, and a second one at a console.
+      moreMemoryKib = 55808,
       priority = 120,
+    ),
+    (
+      name = "ssh_gate",
+      program = "ssh_gate",
+      exports = [
+        (name = "gate", interface = "SshGate"),
+      ],
+      needs = [
+        (name = "sessions", service = "sessions", export = "remote"),
+        (name = "identities", service = "identity", export = "identities", facet = "watcher"),
+        (name = "terminals", service = "terminals", export = "terminals"),
+        (name = "pipes", service = "pipes", export = "pipes"),
+        (name = "keeper", service = "store", export = "ssh"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+        (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
+      ],
+      authorities = [
+        (name = "state", keptStateKib = 4),
+      ],
+      memoryKib = 512,
+      priority = 130,
+      cpuPercent = 50,  # strangers make it check and sign
+    ),
+    (
+      # What it starts for strangers is less urgent than shells and the identity service
+      # (net/ssh_listener/connection.c), and all of these together have as much CPU time as this.
+      name = "ssh",
+      program = "ssh_listener",
+      arguments = ["22"],
+      needs = [
+        (name = "network", service = "network", export = "network", facet = "server"),
+        (name = "gate", service = "ssh_gate", export = "gate"),
+        (name = "launcher", service = "loader", export = "launcher"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      authorities = [
+        (name = "anonymous", anonymous = void),
+      ],
+      memoryKib = 6400,
+      priority = 115,
+      cpuPercent = 75,
     ),
   ],
 );

@@ -17,6 +17,8 @@
 #define AUTHORITY_DEPTH_MAX      4u
 #define AUTHORITY_ANSWERS_MAX    4u
 
+struct account;
+
 enum grant_kind {
     GRANT_CONNECT,
     GRANT_LISTEN,
@@ -43,6 +45,8 @@ struct authority {
     uint32_t references;
     /* What it was made of; NULL: this one allows everything. */
     struct authority *parent;
+    /* Who pays for its memory; NULL: nobody has to. */
+    struct account *account;
     uint32_t depth;
     uint32_t grant_count;
     struct grant grants[AUTHORITY_GRANTS_MAX];

@@ -32,9 +32,6 @@ void frames_init(struct frames *frames, void *memory)
     for (uint32_t i = 0; i < FRAME_PLACES_TO_RECEIVE; i++) {
         (void)give_room(frames, i); /* the ring is empty, and holds as many */
     }
-    for (uint32_t i = 0; i < FRAME_PLACES_TO_SEND; i++) {
-        frames->free[i] = (uint16_t)(FRAME_PLACES_TO_RECEIVE + i);
-    }
     frames->free_count = FRAME_PLACES_TO_SEND;
 }
 
@@ -46,23 +43,81 @@ static void gather(uint8_t *target, const struct frame *frame)
     }
 }
 
+static uint32_t row_of(uint32_t size_bytes)
+{
+    return (size_bytes + FRAME_PLACE_BYTES - 1) / FRAME_PLACE_BYTES;
+}
+
+/* Between two places, the first of as many free ones in a row. */
+static bool find_row(
+    const struct frames *frames, uint32_t first, uint32_t behind, uint32_t count, uint32_t *row)
+{
+    uint32_t length = 0;
+    for (uint32_t i = first; i < behind && length < count; i++) {
+        length = frames->taken[i] == 0 ? length + 1 : 0;
+        *row = i + 1 - length;
+    }
+    return length == count;
+}
+
+bool frames_have_room(struct frames *frames, uint32_t size_bytes)
+{
+    const uint32_t count = row_of(size_bytes);
+    uint32_t row = 0;
+    if (count > FRAME_ROW_MAX || count > frames->free_count) {
+        return false;
+    }
+    if (!find_row(frames, frames->next, FRAME_PLACES_TO_SEND, count, &row) &&
+        !find_row(frames, 0, FRAME_PLACES_TO_SEND, count, &row)) {
+        return false;
+    }
+    frames->next = row; /* it is found there again */
+    return true;
+}
+
+static void take_row(struct frames *frames, uint32_t count)
+{
+    memset(frames->taken + frames->next, FRAME_PLACE_FOLLOWS, count);
+    frames->taken[frames->next] = (uint8_t)count;
+    frames->free_count -= count;
+    frames->next = (frames->next + count) % FRAME_PLACES_TO_SEND;
+}
+
+/* The first of them, which came back, is one of those to send. */
+static void free_row(struct frames *frames, uint32_t first)
+{
+    const uint32_t count = frames->taken[first];
+    memset(frames->taken + first, 0, count);
+    frames->free_count += count;
+}
+
+static uint16_t flags_of(const struct frame *frame)
+{
+    static const uint16_t cuts[] = {
+        [FRAME_CUT_TCP4] = PACKET_SEGMENT_TCP4, [FRAME_CUT_TCP6] = PACKET_SEGMENT_TCP6};
+    const uint16_t sum = frame->sum_offset != 0 ? PACKET_CHECKSUM_MISSING : 0;
+    return sum | cuts[frame->cut];
+}
+
 enum status frames_send(struct frames *frames, const struct frame *frame)
 {
-    if (frame->size_bytes > FRAME_PLACE_BYTES || frames->free_count == 0) {
+    if (frame->size_bytes == 0 || !frames_have_room(frames, frame->size_bytes)) {
         return STATUS_LIMIT_EXCEEDED;
     }
-    const uint32_t place = frames->free[frames->free_count - 1];
+    const uint32_t place = FRAME_PLACES_TO_RECEIVE + frames->next;
     struct packet_descriptor descriptor = {
         .size_bytes = frame->size_bytes,
         .token = place,
-        .flags = frame->sum_offset != 0 ? PACKET_CHECKSUM_MISSING : 0,
+        .flags = flags_of(frame),
         .checksum_start = frame->sum_start,
         .checksum_offset = frame->sum_offset,
+        .segment_bytes = frame->segment_bytes,
+        .header_bytes = frame->header_bytes,
     };
     gather(frames->memory + place_offset(place), frame);
     const enum status status = give(frames, FRAMES_SEND, &descriptor);
     if (status == STATUS_OK) {
-        frames->free_count--;
+        take_row(frames, row_of(frame->size_bytes));
     }
     return status;
 }
@@ -87,33 +142,27 @@ static enum status take_part(struct frames *frames, const struct packet_descript
         came->size_bytes > FRAME_PLACE_BYTES - offset) {
         return STATUS_MALFORMED;
     }
-    frames->parts[frames->part_count] = (struct frame_part){
-        .place = came->token,
-        .content = {frames->memory + begin + offset, came->size_bytes},
-    };
+    frames->part_places[frames->part_count] = came->token;
+    frames->parts[frames->part_count] =
+        (struct frame_piece){frames->memory + begin + offset, came->size_bytes};
     frames->part_count++;
     return STATUS_OK;
 }
 
-static struct bytes put_together(const struct frames *frames)
+/* Of 0 bytes where the device was reset before all of it was there. */
+static struct frame frame_of_parts(const struct frames *frames)
 {
-    static uint8_t whole[FRAME_PARTS_MAX * FRAME_PLACE_BYTES];
-    size_t size_bytes = 0;
-    if (frames->part_count == 1) {
-        return frames->parts[0].content;
-    }
+    struct frame frame = {.pieces = frames->parts, .piece_count = frames->part_count};
     for (uint32_t i = 0; i < frames->part_count; i++) {
-        const struct bytes content = frames->parts[i].content;
-        if (content.size_bytes == 0) {
-            return content; /* the device was reset before all of it was there */
+        if (frames->parts[i].size_bytes == 0) {
+            return (struct frame){.pieces = frames->parts};
         }
-        memcpy(whole + size_bytes, content.data, content.size_bytes);
-        size_bytes += content.size_bytes;
+        frame.size_bytes += frames->parts[i].size_bytes;
     }
-    return (struct bytes){whole, size_bytes};
+    return frame;
 }
 
-enum status frames_receive(struct frames *frames, struct bytes *frame, bool *is_sum_good)
+enum status frames_receive(struct frames *frames, struct frame *frame, bool *is_sum_good)
 {
     struct packet_descriptor descriptor = {.flags = PACKET_GOES_ON};
     while ((descriptor.flags & PACKET_GOES_ON) != 0) {
@@ -128,7 +177,7 @@ enum status frames_receive(struct frames *frames, struct bytes *frame, bool *is_
             frames->is_sum_good = (descriptor.flags & PACKET_CHECKSUM_GOOD) != 0;
         }
     }
-    *frame = put_together(frames);
+    *frame = frame_of_parts(frames);
     *is_sum_good = frames->is_sum_good;
     return STATUS_OK;
 }
@@ -137,7 +186,7 @@ enum status frames_give_back(struct frames *frames)
 {
     enum status status = STATUS_OK;
     for (uint32_t i = 0; i < frames->part_count && status == STATUS_OK; i++) {
-        status = give_room(frames, frames->parts[i].place);
+        status = give_room(frames, frames->part_places[i]);
     }
     frames->part_count = 0;
     return status;
@@ -151,8 +200,7 @@ enum status frames_collect(struct frames *frames)
         if (!take_back(frames, descriptor.token, FRAME_PLACES_TO_RECEIVE, FRAME_PLACES_TO_SEND)) {
             return STATUS_MALFORMED;
         }
-        frames->free[frames->free_count] = (uint16_t)descriptor.token;
-        frames->free_count++;
+        free_row(frames, descriptor.token - FRAME_PLACES_TO_RECEIVE);
     }
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
@@ -160,8 +208,7 @@ enum status frames_collect(struct frames *frames)
 bool frames_publish(struct frames *frames)
 {
     const bool sends = packet_ring_publish(&frames->rings[FRAMES_SEND]);
-    const bool supplies = packet_ring_publish(&frames->rings[FRAMES_EMPTY]);
-    return sends || supplies;
+    return packet_ring_publish(&frames->rings[FRAMES_EMPTY]) || sends;
 }
 
 /* What was sent is of interest only when places run out: else the next turn finds it. */

@@ -2,9 +2,11 @@
  * The memory that driver and stack share, from the stack's side: places for frames, each of which
  * is either ours or on its way through the driver, and the rings.
  *
- * Invariant: a place is on the list of free ones exactly while it is ours and not being looked at.
+ * A large frame is sent from several places in a row, and goes by the first of them; it comes in
+ * several places anywhere, which are kept until the last of them is there.
  *
- * A large frame comes in several places, which are kept until the last of them is there.
+ * Invariant: what is sent has as many places as `taken` says of its first, and no other frame has
+ * any of them; `free_count` is how many no frame has.
  */
 #pragma once
 
@@ -33,19 +35,20 @@ enum frames_ring {
 /* More than a frame of 64 KiB can take, as a driver fills all places but the last. */
 #define FRAME_PARTS_MAX 48u
 
-/* Of a frame that has not come as a whole. */
-struct frame_part {
-    uint32_t place;
-    struct bytes content;
-};
+/* In a row, of the largest frame that is sent. */
+#define FRAME_ROW_MAX (LINK_JOINED_BYTES_MAX / FRAME_PLACE_BYTES + 1)
+
+#define FRAME_PLACE_FOLLOWS UINT8_MAX
 
 struct frames {
     uint8_t *memory; /* [I] FRAMES_RINGS_BYTES + FRAMES_BYTES of it */
     struct packet_ring rings[FRAMES_RINGS];
     bool is_at_driver[FRAME_PLACES];
-    uint16_t free[FRAME_PLACES_TO_SEND];
+    uint8_t taken[FRAME_PLACES_TO_SEND]; /* 0: free; FRAME_PLACE_FOLLOWS: of one before it */
+    uint32_t next;                       /* where free places are looked for first */
     uint32_t free_count;
-    struct frame_part parts[FRAME_PARTS_MAX];
+    uint32_t part_places[FRAME_PARTS_MAX]; /* of the frame that comes, or came last */
+    struct frame_piece parts[FRAME_PARTS_MAX];
     uint32_t part_count;
     bool is_sum_good; /* of the parts */
 };
@@ -53,20 +56,23 @@ struct frames {
 /* All of it new: the memory is zeros. The driver is given all places to receive. */
 void frames_init(struct frames *frames, void *memory);
 
+/* Whether there are places for such a frame. */
+bool frames_have_room(struct frames *frames, uint32_t size_bytes);
+
 /*
  * Puts a frame on its way.
- *   STATUS_LIMIT_EXCEEDED  it has no place, or there is none free
+ *   STATUS_LIMIT_EXCEEDED  it is too large, or there are not as many places in a row that are free
  *   STATUS_MALFORMED       the driver has broken the ring
  */
 NODISCARD enum status frames_send(struct frames *frames, const struct frame *frame);
 
 /*
- * The next frame that came, which stays as it is, but for what the driver does to it, until it is
- * given back. A large one is put together for that, in memory that all links have in common.
+ * The next frame that came, in pieces, which stays as it is, but for what the driver does to it,
+ * until it is given back; one of which not all came is of 0 bytes.
  *   STATUS_NOT_FOUND  there is none
  *   STATUS_MALFORMED  the driver says what cannot be
  */
-NODISCARD enum status frames_receive(struct frames *frames, struct bytes *frame, bool *is_sum_good);
+NODISCARD enum status frames_receive(struct frames *frames, struct frame *frame, bool *is_sum_good);
 
 /* STATUS_MALFORMED: the driver has broken the ring. */
 NODISCARD enum status frames_give_back(struct frames *frames);
@@ -74,7 +80,7 @@ NODISCARD enum status frames_give_back(struct frames *frames);
 /* Takes back the places of what was sent. STATUS_MALFORMED: the driver says what cannot be. */
 NODISCARD enum status frames_collect(struct frames *frames);
 
-/* Shows the driver what was given to it. True: it has to be woken. */
+/* Shows the driver what is to be sent, and places to receive. True: it has to be woken. */
 NODISCARD bool frames_publish(struct frames *frames);
 
 /* Asks to be woken. True: something came meanwhile. */

@@ -24,7 +24,7 @@ static struct interface_state show(const struct adapter *adapter, struct shown *
     return (struct interface_state){
         .number = state->number,
         .name = text_bytes(adapter_name(adapter)),
-        .address = {adapter_address(adapter), LINK_ADDRESS_BYTES},
+        .address = adapter_address(adapter),
         .is_up = state->is_up,
         .is_leased = state->is_leased,
         .addresses = shown->addresses,
@@ -34,6 +34,8 @@ static struct interface_state show(const struct adapter *adapter, struct shown *
         .frames_received = state->frames_received,
         .frames_sent = state->frames_sent,
         .frames_lost = state->frames_lost,
+        .is_routed = state->is_routed,
+        .frames_refused = state->frames_refused,
     };
 }
 
@@ -64,14 +66,18 @@ static enum status take_state(struct server_call *call, struct interface_state_r
 static enum status
 take_use_dhcp(struct server_call *call, const struct interface_use_dhcp_params *params)
 {
-    struct link *link = adapter_link(adapter_find(called(call)->interface));
-    return link_use_dhcp(link, params->is_used != 0);
+    const struct adapter *adapter = adapter_find(called(call)->interface);
+    const enum status status = link_use_dhcp(adapter_link(adapter), params->is_used != 0);
+    if (status == STATUS_OK) {
+        kept_settings_use_dhcp(adapter_name(adapter), params->is_used != 0);
+    }
+    return status;
 }
 
 static enum status
 take_set_address(struct server_call *call, const struct interface_set_address_params *params)
 {
-    struct link *link = adapter_link(adapter_find(called(call)->interface));
+    const struct adapter *adapter = adapter_find(called(call)->interface);
     struct address address;
     struct address router;
     if (address_read(params->address, &address) != STATUS_OK ||
@@ -81,7 +87,12 @@ take_set_address(struct server_call *call, const struct interface_set_address_pa
     if (params->router.size_bytes == 0) {
         router = address_ipv4(0, 0, 0, 0); /* none; only IPv4 has one */
     }
-    return link_use_address(link, &address, params->prefix_bits, &router);
+    const enum status status =
+        link_use_address(adapter_link(adapter), &address, params->prefix_bits, &router);
+    if (status == STATUS_OK) {
+        kept_settings_use_address(adapter_name(adapter), &address, params->prefix_bits, &router);
+    }
+    return status;
 }
 
 /* An adapter stays for good once it has a link, so there is one of the number that was opened. */

@@ -5,18 +5,41 @@
 
 /* A connection that waited, given to a process. STATUS_NOT_FOUND: none waits. */
 static enum status give_next(
-    const struct opened *listener, uint64_t process, struct tcp_listener_accept_results *results)
+    const struct opened *listener,
+    uint64_t process,
+    struct given *given,
+    struct network_place *shown)
 {
     static struct place remote;
     const struct notice nobody = {.changed = NULL};
     struct stream *stream = NULL;
-    enum status status = listener_accept(listener->listener, nobody, &stream);
+    account_look_for_more(listener->account);
+    const enum status status = listener_accept(listener->listener, nobody, &stream);
     if (status != STATUS_OK) {
         return status;
     }
     remote = stream_look(stream).remote;
-    results->remote = place_show(&remote);
-    return streams_give(process, listener, listener->account, stream, &results->stream);
+    *shown = place_show(&remote);
+    return streams_give(process, listener, listener->account, stream, given);
+}
+
+/* Who came first is first. */
+static enum status give_to_caller(
+    struct server_call *call,
+    struct opened *listener,
+    uint32_t *stream,
+    struct network_place *remote)
+{
+    struct given given = {.handle = 0};
+    const enum status status = list_is_empty(&listener->readers)
+                                   ? give_next(listener, calling_process(call), &given, remote)
+                                   : STATUS_NOT_FOUND;
+    *stream = given.handle;
+    call->moves = status == STATUS_OK ? 1 : 0;
+    if (status == STATUS_OK) {
+        taking_connection(listener, given.opened);
+    }
+    return status;
 }
 
 static enum status
@@ -24,30 +47,19 @@ take_accept(struct server_call *call, struct tcp_listener_accept_results *result
 {
     struct opened *opened = called(call);
     struct waiting *waiting = NULL;
-    const enum status status = list_is_empty(&opened->readers)
-                                   ? give_next(opened, call->sender_process, results)
-                                   : STATUS_NOT_FOUND;
-    if (status == STATUS_NOT_FOUND) {
-        return waiting_begin(call, opened, WAITING_ACCEPT, &waiting);
-    }
-    call->moves = status == STATUS_OK ? 1 : 0;
-    return status;
+    const enum status status = give_to_caller(call, opened, &results->stream, &results->remote);
+    return status == STATUS_NOT_FOUND ? waiting_begin(call, opened, WAITING_ACCEPT, &waiting)
+                                      : status;
 }
 
 static enum status
 take_accept_now(struct server_call *call, struct tcp_listener_accept_now_results *results)
 {
     struct opened *opened = called(call);
-    struct tcp_listener_accept_results accepted = {0};
-    const enum status status = list_is_empty(&opened->readers)
-                                   ? give_next(opened, call->sender_process, &accepted)
-                                   : STATUS_NOT_FOUND;
+    const enum status status = give_to_caller(call, opened, &results->stream, &results->remote);
     if (status == STATUS_NOT_FOUND) {
         opened_await(opened, READINESS_READABLE);
     }
-    results->stream = accepted.stream;
-    results->remote = accepted.remote;
-    call->moves = status == STATUS_OK ? 1 : 0;
     return status;
 }
 
@@ -94,13 +106,19 @@ enum status listeners_call(struct server_call *call)
 bool listeners_settle_one(struct opened *opened, struct waiting *waiting)
 {
     struct tcp_listener_accept_results results = {0};
-    const enum status status = give_next(opened, waiting->process, &results);
+    struct given given = {.handle = 0};
+    const enum status status = give_next(opened, waiting->process, &given, &results.remote);
     if (status == STATUS_NOT_FOUND) {
         return false;
     }
-    /* Who is gone needs no answer: its session is closed with the last capability, which is ours.
-     */
-    (void)tcp_listener_accept_reply(waiting->reply, status, &results);
-    capability_release(results.stream);
+    results.stream = given.handle;
+    const enum status answered = tcp_listener_accept_reply(waiting->reply, status, &results);
+    if (status == STATUS_OK && answered == STATUS_OK) {
+        capability_release(results.stream);
+    } else if (status == STATUS_OK) {
+        /* Who is gone, or has given up, leaves it to the next. */
+        listener_put_back(opened->listener, streams_take_back(given.opened));
+        capability_release(given.handle); /* a session that is found no more */
+    }
     return true;
 }

@@ -5,7 +5,9 @@
  * goes round, some times at most: what is due at the stack, answers, frames in and out.
  */
 #include "adapter.h"
+#include "lib/least.h"
 #include "random/random.h"
+#include "rest.h"
 #include "runtime/clock.h"
 #include "runtime/log.h"
 #include "runtime/program.h"
@@ -13,6 +15,9 @@
 #include "service.h"
 #include "stack/echo.h"
 #include "stack/stack.h"
+#include "stack/udp_socket.h"
+#include "support/denials.h"
+#include "turns.h"
 
 /* Turns before whoever calls is heard: frames may come for as long as somebody sends them. */
 #define ROUNDS_MAX 4u
@@ -24,6 +29,11 @@
  */
 #define WINDOWS_DIVISOR 2u
 #define HANDLES_DIVISOR 4u
+
+/* Of the pages, what principals may take; the rest is for what is between objects, and for windows'
+ * heads and accounts. */
+#define MEMORY_DIVISOR 4u
+#define MEMORY_PART    3u
 
 #define SESSIONS_MAX           4096u
 #define SESSIONS_OF_OWNER_MAX  1024u
@@ -38,13 +48,17 @@ enum exit_reason {
 
 struct network_service network_service;
 static struct authority everything = {.references = 1};
+static struct turns turns;
+static struct rest rest;
+static uint64_t seen_ns; /* when it was looked last: in each round of a turn */
 
 /* -- the stack's surroundings ------------------------------------------------------------------ */
 
 static uint64_t now_ns(void *context)
 {
     (void)context;
-    return clock_now_ns();
+    seen_ns = clock_now_ns();
+    return seen_ns;
 }
 
 __attribute__((noreturn)) static void failed(void *context, const char *message)
@@ -56,9 +70,18 @@ __attribute__((noreturn)) static void failed(void *context, const char *message)
 
 /* -- the loop ---------------------------------------------------------------------------------- */
 
+/* A call was received, or nothing waits. */
+static void heard(void)
+{
+    if (turns_heard(&turns)) {
+        adapters_let_go();
+    }
+}
+
 static enum status answer(struct server *server, struct server_call *call)
 {
     (void)server;
+    heard();
     struct opened *opened =
         server_is_export(call->badge) ? &network_service.whole : opened_find(call->badge);
     if (opened == NULL) {
@@ -93,18 +116,42 @@ static void closed(struct server *server, uint64_t badge)
     }
 }
 
+/* Who reads datagrams gets the CPU first. */
+static bool begin_rest(void)
+{
+    const bool is_behind = udp_sockets_are_behind();
+    const bool is_timed = is_behind || rest.until_ns != 0;
+    const bool goes_on = rest_goes_on(&rest, is_behind, is_timed ? clock_now_ns() : 0);
+    if (!goes_on) {
+        udp_sockets_forget_behind();
+    }
+    return goes_on;
+}
+
+static void unanswered(struct server *server)
+{
+    (void)server;
+    taking_undo();
+}
+
 static void settled(struct server *server)
 {
     bool has_more = true;
+    taking_settle();
     for (uint32_t i = 0; has_more && i < ROUNDS_MAX; i++) {
         stack_run();
+        const bool has_more_to_send = outboxes_turn(seen_ns);
         opened_settle();
-        has_more = adapters_turn();
-        has_more = opened_are_due() || has_more;
+        const bool is_rest = begin_rest();
+        has_more = adapters_turn(is_rest) && !is_rest;
+        has_more = opened_are_due() || has_more_to_send || has_more;
     }
-    const uint64_t next_ns = stack_next_ns();
+    uint64_t next_ns = least(stack_next_ns(), outboxes_next_ns());
+    if (rest.until_ns != 0) {
+        next_ns = least(next_ns, rest.until_ns);
+    }
     server->deadline_ns = next_ns == STACK_NEVER_NS ? 0 : next_ns;
-    if (has_more) {
+    if (has_more || turns_are_held(&turns)) {
         server->deadline_ns = clock_now_ns(); /* whoever waits comes first */
     }
 }
@@ -114,13 +161,21 @@ static void signalled(struct server *server, uint64_t bits)
 {
     (void)server;
     (void)bits;
+    turns_signalled(&turns);
+}
+
+static void timed_out(struct server *server)
+{
+    (void)server;
+    heard();
 }
 
 /* From here on the drivers are this instance's alone. */
 static enum status begin(struct server *server)
 {
     (void)server;
-    return adapters_start();
+    kept_settings_begin();
+    return adapters_start(&turns);
 }
 
 static enum status start(void)
@@ -147,6 +202,8 @@ static enum status start(void)
     if (status != STATUS_OK) {
         return status;
     }
+    const struct page_pool *pool = &network_service.pages.pool;
+    const uint64_t pool_bytes = pool->chunk_count * page_pool_chunk_bytes(pool);
     struct page_source *source = &network_service.pages.pool.source;
     struct random random;
     uint64_t first_badge = 0;
@@ -160,7 +217,9 @@ static enum status start(void)
     object_cache_init(&network_service.waiting, source, sizeof(struct waiting));
     object_cache_init(&network_service.accounts, source, sizeof(struct account));
     object_cache_init(&network_service.members, source, sizeof(struct member));
+    outboxes_init(source);
     opened_init();
+    accounts_init(pool_bytes / MEMORY_DIVISOR * MEMORY_PART);
     network_service.whole.authority = &everything;
     list_init(&network_service.whole.readers);
     list_init(&network_service.whole.writers);
@@ -178,7 +237,9 @@ int main(int argument_count, const char *const *arguments)
         .closed = closed,
         .signalled = signalled,
         .begin = begin,
+        .unanswered = unanswered,
         .settled = settled,
+        .timed_out = timed_out,
     };
     if (start() != STATUS_OK) {
         return EXIT_NO_MEMORY;

@@ -1,6 +1,5 @@
 /* Network: the way to everything else. */
 #include "lib/least.h"
-#include "lib/memory.h"
 #include "runtime/capability.h"
 #include "service.h"
 #include "stack/echo.h"
@@ -45,10 +44,14 @@ static enum status open_for(
     struct opened **opened)
 {
     struct account *account = NULL;
-    enum status status = account_of(call->sender_principal, &account);
+    enum status status = account_of(calling_principal(call), &account);
     if (status == STATUS_OK) {
-        status = opened_create(call->sender_process, kind, account, authority, opened);
+        account_look_for_more(account);
+        status = opened_create(calling_process(call), kind, account, authority, opened);
         account_release(account);
+    }
+    if (status == STATUS_OK) {
+        (*opened)->is_for_client = called(call)->is_for_client;
     }
     return status;
 }
@@ -67,7 +70,7 @@ static enum status take_connect(
         return STATUS_INVALID_ARGUMENT;
     }
     if (!authority_may_connect(authority, &remote)) {
-        return deny(call, "connection to", &remote, no_name);
+        return deny_call(call, "connection to", &remote, no_name);
     }
     enum status status = open_for(call, OPENED_STREAM, authority, &opened);
     if (status != STATUS_OK) {
@@ -94,7 +97,7 @@ static enum status take_listen(
         return STATUS_INVALID_ARGUMENT;
     }
     if (!authority_may_listen(authority, local.port)) {
-        return deny(call, "listening at", &local, no_name);
+        return deny_call(call, "listening at", &local, no_name);
     }
     enum status status = open_for(call, OPENED_LISTENER, authority, &opened);
     if (status != STATUS_OK) {
@@ -110,21 +113,48 @@ static enum status take_listen(
     return give_socket(call, opened, status, TCP_LISTENER_MASK_ALL, &results->listener);
 }
 
-static enum status
-open_socket(struct server_call *call, const struct place *local, uint32_t bytes, uint32_t *handle)
+/* A server remembers who has sent something. */
+static enum status begin_senders(struct opened *opened)
+{
+    _Static_assert(sizeof(struct senders) <= PAGE_BYTES, "they lie in one page");
+    void *page = NULL;
+    const enum status status = page_take(opened->account, &page);
+    if (status == STATUS_OK) {
+        opened->senders = page;
+        *opened->senders = (struct senders){.answered_count = 0};
+    }
+    return status;
+}
+
+/* As udp_socket_create(). */
+typedef enum status create_socket(
+    struct client *client,
+    const struct place *local,
+    uint16_t buffers,
+    struct notice notice,
+    struct udp_socket **socket);
+
+static enum status open_socket(
+    struct server_call *call,
+    create_socket *create,
+    const struct place *local,
+    uint32_t bytes,
+    uint32_t *handle)
 {
     struct opened *opened = NULL;
     enum status status = open_for(call, OPENED_SOCKET, called(call)->authority, &opened);
     if (status != STATUS_OK) {
         return status;
     }
-    status = udp_socket_create(
-        opened->account->client,
-        local,
-        streams_buffers(opened->account, bytes),
-        opened_notice(opened),
-        &opened->socket);
-    opened->is_server = local->port != 0;
+    status = local->port == 0 ? STATUS_OK : begin_senders(opened);
+    if (status == STATUS_OK) {
+        status = create(
+            opened->account->client,
+            local,
+            streams_buffers(opened->account, bytes),
+            opened_notice(opened),
+            &opened->socket);
+    }
     return give_socket(call, opened, status, UDP_SOCKET_MASK_ALL, handle);
 }
 
@@ -134,7 +164,7 @@ static enum status take_bind(
     struct network_bind_results *results)
 {
     const struct place anywhere = {.port = 0};
-    return open_socket(call, &anywhere, params->receive_bytes, &results->socket);
+    return open_socket(call, udp_socket_create, &anywhere, params->receive_bytes, &results->socket);
 }
 
 static enum status take_bind_at(
@@ -147,9 +177,10 @@ static enum status take_bind_at(
         return STATUS_INVALID_ARGUMENT;
     }
     if (!authority_may_receive(called(call)->authority, local.port)) {
-        return deny(call, "datagrams at", &local, no_name);
+        return deny_call(call, "datagrams at", &local, no_name);
     }
-    return open_socket(call, &local, params->receive_bytes, &results->socket);
+    create_socket *create = params->is_shared ? udp_socket_create_shared : udp_socket_create;
+    return open_socket(call, create, &local, params->receive_bytes, &results->socket);
 }
 
 /* -- echoes ------------------------------------------------------------------------------------ */
@@ -166,7 +197,7 @@ static enum status ask_for_echo(
         return status;
     }
     if (!authority_may_ping(opened->authority, &remote.address)) {
-        return deny(call, "echo of", &remote, no_name);
+        return deny_call(call, "echo of", &remote, no_name);
     }
     status = echo_ask(
         account->client,
@@ -196,7 +227,7 @@ static enum status take_ping(
 {
     struct account *account = NULL;
     (void)results;
-    enum status status = account_of(call->sender_principal, &account);
+    enum status status = account_of(calling_principal(call), &account);
     if (status == STATUS_OK) {
         status = ask_for_echo(call, params, account);
         account_release(account);
@@ -221,28 +252,21 @@ bool networks_settle_one(struct opened *opened, struct waiting *waiting)
 static enum status
 narrow(struct server_call *call, struct bytes allowed, uint64_t mask, uint32_t *handle)
 {
-    struct page_source *source = &network_service.pages.pool.source;
-    struct authority *parent = called(call)->authority;
+    struct authority *authority = NULL;
+    struct account *account = NULL;
     struct opened *opened = NULL;
-    struct authority *authority = source->take(source);
-    _Static_assert(sizeof(*authority) <= PAGE_BYTES, "it lies in one page");
-    if (authority == NULL) {
-        return STATUS_LIMIT_EXCEEDED;
-    }
-    enum status status = authority_read(authority, parent, allowed);
+    enum status status = account_of(calling_principal(call), &account);
     if (status != STATUS_OK) {
-        source->give_back(source, authority);
         return status;
     }
-    parent->references++;
+    status = authority_create(account, called(call)->authority, allowed, &authority);
+    account_release(account); /* what it pays for holds on to it */
+    if (status != STATUS_OK) {
+        return status;
+    }
     status = open_for(call, OPENED_NETWORK, authority, &opened);
     if (status == STATUS_OK) {
-        status = session_charge(&network_service.sessions, &opened->session, PAGE_BYTES);
-        if (status == STATUS_OK) {
-            status = give(call, opened, mask, handle);
-        } else {
-            opened_destroy(opened);
-        }
+        status = give(call, opened, mask, handle);
     }
     authority_release(authority); /* `opened` has a reference of its own */
     return status;
@@ -270,6 +294,31 @@ static enum status take_narrow_server(
     struct network_narrow_server_results *results)
 {
     return narrow(call, params->allowed, NETWORK_FACET_SERVER, &results->network);
+}
+
+static enum status take_for_client(
+    struct server_call *call,
+    const struct network_for_client_params *params,
+    struct network_for_client_results *results)
+{
+    struct account *account = NULL;
+    struct opened *opened = NULL;
+    if (params->principal.size_bytes != PRINCIPAL_BYTES) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    enum status status = account_of(params->principal.data, &account);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    account_look_for_more(account);
+    status =
+        opened_create(params->process, OPENED_NETWORK, account, called(call)->authority, &opened);
+    account_release(account);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    opened->is_for_client = true;
+    return give(call, opened, NETWORK_FACET_USER, &results->network);
 }
 
 /* -- names, interfaces, and who has what ------------------------------------------------------- */
@@ -362,6 +411,7 @@ enum status networks_call(struct server_call *call)
         .name_servers = take_name_servers,
         .sockets = take_sockets,
         .usage = take_usage,
+        .for_client = take_for_client,
     };
     return network_dispatch(&handlers, call);
 }

@@ -1,4 +1,3 @@
-#include "lib/least.h"
 #include "lib/memory.h"
 #include "runtime/capability.h"
 #include "runtime/program.h"
@@ -6,108 +5,20 @@
 #include "schema/stream.h"
 #include "service.h"
 
-/* Of what no other principal has, the part that stays for others when one comes. */
-#define REST_DIVISOR 4u
-
-/* When others are left less, accounts that nobody has any more are ended at once. */
-#define PLACES_LOW  64u
-#define BUFFERS_LOW 256u
-
 /* Of the memory for all windows, the part that one principal may have. */
 #define WINDOWS_DIVISOR 2u
 
-static struct list accounts;
+/* What is charged for one that is opened, with what is kept of its process. */
+#define OPENED_BYTES                                                                               \
+    (sizeof(struct opened) + sizeof(struct member) + 2 * sizeof(struct session_account))
+
 static struct list members;
 static struct list due;
-static uint64_t account_count;
-/* Accounts were left since somebody looked: 0: none. */
-static uint32_t unused_count;
 
 void opened_init(void)
 {
-    list_init(&accounts);
     list_init(&members);
     list_init(&due);
-}
-
-/* -- accounts ---------------------------------------------------------------------------------- */
-
-static void end_account(struct account *account)
-{
-    client_destroy(account->client);
-    list_remove(&account->node);
-    object_cache_give_back(&network_service.accounts, account);
-}
-
-/* Nobody's, and what was written is sent: or, where there is no room, at once. */
-static void end_unused_accounts(bool is_at_once)
-{
-    struct list_node *node = accounts.head.next;
-    while (node != &accounts.head) {
-        struct account *account = container_of(node, struct account, node);
-        node = node->next;
-        if (account->opened_count == 0 && (is_at_once || client_use(account->client).places == 0)) {
-            end_account(account);
-        }
-    }
-}
-
-static enum status create_account(const uint8_t *principal, struct account **created)
-{
-    if (client_left().places < PLACES_LOW || client_left().buffers < BUFFERS_LOW) {
-        end_unused_accounts(true);
-    }
-    const struct client_bounds left = client_left();
-    const struct client_bounds bounds = {
-        .places = (uint16_t)(left.places - left.places / REST_DIVISOR),
-        .buffers = (uint16_t)(left.buffers - left.buffers / REST_DIVISOR),
-    };
-    if (bounds.places == 0 || bounds.buffers < STREAM_BUFFERS_MIN) {
-        return STATUS_NO_MEMORY;
-    }
-    struct account *account = object_cache_take(&network_service.accounts);
-    if (account == NULL) {
-        return STATUS_LIMIT_EXCEEDED;
-    }
-    *account = (struct account){.number = ++account_count};
-    const enum status status = client_create(bounds, &account->client);
-    if (status != STATUS_OK) {
-        object_cache_give_back(&network_service.accounts, account);
-        return STATUS_NO_MEMORY;
-    }
-    memcpy(account->principal, principal, PRINCIPAL_BYTES);
-    list_add_last(&accounts, &account->node);
-    *created = account;
-    return STATUS_OK;
-}
-
-enum status account_of(const uint8_t *principal, struct account **account)
-{
-    *account = NULL;
-    for (struct list_node *node = accounts.head.next; node != &accounts.head; node = node->next) {
-        struct account *known = container_of(node, struct account, node);
-        if (memcmp(known->principal, principal, PRINCIPAL_BYTES) == 0) {
-            *account = known;
-        }
-    }
-    const enum status status = *account == NULL ? create_account(principal, account) : STATUS_OK;
-    if (status == STATUS_OK) {
-        account_hold(*account);
-    }
-    return status;
-}
-
-void account_hold(struct account *account)
-{
-    account->opened_count++;
-}
-
-void account_release(struct account *account)
-{
-    if (account != NULL) {
-        account->opened_count--;
-        unused_count += account->opened_count == 0 ? 1 : 0;
-    }
 }
 
 /* -- members ----------------------------------------------------------------------------------- */
@@ -173,27 +84,121 @@ static uint64_t windows_of(const struct account *account)
     return bytes;
 }
 
+/* Those of other processes that used them through what is open no more. */
+static void end_unused_windows(const struct opened *closed)
+{
+    struct member *member = closed->member;
+    for (uint32_t i = 0; i < WINDOW_USERS_MAX; i++) {
+        const uint64_t process = closed->window_users[i];
+        if (process != 0 && !sockets_have_window_user(member, process)) {
+            windows_end(&network_service.windows, &member->windows, process);
+        }
+    }
+}
+
+/* False: too many others had one before. */
+static bool note_window_user(struct opened *opened, uint64_t process)
+{
+    if (process == opened->member->process) {
+        return true;
+    }
+    for (uint32_t i = 0; i < WINDOW_USERS_MAX; i++) {
+        uint64_t *user = &opened->window_users[i];
+        if (*user == 0 || *user == process) {
+            *user = process;
+            return true;
+        }
+    }
+    return false;
+}
+
+enum status opened_window_part(
+    struct opened *opened, uint64_t process, uint64_t offset, uint64_t size_bytes, uint8_t **part)
+{
+    return note_window_user(opened, process)
+               ? window_part(&opened->member->windows, process, offset, size_bytes, part)
+               : STATUS_WRONG_STATE;
+}
+
+bool opened_windows_fit(const struct account *account, uint64_t bytes)
+{
+    const uint64_t max = network_service.windows_bytes;
+    const uint64_t max_of_one = max / WINDOWS_DIVISOR;
+    const uint64_t used = windows_of(NULL) + outboxes_bytes(NULL);
+    const uint64_t used_of_one = windows_of(account) + outboxes_bytes(account);
+    return used <= max && bytes <= max - used && used_of_one <= max_of_one &&
+           bytes <= max_of_one - used_of_one;
+}
+
 enum status opened_window(
     const struct server_call *call, struct opened *opened, uint64_t size_bytes, uint32_t *memory)
 {
     struct window_holder *holder = &opened->member->windows;
-    const uint64_t max = network_service.windows_bytes;
-    if (size_bytes > max || windows_of(NULL) > max - size_bytes ||
-        windows_of(opened->member->account) > max / WINDOWS_DIVISOR - least(size_bytes, max / 2)) {
+    if (!opened_windows_fit(opened->member->account, size_bytes) ||
+        !note_window_user(opened, call->sender_process)) {
         return STATUS_LIMIT_EXCEEDED;
     }
     return windows_share(
         &network_service.windows, holder, call->sender_process, size_bytes, memory);
 }
 
+/* -- pages, for who pays for them -------------------------------------------------------------- */
+
+enum status page_take(struct account *account, void **page)
+{
+    struct page_source *source = &network_service.pages.pool.source;
+    const enum status status = account_charge(account, PAGE_BYTES);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    *page = source->take(source);
+    if (*page == NULL) {
+        account_refund(account, PAGE_BYTES);
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    return STATUS_OK;
+}
+
+void page_give_back(struct account *account, void *page)
+{
+    struct page_source *source = &network_service.pages.pool.source;
+    source->give_back(source, page);
+    account_refund(account, PAGE_BYTES);
+}
+
 /* -- authorities ------------------------------------------------------------------------------- */
+
+enum status authority_create(
+    struct account *account,
+    struct authority *parent,
+    struct bytes allowed,
+    struct authority **created)
+{
+    _Static_assert(sizeof(struct authority) <= PAGE_BYTES, "it lies in one page");
+    struct authority *authority = NULL;
+    enum status status = page_take(account, (void **)&authority);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = authority_read(authority, parent, allowed);
+    if (status != STATUS_OK) {
+        page_give_back(account, authority);
+        return status;
+    }
+    authority->account = account;
+    account_hold(account);
+    parent->references++;
+    *created = authority;
+    return STATUS_OK;
+}
 
 void authority_release(struct authority *authority)
 {
     while (!authority_is_whole(authority) && --authority->references == 0) {
         struct authority *parent = authority->parent;
-        struct page_source *source = &network_service.pages.pool.source;
-        source->give_back(source, authority);
+        struct account *account = authority->account;
+        page_give_back(account, authority);
+        account_release(account);
         authority = parent;
     }
 }
@@ -208,8 +213,13 @@ enum status opened_create(
     struct opened **created)
 {
     static uint64_t number;
+    enum status status = account_charge(account, OPENED_BYTES);
+    if (status != STATUS_OK) {
+        return status;
+    }
     struct opened *opened = object_cache_take(&network_service.opened);
     if (opened == NULL) {
+        account_refund(account, OPENED_BYTES);
         return STATUS_LIMIT_EXCEEDED;
     }
     *opened = (struct opened){
@@ -221,7 +231,7 @@ enum status opened_create(
     };
     list_init(&opened->readers);
     list_init(&opened->writers);
-    const enum status status =
+    status =
         opened->member == NULL
             ? STATUS_LIMIT_EXCEEDED
             : session_open(&network_service.sessions, &opened->session, process, account->number);
@@ -230,6 +240,7 @@ enum status opened_create(
             member_release(opened->member);
         }
         object_cache_give_back(&network_service.opened, opened);
+        account_refund(account, OPENED_BYTES);
         return status;
     }
     account_hold(account);
@@ -247,6 +258,7 @@ void opened_destroy(struct opened *opened)
 {
     const struct notice nobody = {.changed = NULL};
     waiting_end_all(opened);
+    outbox_destroy(opened);
     sockets_leave(opened);
     if (list_node_is_linked(&opened->in_due)) {
         list_remove(&opened->in_due);
@@ -260,8 +272,13 @@ void opened_destroy(struct opened *opened)
     for (uint32_t i = 0; i < TOLD_COUNT; i++) {
         capability_release(opened->told[i].event);
     }
+    if (opened->senders != NULL) {
+        page_give_back(opened->account, opened->senders);
+    }
     session_close(&network_service.sessions, &opened->session);
+    end_unused_windows(opened);
     member_release(opened->member);
+    account_refund(opened->account, OPENED_BYTES);
     account_release(opened->account);
     authority_release(opened->authority);
     object_cache_give_back(&network_service.opened, opened);
@@ -315,10 +332,7 @@ static void tell_all(struct opened *opened)
 
 void opened_settle(void)
 {
-    if (unused_count > 0) {
-        unused_count = 0;
-        end_unused_accounts(false);
-    }
+    accounts_settle();
     while (!list_is_empty(&due)) {
         struct opened *opened = container_of(due.head.next, struct opened, in_due);
         list_remove(&opened->in_due);
@@ -332,10 +346,10 @@ static uint32_t stream_readiness(const struct stream *stream)
     const struct stream_state state = stream_look(stream);
     const bool is_over = state.status != STATUS_OK;
     uint32_t readiness = 0;
-    if (state.readable_bytes > 0 || state.has_ended) {
+    if (state.readable_bytes > 0 || state.has_ended || is_over) {
         readiness |= READINESS_READABLE;
     }
-    if (state.writable_bytes > 0 || is_over) {
+    if (state.is_writable || is_over) {
         readiness |= READINESS_WRITABLE;
     }
     if (is_over || (state.has_ended && state.is_finished)) {
@@ -352,7 +366,7 @@ uint32_t opened_readiness(const struct opened *opened)
     case OPENED_LISTENER:
         return listener_has_waiting(opened->listener) ? READINESS_READABLE : 0;
     case OPENED_SOCKET:
-        return READINESS_WRITABLE |
+        return (outbox_is_empty(opened) ? READINESS_WRITABLE : 0) |
                (udp_socket_look(opened->socket).waiting > 0 ? READINESS_READABLE : 0);
     default:
         return 0;

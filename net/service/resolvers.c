@@ -22,23 +22,14 @@ begin(struct server_call *call, struct bytes name, uint16_t kind, struct waiting
 /* The name is kept for when the answer is there. */
 static enum status wait(struct server_call *call, struct bytes name, const struct waiting *order)
 {
-    struct page_source *source = &network_service.pages.pool.source;
     struct waiting *waiting = NULL;
-    uint8_t *page = source->take(source);
-    if (page == NULL) {
-        return STATUS_LIMIT_EXCEEDED;
+    const enum status status =
+        waiting_begin_with(call, called(call), WAITING_RESOLVE, name, &waiting);
+    if (status == STATUS_OK) {
+        waiting->question = order->question;
+        waiting->account = order->account;
     }
-    memcpy(page, name.data, name.size_bytes);
-    const enum status status = waiting_begin(call, called(call), WAITING_RESOLVE, &waiting);
-    if (status != STATUS_OK) {
-        source->give_back(source, page);
-        return status;
-    }
-    waiting->data = page;
-    waiting->size_bytes = (uint32_t)name.size_bytes;
-    waiting->question = order->question;
-    waiting->account = order->account;
-    return STATUS_OK;
+    return status;
 }
 
 /* STATUS_WRONG_STATE: there is no answer yet. */
@@ -73,9 +64,9 @@ static enum status take_resolve(
         return STATUS_INVALID_ARGUMENT;
     }
     if (!authority_may_resolve(opened->authority, params->name)) {
-        return deny(call, "name", NULL, params->name);
+        return deny_call(call, "name", NULL, params->name);
     }
-    enum status status = account_of(call->sender_principal, &order.account);
+    enum status status = account_of(calling_principal(call), &order.account);
     if (status != STATUS_OK) {
         return status;
     }
@@ -117,8 +108,14 @@ take_set_server(struct server_call *call, const struct resolver_set_server_param
     if (called(call)->kind != OPENED_NAME_SERVERS) {
         return STATUS_DENIED;
     }
-    const enum status status = address_read(params->address, &address);
-    return status == STATUS_OK ? resolver_set_server(params->index, &address) : status;
+    enum status status = address_read(params->address, &address);
+    if (status == STATUS_OK) {
+        status = resolver_set_server(params->index, &address);
+    }
+    if (status == STATUS_OK) {
+        kept_settings_use_server(params->index, &address);
+    }
+    return status;
 }
 
 enum status resolvers_call(struct server_call *call)

@@ -13,9 +13,12 @@
 
 #include "abi/principal.h"
 #include "authority.h"
+#include "datagrams/outbox.h"
 #include "lib/list.h"
+#include "pace.h"
 #include "runtime/server.h"
 #include "schema/internet_server.h"
+#include "senders.h"
 #include "stack/client.h"
 #include "stack/link.h"
 #include "stack/resolver.h"
@@ -27,20 +30,31 @@
 
 /* What fits in a message beside the pointers to it. */
 #define MESSAGE_DATA_BYTES 3552u
+/* And beside a place. */
+#define MESSAGE_DATAGRAM_BYTES 3488u
 
 /* Calls that wait at one object. */
 #define WAITING_MAX 16u
 
-/* Senders that a server's socket remembers, to be answered. */
-#define SENDERS_MAX 8u
+/* Processes beside the one that has it, which use windows at one connection. */
+#define WINDOW_USERS_MAX 4u
 
 /* A principal that has something here. */
 struct account {
     struct list_node node;
     uint8_t principal[PRINCIPAL_BYTES];
     struct client *client;
+    struct client_bounds bounds; /* of `client` */
+    uint64_t memory_max;
+    uint64_t memory_used;
     uint64_t number;
-    uint32_t opened_count;
+    uint32_t holder_count;
+};
+
+/* For whom something is done. */
+struct asker {
+    const uint8_t *principal;
+    uint64_t process;
 };
 
 /*
@@ -87,6 +101,8 @@ enum waiting_kind {
     WAITING_OPENED,
     WAITING_ACCEPT,
     WAITING_RECEIVE,
+    WAITING_RECEIVE_SEVERAL,
+    WAITING_EMPTIED,
     WAITING_RESOLVE,
     WAITING_PING,
 };
@@ -100,9 +116,25 @@ struct waiting {
     uint64_t window_offset;
     uint64_t process;
     struct account *account;
-    uint8_t *data; /* a page: what is to be written, the name that is resolved; NULL: none */
+    void *data; /* a page: what is to be written, the name that is resolved; NULL: none */
     struct question *question;
     struct echo *echo;
+};
+
+/* What a client puts datagrams into that are to be sent; of one socket (outboxes.c). */
+struct outbox {
+    struct list_node in_all;
+    struct list_node in_awake;
+    struct opened *opened;
+    uint64_t process;            /* that has the memory, too */
+    struct window_holder holder; /* of the memory */
+    struct outbox_taker taker;
+    struct pace pace;
+    uint32_t taken;    /* since it was empty last */
+    uint32_t of_share; /* taken of it, when there was no room for all */
+    bool is_held_back; /* the link had no room when its turn was */
+    bool is_done;      /* in this turn */
+    bool is_broken;
 };
 
 struct opened {
@@ -112,6 +144,7 @@ struct opened {
     struct account *account;
     uint64_t number;
     struct member *member;
+    bool is_for_client;      /* what is made through it is `member`'s, whoever asks */
     struct list_node in_all; /* sockets_list.c */
     struct list_node in_due;
     struct list readers; /* of struct waiting: what takes something */
@@ -122,10 +155,10 @@ struct opened {
     struct stream *stream;
     struct listener *listener;
     struct udp_socket *socket;
-    bool is_server; /* a socket whose port was asked for */
     uint8_t interface;
-    uint8_t next_sender;
-    struct place senders[SENDERS_MAX]; /* who sent something to a server's socket lately */
+    struct senders *senders;                 /* of a socket whose port was asked for; NULL: none */
+    struct outbox *outbox;                   /* of a socket; NULL: none */
+    uint64_t window_users[WINDOW_USERS_MAX]; /* 0: none */
     uint64_t received_bytes;
     uint64_t sent_bytes;
 };
@@ -139,8 +172,9 @@ struct network_service {
     struct object_cache waiting;
     struct object_cache accounts;
     struct object_cache members;
+    struct object_cache outboxes;
     struct opened whole;    /* what the supervisor's sessions are */
-    uint64_t windows_bytes; /* [I] of all windows at most */
+    uint64_t windows_bytes; /* [I] of all windows and outboxes at most */
     uint64_t denied_count;
 };
 
@@ -189,12 +223,48 @@ NODISCARD enum status opened_notify(
 /* What nothing was done of is of interest again: who gave the event is told when it is possible. */
 void opened_await(struct opened *opened, uint32_t interest);
 
+/* Whether a principal may have so much more memory that is shared with its processes. */
+bool opened_windows_fit(const struct account *account, uint64_t bytes);
+
 /*
  * A window for the process that calls, of those of who asked for `opened`; to be moved. Errors of
  * windows_share(), of which STATUS_LIMIT_EXCEEDED also where a principal has too many.
  */
 NODISCARD enum status opened_window(
     const struct server_call *call, struct opened *opened, uint64_t size_bytes, uint32_t *memory);
+
+/*
+ * The part of a process's window that a transfer is about. A window of another process than the one
+ * that has what was opened lasts until all is closed that it was used with: who ends says nothing.
+ * Errors of window_part(), of which STATUS_WRONG_STATE also where too many others use it.
+ */
+NODISCARD enum status opened_window_part(
+    struct opened *opened, uint64_t process, uint64_t offset, uint64_t size_bytes, uint8_t **part);
+
+/*
+ * A page that an account pays for.
+ *   STATUS_LIMIT_EXCEEDED  it has too many, or there is none
+ */
+NODISCARD enum status page_take(struct account *account, void **page);
+void page_give_back(struct account *account, void *page);
+
+/*
+ * A whole page that an account pays for, with one reference. Errors of authority_read() and
+ * page_take().
+ */
+NODISCARD enum status authority_create(
+    struct account *account,
+    struct authority *parent,
+    struct bytes allowed,
+    struct authority **created);
+
+/* Given back with the last reference. */
+void authority_release(struct authority *authority);
+
+/* -- accounts.c -------------------------------------------------------------------------------- */
+
+/* `memory_bytes`: what is opened, waits and is allowed may take, of all principals. */
+void accounts_init(uint64_t memory_bytes);
 
 /*
  * The account of a principal, held until account_release().
@@ -204,19 +274,38 @@ NODISCARD enum status account_of(const uint8_t *principal, struct account **acco
 void account_hold(struct account *account);
 void account_release(struct account *account);
 
-/* A whole page, for one who has one reference to it; it is given back with the last. */
-void authority_release(struct authority *authority);
+/* Where little is left of what it may have of the stack, it may have more, if others are gone. */
+void account_look_for_more(struct account *account);
+
+/*
+ * Counts memory that is there for its sake.
+ *   STATUS_LIMIT_EXCEEDED  it would be too much
+ */
+NODISCARD enum status account_charge(struct account *account, uint64_t bytes);
+void account_refund(struct account *account, uint64_t bytes);
+
+/* Ends what nobody has any more. */
+void accounts_settle(void);
 
 /* -- waiting.c --------------------------------------------------------------------------------- */
 
 /*
- * Lets the call wait that is being handled.
+ * Lets the call wait that is being handled. Where too many wait at a connection, a listener or a
+ * socket, the one that has waited longest hears CANCELLED.
  *   STATUS_LIMIT_EXCEEDED  too many wait there, or there is no memory
  */
 NODISCARD enum status waiting_begin(
     struct server_call *call,
     struct opened *opened,
     enum waiting_kind kind,
+    struct waiting **waiting);
+
+/* The same, with what does not stay in the message: it is copied into a page. */
+NODISCARD enum status waiting_begin_with(
+    struct server_call *call,
+    struct opened *opened,
+    enum waiting_kind kind,
+    struct bytes data,
     struct waiting **waiting);
 
 /* It was answered, or is not to be. */
@@ -228,12 +317,61 @@ void waiting_settle(struct opened *opened);
 /* All of it hears PEER_GONE. */
 void waiting_end_all(struct opened *opened);
 
+/* -- outboxes.c -------------------------------------------------------------------------------- */
+
+void outboxes_init(struct page_source *source);
+
+/* What those of a principal take; NULL: of everybody. */
+uint64_t outboxes_bytes(const struct account *account);
+
+/* The memory of a new one, to be moved to who calls. Errors as of UdpSocket.outbox. */
+NODISCARD enum status
+outbox_create(const struct server_call *call, struct opened *opened, uint32_t *memory);
+
+/* With what is in there sent. All of these take what has none. */
+void outbox_destroy(struct opened *opened);
+
+/* The next turn looks into it. */
+void outbox_wake(struct opened *opened);
+
+/*
+ * Sends what is in there now. False: there is still something, as the link has no room, or others
+ * wait for that.
+ */
+NODISCARD bool outbox_empty(struct opened *opened);
+
+bool outbox_is_empty(const struct opened *opened);
+
+/* Sends a part of what is in those that are awake. True: there is more. */
+NODISCARD bool outboxes_turn(uint64_t now_ns);
+
+/* A turn ends: when they are to be looked into again; UINT64_MAX: when somebody calls. */
+uint64_t outboxes_next_ns(void);
+
 /* -- what is asked ----------------------------------------------------------------------------- */
 
 /* Each call's context is what it was made through. */
 static inline struct opened *called(const struct server_call *call)
 {
     return call->context;
+}
+
+/* Whose that is to be which is made by this call. */
+static inline uint64_t calling_process(const struct server_call *call)
+{
+    const struct opened *opened = called(call);
+    return opened->is_for_client ? opened->member->process : call->sender_process;
+}
+
+static inline const uint8_t *calling_principal(const struct server_call *call)
+{
+    const struct opened *opened = called(call);
+    return opened->is_for_client ? opened->account->principal : call->sender_principal;
+}
+
+static inline struct asker asker_of(const struct server_call *call)
+{
+    return (struct asker){calling_principal(call), calling_process(call)};
 }
 
 enum status networks_call(struct server_call *call);
@@ -258,13 +396,65 @@ bool networks_settle_one(struct opened *opened, struct waiting *waiting);
 /* What can be done without waiting: bits of Readiness (schema/stream.capnp). */
 uint32_t opened_readiness(const struct opened *opened);
 
-/* A connection as its client has it: opened, with its session. The stream is taken over. */
+/* A connection as its client has it: opened, with its session, which is to be moved. */
+struct given {
+    struct opened *opened;
+    uint32_t handle;
+};
+
+/* The stream is taken over. */
 NODISCARD enum status streams_give(
     uint64_t process,
     const struct opened *from,
     struct account *account,
     struct stream *stream,
-    uint32_t *handle);
+    struct given *given);
+
+/* Nobody has it any more, or got it: the stream is as it was before. */
+struct stream *streams_take_back(struct opened *given);
+
+/* So much that somebody got is no more to be read. */
+void streams_were_read(struct opened *opened, uint32_t size_bytes);
+void sockets_were_read(struct opened *opened, const struct place *remote, uint32_t size_bytes);
+/* Those of the last answer of several.c. */
+void several_were_read(struct opened *opened);
+
+/* -- taking.c ---------------------------------------------------------------------------------- */
+
+/* What the answer takes that is sent next: one thing at most. */
+void taking_bytes(struct opened *stream, uint32_t size_bytes);
+void taking_datagram(struct opened *socket, const struct place *remote, uint32_t size_bytes);
+void taking_datagrams(struct opened *socket); /* as several_were_read() */
+void taking_connection(struct opened *listener, struct opened *connection);
+
+/* It was sent. */
+void taking_settle(void);
+
+/* Nobody got it, and its capabilities were released. */
+void taking_undo(void);
+
+/*
+ * Sends a datagram for whoever asks, if he may. Errors of UdpSocket.send; STATUS_WRONG_STATE: the
+ * link has no room now.
+ */
+NODISCARD enum status sockets_send(
+    struct opened *opened,
+    const struct asker *asker,
+    const struct place *remote,
+    struct bytes data);
+
+/* Whether the client of a socket may know of what comes from there. */
+bool sockets_hear(const struct opened *opened, const struct place *remote);
+
+/* Drops what is not for its client, up to the first that is. STATUS_NOT_FOUND: there is none. */
+NODISCARD enum status sockets_skip_unheard(struct opened *opened);
+
+/* several.c */
+enum status
+several_take(struct server_call *call, struct udp_socket_receive_several_results *results);
+enum status
+several_take_now(struct server_call *call, struct udp_socket_receive_several_now_results *results);
+bool several_settle_one(struct opened *opened, const struct waiting *waiting);
 
 /* interfaces.c */
 bool interface_exists(uint8_t number);
@@ -273,6 +463,7 @@ enum status interfaces_list(uint8_t after, struct network_interfaces_results *re
 /* sockets_list.c: all that is open, for who may look. */
 void sockets_join(struct opened *opened);
 void sockets_leave(struct opened *opened);
+bool sockets_have_window_user(const struct member *member, uint64_t process);
 enum status sockets_list(uint64_t after, struct network_sockets_results *results);
 
 /* -- places.c ---------------------------------------------------------------------------------- */
@@ -286,10 +477,32 @@ struct network_place place_show(const struct place *from);
 /* Empty for any. */
 struct bytes address_show(const struct address *from);
 
+/* -- kept_settings.c --------------------------------------------------------------------------- */
+
+/* Takes what the process before has left: name servers at once. */
+void kept_settings_begin(void);
+
+/* What was set for a link of this name; DHCP, where nothing was. Errors of link_use_*(). */
+NODISCARD enum status kept_settings_apply(const char *name, struct link *link);
+
+/* That it was set, for the next process. Where it cannot be kept, the log says so. */
+void kept_settings_use_dhcp(const char *name, bool is_used);
+void kept_settings_use_address(
+    const char *name,
+    const struct address *address,
+    uint8_t prefix_bits,
+    const struct address *router);
+void kept_settings_use_server(uint8_t index, const struct address *address);
+
 /* -- denials.c --------------------------------------------------------------------------------- */
 
-NODISCARD enum status denials_start(void);
-
 /* Counts it, and has the audit log told; gives STATUS_DENIED. */
-enum status deny(
-    const struct server_call *call, const char *what, const struct place *place, struct bytes name);
+enum status
+deny(const struct asker *asker, const char *what, const struct place *place, struct bytes name);
+
+static inline enum status deny_call(
+    const struct server_call *call, const char *what, const struct place *place, struct bytes name)
+{
+    const struct asker asker = asker_of(call);
+    return deny(&asker, what, place, name);
+}

@@ -27,6 +27,19 @@ void sockets_leave(struct opened *opened)
     }
 }
 
+bool sockets_have_window_user(const struct member *member, uint64_t process)
+{
+    for (struct list_node *node = all.head.next; node != &all.head; node = node->next) {
+        const struct opened *opened = container_of(node, struct opened, in_all);
+        for (uint32_t i = 0; i < WINDOW_USERS_MAX && opened->member == member; i++) {
+            if (opened->window_users[i] == process) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static bool look(const struct opened *opened, struct shown *shown)
 {
     if (opened->kind == OPENED_STREAM) {

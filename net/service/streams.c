@@ -1,6 +1,6 @@
 /* TcpStream: connections. */
 #include "lib/least.h"
-#include "lib/memory.h"
+#include "runtime/capability.h"
 #include "schema/stream.h"
 #include "service.h"
 
@@ -25,6 +25,8 @@ streams_size(const struct account *account, uint32_t receive_bytes, uint32_t sen
     return (struct stream_size){
         .receive_buffers = streams_buffers(account, receive_bytes),
         .send_buffers = streams_buffers(account, send_bytes),
+        .may_receive_more = receive_bytes == 0,
+        .may_send_more = send_bytes == 0,
     };
 }
 
@@ -33,7 +35,7 @@ enum status streams_give(
     const struct opened *from,
     struct account *account,
     struct stream *stream,
-    uint32_t *handle)
+    struct given *given)
 {
     struct opened *opened = NULL;
     enum status status = opened_create(process, OPENED_STREAM, account, from->authority, &opened);
@@ -44,11 +46,20 @@ enum status streams_give(
     opened->stream = stream;
     stream_notify(stream, opened_notice(opened));
     sockets_join(opened);
-    status = opened_give(opened, TCP_STREAM_MASK_ALL, handle);
+    status = opened_give(opened, TCP_STREAM_MASK_ALL, &given->handle);
     if (status != STATUS_OK) {
         opened_destroy(opened);
     }
+    given->opened = opened;
     return status;
+}
+
+struct stream *streams_take_back(struct opened *given)
+{
+    struct stream *stream = given->stream;
+    given->stream = NULL;
+    opened_destroy(given);
+    return stream;
 }
 
 /* -- transfers --------------------------------------------------------------------------------- */
@@ -56,20 +67,35 @@ enum status streams_give(
 /* Nothing can be done now. */
 #define MUST_WAIT STATUS_NOT_FOUND
 
+/* It stays, until it is known that somebody gets it. */
 static enum status
-try_read(struct opened *opened, void *target, uint64_t size_bytes, uint32_t *taken)
+try_peek(const struct opened *opened, void *target, uint64_t size_bytes, uint32_t *there)
 {
     const struct stream_state state = stream_look(opened->stream);
-    *taken = 0;
+    *there = 0;
     if (state.readable_bytes > 0) {
-        *taken = stream_read(opened->stream, target, at_most(size_bytes, UINT32_MAX));
-        opened->received_bytes += *taken;
+        *there = stream_peek(opened->stream, target, at_most(size_bytes, UINT32_MAX));
         return STATUS_OK;
     }
     if (state.status != STATUS_OK) {
         return state.status;
     }
     return state.has_ended ? STATUS_OK : MUST_WAIT;
+}
+
+void streams_were_read(struct opened *opened, uint32_t size_bytes)
+{
+    stream_skip(opened->stream, size_bytes);
+    opened->received_bytes += size_bytes;
+}
+
+/* For who calls. */
+static enum status
+try_read(struct opened *opened, void *target, uint64_t size_bytes, uint32_t *taken)
+{
+    const enum status status = try_peek(opened, target, size_bytes, taken);
+    taking_bytes(opened, *taken);
+    return status;
 }
 
 static enum status try_write(struct opened *opened, struct bytes data, uint32_t *taken)
@@ -83,20 +109,20 @@ static enum status try_write(struct opened *opened, struct bytes data, uint32_t 
     return status == STATUS_OK && *taken == 0 ? MUST_WAIT : status;
 }
 
+/* What is to be read stays, until it is known that somebody gets it. */
 static enum status
-try_window(struct opened *opened, const struct waiting *order, uint64_t *size_bytes)
+try_window(struct opened *opened, const struct waiting *order, uint32_t *size_bytes)
 {
     uint8_t *part = NULL;
-    uint32_t taken = 0;
-    enum status status = window_part(
-        &opened->member->windows, order->process, order->window_offset, order->size_bytes, &part);
-    if (status == STATUS_OK && order->kind == WAITING_READ_WINDOW) {
-        status = try_read(opened, part, order->size_bytes, &taken);
-    } else if (status == STATUS_OK) {
-        status = try_write(opened, (struct bytes){part, order->size_bytes}, &taken);
+    *size_bytes = 0;
+    const enum status status =
+        opened_window_part(opened, order->process, order->window_offset, order->size_bytes, &part);
+    if (status != STATUS_OK) {
+        return status;
     }
-    *size_bytes = taken;
-    return status;
+    return order->kind == WAITING_READ_WINDOW
+               ? try_peek(opened, part, order->size_bytes, size_bytes)
+               : try_write(opened, (struct bytes){part, order->size_bytes}, size_bytes);
 }
 
 static enum status take_read(
@@ -124,26 +150,6 @@ static enum status take_read(
     return status;
 }
 
-/* What is to be written lies in the message, which is gone when the call has to wait. */
-static enum status wait_to_write(struct server_call *call, struct bytes data)
-{
-    struct page_source *source = &network_service.pages.pool.source;
-    struct waiting *waiting = NULL;
-    uint8_t *page = source->take(source);
-    if (page == NULL) {
-        return STATUS_LIMIT_EXCEEDED;
-    }
-    memcpy(page, data.data, data.size_bytes);
-    const enum status status = waiting_begin(call, called(call), WAITING_WRITE, &waiting);
-    if (status != STATUS_OK) {
-        source->give_back(source, page);
-        return status;
-    }
-    waiting->data = page;
-    waiting->size_bytes = (uint32_t)data.size_bytes;
-    return STATUS_OK;
-}
-
 static enum status take_write(
     struct server_call *call,
     const struct tcp_stream_write_params *params,
@@ -152,6 +158,7 @@ static enum status take_write(
     struct opened *opened = called(call);
     const struct bytes data = {
         params->data.data, at_most(params->data.size_bytes, MESSAGE_DATA_BYTES)};
+    struct waiting *waiting = NULL;
     uint32_t taken = 0;
     if (data.size_bytes == 0) {
         return STATUS_INVALID_ARGUMENT;
@@ -159,7 +166,51 @@ static enum status take_write(
     const enum status status =
         list_is_empty(&opened->writers) ? try_write(opened, data, &taken) : MUST_WAIT;
     results->size_bytes = taken;
-    return status == MUST_WAIT ? wait_to_write(call, data) : status;
+    return status == MUST_WAIT ? waiting_begin_with(call, opened, WAITING_WRITE, data, &waiting)
+                               : status;
+}
+
+/* Who does not wait is told of by the event. */
+static enum status told_later(struct opened *opened, enum status status, uint32_t interest)
+{
+    if (status == MUST_WAIT) {
+        opened_await(opened, interest);
+    }
+    return status;
+}
+
+static enum status take_read_now(
+    struct server_call *call,
+    const struct tcp_stream_read_now_params *params,
+    struct tcp_stream_read_now_results *results)
+{
+    static uint8_t data[MESSAGE_DATA_BYTES];
+    struct opened *opened = called(call);
+    const uint32_t size_bytes = at_most(params->size_bytes, MESSAGE_DATA_BYTES);
+    uint32_t taken = 0;
+    if (size_bytes == 0) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    const enum status status =
+        list_is_empty(&opened->readers) ? try_read(opened, data, size_bytes, &taken) : MUST_WAIT;
+    results->data = (struct bytes){data, taken};
+    return told_later(opened, status, READINESS_READABLE);
+}
+
+static enum status take_write_now(
+    struct server_call *call,
+    const struct tcp_stream_write_now_params *params,
+    struct tcp_stream_write_now_results *results)
+{
+    struct opened *opened = called(call);
+    uint32_t taken = 0;
+    if (params->data.size_bytes == 0) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    const enum status status =
+        list_is_empty(&opened->writers) ? try_write(opened, params->data, &taken) : MUST_WAIT;
+    results->size_bytes = taken;
+    return told_later(opened, status, READINESS_WRITABLE);
 }
 
 static enum status take_window_order(
@@ -167,12 +218,16 @@ static enum status take_window_order(
 {
     struct opened *opened = called(call);
     struct waiting *waiting = NULL;
-    *taken = 0;
+    uint32_t done = 0;
     order->process = call->sender_process;
     if (order->size_bytes == 0) {
         return STATUS_INVALID_ARGUMENT;
     }
-    enum status status = list_is_empty(others) ? try_window(opened, order, taken) : MUST_WAIT;
+    enum status status = list_is_empty(others) ? try_window(opened, order, &done) : MUST_WAIT;
+    if (order->kind == WAITING_READ_WINDOW) {
+        taking_bytes(opened, done);
+    }
+    *taken = done;
     if (status == MUST_WAIT) {
         status = waiting_begin(call, opened, order->kind, &waiting);
         if (status == STATUS_OK) {
@@ -269,13 +324,23 @@ static enum status transfer_parts(
     uint8_t **from,
     uint8_t **to)
 {
-    const struct window_holder *windows = &called(call)->member->windows;
+    struct opened *opened = called(call);
+    const uint64_t process = call->sender_process;
     const enum status status =
-        window_part(windows, call->sender_process, params->write_offset, params->write_bytes, from);
+        opened_window_part(opened, process, params->write_offset, params->write_bytes, from);
     return status == STATUS_OK
-               ? window_part(
-                     windows, call->sender_process, params->read_offset, params->read_bytes, to)
+               ? opened_window_part(opened, process, params->read_offset, params->read_bytes, to)
                : status;
+}
+
+/* As of what is left when what was read is taken. */
+static uint32_t readiness_after(const struct opened *opened, uint32_t read_bytes)
+{
+    const struct stream_state state = stream_look(opened->stream);
+    const uint32_t readiness = opened_readiness(opened);
+    const bool is_readable =
+        state.readable_bytes > read_bytes || state.has_ended || state.status != STATUS_OK;
+    return is_readable ? readiness : readiness & ~(uint32_t)READINESS_READABLE;
 }
 
 /* What could not be done is told of by the event. */
@@ -291,7 +356,7 @@ static void await_rest(
     if (results->read_bytes == 0 && params->read_bytes > 0) {
         interest |= READINESS_READABLE;
     }
-    results->readiness = opened_readiness(opened);
+    results->readiness = readiness_after(opened, results->read_bytes);
     if ((results->readiness & interest) == 0) {
         opened_await(opened, interest);
     }
@@ -340,6 +405,8 @@ enum status streams_call(struct server_call *call)
         .read_window = take_read_window,
         .write_window = take_write_window,
         .transfer = take_transfer,
+        .read_now = take_read_now,
+        .write_now = take_write_now,
     };
     return tcp_stream_dispatch(&handlers, call);
 }
@@ -349,12 +416,14 @@ enum status streams_call(struct server_call *call)
 static enum status settle_read(struct opened *opened, const struct waiting *waiting)
 {
     static uint8_t data[MESSAGE_DATA_BYTES];
-    uint32_t taken = 0;
-    const enum status status = try_read(opened, data, waiting->size_bytes, &taken);
+    uint32_t there = 0;
+    const enum status status = try_peek(opened, data, waiting->size_bytes, &there);
     if (status != MUST_WAIT) {
-        const struct tcp_stream_read_results results = {.data = {data, taken}};
-        /* Here and below: who is gone needs no answer. */
-        (void)tcp_stream_read_reply(waiting->reply, status, &results);
+        const struct tcp_stream_read_results results = {.data = {data, there}};
+        /* Who is gone, or has given up, leaves it to the next. */
+        if (tcp_stream_read_reply(waiting->reply, status, &results) == STATUS_OK) {
+            streams_were_read(opened, there);
+        }
     }
     return status;
 }
@@ -366,6 +435,7 @@ static enum status settle_write(struct opened *opened, const struct waiting *wai
         try_write(opened, (struct bytes){waiting->data, waiting->size_bytes}, &taken);
     if (status != MUST_WAIT) {
         const struct tcp_stream_write_results results = {.size_bytes = taken};
+        /* Here and below: who is gone needs no answer. */
         (void)tcp_stream_write_reply(waiting->reply, status, &results);
     }
     return status;
@@ -373,14 +443,17 @@ static enum status settle_write(struct opened *opened, const struct waiting *wai
 
 static enum status settle_window(struct opened *opened, const struct waiting *waiting)
 {
-    struct tcp_stream_read_window_results read = {0};
-    const enum status status = try_window(opened, waiting, &read.size_bytes);
-    const struct tcp_stream_write_window_results written = {.size_bytes = read.size_bytes};
+    uint32_t done = 0;
+    const enum status status = try_window(opened, waiting, &done);
+    const struct tcp_stream_read_window_results read = {.size_bytes = done};
+    const struct tcp_stream_write_window_results written = {.size_bytes = done};
     if (status == MUST_WAIT) {
         return status;
     }
     if (waiting->kind == WAITING_READ_WINDOW) {
-        (void)tcp_stream_read_window_reply(waiting->reply, status, &read);
+        if (tcp_stream_read_window_reply(waiting->reply, status, &read) == STATUS_OK) {
+            streams_were_read(opened, done);
+        }
     } else {
         (void)tcp_stream_write_window_reply(waiting->reply, status, &written);
     }

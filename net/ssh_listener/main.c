@@ -1,222 +1,220 @@
 /*
- * Waits for connections, and begins a process of dropbear for each.
+ * Waits for people who come by SSH, and begins a process for each connection (connection.h), for as
+ * many as there is room for (room.h).
  *
- * How many there are at once has a bound, and how many of these come from one address; a connection
- * beyond either is closed at once. Who proves nothing is sent away by dropbear, after five minutes.
- * A process that has ended makes room: SIGCHLD is let through only while there is nothing else to
- * do, so none is missed.
+ * When the network's service ends, so does this program, with all connections: init begins it anew.
+ * Nothing tells of that end, so it is looked at from time to time.
  */
-#include <arpa/inet.h>
-#include <errno.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "connection.h"
+#include "lib/memory.h"
+#include "lib/status.h"
+#include "lib/text.h"
+#include "room.h"
+#include "runtime/capability.h"
+#include "runtime/clock.h"
+#include "runtime/log.h"
+#include "runtime/program.h"
+#include "runtime/server.h"
+#include "schema/internet_client.h"
+#include "schema/kernel_client.h"
+#include "schema/stream.h"
 
-#define CONNECTIONS_MAX            32
-#define CONNECTIONS_OF_ADDRESS_MAX 8
-#define BACKLOG                    8
-#define ARGUMENTS_MAX              16
+/* What waits to be accepted; who comes then is asked to try again. */
+#define BACKLOG 8u
+/* Of each connection: two segments to read, and what a window of dropbear's sends at once. */
+#define RECEIVE_BYTES 16384u
+#define SEND_BYTES    32768u
+/* How often it is looked whether the network is still there, and who has to go. */
+#define LOOK_NS UINT64_C(1000000000)
 
-static char dropbear[] = "dropbear";
+/* Bits of the event, besides init's: the ends of processes first. */
+#define READY_BIT (UINT64_C(1) << ROOM_CONNECTIONS_MAX)
 
-/* One process. `number` 0: none. */
-struct connection {
-    pid_t number;
-    struct in6_addr remote;
+enum exit_reason {
+    EXIT_STOPPED = 0,
+    EXIT_ARGUMENTS = 1,
+    EXIT_NO_LISTENER = 2,
+    EXIT_NETWORK_GONE = 3,
 };
 
-/* How a process begins: what it is told, and the signals that it holds back, which are those that
- * were held back before this program did. The same are let through while it waits. */
-struct start {
-    char *arguments[ARGUMENTS_MAX + 3];
-    sigset_t mask;
-};
+static struct room room;
+static struct connection connections[ROOM_CONNECTIONS_MAX];
+static uint32_t listener;
+static bool is_network_gone;
 
-static struct connection connections[CONNECTIONS_MAX];
-
-static void wake(int number)
+static struct ip_address address_of(const struct network_place *place)
 {
-    (void)number;
-}
-
-static void let_through_while_waiting(sigset_t *before)
-{
-    const struct sigaction action = {.sa_handler = wake};
-    sigset_t children;
-    sigemptyset(&children);
-    sigaddset(&children, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &children, before);
-    sigaction(SIGCHLD, &action, NULL);
-}
-
-/* Both families have one of their own: whether one socket serves both is the system's choice. */
-static int listen_at(int family, uint16_t port)
-{
-    struct sockaddr_in6 any6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
-    struct sockaddr_in any4 = {.sin_family = AF_INET, .sin_port = htons(port)};
-    const bool is_6 = family == AF_INET6;
-    const struct sockaddr *address = is_6 ? (struct sockaddr *)&any6 : (struct sockaddr *)&any4;
-    const socklen_t size_bytes = is_6 ? sizeof(any6) : sizeof(any4);
-    const int yes = 1;
-    const int number = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (number < 0) {
-        return -1;
+    struct ip_address address = {.link = place->link};
+    if (place->address.size_bytes == IPV4_BYTES || place->address.size_bytes == IPV6_BYTES) {
+        address.size_bytes = (uint8_t)place->address.size_bytes;
+        memcpy(address.bytes, place->address.data, address.size_bytes);
     }
-    if ((is_6 && setsockopt(number, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof(yes)) != 0) ||
-        setsockopt(number, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) != 0 ||
-        bind(number, address, size_bytes) != 0 || listen(number, BACKLOG) != 0) {
-        const int error = errno;
-        close(number);
-        errno = error;
-        return -1;
-    }
-    return number;
-}
-
-/* One of IPv4 as IPv6 writes it. */
-static struct in6_addr address_of(const struct sockaddr_storage *remote)
-{
-    struct in6_addr address = {0};
-    if (remote->ss_family == AF_INET6) {
-        memcpy(&address, &((const struct sockaddr_in6 *)remote)->sin6_addr, sizeof(address));
-        return address;
-    }
-    address.s6_addr[10] = address.s6_addr[11] = 0xFF;
-    memcpy(&address.s6_addr[12], &((const struct sockaddr_in *)remote)->sin_addr, 4);
     return address;
 }
 
-/* What one customer of a network has: of IPv6 the first half, of IPv4 (mapped) an address. */
-static size_t counted_bytes(const struct in6_addr *remote)
+static bool is_there(uint32_t place)
 {
-    struct in6_addr address = *remote;
-    return IN6_IS_ADDR_V4MAPPED(&address) ? sizeof(address) : sizeof(address) / 2;
+    return connections[place].process != 0;
 }
 
-/* Where the next is noted; NULL: there are too many, or too many from there. */
-static struct connection *room_for(const struct in6_addr *remote)
+static void end(uint32_t place)
 {
-    struct connection *room = NULL;
-    size_t count = 0;
-    for (size_t i = 0; i < CONNECTIONS_MAX; i++) {
-        if (connections[i].number == 0) {
-            room = &connections[i];
-        } else if (memcmp(&connections[i].remote, remote, counted_bytes(remote)) == 0) {
-            count++;
+    connection_finish(&connections[place]);
+    room_leave(&room, place);
+}
+
+/* Who has entered, and who has to go. */
+static void look_around(void)
+{
+    const uint64_t now_ns = clock_now_ns();
+    for (uint32_t i = 0; i < ROOM_CONNECTIONS_MAX; i++) {
+        const uint64_t said = is_there(i) ? connection_hear(&connections[i]) : 0;
+        if ((said & CONNECTION_ENTERED) != 0) {
+            room_enter(&room, i);
         }
-    }
-    return count < CONNECTIONS_OF_ADDRESS_MAX ? room : NULL;
-}
-
-/* 0, or an error. */
-static int begin(int number, const struct start *start, pid_t *child)
-{
-    extern char **environ;
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    int error = posix_spawn_file_actions_init(&actions);
-    if (error != 0) {
-        return error;
-    }
-    error = posix_spawnattr_init(&attributes);
-    if (error != 0) {
-        posix_spawn_file_actions_destroy(&actions);
-        return error;
-    }
-    posix_spawnattr_setsigmask(&attributes, &start->mask);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-    error = posix_spawn_file_actions_adddup2(&actions, number, STDIN_FILENO);
-    if (error == 0) {
-        error = posix_spawn_file_actions_adddup2(&actions, number, STDOUT_FILENO);
-    }
-    if (error == 0) {
-        error = posix_spawn(child, dropbear, &actions, &attributes, start->arguments, environ);
-    }
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    return error;
-}
-
-static void take(int listener, const struct start *start)
-{
-    struct sockaddr_storage remote = {0};
-    socklen_t size_bytes = sizeof(remote);
-    /* Dropbear makes it one that does not wait. */
-    const int number = accept4(listener, (struct sockaddr *)&remote, &size_bytes, SOCK_CLOEXEC);
-    if (number < 0) {
-        return; /* it was gone already; the next is found by the next look */
-    }
-    const struct in6_addr address = address_of(&remote);
-    struct connection *connection = room_for(&address);
-    if (connection != NULL) {
-        pid_t child = 0;
-        const int error = begin(number, start, &child);
-        if (error == 0) {
-            *connection = (struct connection){child, address};
-        } else {
-            fprintf(stderr, "ssh_listener: no %s: %s\n", dropbear, strerror(error));
-        }
-    }
-    close(number);
-}
-
-static void forget_ended(void)
-{
-    for (pid_t ended = 0; (ended = waitpid(-1, NULL, WNOHANG)) > 0;) {
-        for (size_t i = 0; i < CONNECTIONS_MAX; i++) {
-            if (connections[i].number == ended) {
-                connections[i].number = 0;
-            }
+        if ((said & CONNECTION_OVER) != 0 || room_is_overdue(&room, i, now_ns)) {
+            end(i);
         }
     }
 }
 
-int main(int count, char **arguments)
+static bool find_room(const struct ip_address *remote, uint32_t *place)
 {
-    static char inetd[] = "-i";
-    struct start start = {.arguments = {dropbear, inetd}};
-    struct pollfd listeners[2] = {{.events = POLLIN}, {.events = POLLIN}};
-    char *end = NULL;
-    const unsigned long port = count < 2 ? 0 : strtoul(arguments[1], &end, 10);
-    if (port == 0 || port > UINT16_MAX || *end != '\0' || count - 2 > ARGUMENTS_MAX) {
-        fprintf(stderr, "ssh_listener PORT [argument of dropbear...]\n");
-        return 2;
+    uint32_t leaver = 0;
+    look_around();
+    if (room_find_leaver(&room, remote, &leaver)) {
+        end(leaver);
     }
-    memcpy(&start.arguments[2], &arguments[2], (size_t)(count - 2) * sizeof(char *));
-    let_through_while_waiting(&start.mask);
-    listeners[0].fd = listen_at(AF_INET6, (uint16_t)port);
-    listeners[1].fd = listen_at(AF_INET, (uint16_t)port);
-    if (listeners[0].fd < 0 && listeners[1].fd < 0) {
-        perror("ssh_listener");
-        return 1;
+    return room_take(&room, remote, clock_now_ns(), place);
+}
+
+static void begin(uint32_t stream, const struct ip_address *remote)
+{
+    uint32_t place = 0;
+    if (!find_room(remote, &place)) {
+        capability_release(stream);
+        return;
     }
-    printf("ssh_listener: port %lu\n", port);
-    fflush(stdout);
-    for (;;) {
-        forget_ended();
-        if (ppoll(listeners, 2, NULL, &start.mask) < 0 && errno != EINTR) {
-            perror("ssh_listener");
-            return 1;
+    const struct connection_watch watch = {
+        .event = program_capability("event"), .bits = UINT64_C(1) << place};
+    const enum status status = connection_begin(stream, remote, &watch, &connections[place]);
+    if (status != STATUS_OK) {
+        char text[ADDRESS_TEXT_BYTES];
+        (void)address_text_write(remote, text);
+        log_print(SEVERITY_WARNING, "nothing begins for %s: %s", text, status_text(status));
+        room_leave(&room, place);
+    }
+}
+
+/*
+ * Those that wait, until there are none: then the event will be signalled when one does. After as
+ * many as can wait at once there are ends of others to be dealt with first.
+ */
+static enum status accept_some(void)
+{
+    const struct event_signal_params more = {.bits = READY_BIT};
+    for (uint32_t i = 0; i < BACKLOG; i++) {
+        struct tcp_listener_accept_now_results results = {0};
+        const enum status status = tcp_listener_accept_now(listener, &results);
+        if (status != STATUS_OK) {
+            return status;
         }
-        for (size_t i = 0; i < 2; i++) {
-            if ((listeners[i].revents & POLLIN) != 0) {
-                take(listeners[i].fd, &start);
-            }
-            if ((listeners[i].revents & ~POLLIN) != 0) {
-                /* The network began anew: so does this program. */
-                fprintf(stderr, "ssh_listener: nobody listens any more\n");
-                return 1;
-            }
-            listeners[i].revents = 0;
+        const struct ip_address remote = address_of(&results.remote);
+        begin(results.stream, &remote);
+    }
+    return event_signal(program_capability("event"), &more);
+}
+
+/* The event outlives this program: what it says may be of processes of the one before. */
+static bool has_ended(uint32_t place)
+{
+    struct process_state_results state = {0};
+    return is_there(place) &&
+           (process_state(connections[place].process, &state) != STATUS_OK || state.is_ended != 0);
+}
+
+static void signalled(struct server *server, uint64_t bits)
+{
+    (void)server;
+    for (uint32_t i = 0; i < ROOM_CONNECTIONS_MAX; i++) {
+        if ((bits >> i & 1) != 0 && has_ended(i)) {
+            end(i);
         }
     }
+}
+
+static void settled(struct server *server)
+{
+    look_around();
+    const enum status status = accept_some();
+    /* What a connection takes may be too much just now: it waits. */
+    is_network_gone = status == STATUS_PEER_GONE || status == STATUS_INVALID_HANDLE;
+    server->is_stopping = server->is_stopping || is_network_gone;
+    server->deadline_ns = is_network_gone ? 1 : clock_now_ns() + LOOK_NS;
+}
+
+/* Nothing is to be asked of it. */
+static enum status refuse(struct server *server, struct server_call *call)
+{
+    (void)server;
+    call->tag = message_tag_status(STATUS_UNSUPPORTED);
+    return STATUS_UNSUPPORTED;
+}
+
+static enum status listen(uint16_t port)
+{
+    const struct network_listen_params params = {
+        .local = {.port = port},
+        .backlog = BACKLOG,
+        .receive_bytes = RECEIVE_BYTES,
+        .send_bytes = SEND_BYTES,
+    };
+    struct network_listen_results results = {0};
+    const enum status status = network_listen(program_capability("network"), &params, &results);
+    listener = results.listener;
+    if (status != STATUS_OK) {
+        return status;
+    }
+    const struct tcp_listener_notify_params notify = {
+        .event = program_capability("event"),
+        .bits = READY_BIT,
+        .interest = READINESS_READABLE,
+    };
+    struct tcp_listener_notify_results readiness = {0};
+    return tcp_listener_notify(listener, &notify, &readiness);
+}
+
+static bool read_port(int count, const char *const *arguments, uint16_t *port)
+{
+    uint64_t number = 0;
+    if (count != 2 || !text_number(text_bytes(arguments[1]), &number) || number == 0 ||
+        number > UINT16_MAX) {
+        return false;
+    }
+    *port = (uint16_t)number;
+    return true;
+}
+
+int main(int count, const char *const *arguments)
+{
+    uint16_t port = 0;
+    struct server server = {
+        .endpoint = program_capability("endpoint"),
+        .call = refuse,
+        .signalled = signalled,
+        .settled = settled,
+    };
+    if (!read_port(count, arguments, &port)) {
+        return EXIT_ARGUMENTS;
+    }
+    enum status status = connections_open();
+    if (status == STATUS_OK) {
+        status = listen(port);
+    }
+    if (status != STATUS_OK) {
+        log_print(SEVERITY_ERROR, "nobody listens at port %u: %s", port, status_text(status));
+        return EXIT_NO_LISTENER;
+    }
+    log_print(SEVERITY_INFORMATION, "listening at port %u", port);
+    return server_run(&server) == STATUS_OK && !is_network_gone ? EXIT_STOPPED : EXIT_NETWORK_GONE;
 }

@@ -24,6 +24,22 @@ bool address_is_any(const struct address *address)
     return memcmp(address->bytes + first, zeros, ADDRESS_BYTES - first) == 0;
 }
 
+bool address_is_both(const struct address *address)
+{
+    return address_is_any(address) && !address_is_ipv4(address);
+}
+
+bool address_overlap(const struct address *left, const struct address *right)
+{
+    /* lwIP finds the link of an address that is bound without one. */
+    const bool is_a_link_open = left->link == 0 || right->link == 0;
+    const bool is_same = memcmp(left->bytes, right->bytes, ADDRESS_BYTES) == 0 &&
+                         (is_a_link_open || left->link == right->link);
+    const bool is_any = address_is_any(left) || address_is_any(right);
+    const bool is_alike = address_is_ipv4(left) == address_is_ipv4(right);
+    return address_is_both(left) || address_is_both(right) || (is_alike && is_any) || is_same;
+}
+
 bool address_equal(const struct address *left, const struct address *right)
 {
     return left->link == right->link && memcmp(left->bytes, right->bytes, ADDRESS_BYTES) == 0;

@@ -3,6 +3,7 @@
 #include "lwip/dhcp.h"
 #include "lwip/netif.h"
 #include "lwip/prot/dhcp.h"
+#include "routed.h"
 
 #define IPV4_BITS 32u
 #define IPV6_BITS 128u
@@ -10,6 +11,9 @@
 enum status link_use_dhcp(struct link *link, bool is_used)
 {
     struct netif *netif = &link->netif;
+    if (link->is_routed) {
+        return STATUS_UNSUPPORTED;
+    }
     if (is_used == link->uses_dhcp) {
         return STATUS_OK;
     }
@@ -31,7 +35,7 @@ enum status link_use_dhcp(struct link *link, bool is_used)
 void link_use_autoconfiguration(struct link *link, bool is_used)
 {
     struct netif *netif = &link->netif;
-    if (is_used == link->is_autoconfigured) {
+    if (is_used == link->is_autoconfigured || link->is_routed) {
         return;
     }
     link->is_autoconfigured = is_used;
@@ -87,7 +91,10 @@ enum status link_use_address(
     const struct address *router)
 {
     ip_addr_t wanted = address_to_lwip(address);
-    if (address_is_any(address) || ip_addr_ismulticast(&wanted)) {
+    if (link->is_routed) {
+        return STATUS_UNSUPPORTED;
+    }
+    if (address_is_any(address) || ip_addr_ismulticast(&wanted) || routed_has(address->bytes)) {
         return STATUS_INVALID_ARGUMENT;
     }
     if (address_is_ipv4(address)) {
@@ -108,11 +115,13 @@ struct link_state link_look(const struct link *link)
         .number = netif_get_index(netif),
         .is_up = netif_is_link_up(netif),
         .is_leased = dhcp_supplied_address(netif) != 0,
+        .is_routed = link->is_routed,
         .prefix_bits = prefix_of(netif_ip4_netmask(netif)),
         .router = address_from_lwip(netif_ip_gw4(netif)),
         .frames_received = link->frames_received,
         .frames_sent = link->frames_sent,
         .frames_lost = link->frames_lost,
+        .frames_refused = link->frames_refused,
     };
     if (!ip4_addr_isany_val(*netif_ip4_addr(netif))) {
         state.addresses[state.address_count] = address_from_lwip(netif_ip_addr4(netif));

@@ -10,6 +10,11 @@
 /* lwIP counts too, but knows of no difference between asked and waiting: ours come first. */
 #define LWIP_BACKLOG 255u
 
+_Static_assert(CLIENT_LISTENERS_MAX <= MEMP_NUM_TCP_PCB_LISTEN, "whoever may have one gets one");
+
+/* What a listener is of a client's. */
+static const struct client_bounds counted = {.places = 1, .listeners = 1};
+
 static struct listener listeners[MEMP_NUM_TCP_PCB_LISTEN];
 
 static struct stream *stream_of(struct list_node *node)
@@ -117,26 +122,13 @@ static struct listener *free_listener(void)
     return NULL;
 }
 
-static bool is_both(const struct address *address)
-{
-    return address_is_any(address) && !address_is_ipv4(address);
-}
-
-/* Whether what comes to the one could be meant for the other. */
-static bool overlap(const struct address *left, const struct address *right)
-{
-    const bool is_any = address_is_any(left) || address_is_any(right);
-    const bool is_alike = address_is_ipv4(left) == address_is_ipv4(right);
-    return is_both(left) || is_both(right) || (is_alike && is_any) || address_equal(left, right);
-}
-
 /* lwIP, asked to overlook what is left of connections, overlooks this as well. */
 static bool is_listened_at(const struct address *address, uint16_t port)
 {
     for (uint32_t i = 0; i < MEMP_NUM_TCP_PCB_LISTEN; i++) {
         if (listeners[i].is_used) {
             const struct place local = listener_local(&listeners[i]);
-            if (local.port == port && overlap(&local.address, address)) {
+            if (local.port == port && address_overlap(&local.address, address)) {
                 return true;
             }
         }
@@ -161,7 +153,7 @@ static err_t bind_listener(struct tcp_pcb *pcb, const ip_addr_t *address, const 
 static enum status listen(struct listener *listener, const struct place *local)
 {
     const ip_addr_t address = address_to_lwip(&local->address);
-    const bool is_for_both = is_both(&local->address);
+    const bool is_for_both = address_is_both(&local->address);
     err_t error = ERR_OK;
     struct tcp_pcb *pcb = tcp_new_ip_type(is_for_both ? IPADDR_TYPE_ANY : IP_GET_TYPE(&address));
     if (pcb == NULL) {
@@ -202,7 +194,7 @@ enum status listener_create(
     if (local->port != 0 && is_listened_at(&local->address, local->port)) {
         return STATUS_OVERLAP;
     }
-    enum status status = client_take(client, 0);
+    enum status status = client_take_all(client, counted);
     if (status != STATUS_OK) {
         return status;
     }
@@ -212,7 +204,7 @@ enum status listener_create(
     list_init(&listener->waiting);
     status = listen(listener, local);
     if (status != STATUS_OK) {
-        client_give_back(client, 0);
+        client_give_back_all(client, counted);
         return status;
     }
     listener->is_used = true;
@@ -232,6 +224,16 @@ listener_accept(struct listener *listener, struct notice notice, struct stream *
     stream->notice = notice;
     *accepted = stream;
     return STATUS_OK;
+}
+
+void listener_put_back(struct listener *listener, struct stream *stream)
+{
+    stack_must(stream->phase == STREAM_OPEN, "what was accepted just now is open");
+    stream->phase = STREAM_WAITS;
+    stream->listener = listener;
+    stream->notice = (struct notice){.changed = NULL};
+    list_add_first(&listener->waiting, &stream->node);
+    listener->waiting_count++;
 }
 
 bool listener_has_waiting(const struct listener *listener)
@@ -256,7 +258,7 @@ void listener_destroy(struct listener *listener)
         stream_reset(stream_of(listener->waiting.head.next));
     }
     stack_must(tcp_close(listener->pcb) == ERR_OK, "who listens can stop");
-    client_give_back(listener->client, 0);
+    client_give_back_all(listener->client, counted);
     listener->is_used = false;
 }
 

@@ -57,14 +57,23 @@ static void drop_first(struct pbuf **first, struct pbuf **last)
     (void)pbuf_free(p);
 }
 
-uint32_t
-receive_queue_take(struct pbuf **first, struct pbuf **last, void *target, uint32_t size_bytes)
+uint32_t receive_queue_copy(const struct pbuf *first, void *target, uint32_t size_bytes)
+{
+    uint32_t done = 0;
+    for (const struct pbuf *p = first; done < size_bytes && p != NULL; p = p->next) {
+        const uint32_t piece = LWIP_MIN(size_bytes - done, p->len);
+        memcpy((uint8_t *)target + done, p->payload, piece);
+        done += piece;
+    }
+    return done;
+}
+
+uint32_t receive_queue_drop(struct pbuf **first, struct pbuf **last, uint32_t size_bytes)
 {
     uint32_t done = 0;
     while (done < size_bytes && *first != NULL) {
         struct pbuf *p = *first;
         const uint32_t piece = LWIP_MIN(size_bytes - done, p->len);
-        memcpy((uint8_t *)target + done, p->payload, piece);
         done += piece;
         p->payload = (uint8_t *)p->payload + piece;
         set_length(p, p->len - piece);

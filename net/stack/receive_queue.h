@@ -9,9 +9,11 @@
 /* Takes over `p`, a chain of buffers. */
 void receive_queue_add(struct pbuf **first, struct pbuf **last, struct pbuf *p);
 
-/* Copies at most `size_bytes` from the front and frees what is empty; gives how many. */
-uint32_t
-receive_queue_take(struct pbuf **first, struct pbuf **last, void *target, uint32_t size_bytes);
+/* Copies at most `size_bytes` from the front, and leaves them there; gives how many. */
+uint32_t receive_queue_copy(const struct pbuf *first, void *target, uint32_t size_bytes);
+
+/* Takes at most `size_bytes` from the front and frees what is empty; gives how many. */
+uint32_t receive_queue_drop(struct pbuf **first, struct pbuf **last, uint32_t size_bytes);
 
 /* Frees all; gives how many bytes that were. */
 uint32_t receive_queue_clear(struct pbuf **first, struct pbuf **last);

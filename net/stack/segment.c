@@ -58,6 +58,14 @@ static bool says_segment_size(const struct tcp_hdr *header, struct lwip_port_opt
     return false;
 }
 
+/* Who asks again did not get the answer. By itself it goes out less often than requests come. */
+static void answer_again(struct tcp_pcb *pcb)
+{
+    if (tcp_rexmit(pcb) == ERR_OK) {
+        (void)tcp_output(pcb);
+    }
+}
+
 bool segment_is_taken(
     struct tcp_pcb *pcb,
     const struct tcp_hdr *header,
@@ -70,7 +78,10 @@ bool segment_is_taken(
     }
     if (pcb->state == SYN_RCVD && (flags & TCP_SYN) != 0) {
         /* Its options were taken when it came first; lwIP would take them again, and fail an
-         * assertion where the window is ours by now. The answer is sent again in time. */
+         * assertion where the window is ours by now. */
+        if (flags == TCP_SYN && header->seqno == pcb->rcv_nxt - 1) {
+            answer_again(pcb);
+        }
         return false;
     }
     /* Only who asks or answers says that. lwIP would believe it, and fail an assertion when what

@@ -9,6 +9,7 @@
 #include "lwip/timeouts.h"
 #include "lwip_hooks.h"
 #include "random/random.h"
+#include "routed.h"
 #include "state.h"
 #include <sodium/crypto_generichash_blake2b.h>
 
@@ -44,6 +45,7 @@ enum status stack_start(const struct stack_surroundings *given, struct bytes see
     random_fill(&chance, sequence_key, sizeof(sequence_key));
     look_at_clock();
     lwip_init();
+    routed_start();
     return STATUS_OK;
 }
 
@@ -126,6 +128,7 @@ enum status stack_status(err_t error)
         return STATUS_PEER_GONE;
     case ERR_CONN:
     case ERR_ISCONN:
+    case ERR_WOULDBLOCK:
         return STATUS_WRONG_STATE;
     case ERR_MEM:
     case ERR_BUF:

@@ -17,9 +17,20 @@ struct client {
     struct client_bounds used;
 };
 
-/* Counts one place and its buffers: STATUS_LIMIT_EXCEEDED: it would be more than the bounds. */
-NODISCARD enum status client_take(struct client *client, uint16_t buffers);
-void client_give_back(struct client *client, uint16_t buffers);
+/* Counts what it takes: STATUS_LIMIT_EXCEEDED: it would be more than the bounds. */
+NODISCARD enum status client_take_all(struct client *client, struct client_bounds wanted);
+void client_give_back_all(struct client *client, struct client_bounds back);
+
+/* One place and its buffers. */
+NODISCARD static inline enum status client_take(struct client *client, uint16_t buffers)
+{
+    return client_take_all(client, (struct client_bounds){.places = 1, .buffers = buffers});
+}
+
+static inline void client_give_back(struct client *client, uint16_t buffers)
+{
+    client_give_back_all(client, (struct client_bounds){.places = 1, .buffers = buffers});
+}
 
 static inline void notice_give(struct notice notice)
 {
@@ -51,9 +62,6 @@ void streams_destroy_all(const struct client *client);
 void udp_sockets_destroy_all(const struct client *client);
 void questions_destroy_all(const struct client *client);
 void echoes_destroy_all(const struct client *client);
-
-/* stream.c: gives back what connections took that need it no more, although they are not over. */
-void streams_settle(void);
 
 /* segment.c: whether lwIP is given a segment for a connection, or for who listens. */
 struct tcp_hdr;

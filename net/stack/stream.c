@@ -14,6 +14,11 @@
 #define POLL_HALF_S    2u /* how often a stream that could not write is told to try again */
 #define PORT_TRIES_MAX 32u
 #define FREED_ONCE_MAX UINT16_MAX
+/* Of what may wait to be sent, what is worth waking who has more. */
+#define WRITABLE_DIVISOR 4u
+
+/* Of a window, what is worth a segment that says that there is so much more room. */
+#define WINDOW_STEP_DIVISOR 4u
 
 /* Less than anybody says who means to receive something; options of each kind fit. */
 #define SEGMENT_BYTES_MIN 64u
@@ -244,6 +249,11 @@ static uint32_t room_bytes(const struct stream *stream)
     return has_buffer && used < max ? max - used : 0;
 }
 
+static bool is_writable(const struct stream *stream)
+{
+    return room_bytes(stream) >= stream->size.send_buffers * BUFFER_BYTES / WRITABLE_DIVISOR;
+}
+
 static bool can_write(const struct stream *stream)
 {
     return stream->phase == STREAM_OPEN && !stream->is_finished;
@@ -253,9 +263,11 @@ struct stream_state stream_look(const struct stream *stream)
 {
     return (struct stream_state){
         .is_connecting = stream->phase == STREAM_CONNECTING,
-        .has_ended = stream->has_ended || stream->phase == STREAM_OVER,
+        .has_ended =
+            stream->has_ended || (stream->phase == STREAM_OVER && stream->status == STATUS_OK),
         .is_finished = stream->is_finished,
         .status = stream->phase == STREAM_OVER ? stream->status : STATUS_OK,
+        .is_writable = can_write(stream) && is_writable(stream),
         .readable_bytes = stream->readable_bytes,
         .writable_bytes = can_write(stream) ? room_bytes(stream) : 0,
         .local = stream->local,
@@ -263,15 +275,27 @@ struct stream_state stream_look(const struct stream *stream)
     };
 }
 
-uint32_t stream_read(struct stream *stream, void *target, uint32_t size_bytes)
+uint32_t stream_peek(const struct stream *stream, void *target, uint32_t size_bytes)
 {
-    const uint32_t taken = receive_queue_take(&stream->first, &stream->last, target, size_bytes);
+    return receive_queue_copy(stream->first, target, size_bytes);
+}
+
+void stream_skip(struct stream *stream, uint32_t size_bytes)
+{
+    stream_widen_receiving(stream);
+    const uint32_t taken = receive_queue_drop(&stream->first, &stream->last, size_bytes);
     stream->readable_bytes -= taken;
     for (uint32_t left = taken; left > 0 && stream->pcb != NULL;) {
         const u16_t piece = (u16_t)LWIP_MIN(left, FREED_ONCE_MAX);
         tcp_recved(stream->pcb, piece);
         left -= piece;
     }
+}
+
+uint32_t stream_read(struct stream *stream, void *target, uint32_t size_bytes)
+{
+    const uint32_t taken = stream_peek(stream, target, size_bytes);
+    stream_skip(stream, taken);
     return taken;
 }
 
@@ -313,6 +337,10 @@ enum status stream_write(struct stream *stream, struct bytes data, uint32_t *tak
         return STATUS_WRONG_STATE;
     }
     *taken_bytes = write_segments(stream, data);
+    while (*taken_bytes < data.size_bytes && stream_widen_sending(stream)) {
+        const struct bytes rest = {data.data + *taken_bytes, data.size_bytes - *taken_bytes};
+        *taken_bytes += write_segments(stream, rest);
+    }
     /* What cannot be sent now is, when lwIP tries again. */
     (void)tcp_output(stream->pcb);
     return STATUS_OK;
@@ -402,4 +430,11 @@ u16_t lwip_port_buffers_out_of_order(const struct tcp_pcb *pcb)
 {
     const struct stream *stream = tcp_ext_arg_get(pcb, EXTENSION);
     return stream == NULL ? 0 : (u16_t)(2 * stream->size.receive_buffers);
+}
+
+u32_t lwip_port_window_step(const struct tcp_pcb *pcb)
+{
+    const struct stream *stream = tcp_ext_arg_get(pcb, EXTENSION);
+    const uint32_t window_bytes = stream == NULL ? 0 : stream->size.receive_buffers * BUFFER_BYTES;
+    return LWIP_MAX(window_bytes / WINDOW_STEP_DIVISOR, 2u * TCP_MSS);
 }

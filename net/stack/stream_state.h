@@ -64,6 +64,12 @@ NODISCARD enum status stream_make(
 /* The handshake is done: from now on it takes what comes, within its window. */
 void stream_open(struct stream *stream);
 
+/* Where most of the window is full when somebody reads, it may be larger. */
+void stream_widen_receiving(struct stream *stream);
+
+/* Somebody has more to write than there is room for. True: there is more room now. */
+bool stream_widen_sending(struct stream *stream);
+
 /* Ends it with a reset and frees it. */
 void stream_reset(struct stream *stream);
 

@@ -20,10 +20,30 @@ struct udp_socket {
     uint32_t first;
     uint32_t count;
     uint64_t lost;
+    uint32_t losses; /* of late */
+    bool is_read;    /* since it was made, or was behind */
     struct datagram queue[UDP_QUEUE_MAX];
 };
 
+_Static_assert(CLIENT_SOCKETS_MAX <= UDP_SOCKETS_MAX, "whoever may have one gets one");
+
 static struct udp_socket sockets[UDP_SOCKETS_MAX];
+static struct udp_socket *behind; /* NULL: none is */
+
+/* What a socket is of a client's. */
+static struct client_bounds counted(uint16_t buffers)
+{
+    return (struct client_bounds){.places = 1, .buffers = buffers, .sockets = 1};
+}
+
+static void lose(struct udp_socket *socket)
+{
+    socket->lost++;
+    socket->losses++;
+    if (socket->is_read && socket->losses >= UDP_LOSSES_MAX) {
+        behind = socket;
+    }
+}
 
 /* From lwIP, which gives `p` away. */
 static void
@@ -33,7 +53,7 @@ received(void *argument, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *f
     const uint16_t wanted = pbuf_clen(p);
     (void)pcb;
     if (socket->count == UDP_QUEUE_MAX || wanted > socket->buffers_max - socket->buffers) {
-        socket->lost++;
+        lose(socket);
         (void)pbuf_free(p);
         return;
     }
@@ -46,8 +66,8 @@ received(void *argument, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *f
 
 static enum status bind_socket(struct udp_pcb *pcb, const struct place *local)
 {
-    const bool is_both = address_is_any(&local->address) && !address_is_ipv4(&local->address);
-    const ip_addr_t address = is_both ? *IP_ANY_TYPE : address_to_lwip(&local->address);
+    const ip_addr_t address =
+        address_is_both(&local->address) ? *IP_ANY_TYPE : address_to_lwip(&local->address);
     if (local->port != 0) {
         return stack_status(udp_bind(pcb, &address, local->port));
     }
@@ -70,11 +90,29 @@ static struct udp_socket *free_socket(void)
     return NULL;
 }
 
-static enum status open_socket(struct udp_socket *socket, const struct place *local)
+/* Whether nobody else's gets what comes to this place. */
+static bool is_own(const struct client *client, const struct place *local)
+{
+    for (uint32_t i = 0; i < UDP_SOCKETS_MAX; i++) {
+        const struct udp_socket *other = &sockets[i];
+        if (other->is_used && other->client != client && other->pcb->local_port == local->port) {
+            const struct address address = address_from_lwip(&other->pcb->local_ip);
+            if (address_overlap(&address, &local->address)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static enum status open_socket(struct udp_socket *socket, const struct place *local, bool is_shared)
 {
     struct udp_pcb *pcb = udp_new_ip_type(IPADDR_TYPE_ANY);
     if (pcb == NULL) {
         return STATUS_NO_MEMORY;
+    }
+    if (is_shared && is_own(socket->client, local)) {
+        ip_set_option(pcb, SOF_REUSEADDR);
     }
     const enum status status = bind_socket(pcb, local);
     if (status != STATUS_OK) {
@@ -86,6 +124,35 @@ static enum status open_socket(struct udp_socket *socket, const struct place *lo
     return STATUS_OK;
 }
 
+/* `wanted`: what of it the caller said. */
+static enum status create_socket(
+    const struct udp_socket *wanted,
+    const struct place *local,
+    bool is_shared,
+    struct udp_socket **made)
+{
+    struct udp_socket *socket = free_socket();
+    if (wanted->buffers_max == 0) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    if (socket == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    enum status status = client_take_all(wanted->client, counted(wanted->buffers_max));
+    if (status != STATUS_OK) {
+        return status;
+    }
+    *socket = *wanted;
+    status = open_socket(socket, local, is_shared);
+    if (status != STATUS_OK) {
+        client_give_back_all(wanted->client, counted(wanted->buffers_max));
+        return status;
+    }
+    socket->is_used = true;
+    *made = socket;
+    return STATUS_OK;
+}
+
 enum status udp_socket_create(
     struct client *client,
     const struct place *local,
@@ -93,26 +160,32 @@ enum status udp_socket_create(
     struct notice notice,
     struct udp_socket **made)
 {
-    struct udp_socket *socket = free_socket();
-    if (buffers == 0) {
+    const struct udp_socket wanted = {.client = client, .notice = notice, .buffers_max = buffers};
+    return create_socket(&wanted, local, false, made);
+}
+
+enum status udp_socket_create_shared(
+    struct client *client,
+    const struct place *local,
+    uint16_t buffers,
+    struct notice notice,
+    struct udp_socket **made)
+{
+    const struct udp_socket wanted = {.client = client, .notice = notice, .buffers_max = buffers};
+    return create_socket(&wanted, local, true, made);
+}
+
+enum status udp_socket_connect(struct udp_socket *socket, const struct place *remote)
+{
+    if (remote->port == 0) {
+        udp_disconnect(socket->pcb);
+        return STATUS_OK;
+    }
+    if (address_is_any(&remote->address)) {
         return STATUS_INVALID_ARGUMENT;
     }
-    if (socket == NULL) {
-        return STATUS_NO_MEMORY;
-    }
-    enum status status = client_take(client, buffers);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    *socket = (struct udp_socket){.client = client, .notice = notice, .buffers_max = buffers};
-    status = open_socket(socket, local);
-    if (status != STATUS_OK) {
-        client_give_back(client, buffers);
-        return status;
-    }
-    socket->is_used = true;
-    *made = socket;
-    return STATUS_OK;
+    const ip_addr_t address = address_to_lwip(&remote->address);
+    return stack_status(udp_connect(socket->pcb, &address, remote->port));
 }
 
 static struct datagram take_first(struct udp_socket *socket)
@@ -133,8 +206,11 @@ void udp_socket_destroy(struct udp_socket *socket)
     while (socket->count > 0) {
         (void)pbuf_free(take_first(socket).p);
     }
-    client_give_back(socket->client, socket->buffers_max);
+    client_give_back_all(socket->client, counted(socket->buffers_max));
     socket->is_used = false;
+    if (behind == socket) {
+        behind = NULL;
+    }
 }
 
 enum status
@@ -156,19 +232,41 @@ udp_socket_send(struct udp_socket *socket, const struct place *remote, struct by
     return stack_status(error);
 }
 
+enum status udp_socket_peek(
+    const struct udp_socket *socket,
+    uint32_t index,
+    struct place *remote,
+    void *target,
+    uint32_t *size_bytes)
+{
+    if (index >= socket->count) {
+        return STATUS_NOT_FOUND;
+    }
+    const struct datagram *one = &socket->queue[(socket->first + index) % UDP_QUEUE_MAX];
+    const u16_t piece = (u16_t)LWIP_MIN(*size_bytes, one->p->tot_len);
+    (void)pbuf_copy_partial(one->p, target, piece, 0);
+    *remote = one->from;
+    *size_bytes = one->p->tot_len;
+    return STATUS_OK;
+}
+
+void udp_socket_skip(struct udp_socket *socket)
+{
+    if (!socket->is_read) {
+        socket->is_read = true;
+        socket->losses = 0;
+    }
+    (void)pbuf_free(take_first(socket).p);
+}
+
 enum status udp_socket_receive(
     struct udp_socket *socket, struct place *remote, void *target, uint32_t *size_bytes)
 {
-    if (socket->count == 0) {
-        return STATUS_NOT_FOUND;
+    const enum status status = udp_socket_peek(socket, 0, remote, target, size_bytes);
+    if (status == STATUS_OK) {
+        udp_socket_skip(socket);
     }
-    const struct datagram taken = take_first(socket);
-    const u16_t piece = (u16_t)LWIP_MIN(*size_bytes, taken.p->tot_len);
-    (void)pbuf_copy_partial(taken.p, target, piece, 0);
-    *remote = taken.from;
-    *size_bytes = taken.p->tot_len;
-    (void)pbuf_free(taken.p);
-    return STATUS_OK;
+    return status;
 }
 
 struct udp_socket_state udp_socket_look(const struct udp_socket *socket)
@@ -178,6 +276,21 @@ struct udp_socket_state udp_socket_look(const struct udp_socket *socket)
         .waiting = socket->count,
         .lost = socket->lost,
     };
+}
+
+bool udp_sockets_are_behind(void)
+{
+    return behind != NULL &&
+           (behind->count > UDP_QUEUE_MAX / 2 || behind->buffers > behind->buffers_max / 2);
+}
+
+void udp_sockets_forget_behind(void)
+{
+    if (behind != NULL) {
+        behind->is_read = !udp_sockets_are_behind();
+        behind->losses = 0;
+        behind = NULL;
+    }
 }
 
 void udp_sockets_destroy_all(const struct client *client)

@@ -7,7 +7,7 @@
 #define CURL_OS "Tessera"
 
 /* Who may vouch for servers: a file that the owner keeps, where the program was granted one. */
-#define CURL_CA_BUNDLE "/etc/certificates.pem"
+#define CURL_CA_BUNDLE "/certificates.pem"
 
 #define USE_MBEDTLS    1
 #define USE_IPV6       1

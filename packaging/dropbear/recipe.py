@@ -9,24 +9,29 @@ from pinned.recipe import Recipe
 # Lists of upstream's Makefile.
 LISTS = ("_COMMONOBJS", "_SVROBJS", "_CLISVROBJS")
 
-# Our files, and what each includes or, where there is none, stands for.
+# Our files, and what each includes or stands for.
 OURS = {
-    "session.c": "svr-chansession.c",
-    "users.c": "common-session.c",
-    "terminal.c": "sshpty.c",
+    "authentication.c": ["svr-auth.c"],
+    "host_key.c": ["svr-kex.c"],
+    "key_exchange.c": ["common-kex.c"],
+    "main.c": ["svr-main.c", "svr-runopts.c", "common-runopts.c"],
+    "public_key.c": ["svr-authpubkey.c", "svr-authpubkeyoptions.c"],
+    "session.c": ["svr-chansession.c", "sshpty.c", "loginrec.c"],
+    "users.c": ["common-session.c"],
 }
 
 # Is what config.h and localoptions.h leave out.
 LEFT_OUT = set(
     "dss.c rsa.c gendss.c genrsa.c svr-authpasswd.c svr-agentfwd.c svr-x11fwd.c svr-authpam.c "
-    "tcp-accept.c kex-dh.c".split()
+    "tcp-accept.c kex-dh.c kex-ecdh.c ecc.c ecdsa.c sk-ecdsa.c sk-ed25519.c gensignkey.c "
+    "gened25519.c".split()
 )
 
 # What of LibTomCrypt is called.
 CRYPT = (
     *("ciphers/aes/aes.c", "encauth/gcm/*.c", "hashes/sha2/*.c", "hashes/helper/hash_memory.c"),
     *("mac/hmac/*.c", "mac/poly1305/*.c", "math/fp/*.c", "math/*.c", "misc/*.c"),
-    *("misc/base64/*.c", "misc/crypt/*.c", "modes/ctr/*.c", "pk/ecc/*.c", "stream/chacha/*.c"),
+    *("misc/base64/*.c", "misc/crypt/*.c", "modes/ctr/*.c", "stream/chacha/*.c"),
 )
 
 FLAGS = [
@@ -46,7 +51,7 @@ def recipe(flavor: Flavor, source: Path) -> Recipe:
         ],
         own_sources=list(OURS),
         headers={},
-        own_headers={"config.h": ".", "localoptions.h": "."},
+        own_headers={"config.h": ".", "localoptions.h": ".", "gate.h": "dropbear"},
         own_include_dirs=["."],
         flags=FLAGS,
         include_dirs=["src", "libtomcrypt/src/headers", "libtommath"],
@@ -70,4 +75,5 @@ def listed(source: Path) -> list[str]:
     for name in LISTS:
         words = re.search(rf"^{name}=(.*)$", text, re.M).group(1).split()
         found += [f"{word.removesuffix('.o')}.c" for word in words]
-    return [name for name in found if name not in LEFT_OUT | set(OURS.values())]
+    ours = {name for names in OURS.values() for name in names}
+    return [name for name in found if name not in LEFT_OUT | ours]

@@ -1,225 +1,284 @@
 /*
- * src/svr-chansession.c, in which what a client asks for begins with posix_spawn(): the program
- * that /etc/passwd has as the person's shell, with `-c COMMAND` where the client gave a command.
+ * In the place of src/svr-chansession.c: what a client asks for within its connection (RFC 4254, 6)
+ * is a session of the gate's, with a terminal or, for a command, without.
  *
- * Upstream's code forks in two places. In the one, spawn_command() is ours. In the other, with a
- * terminal, fork() is ours and never gives 0, so that upstream's code for the child is not reached;
- * what it does next there, setnonblocking(), is where the session's output is put into place.
+ * A channel begins with nothing; "pty-req" notes the terminal's size, "shell" or "exec" begin the
+ * session, once. When it is over, what it has said is still sent, then the exit status, and the
+ * channel closes. When the channel goes first, it ends the session.
  */
 #include "session.h"
+#include "buffer.h"
 #include "channel.h"
 #include "chansession.h"
 #include "dbutil.h"
+#include "gate.h"
 #include "includes.h"
-#include "runopts.h"
-#include "sshpty.h"
-#include "terminal.h"
+#include "packet.h"
+#include "session_ends.h"
+#include "ssh.h"
 #include <fcntl.h>
-#include <spawn.h>
+#include <stdbool.h>
 
-/* As many as collect() adds. */
-#define VARIABLES_MAX 11
+/* What a session ends with that did not begin. */
+#define EXIT_REFUSED 255u
 
-/* What the program reads and writes; its errors are -1 where they go with the output. */
-struct child_streams {
-    int input;
-    int output;
-    int errors;
+struct shell {
+    struct shell *next;
+    struct gate_session session;
+    struct gate_size size;
+    bool has_terminal;
+    bool has_begun;
+    bool has_ended;
+    uint32_t exit_code;
 };
 
-struct variables {
-    char *list[VARIABLES_MAX + 1];
-    size_t count;
-};
+/* Of all channels. */
+static struct shell *shells;
 
-/* Without a value there is no variable. Values are as long as the client and the person's files may
- * make them. */
-static void add(struct variables *variables, const char *name, const char *value)
+/* -- the ends of sessions ---------------------------------------------------------------------- */
+
+static bool ends_now(struct shell *shell, uint32_t event, uint64_t bits)
 {
-    if (value == NULL) {
+    return shell->has_begun && !shell->has_ended &&
+           gate_has_ended(&shell->session, event, bits, &shell->exit_code);
+}
+
+static bool look(uint32_t event, uint64_t bits)
+{
+    bool is_any = false;
+    for (struct shell *shell = shells; shell != NULL; shell = shell->next) {
+        is_any = ends_now(shell, event, bits) || is_any;
+    }
+    return is_any;
+}
+
+int session_ends_open(int ends[2])
+{
+    ends[0] = gate_open_look(look);
+    ends[1] = ends[0] < 0 ? -1 : fcntl(ends[0], F_DUPFD_CLOEXEC, 0);
+    return ends[1] < 0 ? -1 : 0;
+}
+
+void svr_chansess_checksignal(void)
+{
+    if (ses.channel_signal_pending) {
+        for (struct shell *shell = shells; shell != NULL; shell = shell->next) {
+            shell->has_ended = shell->has_ended || ends_now(shell, 0, 0);
+        }
+    }
+}
+
+void svr_chansessinitialise(void)
+{
+    shells = NULL;
+}
+
+/* -- what a client asks for -------------------------------------------------------------------- */
+
+static uint16_t bounded(unsigned int number)
+{
+    return number < UINT16_MAX ? (uint16_t)number : UINT16_MAX;
+}
+
+/* In characters; what follows is in pixels. */
+static struct gate_size read_size(void)
+{
+    const unsigned int columns = buf_getint(ses.payload);
+    const unsigned int rows = buf_getint(ses.payload);
+    (void)buf_getint(ses.payload);
+    (void)buf_getint(ses.payload);
+    return (struct gate_size){bounded(columns), bounded(rows)};
+}
+
+/* What kind of terminal the person has, and its modes, are not known to programs here. */
+static bool note_terminal(struct shell *shell)
+{
+    if (shell->has_terminal || shell->has_begun) {
+        return false;
+    }
+    buf_eatstring(ses.payload);
+    shell->size = read_size();
+    shell->has_terminal = true;
+    return true;
+}
+
+static bool resize(struct shell *shell)
+{
+    if (!shell->has_terminal || !shell->has_begun) {
+        return false;
+    }
+    shell->size = read_size();
+    gate_resize(&shell->session, &shell->size);
+    return true;
+}
+
+static void use(struct Channel *channel, const struct gate_session *session)
+{
+    channel->readfd = session->to_read;
+    channel->writefd = session->to_write;
+    channel->errfd = session->errors;
+    channel->bidir_fd = 0;
+    ses.maxfd = MAX(ses.maxfd, MAX(session->to_read, MAX(session->to_write, session->errors)));
+}
+
+static void say_error(struct Channel *channel, const char *text, size_t size_bytes)
+{
+    static const char end[] = "\r\n";
+    const unsigned int all_bytes = (unsigned int)(size_bytes + strlen(end));
+    if (channel->transwindow < all_bytes) {
         return;
     }
-    dropbear_assert(variables->count < VARIABLES_MAX);
-    const size_t size_bytes = strlen(name) + strlen(value) + 2;
-    char *text = m_malloc(size_bytes);
-    snprintf(text, size_bytes, "%s=%s", name, value);
-    variables->list[variables->count++] = text;
+    channel->transwindow -= all_bytes;
+    CHECKCLEARTOWRITE();
+    buf_putbyte(ses.writepayload, SSH_MSG_CHANNEL_EXTENDED_DATA);
+    buf_putint(ses.writepayload, channel->remotechan);
+    buf_putint(ses.writepayload, SSH_EXTENDED_DATA_STDERR);
+    buf_putint(ses.writepayload, all_bytes);
+    buf_putbytes(ses.writepayload, (const unsigned char *)text, (unsigned int)size_bytes);
+    buf_putbytes(ses.writepayload, (const unsigned char *)end, strlen(end));
+    encrypt_packet();
 }
 
-static void add_number(struct variables *variables, const char *name, int number)
+/*
+ * As a session that says why it is none, and ends: what is said with a request that fails, clients
+ * do not show.
+ */
+static void end_at_once(struct Channel *channel, struct shell *shell, const char *text, size_t size)
 {
-    char text[16];
-    snprintf(text, sizeof(text), "%d", number);
-    add(variables, name, number > 0 ? text : NULL);
+    say_error(channel, text, size);
+    channel->readfd = -1;
+    channel->writefd = -1;
+    channel->errfd = -1;
+    shell->has_begun = true;
+    shell->has_ended = true;
+    shell->exit_code = EXIT_REFUSED;
 }
 
-static void collect(struct variables *variables, const struct ChanSess *chansess)
+static void end_refused(struct Channel *channel, struct shell *shell)
 {
-    const struct terminal_size size = terminal_size_of(chansess->master);
-    add(variables, "USER", ses.authstate.pw_name);
-    add(variables, "LOGNAME", ses.authstate.pw_name);
-    add(variables, "HOME", ses.authstate.pw_dir);
-    add(variables, "TERM", chansess->term);
-    add(variables, "SSH_TTY", chansess->tty);
-    add_number(variables, "COLUMNS", chansess->tty != NULL ? size.columns : 0);
-    add_number(variables, "LINES", chansess->tty != NULL ? size.rows : 0);
-    add(variables, "SSH_CONNECTION", chansess->connection_string);
-    add(variables, "SSH_CLIENT", chansess->client_string);
-    add(variables, "SSH_ORIGINAL_COMMAND", chansess->original_command);
-    /* What the line of the key that was proved says after it: whose it is. */
-    add(variables, "SSH_PUBKEYINFO", ses.authstate.pubkey_info);
+    static const char unknown[] = "There is no session to be had now.";
+    char reason[GATE_REASON_BYTES];
+    const size_t size_bytes = gate_reason(reason);
+    if (size_bytes > 0) {
+        end_at_once(channel, shell, reason, size_bytes);
+    } else {
+        end_at_once(channel, shell, unknown, strlen(unknown));
+    }
 }
 
-static int plan(posix_spawn_file_actions_t *actions, const struct child_streams *streams)
+static bool begin(struct Channel *channel, struct shell *shell, const char *command)
 {
-    const int errors = streams->errors >= 0 ? streams->errors : streams->output;
-    int failed = posix_spawn_file_actions_adddup2(actions, streams->input, STDIN_FILENO);
-    failed = failed != 0 ? failed : posix_spawn_file_actions_adddup2(actions, streams->output, 1);
-    failed = failed != 0 ? failed : posix_spawn_file_actions_adddup2(actions, errors, 2);
-    for (int i = STDERR_FILENO + 1; failed == 0 && i <= ses.maxfd; i++) {
-        failed = posix_spawn_file_actions_addclose(actions, i);
+    static const char needed[] = "A shell needs a terminal (ssh -t), or there has to be a command.";
+    if (shell->has_begun) {
+        return false;
     }
-    return failed;
+    if (!shell->has_terminal && command[0] == '\0') {
+        end_at_once(channel, shell, needed, strlen(needed));
+        return true;
+    }
+    shell->has_begun = shell->has_terminal
+                           ? gate_begin_session(&shell->size, command, &shell->session)
+                           : gate_begin_command(command, &shell->session);
+    if (!shell->has_begun) {
+        end_refused(channel, shell);
+        return true;
+    }
+    use(channel, &shell->session);
+    if (!shell->has_terminal) {
+        channel->prio = DROPBEAR_PRIO_NORMAL;
+        update_channel_prio();
+    }
+    return true;
 }
 
-/* 0, or an error. */
-static int begin(
-    const struct ChanSess *chansess,
-    posix_spawn_file_actions_t *actions,
-    posix_spawnattr_t *attributes,
-    pid_t *number)
+/* A command with a byte 0 would be another one than it looks like. */
+static bool begin_command(struct Channel *channel, struct shell *shell)
 {
-    static char dash_c[] = "-c";
-    struct variables variables = {0};
-    sigset_t defaults;
-    char *const program = (char *)get_user_shell();
-    char *const with_command[] = {program, dash_c, chansess->cmd, NULL};
-    char *const alone[] = {program, NULL};
-    char *const *arguments = chansess->cmd != NULL ? with_command : alone;
-    /* Those that the server ignores. */
-    sigemptyset(&defaults);
-    sigaddset(&defaults, SIGPIPE);
-    posix_spawnattr_setsigdefault(attributes, &defaults);
-    posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF);
-    collect(&variables, chansess);
-    const int failed = posix_spawn(number, program, actions, attributes, arguments, variables.list);
-    for (size_t i = 0; i < variables.count; i++) {
-        m_free(variables.list[i]);
-    }
-    if (failed != 0) {
-        dropbear_log(LOG_WARNING, "Cannot start %s: %s", program, strerror(failed));
-    }
-    return failed;
+    unsigned int size_bytes = 0;
+    char *command = buf_getstring(ses.payload, &size_bytes);
+    const bool is_done =
+        size_bytes > 0 && strlen(command) == size_bytes && begin(channel, shell, command);
+    m_free(command);
+    return is_done;
 }
 
-/* The number of the process, or -1. */
-static pid_t start(const struct ChanSess *chansess, const struct child_streams *streams)
+static void answer_request(struct Channel *channel)
 {
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    pid_t number = -1;
-    if (posix_spawn_file_actions_init(&actions) != 0) {
-        return -1;
+    struct shell *shell = channel->typedata;
+    unsigned int size_bytes = 0;
+    char *kind = buf_getstring(ses.payload, &size_bytes);
+    const bool is_answered = buf_getbool(ses.payload) != 0;
+    bool is_done = false;
+    if (strcmp(kind, "pty-req") == 0) {
+        is_done = note_terminal(shell);
+    } else if (strcmp(kind, "window-change") == 0) {
+        is_done = resize(shell);
+    } else if (strcmp(kind, "shell") == 0) {
+        is_done = begin(channel, shell, "");
+    } else if (strcmp(kind, "exec") == 0) {
+        is_done = begin_command(channel, shell);
     }
-    if (posix_spawnattr_init(&attributes) != 0) {
-        posix_spawn_file_actions_destroy(&actions);
-        return -1;
+    m_free(kind);
+    if (is_answered && is_done) {
+        send_msg_channel_success(channel);
+    } else if (is_answered) {
+        send_msg_channel_failure(channel);
     }
-    if (plan(&actions, streams) != 0 || begin(chansess, &actions, &attributes, &number) != 0) {
-        number = -1;
-    }
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    return number;
 }
 
-static void close_both(const int ends[2])
+/* -- a channel's life -------------------------------------------------------------------------- */
+
+static int open_channel(struct Channel *channel)
 {
-    close(ends[0]);
-    close(ends[1]);
+    struct shell *shell = m_malloc(sizeof(*shell)); /* zeros */
+    shell->next = shells;
+    shells = shell;
+    channel->typedata = shell;
+    channel->prio = DROPBEAR_PRIO_LOWDELAY;
+    return 0;
 }
 
-static int three_pipes(int input[2], int output[2], int errors[2])
+/* What has not been sent yet is, before the channel closes. */
+static int may_close(struct Channel *channel)
 {
-    if (pipe2(input, O_CLOEXEC) != 0) {
-        return DROPBEAR_FAILURE;
+    const struct shell *shell = channel->typedata;
+    if (shell->has_ended) {
+        channel->flushing = 1;
     }
-    if (pipe2(output, O_CLOEXEC) != 0) {
-        close_both(input);
-        return DROPBEAR_FAILURE;
-    }
-    if (pipe2(errors, O_CLOEXEC) != 0) {
-        close_both(input);
-        close_both(output);
-        return DROPBEAR_FAILURE;
-    }
-    return DROPBEAR_SUCCESS;
+    return !shell->has_begun || shell->has_ended;
 }
 
-static int spawn_session(
-    const struct ChanSess *chansess,
-    int *write_input,
-    int *read_output,
-    int *read_errors,
-    pid_t *number)
+static void send_exit_status(const struct Channel *channel)
 {
-    int input[2];
-    int output[2];
-    int errors[2];
-    if (three_pipes(input, output, errors) != DROPBEAR_SUCCESS) {
-        return DROPBEAR_FAILURE;
+    const struct shell *shell = channel->typedata;
+    if (shell->has_ended) {
+        CHECKCLEARTOWRITE();
+        buf_putbyte(ses.writepayload, SSH_MSG_CHANNEL_REQUEST);
+        buf_putint(ses.writepayload, channel->remotechan);
+        buf_putstring(ses.writepayload, "exit-status", strlen("exit-status"));
+        buf_putbyte(ses.writepayload, 0); /* nobody answers */
+        buf_putint(ses.writepayload, shell->exit_code);
+        encrypt_packet();
     }
-    const struct child_streams streams = {input[0], output[1], errors[1]};
-    *number = start(chansess, &streams);
-    if (*number < 0) {
-        *number = 0;
-        close_both(input);
-        close_both(output);
-        close_both(errors);
-        return DROPBEAR_FAILURE;
-    }
-    close(input[0]);
-    close(output[1]);
-    close(errors[1]);
-    *write_input = input[1];
-    *read_output = output[0];
-    *read_errors = errors[0];
-    setnonblocking(*write_input);
-    setnonblocking(*read_output);
-    setnonblocking(*read_errors);
-    return DROPBEAR_SUCCESS;
 }
 
-/* Of the session with a terminal that begins: where its output can be read. */
-static int terminal_output = -1;
-
-static pid_t start_with_terminal(const struct ChanSess *chansess)
+static void finish_channel(const struct Channel *channel)
 {
-    int output[2];
-    if (pipe2(output, O_CLOEXEC) != 0) {
-        return -1;
+    struct shell *shell = channel->typedata;
+    struct shell **place = &shells;
+    while (*place != shell) {
+        place = &(*place)->next;
     }
-    const struct child_streams streams = {chansess->slave, output[1], -1};
-    const pid_t number = start(chansess, &streams);
-    close(output[1]);
-    if (number < 0) {
-        close(output[0]);
-        return -1;
-    }
-    terminal_output = output[0];
-    return number;
+    *place = shell->next;
+    gate_finish_session(&shell->session);
+    m_free(shell);
 }
 
-static void use_terminal(struct Channel *channel, int input)
-{
-    channel->readfd = terminal_output;
-    ses.maxfd = MAX(ses.maxfd, terminal_output);
-    setnonblocking(input);
-    setnonblocking(terminal_output);
-}
-
-#define spawn_command(function, session, input, output, errors, number)                            \
-    spawn_session(session, input, output, errors, number)
-#define fork()                start_with_terminal(chansess)
-#define setnonblocking(input) use_terminal(channel, input)
-#include "svr-chansession.c"
+const struct ChanType svrchansess = {
+    .name = "session",
+    .inithandler = open_channel,
+    .check_close = may_close,
+    .reqhandler = answer_request,
+    .closehandler = send_exit_status,
+    .cleanup = finish_channel,
+};

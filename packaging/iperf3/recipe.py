@@ -8,8 +8,8 @@ from pinned.recipe import Recipe
 
 LIST = "libiperf_la_SOURCES"
 
-# Our file, and what it includes.
-OURS = {"bounded_messages.c": "iperf_api.c"}
+# Our files, and what they include.
+OURS = {"bounded_messages.c": "iperf_api.c", "reverse_amounts.c": "iperf_client_api.c"}
 
 # Empty without OpenSSL, and without SCTP.
 LEFT_OUT = {"iperf_sctp.c"}

@@ -51,11 +51,12 @@ VERIFY = [
     f"{TOP}/crypto_verify/sodium/verify.c",
 ]
 
-# Signatures, hashes, authenticated encryption and Argon2id; each in its portable implementation,
-# which is what the library uses where sodium_init() has chosen no other.
+# Signatures, hashes, authenticated encryption, agreement on keys and Argon2id; each in its portable
+# implementation, which is what the library uses where sodium_init() has chosen no other.
 PROGRAMS = [
     *VERIFY,
     f"{TOP}/crypto_sign/ed25519/ref10/keypair.c",
+    f"{TOP}/crypto_hash/sha256/cp/hash_sha256_cp.c",
     f"{TOP}/crypto_generichash/blake2b/ref/blake2b-compress-ref.c",
     f"{TOP}/crypto_generichash/blake2b/ref/blake2b-ref.c",
     f"{TOP}/crypto_generichash/blake2b/ref/generichash_blake2b.c",
@@ -70,6 +71,15 @@ PROGRAMS = [
     f"{TOP}/crypto_onetimeauth/poly1305/onetimeauth_poly1305.c",
     f"{TOP}/crypto_onetimeauth/poly1305/donna/poly1305_donna.c",
     f"{TOP}/crypto_aead/xchacha20poly1305/sodium/aead_xchacha20poly1305.c",
+    # X25519, and the boxes of the overlay.
+    f"{TOP}/crypto_scalarmult/curve25519/scalarmult_curve25519.c",
+    f"{TOP}/crypto_scalarmult/curve25519/ref10/x25519_ref10.c",
+    f"{TOP}/crypto_core/hsalsa20/ref2/core_hsalsa20_ref2.c",
+    f"{TOP}/crypto_core/salsa/ref/core_salsa_ref.c",
+    f"{TOP}/crypto_stream/salsa20/stream_salsa20.c",
+    f"{TOP}/crypto_stream/salsa20/ref/salsa20_ref.c",
+    f"{TOP}/crypto_secretbox/crypto_secretbox_easy.c",
+    f"{TOP}/crypto_box/curve25519xsalsa20poly1305/box_curve25519xsalsa20poly1305.c",
 ]
 
 

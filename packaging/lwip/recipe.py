@@ -15,6 +15,8 @@ SOURCES = [f"{CORE}/*.c", f"{CORE}/ipv4/*.c", f"{CORE}/ipv6/*.c", "src/netif/eth
 OURS = {
     "path_mtu.c": f"{CORE}/ipv6/nd6.c",
     "fragment_sum.c": f"{CORE}/ipv6/ip6_frag.c",
+    "echo6.c": f"{CORE}/ipv6/icmp6.c",
+    "loop.c": f"{CORE}/netif.c",
 }
 
 # Sources that say nothing without an operating system below.
@@ -61,7 +63,7 @@ def recipe(flavor: Flavor, source: Path) -> Recipe:
         own_headers=OWN_HEADERS,
         generated={"lwippools.h": POOLS},
         flags=[*prefixed, *(CHECKED if flavor.sanitized else [])],
-        include_dirs=["src/include", f"{CORE}/ipv6"],
+        include_dirs=["src/include", CORE, f"{CORE}/ipv6"],
         own_include_dirs=["options", *([] if flavor.hosted else ["include"])],
     )
 

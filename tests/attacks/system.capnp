@@ -88,7 +88,7 @@ const system :Schema.System = (
       ],
       authorities = [
         (name = "principals", principals = void),
-        (name = "state", keptStateKib = 96),
+        (name = "state", keptStateKib = 112),
       ],
       memoryKib = 2048,
       priority = 110,  # less than who would notice that it computes
@@ -101,7 +101,7 @@ const system :Schema.System = (
         (name = "policy", interface = "Policy"),
       ],
       needs = [
-        (name = "identities", service = "identity", export = "identities", facet = "observer"),
+        (name = "identities", service = "identity", export = "identities", facet = "watcher"),
         (name = "trusted", service = "person", export = "trusted", isLater = true),
         (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
       ],

@@ -15,6 +15,22 @@ void test_revoke_program(void);
 void test_unrecorded(void);
 void test_accept(void);
 
+/* -- logins.c */
+void test_allow_login(void);
+void test_forbid_login(void);
+void test_login_said_again(void);
+void test_logins_of_a_person(void);
+void test_logins_kept(void);
+
+/* -- node_keys.c */
+void test_node_key(void);
+void test_node_signs(void);
+void test_node_of_a_person(void);
+void test_node_before_rotation(void);
+void test_node_after_rotation(void);
+void test_node_restarted(void);
+void test_overlay_settings(void);
+
 /* -- service.c */
 void test_restarted(void);
 void test_several_wait(void);

@@ -265,6 +265,9 @@ void watch(uint32_t session)
     /* What is no event is refused. */
     params.event = PROGRAM_LEDGER;
     CHECK(identities_watch(session, &params) == STATUS_INVALID_ARGUMENT);
+    /* Who only looks may have a copy of another one's session: he would be told in its place. */
+    params.event = news;
+    CHECK(identities_watch(observer, &params) == STATUS_DENIED);
 }
 
 bool news_came(void)

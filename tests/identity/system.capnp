@@ -76,7 +76,7 @@ const system :Schema.System = (
       ],
       authorities = [
         (name = "principals", principals = void),
-        (name = "state", keptStateKib = 96),
+        (name = "state", keptStateKib = 112),
       ],
       memoryKib = 2048,
       priority = 140,
@@ -91,7 +91,7 @@ const system :Schema.System = (
       ],
       authorities = [
         (name = "principals", principals = void),
-        (name = "state", keptStateKib = 96),
+        (name = "state", keptStateKib = 112),
       ],
       restart = never,
       memoryKib = 2048,
@@ -103,6 +103,7 @@ const system :Schema.System = (
       needs = [
         (name = "identities", service = "identity", export = "identities", facet = "keeper"),
         (name = "observer", service = "identity", export = "identities", facet = "observer"),
+        (name = "node", service = "identity", export = "identities", facet = "node"),
         (name = "person", service = "person", export = "person"),
         (name = "control", service = "init", export = "supervisor"),
         (name = "terminal", service = "console", export = "terminal"),

@@ -30,7 +30,7 @@ class Boots(MachineTest):
         """With less memory than two sessions take there is still one."""
         if self.config.edition == "embedded":
             self.skipTest("promises more with less: BootsSmall")
-        machine = self.start(cpus=2, memory_mib=256)
+        machine = self.start(cpus=2, memory_mib=276)
         machine.wait_for(ANONYMOUS)
         log_in(machine)
         machine.send("\x1d")
@@ -44,7 +44,7 @@ class Boots(MachineTest):
 class BootsSmall(MachineTest):
     """What the embedded edition promises to be enough, with two people and what they start."""
 
-    MEMORY_MIB = 12
+    MEMORY_MIB = 13
     BOBS = "bob's own passphrase"
 
     def test_two_sessions(self) -> None:

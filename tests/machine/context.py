@@ -52,6 +52,9 @@ class MachineTest(unittest.TestCase):
             if name in options
         }
         name = self.id().rpartition("machine.")[2].replace("__main__.", "")
+        # Of several at once, each has a log of its own.
+        if own := options.pop("log_of", ""):
+            name += f".{own}"
         return Machine(self.config.with_changes(**changed), name=name, **options)
 
     @property

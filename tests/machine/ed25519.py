@@ -84,6 +84,15 @@ def public_key(seed: bytes) -> bytes:
     return _compress(_times(int.from_bytes(secret_scalar(seed), "little"), BASE))
 
 
+def sign(seed: bytes, message: bytes) -> bytes:
+    """The signature over `message` of the key that belongs to a seed."""
+    scalar = int.from_bytes(secret_scalar(seed), "little")
+    nonce = _hash(hashlib.sha512(seed).digest()[32:], message) % ORDER
+    commitment = _compress(_times(nonce, BASE))
+    challenge = _hash(commitment, public_key(seed), message) % ORDER
+    return commitment + ((nonce + challenge * scalar) % ORDER).to_bytes(32, "little")
+
+
 def verify(key: bytes, message: bytes, signature: bytes) -> bool:
     """Whether `signature` is the key's, over `message`."""
     point, commitment = _decompress(key), _decompress(signature[:32])

@@ -16,7 +16,7 @@ class Hostile(MachineTest):
     `hostile_keys` has to say, it says with how it ends, which the witness sees.
     """
 
-    SERVICES = 30
+    SERVICES = 31
     TYPED = "typed\r\x03"
     PAUSE_S = 0.05
 

@@ -1,6 +1,7 @@
 """The identity service: tests/identity runs as services of a manifest of its own, and what it says
 is checked here by other means: signatures, shares, and what is in the machine's memory."""
 
+import base64
 import hashlib
 import re
 import time
@@ -103,6 +104,15 @@ class Identity(MachineTest):
         self.assertTrue(ed25519.verify(successor, domain + revocation, revocation_signature))
         self.assertIn(successor, revocation)
 
+    def check_node_key(self, machine: Machine) -> None:
+        """What the overlay's protocol has signed, as others of it would check it."""
+        node = bytes.fromhex(self.said(machine, "node")[0])
+        place = bytes.fromhex(self.said(machine, "place signature")[0])
+        self.assertTrue(ed25519.verify(node, node + node + b"\1\2\0", place))
+        link = bytes.fromhex(self.said(machine, "link signature")[0])
+        hashed = hashlib.blake2b(node, key=b"secret").digest()
+        self.assertTrue(ed25519.verify(node, hashed, link))
+
     def check_shares(self, machine: Machine) -> None:
         """Restored from shares made here; and any two made there restore what was backed up."""
         moved = bytes.fromhex(self.said(machine, "moved")[0])
@@ -132,6 +142,7 @@ class Identity(MachineTest):
         self.assertGreater(int(found.group(1)), 0)
         self.assertEqual(machine.wait_exit(), CODE_SUCCESS)
         self.check_signatures(machine)
+        self.check_node_key(machine)
         self.check_shares(machine)
         self.assertIn("argon2-kib and argon2-passes are not what they can be", machine.text)
 
@@ -394,6 +405,45 @@ class AtTheConsole(MachineTest):
                     f"audit query event={event}",
                     rf" {event} .*source=identity_service {what}$",
                 )
+
+    LOGIN = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIG0ZQybQFZ3Z7nd4NhGoKB0RgcLSx1k+zVZyVqUs5BTG"
+
+    def test_logins(self) -> None:
+        """Keys that open the identity from elsewhere: a line of OpenSSH's, pasted."""
+        own = self.key().hex()
+        other = self.LOGIN[:-1] + "H"
+        code = base64.b64decode(self.LOGIN.split()[1])[-32:].hex()
+        for wrong, why in (
+            ("", "there is no key"),
+            ("ssh-rsa AAAAB3NzaC1yc2E= x", "it does not begin with ssh-ed25519"),
+            (self.LOGIN[:50], "the key is cut off"),
+            (self.LOGIN.replace("+", "-"), "there is a character in the key"),
+            (f"{self.LOGIN}A", "the 68 characters behind ssh-ed25519"),
+            (f"{self.LOGIN} {64 * 'l'}", "what the key is called is too long"),
+            ("-----BEGIN OPENSSH PRIVATE KEY-----", "that is a private key"),
+        ):
+            with self.subTest(why):
+                self.type(f"identity login allow '{wrong}'", rf"^identity: login allow: {why}")
+        self.type("identity login", r"^identity: use: identity login list")
+        # As one word, and as the shell takes it apart.
+        self.type(f"identity login allow '{self.LOGIN} my laptop'")
+        self.type(f"identity login allow {other} phone")
+        mine, theirs = re.escape(f"{self.LOGIN} my laptop"), re.escape(f"{other} phone")
+        self.type("identity login list", rf"^{mine}\n{theirs}$")
+        self.type(f"identity login list {self.NAME}", rf"^{mine}$")
+        self.type("identity login list nobody", r"^identity: nobody: there is no such identity: ")
+        self.type("identity statements", rf"^{own} is opened from elsewhere by {code}: my laptop$")
+        self.type("identity login forbid tablet", r"^identity: login forbid: no key is called so")
+        self.type(f"identity login allow {other} my laptop")
+        self.type("identity login forbid my laptop", r"^identity: login forbid: several keys are")
+        self.type(f"identity login forbid {other.split()[1]}")
+        self.type("identity login forbid my laptop; identity login list; echo none", r"^none$")
+        self.type(
+            f"identity login forbid '{self.LOGIN}'", r"^identity: login forbid: this key is not"
+        )
+        self.type("identity statements", rf"^{own} is opened no more by {code}$")
+        self.type("audit query event=loginAllowed", rf"subject={own}{code} value=1 my laptop$")
+        self.type("audit query event=loginForbidden", rf"subject={own}{code} value=1$")
 
     def test_another_machine(self) -> None:
         """Who has a backup is the same person on a machine that knew nobody, and owns it."""

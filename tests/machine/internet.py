@@ -3,11 +3,12 @@
 import http.server
 import re
 import socket
+import ssl
 import threading
 import unittest
 
 import own_network
-from context import READY, MachineTest
+from context import READY, ROOT, MachineTest
 from login import ANONYMOUS, LATE, LOGINS, OWNER, answer, log_in, prompt_of
 from peers import ADDRESS_6, HOST_NAME, Connections, Datagrams, TimeServer, dns_answer, read_all
 from tessera_qemu.command import outside_arguments
@@ -25,6 +26,9 @@ LOOKS = 200
 BIG_BYTES = 300_000  # 292.9 KiB
 SECRET_OF_BOB = "bob's own"
 MOST_BYTES = 1 << 20
+IPERF3_PORT = 5201
+# A server's, and the certificate of whoever vouches for it.
+KEYS = ROOT / "tests" / "web" / "keys"
 
 
 def setUpModule() -> None:
@@ -44,12 +48,17 @@ class Files(http.server.BaseHTTPRequestHandler):
             self.send_header("Location", "/lines")
             self.end_headers()
         elif self.path == "/lines":
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(LINES)))
-            self.end_headers()
-            self.wfile.write(LINES.encode())
+            self.give(LINES.encode())
+        elif self.path == "/authority":
+            self.give((KEYS / "authority.pem").read_bytes())
         else:
             self.send_error(404)
+
+    def give(self, data: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
 
     def log_message(self, *_: object) -> None:
         pass
@@ -87,6 +96,13 @@ class Internet(MachineTest):
                 return
         self.fail(f"net does not show {pattern}")
 
+    def listeners(self, count: int) -> str:
+        """As `net` has them: with those that wait for SSH and for who follows the audit log."""
+        return f", {count + 2 * (self.config.edition == 'server')} listeners, "
+
+    def in_use(self, listeners: int = 0) -> str:
+        return rf"^in use: 0 connections{self.listeners(listeners)}\d sockets$"
+
     def log_in_bob(self) -> None:
         self.machine.send("call session newIdentity bob\r")
         answer(self.machine, PROMPT, SECRET_OF_BOB)
@@ -105,9 +121,9 @@ class Internet(MachineTest):
             "net",
             r"^\d: card0, 52:54:00:12:34:56, up$",
             r"^   10\.0\.2\.15/24, by DHCP, router 10\.0\.2\.2$",
-            r"^   frames: [1-9]\d* received, [1-9]\d* sent, 0 lost$",
+            r"^   frames: [1-9]\d* received, [1-9]\d* sent, 0 lost, 0 refused$",
             r"^name servers: 10\.0\.2\.3\b",
-            r"^in use: 0 connections, 0 listeners, \d sockets$",
+            self.in_use(),
             r"^buffers: \d+ of [1-9]\d*, ",
             r"^denied: 0 attempts$",
         )
@@ -118,6 +134,22 @@ class Internet(MachineTest):
         self.wait_for_address(r"^   10\.0\.2\.77/24, router 10\.0\.2\.2$")
         self.type(f"ping {HOST} 1", r"^1 sent, 1 answered, 0 lost; least ")
         self.type("net set card0 dhcp on")
+        self.wait_for_address()
+
+    def test_settings_are_kept(self) -> None:
+        """What the owner has set holds in the next process of the service as well."""
+        self.wait_for_address()
+        self.type("net set card0 dhcp off; net set card0 address 10.0.2.77/24 10.0.2.2")
+        self.type("net set card0 address 2001:db8::77/64")
+        self.type(f"net set name-server 1 {HOST}")
+        self.type("call services restart network")
+        self.wait_for_address(r"^   10\.0\.2\.77/24, router 10\.0\.2\.2$")
+        self.type("net", r"^name servers: 10\.0\.2\.2\b")
+        self.wait_for_address(r"^   2001:db8::77$")
+        self.type(f"ping {HOST} 1", r"^1 sent, 1 answered, 0 lost; least ")
+        self.type("net set card0 dhcp on")
+        self.wait_for_address()
+        self.type("call services restart network")
         self.wait_for_address()
 
     def test_net_wrong(self) -> None:
@@ -161,13 +193,19 @@ class Internet(MachineTest):
         self.type(f"ping {NOBODY} 1", r"^1: no answer$", r"^1 sent, 0 answered, 1 lost$")
         self.type(f"ping {HOST} 0", r"^ping: use: ping HOST \[COUNT\]$")
 
-    def web(self) -> str:
-        """A server of files on this host; gives what the guest calls it."""
+    def files(self, context: ssl.SSLContext | None) -> int:
+        """The port of a server of files on this host."""
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Files)
+        if context is not None:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
-        return f"http://{HOST}:{server.server_address[1]}"
+        return server.server_address[1]
+
+    def web(self) -> str:
+        """What the guest calls one."""
+        return f"http://{HOST}:{self.files(None)}"
 
     def test_fetch(self) -> None:
         web = self.web()
@@ -183,6 +221,47 @@ class Internet(MachineTest):
         self.type("fetch file:///lines x", r"^fetch: file:///lines: ")
         self.type("fetch", r"^use: fetch URL \[FILE\]$")
         self.type("fetch https://10.0.2.2:1/x", r"^fetch: https://10\.0\.2\.2:1/x: ")
+
+    def test_curl(self) -> None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(KEYS / "certificate.pem", KEYS / "key.pem")
+        port, tls_port = self.files(None), self.files(context)
+        web = f"http://{HOST}:{port}"
+        secure = f"--resolve web.test:{tls_port}:{HOST} https://web.test:{tls_port}/lines"
+        self.wait_for_address()
+        only = f"with network=network:client@{HOST}:{port},{HOST}:{tls_port}"
+        self.type(f"run curl -sS -o lines {web}/lines {only}; ls -l lines", r" 83\.8 KiB  lines$")
+        self.type(f"run curl -sS http://{HOST}:1/ {only}", r"^curl: \(7\) Failed to connect ")
+        self.type("audit query event=networkDenied", r"networkDenied .*10\.0\.2\.2")
+        # Who vouches for servers, the owner says.
+        self.type(f"run curl -sS -o copy {secure} {only}", r"^curl: \(77\) ")
+        self.type(f"run curl -sS -o certificates.pem {web}/authority {only}")
+        self.type(f"run curl -sS -o copy {secure} {only}; ls -l copy", r" 83\.8 KiB  copy$")
+        wrong = secure.replace("web.test", "other.test")
+        self.type(f"run curl -sS -o x {wrong} {only}", r"^curl: \(60\) ")
+
+    def test_iperf3(self) -> None:
+        """Both sides in one machine, each with what it needs of the network."""
+        place = f"127.0.0.1:{IPERF3_PORT}"
+        served = f"network=network:server@:{IPERF3_PORT},udp/:{IPERF3_PORT}"
+        over = r"^\[ +\d+\] .* receiver$", r"^iperf Done\.$"
+        self.wait_for_address()
+        self.type("mkdir tmp")
+        measured = (("-n 1M", place), ("-R -n 1M", place), ("-u -n 100K", f"{place},udp/{place}"))
+        for words, only in measured:
+            self.type(f"run iperf3 -s -1 --logfile log with {served} &", r"^\[\d\]$")
+            self.wait_for_listeners(1)
+            self.type(f"run iperf3 -c 127.0.0.1 {words} with network=network:client@{only}", *over)
+            self.wait_for_listeners(0)
+
+    def wait_for_listeners(self, count: int) -> None:
+        """Nothing says that there are so many, but the network."""
+        for _ in range(LOOKS):
+            start = len(self.machine.text)
+            self.type("net", r"^in use: .*$")
+            if self.listeners(count) in self.machine.text[start:]:
+                return
+        self.fail(f"there are not {count} listeners")
 
     def test_nc(self) -> None:
         upper = self.server(lambda connection: connection.sendall(read_all(connection).upper()))
@@ -219,6 +298,41 @@ class Internet(MachineTest):
         self.assertEqual([len(data) for data in taken], [2, len(big), len(big)])
         self.assertTrue(taken[1] == big and taken[2] == big)
 
+    def end_service(self, program: str) -> None:
+        number = self.machine_shows(rf"^ +(\d+) .* {program}$", "ps")
+        self.machine.send(f"kill {number}\r")
+
+    def machine_shows(self, pattern: str, command: str) -> str:
+        start = len(self.machine.text)
+        self.type(command)
+        shown = re.search(pattern, self.machine.text[start:], re.MULTILINE)
+        self.assertIsNotNone(shown, pattern)
+        return shown.group(1)
+
+    def test_nc_ended(self) -> None:
+        """The network's service ends while nobody says anything: who waits for that hears of it."""
+        waits = threading.Event()
+
+        def say_nothing_more(connection: socket.socket) -> None:
+            connection.sendall(b"here\n")
+            waits.wait()
+
+        port = self.server(say_nothing_more)
+        self.addCleanup(waits.set)  # before the server is closed, which waits for the conversation
+        self.wait_for_address()
+        self.machine.send(f"echo x | nc {HOST} {port} &\r")
+        self.machine.wait_for(r"here$")
+        self.machine.send("\r")
+        self.machine.wait_for(PROMPT)
+        self.machine.send("echo x | nc -u -l 9000 &\r")
+        self.machine.wait_for(r"nc: listening at \*:9000$")
+        self.machine.send("\r")
+        self.machine.wait_for(PROMPT)
+        self.end_service("network_service")
+        both = rf"nc: ({re.escape(HOST)}|datagrams): "
+        heard = {self.machine.wait_for(both).group(1) for _ in range(2)}
+        self.assertEqual(heard, {HOST, "datagrams"})
+
     def test_nc_datagrams(self) -> None:
         server = Datagrams(bytes.upper)
         self.addCleanup(server.close)
@@ -243,9 +357,9 @@ class Internet(MachineTest):
             r"^process  principal ",
             r"^ +\d+  [0-9a-f]{8}  listens +\*:8080 ",
         )
-        self.type("net", r"^in use: 0 connections, 1 listeners, \d sockets$")
+        self.type("net", self.in_use(1))
         self.type("stop 1")
-        self.type("net", r"^in use: 0 connections, 0 listeners, \d sockets$")
+        self.type("net", self.in_use())
 
     def test_ntp(self) -> None:
         server = TimeServer(NTP_PORT)
@@ -298,6 +412,16 @@ class Internet(MachineTest):
         self.type("run ls with x=network@", r"not of the form name=capability")
         self.type("run ls with x=network@nonsense", r"^'nonsense' is no list of places like ")
         self.type("run ls with x=pipes@a:1", r"^'pipes' has no places to choose from")
+        key = "0123456789abcdef" * 4
+        of_key = f"with s=overlay_streams:client@{key}:80,udp/*:53"
+        self.type(f"run caps {of_key}", r" s +OverlayStreams +\d+ +client$")
+        self.type("run caps with s=overlay_streams@:80", r" s +OverlayStreams +\d+ +all$")
+        self.type(
+            f"run ls with x=overlay_streams@{HOST}:80",
+            rf"^'{HOST}:80' is no list of keys and ports",
+        )
+        self.type("call overlay_streams listen 7000 4", r"^\(listener = <OverlayListener>\)$")
+        self.type("call overlay_streams bind 7000", r"^\(socket = <OverlayDatagram>\)$")
         self.type("run ls with x=network:observer@a:1", r"^'network' has no places to choose from")
 
     def test_who_may(self) -> None:

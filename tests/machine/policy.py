@@ -138,7 +138,7 @@ class Rules(MachineTest):
             r"^start      allowed, rule 1: ",
             r"^kernel     all operations$",
             r"^  process \(Process, all\)$",
-            r"^  identities \(Identities, observer\): narrowed from all, rule \d+: allow",
+            r"^  identities \(Identities, observer\): narrowed from keeper, rule \d+: allow",
             r"^  launcher \(Launcher, all\): given, rule \d+: allow",
             r"^  audit \(AuditLog, reader\): given, rule \d+: allow",
             r"^given by   process \d+, sessions$",

@@ -12,7 +12,8 @@ SOURCES = ROOT / "tests" / "sockets"
 ECHO = "10.0.2.100:7"
 ECHO_BYTES = 2_000_000
 SAID = {
-    *(f"{part}, 0 failed" for part in ("streams", "transfers", "datagrams", "names", "children")),
+    *(f"{part}, 0 failed" for part in ("streams", "transfers", "resets", "datagrams")),
+    *(f"{part}, 0 failed" for part in ("floods", "names", "children")),
     *(f"{what} is over, 0 failed" for what in ("all", "none", "client", "echo")),
     f"{ECHO_BYTES} bytes came back",
 }
@@ -53,6 +54,12 @@ class Sockets(MachineTest):
         said: set[str] = set()
         while not said >= SAID:
             said.add(machine.wait_for(r"^sockets: (.*(?:failed|came back))$").group(1))
+
+    def test_service_ends(self) -> None:
+        """Who sends much shares memory with the service, which goes with it."""
+        machine = self.start(package=self.config.folder / "sockets_ends.package")
+        machine.wait_for(r"^init: network ended with code")
+        machine.wait_for(r"^sockets: sender is over, 0 failed$")
 
     def test_one_cpu(self) -> None:
         self.converse(1)

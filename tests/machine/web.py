@@ -2,6 +2,7 @@
 others, without TLS and with it (tests/web)."""
 
 import http.client
+import select
 import socket
 import ssl
 import threading
@@ -18,6 +19,7 @@ BIG_BYTES = 1_000_000
 AT_ONCE = 100
 # The server takes 500.
 MOST = 490
+GREETED = 60
 PIPELINED = 60
 ROUNDS = 5
 KILLS = 3
@@ -208,6 +210,35 @@ class Web(MachineTest):
         self.ask_from_many()
         self.assertTrue(read_all(slow).endswith(self.big))
 
+    def greeting(self) -> bytes:
+        """What a client says first."""
+        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        client = self.context.wrap_bio(incoming, outgoing, server_hostname="web.test")
+        with self.assertRaises(ssl.SSLWantReadError):
+            client.do_handshake()
+        return outgoing.read()
+
+    def begin_and_stop(self) -> None:
+        """Many greet at once and say no more: who asks meanwhile does not wait for all of them."""
+        pace = self.client()
+        strangers = []
+        for _ in range(GREETED):
+            stranger = socket.create_connection((HOST, self.ports[HTTPS]), PATIENCE_S)
+            self.addCleanup(stranger.close)
+            strangers.append(stranger)
+            # QEMU takes one at a time; whoever comes meanwhile is made to wait for a second.
+            self.assertEqual(self.get(pace, "/sub/")[2], b"sub\n")
+        last = self.client()
+        self.assertEqual(self.get(last, "/sub/")[2], b"sub\n")
+        for stranger in strangers:
+            stranger.sendall(self.greeting())
+        for _ in range(ROUNDS):
+            self.assertEqual(self.get(last, "/sub/")[2], b"sub\n")
+        answered = select.select(strangers, [], [], 0)[0]
+        self.assertLess(len(answered), GREETED // 2)
+        for stranger in strangers:
+            self.assertEqual(stranger.recv(1), b"\x16")  # a handshake's
+
     def speak_wrongly(self) -> None:
         """No TLS where there should be some, and no end of it."""
         plain = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -284,6 +315,7 @@ class Web(MachineTest):
         self.speak_versions()
         self.speak_wrongly()
         self.speak_to_another()
+        self.begin_and_stop()
         self.ask_for_files(HTTPS)
 
 

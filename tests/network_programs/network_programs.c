@@ -44,17 +44,14 @@ int main(void)
 {
     static char curl[] = "curl";
     static char iperf3[] = "iperf3";
-    static char dropbear[] = "dropbear";
     static char selftest[] = "mbedtls_selftest";
     static char tls_pair[] = "tls_pair";
     static char version[] = "--version";
-    static char dropbear_version[] = "-V";
     setvbuf(stdout, NULL, _IOLBF, 0);
     /* First what says much before it says what matters: init speaks at the same time, once. */
     run((char *[]){selftest, NULL});
     run((char *[]){curl, version, NULL});
     run((char *[]){iperf3, version, NULL});
-    run((char *[]){dropbear, dropbear_version, NULL});
     run((char *[]){tls_pair, NULL});
     printf("programs: end\n");
     return 0;

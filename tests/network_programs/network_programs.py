@@ -27,7 +27,6 @@ WANTED = {
         "status 0",
     ],
     "iperf3": ["iperf 3.9 (cJSON 1.7.13)", "status 0"],
-    "dropbear": ["Dropbear v2025.89", "status 0"],
     # As many as mbedtls_config.h has parts that test themselves.
     "mbedtls_selftest": ["  Executed 20 test suites", "  [ All tests PASS ]", "status 0"],
     "tls_pair": [

@@ -5,8 +5,7 @@
  *
  *     visits: NUMBER ended with STATUS.
  *
- * for each that it waits for, by their places in the list, and "visits: end" after the last. Those
- * that it did not wait for go on.
+ * for each that it waits for, by their places in the list. Those that it did not wait for go on.
  */
 #include <spawn.h>
 #include <stdio.h>
@@ -110,7 +109,6 @@ int main(int count, char **arguments)
         }
     }
     fclose(file);
-    printf("visits: end\n");
     while (wait(NULL) > 0) {
     }
     return 0;

@@ -46,7 +46,7 @@ const system :Schema.System = (
         (name = "policy", interface = "Policy"),
       ],
       needs = [
-        (name = "identities", service = "doubles", export = "identities", facet = "observer"),
+        (name = "identities", service = "doubles", export = "identities", facet = "watcher"),
         (name = "trusted", service = "doubles", export = "trusted", isLater = true),
         (name = "audit", service = "doubles", export = "audit", facet = "writer", isLater = true),
       ],

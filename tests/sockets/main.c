@@ -3,8 +3,11 @@
  * says what was wrong. With an argument it is
  *
  *     child      started with a connection as its input and output
+ *     reader     started with pipes as its input and output
+ *     reset      started with a connection as its input and output, which ends by a reset
  *     none       a program that was granted no network
  *     client     one that may only begin conversations
+ *     sender     sends until the network's service ends, and then again
  *     echo HOST PORT BYTES   sends so many bytes to who sends them back
  */
 #include "sockets.h"
@@ -188,8 +191,12 @@ static void run_all(char *own_name)
     say("sockets: streams, %d failed\n", failures);
     test_transfers();
     say("sockets: transfers, %d failed\n", failures);
+    test_resets();
+    say("sockets: resets, %d failed\n", failures);
     test_datagrams();
     say("sockets: datagrams, %d failed\n", failures);
+    test_floods();
+    say("sockets: floods, %d failed\n", failures);
     test_names();
     say("sockets: names, %d failed\n", failures);
     test_children(own_name);
@@ -202,11 +209,19 @@ int main(int argument_count, char **arguments)
     if (strcmp(what, "child") == 0) {
         return run_child();
     }
+    if (strcmp(what, "reader") == 0) {
+        return run_reader();
+    }
+    if (strcmp(what, "reset") == 0) {
+        return run_reset();
+    }
     signal(SIGPIPE, SIG_IGN);
     if (strcmp(what, "none") == 0) {
         run_without();
     } else if (strcmp(what, "client") == 0) {
         run_client();
+    } else if (strcmp(what, "sender") == 0) {
+        run_until_it_ends();
     } else if (strcmp(what, "echo") == 0 && argument_count > 4) {
         run_echo(arguments + 2);
     } else {

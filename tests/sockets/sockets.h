@@ -46,7 +46,12 @@ void close_pair(const struct pair *pair);
 
 void test_streams(void);
 void test_transfers(void);
+void test_resets(void);
 void test_datagrams(void);
+void test_floods(void);
+void run_until_it_ends(void);
 void test_names(void);
 void test_children(char *own_name);
 int run_child(void);
+int run_reader(void);
+int run_reset(void);

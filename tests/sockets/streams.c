@@ -1,6 +1,7 @@
 /* Connections: how they are made, what they say of themselves, and what is an error. */
 #include "sockets.h"
 #include <fcntl.h>
+#include <limits.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
@@ -44,6 +45,12 @@ static void test_parts_and_looking(void)
     struct iovec sent[] = {{texts, 2}, {texts, 0}, {texts + 2, 6}};
     struct iovec received[] = {{first, sizeof(first)}, {second, sizeof(second)}};
     struct msghdr header = {.msg_iov = received, .msg_iovlen = 2};
+    int ends[2];
+    CHECK(pipe(ends) == 0);
+    CHECK_FAILS(writev(ends[1], sent, IOV_MAX + 1), EINVAL);
+    CHECK_FAILS(writev(pair.client, sent, IOV_MAX + 1), EINVAL);
+    close(ends[0]);
+    close(ends[1]);
     CHECK(writev(pair.client, sent, 3) == 8);
     CHECK(recv(pair.server, second, 8, MSG_PEEK | MSG_WAITALL) == 8);
     CHECK(memcmp(second, "abcdefgh", 8) == 0);
@@ -58,6 +65,12 @@ static void test_parts_and_looking(void)
     CHECK(sendmsg(pair.server, &header, MSG_NOSIGNAL) == 8);
     CHECK(recv(pair.client, second, 3, 0) == 3);
     CHECK(recv(pair.client, second, sizeof(second), 0) == 5 && memcmp(second, "defgh", 5) == 0);
+    /* What is not wanted. */
+    CHECK(send(pair.client, "abcdefgh", 8, 0) == 8);
+    memset(second, '.', sizeof(second));
+    CHECK(recv(pair.server, second, 2, MSG_TRUNC | MSG_PEEK) == 2);
+    CHECK(recv(pair.server, second, 5, MSG_TRUNC | MSG_WAITALL) == 5 && second[0] == '.');
+    CHECK(recv(pair.server, second, sizeof(second), 0) == 3 && memcmp(second, "fgh", 3) == 0);
     close_pair(&pair);
 }
 
@@ -147,8 +160,18 @@ static void test_refusals(void)
         CHECK(poll(&entry, 1, -1) == 1 && (entry.revents & POLLOUT) != 0);
         CHECK(error_of(asks) == ECONNREFUSED);
         CHECK(error_of(asks) == 0);
+        CHECK_FAILS(send(asks, "x", 1, MSG_NOSIGNAL), EPIPE);
     }
     close(asks);
+    const int writes = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    if (connect(writes, (const struct sockaddr *)&place, sizeof(place)) == -1 &&
+        errno == EINPROGRESS) {
+        entry.fd = writes;
+        CHECK(poll(&entry, 1, -1) == 1);
+        CHECK_FAILS(send(writes, "x", 1, MSG_NOSIGNAL), ECONNREFUSED);
+        CHECK(error_of(writes) == 0);
+    }
+    close(writes);
 }
 
 static void test_errors(void)

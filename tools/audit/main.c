@@ -1,6 +1,6 @@
 /*
- * audit: verifies an exported audit log, and shows what is in it. Ends with 0 when all of it is
- * good, with 1 when it is not, and with 2 when it was called wrongly.
+ * audit: verifies an exported audit log, or one that is followed, and shows what is in it. Ends
+ * with 0 when all of it is good, with 1 when it is not, and with 2 when it was called wrongly.
  */
 #include "armor.h"
 #include "boot_text.h"
@@ -11,6 +11,7 @@
 #include "lib/text.h"
 #include "proof.h"
 #include "record_text.h"
+#include "tool.h"
 #include <blake3.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -30,12 +31,14 @@ static const char usage[] =
     "  audit show FILE [NAME=VALUE...]     the records up to the first bad one; NAME: boot, "
     "process,\n"
     "                                      principal, event, method, source, since\n"
+    "  audit follow KEY HOST PORT [FILE]   the log of the machine with this public key, as it "
+    "grows,\n"
+    "                                      where it is shown; FILE: keeps what is known of it, so\n"
+    "                                      that the next time goes on from there\n"
     "  audit hash PACKAGE                  what the first record and `boot` say of the package\n"
     "                                      that was booted: of a packed one, what is in it\n";
 
-static _Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-static _Noreturn void fail(const char *format, ...)
+void fail(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -91,7 +94,7 @@ static struct bytes read_log(const char *path)
     return content;
 }
 
-static void print_hex(const char *name, struct bytes data)
+void print_hex(const char *name, struct bytes data)
 {
     char text[2 * CHAIN_DIGEST_BYTES + 1];
     hex_write(data, text);
@@ -241,6 +244,9 @@ int main(int count, char **arguments)
     }
     if (strcmp(verb, "show") == 0) {
         return show(arguments[2], arguments + 3, count - 3);
+    }
+    if (strcmp(verb, "follow") == 0 && (count == 5 || count == 6)) {
+        return follow(arguments[2], arguments[3], arguments[4], arguments[5]);
     }
     if (strcmp(verb, "hash") == 0 && count == 3) {
         return hash(arguments[2]);

@@ -45,12 +45,13 @@ poweroff -f
 
 @dataclass(frozen=True)
 class Task:
-    """What a guest is to do: a script for busybox's shell, which ends at the first error, and the
-    programs that it finds in /bin."""
+    """What a guest is to do: a script for busybox's shell, which ends at the first error, the
+    programs that it finds in /bin, and other files by their paths."""
 
     name: str
     script: str
     programs: Mapping[str, Path] = field(default_factory=dict)
+    files: Mapping[str, cpio.File] = field(default_factory=dict)
 
 
 def file_system(arch: str, task: Task) -> bytes:
@@ -63,6 +64,7 @@ def file_system(arch: str, task: Task) -> bytes:
     }
     for name, program in task.programs.items():
         files[f"bin/{name}"] = cpio.File(program.read_bytes(), 0o755)
+    files |= task.files
     for module in parts.modules:
         files[f"modules/{module.name}"] = cpio.File(module.read_bytes())
     return cpio.archive(files, FOLDERS)

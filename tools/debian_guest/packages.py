@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +42,9 @@ MODULES = {
 KERNEL_PACKAGE = re.compile(r"^Depends: .*?(linux-image-[0-9][-a-z0-9.+]*)", re.MULTILINE)
 ETC_APT = Path("/etc/apt")
 
+# Which packages, once one can be looked at: given its name, as `apt-cache show` shows it.
+Choice = Callable[[Callable[[str], str]], list[str]]
+
 
 @dataclass(frozen=True)
 class Files:
@@ -62,18 +66,31 @@ def files(arch: str) -> Files:
     return Files(folder / "kernel", folder / "shell", sorted((folder / "modules").iterdir()))
 
 
+def unpacked(arch: str, name: str, wanted: Sequence[str]) -> Path:
+    """A folder of the cache with the content of these packages, for an architecture."""
+    if arch not in KERNELS:
+        raise MachineError(f"Debian 12 is not made for {arch}")
+    key = hashlib.sha256(" ".join(wanted).encode()).hexdigest()[:8]
+    place = cache.root() / "debian" / f"{name}-{arch}-{key}"
+    return cache.folder(place, lambda made: _unpack(KERNELS[arch][0], lambda _: list(wanted), made))
+
+
 def _make(arch: str, folder: Path) -> None:
     debian_arch, names_kernel = KERNELS[arch]
-    print(f"debian_guest: fetching {names_kernel} and {SHELL} ({debian_arch})", file=sys.stderr)
     with tempfile.TemporaryDirectory(prefix="tessera-debian-") as name:
-        root = Path(name) / "root"
-        root.mkdir()
-        for package in _fetch(debian_arch, names_kernel, Path(name)):
-            _run(["dpkg-deb", "--extract", str(package), str(root)], Path(name), os.environ)
+        root = Path(name)
+        _unpack(debian_arch, lambda ask: [kernel_package(ask(names_kernel)), SHELL], root)
         _take(root, MODULES[arch], folder)
 
 
-def _fetch(debian_arch: str, names_kernel: str, folder: Path) -> list[Path]:
+def _unpack(debian_arch: str, choose: Choice, root: Path) -> None:
+    """The content of the packages that are chosen, into a folder."""
+    with tempfile.TemporaryDirectory(prefix="tessera-debian-") as name:
+        for package in _fetch(debian_arch, choose, Path(name)):
+            _run(["dpkg-deb", "--extract", str(package), str(root)], Path(name), os.environ)
+
+
+def _fetch(debian_arch: str, choose: Choice, folder: Path) -> list[Path]:
     """From the first of Debian's places in the machine's apt configuration that has them."""
     failures = []
     for number, (ending, text) in enumerate(
@@ -83,17 +100,22 @@ def _fetch(debian_arch: str, names_kernel: str, folder: Path) -> list[Path]:
         place.mkdir()
         environment = os.environ | private_apt.write(place / "apt", ending, text, ETC_APT)
         choose_architecture(place / "apt" / "apt.conf", debian_arch)
+
+        def shown(package: str) -> str:
+            words = ["apt-cache", "show", "--no-all-versions", package]
+            return _run(words, place, environment)
+
         try:
             _run(["apt-get", "-q", "update"], place, environment)
-            shown = ["apt-cache", "show", "--no-all-versions", names_kernel]
-            kernel = kernel_package(_run(shown, place, environment))
-            _run(["apt-get", "-q", "download", kernel, SHELL], place, environment)
+            wanted = choose(shown)
+            print(f"debian_guest: fetching {' '.join(wanted)} ({debian_arch})", file=sys.stderr)
+            _run(["apt-get", "-q", "download", *wanted], place, environment)
         except MachineError as error:
             failures.append(str(error))
             continue
         return sorted(place.glob("*.deb"))
     told = "\n".join(failures) or f"{ETC_APT} names no Debian archive"
-    raise MachineError(f"cannot fetch Debian's kernel:\n{told}")
+    raise MachineError(f"cannot fetch from Debian:\n{told}")
 
 
 def choose_architecture(configuration: Path, debian_arch: str) -> None:

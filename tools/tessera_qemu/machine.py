@@ -183,6 +183,12 @@ class Machine:
         path.write_text(seen, encoding="utf-8")
         return self.error(f"{what}\n{standstill.places(seen)}\nall registers: {path}")
 
+    def cpu_s(self) -> float:
+        """How much of this host's CPUs all threads of QEMU have taken so far, while it runs."""
+        status = Path(f"/proc/{self._process.pid}/stat").read_text("ascii", errors="replace")
+        user, system = status.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
     def kill(self) -> None:
         """As when somebody pulls the plug: SIGKILL. What the console had said is in `text`."""
         self._process.kill()

@@ -9,6 +9,7 @@ from .errors import MachineError
 
 X86_64_ORDER = "rax rbx rcx rdx rsi rdi rbp rsp r8 r9 r10 r11 r12 r13 r14 r15 rip".split()
 X86_64_SHORT_ORDER = "eflags cs ss ds es fs gs".split()
+X86_64_SYSTEM_ORDER = "fs_base gs_base k_gs_base cr0 cr2 cr3 cr4".split()
 AARCH64_ORDER = [f"x{number}" for number in range(31)] + ["sp", "pc"]
 RISCV64_ORDER = (
     "zero ra sp gp tp t0 t1 t2 s0 s1 a0 a1 a2 a3 a4 a5 a6 a7 "
@@ -17,7 +18,9 @@ RISCV64_ORDER = (
 
 # (name, size in bytes), in the order of the packet, which is also the debugger's numbering.
 LAYOUTS: dict[str, list[tuple[str, int]]] = {
-    "x86_64": [(name, 8) for name in X86_64_ORDER] + [(name, 4) for name in X86_64_SHORT_ORDER],
+    "x86_64": [(name, 8) for name in X86_64_ORDER]
+    + [(name, 4) for name in X86_64_SHORT_ORDER]
+    + [(name, 8) for name in X86_64_SYSTEM_ORDER],
     "aarch64": [(name, 8) for name in AARCH64_ORDER] + [("cpsr", 4)],
     "riscv64": [(name, 8) for name in RISCV64_ORDER],
 }

@@ -47,7 +47,7 @@ class Lock(Folder):
         entries = lock.read(context.ROOT / "packaging" / "third_party.lock")
         libraries = ["acpica", "blake3", "compiler-rt", "libfdt", "libsodium", "lwip", "musl"]
         programs = ["lua", "posixtestsuite", "sqlite", "tcl"]
-        network = ["curl", "dropbear", "iperf3", "mbedtls"]
+        network = ["curl", "dropbear", "iperf3", "mbedtls", "yggdrasil"]
         self.assertEqual(sorted(entries), sorted(libraries + programs + network))
 
     def test_reads(self) -> None:

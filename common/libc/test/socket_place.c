@@ -145,21 +145,6 @@ static void test_out_of_messages(void)
     }
 }
 
-static void test_comparing(void)
-{
-    const uint8_t bytes[16] = {0xfe, 0x80};
-    const struct socket_place on_one = socket_place_of(bytes, 16, 7, 1);
-    const struct socket_place on_two = socket_place_of(bytes, 16, 7, 2);
-    const struct socket_place nowhere = socket_place_of(bytes, 16, 7, 0);
-    const struct socket_place other_port = socket_place_of(bytes, 16, 8, 1);
-    const struct socket_place shorter = socket_place_of(bytes, 4, 7, 1);
-    CHECK(socket_place_is_equal(&on_one, &on_one));
-    CHECK(socket_place_is_equal(&on_one, &nowhere));
-    CHECK(!socket_place_is_equal(&on_one, &on_two));
-    CHECK(!socket_place_is_equal(&on_one, &other_port));
-    CHECK(!socket_place_is_equal(&on_one, &shorter));
-}
-
 int main(void)
 {
     static const struct unit_test tests[] = {
@@ -171,7 +156,6 @@ int main(void)
         {"only what fits is written", test_only_what_fits_is_written},
         {"any and this machine", test_any_and_this_machine},
         {"out of messages", test_out_of_messages},
-        {"comparing", test_comparing},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
 }

@@ -89,10 +89,32 @@ static void check_signals(uint32_t index)
     CHECK(packet_ring_publish(&putter));
 }
 
+/* Who needs several is signalled for the last of them, and once. */
+static void check_signals_for(uint32_t index)
+{
+    begin_at(index);
+    CHECK(!packet_ring_rearm_for(&taker, 3));
+    CHECK(packet_ring_is_awaited(&putter));
+    CHECK_EQUAL(put(1), STATUS_OK);
+    CHECK(!packet_ring_publish(&putter));
+    CHECK(!packet_ring_rearm_for(&taker, 3)); /* not yet, and from there on */
+    CHECK_EQUAL(put(2), STATUS_OK);
+    CHECK(!packet_ring_publish(&putter));
+    CHECK(packet_ring_is_awaited(&putter));
+    CHECK_EQUAL(put(3), STATUS_OK);
+    CHECK_EQUAL(put(4), STATUS_OK);
+    CHECK(packet_ring_publish(&putter));
+    CHECK(!packet_ring_is_awaited(&putter));
+    CHECK(packet_ring_rearm_for(&taker, 3));
+    CHECK(packet_ring_rearm_for(&taker, 4));
+    CHECK(!packet_ring_rearm_for(&taker, 5));
+}
+
 static void test_signals(void)
 {
     for (uint32_t i = 0; i < 8; i++) {
         check_signals(UINT32_MAX - 6 + i);
+        check_signals_for(UINT32_MAX - 6 + i);
     }
 }
 

@@ -77,6 +77,12 @@ static void show_statement(const struct signed_statement *from)
         out_hex(statement.successor);
     } else if (statement.kind == STATEMENT_KIND_REVOCATION) {
         out(" was revoked");
+    } else if (statement.kind == STATEMENT_KIND_LOGIN_KEY) {
+        out(" is opened from elsewhere by ");
+        out_hex(statement.successor);
+    } else if (statement.kind == STATEMENT_KIND_LOGIN_KEY_REMOVAL) {
+        out(" is opened no more by ");
+        out_hex(statement.successor);
     } else {
         out(" signs ");
         out_printable(statement.program);

@@ -5,9 +5,10 @@
     "that is no name: it has 1 to 32 letters, digits, '-', '_' or '.', a letter or a digit first"
 #define SHARE_OF_MAKER                                                                             \
     "as many were made as anybody but the owner of this machine may make: ask the owner to do it"
-#define FULL           "this machine has as many identities as it can keep"
-#define COUNTS_NO_MORE "its key counts no more: \"identity statements\" shows why"
-#define OF_ANOTHER     "only the owner of this machine can say that of another one's key"
+#define FULL             "this machine has as many identities as it can keep"
+#define NO_SUCH_IDENTITY "there is no such identity: \"identity list\" shows which there are"
+#define COUNTS_NO_MORE   "its key counts no more: \"identity statements\" shows why"
+#define OF_ANOTHER       "only the owner of this machine can say that of another one's key"
 #define SHARE_OF_SIGNER                                                                            \
     "you have signed as much as anybody but the owner of this machine may: ask the owner to do it"
 
@@ -46,8 +47,7 @@ static const char *const meanings[IDENTITY_VERB_COUNT][STATUS_COUNT] = {
     [IDENTITY_VERB_UNLOCK] =
         {
             [STATUS_INVALID_ARGUMENT] = NO_NAME,
-            [STATUS_NOT_FOUND] = "there is no such identity: \"identity list\" shows which there "
-                                 "are",
+            [STATUS_NOT_FOUND] = NO_SUCH_IDENTITY,
             [STATUS_DENIED] = "that is not its passphrase: try again in a little while",
             [STATUS_WRONG_STATE] = "its passphrase was wrong a moment ago: try again in a little "
                                    "while",
@@ -80,6 +80,20 @@ static const char *const meanings[IDENTITY_VERB_COUNT][STATUS_COUNT] = {
             [STATUS_INVALID_ARGUMENT] =
                 "there can be 2 to 15 shares, of which 2 or more are needed, but no more than "
                 "there are: \"identity backup 2 3\" makes 3 shares, any 2 of which restore the key",
+        },
+    [IDENTITY_VERB_LIST_LOGINS] =
+        {
+            [STATUS_NOT_FOUND] = NO_SUCH_IDENTITY,
+            [STATUS_WRONG_SIGNER] = COUNTS_NO_MORE,
+        },
+    [IDENTITY_VERB_ALLOW_LOGIN] =
+        {
+            [STATUS_DENIED] = "you have as many keys as may open an identity: forbid one of them "
+                              "first",
+        },
+    [IDENTITY_VERB_FORBID_LOGIN] =
+        {
+            [STATUS_NOT_FOUND] = "this key is not allowed: \"identity login list\" shows which are",
         },
 };
 

@@ -12,6 +12,7 @@
  *     revoke WHY [KEY]             for good
  *     revoke-program PROGRAM LEAST-VERSION [KEY]
  *     backup NEEDED SHARES         shows shares to write down
+ *     login list|allow|forbid      keys with which one logs in from elsewhere (login.c)
  */
 #include "lib/text.h"
 #include "schema/session_client.h"
@@ -22,7 +23,8 @@
     "list | statements | new NAME | restore NAME | unlock NAME [...] | state | lock | "            \
     "export-public | sign [FILE] | verify KEY SIGNATURE [FILE] | sign-program FILE [VERSION] | "   \
     "rotate | revoke WHY [KEY] | "                                                                 \
-    "revoke-program PROGRAM LEAST-VERSION [KEY] | backup NEEDED SHARES"
+    "revoke-program PROGRAM LEAST-VERSION [KEY] | backup NEEDED SHARES | "                         \
+    "login list|allow|forbid"
 
 struct verb {
     const char *name;
@@ -44,6 +46,7 @@ static const struct verb verbs[] = {
     {"revoke", verb_revoke},
     {"revoke-program", verb_revoke_program},
     {"backup", verb_backup},
+    {"login", verb_login},
 };
 
 static int run_verb(const char *name, const struct verb_call *call)

@@ -9,6 +9,8 @@
 #define KEY_BYTES       32u
 #define SIGNATURE_BYTES 64u
 #define DIGEST_BYTES    64u
+/* As long as names of identities get. */
+#define NAME_BYTES_MAX 32u
 
 /* Files are signed in this domain: their SHA-512. */
 #define FILE_DOMAIN "file"
@@ -35,6 +37,7 @@ int verb_revoke(const struct verb_call *call);
 int verb_revoke_program(const struct verb_call *call);
 int verb_backup(const struct verb_call *call);
 int verb_sign_program(const struct verb_call *call);
+int verb_login(const struct verb_call *call);
 
 /* What the verb is for; ends the program where nobody is logged in. */
 uint32_t identity_of(const struct verb_call *call);

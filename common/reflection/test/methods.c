@@ -1,5 +1,6 @@
 /* Masks in words. */
 #include "reflection/methods.h"
+#include "schema/clock.h"
 #include "schema/identity.h"
 #include "schema/kernel.h"
 #include "schema/stream.h"
@@ -40,7 +41,9 @@ static void test_facets(void)
     EXPECT("Event", EVENT_FACET_WAITER, "waiter");
     EXPECT("Machine", MACHINE_FACET_OBSERVER, "observer");
     EXPECT("Identities", IDENTITIES_FACET_OBSERVER, "observer");
-    EXPECT("Identities", IDENTITIES_FACET_KEEPER, "all"); /* what is all is not called a facet */
+    EXPECT("Identities", IDENTITIES_FACET_WATCHER, "watcher");
+    EXPECT("Identities", IDENTITIES_FACET_KEEPER, "keeper");
+    EXPECT("WallClock", WALL_CLOCK_FACET_KEEPER, "all"); /* what is all is not called a facet */
     EXPECT("Process", PROCESS_FACET_PARENT, "parent");
     test_schemas_close(&schemas);
 }

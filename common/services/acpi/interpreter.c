@@ -167,6 +167,7 @@ enum status interpreter_run(
     os_layer.tables = tables;
     os_layer.access = access;
     os_layer.steps = INTERPRETER_STEPS_MAX;
+    os_layer.refusals = 0;
     os_layer.is_short = false;
     heap_init(&os_layer.heap, heap, INTERPRETER_HEAP_BYTES);
     const enum status status = write_xsdt();

@@ -15,6 +15,9 @@
 /* How much AML may compute: objects that ACPICA makes, and rounds of loops. */
 #define INTERPRETER_STEPS_MAX UINT64_C(1000000)
 
+/* How often it is told that it may compute no more, before it is brought down. */
+#define INTERPRETER_REFUSALS_MAX UINT64_C(1000000)
+
 /* Rounds of one loop. */
 #define INTERPRETER_LOOP_ROUNDS_MAX 0xffffu
 

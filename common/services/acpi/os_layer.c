@@ -75,10 +75,18 @@ void acpi_os_unmap_memory(void *logical_address, acpi_size size)
 
 /* -- memory ------------------------------------------------------------------------------------ */
 
+/*
+ * Of some tables ACPICA tries again for ever what it was refused: then the process, which does
+ * nothing else, is brought down.
+ */
 static bool take_step(void)
 {
     if (os_layer.steps == 0) {
         os_layer.is_short = true;
+        os_layer.refusals++;
+        if (os_layer.refusals == INTERPRETER_REFUSALS_MAX) {
+            __builtin_trap();
+        }
         return false;
     }
     os_layer.steps--;

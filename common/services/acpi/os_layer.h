@@ -14,6 +14,7 @@
 struct os_layer {
     struct heap heap;
     uint64_t steps;         /* that are left */
+    uint64_t refusals;      /* steps that there were none left for */
     bool is_short;          /* of memory or steps, once */
     uint64_t timer_seconds; /* goes on with each look: rounds of loops are counted by it */
     const struct interpreter_access *access;

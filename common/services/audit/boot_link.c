@@ -85,6 +85,12 @@ void boot_link_begin(
     memcpy(link->here.end.key, key, CHAIN_KEY_BYTES);
 }
 
+void boot_link_resume(struct boot_link *link, const struct boot_known *known)
+{
+    *link = (struct boot_link){.here = *known};
+    link->here.is_whole = false; /* not all of it is looked at now */
+}
+
 static bool is_own(const struct boot_link *link, const struct chain_entry *entry)
 {
     return bytes_equal(

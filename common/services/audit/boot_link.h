@@ -66,6 +66,9 @@ struct boot_link {
 void boot_link_begin(
     struct boot_link *link, uint64_t boot, const uint8_t key[CHAIN_KEY_BYTES], bool is_whole);
 
+/* The same in the middle of a boot: `known` is what was found of it before. */
+void boot_link_resume(struct boot_link *link, const struct boot_known *known);
+
 /* Its next record, which follows from the one with the digest `previous`. */
 void boot_link_take(
     struct boot_link *link,

@@ -18,6 +18,7 @@
 #include "schema/boot.h"
 #include "schema/kernel_client.h"
 #include "service.h"
+#include "support/watchers.h"
 #include <stddef.h>
 
 /* Bits of the service's event. */
@@ -31,7 +32,8 @@
 /*
  * What a record takes, for the shares. Of the records that the log can hold, one process may write
  * a sixteenth of one event at once, a principal a quarter; beyond, a quarter of the log in ten
- * minutes, or all of it.
+ * minutes, or all of it. Sessions from elsewhere are begun as often as somebody likes: of their
+ * records each identity has as much as a process of one event.
  */
 #define RECORD_BYTES   192u
 #define PROCESS_PART   16u
@@ -78,10 +80,22 @@ static void add(const struct audit_record *record, struct chain_source source)
     note_unsigned(record->time_ns);
 }
 
+/* The share of who writes it; of a session from elsewhere, of whose it is. */
+static struct share_key process_key(const struct audit_record *record, uint64_t charged)
+{
+    struct share_key key = {{charged, record->event}};
+    const bool is_remote = record->event == AUDIT_EVENT_REMOTE_SESSION_STARTED ||
+                           record->event == AUDIT_EVENT_REMOTE_SESSION_ENDED;
+    if (is_remote && record->subject.size_bytes >= sizeof(key) / 2) {
+        memcpy(&key.words[2], record->subject.data, sizeof(key) / 2);
+    }
+    return key;
+}
+
 bool service_record(const struct audit_record *record, uint64_t charged, struct chain_source source)
 {
     const uint64_t now_ns = clock_now_ns();
-    const struct share_key process = {{charged, record->event}};
+    const struct share_key process = process_key(record, charged);
     struct share_key principal = {{0}};
     memcpy(
         &principal,
@@ -249,6 +263,51 @@ static enum status earlier(
     return archive_read(call, params); /* who answers is the archive's thread */
 }
 
+/* Who asks for one piece after the other does not make us go through all of the ring again. */
+static enum status piece(
+    struct server_call *call,
+    const struct audit_log_piece_params *params,
+    struct audit_log_piece_results *results)
+{
+    static _Alignas(uint64_t) uint8_t data[EXPORT_BYTES_MAX];
+    static struct chain_mark mark;
+    struct chain_part part;
+    (void)call;
+    if (params->after >= chain_place(&service.chain)->last_number) {
+        return STATUS_OK;
+    }
+    if (mark.number != params->after) {
+        mark = (struct chain_mark){.number = params->after};
+    }
+    chain_copy(
+        &service.chain, &mark, data + PROOF_HEAD_BYTES, sizeof(data) - PROOF_HEAD_BYTES, &part);
+    proof_write_head(
+        &(struct proof_head){
+            .boot = archive_boot(),
+            .first_number = part.first_number,
+            .base = part.base,
+            .key = service.chain.key.public_key,
+        },
+        data);
+    results->data = (struct bytes){data, PROOF_HEAD_BYTES + part.size_bytes};
+    return STATUS_OK;
+}
+
+static enum status watch(struct server_call *call, const struct audit_log_watch_params *params)
+{
+    const enum status status = watchers_set(call->badge, params->event, params->bits);
+    if (status == STATUS_OK) {
+        (void)server_call_keep(call, params->event);
+    }
+    return status;
+}
+
+static void closed(struct server *server, uint64_t badge)
+{
+    (void)server;
+    watchers_drop(badge);
+}
+
 /* -- the loop ---------------------------------------------------------------------------------- */
 
 /* What was refused becomes records, which nobody is charged for. */
@@ -280,6 +339,7 @@ static void report_shares(uint64_t now_ns)
 /* After every message and every deadline. */
 static void settled(struct server *server)
 {
+    static uint64_t told_number;
     launches_drain();
     rings_drain();
     const uint64_t now_ns = clock_now_ns();
@@ -289,6 +349,10 @@ static void settled(struct server *server)
         service.unsigned_since_ns = 0;
     }
     archive_settled();
+    if (told_number != chain_place(&service.chain)->last_number) {
+        told_number = chain_place(&service.chain)->last_number;
+        watchers_signal();
+    }
     uint64_t deadline_ns = deadline_earlier(launches_retry_ns(), archive_deadline_ns());
     if (service.unsigned_since_ns != 0) {
         deadline_ns = deadline_earlier(deadline_ns, service.unsigned_since_ns + SIGN_NS);
@@ -301,7 +365,14 @@ static void settled(struct server *server)
 static enum status answer(struct server *server, struct server_call *call)
 {
     static const struct audit_log_server audit_log = {
-        .record = record, .read = read, .state = state, .export = export_part, .earlier = earlier};
+        .record = record,
+        .read = read,
+        .state = state,
+        .export = export_part,
+        .earlier = earlier,
+        .piece = piece,
+        .watch = watch,
+    };
     (void)server;
     return audit_log_dispatch(&audit_log, call);
 }
@@ -420,6 +491,7 @@ int main(int argument_count, const char *const *arguments)
     struct server server = {
         .endpoint = program_capability("endpoint"),
         .call = answer,
+        .closed = closed,
         .begin = begin,
         .settled = settled,
     };

@@ -35,10 +35,15 @@ void proof_write_head(const struct proof_head *head, uint8_t target[PROOF_HEAD_B
     put_number(target + AT_BOOT, head->boot, 8);
 }
 
+bool proof_is_head(const uint8_t *from)
+{
+    return memcmp(from, magic, MAGIC_BYTES) == 0;
+}
+
 bool proof_read_head(struct bytes from, struct proof_head *head)
 {
     static const uint8_t zeros[CHAIN_DIGEST_BYTES];
-    if (from.size_bytes < PROOF_HEAD_BYTES || memcmp(from.data, magic, MAGIC_BYTES) != 0 ||
+    if (from.size_bytes < PROOF_HEAD_BYTES || !proof_is_head(from.data) ||
         bytes_u32(from, AT_VERSION) != VERSION || bytes_u32(from, AT_SIZE) != PROOF_HEAD_BYTES) {
         return false;
     }
@@ -58,6 +63,25 @@ void proof_begin(struct proof *proof, const uint8_t *key)
     *proof = (struct proof){.key = key};
 }
 
+void proof_resume(struct proof *proof, const struct boot_known *known)
+{
+    const struct boot_end *end = &known->end;
+    struct proof_verdict *verdict = &proof->verdict;
+    proof_begin(proof, NULL);
+    verdict->boot_count = 1;
+    verdict->first_boot = end->boot;
+    verdict->boot = end->boot;
+    verdict->first_of_all = end->last_number + 1;
+    verdict->first_number = end->last_number + 1;
+    verdict->last_number = end->last_number;
+    verdict->signed_number = end->last_number;
+    memcpy(verdict->key, end->key, sizeof(verdict->key));
+    memcpy(verdict->head, end->head, sizeof(verdict->head));
+    boot_link_resume(&proof->link, known);
+    proof->has_head = true;
+    proof->has_key = true;
+}
+
 /* The first fault is the one that is told; behind a gap the rest is looked at all the same. */
 static void blame(struct proof *proof, enum proof_fault fault, uint64_t number)
 {
@@ -71,8 +95,7 @@ static void blame(struct proof *proof, enum proof_fault fault, uint64_t number)
 
 /* -- heads ------------------------------------------------------------------------------------- */
 
-/* All of a boot was looked at. */
-static void end_boot(struct proof *proof, bool is_last)
+static void judge_boot(struct proof *proof)
 {
     switch (boot_link_judge(&proof->link)) {
     case BOOT_LINK_GOOD:
@@ -84,6 +107,12 @@ static void end_boot(struct proof *proof, bool is_last)
         blame(proof, PROOF_STRANGER, proof->verdict.first_number);
         break;
     }
+}
+
+/* All of a boot was looked at. */
+static void end_boot(struct proof *proof, bool is_last)
+{
+    judge_boot(proof);
     if (proof->visit_boot != NULL && !proof->is_over) {
         proof->visit_boot(proof->context, &proof->verdict, &proof->link, is_last);
     }
@@ -92,12 +121,15 @@ static void end_boot(struct proof *proof, bool is_last)
 static void begin_boot(struct proof *proof, const struct proof_head *head)
 {
     struct proof_verdict *verdict = &proof->verdict;
+    const bool is_later = head->boot > verdict->boot;
     verdict->boot = head->boot;
     verdict->first_number = head->first_number;
     memcpy(verdict->key, head->key, sizeof(verdict->key));
     if (verdict->boot_count++ == 0) {
         verdict->first_boot = head->boot;
         verdict->first_of_all = head->first_number;
+    } else if (!is_later) {
+        blame(proof, PROOF_NOT_CONTINUED, head->first_number);
     } else if (head->first_number != 1) {
         blame(proof, PROOF_MISSING, 1);
     }
@@ -209,7 +241,7 @@ static void take_entry(struct proof *proof, struct bytes bytes)
 /* A piece of the log begins here, not an entry; only when enough is there to see it. */
 static bool is_head(const struct proof *proof)
 {
-    return !proof->has_head || memcmp(proof->piece, magic, MAGIC_BYTES) == 0;
+    return !proof->has_head || proof_is_head(proof->piece);
 }
 
 /* How many bytes the piece needs before something can be done with it; 0: it is no entry. */
@@ -253,6 +285,14 @@ void proof_take(struct proof *proof, struct bytes data)
             use_piece(proof);
         }
     }
+}
+
+const struct proof_verdict *proof_pause(struct proof *proof)
+{
+    if (!proof->is_over && proof->has_head) {
+        judge_boot(proof);
+    }
+    return &proof->verdict;
 }
 
 const struct proof_verdict *proof_end(struct proof *proof)

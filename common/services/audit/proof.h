@@ -82,7 +82,19 @@ struct proof {
 /* All other fields are zero; `key` outlives the proof. */
 void proof_begin(struct proof *proof, const uint8_t *key);
 
+/*
+ * Instead: what comes is to follow the last record that `known` says, which was found good before.
+ * Where it does not, that is as if a record had been changed.
+ */
+void proof_resume(struct proof *proof, const struct boot_known *known);
+
 void proof_take(struct proof *proof, struct bytes data);
+
+/*
+ * What there is to say so far, between two records; more may come. Of all that could be wrong with
+ * a log, not that it ends here.
+ */
+const struct proof_verdict *proof_pause(struct proof *proof);
 
 const struct proof_verdict *proof_end(struct proof *proof);
 
@@ -94,6 +106,9 @@ struct proof_head {
     const uint8_t *key;  /* CHAIN_KEY_BYTES */
 };
 void proof_write_head(const struct proof_head *head, uint8_t target[PROOF_HEAD_BYTES]);
+
+/* Whether a piece begins here, not an entry; `from` has CHAIN_ENTRY_HEAD bytes at least. */
+bool proof_is_head(const uint8_t *from);
 
 /* `base` and `key` lie in `from` then. False: it is not the head of a piece. */
 bool proof_read_head(struct bytes from, struct proof_head *head);

@@ -48,6 +48,12 @@ static const char *const event_texts[AUDIT_EVENT_COUNT] = {
     [AUDIT_EVENT_LOG_RELEASED] = "logReleased",
     [AUDIT_EVENT_TIME_SET] = "timeSet",
     [AUDIT_EVENT_NETWORK_DENIED] = "networkDenied",
+    [AUDIT_EVENT_LOGIN_DENIED] = "loginDenied",
+    [AUDIT_EVENT_LOGIN_ALLOWED] = "loginAllowed",
+    [AUDIT_EVENT_LOGIN_FORBIDDEN] = "loginForbidden",
+    [AUDIT_EVENT_REMOTE_SESSION_STARTED] = "remoteSessionStarted",
+    [AUDIT_EVENT_REMOTE_SESSION_ENDED] = "remoteSessionEnded",
+    [AUDIT_EVENT_OVERLAY_SIGNED] = "overlaySigned",
 };
 
 const char *record_event_text(uint16_t event)

@@ -2,9 +2,10 @@
  * What each may write into a log of bounded size, so that nobody can push out what others are owed
  * as fast as he likes.
  *
- * A share belongs to a key: a process and an event, or a principal. It allows so many records at
- * once, and one more as each interval goes by. What goes beyond is not recorded but counted, and
- * the count becomes a record, at most once in SHARE_REPORT_NS for each share.
+ * A share belongs to a key: a process and an event, perhaps of one identity, or a principal. It
+ * allows so many records at once, and one more as each interval goes by. What goes beyond is not
+ * recorded but counted, and the count becomes a record, at most once in SHARE_REPORT_NS for each
+ * share.
  *
  * Shares are forgotten when others need the place, the one unused for the longest time first; what
  * it still had to report goes into the count of the table.

@@ -13,7 +13,6 @@
 #include "lib/memory.h"
 #include "lib/text.h"
 #include "lib/wipe.h"
-#include "outside.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/message.h"
@@ -22,6 +21,8 @@
 #include "schema/kernel_client.h"
 #include "schema/serial_client.h"
 #include "service.h"
+#include "terminal_calls.h"
+#include "terminal_outside.h"
 
 #define EVENT_RECEIVED (UINT64_C(1) << 0)
 #define EVENT_SENT     (UINT64_C(1) << 1)
@@ -219,6 +220,24 @@ bool service_is_root(uint64_t badge)
     return server_is_export(badge) || (badge & BADGE_ROOT) != 0;
 }
 
+static enum status terminals_call(struct server_call *call)
+{
+    const uint32_t console = service_console(call->badge);
+    struct terminal *terminal = service_terminal(call->badge);
+    struct terminal_way way = {
+        .terminal = terminal,
+        .client = terminal_client(terminal, call->badge),
+        .endpoint = service.server.endpoint,
+        .new_badge = service_badge(console, 0),
+        .is_supervised = service_is_root(call->badge),
+    };
+    if (way.client == NULL) {
+        call->tag = message_tag_status(STATUS_LIMIT_EXCEEDED);
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    return terminal_call(call, &way);
+}
+
 static bool is_export(uint64_t badge, enum export_index index)
 {
     return server_is_export(badge) && server_export(badge) == index;
@@ -288,7 +307,7 @@ int main(int argument_count, const char *const *arguments)
         return EXIT_NO_SERIAL;
     }
     service.next_number = bytes_u64(program_seed(), 0) & (BADGE_NUMBER_MASK >> 1);
-    consoles_init(&service.consoles, &console_outside, clock_now_ns(), is_guarded);
+    consoles_init(&service.consoles, &terminal_outside, clock_now_ns(), is_guarded);
     service.server = (struct server){
         .endpoint = program_capability("endpoint"),
         .call = take_call,

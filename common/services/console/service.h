@@ -44,7 +44,6 @@ struct terminal *service_terminal(uint64_t badge);
 /* Whether it comes from the supervisor, or from who looks after the sessions. */
 bool service_is_root(uint64_t badge);
 
-enum status terminals_call(struct server_call *call);
 enum status trusted_path_call(struct server_call *call);
 enum status keeper_call(struct server_call *call);
 

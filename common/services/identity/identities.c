@@ -1,6 +1,10 @@
 /* Identities of schema/identity.capnp: what is asked of the service as a whole. */
+#include "admissions.h"
 #include "flow.h"
 #include "lib/memory.h"
+#include "lib/text.h"
+#include "log_head.h"
+#include "node_keys.h"
 #include "notice.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
@@ -8,8 +12,8 @@
 #include "schema/boot.h"
 #include "schema/identity_server.h"
 #include "schema/kernel.h"
+#include "support/watchers.h"
 #include "unlocked.h"
-#include "watchers.h"
 #include <sodium/utils.h>
 #include <stddef.h>
 
@@ -101,10 +105,6 @@ static enum status statements(
 
 static enum status watch(struct server_call *call, const struct identities_watch_params *params)
 {
-    /* What is no event of the kernel's could keep us waiting when it is signalled. */
-    if (!capability_is(params->event, OBJECT_EVENT)) {
-        return STATUS_INVALID_ARGUMENT;
-    }
     const enum status status = watchers_set(call->badge, params->event, params->bits);
     if (status == STATUS_OK) {
         (void)server_call_keep(call, params->event);
@@ -119,7 +119,11 @@ static bool concerns_us(const struct statement_record *record)
 {
     const uint8_t *machine_owner = identity_store_owner(&service.store);
     struct boot_record boot;
-    if (identity_store_knows(&service.store, record->key) ||
+    const bool is_of_here = identity_store_knows(&service.store, record->key);
+    if (statement_is_of_login(record->kind)) {
+        return is_of_here;
+    }
+    if (is_of_here ||
         (machine_owner != NULL && memcmp(record->signer, machine_owner, PUBLIC_KEY_BYTES) == 0)) {
         return true;
     }
@@ -139,15 +143,119 @@ static enum status accept(struct server_call *call, const struct identities_acce
         return STATUS_NOT_FOUND;
     }
     status = statement_log_add(&service.store.log, &record, identity_store_owner(&service.store));
+    /* Whom somebody lets in who is not here, nobody finds out but from the record. */
+    const bool is_recorded_first = record.kind == STATEMENT_KIND_LOGIN_KEY;
+    if (status == STATUS_OK && is_recorded_first) {
+        status = notice_statement(&record, 0);
+        if (status != STATUS_OK) {
+            store_roll_back();
+        }
+    }
     if (status == STATUS_OK) {
         status = store_commit(true);
     }
     if (status == STATUS_OK) {
-        if (record.kind != STATEMENT_KIND_PROGRAM_REVOCATION) {
+        if (record.kind == STATEMENT_KIND_ROTATION || record.kind == STATEMENT_KIND_REVOCATION) {
             unlocked_lock_key(record.key);
         }
-        (void)notice_statement(&record, 0);
+        if (!is_recorded_first) {
+            (void)notice_statement(&record, 0);
+        }
     }
+    return status;
+}
+
+/* -- who comes from elsewhere ------------------------------------------------------------------ */
+
+static enum status login_keys(
+    struct server_call *call,
+    const struct identities_login_keys_params *params,
+    struct identities_login_keys_results *results)
+{
+    static struct login_key keys[LOGIN_KEYS_OWNER_SHARE];
+    const struct statement_record *found[LOGIN_KEYS_OWNER_SHARE];
+    struct vault_entry *entry = NULL;
+    (void)call;
+    const enum status status = identity_store_find_named(&service.store, params->name, &entry);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    results->keys = keys;
+    results->keys_count = statement_log_login_keys(&service.store.log, entry->public_key, found);
+    for (uint32_t i = 0; i < results->keys_count; i++) {
+        keys[i] = (struct login_key){
+            .key = {found[i]->successor, PUBLIC_KEY_BYTES},
+            .text = {found[i]->login_text, found[i]->login_text_bytes},
+        };
+    }
+    return STATUS_OK;
+}
+
+static enum status admit(
+    struct server_call *call,
+    const struct identities_admit_params *params,
+    struct identities_admit_results *results)
+{
+    const uint8_t *machine_owner = identity_store_owner(&service.store);
+    struct vault_entry *entry = NULL;
+    uint8_t login[PUBLIC_KEY_BYTES];
+    enum status status = identity_store_admit(&service.store, params->name, params->key, &entry);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    memcpy(login, params->key.data, sizeof(login)); /* of the page that calls to the kernel use */
+    status = admissions_take(entry->public_key, login, &results->principal);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    results->public_key = (struct bytes){entry->public_key, PUBLIC_KEY_BYTES};
+    results->is_owner =
+        machine_owner != NULL && memcmp(machine_owner, entry->public_key, PUBLIC_KEY_BYTES) == 0;
+    call->moves = 1;
+    return STATUS_OK;
+}
+
+/* -- the overlay ------------------------------------------------------------------------------ */
+
+/* The machine's own key, made when it is first asked for. */
+static enum status have_node(void)
+{
+    if (service.store.has_node) {
+        return STATUS_OK;
+    }
+    identity_store_make_node(&service.store, &service.random);
+    stack_wipe();
+    return store_commit(false);
+}
+
+static enum status node_key(struct server_call *call, struct identities_node_key_results *results)
+{
+    const enum status status = have_node();
+    if (status != STATUS_OK) {
+        return status;
+    }
+    call->moves = 1;
+    return node_keys_open_machine(&results->key);
+}
+
+static enum status sign_log_head(
+    struct server_call *call,
+    const struct identities_sign_log_head_params *params,
+    struct identities_sign_log_head_results *results)
+{
+    static uint8_t signature[SIGNATURE_BYTES];
+    struct log_head head;
+    (void)call;
+    if (log_head_open(params->head, &head) != STATUS_OK) {
+        return STATUS_MALFORMED;
+    }
+    enum status status = have_node();
+    if (status == STATUS_OK) {
+        status =
+            signing_sign(&service.store.node, text_bytes(DOMAIN_LOG_HEAD), params->head, signature);
+        stack_wipe();
+    }
+    results->signature = (struct bytes){signature, sizeof(signature)};
     return status;
 }
 
@@ -219,13 +327,11 @@ static enum status unlock(
     const struct identities_unlock_params *params,
     struct identities_unlock_results *results)
 {
-    struct vault_entry *entry = vault_find(&service.store.vault, params->name);
+    struct vault_entry *entry = NULL;
     struct key_pair pair;
-    if (entry == NULL) {
-        return STATUS_NOT_FOUND;
-    }
-    if (identity_store_find_usable(&service.store, entry->public_key) == NULL) {
-        return STATUS_WRONG_SIGNER;
+    const enum status found = identity_store_find_named(&service.store, params->name, &entry);
+    if (found != STATUS_OK) {
+        return found;
     }
     if (!unlocked_has_room(params->console)) {
         return STATUS_NO_MEMORY;
@@ -263,6 +369,10 @@ enum status identities_answer(struct server_call *call)
         .unlock = unlock,
         .restore = restore,
         .accept = accept,
+        .login_keys = login_keys,
+        .admit = admit,
+        .node_key = node_key,
+        .sign_log_head = sign_log_head,
     };
     return identities_dispatch(&handlers, call);
 }

@@ -2,7 +2,9 @@
 #include "flow.h"
 #include "lib/memory.h"
 #include "lib/text.h"
+#include "node_keys.h"
 #include "notice.h"
+#include "overlay_settings/overlay_settings.h"
 #include "program_signature/program_signature.h"
 #include "schema/identity_server.h"
 #include "schema/policy_data.h"
@@ -141,6 +143,38 @@ static enum status sign_program(
     return status;
 }
 
+static enum status sign_overlay_settings(
+    struct server_call *call,
+    const struct identity_sign_overlay_settings_params *params,
+    struct identity_sign_overlay_settings_results *results)
+{
+    static struct overlay_settings_parts parts;
+    enum status status = overlay_settings_open(params->settings, &parts);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = sign_in(call, text_bytes(DOMAIN_OVERLAY), params->settings, &results->signature);
+    if (status == STATUS_OK) {
+        status = notice_tell(&(struct notice){
+            .event = AUDIT_EVENT_OVERLAY_SIGNED,
+            .key = open_session(call)->pair.public_key,
+            .number = parts.settings.sequence,
+            .text = parts.settings.name,
+        });
+    }
+    return status;
+}
+
+static enum status node_key(struct server_call *call, struct identity_node_key_results *results)
+{
+    struct unlocked *session = open_session(call);
+    if (session == NULL) {
+        return STATUS_WRONG_STATE;
+    }
+    call->moves = 1;
+    return node_keys_open(session, &results->key);
+}
+
 /* -- statements ------------------------------------------------------------------------------- */
 
 /* Signs what this session says, and adds it. `key` empty: it is about its own. */
@@ -164,8 +198,7 @@ say(const struct server_call *call,
     if (status == STATUS_OK) {
         status = statement_log_add(&store->log, &record, identity_store_owner(store));
     }
-    /* Without a record nothing is taken back but a key: its end waits for nobody. */
-    const bool is_recorded_first = record.kind == STATEMENT_KIND_PROGRAM_REVOCATION;
+    const bool is_recorded_first = notice_comes_first(&record);
     if (status == STATUS_OK && is_recorded_first) {
         status = notice_statement(&record, notice_console(session->console));
         if (status != STATUS_OK) {
@@ -211,6 +244,42 @@ static enum status revoke_program(
         .minimum_version = params->minimum_version,
     };
     return say(call, &statement, params->key, &results->statement);
+}
+
+/* -- who may come from elsewhere --------------------------------------------------------------- */
+
+static enum status allow_login(
+    struct server_call *call,
+    const struct identity_allow_login_params *params,
+    struct identity_allow_login_results *results)
+{
+    struct statement statement = {
+        .kind = STATEMENT_KIND_LOGIN_KEY,
+        .successor = params->key,
+        .text = params->text,
+    };
+    return say(call, &statement, (struct bytes){0}, &results->statement);
+}
+
+static enum status forbid_login(
+    struct server_call *call,
+    const struct identity_forbid_login_params *params,
+    struct identity_forbid_login_results *results)
+{
+    const struct unlocked *session = open_session(call);
+    struct statement statement = {
+        .kind = STATEMENT_KIND_LOGIN_KEY_REMOVAL,
+        .successor = params->key,
+    };
+    if (session == NULL) {
+        return STATUS_WRONG_STATE;
+    }
+    if (params->key.size_bytes != PUBLIC_KEY_BYTES ||
+        !statement_log_allows_login(
+            &service.store.log, session->pair.public_key, params->key.data)) {
+        return STATUS_NOT_FOUND;
+    }
+    return say(call, &statement, (struct bytes){0}, &results->statement);
 }
 
 /* -- what needs the person -------------------------------------------------------------------- */
@@ -334,6 +403,10 @@ enum status identity_answer(struct server_call *call)
         .backup = backup,
         .lock = lock,
         .watch = watch,
+        .allow_login = allow_login,
+        .forbid_login = forbid_login,
+        .node_key = node_key,
+        .sign_overlay_settings = sign_overlay_settings,
     };
     return identity_dispatch(&handlers, call);
 }

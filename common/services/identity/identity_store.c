@@ -1,6 +1,7 @@
 #include "identity_store.h"
 #include "lib/memory.h"
 #include "schema/vault_data.h"
+#include <sodium/utils.h>
 #include <stddef.h>
 
 /* Stands for who is not logged in: no key has so many ones. */
@@ -45,6 +46,7 @@ identity_store_encode(const struct identity_store *store, uint64_t *words, struc
         .statements_count = store->log.count,
         .owner = {store->first_owner, store->has_owner ? PUBLIC_KEY_BYTES : 0},
         .replaced = store->log.replaced,
+        .node_seed = {store->node.secret_key, store->has_node ? SEED_BYTES : 0},
     };
     struct message_builder builder;
     message_builder_start(&builder, words, IDENTITY_STORE_WORDS_MAX);
@@ -132,9 +134,27 @@ enum status identity_store_decode(struct bytes encoded, struct identity_store *s
     if (store->has_owner && !take_bytes(all.owner, store->first_owner, PUBLIC_KEY_BYTES)) {
         return STATUS_MALFORMED;
     }
+    store->has_node = all.node_seed.size_bytes != 0;
+    if (store->has_node) {
+        if (all.node_seed.size_bytes != SEED_BYTES) {
+            return STATUS_MALFORMED;
+        }
+        key_pair_of_seed(all.node_seed.data, &store->node);
+    }
     const enum status status = decode_lists(&all, store);
     store->log.replaced = all.replaced;
     return status;
+}
+
+void identity_store_make_node(struct identity_store *store, struct random *random)
+{
+    uint8_t seed[SEED_BYTES];
+    if (!store->has_node) {
+        random_fill(random, seed, sizeof(seed));
+        key_pair_of_seed(seed, &store->node);
+        sodium_memzero(seed, sizeof(seed));
+        store->has_node = true;
+    }
 }
 
 const uint8_t *identity_store_owner(const struct identity_store *store)
@@ -216,6 +236,30 @@ identity_store_find_usable(struct identity_store *store, const uint8_t key[PUBLI
     const bool is_over = statement_log_is_revoked(&store->log, key) ||
                          statement_log_successor(&store->log, key) != NULL;
     return is_over ? NULL : vault_find_key(&store->vault, key);
+}
+
+enum status identity_store_find_named(
+    struct identity_store *store, struct bytes name, struct vault_entry **entry)
+{
+    *entry = vault_find(&store->vault, name);
+    if (*entry == NULL) {
+        return STATUS_NOT_FOUND;
+    }
+    return identity_store_find_usable(store, (*entry)->public_key) != NULL ? STATUS_OK
+                                                                           : STATUS_WRONG_SIGNER;
+}
+
+enum status identity_store_admit(
+    struct identity_store *store, struct bytes name, struct bytes login, struct vault_entry **entry)
+{
+    const enum status status = identity_store_find_named(store, name, entry);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    return login.size_bytes == PUBLIC_KEY_BYTES &&
+                   statement_log_allows_login(&store->log, (*entry)->public_key, login.data)
+               ? STATUS_OK
+               : STATUS_NOT_FOUND;
 }
 
 bool identity_store_knows(struct identity_store *store, const uint8_t key[PUBLIC_KEY_BYTES])

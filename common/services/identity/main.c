@@ -5,11 +5,13 @@
  * Arguments: argon2-kib=N and argon2-passes=N, what it costs to try a passphrase of an identity
  * that is made from now on.
  */
+#include "admissions.h"
 #include "flow.h"
 #include "lib/deadline.h"
 #include "lib/memory.h"
 #include "lib/status.h"
 #include "lib/text.h"
+#include "node_keys.h"
 #include "notice.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
@@ -19,8 +21,8 @@
 #include "schema/boot.h"
 #include "schema/kernel_client.h"
 #include "storage.h"
+#include "support/watchers.h"
 #include "unlocked.h"
-#include "watchers.h"
 #include <sodium/utils.h>
 #include <stddef.h>
 
@@ -75,6 +77,7 @@ enum status store_commit(bool is_news)
     }
     kept_store = service.store;
     if (is_news) {
+        admissions_check();
         watchers_signal();
     }
     return STATUS_OK;
@@ -145,6 +148,9 @@ static enum status answer(struct server *self, struct server_call *call)
     (void)self;
     if (server_is_export(call->badge)) {
         return identities_answer(call);
+    }
+    if (node_keys_have(call->badge)) {
+        return node_keys_answer(call);
     }
     if (unlocked_find(call->badge) == NULL) {
         /* Of a process before this one, whose keys went with it. */

@@ -59,6 +59,12 @@ enum status notice_tell(const struct notice *notice)
     return status;
 }
 
+bool notice_comes_first(const struct statement_record *record)
+{
+    return record->kind == STATEMENT_KIND_PROGRAM_REVOCATION ||
+           record->kind == STATEMENT_KIND_LOGIN_KEY;
+}
+
 enum status notice_statement(const struct statement_record *record, uint64_t console)
 {
     struct notice notice = {.key = record->key, .other = record->signer, .number = console};
@@ -69,6 +75,15 @@ enum status notice_statement(const struct statement_record *record, uint64_t con
         break;
     case STATEMENT_KIND_REVOCATION:
         notice.event = AUDIT_EVENT_IDENTITY_REVOKED;
+        break;
+    case STATEMENT_KIND_LOGIN_KEY:
+        notice.event = AUDIT_EVENT_LOGIN_ALLOWED;
+        notice.other = record->successor;
+        notice.text = (struct bytes){record->login_text, record->login_text_bytes};
+        break;
+    case STATEMENT_KIND_LOGIN_KEY_REMOVAL:
+        notice.event = AUDIT_EVENT_LOGIN_FORBIDDEN;
+        notice.other = record->successor;
         break;
     default:
         notice.event = AUDIT_EVENT_PROGRAM_REVOKED;

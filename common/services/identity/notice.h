@@ -23,6 +23,12 @@ NODISCARD enum status notice_tell(const struct notice *notice);
 /* That it holds from now on. `console`: where it was said; 0: elsewhere. As notice_tell(). */
 NODISCARD enum status notice_statement(const struct statement_record *record, uint64_t console);
 
+/*
+ * Whether it does not hold without a record. Nothing is taken back without one but keys, nor
+ * anybody let in: the end of a key waits for nobody.
+ */
+bool notice_comes_first(const struct statement_record *record);
+
 /* As people count them: the first one is 1. */
 static inline uint64_t notice_console(uint8_t console)
 {

@@ -26,9 +26,10 @@ struct service {
 extern struct service service;
 
 /*
- * Keeps the store as it is now, so that the next process of the service finds it; tells watchers if
- * `is_news`. When that fails, the store is what it was when it was kept last.
- *   STATUS_LIMIT_EXCEEDED  it does not fit
+ * Keeps the store as it is now, so that the next process of the service finds it; with `is_news`,
+ * who was let in from elsewhere and may be no more has nothing any more, and watchers are told.
+ * When that fails, the store is what it was when it was kept last. STATUS_LIMIT_EXCEEDED  it does
+ * not fit
  */
 NODISCARD enum status store_commit(bool is_news);
 

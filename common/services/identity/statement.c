@@ -17,21 +17,40 @@ static struct bytes domain(void)
     return text_bytes(DOMAIN_STATEMENT);
 }
 
+/* How long the text is at most. */
+static size_t text_bytes_max(uint16_t kind)
+{
+    switch (kind) {
+    case STATEMENT_KIND_LOGIN_KEY:
+        return LOGIN_TEXT_BYTES_MAX;
+    case STATEMENT_KIND_LOGIN_KEY_REMOVAL:
+        return 0;
+    default:
+        return STATEMENT_TEXT_BYTES_MAX;
+    }
+}
+
+/* Whether it names a second key. */
+static bool has_other_key(uint16_t kind)
+{
+    return kind == STATEMENT_KIND_ROTATION || statement_is_of_login((enum statement_kind)kind);
+}
+
 /* Whether such a statement can be: each kind has its fields, and no others. */
 static bool is_possible(const struct statement *statement)
 {
-    const bool is_rotation = statement->kind == STATEMENT_KIND_ROTATION;
+    const size_t other_bytes = has_other_key(statement->kind) ? PUBLIC_KEY_BYTES : 0;
     const bool is_of_program = statement->kind == STATEMENT_KIND_PROGRAM_REVOCATION;
     const size_t program_bytes = statement->program.size_bytes;
     return statement->kind < STATEMENT_KIND_COUNT &&
            statement->key.size_bytes == PUBLIC_KEY_BYTES &&
-           statement->successor.size_bytes == (is_rotation ? PUBLIC_KEY_BYTES : 0) &&
+           statement->successor.size_bytes == other_bytes &&
            (is_of_program ? program_bytes > 0 : program_bytes == 0) &&
            program_bytes <= STATEMENT_PROGRAM_BYTES_MAX &&
            (statement->minimum_version != 0) == is_of_program && statement->sequence != 0 &&
            /* There is always a next one. */
            statement->sequence != UINT64_MAX &&
-           statement->text.size_bytes <= STATEMENT_TEXT_BYTES_MAX;
+           statement->text.size_bytes <= text_bytes_max(statement->kind);
 }
 
 /* The one form of it. What is possible fits. */
@@ -49,7 +68,7 @@ static void take_fields(const struct statement *statement, struct statement_reco
 {
     record->kind = (enum statement_kind)statement->kind;
     memcpy(record->key, statement->key.data, PUBLIC_KEY_BYTES);
-    if (statement->kind == STATEMENT_KIND_ROTATION) {
+    if (has_other_key(statement->kind)) {
         memcpy(record->successor, statement->successor.data, PUBLIC_KEY_BYTES);
     }
     record->program_bytes = (uint32_t)statement->program.size_bytes;
@@ -58,13 +77,18 @@ static void take_fields(const struct statement *statement, struct statement_reco
     }
     record->minimum_version = statement->minimum_version;
     record->sequence = statement->sequence;
+    if (record->kind == STATEMENT_KIND_LOGIN_KEY && statement->text.size_bytes > 0) {
+        record->login_text_bytes = (uint32_t)statement->text.size_bytes;
+        memcpy(record->login_text, statement->text.data, record->login_text_bytes);
+    }
 }
 
-/* Whether it names this successor, or none and there is none. */
+/* Whether it names this successor, or is of none and there is none. */
 static bool is_of_successor(const struct statement *statement, const struct key_pair *successor)
 {
-    if (successor == NULL) {
-        return statement->successor.size_bytes == 0;
+    const bool is_rotation = statement->kind == STATEMENT_KIND_ROTATION;
+    if (successor == NULL || !is_rotation) {
+        return successor == NULL && !is_rotation;
     }
     return statement->successor.size_bytes == PUBLIC_KEY_BYTES &&
            memcmp(statement->successor.data, successor->public_key, PUBLIC_KEY_BYTES) == 0;

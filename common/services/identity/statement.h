@@ -1,6 +1,7 @@
 /*
  * One signed statement of schema/identity.capnp: a key has a successor, a key is no more, programs
- * of a name that a key signed must have at least a version.
+ * of a name that a key signed must have at least a version, who has another key can log in as this
+ * one, or can no more.
  *
  * What is signed are the bytes of the struct Statement as one segment, laid out in the order of its
  * fields. There is one form of each: bytes that are not what this service would write for the same
@@ -15,6 +16,7 @@
 #define STATEMENT_BYTES_MAX         400u
 #define STATEMENT_TEXT_BYTES_MAX    200u
 #define STATEMENT_PROGRAM_BYTES_MAX 39u /* as long as a name of a program gets */
+#define LOGIN_TEXT_BYTES_MAX        63u /* what a login key is called */
 
 struct statement_record {
     /* As signed. */
@@ -26,12 +28,20 @@ struct statement_record {
     /* What it says. */
     enum statement_kind kind;
     uint8_t key[PUBLIC_KEY_BYTES];
-    uint8_t successor[PUBLIC_KEY_BYTES]; /* of a rotation; otherwise zeros */
+    uint8_t successor[PUBLIC_KEY_BYTES]; /* of a rotation, or the login key; otherwise zeros */
     uint8_t program[STATEMENT_PROGRAM_BYTES_MAX];
     uint32_t program_bytes;
     uint32_t minimum_version;
     uint64_t sequence;
+    uint8_t login_text[LOGIN_TEXT_BYTES_MAX];
+    uint32_t login_text_bytes;
 };
+
+/* Whether it is about who can log in from elsewhere. */
+static inline bool statement_is_of_login(enum statement_kind kind)
+{
+    return kind == STATEMENT_KIND_LOGIN_KEY || kind == STATEMENT_KIND_LOGIN_KEY_REMOVAL;
+}
 
 /*
  * Makes one. `successor`: of a rotation, whose key it names, and who signs along; otherwise NULL.

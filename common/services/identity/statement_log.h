@@ -7,23 +7,31 @@
  *     comes back to where it was: following it ends after at most STATEMENTS_MAX steps.
  *  2. Each signer's statements have growing sequence numbers.
  *  3. Nothing is taken back: a revoked key stays revoked, a program's minimum version only grows.
- *  4. A rotation is signed by the key that it is about, and by its successor (statement.h);
- *     everything else by that key, or by the one that its chain ends at, or by the machine's owner.
+ *  4. A rotation is signed by the key that it is about, and by its successor (statement.h); what is
+ *     of logins by the key that it is about alone; everything else by that key, or by the one that
+ *     its chain ends at, or by the machine's owner.
  *  5. Nobody's statements take another one's room: a share is that of a chain of keys.
  *  6. Who is revoked, or has a successor, says nothing any more, but that it is revoked itself.
+ *  7. Of a chain of keys there is one statement for each login key that opens it, and the last
+ *     removal where nothing was allowed since. An older removal is not needed: who would repeat
+ * what it ended has a smaller sequence number, or a successor.
  */
 #pragma once
 
 #include "statement.h"
 
-#define STATEMENTS_MAX 64u
+#define STATEMENTS_MAX 120u
 /*
- * So many each person may have signed, with this key and those before it; the owner may have more.
- * The last place of a share is for a revocation. It adds up for as many people as a vault has, and
- * the one who signed the boot package.
+ * So many of keys and programs each person may have signed, with this key and those before it; the
+ * owner may have more. The last place of a share is for a revocation. It adds up for as many people
+ * as a vault has, and the one who signed the boot package.
  */
 #define STATEMENTS_SHARE       3u
 #define STATEMENTS_OWNER_SHARE 16u
+/* And so many of logins: neither kind takes room from the other. */
+#define LOGIN_KEYS_MAX         56u
+#define LOGIN_KEYS_SHARE       3u
+#define LOGIN_KEYS_OWNER_SHARE 8u
 
 struct statement_log {
     struct statement_record records[STATEMENTS_MAX];
@@ -49,6 +57,16 @@ uint64_t statement_log_next_sequence(const struct statement_log *log, const uint
 uint32_t statement_log_minimum_version(
     const struct statement_log *log, const uint8_t *key, struct bytes program);
 
+/* Whether `login` opens from elsewhere what this key is: it goes with the chain of keys. */
+bool statement_log_allows_login(
+    const struct statement_log *log, const uint8_t *key, const uint8_t *login);
+
+/* All those that do, in the order in which they were allowed; gives how many. */
+uint32_t statement_log_login_keys(
+    const struct statement_log *log,
+    const uint8_t *key,
+    const struct statement_record *found[LOGIN_KEYS_OWNER_SHARE]);
+
 /* STATUS_DENIED, as below: whether this key may say something more of this kind. */
 NODISCARD enum status statement_log_find_room(
     const struct statement_log *log,
@@ -58,7 +76,8 @@ NODISCARD enum status statement_log_find_room(
 
 /*
  * Adds one whose signature is good. What the same signer said of the same program of the same key
- * goes: this one says more. `owner`: the machine's, as it is now; NULL: there is none.
+ * goes: this one says more; and so does what was said of the same login key, and the last removal
+ * of one. `owner`: the machine's, as it is now; NULL: there is none.
  *
  *   STATUS_OVERLAP           it is there already, or its successor is another key's
  *   STATUS_WRONG_STATE       it comes again or too late: a smaller sequence number, a second
@@ -66,7 +85,8 @@ NODISCARD enum status statement_log_find_room(
  *   STATUS_WRONG_SIGNER      who signed it may not say this
  *   STATUS_INVALID_ARGUMENT  a rotation that would come back to where it was
  *   STATUS_DENIED            whoever signed it has said as much as he may: he revokes, says more of
- *                            what he has spoken of, or asks the owner
+ *                            what he has spoken of, forbids a login key, or asks the owner; or a
+ *                            rotation would bring together more login keys than one may have
  */
 NODISCARD enum status statement_log_add(
     struct statement_log *log, const struct statement_record *record, const uint8_t *owner);

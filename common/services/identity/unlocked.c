@@ -2,6 +2,7 @@
 #include "flow.h"
 #include "lib/memory.h"
 #include "places.h"
+#include "principals.h"
 #include "runtime/capability.h"
 #include "runtime/program.h"
 #include "schema/identity.h"
@@ -45,22 +46,6 @@ uint64_t unlocked_new_badge(void)
     return ++last_badge;
 }
 
-static enum status create_principal(const uint8_t *public_key, uint32_t *principal)
-{
-    struct principal_authority_create_params params = {0};
-    struct principal_authority_create_results results = {0};
-    memcpy(&params.key0, public_key, PUBLIC_KEY_BYTES);
-    const enum status status = principal_authority_create(service.principals, &params, &results);
-    *principal = results.principal;
-    return status;
-}
-
-_Static_assert(
-    offsetof(struct principal_authority_create_params, key3) -
-            offsetof(struct principal_authority_create_params, key0) ==
-        PUBLIC_KEY_BYTES - sizeof(uint64_t),
-    "the words of a key lie one after the other");
-
 enum status unlocked_create(
     const struct key_pair *pair, uint8_t console, uint64_t keeper, struct unlocked_handles *handles)
 {
@@ -70,7 +55,7 @@ enum status unlocked_create(
         return STATUS_NO_MEMORY;
     }
     *session = (struct unlocked){.console = console, .keeper = keeper};
-    enum status status = create_principal(pair->public_key, &session->principal);
+    enum status status = principal_create(pair->public_key, &session->principal);
     if (status != STATUS_OK) {
         return status;
     }
@@ -106,6 +91,16 @@ struct unlocked *unlocked_find(uint64_t badge)
     return NULL;
 }
 
+struct unlocked *unlocked_find_node(uint64_t node_badge)
+{
+    for (uint32_t i = 0; i < UNLOCKED_MAX; i++) {
+        if (node_badge != 0 && sessions[i].node_badge == node_badge) {
+            return &sessions[i];
+        }
+    }
+    return NULL;
+}
+
 const struct key_pair *unlocked_pair(const uint8_t public_key[PUBLIC_KEY_BYTES])
 {
     for (uint32_t i = 0; i < UNLOCKED_MAX; i++) {
@@ -126,14 +121,11 @@ void unlocked_lock(struct unlocked *session)
     const bool was_open = session->is_open;
     sodium_memzero(session->pair.secret_key, sizeof(session->pair.secret_key));
     session->is_open = false;
-    const struct process_revoke_params params = {.handle = session->principal};
-    if (session->principal != 0) {
-        (void)process_revoke(PROGRAM_PROCESS, &params); /* it is ours */
-    }
-    capability_release(session->principal);
+    principal_take_back(session->principal);
     capability_release(session->tether);
     session->principal = 0;
     session->tether = 0;
+    session->node_badge = 0;
     if (was_open) {
         storage_take(session->pair.public_key);
     }
@@ -156,6 +148,7 @@ void unlocked_replace_key(
         if (is_of(&sessions[i], public_key) && sessions[i].is_open) {
             key_pair_wipe(&sessions[i].pair);
             sessions[i].pair = *successor;
+            sessions[i].node_badge = 0;
         }
     }
 }

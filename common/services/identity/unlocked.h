@@ -26,7 +26,8 @@ struct unlocked {
     struct key_pair pair; /* the public key stays when the rest is wiped */
     uint64_t keeper;      /* the process that unlocked it */
     uint32_t principal;
-    uint32_t tether; /* of who wants to know when it is locked; 0: of nobody */
+    uint64_t node_badge; /* of its NodeKey; 0: nobody has asked since it has this key */
+    uint32_t tether;     /* of who wants to know when it is locked; 0: of nobody */
 };
 
 /* What unlock gives. */
@@ -53,6 +54,9 @@ NODISCARD enum status unlocked_create(
 
 /* NULL: there is no such session. */
 struct unlocked *unlocked_find(uint64_t badge);
+
+/* Whose NodeKey this is; NULL: it has ended. */
+struct unlocked *unlocked_find_node(uint64_t node_badge);
 
 /* For a session of this service's; of none before. */
 uint64_t unlocked_new_badge(void);

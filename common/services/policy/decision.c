@@ -26,6 +26,7 @@
 struct request {
     uint64_t process;
     uint64_t parent;
+    enum origin origin;
     uint32_t version;
     uint32_t first_grant;
     struct bytes principal;
@@ -79,6 +80,7 @@ static size_t question_text(
 {
     const struct question_words question = {
         .process = request->process,
+        .origin = request->origin,
         .program = request->program,
         .signer = people_is_system(&policy_service.people, request->signer) ? (struct bytes){0}
                                                                             : request->signer,
@@ -116,6 +118,16 @@ read_request(const struct policy_decision_decide_params_reader *params, struct r
             return STATUS_MALFORMED;
         }
     }
+    const struct decisions *const decisions = &policy_service.decisions;
+    const struct origin_facts facts = {
+        .is_by_system = people_is_system(&policy_service.people, given->parent_principal),
+        .of_parent = decisions_origin(decisions, given->parent),
+        .of_process =
+            given->first_grant == 0 ? ORIGIN_UNKNOWN : decisions_origin(decisions, given->process),
+        .grant_count = request->count,
+        .grants = request->grants,
+    };
+    request->origin = origin_of_launch(&facts);
     return STATUS_OK;
 }
 
@@ -197,6 +209,7 @@ static void remember(
     if (request->first_grant == 0) {
         decisions_begin(&policy_service.decisions, &decision);
     }
+    decisions_set_origin(&policy_service.decisions, request->process, request->origin);
     for (uint32_t i = 0; i < request->count; i++) {
         const struct decided_grant grant = {
             .name = request->grants[i].name,

@@ -94,6 +94,7 @@ void decisions_begin(struct decisions *decisions, const struct decision *decisio
     record->process = decision->process;
     record->order = decisions->next_order++;
     record->parent = decision->parent;
+    record->origin = ORIGIN_UNKNOWN;
     fill(record, decision);
 }
 
@@ -105,6 +106,20 @@ void decisions_change(struct decisions *decisions, const struct decision *decisi
         record->operations = decision->operations;
         record->reason_bytes = cut(record->reason, sizeof(record->reason), decision->reason);
     }
+}
+
+void decisions_set_origin(struct decisions *decisions, uint64_t process, enum origin origin)
+{
+    struct decision_record *record = find(decisions, process);
+    if (record != NULL) {
+        record->origin = origin;
+    }
+}
+
+enum origin decisions_origin(const struct decisions *decisions, uint64_t process)
+{
+    const struct decision_record *record = find_to_read(decisions, process);
+    return record == NULL ? ORIGIN_UNKNOWN : record->origin;
 }
 
 uint32_t decisions_grant_count(const struct decisions *decisions, uint64_t process)

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "origin.h"
 #include "rule.h"
 
 #define DECISIONS_MAX         96u
@@ -20,6 +21,7 @@ struct decision_record {
     uint64_t parent;
     uint32_t rule;
     uint32_t grant_count;
+    enum origin origin;
     uint16_t outcome;
     uint8_t program_bytes;
     uint8_t reason_bytes;
@@ -60,6 +62,10 @@ void decisions_add_grant(
 void decisions_change(struct decisions *decisions, const struct decision *decision);
 void decisions_change_grant(
     struct decisions *decisions, uint64_t process, uint32_t order, uint64_t mask);
+
+/* Where who starts it is. Of others than decisions_begin() was called for, it is unknown. */
+void decisions_set_origin(struct decisions *decisions, uint64_t process, enum origin origin);
+enum origin decisions_origin(const struct decisions *decisions, uint64_t process);
 
 /* How many grants were decided for it; 0 for others. */
 uint32_t decisions_grant_count(const struct decisions *decisions, uint64_t process);

@@ -120,6 +120,9 @@ void people_add_statement(struct people *people, const struct statement *stateme
     case STATEMENT_KIND_PROGRAM_REVOCATION:
         add_program(people, statement);
         return;
+    case STATEMENT_KIND_LOGIN_KEY:
+    case STATEMENT_KIND_LOGIN_KEY_REMOVAL:
+        return; /* who can log in: nothing that a rule is about */
     default:
         /* A kind that is not known yet may take something away. */
         people->is_incomplete = true;

@@ -65,6 +65,23 @@ static void say_grant(struct sentence *sentence, const struct requested_grant *g
     say(sentence, ")");
 }
 
+static void say_process(struct sentence *sentence, const struct question_words *question)
+{
+    static const char *const origins[] = {
+        [ORIGIN_UNKNOWN] = ", nobody knows from where",
+        [ORIGIN_HERE] = "",
+        [ORIGIN_ELSEWHERE] = ", from elsewhere",
+    };
+    char words[64];
+    (void)format_text(
+        words,
+        sizeof(words),
+        "? (process %llu%s)",
+        (unsigned long long)question->process,
+        origins[question->origin]);
+    say(sentence, words);
+}
+
 size_t question_in_words(char *target, size_t size_bytes, const struct question_words *question)
 {
     struct sentence sentence = {target, size_bytes, 0, false};
@@ -87,9 +104,7 @@ size_t question_in_words(char *target, size_t size_bytes, const struct question_
             is_first = false;
         }
     }
-    (void)format_text(
-        words, sizeof(words), "? (process %llu)", (unsigned long long)question->process);
-    say(&sentence, words);
+    say_process(&sentence, question);
     if (size_bytes > 0) {
         target[sentence.length] = '\0';
     }

@@ -1,6 +1,7 @@
 /* What shells ask of their sessions. */
 #include "lib/memory.h"
 #include "lib/text.h"
+#include "remote.h"
 #include "runtime/clock.h"
 #include "runtime/message.h"
 #include "runtime/program.h"
@@ -9,6 +10,9 @@
 #include "sessions.h"
 
 #define NAMES_MAX 32u
+
+/* In the place of a console's number (SessionState). */
+#define CONSOLE_NONE 255u
 
 /* How long the identity service may take to say who there is. */
 #define LIST_NS UINT64_C(2000000000)
@@ -26,6 +30,18 @@ static struct console *console_of(const struct server_call *call)
     return is_its ? console : NULL;
 }
 
+static struct session_state state_of_remote(const struct remote *remote)
+{
+    return (struct session_state){
+        .console = CONSOLE_NONE,
+        .name = text_bytes(remote->name),
+        .principal = {remote->identity_key, sizeof(remote->identity_key)},
+        .is_owner = remote->is_owner,
+        .started_ns = remote->since_ns,
+        .remote = text_bytes(remote->from),
+    };
+}
+
 static struct session_state state_of(const struct console *console)
 {
     return (struct session_state){
@@ -41,6 +57,11 @@ static struct session_state state_of(const struct console *console)
 static enum status take_state(struct server_call *call, struct session_state_results *results)
 {
     const struct console *console = console_of(call);
+    const struct remote *remote = remote_of_shell(call->badge);
+    if (remote != NULL) {
+        results->state = state_of_remote(remote);
+        return STATUS_OK;
+    }
     if (console == NULL) {
         return STATUS_WRONG_STATE;
     }
@@ -50,13 +71,20 @@ static enum status take_state(struct server_call *call, struct session_state_res
 
 static enum status take_who(struct server_call *call, struct session_who_results *results)
 {
-    static struct session_state states[CONSOLES_MAX];
+    static struct session_state states[CONSOLES_MAX + REMOTES_MAX];
+    uint32_t count = sessions.options.console_count;
     (void)call;
     for (uint32_t i = 0; i < sessions.options.console_count; i++) {
         states[i] = state_of(&sessions.consoles[i]);
     }
+    for (uint32_t i = 0; i < REMOTES_MAX; i++) {
+        const struct remote *remote = remote_at(i);
+        if (remote != NULL) {
+            states[count++] = state_of_remote(remote);
+        }
+    }
     results->sessions = states;
-    results->sessions_count = sessions.options.console_count;
+    results->sessions_count = count;
     return STATUS_OK;
 }
 
@@ -185,6 +213,11 @@ static enum status tell(const struct server_call *call, enum seat_event event)
 /* Who asks for it is gone before there is an answer. */
 static enum status take_logout(struct server_call *call)
 {
+    struct remote *remote = remote_of_shell(call->badge);
+    if (remote != NULL) {
+        remote_logout(remote);
+        return STATUS_OK;
+    }
     return tell(call, SEAT_EVENT_LOGOUT);
 }
 

@@ -20,7 +20,12 @@ static void start_anonymous(struct console *console)
 {
     char reason[REASON_BYTES];
     console->anonymous_badge = sessions_badge(console->number);
-    const struct shell_request request = {.console = console, .badge = console->anonymous_badge};
+    const struct shell_request request = {
+        .badge = console->anonymous_badge,
+        .quota_bytes = SHELL_ANONYMOUS_BYTES,
+        .ended_bits = EVENT_ANONYMOUS_ENDS << (CONSOLE_BITS * console->number),
+        .terminal = console->terminal,
+    };
     const enum status status =
         shell_start(&request, &console->anonymous, &console->anonymous_held, reason);
     const bool is_there = status == STATUS_OK;
@@ -93,6 +98,12 @@ static void ask_unlock(struct console *console)
     worker_start(console);
 }
 
+static void record(const struct console *console, enum audit_event event)
+{
+    const uint64_t number = (uint64_t)console->number + 1; /* as people count */
+    outside_record((uint16_t)event, console->key, number, text_bytes(console->name));
+}
+
 /* -- effects ---------------------------------------------------------------------------------- */
 
 static void carry_out(struct console *console, enum seat_effect effect)
@@ -149,13 +160,13 @@ static void carry_out(struct console *console, enum seat_effect effect)
         outside_set_lock(console);
         break;
     case SEAT_EFFECT_RECORD_STARTED:
-        outside_record(AUDIT_EVENT_SESSION_STARTED, console);
+        record(console, AUDIT_EVENT_SESSION_STARTED);
         break;
     case SEAT_EFFECT_RECORD_ENDED:
-        outside_record(AUDIT_EVENT_SESSION_ENDED, console);
+        record(console, AUDIT_EVENT_SESSION_ENDED);
         break;
     case SEAT_EFFECT_RECORD_LOCKED:
-        outside_record(AUDIT_EVENT_SESSION_LOCKED, console);
+        record(console, AUDIT_EVENT_SESSION_LOCKED);
         break;
     case SEAT_EFFECT_COUNT:
         break;

@@ -6,8 +6,11 @@
  */
 #include "lib/bytes.h"
 #include "lib/deadline.h"
+#include "remote.h"
 #include "runtime/clock.h"
+#include "runtime/exports.h"
 #include "runtime/program.h"
+#include "schema/kernel_client.h"
 #include "schema/supervisor_client.h"
 #include "sessions.h"
 
@@ -21,7 +24,14 @@ enum exit_reason {
     EXIT_NO_WORKER = 3,
     EXIT_NO_ENDPOINT = 4,
     EXIT_NO_PRINCIPAL = 5,
+    EXIT_EXPORTS = 6,
 };
+
+/* Exports, in the order of the manifest, which main() compares. Of Session it can be looked who is
+ * there: no session of a person's is made by the supervisor. */
+#define EXPORT_REMOTE 0u
+
+static const char *const exports[] = {"remote RemoteSessions", "session Session"};
 
 struct sessions sessions;
 
@@ -34,7 +44,11 @@ uint64_t sessions_badge(uint32_t console)
 static enum status take_call(struct server *server, struct server_call *call)
 {
     (void)server;
-    return session_call(call);
+    if (server_is_export(call->badge) && server_export(call->badge) == EXPORT_REMOTE) {
+        return remote_sessions_call(call);
+    }
+    return badge_console(call->badge) == REMOTE_HANDLE_BADGE ? remote_session_call(call)
+                                                             : session_call(call);
 }
 
 static void closed(struct server *server, uint64_t badge)
@@ -45,6 +59,7 @@ static void closed(struct server *server, uint64_t badge)
         sessions.tether_badge = 0;
         sessions.register_ns = clock_now_ns();
     }
+    remotes_closed(badge);
     const uint32_t index = badge_console(badge);
     if (index < sessions.options.console_count) {
         console_closed(&sessions.consoles[index], badge);
@@ -70,6 +85,7 @@ static void signalled(struct server *server, uint64_t bits)
             (void)console_take(console, SEAT_EVENT_KEY_TYPED); /* it may be open by now */
         }
     }
+    remotes_signalled(bits);
 }
 
 /* What is to be done because it is time, and when the next time is. */
@@ -83,6 +99,7 @@ static void settled(struct server *server)
     for (uint32_t i = 0; i < sessions.options.console_count; i++) {
         deadline_ns = deadline_earlier(deadline_ns, console_settle(&sessions.consoles[i], now_ns));
     }
+    deadline_ns = deadline_earlier(deadline_ns, remotes_settle(now_ns));
     server->deadline_ns = deadline_earlier(deadline_ns, sessions.register_ns);
 }
 
@@ -118,12 +135,27 @@ static enum exit_reason prepare(void)
     return EXIT_STOPPED;
 }
 
+/* Neither who comes to the machine nor who is elsewhere takes what is for the other. */
+static void part_memory(void)
+{
+    const uint64_t one_bytes = (uint64_t)sessions.options.remote_kib * 1024 + SESSION_KEPT_BYTES;
+    const struct ledger_create_ledger_params quota = {
+        .quota_bytes = one_bytes * sessions.options.remote_count};
+    struct ledger_create_ledger_results made = {0};
+    const enum status status = ledger_create_ledger(sessions.more_memory, &quota, &made);
+    sessions.remote_memory = status == STATUS_OK ? made.ledger : 0;
+}
+
 /* Where the machine has no more memory, there are fewer sessions: who comes then is told. */
 static void ask_for_memory(void)
 {
     struct supervised_memory_results more = {0};
     const enum status status = supervised_memory(program_capability("supervisor"), &more);
     sessions.more_memory = status == STATUS_OK ? more.ledger : 0;
+    sessions.remote_memory = 0;
+    if (sessions.more_memory != 0 && sessions.options.remote_count != 0) {
+        part_memory();
+    }
 }
 
 int main(int argument_count, const char *const *arguments)
@@ -133,6 +165,9 @@ int main(int argument_count, const char *const *arguments)
         if (options_read(&sessions.options, arguments[i]) != STATUS_OK) {
             return EXIT_ARGUMENTS;
         }
+    }
+    if (exports_check(exports, sizeof(exports) / sizeof(exports[0])) != STATUS_OK) {
+        return EXIT_EXPORTS;
     }
     sessions.event = program_capability("event");
     sessions.next_badge = bytes_u64(program_seed(), 0) & BADGE_MASK >> 1;

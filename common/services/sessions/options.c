@@ -3,12 +3,17 @@
 
 #define IDLE_S_DEFAULT      600u
 #define SESSION_KIB_DEFAULT 8192u
+#define REMOTE_KIB_DEFAULT  8192u
 #define SESSION_KIB_MIN     512u
 
 void options_init(struct sessions_options *options)
 {
     *options = (struct sessions_options){
-        .console_count = 2, .idle_s = IDLE_S_DEFAULT, .session_kib = SESSION_KIB_DEFAULT};
+        .console_count = 2,
+        .idle_s = IDLE_S_DEFAULT,
+        .session_kib = SESSION_KIB_DEFAULT,
+        .remote_kib = REMOTE_KIB_DEFAULT,
+    };
 }
 
 enum status options_read(struct sessions_options *options, const char *argument)
@@ -18,6 +23,9 @@ enum status options_read(struct sessions_options *options, const char *argument)
             argument, "consoles", 1, OPTIONS_CONSOLES_MAX, &options->console_count) ||
         text_number_option(argument, "idle-seconds", 0, OPTIONS_IDLE_S_MAX, &options->idle_s) ||
         text_number_option(
-            argument, "session-kib", SESSION_KIB_MIN, OPTIONS_KIB_MAX, &options->session_kib);
+            argument, "session-kib", SESSION_KIB_MIN, OPTIONS_KIB_MAX, &options->session_kib) ||
+        text_number_option(
+            argument, "remote-kib", SESSION_KIB_MIN, OPTIONS_KIB_MAX, &options->remote_kib) ||
+        text_number_option(argument, "remotes", 0, OPTIONS_REMOTES_MAX, &options->remote_count);
     return is_known ? STATUS_OK : STATUS_INVALID_ARGUMENT;
 }

@@ -7,11 +7,14 @@
 #define OPTIONS_CONSOLES_MAX 4u
 #define OPTIONS_IDLE_S_MAX   86400u
 #define OPTIONS_KIB_MAX      1048576u
+#define OPTIONS_REMOTES_MAX  8u
 
 struct sessions_options {
     uint32_t console_count; /* consoles=N: on so many there are shells */
     uint32_t idle_s;        /* idle-seconds=N: then a console is locked; 0: never */
     uint32_t session_kib;   /* session-kib=N: what a session and all it starts may take */
+    uint32_t remote_kib;    /* remote-kib=N: the same of one from elsewhere */
+    uint32_t remote_count;  /* remotes=N: so many from elsewhere; none without it */
 };
 
 /* As without any arguments. */

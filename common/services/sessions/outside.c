@@ -15,7 +15,9 @@
 #define CONSOLE_NS  UINT64_C(2000000000)
 #define IDENTITY_NS UINT64_C(2000000000)
 #define RECORD_NS   UINT64_C(50000000)
-#define RETRY_NS    UINT64_C(1000000000)
+/* A thread of its own waits. The audit service waits for loader and init, 50 ms each at most. */
+#define RECORD_REMOTE_NS UINT64_C(2000000000)
+#define RETRY_NS         UINT64_C(1000000000)
 
 /* As the consoles of common/services/console. */
 #define CONSOLES_OF_MACHINE 4u
@@ -125,20 +127,15 @@ bool outside_idle_ns(const struct console *console, uint64_t *idle_ns)
 }
 
 /* A record that is lost is told to the log, which does not wait either. */
-void outside_record(uint16_t event, const struct console *console)
+static enum status record(const struct audit_log_record_params *params, uint64_t wait_ns)
 {
     const uint32_t records = program_capability("records");
-    const struct audit_log_record_params params = {
-        .event = event,
-        .subject = {console->key, sizeof(console->key)},
-        .number = (uint64_t)console->number + 1, /* as people count */
-        .text = text_bytes(console->name),
-    };
     if (records == 0) {
-        return;
+        return STATUS_OK;
     }
-    message_set_deadline(clock_now_ns() + RECORD_NS);
-    if (audit_log_record(records, &params) != STATUS_OK) {
+    message_set_deadline(clock_now_ns() + wait_ns);
+    const enum status status = audit_log_record(records, params);
+    if (status != STATUS_OK) {
         const struct log_write_params lost = {
             .severity = SEVERITY_WARNING,
             .text = text_bytes("sessions: the audit log did not take a record"),
@@ -150,6 +147,26 @@ void outside_record(uint16_t event, const struct console *console)
         }
     }
     message_set_deadline(0);
+    return status;
+}
+
+void outside_record(
+    uint16_t event, const uint8_t key[PRINCIPAL_BYTES], uint64_t number, struct bytes text)
+{
+    const struct audit_log_record_params params = {
+        .event = event,
+        .subject = {key, PRINCIPAL_BYTES},
+        .number = number,
+        .text = text,
+    };
+    (void)record(&params, RECORD_NS); /* the log was told */
+}
+
+enum status outside_record_remote(uint16_t event, struct bytes subject, struct bytes text)
+{
+    const struct audit_log_record_params params = {
+        .event = event, .subject = subject, .text = text};
+    return record(&params, RECORD_REMOTE_NS);
 }
 
 void outside_lock_identity(const struct console *console)

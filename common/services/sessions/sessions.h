@@ -35,6 +35,7 @@
 
 struct shell_process {
     uint32_t ledger; /* 0: there is none */
+    bool is_counted; /* a member's, of this program's own memory */
     uint32_t process;
     uint64_t number;
 };
@@ -108,8 +109,9 @@ struct sessions {
     struct sessions_options options;
     struct console consoles[CONSOLES_MAX];
     uint32_t event;
-    uint32_t
-        more_memory; /* [I] a ledger for sessions, besides this program's own; 0: there is none */
+    /* Ledgers besides this program's own, [I]; 0: there is none: */
+    uint32_t more_memory;   /* for a second session at a console */
+    uint32_t remote_memory; /* of that, for all sessions from elsewhere */
     uint64_t next_badge;
     uint64_t tether_badge; /* of the one that the console has; 0: none */
     uint64_t register_ns;  /* the console must be told of everything: when; 0: it knows */
@@ -122,6 +124,10 @@ static inline uint32_t badge_console(uint64_t badge)
 {
     return (uint32_t)badge & 0xffu;
 }
+
+/* In the place of the console: of a shell from elsewhere, and of who has asked for it. */
+#define REMOTE_BADGE        0xf0u
+#define REMOTE_HANDLE_BADGE 0xf1u
 
 uint64_t sessions_badge(uint32_t console);
 
@@ -149,11 +155,30 @@ uint64_t console_settle(struct console *console, uint64_t now_ns);
 
 /* -- shells.c --------------------------------------------------------------------------------- */
 
+enum shell_kind {
+    SHELL_ANONYMOUS = 0,
+    SHELL_MEMBER,
+    SHELL_REMOTE, /* as a member's, but that no identity is unlocked for it */
+};
+
+#define SHELL_STREAMS 3u
+
+/* What the kernel keeps of a session's ledger in the one that it is made of. */
+#define SESSION_KEPT_BYTES UINT64_C(0x4000)
+
+/* Of one that can start nothing. */
+#define SHELL_ANONYMOUS_BYTES UINT64_C(0x40000)
+
 struct shell_request {
-    struct console *console;
+    enum shell_kind kind;
     uint64_t badge;
-    uint32_t principal; /* 0: that of who is not logged in */
-    uint32_t identity;  /* of a member */
+    uint32_t principal; /* not of SHELL_ANONYMOUS */
+    uint32_t identity;  /* of SHELL_MEMBER */
+    uint64_t quota_bytes;
+    uint64_t ended_bits;     /* of the service's event: its process has ended */
+    uint32_t terminal;       /* 0: it has these in its place: */
+    const uint32_t *streams; /* input, output, errors */
+    const char *command;     /* NULL: it reads lines */
 };
 
 /* Errors as those of Launcher and Launch; *reason says more, if there is more to say. */
@@ -189,7 +214,16 @@ void outside_set_lock(const struct console *console);
 /* False: the console did not say. */
 bool outside_idle_ns(const struct console *console, uint64_t *idle_ns);
 
-void outside_record(uint16_t event, const struct console *console);
+/* `number`: the console as people count. Keeps the service waiting for a moment. */
+void outside_record(
+    uint16_t event, const uint8_t key[PRINCIPAL_BYTES], uint64_t number, struct bytes text);
+
+/*
+ * Of a session from elsewhere: for its place's thread, as it waits for the answer. Errors as those
+ * of AuditLog.record: it is not in the log. Without an audit log there is nothing to do.
+ */
+NODISCARD enum status
+outside_record_remote(uint16_t event, struct bytes subject, struct bytes text);
 
 /*
  * The member's key is wiped when this returns, not only soon after the session's last capability

@@ -14,13 +14,13 @@
 #define PERIOD_NS UINT64_C(10000000)
 #define BUDGET_NS UINT64_C(9950000)
 
-/* A shell that can start nothing. */
-#define ANONYMOUS_BYTES UINT64_C(0x40000)
-
 /* Shells are less urgent than who must be able to end them. */
 #define BELOW_SESSIONS 10u
 
 #define SHELL_PROGRAM "shell"
+
+/* A session at a console with less than this is none. */
+#define SESSION_BYTES_MIN (UINT64_C(8) << 20)
 
 /* The service's own: shells get one of these of their own, or none. */
 static const char *const own_names[] = {
@@ -105,7 +105,12 @@ static enum status offer_all(uint32_t launch, struct held *held)
 static enum status
 grant_session(uint32_t launch, const struct shell_request *request, struct held *held)
 {
-    const uint64_t mask = request->principal != 0 ? SESSION_FACET_MEMBER : SESSION_FACET_ANONYMOUS;
+    static const uint64_t masks[] = {
+        [SHELL_ANONYMOUS] = SESSION_FACET_ANONYMOUS,
+        [SHELL_MEMBER] = SESSION_FACET_MEMBER,
+        [SHELL_REMOTE] = SESSION_FACET_REMOTE,
+    };
+    const uint64_t mask = masks[request->kind];
     uint32_t session = 0;
     enum status status = session_create(sessions.server.endpoint, request->badge, mask, &session);
     if (status == STATUS_OK) {
@@ -115,20 +120,45 @@ grant_session(uint32_t launch, const struct shell_request *request, struct held 
     return status;
 }
 
+static enum status give_words(uint32_t launch, const struct shell_request *request)
+{
+    const char *const words[] = {SHELL_PROGRAM, "-c", request->command};
+    const size_t count = request->command == NULL ? 1 : sizeof(words) / sizeof(words[0]);
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        const struct launch_argument_params params = {.text = text_bytes(words[i])};
+        status = launch_argument(launch, &params);
+    }
+    return status;
+}
+
+static enum status
+grant_streams(uint32_t launch, const struct shell_request *request, struct held *held)
+{
+    static const char *const names[SHELL_STREAMS] = {"stdin", "stdout", "stderr"};
+    if (request->terminal != 0) {
+        return grant(launch, held, "terminal", "Terminal", request->terminal);
+    }
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < SHELL_STREAMS && status == STATUS_OK; i++) {
+        status = grant(launch, held, names[i], "Stream", request->streams[i]);
+    }
+    return status;
+}
+
 static enum status give(uint32_t launch, const struct shell_request *request, struct held *held)
 {
-    const struct launch_argument_params name = {.text = text_bytes(SHELL_PROGRAM)};
-    enum status status = launch_argument(launch, &name);
+    enum status status = give_words(launch, request);
     if (status == STATUS_OK) {
-        status = grant(launch, held, "terminal", "Terminal", request->console->terminal);
+        status = grant_streams(launch, request, held);
     }
     if (status == STATUS_OK) {
         status = grant_session(launch, request, held);
     }
-    if (status == STATUS_OK && request->principal != 0) {
+    if (status == STATUS_OK && request->kind == SHELL_MEMBER) {
         status = offer(launch, held, "identity", "Identity", request->identity);
     }
-    if (status == STATUS_OK && request->principal != 0) {
+    if (status == STATUS_OK && request->kind != SHELL_ANONYMOUS) {
         status = offer_all(launch, held);
     }
     return status;
@@ -143,12 +173,12 @@ static uint8_t priority(void)
 static enum status
 prepare(const struct shell_request *request, uint32_t ledger, uint32_t scheduling, uint32_t *launch)
 {
-    const bool is_member = request->principal != 0;
+    const bool is_somebody = request->kind != SHELL_ANONYMOUS;
     const struct launcher_prepare_as_params params = {
         .program = text_bytes(SHELL_PROGRAM),
         .ledger = ledger,
         .scheduling = scheduling,
-        .principal = is_member ? request->principal : program_capability("anonymous"),
+        .principal = is_somebody ? request->principal : program_capability("anonymous"),
         .priority = priority(),
     };
     struct launcher_prepare_as_results results = {0};
@@ -173,8 +203,7 @@ static void keep_reason(uint32_t launch, char reason[REASON_BYTES])
 /* The service is told when it has ended, or finds out now that it has. */
 static void watch(const struct shell_request *request, const struct shell_process *shell)
 {
-    const uint64_t bit = request->principal != 0 ? EVENT_MEMBER_ENDS : EVENT_ANONYMOUS_ENDS;
-    const uint64_t bits = bit << (CONSOLE_BITS * request->console->number);
+    const uint64_t bits = request->ended_bits;
     const struct process_set_exit_event_params params = {.event = sessions.event, .bits = bits};
     struct process_state_results state = {0};
     const bool is_watched = process_set_exit_event(shell->process, &params) == STATUS_OK;
@@ -209,19 +238,65 @@ static enum status launch_shell(
     return status;
 }
 
-/* Of this program's memory, or of what the machine had besides. */
-static enum status create_ledger(const struct shell_request *request, uint32_t *ledger)
+/* How many members' sessions are of this program's own memory. [a] */
+static uint32_t counted;
+
+static enum status create_of(uint32_t parent, uint64_t quota_bytes, struct shell_process *shell)
 {
-    const uint64_t session_bytes = (uint64_t)sessions.options.session_kib * 1024;
-    const struct ledger_create_ledger_params quota = {
-        .quota_bytes = request->principal != 0 ? session_bytes : ANONYMOUS_BYTES};
+    const struct ledger_create_ledger_params quota = {.quota_bytes = quota_bytes};
     struct ledger_create_ledger_results created = {0};
-    enum status status = ledger_create_ledger(PROGRAM_LEDGER, &quota, &created);
-    if (status == STATUS_LIMIT_EXCEEDED && sessions.more_memory != 0) {
-        status = ledger_create_ledger(sessions.more_memory, &quota, &created);
+    if (parent == 0) {
+        return STATUS_LIMIT_EXCEEDED;
     }
-    *ledger = created.ledger;
+    const enum status status = ledger_create_ledger(parent, &quota, &created);
+    shell->ledger = created.ledger;
     return status;
+}
+
+/* Whether a session at a console still finds memory when one from elsewhere has taken this. */
+static bool leaves_enough(uint64_t quota_bytes)
+{
+    const bool is_somebody_there = __atomic_load_n(&counted, __ATOMIC_ACQUIRE) > 0;
+    const uint64_t kept = is_somebody_there ? 0 : (uint64_t)sessions.options.session_kib * 1024;
+    struct ledger_state_results own = {0};
+    return ledger_state(PROGRAM_LEDGER, &own) == STATUS_OK &&
+           own.quota_bytes - own.used_bytes >= quota_bytes + kept;
+}
+
+/* Of what was got besides, all that is left, if it is less than a session has. */
+static enum status create_of_more(uint64_t quota_bytes, struct shell_process *shell)
+{
+    struct ledger_state_results more = {0};
+    if (sessions.more_memory == 0) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    const enum status status = ledger_state(sessions.more_memory, &more);
+    const uint64_t left_bytes = more.quota_bytes - more.used_bytes;
+    if (status != STATUS_OK || left_bytes < SESSION_BYTES_MIN + SESSION_KEPT_BYTES) {
+        return status != STATUS_OK ? status : STATUS_LIMIT_EXCEEDED;
+    }
+    const uint64_t most_bytes = left_bytes - SESSION_KEPT_BYTES;
+    return create_of(
+        sessions.more_memory, quota_bytes < most_bytes ? quota_bytes : most_bytes, shell);
+}
+
+/* Who comes to the machine finds memory, however many come from elsewhere, and they find theirs. */
+static enum status create_ledger(const struct shell_request *request, struct shell_process *shell)
+{
+    const uint64_t quota_bytes = request->quota_bytes;
+    enum status status = STATUS_LIMIT_EXCEEDED;
+    if (request->kind == SHELL_REMOTE) {
+        status = create_of(sessions.remote_memory, quota_bytes, shell);
+        return status == STATUS_LIMIT_EXCEEDED && leaves_enough(quota_bytes)
+                   ? create_of(PROGRAM_LEDGER, quota_bytes, shell)
+                   : status;
+    }
+    status = create_of(PROGRAM_LEDGER, quota_bytes, shell);
+    if (status == STATUS_OK && request->kind == SHELL_MEMBER) {
+        shell->is_counted = true;
+        __atomic_fetch_add(&counted, 1, __ATOMIC_ACQ_REL);
+    }
+    return status == STATUS_LIMIT_EXCEEDED ? create_of_more(quota_bytes, shell) : status;
 }
 
 enum status shell_start(
@@ -236,7 +311,7 @@ enum status shell_start(
     reason[0] = '\0';
     *shell = (struct shell_process){0};
     *held = (struct held){0};
-    enum status status = create_ledger(request, &shell->ledger);
+    enum status status = create_ledger(request, shell);
     if (status == STATUS_OK) {
         status = scheduling_create(PROGRAM_SCHEDULING, &time, &scheduling);
     }
@@ -256,6 +331,9 @@ void shell_end(struct shell_process *shell, struct held *held)
 {
     if (shell->ledger != 0) {
         (void)ledger_destroy(shell->ledger); /* with all that was made of it */
+    }
+    if (shell->is_counted) {
+        __atomic_fetch_sub(&counted, 1, __ATOMIC_ACQ_REL);
     }
     capability_release(shell->ledger);
     capability_release(shell->process);

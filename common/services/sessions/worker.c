@@ -171,10 +171,13 @@ static void log_in(struct console *console)
         return;
     }
     const struct shell_request request = {
-        .console = console,
+        .kind = SHELL_MEMBER,
         .badge = job->badge,
         .principal = job->principal,
         .identity = job->identity,
+        .quota_bytes = (uint64_t)sessions.options.session_kib * 1024,
+        .ended_bits = EVENT_MEMBER_ENDS << (CONSOLE_BITS * console->number),
+        .terminal = console->terminal,
     };
     /* What was typed before the person had proved who he is does not become his. */
     status = outside_begin_session(console);

@@ -41,7 +41,8 @@ static void run_help(const struct words *words)
         "'...' \"...\" \\.             take away the meaning of blanks and signs\n"
         "run PROGRAM [ARGUMENT...] with NAME=CAPABILITY[:FACET][@PLACES]...\n"
         "                          grants it a capability of this shell's, or a part of it;\n"
-        "                          places are a network's, as network=network@example.org:443\n");
+        "                          places are a network's, as network=network@example.org:443,\n"
+        "                          or the overlay's, as streams=overlay_streams@KEY:443\n");
     say("programs                  the programs that there are, and what they are for\n"
         "caps                      what this shell holds\n"
         "jobs, stop NUMBER         what runs in the background, and ending it\n"

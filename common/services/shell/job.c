@@ -27,6 +27,7 @@ struct job_program {
     char name[NAME_BYTES];
     bool has_ended;
     bool was_stopped; /* by us */
+    bool is_last;     /* of its pipeline */
     uint32_t exit_code;
 };
 
@@ -133,7 +134,7 @@ static void tell(const struct job_program *program)
         say("%s: stopped\n", program->name);
     } else if (program->exit_code == EXIT_CODE_FAULT) {
         say("%s: ended by a fault\n", program->name);
-    } else if (program->exit_code != 0) {
+    } else if (program->exit_code != 0 && !shell.is_command) {
         say("%s: exit code %u\n", program->name, program->exit_code);
     }
 }
@@ -275,16 +276,21 @@ static bool open_output(const char *word, bool is_appending, struct endpoint_of_
 
 /* The streams of a pipeline while its programs are started, one after the other. */
 struct plumbing {
-    struct endpoint_of_stream terminal; /* a session for this job alone */
+    uint32_t terminal; /* a session for this job alone; 0: there is none */
+    /* What the first one reads, the last one writes, and all say: dropped at the end, if at all. */
+    struct endpoint_of_stream first;
+    struct endpoint_of_stream last;
+    struct endpoint_of_stream errors;
     struct endpoint_of_stream next_input;
     struct endpoint_of_stream input;
     struct endpoint_of_stream output;
 };
 
-/* Drops what the programs have copies of by now; the terminal is dropped at the end. */
+/* Drops what the programs have copies of by now. */
 static void drop(struct plumbing *plumbing, struct endpoint_of_stream *stream)
 {
-    if (stream->capability != plumbing->terminal.capability) {
+    if (stream->capability != plumbing->first.capability &&
+        stream->capability != plumbing->last.capability) {
         capability_release(stream->capability);
     }
     *stream = (struct endpoint_of_stream){0};
@@ -302,7 +308,7 @@ static bool connect(
     plumbing->input = plumbing->next_input;
     plumbing->next_input = (struct endpoint_of_stream){0};
     if (is_first && !pipeline->is_background) {
-        plumbing->input = plumbing->terminal;
+        plumbing->input = plumbing->first;
     }
     if (command->input != PARSE_NO_WORD &&
         !open_input(parsed->words[command->input].text, &plumbing->input)) {
@@ -313,7 +319,7 @@ static bool connect(
         return open_output(word, command->is_appending, &plumbing->output);
     }
     if (is_last) {
-        plumbing->output = plumbing->terminal;
+        plumbing->output = plumbing->last;
         return true;
     }
     struct pipes_create_results pipe = {0};
@@ -365,6 +371,7 @@ static bool start_one(
     const struct parsed_command *command,
     const struct plumbing *plumbing)
 {
+    const uint32_t last = pipeline->first_command + pipeline->command_count - 1;
     uint32_t place = 0;
     const uint32_t first = is_run(parsed, command) ? 1 : 0;
     if (first >= command->word_count) {
@@ -381,8 +388,8 @@ static bool start_one(
         .first = first,
         .input = plumbing->input,
         .output = plumbing->output,
-        .errors = plumbing->terminal,
-        .terminal = pipeline->is_background ? 0 : plumbing->terminal.capability,
+        .errors = plumbing->errors,
+        .terminal = pipeline->is_background ? 0 : plumbing->terminal,
         .is_background = pipeline->is_background,
         .quota_bytes = quota_for(pipeline->command_count),
     };
@@ -390,6 +397,7 @@ static bool start_one(
         return false;
     }
     program->job = job->number;
+    program->is_last = command == &parsed->commands[last];
     (void)text_copy(
         program->name, sizeof(program->name), parsed_word(parsed, command, first)->text);
     watch(place);
@@ -414,33 +422,72 @@ static bool start_all(
     return is_started;
 }
 
-void job_run(const struct parsed *parsed, const struct parsed_pipeline *pipeline)
+/* The terminal, for what a command does not have of its own. */
+static enum status open_ends(struct plumbing *plumbing)
 {
     struct terminal_open_results opened = {0};
+    if (shell.terminal != 0) {
+        const enum status status = terminal_open(shell.terminal, &opened);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    const struct endpoint_of_stream terminal = {opened.terminal, "Terminal"};
+    *plumbing = (struct plumbing){
+        .terminal = opened.terminal,
+        .first = shell.input.capability != 0 ? shell.input : terminal,
+        .last = shell.output.capability != 0 ? shell.output : terminal,
+        .errors = shell.errors.capability != 0 ? shell.errors : terminal,
+    };
+    return STATUS_OK;
+}
+
+static uint32_t exit_code_of(const struct job *job)
+{
+    uint32_t code = 0;
+    for (uint32_t i = 0; i < JOB_PROGRAMS_MAX; i++) {
+        if (programs[i].job == job->number && programs[i].is_last) {
+            code = programs[i].was_stopped ? JOB_EXIT_CODE_STOPPED : programs[i].exit_code;
+        }
+    }
+    return code;
+}
+
+static uint32_t finish(struct job *job)
+{
+    if (job->is_background) {
+        say("[%u]\n", job->number);
+        return 0;
+    }
+    await_job(job);
+    const uint32_t code = exit_code_of(job);
+    forget_job(job, true);
+    return code;
+}
+
+uint32_t job_run(const struct parsed *parsed, const struct parsed_pipeline *pipeline)
+{
+    struct plumbing plumbing;
     struct job *job = make_job(pipeline->is_background);
     if (job == NULL || free_places() < pipeline->command_count) {
         say("too many programs are running (see: jobs)\n");
         if (job != NULL) {
             *job = (struct job){0};
         }
-        return;
+        return JOB_EXIT_CODE_NOT_STARTED;
     }
-    const enum status status = terminal_open(shell.terminal, &opened);
+    const enum status status = open_ends(&plumbing);
     bool is_started = false;
     if (status == STATUS_OK) {
-        struct plumbing plumbing = {.terminal = {opened.terminal, "Terminal"}};
         is_started = start_all(job, parsed, pipeline, &plumbing);
-        capability_release(opened.terminal);
+        capability_release(plumbing.terminal);
     } else {
         say("the terminal does not answer: %s\n", words_for_status(status));
     }
     if (!is_started) {
         stop_job(job);
         forget_job(job, false); /* it was said what is missing */
-    } else if (job->is_background) {
-        say("[%u]\n", job->number);
-    } else {
-        await_job(job);
-        forget_job(job, true);
+        return JOB_EXIT_CODE_NOT_STARTED;
     }
+    return finish(job);
 }

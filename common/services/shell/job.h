@@ -14,8 +14,15 @@
 #define JOB_PROGRAMS_MAX 32u
 #define JOBS_MAX         16u
 
-/* Starts a pipeline, and waits for it if it is in the foreground; Ctrl-C ends it then. */
-void job_run(const struct parsed *parsed, const struct parsed_pipeline *pipeline);
+/* What a command ends with where there is no exit code of a program's. */
+#define JOB_EXIT_CODE_NOT_STARTED 127u
+#define JOB_EXIT_CODE_STOPPED     130u
+
+/*
+ * Starts a pipeline, and waits for it if it is in the foreground; Ctrl-C ends it then. Gives the
+ * exit code of its last program: 0 in the background, UINT32_MAX after a fault.
+ */
+uint32_t job_run(const struct parsed *parsed, const struct parsed_pipeline *pipeline);
 
 /* Looks at the programs whose bits are set; takes note of those that have ended. */
 void jobs_look(uint64_t bits);

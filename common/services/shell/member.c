@@ -17,9 +17,11 @@
 #define KEY_BYTES       32u
 #define KEY_BYTES_SHOWN 8u
 #define CONSOLES_SHOWN  4u
+#define SESSIONS_SHOWN  12u /* consoles, and those from elsewhere */
 
 static struct {
     bool has_session;
+    bool is_remote;        /* at no console */
     char name[NAME_BYTES]; /* empty: anonymous */
     char prompt[PROMPT_BYTES];
 } member;
@@ -39,6 +41,7 @@ void member_init(void)
         return;
     }
     show_name(member.name, results.state.name);
+    member.is_remote = results.state.remote.size_bytes > 0;
     (void)format_text(
         member.prompt,
         sizeof(member.prompt),
@@ -253,6 +256,10 @@ void member_lock(void)
         say("nobody is logged in here, so there is nobody to unlock it\n");
         return;
     }
+    if (member.is_remote) {
+        say("this session is at no console: \"logout\" ends it\n");
+        return;
+    }
     const enum status status = session_lock(shell.session);
     if (status != STATUS_OK) {
         say("the console cannot be locked: %s\n", words_for_status(status));
@@ -268,13 +275,14 @@ void member_who(void)
         char key[2 * KEY_BYTES_SHOWN + 1];
         bool is_owner;
         bool is_locked;
-    } rows[CONSOLES_SHOWN];
+        char remote[NAME_BYTES]; /* empty: at a console */
+    } rows[SESSIONS_SHOWN];
     uint32_t count = 0;
     if (!needs_session() || session_who(shell.session, &results) != STATUS_OK) {
         return;
     }
     /* All of it before anything is said: the answer is where calls are made. */
-    for (uint32_t i = 0; i < results.sessions.count && count < CONSOLES_SHOWN; i++) {
+    for (uint32_t i = 0; i < results.sessions.count && count < SESSIONS_SHOWN; i++) {
         struct session_state state = {0};
         if (session_state_list_get(&results.sessions, i, &state) != STATUS_OK) {
             continue;
@@ -283,6 +291,7 @@ void member_who(void)
         rows[count].is_owner = state.is_owner;
         rows[count].is_locked = state.is_locked;
         show_name(rows[count].name, state.name);
+        show_name(rows[count].remote, state.remote);
         rows[count].key[0] = '\0';
         if (state.principal.size_bytes >= KEY_BYTES_SHOWN) {
             hex_write(bytes_part(state.principal, 0, KEY_BYTES_SHOWN), rows[count].key);
@@ -291,11 +300,18 @@ void member_who(void)
     }
     say("console  key               who\n");
     for (uint32_t i = 0; i < count; i++) {
-        say("%7u  %16s  %s%s%s\n",
-            rows[i].console + 1,
+        const bool is_remote = rows[i].remote[0] != '\0';
+        char console[8] = "";
+        if (!is_remote) {
+            (void)format_text(console, sizeof(console), "%u", rows[i].console + 1);
+        }
+        say("%7s  %16s  %s%s%s%s%s\n",
+            console,
             rows[i].key,
             rows[i].name[0] != '\0' ? rows[i].name : ANONYMOUS_NAME,
             rows[i].is_owner ? ", owner" : "",
-            rows[i].is_locked ? ", locked" : "");
+            rows[i].is_locked ? ", locked" : "",
+            is_remote ? ", from " : "",
+            rows[i].remote);
     }
 }

@@ -127,7 +127,11 @@ static enum prompt_result edit(enum line_result *result)
     while (*result == LINE_EDITED) {
         bool is_typed = false;
         uint8_t byte = 0;
-        if (read_byte(&is_typed, &byte) != STATUS_OK) {
+        const enum status status = read_byte(&is_typed, &byte);
+        if (status == STATUS_TRUNCATED) {
+            return PROMPT_END; /* whoever showed it has hung up */
+        }
+        if (status != STATUS_OK) {
             prompt.failures++;
             say("\n"); /* behind a line that nobody can finish */
             return prompt.failures < FAILURES_MAX ? PROMPT_NOTHING : PROMPT_END;

@@ -5,6 +5,7 @@
 #include "runtime/message.h"
 #include "runtime/program.h"
 #include "runtime/server.h"
+#include "schema/directory_client.h"
 #include "schema/kernel_client.h"
 #include "schema/stream_client.h"
 #include <stdarg.h>
@@ -41,17 +42,33 @@ void shell_look(void)
     }
 }
 
+/* A file is written at its end: a command's programs may write there as well. */
+static enum status write_piece(struct bytes piece, size_t *written)
+{
+    const uint32_t stream = shell.said.capability != 0 ? shell.said.capability : shell.terminal;
+    *written = piece.size_bytes;
+    if (shell.said.capability != 0 && text_equal(shell.said.interface, "File")) {
+        const struct file_append_params params = {.data = piece};
+        struct file_append_results results = {0};
+        return file_append(stream, &params, &results);
+    }
+    const struct stream_write_params params = {.data = piece};
+    struct stream_write_results results = {0};
+    const enum status status = stream_write(stream, &params, &results);
+    *written = results.size_bytes;
+    return status;
+}
+
 void say_bytes(struct bytes bytes)
 {
     while (bytes.size_bytes > 0) {
         const size_t size = bytes.size_bytes < PIECE_BYTES ? bytes.size_bytes : PIECE_BYTES;
-        const struct terminal_write_params params = {.data = bytes_part(bytes, 0, size)};
-        struct terminal_write_results results = {0};
-        const enum status status = terminal_write(shell.terminal, &params, &results);
-        if (status != STATUS_OK || results.size_bytes > size) {
+        size_t written = 0;
+        const enum status status = write_piece(bytes_part(bytes, 0, size), &written);
+        if (status != STATUS_OK || written > size) {
             return; /* nobody is there to hear it */
         }
-        bytes = bytes_part(bytes, results.size_bytes, bytes.size_bytes - results.size_bytes);
+        bytes = bytes_part(bytes, written, bytes.size_bytes - written);
     }
 }
 

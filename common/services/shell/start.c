@@ -159,13 +159,14 @@ static enum status grant_time(uint32_t launch, const struct start_request *reque
                : STATUS_OK;
 }
 
-/* The terminal and the directory go to every program anyway. */
+/* Streams, the terminal and the directory go to every program anyway. */
 static enum status grant_all(uint32_t launch, const struct start_request *request)
 {
+    static const char *const common[] = {"stdin", "stdout", "stderr", "terminal", "directory"};
     const char *name = NULL;
     enum status status = STATUS_OK;
     for (uint32_t i = 0; status == STATUS_OK && (name = holding_name(i)) != NULL; i++) {
-        if (!text_equal(name, "terminal") && !text_equal(name, "directory") &&
+        if (!text_is_one_of(name, common, sizeof(common) / sizeof(common[0])) &&
             !brings(request, name)) {
             status = grant_holding(launch, name, name, "");
         }
@@ -191,13 +192,17 @@ static enum status grant_usual(uint32_t launch, const struct start_request *requ
 
 /* Some places of a network; false: it was said why not. */
 static bool grant_places(
-    uint32_t launch, const struct parsed_grant *wanted, const char *interface, uint32_t capability)
+    uint32_t launch,
+    const struct parsed_grant *wanted,
+    const char *interface,
+    uint32_t capability,
+    uint64_t mask)
 {
     uint32_t part = 0;
     if (!network_part(interface, capability, wanted, &part)) {
         return false;
     }
-    const enum status status = grant(launch, wanted->name, interface, part, ~UINT64_C(0));
+    const enum status status = grant(launch, wanted->name, interface, part, mask);
     capability_release(part);
     if (status != STATUS_OK) {
         say("'%s' cannot be granted: %s\n", wanted->capability, words_for_status(status));
@@ -227,7 +232,7 @@ static bool grant_word(uint32_t launch, const char *word)
         return false;
     }
     if (wanted.places != NULL) {
-        return grant_places(launch, &wanted, interface, capability);
+        return grant_places(launch, &wanted, interface, capability, mask);
     }
     const enum status status = grant(launch, wanted.name, interface, capability, mask);
     if (status != STATUS_OK) {

@@ -5,14 +5,9 @@
 #pragma once
 
 #include "parse.h"
+#include "shell.h"
 #include <stdbool.h>
 #include <stdint.h>
-
-/* Something to read from or write to; capability 0: nothing. */
-struct endpoint_of_stream {
-    uint32_t capability;
-    const char *interface;
-};
 
 struct start_request {
     const struct parsed *parsed;

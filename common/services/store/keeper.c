@@ -23,8 +23,10 @@ static struct place places[KEEPER_PLACES_MAX];
 
 static struct place *place_of(const struct server_call *call, struct store_name *name)
 {
-    const uint32_t number = server_export(call->badge) - EXPORT_STATE;
-    if (number >= KEEPER_PLACES_MAX) {
+    const uint32_t export = server_export(call->badge);
+    const uint32_t number =
+        export >= EXPORT_SSH ? KEEPER_PLACES_MIN + export - EXPORT_SSH : export - EXPORT_STATE;
+    if (number >= store_service.place_count) {
         return NULL;
     }
     memcpy(name->owner, place_name, sizeof(place_name));
@@ -72,7 +74,7 @@ void keeper_prepare(void)
 {
     struct store_name name;
     memcpy(name.owner, place_name, sizeof(place_name));
-    for (uint32_t i = 0; i < KEEPER_PLACES_MAX; i++) {
+    for (uint32_t i = 0; i < store_service.place_count; i++) {
         name.owner[STORE_PRINCIPAL_BYTES - 1] = (uint8_t)i;
         enum status status = store_owner_add(store_service.store, name.owner, NULL, 0);
         if (status == STATUS_OVERLAP) {

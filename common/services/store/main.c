@@ -35,9 +35,18 @@ static const char *const exports[] = {
     [EXPORT_SPACES] = "spaces ObjectSpaces",
     [EXPORT_AUDIT] = "audit ObjectSpace",
     [EXPORT_KEYS] = "keys OwnerKeys",
+    [EXPORT_SSH] = "ssh StateKeeper",
+    [EXPORT_OVERLAY] = "overlay StateKeeper",
 };
 
-_Static_assert(EXPORT_STATE + KEEPER_PLACES_MAX == EXPORT_SPACES, "no export has no interface");
+/* As many as the manifest has; all, where there is none. */
+static uint32_t count_places(void)
+{
+    const uint32_t export_count = exports_count();
+    return export_count == 0            ? KEEPER_PLACES_MAX
+           : export_count <= EXPORT_SSH ? KEEPER_PLACES_MIN
+                                        : KEEPER_PLACES_MIN + export_count - EXPORT_SSH;
+}
 
 /* Nothing that a call came with is there for a store that is not. */
 static enum status answer_missing(struct server_call *call)
@@ -162,7 +171,8 @@ static enum status make_memory(struct mapping *memory, uint64_t *size_bytes)
         status = find_ledger(&ledger, &reserved_bytes);
     }
     if (status == STATUS_OK) {
-        status = map_new(ledger, sizeof(struct store_scratch), &scratch);
+        const uint64_t bytes = (store_service.place_count + UINT64_C(1)) * STORE_CHUNK_BYTES;
+        status = map_new(ledger, bytes, &scratch);
     }
     if (status == STATUS_OK) {
         store_service.scratch = scratch.address;
@@ -304,6 +314,7 @@ int main(int argument_count, const char *const *arguments)
         log_print(SEVERITY_ERROR, "the manifest has other exports: %s", status_text(is_ours));
         return EXIT_WRONG_EXPORTS;
     }
+    store_service.place_count = count_places();
     if (init_sessions() != STATUS_OK) {
         return EXIT_NO_MEMORY;
     }

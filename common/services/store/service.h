@@ -12,14 +12,21 @@
 #include "support/session_table.h"
 #include "support/windows.h"
 
-/* Exports, in the order of the manifest, which main() compares; two are places for state. */
+/*
+ * Exports, in the order of the manifest, which main() compares. Those from EXPORT_STATE on are
+ * places for state; so are the last, of which not every edition has a use.
+ */
 #define EXPORT_OBJECTS 0u
 #define EXPORT_STATE   1u
 #define EXPORT_SPACES  3u
 #define EXPORT_AUDIT   4u
 #define EXPORT_KEYS    5u
+#define EXPORT_SSH     6u
+#define EXPORT_OVERLAY 7u
 
-#define KEEPER_PLACES_MAX (EXPORT_SPACES - EXPORT_STATE)
+/* The first places are those of all editions. */
+#define KEEPER_PLACES_MIN (EXPORT_SPACES - EXPORT_STATE)
+#define KEEPER_PLACES_MAX (KEEPER_PLACES_MIN + EXPORT_OVERLAY - EXPORT_KEYS)
 
 /* What is open: being read, or written. */
 #define OPENED_MAX           128u
@@ -58,8 +65,8 @@
 
 /* What content is copied to before it is looked at. */
 struct store_scratch {
-    uint8_t kept[KEEPER_PLACES_MAX][STORE_CHUNK_BYTES]; /* of each place, what is to be kept next */
-    uint8_t put[STORE_CHUNK_BYTES];                     /* into a space */
+    uint8_t put[STORE_CHUNK_BYTES];    /* into a space */
+    uint8_t kept[][STORE_CHUNK_BYTES]; /* of each place, what is to be kept next */
 };
 
 enum opened_kind {
@@ -84,7 +91,8 @@ struct store_service {
     struct options options;
     struct disk disk;
     struct store_scratch *scratch;
-    struct store *store; /* NULL: there is none, and every call is answered `missing` */
+    uint32_t place_count; /* [I] for state */
+    struct store *store;  /* NULL: there is none, and every call is answered `missing` */
     enum status missing;
     bool has_failed;  /* its own state could not be written: it is to be mounted again */
     bool is_changed;  /* since the last sync */

@@ -154,6 +154,14 @@ enum status windows_share(
     return capability_copy(window->memory, WINDOW_MASK, memory);
 }
 
+void windows_end(struct windows *windows, struct window_holder *holder, uint64_t process)
+{
+    struct window *window = window_find(holder, process);
+    if (window != NULL) {
+        drop_window(windows, holder, window);
+    }
+}
+
 void windows_close(struct windows *windows, struct window_holder *holder)
 {
     while (!list_is_empty(&holder->windows)) {

@@ -443,7 +443,7 @@ static void sleep_until(void *context, uint64_t time_ns)
     model.time_ns = time_ns;
 }
 
-static void acknowledge(void *context, enum card_interrupt interrupt)
+static void acknowledge(void *context, uint32_t interrupt)
 {
     (void)context;
     note(

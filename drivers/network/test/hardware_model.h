@@ -24,6 +24,7 @@ struct hardware_model {
     uint32_t frame_count;
     uint32_t room_count;
     uint32_t notified_count;
+    uint32_t awaited_count; /* how often a sent frame was to interrupt */
     uint32_t reset_count;
     uint32_t received_bytes; /* of the next frames */
     uint32_t received_offset;
@@ -32,3 +33,6 @@ struct hardware_model {
 };
 
 void hardware_model_init(struct hardware_model *model, uint32_t (*chance)(void));
+
+/* From now on what it has sent interrupts only when that was asked for. */
+void hardware_model_send_quietly(struct hardware_model *model);

@@ -313,6 +313,77 @@ static void test_held_up(void)
     CHECK_EQUAL(count, 10);
 }
 
+/* How often the hardware was told that a frame that is sent is to interrupt, for so many frames. */
+static uint32_t awaited_for(uint32_t count, struct packet_descriptor frame)
+{
+    begin();
+    hardware_model_send_quietly(&model);
+    model.moods.is_lazy = 1;
+    for (uint32_t i = 0; i < count; i++) {
+        put(PORT_SEND, frame);
+    }
+    turn();
+    return model.awaited_count;
+}
+
+static void test_sent_quietly(void)
+{
+    CHECK_EQUAL(awaited_for(0, frame_of(1)), 0);
+    CHECK_EQUAL(awaited_for(PORT_SENDS_MANY - 1, frame_of(1)), 0);
+    CHECK_EQUAL(awaited_for(PORT_SENDS_MANY, frame_of(1)), 1);
+    CHECK_EQUAL(awaited_for(PORT_SENDS_MANY_BYTES / 30000, large_frame()), 0);
+    CHECK_EQUAL(awaited_for(PORT_SENDS_MANY_BYTES / 30000 + 1, large_frame()), 1);
+    model.moods.is_lazy = 0;
+    turn();
+    CHECK_EQUAL(model.frame_count, 0);
+    CHECK_EQUAL(model.awaited_count, 1); /* nothing is left to be sent */
+    put(PORT_SEND, frame_of(2));
+    turn();
+    CHECK_EQUAL(model.awaited_count, 1); /* and what was, counts no more */
+}
+
+/* A client that sleeps until a frame was sent, or would send more, is not forgotten. */
+static void test_sent_awaited(void)
+{
+    CHECK_EQUAL(awaited_for(1, frame_of(1)), 0);
+    CHECK(!port_await_sent(&port));
+    CHECK_EQUAL(model.awaited_count, 0);
+    CHECK(!packet_ring_rearm(&rings[PORT_SENT]));
+    CHECK(!port_await_sent(&port));
+    CHECK_EQUAL(model.awaited_count, 1);
+    turn();
+    CHECK_EQUAL(model.awaited_count, 2);
+    begin();
+    hardware_model_send_quietly(&model);
+    model.room_max = 3;
+    model.moods.is_lazy = 1;
+    for (uint32_t i = 0; i < 4; i++) {
+        put(PORT_SEND, frame_of(i));
+        turn();
+        CHECK_EQUAL(model.awaited_count, i < 3 ? 0 : 1);
+    }
+}
+
+/* Room waits for something else to do while the hardware has enough. */
+static void test_rooms_held(void)
+{
+    const struct packet_descriptor room = room_of(1);
+    begin();
+    model.hardware.properties.rooms_enough = NETWORK_IN_FLIGHT_MAX - 2 * PORT_ROOMS_HELD;
+    give_rooms(NETWORK_IN_FLIGHT_MAX - PORT_ROOMS_HELD);
+    for (uint32_t i = 1; i <= PORT_ROOMS_HELD; i++) {
+        CHECK_EQUAL(packet_ring_put(&rings[PORT_EMPTY], &room), STATUS_OK);
+        CHECK(packet_ring_publish(&rings[PORT_EMPTY]) == (i == PORT_ROOMS_HELD));
+    }
+    turn();
+    CHECK_EQUAL(model.room_count, NETWORK_IN_FLIGHT_MAX);
+    begin();
+    model.hardware.properties.rooms_enough = NETWORK_IN_FLIGHT_MAX;
+    give_rooms(NETWORK_IN_FLIGHT_MAX - PORT_ROOMS_HELD);
+    CHECK_EQUAL(packet_ring_put(&rings[PORT_EMPTY], &room), STATUS_OK);
+    CHECK(packet_ring_publish(&rings[PORT_EMPTY])); /* it has not enough */
+}
+
 static void test_turn_is_bounded(void)
 {
     begin();
@@ -516,6 +587,9 @@ int main(void)
         {"large", test_large},
         {"refused", test_refused},
         {"held up", test_held_up},
+        {"sent quietly", test_sent_quietly},
+        {"sent awaited", test_sent_awaited},
+        {"rooms held", test_rooms_held},
         {"a turn is bounded", test_turn_is_bounded},
         {"client does not take", test_client_does_not_take},
         {"broken client", test_broken_client},

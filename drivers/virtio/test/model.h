@@ -9,7 +9,7 @@
 
 #include "virtio/device.h"
 
-#define MODEL_QUEUES       8u
+#define MODEL_QUEUES       VIRTIO_QUEUES_MAX
 #define MODEL_ARENA_BYTES  0x400000u
 #define MODEL_ADDRESS_BASE UINT64_C(0x4500000000)
 #define MODEL_SEGMENTS_MAX 64u

@@ -9,6 +9,9 @@
 #include "script.h"
 #include <string.h>
 
+/* What an input says something of: a disk has no more. */
+#define QUEUES 8u
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes);
 
 static struct disk disk;
@@ -38,10 +41,10 @@ static void prepare(void)
         const uint16_t value = script_next(&rest);
         memcpy(model.configuration + 2 * i, &value, 2);
     }
-    for (uint32_t i = 0; i < MODEL_QUEUES; i++) {
+    for (uint32_t i = 0; i < QUEUES; i++) {
         model.queues[i].size_max = script_next(&rest);
     }
-    model.queue_count = script_next(&rest) % (MODEL_QUEUES + 1);
+    model.queue_count = script_next(&rest) % (QUEUES + 1);
     disk = (struct disk){.device.host = &model_host};
     disk_init(&disk);
     memset(is_busy, 0, sizeof(is_busy));

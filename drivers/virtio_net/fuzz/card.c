@@ -18,6 +18,37 @@ static struct network_hardware *hardware;
 static struct virtio_memory frames;
 static struct bytes rest;
 static bool is_out[CARD_QUEUE_COUNT][NETWORK_IN_FLIGHT_MAX];
+static uint32_t control_queue;
+static uint8_t answer;
+
+/* Commands are answered, or the input would mostly wait. */
+static void obey(struct model *of, uint32_t queue)
+{
+    struct model_chain command;
+    (void)of;
+    if (queue == control_queue && model_take(queue, &command)) {
+        command.segments[command.segment_count - 1].data[0] = answer;
+        model_use(queue, command.head, 1);
+    }
+}
+
+/* Several pairs, where the input offers them: up to twice as many as are used. */
+static void offer_pairs(uint16_t offered)
+{
+    uint16_t pairs = 0;
+    control_queue = MODEL_QUEUES;
+    if ((offered & 0x20) == 0) {
+        return;
+    }
+    model.features |= UINT64_C(0x420000);
+    memcpy(&pairs, &model.configuration[8], sizeof(pairs));
+    answer = (uint8_t)(pairs >> 15);
+    pairs = 1 + pairs % (2 * CARD_PAIRS_MAX);
+    memcpy(&model.configuration[8], &pairs, sizeof(pairs));
+    control_queue = pairs * CARD_QUEUE_COUNT;
+    model.queue_count = control_queue + 1;
+    model.notified = obey;
+}
 
 static void prepare(void)
 {
@@ -34,6 +65,7 @@ static void prepare(void)
         const uint16_t field = script_next(&rest);
         memcpy(&model.configuration[i], &field, sizeof(field));
     }
+    offer_pairs(offered);
     frames = model_memory(ROOM_BYTES);
     card = (struct card){.device.host = &model_host};
     card_init(&card);
@@ -53,11 +85,18 @@ static bool give(enum card_queue queue, uint16_t value)
 {
     const uint32_t token = value % NETWORK_IN_FLIGHT_MAX;
     const struct network_frame frame = {
-        .device_address = frames.device_address, .size_bytes = 60, .token = token, .flags = value};
+        .device_address = frames.device_address,
+        .content = frames.address,
+        .size_bytes = 60,
+        .token = token,
+        .flags = value};
     const struct network_room room = {frames.device_address, frames.address, ROOM_BYTES, token};
     if (is_out[queue][token]) {
         return true;
     }
+    /* Another conversation for each token. */
+    memcpy(frames.address, (uint8_t[]){0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0x45}, 15);
+    memcpy((uint8_t *)frames.address + 26, &value, sizeof(value));
     const enum status status = queue == CARD_TRANSMIT ? hardware->send(hardware, &frame)
                                                       : hardware->receive(hardware, &room);
     is_out[queue][token] = status == STATUS_OK;
@@ -98,7 +137,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
             hardware->interrupted(hardware, value);
             works = take(queue);
         } else {
-            const struct virtqueue_addresses at = virtqueue_addresses(&card.queues[queue]);
+            const uint32_t pair = (what >> 10) % card.pair_count;
+            const struct virtqueue_addresses at =
+                virtqueue_addresses(&card.queues[pair * CARD_QUEUE_COUNT + queue]);
             memcpy(model.arena + (at.used - MODEL_ADDRESS_BASE + (what >> 4) % 64), &value, 2);
         }
     }

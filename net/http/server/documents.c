@@ -1,7 +1,9 @@
 #include "documents.h"
+#include "http/connection.h"
 #include "own.h"
 #include "schema/directory_client.h"
 #include "schema/kernel_client.h"
+#include "shared.h"
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -382,17 +384,22 @@ static void close_document(struct site *site, struct document *document)
 static enum status
 read_window(struct kept *kept, uint64_t offset, uint32_t size_bytes, struct bytes *part)
 {
+    static uint8_t copy[CONNECTION_OUTPUT_BYTES];
+    const struct shared window = {(uint64_t)kept->window, DOCUMENTS_WINDOW_BYTES};
     const struct file_read_window_params params = {
         .offset = offset,
-        .size_bytes = size_bytes < DOCUMENTS_WINDOW_BYTES ? size_bytes : DOCUMENTS_WINDOW_BYTES,
+        .size_bytes = size_bytes < sizeof(copy) ? size_bytes : sizeof(copy),
     };
     struct file_read_window_results results = {0};
     const enum status status = file_read_window(kept->file, &params, &results);
     if (status == STATUS_OK && results.size_bytes > params.size_bytes) {
         return STATUS_MALFORMED;
     }
-    *part = (struct bytes){kept->window, results.size_bytes};
-    return status;
+    *part = (struct bytes){copy, results.size_bytes};
+    /* What is not there any more is not sent as if it were. */
+    return status == STATUS_OK && !shared_copy(&window, 0, copy, results.size_bytes)
+               ? STATUS_PEER_GONE
+               : status;
 }
 
 static enum status read_document(

@@ -1,4 +1,5 @@
 #include "listeners.h"
+#include "http/crowd.h"
 #include "own.h"
 #include "peers.h"
 #include "schema/internet_client.h"
@@ -71,7 +72,7 @@ static enum status accept_one(const struct listener *listener)
     struct tcp_listener_accept_now_results results = {0};
     const enum status status = tcp_listener_accept_now(listener->handle, &results);
     if (status == STATUS_OK) {
-        peers_begin(results.stream, listener->tls);
+        peers_begin(results.stream, crowd_origin(results.remote.address), listener->tls);
     }
     return status;
 }

@@ -1,4 +1,5 @@
 #include "peers.h"
+#include "http/crowd.h"
 #include "own.h"
 #include "schema/internet_client.h"
 #include "schema/stream.h"
@@ -13,8 +14,10 @@
 
 struct peer {
     uint32_t stream;         /* 0: nobody is here */
+    uint64_t origin;         /* where it comes from (http/crowd.h) */
     uint32_t next_free;      /* number + 1; 0: none */
     bool goes_on;            /* it is on the list of those */
+    bool is_shaking;         /* it is on the list of those */
     bool is_drained;         /* nothing can be read before it is signalled */
     bool has_ended;          /* nothing can be read any more */
     uint32_t ahead_bytes;    /* were read ahead */
@@ -31,6 +34,10 @@ static struct site *site;
 /* Those of this turn, and of the next. */
 static uint32_t going_on[2 * PEERS_MAX];
 static uint32_t going_on_count;
+/* Those whose handshake has a step to do, the next one first; a ring. */
+static uint32_t shaking[PEERS_MAX];
+static uint32_t shaking_first;
+static uint32_t shaking_count;
 static uint64_t look_at_ns;
 
 enum status peers_init(struct site *of)
@@ -174,6 +181,20 @@ static void put_off(struct peer *peer)
     }
 }
 
+static bool is_in_handshake(const struct peer *peer)
+{
+    return peer->tls != NULL && !tls_session_is_open(peer->tls);
+}
+
+static void put_to_shaking(struct peer *peer)
+{
+    if (!peer->is_shaking) {
+        peer->is_shaking = true;
+        shaking[(shaking_first + shaking_count) % PEERS_MAX] = number_of(peer);
+        shaking_count++;
+    }
+}
+
 /*
  * Each direction that could not go on was asked for in the last exchange, which is what the stack
  * signals; so there is nothing else to ask.
@@ -183,6 +204,10 @@ static void turn(struct peer *peer)
     /* Of those with TLS: what is not encrypted yet is nobody else's to read. */
     static uint8_t plain[CONNECTION_OUTPUT_BYTES];
     uint8_t *output = peer->tls != NULL ? plain : window_output();
+    if (is_in_handshake(peer) && peer->connection.state != CONNECTION_OVER) {
+        put_to_shaking(peer);
+        return;
+    }
     peer->is_drained = false;
     const enum connection_wait wait = connection_turn(&peer->connection, own_now_ns(), output);
     if (wait == CONNECTION_IS_OVER || !keep_ahead(peer)) {
@@ -200,6 +225,32 @@ void peers_signalled(uint32_t number)
     }
 }
 
+/* One step of a handshake: whoever waits for an answer waits for one of all of them at most. */
+static void shake_one(void)
+{
+    if (shaking_count == 0) {
+        return;
+    }
+    struct peer *peer = &peers[shaking[shaking_first]];
+    shaking_first = (shaking_first + 1) % PEERS_MAX;
+    shaking_count--;
+    peer->is_shaking = false;
+    if (peer->stream == 0) {
+        return;
+    }
+    if (!is_in_handshake(peer)) {
+        turn(peer); /* another one, in the place of the one that was to have its step */
+        return;
+    }
+    peer->is_drained = false;
+    const enum transfer transfer = tls_session_shake(peer->tls);
+    if (transfer == TRANSFER_OVER || !keep_ahead(peer)) {
+        end(peer);
+    } else if (transfer == TRANSFER_DONE) {
+        turn(peer);
+    }
+}
+
 bool peers_go_on(void)
 {
     const uint32_t count = going_on_count;
@@ -212,7 +263,8 @@ bool peers_go_on(void)
     }
     going_on_count -= count;
     memmove(going_on, going_on + count, going_on_count * sizeof(going_on[0]));
-    return going_on_count > 0;
+    shake_one();
+    return going_on_count > 0 || shaking_count > 0;
 }
 
 /* -- their life -------------------------------------------------------------------------------- */
@@ -230,7 +282,6 @@ static bool ask_to_be_told(const struct peer *peer)
     return tcp_stream_notify(peer->stream, &params, &results) == STATUS_OK;
 }
 
-/* False: there is no memory. */
 /* Of those with TLS, or of all. False: none is idle. */
 static bool end_oldest_idle(bool has_tls)
 {
@@ -249,10 +300,47 @@ static bool end_oldest_idle(bool has_tls)
     return true;
 }
 
+static bool is_among(const struct peer *peer, bool has_tls)
+{
+    return peer->stream != 0 && (!has_tls || peer->tls != NULL);
+}
+
+/* False: no place has so many. */
+static bool find_crowd(bool has_tls, uint64_t *origin)
+{
+    static uint64_t origins[PEERS_MAX];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < PEERS_MAX; i++) {
+        if (is_among(&peers[i], has_tls)) {
+            origins[count++] = peers[i].origin;
+        }
+    }
+    return crowd_find(origins, count, origin);
+}
+
+/* For somebody from elsewhere, the one of a crowd that has the least time left. False: none. */
+static bool end_one_of_crowd(bool has_tls, uint64_t origin)
+{
+    struct peer *next = NULL;
+    uint64_t crowd = 0;
+    if (!find_crowd(has_tls, &crowd) || crowd == origin) {
+        return false;
+    }
+    for (uint32_t i = 0; i < PEERS_MAX; i++) {
+        struct peer *peer = &peers[i];
+        if (is_among(peer, has_tls) && peer->origin == crowd &&
+            (next == NULL || peer->connection.deadline_ns < next->connection.deadline_ns)) {
+            next = peer;
+        }
+    }
+    end(next);
+    return true;
+}
+
 static bool begin_tls(struct peer *peer, struct tls_context *tls)
 {
     peer->tls = tls_session_create(tls, &peer->connection.bytes);
-    if (peer->tls == NULL && end_oldest_idle(true)) {
+    if (peer->tls == NULL && (end_oldest_idle(true) || end_one_of_crowd(true, peer->origin))) {
         peer->tls = tls_session_create(tls, &peer->connection.bytes);
     }
     if (peer->tls == NULL) {
@@ -262,8 +350,12 @@ static bool begin_tls(struct peer *peer, struct tls_context *tls)
     return true;
 }
 
-void peers_begin(uint32_t stream, struct tls_context *tls)
+void peers_begin(uint32_t stream, uint64_t origin, struct tls_context *tls)
 {
+    if (first_free == 0 && !end_one_of_crowd(false, origin)) {
+        own_release(stream);
+        return;
+    }
     struct peer *peer = &peers[first_free - 1];
     const uint64_t now_ns = own_now_ns();
     const struct connection_bytes bytes = {peer, stream_read, stream_write, stream_finish};
@@ -271,6 +363,7 @@ void peers_begin(uint32_t stream, struct tls_context *tls)
     peer_count++;
     look_at_ns = peer_count == 1 ? now_ns + LOOK_NS : look_at_ns;
     peer->stream = stream;
+    peer->origin = origin;
     peer->has_ended = false;
     connection_init(&peer->connection, bytes, site, now_ns);
     if (!ask_to_be_told(peer) || (tls != NULL && !begin_tls(peer, tls))) {
@@ -282,7 +375,8 @@ void peers_begin(uint32_t stream, struct tls_context *tls)
 
 bool peers_have_room(void)
 {
-    return first_free != 0 || end_oldest_idle(false);
+    uint64_t crowd = 0;
+    return first_free != 0 || end_oldest_idle(false) || find_crowd(false, &crowd);
 }
 
 uint64_t peers_look_at_time(void)

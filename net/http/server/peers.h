@@ -18,12 +18,16 @@ struct tls_context;
 NODISCARD enum status peers_init(struct site *site);
 
 /*
- * Takes a connection over that was accepted; `tls` is NULL for one that speaks without. There is
- * room: see peers_have_room().
+ * Takes a connection over that was accepted; `tls` is NULL for one that speaks without. Where all
+ * places are taken, it gets one of those that many come from, or ends when it comes from there
+ * itself (http/crowd.h).
  */
-void peers_begin(uint32_t stream, struct tls_context *tls);
+void peers_begin(uint32_t stream, uint64_t origin, struct tls_context *tls);
 
-/* Where there is none, the one that is idle longest ends, if any is. */
+/*
+ * Whether somebody may be accepted. Where there is no place, the one that is idle longest ends, if
+ * any is.
+ */
 bool peers_have_room(void);
 
 /* What a number stands for was signalled; of PEERS_MAX. */

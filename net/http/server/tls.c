@@ -204,7 +204,17 @@ static enum transfer transfer_of(int result)
                : TRANSFER_OVER;
 }
 
-/* Shakes hands first, as long as that is not done. */
+bool tls_session_is_open(struct tls_session *session)
+{
+    return mbedtls_ssl_is_handshake_over(&session->ssl) != 0;
+}
+
+enum transfer tls_session_shake(struct tls_session *session)
+{
+    const int result = mbedtls_ssl_handshake_step(&session->ssl);
+    return result == 0 ? TRANSFER_DONE : transfer_of(result);
+}
+
 static enum transfer
 read_above(void *context, uint8_t *target, uint32_t size_bytes, uint32_t *got_bytes)
 {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "http/connection.h"
+#include <stdbool.h>
 
 struct tls_context;
 struct tls_session;
@@ -25,5 +26,14 @@ tls_session_create(struct tls_context *context, const struct connection_bytes *b
 /* Takes NULL. */
 void tls_session_destroy(struct tls_session *session);
 
-/* What a connection reads and writes. */
+/* Whether hands are shaken: what is read and written from then on is the connection's. */
+bool tls_session_is_open(struct tls_session *session);
+
+/*
+ * One step of the handshake, as long as it is not open: most of what a connection costs, in pieces
+ * of some milliseconds. TRANSFER_NOTHING: it waits for the other side.
+ */
+enum transfer tls_session_shake(struct tls_session *session);
+
+/* What a connection reads and writes, once it is open. */
 struct connection_bytes tls_session_bytes(struct tls_session *session);

@@ -2,9 +2,7 @@
 #include "own.h"
 #include "schema/internet_client.h"
 #include "schema/kernel_client.h"
-#include <signal.h>
-#include <stdbool.h>
-#include <stddef.h>
+#include "shared.h"
 #include <sys/mman.h>
 
 #define SIZE_BYTES (WINDOW_OUTPUT_BYTES + WINDOW_INPUT_BYTES)
@@ -13,32 +11,15 @@ static uint64_t address; /* 0: not yet reserved */
 static uint32_t memory;
 static uint32_t mapping;
 
-/* At the window's place, what `protection` says, in the place of what is there. */
-static bool put(int protection)
-{
-    const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
-    return mmap((void *)address, SIZE_BYTES, protection, flags, -1, 0) != MAP_FAILED;
-}
-
-/*
- * The window is the service's, and ends with it, perhaps while something is being written there:
- * that goes on with memory of our own, and the next call says that the service is gone.
- */
-static void take_fault(int number, siginfo_t *info, void *context)
-{
-    (void)context;
-    if ((uint64_t)info->si_addr - address >= SIZE_BYTES || !put(PROT_READ | PROT_WRITE)) {
-        (void)signal(number, SIG_DFL);
-    }
-}
-
 static enum status reserve(void)
 {
-    struct sigaction action = {.sa_sigaction = take_fault, .sa_flags = SA_SIGINFO};
-    (void)sigemptyset(&action.sa_mask);
     const enum status status = own_reserve(SIZE_BYTES, &address);
-    return status == STATUS_OK && sigaction(SIGSEGV, &action, NULL) != 0 ? STATUS_UNSUPPORTED
-                                                                         : status;
+    if (status != STATUS_OK) {
+        return status;
+    }
+    /* It ends with the service: the next call says that that is gone. */
+    const struct shared window = {address, SIZE_BYTES};
+    return shared_begin(&window) ? STATUS_OK : STATUS_UNSUPPORTED;
 }
 
 /* Frees the place of what was there before. */
@@ -48,7 +29,9 @@ static enum status give_up(void)
     own_release(memory);
     mapping = 0;
     memory = 0;
-    return put(PROT_NONE) ? STATUS_OK : STATUS_NO_MEMORY;
+    const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
+    void *place = mmap((void *)address, SIZE_BYTES, PROT_NONE, flags, -1, 0);
+    return place == MAP_FAILED ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
 static enum status map(void)

@@ -108,10 +108,10 @@ int exchange_datagrams(
         bool is_progress = false;
         status = step(&exchange, &is_progress);
         if (status == STATUS_OK && !is_progress) {
-            const bool is_last = exchange.input.has_ended;
-            status = event_wait(event, is_last ? clock_now_ns() + QUIET_NS : 0);
+            status = exchange.input.has_ended ? event_wait(event, clock_now_ns() + QUIET_NS)
+                                              : event_wait_or_look(event);
         }
     }
-    /* With no deadline, nothing times out. */
+    /* Nothing else times out. */
     return status == STATUS_TIMED_OUT ? COMMAND_DONE : reach_fail("datagrams", status);
 }

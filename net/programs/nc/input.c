@@ -1,9 +1,12 @@
 #include "lib/memory.h"
 #include "lib/text.h"
 #include "nc.h"
+#include "runtime/clock.h"
 #include "runtime/message.h"
 #include "schema/directory_client.h"
 #include "schema/stream_client.h"
+
+#define LOOK_NS UINT64_C(500000000)
 
 void input_init(struct input *input)
 {
@@ -70,4 +73,10 @@ enum status event_wait(uint32_t event, uint64_t deadline_ns)
     const enum status status = message_receive(event, &message);
     message_set_deadline(0);
     return status;
+}
+
+enum status event_wait_or_look(uint32_t event)
+{
+    const enum status status = event_wait(event, clock_now_ns() + LOOK_NS);
+    return status == STATUS_TIMED_OUT ? STATUS_OK : status;
 }

@@ -31,6 +31,10 @@ NODISCARD enum status input_read(struct input *input, uint8_t *target, uint32_t 
 /* Waits until something is signalled, or, when it is not 0, until the deadline: TIMED_OUT. */
 NODISCARD enum status event_wait(uint32_t event, uint64_t deadline_ns);
 
+/* The same, for a while: then it is time to look again, as a service that has ended tells nobody.
+ */
+NODISCARD enum status event_wait_or_look(uint32_t event);
+
 /* Both ways between "stdin", "stdout" and a connection, until both have ended; gives the exit code.
  */
 int relay(uint32_t stream, uint32_t event, const char *name);

@@ -92,7 +92,7 @@ static enum status take_input(struct relay *relay, bool *is_progress)
     return status;
 }
 
-/* All that needs no waiting; STATUS_OK with nothing of it done: something will signal. */
+/* All that needs no waiting; STATUS_OK with nothing of it done: something will signal, or end. */
 static enum status step(struct relay *relay, bool *is_progress)
 {
     uint32_t readiness = 0;
@@ -124,7 +124,7 @@ int relay(uint32_t stream, uint32_t event, const char *name)
         bool is_progress = false;
         status = step(&relay, &is_progress);
         if (status == STATUS_OK && !is_progress) {
-            status = event_wait(event, 0);
+            status = event_wait_or_look(event);
         }
     }
     return status == STATUS_OK ? COMMAND_DONE : reach_fail(name, status);

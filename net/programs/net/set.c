@@ -14,6 +14,9 @@ static int complain_about(const char *what, enum status status)
     case STATUS_WRONG_STATE:
         complain("%s: its address comes by DHCP (to change that: net set %s dhcp off)", what, what);
         return COMMAND_FAILED;
+    case STATUS_UNSUPPORTED:
+        complain("%s: its address is not to be chosen", what);
+        return COMMAND_FAILED;
     case STATUS_INVALID_ARGUMENT:
         complain("%s: no machine can have such an address", what);
         return COMMAND_FAILED;

@@ -66,13 +66,19 @@ static enum status show_interface(const struct interface_state_reader *state)
     out("%u: ", state->number);
     out_printable(state->name);
     out(", ");
-    show_link_address(state->address);
+    if (state->is_routed) {
+        out("without Ethernet");
+    } else {
+        show_link_address(state->address);
+    }
     out(state->is_up ? ", up\n" : ", down\n");
     const enum status status = show_addresses(state);
-    out("   frames: %llu received, %llu sent, %llu lost\n",
+    out("   %s: %llu received, %llu sent, %llu lost, %llu refused\n",
+        state->is_routed ? "packets" : "frames",
         (unsigned long long)state->frames_received,
         (unsigned long long)state->frames_sent,
-        (unsigned long long)state->frames_lost);
+        (unsigned long long)state->frames_lost,
+        (unsigned long long)state->frames_refused);
     return status;
 }
 

@@ -1,7 +1,7 @@
 /*
- * Whatever arrives on a link that has addresses, and on one that asks for them, while somebody
- * listens, a socket is bound, a name is asked for and DHCP is on its way: nothing fails, and when
- * all of it is over, everything that was taken is there again.
+ * Whatever arrives on a link that has addresses, on one that asks for them, and on the routed one,
+ * while somebody listens, a socket is bound, a name is asked for and DHCP is on its way: nothing
+ * fails, and when all of it is over, everything that was taken is there again.
  *
  * Input: steps, each a byte that says what happens, then its parts (see step()). What a stranger
  * could not know but a peer does is filled in: ids, ports, sequence numbers, sums.
@@ -27,6 +27,7 @@
 #define ICMP_BYTES_MIN  4u
 #define PORT            80u
 #define DHCP_BYTES_MIN  240u
+#define HEADER6_BYTES   40u
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes);
 
@@ -34,6 +35,7 @@ static const struct notice nobody;
 static uint64_t time_ns;
 static struct link *fixed;
 static struct link *asking;
+static struct link *routed;
 static struct client *client;
 static struct listener *listener;
 static struct udp_socket *udp;
@@ -108,11 +110,14 @@ static void learn(const uint8_t *frame, uint32_t size_bytes)
 
 static enum status send(void *context, const struct frame *frame)
 {
-    static uint8_t whole[FRAME_BYTES_MAX];
+    static uint8_t whole[LINK_JOINED_BYTES_MAX];
+    const bool is_cut = frame->cut != FRAME_WHOLE;
+    const uint32_t size_max = is_cut ? LINK_JOINED_BYTES_MAX : FRAME_BYTES_MAX;
     uint32_t size = 0;
     (void)context;
+    must(!is_cut || frame->header_bytes + frame->segment_bytes <= FRAME_BYTES_MAX);
     for (uint32_t i = 0; i < frame->piece_count; i++) {
-        must(size + frame->pieces[i].size_bytes <= FRAME_BYTES_MAX);
+        must(size + frame->pieces[i].size_bytes <= size_max);
         memcpy(whole + size, frame->pieces[i].data, frame->pieces[i].size_bytes);
         size += frame->pieces[i].size_bytes;
     }
@@ -135,7 +140,11 @@ static void start(void)
 static struct link *add_link(uint8_t last)
 {
     const struct link_properties properties = {
-        .address = {2, 0, 0, 0, 0, last}, .mtu_bytes = LINK_MTU_BYTES_MAX};
+        .address = {2, 0, 0, 0, 0, last},
+        .mtu_bytes = LINK_MTU_BYTES_MAX,
+        .does_sum = true,
+        .cuts_tcp4 = true,
+        .cuts_tcp6 = true};
     const struct link_functions functions = {.send = send};
     struct link *link = NULL;
     must(link_add(&properties, &functions, &link) == STATUS_OK);
@@ -191,6 +200,57 @@ static void arrive(struct link *link, uint8_t *frame, uint32_t size_bytes)
         sum_up_ipv6(frame, size_bytes);
     }
     (void)link_receive(link, (struct bytes){frame, size_bytes}, true);
+    if (size_bytes % 2 == 0) { /* or what is sent now is joined with more */
+        link_flush(link);
+    }
+}
+
+/* What the routed link sends is from its address, to its prefix. */
+static enum status send_routed(void *context, const struct frame *frame)
+{
+    const uint8_t *packet = frame->pieces[0].data;
+    (void)context;
+    must(frame->pieces[0].size_bytes >= HEADER6_BYTES && packet[0] >> 4 == 6);
+    must(packet[8] == 2 && packet[23] == 1 && (packet[24] & 0xfe) == 2);
+    must(frame->size_bytes <= FRAME_BYTES_MAX && frame->sum_offset == 0);
+    return STATUS_OK;
+}
+
+static void add_routed(void)
+{
+    const struct link_functions functions = {.send = send_routed};
+    const struct address ours = {.bytes = {[0] = 2, [15] = 1}};
+    must(link_add_routed(FRAME_BYTES_MAX, &functions, &routed) == STATUS_OK);
+    must(link_use_routed_address(routed, &ours) == STATUS_OK);
+    link_set_up(routed, true);
+}
+
+/* Sums as they are where a frame of Ethernet is around it. */
+static void arrive_routed(uint8_t *frame, uint32_t size_bytes)
+{
+    if (size_bytes >= HEADER6_BYTES) {
+        sum_up_ipv6(frame, IP + size_bytes);
+    }
+    (void)link_receive(routed, (struct bytes){frame + IP, size_bytes}, false);
+}
+
+/* From 200::9, a header and what is behind it. */
+static void make_routed(uint8_t *frame, const uint8_t *content, uint32_t size_bytes)
+{
+    uint8_t *packet = frame + IP;
+    if (size_bytes == 0) {
+        return;
+    }
+    packet[0] = 0x60;
+    put16(packet + 4, size_bytes - 1);
+    packet[6] = content[0];
+    packet[7] = 64;
+    packet[8] = 2;
+    packet[23] = 9;
+    packet[24] = 2;
+    packet[39] = 1;
+    memcpy(packet + HEADER6_BYTES, content + 1, size_bytes - 1);
+    arrive_routed(frame, HEADER6_BYTES + size_bytes - 1);
 }
 
 static void open_all(void)
@@ -204,15 +264,24 @@ static void open_all(void)
     const struct place any = {{.bytes = {0}}, PORT};
     fixed = add_link(1);
     asking = add_link(2);
+    add_routed();
     must(link_use_address(fixed, &ours, 24, &server) == STATUS_OK);
     must(link_use_address(fixed, &ours6, 64, &server) == STATUS_OK);
     must(link_use_dhcp(asking, true) == STATUS_OK);
     link_use_autoconfiguration(asking, true);
     must(link_receive(fixed, (struct bytes){presence, sizeof(presence)}, true) == STATUS_OK);
-    must(client_create((struct client_bounds){20, 200}, &client) == STATUS_OK);
+    must(client_create((struct client_bounds){20, 200, 20, 20}, &client) == STATUS_OK);
     must(
-        listener_create(client, &any, (struct stream_size){4, 4}, 4, nobody, &listener) ==
-        STATUS_OK);
+        listener_create(
+            client,
+            &any,
+            (struct stream_size){.receive_buffers = 4,
+                                 .send_buffers = 4,
+                                 .may_receive_more = true,
+                                 .may_send_more = true},
+            4,
+            nobody,
+            &listener) == STATUS_OK);
     must(udp_socket_create(client, &any, 8, nobody, &udp) == STATUS_OK);
     must(resolver_set_server(0, &server) == STATUS_OK);
     must(resolver_ask(client, "a.test", RESOLVER_ANY, nobody, &question) == STATUS_OK);
@@ -229,6 +298,7 @@ static void close_all(void)
     client_destroy(client);
     link_remove(fixed);
     link_remove(asking);
+    link_remove(routed);
     /* Questions end, fragments are forgotten, what was closed is no more remembered. */
     for (uint32_t i = 0; i < 2 * AFTER_S; i++) {
         pass(500);
@@ -306,11 +376,11 @@ static void step(uint8_t what, const uint8_t *content, uint32_t size_bytes)
     static uint8_t frame[FRAME_BYTES_MAX];
     static const uint8_t dhcp_port[2] = {0, 68};
     memset(frame, 0, sizeof(frame));
-    switch (what % 7) {
+    switch (what % 9) {
     case 0:
     case 1:
         memcpy(frame, content, size_bytes);
-        arrive(what % 7 == 0 ? fixed : asking, frame, size_bytes);
+        arrive(what % 9 == 0 ? fixed : asking, frame, size_bytes);
         break;
     case 2:
         make_segment(frame, content, size_bytes);
@@ -338,6 +408,15 @@ static void step(uint8_t what, const uint8_t *content, uint32_t size_bytes)
     }
     case 5:
         pass(size_bytes > 0 ? content[0] * 20u : 1000u);
+        link_flush(fixed);
+        link_flush(asking);
+        break;
+    case 7:
+        memcpy(frame + IP, content, size_bytes);
+        arrive_routed(frame, size_bytes);
+        break;
+    case 8:
+        make_routed(frame, content, size_bytes);
         break;
     default:
         use_all();

@@ -9,7 +9,12 @@
 #define TCP       6u
 #define UDP       17u
 #define ICMPV6    58u
+#define FRAGMENT  44u
 #define WINDOW    60000u
+
+/* Of a message, in each fragment: a multiple of eight. */
+#define FRAGMENT_BYTES 1232u
+#define ECHO_BYTES_MAX 9000u
 
 static void put16(uint8_t *at, uint32_t value)
 {
@@ -116,6 +121,41 @@ void forge_too_big(uint32_t to, uint32_t mtu_bytes)
     const uint32_t sum = (~checksum(ip + 8, 32, 0) & 0xffff) + ICMPV6 + 8 + 40;
     put16(message + 2, checksum(message, 8 + 40, sum));
     world_inject(to, (struct bytes){frame, sizeof(frame)});
+}
+
+/* One fragment (RFC 8200, 4.5), of `message`. */
+static void forge_fragment(struct bytes message, uint32_t offset)
+{
+    const uint32_t rest = (uint32_t)message.size_bytes - offset;
+    const uint32_t size = rest < FRAGMENT_BYTES ? rest : FRAGMENT_BYTES;
+    uint8_t frame[BYTES_MAX] = {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0x86, 0xdd};
+    uint8_t *ip = frame + LINK_HEADER_BYTES;
+    uint8_t *header = ip + 40;
+    ip[0] = 0x60;
+    put16(ip + 4, 8 + size);
+    ip[6] = FRAGMENT;
+    ip[7] = 64;
+    memcpy(ip + 8, (const uint8_t[16]){0xfd, [15] = 1}, 16);
+    memcpy(ip + 24, (const uint8_t[16]){0xfd, [15] = 2}, 16);
+    header[0] = ICMPV6;
+    put16(header + 2, offset | (size < rest ? 1 : 0));
+    header[7] = 77;
+    memcpy(header + 8, message.data + offset, size);
+    world_inject(1, (struct bytes){frame, LINK_HEADER_BYTES + 40 + 8 + size});
+}
+
+void forge_large_echo(uint32_t size_bytes)
+{
+    static uint8_t message[ECHO_BYTES_MAX];
+    const uint32_t whole = 8 + size_bytes;
+    uint8_t addresses[32] = {0xfd, [15] = 1, [16] = 0xfd, [31] = 2};
+    memset(message, 0, sizeof(message));
+    message[0] = 128;
+    const uint32_t sum = (~checksum(addresses, 32, 0) & 0xffff) + ICMPV6 + whole;
+    put16(message + 2, checksum(message, whole, sum));
+    for (uint32_t offset = 0; offset < whole; offset += FRAGMENT_BYTES) {
+        forge_fragment((struct bytes){message, whole}, offset);
+    }
 }
 
 static bool is_ipv4(struct bytes frame, uint8_t protocol)

@@ -36,6 +36,12 @@ void forge_segment(const struct forged_segment *segment);
  */
 void forge_too_big(uint32_t to, uint32_t mtu_bytes);
 
+/*
+ * An echo request of ICMPv6 to end 1, of so many bytes behind its header (a multiple of eight), in
+ * fragments, as end 0 would send it.
+ */
+void forge_large_echo(uint32_t size_bytes);
+
 /* Whether it is one of TCP over IPv4; then what its header says. */
 bool forge_read(struct bytes frame, struct forged_segment *segment);
 

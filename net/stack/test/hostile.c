@@ -12,7 +12,8 @@
 #define WINDOW_LARGE 60000u
 
 static const struct notice nobody;
-static const struct stream_size small = {STREAM_BUFFERS_MIN, STREAM_BUFFERS_MIN};
+static const struct stream_size small = {
+    .receive_buffers = STREAM_BUFFERS_MIN, .send_buffers = STREAM_BUFFERS_MIN};
 static struct transfer transfer;
 static struct stream *near;
 static struct stream *far;
@@ -24,7 +25,7 @@ static void begin(void)
     CHECK_EQUAL(
         ends[1].side->listen(ends[1].client, &place, small, 32, nobody, &listener), STATUS_OK);
     transfer = (struct transfer){.is_ipv4 = true, .size_bytes = 50000, .rest_ns = NS_PER_SECOND};
-    transfer_begin(&transfer, (struct stream_size){20, 20});
+    transfer_begin(&transfer, (struct stream_size){.receive_buffers = 20, .send_buffers = 20});
 }
 
 static void end(void)
@@ -181,6 +182,41 @@ static void test_segment_behind_window(void)
     forge_segment(&segment);
     CHECK_EQUAL(ends[1].side->accept(listener, nobody, &far), STATUS_OK);
     CHECK_EQUAL(ends[1].side->look(far).readable_bytes, 1720);
+    end();
+}
+
+static uint32_t answer_count;
+
+static bool counts_answers(struct bytes frame)
+{
+    struct forged_segment seen;
+    answer_count += forge_read(frame, &seen) && seen.to_port == FORGED_PORT &&
+                    seen.flags == (FORGE_SYN | FORGE_ACK);
+    return false;
+}
+
+/*
+ * The answer to a request is lost: who asks again gets it at once. He asks more often than an
+ * answer is sent again by itself.
+ */
+static void test_answer_lost(void)
+{
+    struct forged_segment segment = {
+        .from = 54, .port = FORGED_PORT, .to_port = PORT, .sequence = 1000, .flags = FORGE_SYN};
+    begin();
+    answer_count = 0;
+    ends[1].taps = counts_answers;
+    forge_presence(segment.from);
+    for (uint32_t i = 1; i <= 4; i++) {
+        forge_segment(&segment);
+        (void)world_run(NULL, 10 * NS_PER_MS);
+        CHECK_EQUAL(answer_count, i);
+    }
+    /* Another one is not the same. */
+    segment.sequence++;
+    forge_segment(&segment);
+    (void)world_run(NULL, 10 * NS_PER_MS);
+    CHECK_EQUAL(answer_count, 4);
     end();
 }
 
@@ -369,7 +405,7 @@ static void check_told_mtu(uint32_t to, uint32_t mtu_bytes)
     transfer = (struct transfer){.size_bytes = 50000, .rest_ns = NS_PER_SECOND};
     /* What the other end was told before is no more. */
     forge_too_big(1 - to, LINK_MTU_BYTES_MAX);
-    transfer_begin(&transfer, (struct stream_size){20, 20});
+    transfer_begin(&transfer, (struct stream_size){.receive_buffers = 20, .send_buffers = 20});
     while (transfer.rounds < 1 && transfer.failed == 0) {
         forge_too_big(to, transfer.read_bytes[0] < 10000 ? LINK_MTU_BYTES_MAX : mtu_bytes);
         transfer_work(&transfer);
@@ -390,6 +426,26 @@ static void test_told_mtus(void)
         check_told_mtu(1, told[i]);
         check_told_mtu(0, told[i]);
     }
+}
+
+static uint64_t frames_wanted;
+
+static bool has_answered(void)
+{
+    return ends[1].side->link_look(ends[1].link).frames_sent >= frames_wanted;
+}
+
+/* A request that is longer than any one piece of memory is answered, in as many fragments. */
+static void test_large_echoes(void)
+{
+    for (uint32_t size = 4000; size <= 8000; size += 1000) {
+        frames_wanted = ends[1].side->link_look(ends[1].link).frames_sent;
+        frames_wanted += size / LINK_MTU_BYTES_MAX + 1;
+        forge_large_echo(size);
+        CHECK(world_run(has_answered, PATIENCE_NS));
+        (void)world_run(NULL, 60 * NS_PER_SECOND); /* the other side puts them together */
+    }
+    end();
 }
 
 static uint32_t discovers;
@@ -501,7 +557,7 @@ static void test_lying_name_server(void)
 /* Who asks and asks, and waits for no answer, has no more under way than his places. */
 static void test_asks_and_leaves(void)
 {
-    static const struct client_bounds bounds = {4, 0};
+    static const struct client_bounds bounds = {.places = 4};
     const struct side *side = ends[0].side;
     const struct address server = world_address(1, true);
     struct client *asker = NULL;
@@ -544,10 +600,12 @@ int main(void)
         {"a reader that does not read", test_slow_reader},
         {"a peer that is gone", test_half_open},
         {"a segment that ends behind the window", test_segment_behind_window},
+        {"an answer that is lost", test_answer_lost},
         {"a request that comes again with more options", test_request_with_more_options},
         {"peers that take little", test_small_takers},
         {"a peer that answers with little", test_small_answerer},
         {"paths that are said to be narrow", test_told_mtus},
+        {"echoes in fragments", test_large_echoes},
         {"a DHCP server that never answers", test_silent_dhcp_server},
         {"a name server that lies about lengths", test_lying_name_server},
         {"a client that asks and asks", test_asks_and_leaves},

@@ -24,6 +24,7 @@ static void change_cable(void)
         .lost = world_chance() % 60,
         .doubled = world_chance() % 30,
         .corrupted = world_chance() % 30,
+        .full = world_chance() % 30,
     };
 }
 
@@ -51,6 +52,7 @@ static void test_hour(void)
             &transfers[i], (struct stream_size){.receive_buffers = 12, .send_buffers = 12});
     }
     (void)world_run(work, HOUR_NS);
+    CHECK(world_cut_count > 0);
     for (uint32_t i = 0; i < TRANSFER_COUNT; i++) {
         printf(
             "transfer %u: %u rounds of %u bytes, %u failed\n",

@@ -1,4 +1,5 @@
-/* A device that joins segments of TCP: what is written arrives, also when some get lost. */
+/* A device that joins segments of TCP, and cuts what is sent: what is written arrives, also when
+ * some get lost. */
 #include "transfers.h"
 #include "unit.h"
 
@@ -20,6 +21,7 @@ static void transfer_all(const struct cable *over)
 {
     const uint64_t joined = world_joined_count;
     const uint64_t large = world_large_count;
+    const uint64_t cut = world_cut_count;
     world_reset();
     cable = *over;
     for (uint32_t i = 0; i < TRANSFER_COUNT; i++) {
@@ -35,6 +37,7 @@ static void transfer_all(const struct cable *over)
     }
     CHECK(world_joined_count > joined);
     CHECK(world_large_count > large);
+    CHECK(world_cut_count > cut);
     world_reset();
     for (uint32_t i = 0; i < SIDES; i++) {
         const struct stack_use after = ends[i].side->use();
@@ -51,7 +54,8 @@ static void test_good_cable(void)
 
 static void test_bad_cable(void)
 {
-    const struct cable bad = {.delay_ns = NS_PER_MS, .lost = 5, .doubled = 5, .joins = true};
+    const struct cable bad = {
+        .delay_ns = NS_PER_MS, .lost = 5, .doubled = 5, .full = 20, .joins = true};
     transfer_all(&bad);
 }
 

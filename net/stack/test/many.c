@@ -9,7 +9,8 @@
 #define PATIENCE_NS (60 * NS_PER_SECOND)
 
 static const struct notice nobody;
-static const struct stream_size small = {STREAM_BUFFERS_MIN, STREAM_BUFFERS_MIN};
+static const struct stream_size small = {
+    .receive_buffers = STREAM_BUFFERS_MIN, .send_buffers = STREAM_BUFFERS_MIN};
 
 static struct listener *listener;
 static struct stream *near[AT_ONCE];
@@ -147,22 +148,34 @@ static void test_at_once(void)
     check_same(before);
 }
 
+static const struct client_bounds whole = {
+    CLIENT_PLACES_MAX, CLIENT_BUFFERS_MAX, CLIENT_LISTENERS_MAX, CLIENT_SOCKETS_MAX};
+
 static void test_bounds_of_a_client(void)
 {
     const struct place place = {world_address(1, true), PORT};
     const struct side *side = ends[0].side;
     struct client *client = NULL;
     struct client *other = NULL;
-    CHECK_EQUAL(side->client_create((struct client_bounds){2, 8}, &client), STATUS_NO_MEMORY);
-    side->client_destroy(ends[0].client);
-    CHECK_EQUAL(side->client_create((struct client_bounds){2, 8}, &client), STATUS_OK);
     CHECK_EQUAL(
-        side->client_create((struct client_bounds){CLIENT_PLACES_MAX - 2, 0}, &ends[0].client),
+        side->client_create((struct client_bounds){.places = 2, .buffers = 8}, &client),
+        STATUS_NO_MEMORY);
+    side->client_destroy(ends[0].client);
+    CHECK_EQUAL(
+        side->client_create((struct client_bounds){.places = 2, .buffers = 8}, &client), STATUS_OK);
+    CHECK_EQUAL(
+        side->client_create(
+            (struct client_bounds){.places = CLIENT_PLACES_MAX - 2}, &ends[0].client),
         STATUS_OK);
-    CHECK_EQUAL(side->client_create((struct client_bounds){1, 0}, &other), STATUS_NO_MEMORY);
+    CHECK_EQUAL(side->client_create((struct client_bounds){.places = 1}, &other), STATUS_NO_MEMORY);
     /* By buffers, then by places. */
     CHECK_EQUAL(
-        side->connect(client, &place, (struct stream_size){5, 4}, nobody, &near[0]),
+        side->connect(
+            client,
+            &place,
+            (struct stream_size){.receive_buffers = 5, .send_buffers = 4},
+            nobody,
+            &near[0]),
         STATUS_LIMIT_EXCEEDED);
     CHECK_EQUAL(side->connect(client, &place, small, nobody, &near[0]), STATUS_OK);
     CHECK_EQUAL(side->connect(client, &place, small, nobody, &near[1]), STATUS_OK);
@@ -171,10 +184,54 @@ static void test_bounds_of_a_client(void)
     CHECK_EQUAL(side->connect(client, &place, small, nobody, &near[0]), STATUS_OK);
     side->client_destroy(client);
     side->client_destroy(ends[0].client);
+    CHECK_EQUAL(side->client_create(whole, &ends[0].client), STATUS_OK);
+}
+
+/* Who has places may not have all listeners, or all sockets, for that. */
+static void test_bounds_of_kinds(void)
+{
+    const struct place any = {{.bytes = {0}}, 0};
+    const struct client_bounds bounds = {8, 32, 1, 2};
+    const struct side *side = ends[0].side;
+    struct listener *of_client[2];
+    struct udp_socket *sockets[3];
+    struct client *client = NULL;
+    side->client_destroy(ends[0].client);
+    CHECK_EQUAL(side->client_create(bounds, &client), STATUS_OK);
+    CHECK_EQUAL(side->listen(client, &any, small, 1, nobody, &of_client[0]), STATUS_OK);
+    CHECK_EQUAL(side->listen(client, &any, small, 1, nobody, &of_client[1]), STATUS_LIMIT_EXCEEDED);
+    CHECK_EQUAL(side->socket_create(client, &any, 1, nobody, &sockets[0]), STATUS_OK);
+    CHECK_EQUAL(side->socket_create(client, &any, 1, nobody, &sockets[1]), STATUS_OK);
+    CHECK_EQUAL(side->socket_create(client, &any, 1, nobody, &sockets[2]), STATUS_LIMIT_EXCEEDED);
+    CHECK_EQUAL(side->client_use(client).places, 3);
+    side->listener_destroy(of_client[0]);
+    CHECK_EQUAL(side->listen(client, &any, small, 1, nobody, &of_client[0]), STATUS_OK);
+    side->client_destroy(client);
+    CHECK_EQUAL(side->client_create(whole, &ends[0].client), STATUS_OK);
+}
+
+/* Bounds that grow, as long as others leave something, and never below what is used. */
+static void test_other_bounds(void)
+{
+    const struct place any = {{.bytes = {0}}, 0};
+    const struct side *side = ends[0].side;
+    struct client *client = NULL;
+    struct client *other = NULL;
+    struct listener *of_client[2];
+    side->client_destroy(ends[0].client);
+    CHECK_EQUAL(side->client_create((struct client_bounds){1, 0, 1, 0}, &client), STATUS_OK);
     CHECK_EQUAL(
-        side->client_create(
-            (struct client_bounds){CLIENT_PLACES_MAX, CLIENT_BUFFERS_MAX}, &ends[0].client),
+        side->client_create((struct client_bounds){.places = CLIENT_PLACES_MAX - 3}, &other),
         STATUS_OK);
+    CHECK_EQUAL(side->listen(client, &any, small, 1, nobody, &of_client[0]), STATUS_OK);
+    CHECK_EQUAL(side->listen(client, &any, small, 1, nobody, &of_client[1]), STATUS_LIMIT_EXCEEDED);
+    CHECK_EQUAL(side->client_resize(client, (struct client_bounds){4, 0, 2, 0}), STATUS_NO_MEMORY);
+    CHECK_EQUAL(side->client_resize(client, (struct client_bounds){3, 0, 2, 0}), STATUS_OK);
+    CHECK_EQUAL(side->listen(client, &any, small, 1, nobody, &of_client[1]), STATUS_OK);
+    CHECK_EQUAL(side->client_resize(client, (struct client_bounds){3, 0, 1, 0}), STATUS_NO_MEMORY);
+    side->client_destroy(client);
+    side->client_destroy(other);
+    CHECK_EQUAL(side->client_create(whole, &ends[0].client), STATUS_OK);
 }
 
 static bool first_is_over(void)
@@ -230,6 +287,8 @@ int main(void)
         {"connections one after another", test_one_after_another},
         {"connections at once", test_at_once},
         {"bounds of a client", test_bounds_of_a_client},
+        {"bounds of kinds", test_bounds_of_kinds},
+        {"other bounds", test_other_bounds},
         {"nobody listens", test_nobody_listens},
         {"listeners", test_listeners},
     };

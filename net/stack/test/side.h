@@ -19,7 +19,11 @@ struct side {
         const struct link_properties *properties,
         const struct link_functions *functions,
         struct link **link);
+    enum status (*link_add_routed)(
+        uint16_t mtu_bytes, const struct link_functions *functions, struct link **link);
+    enum status (*link_use_routed_address)(struct link *link, const struct address *address);
     void (*link_remove)(struct link *link);
+    void (*link_flush)(struct link *link);
     void (*link_set_up)(struct link *link, bool is_up);
     enum status (*link_receive)(struct link *link, struct bytes frame, bool is_sum_good);
     enum status (*link_use_dhcp)(struct link *link, bool is_used);
@@ -31,6 +35,7 @@ struct side {
         const struct address *router);
     struct link_state (*link_look)(const struct link *link);
     enum status (*client_create)(struct client_bounds bounds, struct client **client);
+    enum status (*client_resize)(struct client *client, struct client_bounds bounds);
     void (*client_destroy)(struct client *client);
     struct client_bounds (*client_use)(const struct client *client);
     enum status (*connect)(
@@ -60,11 +65,25 @@ struct side {
         uint16_t buffers,
         struct notice notice,
         struct udp_socket **socket);
+    enum status (*socket_create_shared)(
+        struct client *client,
+        const struct place *local,
+        uint16_t buffers,
+        struct notice notice,
+        struct udp_socket **socket);
+    enum status (*socket_connect)(struct udp_socket *socket, const struct place *remote);
     void (*socket_destroy)(struct udp_socket *socket);
     enum status (*socket_send)(
         struct udp_socket *socket, const struct place *remote, struct bytes data);
     enum status (*socket_receive)(
         struct udp_socket *socket, struct place *remote, void *target, uint32_t *size_bytes);
+    enum status (*socket_peek)(
+        const struct udp_socket *socket,
+        uint32_t index,
+        struct place *remote,
+        void *target,
+        uint32_t *size_bytes);
+    void (*socket_skip)(struct udp_socket *socket);
     struct udp_socket_state (*socket_look)(const struct udp_socket *socket);
     enum status (*ask)(
         struct client *client,
@@ -75,6 +94,8 @@ struct side {
     enum status (*answer)(const struct question *question, struct address *address);
     void (*question_destroy)(struct question *question);
     enum status (*set_server)(uint8_t index, const struct address *address);
+    bool (*are_behind)(void);
+    void (*forget_behind)(void);
 };
 
 extern const struct side here;

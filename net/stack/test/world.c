@@ -1,4 +1,5 @@
 #include "world.h"
+#include "cut.h"
 #include "join.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@ struct end ends[SIDES];
 struct cable cable;
 uint64_t world_joined_count;
 uint64_t world_large_count;
+uint64_t world_cut_count;
 uint64_t world_now_ns;
 
 static struct flying *flying;
@@ -93,21 +95,47 @@ static void put_in_flight(uint32_t to, const struct frame *frame)
     *place = made;
 }
 
-static enum status send(void *context, const struct frame *frame)
+static void give_to_cable(void *context, const struct frame *frame)
 {
     const struct end *end = context;
     const uint32_t to = end == &ends[0] ? 1 : 0;
     if (frame->piece_count == 1 && end->taps != NULL &&
         end->taps((struct bytes){frame->pieces[0].data, frame->size_bytes})) {
-        return STATUS_OK;
+        return;
     }
     if (happens(cable.lost)) {
-        return STATUS_OK;
+        return;
     }
     put_in_flight(to, frame);
     if (happens(cable.doubled)) {
         put_in_flight(to, frame);
     }
+}
+
+/* One in so many times there is none, which the stack is told. */
+static bool has_room(void *context, uint32_t size_bytes)
+{
+    (void)context;
+    return size_bytes <= LINK_JOINED_BYTES_MAX && !happens(cable.full);
+}
+
+static enum status send(void *context, const struct frame *frame)
+{
+    static uint8_t bytes[LINK_JOINED_BYTES_MAX];
+    uint32_t size = 0;
+    if (cable.takes_none) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    if (frame->cut == FRAME_WHOLE) {
+        give_to_cable(context, frame);
+        return STATUS_OK;
+    }
+    for (uint32_t i = 0; i < frame->piece_count; i++) {
+        memcpy(bytes + size, frame->pieces[i].data, frame->pieces[i].size_bytes);
+        size += frame->pieces[i].size_bytes;
+    }
+    world_cut_count++;
+    cut(frame, bytes, give_to_cable, context);
     return STATUS_OK;
 }
 
@@ -136,8 +164,10 @@ static void start_end(uint32_t index)
     const struct link_properties properties = {
         .address = {2, 0, 0, 0, 0, (uint8_t)(index + 1)},
         .mtu_bytes = LINK_MTU_BYTES_MAX,
-        .does_sum = index == 0};
-    const struct link_functions functions = {.context = end, .send = send};
+        .does_sum = index == 0,
+        .cuts_tcp4 = index == 0,
+        .cuts_tcp6 = index == 0};
+    const struct link_functions functions = {.context = end, .send = send, .has_room = has_room};
     const struct address none = address_ipv4(0, 0, 0, 0);
     const struct address first = world_address(index, true);
     const struct address second = world_address(index, false);
@@ -152,7 +182,8 @@ static void start_end(uint32_t index)
 
 static void make_client(struct end *end)
 {
-    const struct client_bounds bounds = {CLIENT_PLACES_MAX, CLIENT_BUFFERS_MAX};
+    const struct client_bounds bounds = {
+        CLIENT_PLACES_MAX, CLIENT_BUFFERS_MAX, CLIENT_LISTENERS_MAX, CLIENT_SOCKETS_MAX};
     must(end->side->client_create(bounds, &end->client) == STATUS_OK, "client");
 }
 
@@ -226,6 +257,9 @@ static uint64_t earlier(uint64_t one, uint64_t other)
 
 bool world_step(uint64_t deadline_ns)
 {
+    for (uint32_t i = 0; i < SIDES; i++) {
+        ends[i].side->link_flush(ends[i].link);
+    }
     const uint64_t first_ns = ends[0].side->next_ns();
     const uint64_t second_ns = ends[1].side->next_ns();
     uint64_t next_ns = earlier(first_ns, second_ns);

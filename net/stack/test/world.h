@@ -17,6 +17,8 @@ struct cable {
     uint32_t lost;
     uint32_t doubled;
     uint32_t corrupted; /* none, if `joins` */
+    uint32_t full;      /* there is no room for more, where frames are cut */
+    bool takes_none;    /* there never is room */
     bool joins;         /* segments that arrive together are given as one (join.h) */
 };
 
@@ -33,10 +35,11 @@ extern struct cable cable;
 extern uint64_t world_now_ns;
 extern uint64_t world_joined_count; /* segments that came as parts of others */
 extern uint64_t world_large_count;  /* frames of more than 16 KiB */
+extern uint64_t world_cut_count;    /* frames that were sent to be cut */
 
 /*
  * Starts both, with addresses 10.0.0.1 and 10.0.0.2, fd00::1 and fd00::2, and a client each. The
- * first one's link sums up what TCP carries.
+ * first one's link sums up what TCP carries, and cuts large frames.
  */
 void world_start(uint32_t seed);
 

@@ -5,6 +5,7 @@
 #include "lwip/err.h"
 #include "lwip/ip_addr.h"
 
+struct netif;
 struct pbuf;
 struct tcp_hdr;
 struct tcp_pcb;
@@ -30,6 +31,16 @@ err_t lwip_port_segment(
 /* How many buffers may wait for a hole to be filled before them. */
 u16_t lwip_port_buffers_out_of_order(const struct tcp_pcb *pcb);
 
+/* By which netif a packet goes, whatever others know of its destination; NULL: theirs counts. */
+struct netif *lwip_port_route(const ip6_addr_t *destination);
+
+/* What a path was told to carry; 0: nobody said anything. */
+u16_t lwip_port_path_mtu(const ip6_addr_t *destination);
+
+/* How much the window must have grown before the other side is told so by a segment of its own. */
+u32_t lwip_port_window_step(const struct tcp_pcb *pcb);
+
+#define LWIP_HOOK_IP6_ROUTE(source, destination) lwip_port_route(destination)
 #define LWIP_HOOK_TCP_ISN(local, local_port, remote, remote_port)                                  \
     lwip_port_first_sequence(local, local_port, remote, remote_port)
 #define LWIP_HOOK_TCP_INPACKET_PCB(pcb, header, length, length1, rest, data)                       \

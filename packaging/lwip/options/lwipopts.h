@@ -80,7 +80,7 @@
 #define LWIP_WND_SCALE            1
 #define TCP_RCV_SCALE             3
 #define TCP_WND                   (180 * TCP_MSS)
-#define TCP_WND_UPDATE_THRESHOLD  (2 * TCP_MSS)
+#define TCP_WND_UPDATE_THRESHOLD  lwip_port_window_step(pcb)
 #define TCP_SND_BUF               (180 * TCP_MSS)
 #define TCP_SND_QUEUELEN          368
 #define TCP_SNDLOWAT              (2 * TCP_MSS)

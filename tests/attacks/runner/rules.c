@@ -11,7 +11,7 @@
 #define RULE_WORDS      64u
 #define SIGNATURE_BYTES 64u
 /* The policy service hears who the owner is a moment after the identity service knows. */
-#define TRIES   500u
+#define TRIES   10000u
 #define STEP_NS UINT64_C(2000000)
 
 struct sent_rule {

@@ -294,6 +294,8 @@ const struct attack attacks[] = {
             {
                 DENIED(SESSION, IDENTITY_SIGN_RULE),
                 DENIED(SESSION, IDENTITY_SIGN_PROGRAM),
+                DENIED(SESSION, IDENTITY_SIGN_OVERLAY_SETTINGS),
+                DENIED(SESSION, IDENTITY_NODE_KEY),
                 DENIED(SESSION, IDENTITY_ROTATE),
                 DENIED(SESSION, IDENTITY_REVOKE),
                 DENIED(SESSION, IDENTITY_REVOKE_PROGRAM),

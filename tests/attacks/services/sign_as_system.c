@@ -2,8 +2,8 @@
  * Holds an unlocked identity of the owner's to sign with, and wants signatures that the system
  * would obey: in the system's domains, through a challenge that looks like a rule, by methods that
  * were not granted.
- * Must get none. Records: DENIED for the session, Identity.signRule, signProgram, rotate, revoke,
- * revokeProgram and backup.
+ * Must get none. Records: DENIED for the session, Identity.signRule, signProgram,
+ * signOverlaySettings, nodeKey, rotate, revoke, revokeProgram and backup.
  */
 #include "attack.h"
 #include "lib/text.h"
@@ -38,7 +38,13 @@ static void try_challenge(void)
 int main(int argument_count, const char *const *arguments)
 {
     static const char *const domains[] = {
-        "tessera.policy", "tessera.program", "tessera.statement", "tessera.audit", "tessera.", ""};
+        "tessera.policy",
+        "tessera.program",
+        "tessera.statement",
+        "tessera.audit",
+        "tessera.overlay",
+        "tessera.",
+        ""};
     const uint32_t owner = program_capability("owner");
     const struct identity_sign_rule_params rule = {.rule = text_bytes("a rule")};
     const struct identity_sign_program_params program = {.statement = text_bytes("a statement")};
@@ -48,6 +54,9 @@ int main(int argument_count, const char *const *arguments)
     const struct identity_backup_params backup = {.needed = 1, .shares = 1};
     struct identity_sign_rule_results ruled = {0};
     struct identity_sign_program_results signed_program = {0};
+    const struct identity_sign_overlay_settings_params settings = {.settings = text_bytes("all")};
+    struct identity_sign_overlay_settings_results signed_settings = {0};
+    struct identity_node_key_results node_key = {0};
     struct identity_rotate_results rotated = {0};
     struct identity_revoke_results revoked = {0};
     struct identity_revoke_program_results revoked_program = {0};
@@ -59,6 +68,8 @@ int main(int argument_count, const char *const *arguments)
     try_challenge();
     REFUSED(identity_sign_rule(owner, &rule, &ruled), STATUS_DENIED);
     REFUSED(identity_sign_program(owner, &program, &signed_program), STATUS_DENIED);
+    REFUSED(identity_sign_overlay_settings(owner, &settings, &signed_settings), STATUS_DENIED);
+    REFUSED(identity_node_key(owner, &node_key), STATUS_DENIED);
     REFUSED(identity_rotate(owner, &rotated), STATUS_DENIED);
     REFUSED(identity_revoke(owner, &revoke, &revoked), STATUS_DENIED);
     REFUSED(identity_revoke_program(owner, &revoke_program, &revoked_program), STATUS_DENIED);

@@ -305,6 +305,23 @@ static void test_flood(void)
     CHECK_EQUAL(state().first_number, 1);
 }
 
+/* Who has session after session from elsewhere keeps nobody's out of the log but his own. */
+static void test_flood_of_sessions(void)
+{
+    uint8_t mallory[64] = "mallory";
+    uint8_t alice[64] = "alice";
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < 500 && status == STATUS_OK; i++) {
+        status =
+            say(AUDIT_EVENT_REMOTE_SESSION_STARTED, i, (struct bytes){mallory, sizeof(mallory)});
+        mallory[sizeof(mallory) - 1]++; /* of whatever login key */
+    }
+    CHECK_EQUAL(status, STATUS_LIMIT_EXCEEDED);
+    const struct bytes other = {alice, sizeof(alice)};
+    CHECK_EQUAL(say(AUDIT_EVENT_REMOTE_SESSION_STARTED, 0, other), STATUS_OK);
+    CHECK_EQUAL(say(AUDIT_EVENT_SESSION_STARTED, 1, (struct bytes){0}), STATUS_OK);
+}
+
 static void test_export(void)
 {
     struct audit_log_export_params params = {.offset = 0};
@@ -488,6 +505,7 @@ int main(int argument_count, const char *const *arguments)
         {"another loader is noticed", test_other_loader},
         {"new records are shown as they come", test_follow},
         {"a flood is bounded and counted", test_flood},
+        {"a flood of sessions is somebody's own", test_flood_of_sessions},
         {"exports", test_export},
         {"an export as it is", test_raw_export},
         {"the program audit", test_program},

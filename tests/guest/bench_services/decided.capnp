@@ -70,7 +70,7 @@ const system :Schema.System = (
       ],
       authorities = [
         (name = "principals", principals = void),
-        (name = "state", keptStateKib = 96),
+        (name = "state", keptStateKib = 112),
       ],
       memoryKib = 2048,
       priority = 110,
@@ -83,7 +83,7 @@ const system :Schema.System = (
         (name = "policy", interface = "Policy"),
       ],
       needs = [
-        (name = "identities", service = "identity", export = "identities", facet = "observer"),
+        (name = "identities", service = "identity", export = "identities", facet = "watcher"),
         (name = "trusted", service = "person", export = "trusted", isLater = true),
         (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
       ],

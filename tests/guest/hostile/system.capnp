@@ -119,7 +119,7 @@ const system :Schema.System = (
       ],
       authorities = [
         (name = "principals", principals = void),
-        (name = "state", keptStateKib = 96),
+        (name = "state", keptStateKib = 112),
       ],
       memoryKib = 2048,
     ),
@@ -128,7 +128,10 @@ const system :Schema.System = (
       name = "sessions",
       program = "sessions",
       arguments = ["consoles=1", "session-kib=1024"],
-      exports = [(name = "session", interface = "Session")],
+      exports = [
+        (name = "remote", interface = "RemoteSessions"),
+        (name = "session", interface = "Session"),
+      ],
       needs = [
         (name = "terminal", service = "console", export = "terminal"),
         (name = "consoles", service = "console", export = "consoles"),
@@ -251,6 +254,7 @@ const system :Schema.System = (
         (name = "trusted", service = "console", export = "trusted"),
         (name = "consoles", service = "console", export = "consoles"),
         (name = "session", service = "sessions", export = "session"),
+        (name = "remote", service = "sessions", export = "remote"),
         (name = "serial", service = "serial", export = "port"),
         (name = "devices", service = "devices", export = "devices"),
         (name = "device", service = "devices", export = "virtio-blk.2"),

@@ -20,6 +20,7 @@ static const char *const names[] = {
     "trusted",      /* TrustedPath */
     "consoles",     /* Consoles, as only sessions has it */
     "session",      /* Session: of nobody; as "shell", of the console's anonymous or member's */
+    "remote",       /* RemoteSessions: of who brings people from elsewhere */
     "serial",       /* SerialPort */
     "devices",      /* Devices */
     "device",       /* Device: a disk that nobody else has */

@@ -1,12 +1,16 @@
 /* internet_test: what the network service does for a program (tests/machine/internet_service.py).
  */
+#include "bounds.h"
+#include "datagrams.h"
 #include "lib/format.h"
 #include "lib/text.h"
+#include "outboxes.h"
 #include "peer.h"
 #include "program_check.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/console.h"
+#include "runtime/message.h"
 #include "runtime/program.h"
 #include "schema/launcher_client.h"
 #include "schema/supervisor_client.h"
@@ -114,23 +118,125 @@ static void test_left(void)
     capability_release(stream);
 }
 
-static void test_datagrams(void)
+/* -- who has given up -------------------------------------------------------------------------- */
+
+/* More than may wait at once. */
+#define GIVEN_UP_COUNT 20u
+#define GIVEN_UP_NS    UINT64_C(10000000)
+#define PATIENCE_NS    UINT64_C(30000000000)
+
+/* From now on, calls are given up so much later. */
+static void be_patient_for(uint64_t duration_ns)
+{
+    message_set_deadline(duration_ns == 0 ? 0 : clock_now_ns() + duration_ns);
+}
+
+/* The connection that comes is not for who waits no more. */
+static uint32_t accept_after_others(uint32_t listener, uint32_t *stream)
+{
+    const struct network_place own = place_ipv4(LOOPBACK, OWN_PORT);
+    struct tcp_listener_accept_results accepted = {0};
+    for (uint32_t i = 0; i < GIVEN_UP_COUNT; i++) {
+        be_patient_for(GIVEN_UP_NS);
+        CHECK_EQUAL(tcp_listener_accept(listener, &accepted), STATUS_TIMED_OUT);
+    }
+    be_patient_for(PATIENCE_NS);
+    *stream = connect_to(network, &own);
+    CHECK_EQUAL(tcp_listener_accept(listener, &accepted), STATUS_OK);
+    return accepted.stream;
+}
+
+static void read_after_others(uint32_t from, uint32_t to)
+{
+    const struct tcp_stream_read_params read = {.size_bytes = 100};
+    const struct tcp_stream_window_params window = {.size_bytes = 100};
+    const struct tcp_stream_read_window_params read_window = {.size_bytes = 100};
+    const struct tcp_stream_write_params write = {.data = text_bytes("for the next")};
+    struct tcp_stream_read_results results = {0};
+    struct tcp_stream_window_results given = {0};
+    struct tcp_stream_read_window_results window_results = {0};
+    struct tcp_stream_write_results written = {0};
+    CHECK_EQUAL(tcp_stream_window(from, &window, &given), STATUS_OK);
+    for (uint32_t i = 0; i < GIVEN_UP_COUNT; i++) {
+        be_patient_for(GIVEN_UP_NS);
+        CHECK_EQUAL(tcp_stream_read(from, &read, &results), STATUS_TIMED_OUT);
+        be_patient_for(GIVEN_UP_NS);
+        CHECK_EQUAL(tcp_stream_read_window(from, &read_window, &window_results), STATUS_TIMED_OUT);
+    }
+    be_patient_for(PATIENCE_NS);
+    CHECK_EQUAL(tcp_stream_write(to, &write, &written), STATUS_OK);
+    CHECK_EQUAL(tcp_stream_read(from, &read, &results), STATUS_OK);
+    CHECK(bytes_equal(results.data, write.data));
+    capability_release(given.memory);
+}
+
+/* Deadlines that pass at any moment of a call: what it would have had is for the next. */
+#define HURRIED_CALLS   2000u
+#define HURRIED_STEP_NS UINT64_C(97)
+#define HURRIED_NS_MAX  UINT64_C(60000)
+
+static void write_number(uint32_t to, uint32_t number)
+{
+    const uint8_t byte = (uint8_t)number;
+    const struct tcp_stream_write_params write = {.data = {&byte, 1}};
+    struct tcp_stream_write_results written = {0};
+    CHECK_EQUAL(tcp_stream_write(to, &write, &written), STATUS_OK);
+}
+
+static void read_hurried(uint32_t from, uint32_t to)
+{
+    const struct tcp_stream_read_params read = {.size_bytes = 1};
+    uint32_t given_up_count = 0;
+    write_number(to, 0);
+    for (uint32_t i = 0; i < HURRIED_CALLS && failure_count == 0; i++) {
+        struct tcp_stream_read_results results = {0};
+        write_number(to, i + 1); /* which is what comes where one is missing */
+        be_patient_for(1 + HURRIED_STEP_NS * i % HURRIED_NS_MAX);
+        enum status status = tcp_stream_read(from, &read, &results);
+        be_patient_for(PATIENCE_NS);
+        if (status == STATUS_TIMED_OUT) {
+            status = tcp_stream_read(from, &read, &results);
+            given_up_count++;
+        }
+        CHECK_EQUAL(status, STATUS_OK);
+        CHECK_EQUAL(results.data.size_bytes, 1);
+        CHECK_EQUAL(results.data.data[0], (uint8_t)i);
+    }
+    CHECK(given_up_count > 0);
+}
+
+static void receive_after_others(void)
 {
     const struct network_bind_at_params at = {.local = {.port = OWN_PORT}};
-    const struct network_bind_params anywhere = {.receive_bytes = 0};
-    struct network_bind_at_results server = {0};
-    struct network_bind_results client = {0};
+    struct network_bind_at_results socket = {0};
     struct udp_socket_receive_results received = {0};
-    CHECK_EQUAL(network_bind_at(network, &at, &server), STATUS_OK);
-    CHECK_EQUAL(network_bind(network, &anywhere, &client), STATUS_OK);
+    CHECK_EQUAL(network_bind_at(network, &at, &socket), STATUS_OK);
+    for (uint32_t i = 0; i < GIVEN_UP_COUNT; i++) {
+        be_patient_for(GIVEN_UP_NS);
+        CHECK_EQUAL(udp_socket_receive(socket.socket, &received), STATUS_TIMED_OUT);
+    }
+    be_patient_for(PATIENCE_NS);
     const struct udp_socket_send_params send = {
-        .remote = place_ipv4(LOOPBACK, OWN_PORT), .data = text_bytes("a datagram")};
-    CHECK_EQUAL(udp_socket_send(client.socket, &send), STATUS_OK);
-    CHECK_EQUAL(udp_socket_receive(server.socket, &received), STATUS_OK);
-    CHECK(bytes_equal(received.data, text_bytes("a datagram")));
-    CHECK(received.remote.port != 0);
-    capability_release(client.socket);
-    capability_release(server.socket);
+        .remote = place_ipv4(LOOPBACK, OWN_PORT), .data = text_bytes("for the next")};
+    CHECK_EQUAL(udp_socket_send(socket.socket, &send), STATUS_OK);
+    CHECK_EQUAL(udp_socket_receive(socket.socket, &received), STATUS_OK);
+    CHECK(bytes_equal(received.data, text_bytes("for the next")));
+    capability_release(socket.socket);
+}
+
+/* What comes is for who waits, or comes next: not for who has given up before. */
+static void test_given_up(void)
+{
+    const uint32_t listener = listen_at(OWN_PORT);
+    uint32_t stream = 0;
+    const uint32_t accepted = accept_after_others(listener, &stream);
+    read_after_others(accepted, stream);
+    read_hurried(accepted, stream);
+    capability_release(stream);
+    capability_release(accepted);
+    capability_release(listener);
+    receive_after_others();
+    be_patient_for(0);
 }
 
 static void test_refused(void)
@@ -264,7 +370,13 @@ static void test_many_at_once(void)
     };
     for (uint32_t i = 0; i < AT_ONCE; i++) {
         struct network_connect_results results = {0};
-        CHECK_EQUAL(network_connect(network, &params, &results), STATUS_OK);
+        enum status status = network_connect(network, &params, &results);
+        while (status == STATUS_LIMIT_EXCEEDED) {
+            /* Nearly all that there is: what was closed before has to have gone. */
+            CHECK_EQUAL(clock_sleep_until(clock_now_ns() + REST_NS), STATUS_OK);
+            status = network_connect(network, &params, &results);
+        }
+        CHECK_EQUAL(status, STATUS_OK);
         streams[i] = results.stream;
     }
     CHECK(usage().connections >= AT_ONCE);
@@ -325,20 +437,26 @@ static void serve(void)
 
 int main(int argument_count, const char *const *arguments)
 {
-    (void)argument_count;
     (void)arguments;
+    if (argument_count > 1) {
+        return use_window();
+    }
     network = program_capability("network");
     CHECK_EQUAL(supervised_ready(program_capability("supervisor")), STATUS_OK);
     const uint32_t address = await_address(network);
     (void)console_print(program_capability("console"), "internet: %x", address);
+    test_shares(network);
     ask_guide();
     test_loopback();
     test_listened_at();
     test_left();
-    test_datagrams();
+    test_given_up();
+    test_datagrams(network);
+    test_outboxes(network);
     test_refused();
     test_ping();
     test_narrowed();
+    test_windows_of_others(network);
     const struct network_place echo = place_ipv4(HOST_ADDRESS, echo_port);
     const uint32_t stream = connect_to(network, &echo);
     CHECK_EQUAL(exchange(stream, stream, MANY_BYTES), MANY_BYTES);

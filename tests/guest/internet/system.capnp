@@ -70,11 +70,19 @@ const system :Schema.System = (
       priority = 180,
     ),
     (
+      name = "hesitant",
+      program = "hesitant_card",
+      exports = [(name = "network", interface = "NetworkDevice")],
+      needs = [(name = "card", service = "card", export = "network")],
+      memoryKib = 512,
+      priority = 175,
+    ),
+    (
       name = "network",
       program = "network_service",
       exports = [(name = "network", interface = "Network")],
       needs = [
-        (name = "card0", service = "card", export = "network"),
+        (name = "card0", service = "hesitant", export = "network"),
         (name = "log", service = "log", export = "log", facet = "writer"),
       ],
       restart = onFailure,
@@ -87,10 +95,13 @@ const system :Schema.System = (
       needs = [
         (name = "network", service = "network", export = "network"),
         (name = "processes", service = "loader", export = "processes"),
+        (name = "launcher", service = "loader", export = "launcher"),
         (name = "services", service = "init", export = "supervisor"),
       ],
       authorities = [
         (name = "console", console = void),
+        (name = "cpu", scheduling = void),
+        (name = "principals", principals = void),
       ],
       restart = never,
       memoryKib = 4096,

@@ -1,15 +1,23 @@
 /*
- * Stands in for the identity service where sessions are tested: names and passphrases in plain
- * memory, a key that is the name over and over. What it is asked for is asked of the person on the
- * trusted path, as the real one does.
+ * Stands in for identity service and audit log where sessions are tested: names and passphrases in
+ * plain memory, a key that is the name. Whoever shows a login key that is the name over and over is
+ * let in, until that is forbidden; of FICKLE it is forbidden as soon as he was let in. What it is
+ * asked for is asked of the person on the trusted path, as the real one does.
+ *
+ * That a key is forbidden is said to who asks within LOOK_NS of having been let in, or never: who
+ * did not hear that something has changed, and looks once in so long, does not find out.
+ *
+ * The audit log takes all but the beginning of a session of MUTE from elsewhere.
  */
 #include "lib/bytes.h"
 #include "lib/format.h"
 #include "lib/memory.h"
 #include "lib/text.h"
 #include "runtime/capability.h"
+#include "runtime/clock.h"
 #include "runtime/program.h"
 #include "runtime/server.h"
+#include "schema/audit_server.h"
 #include "schema/console_client.h"
 #include "schema/identity_server.h"
 #include "schema/kernel_client.h"
@@ -19,14 +27,21 @@
 #define KEY_BYTES      32u
 #define ANSWER_BYTES   512u
 #define EVENT_ANSWER   UINT64_C(1)
+#define FICKLE         "fickle"
+#define MUTE           "mute from "
+
+/* As REMOTE_LOOK_NS of the sessions. */
+#define LOOK_NS UINT64_C(60000000000)
 
 struct entry {
     char name[32];
     uint8_t key[KEY_BYTES];
     uint8_t secret[ANSWER_BYTES];
-    size_t secret_bytes; /* 0: there is no such identity */
-    bool is_locked;      /* by a program of its session */
-    uint32_t tether;     /* of who watches that; 0: nobody */
+    size_t secret_bytes;  /* 0: there is no such identity */
+    bool is_locked;       /* by a program of its session */
+    bool is_forbidden;    /* to log in from elsewhere */
+    uint64_t admitted_ns; /* the last time; 0: never */
+    uint32_t tether;      /* of who watches that; 0: nobody */
 };
 
 struct waiting {
@@ -40,6 +55,8 @@ static struct server server;
 static struct entry entries[IDENTITIES_MAX];
 static struct waiting waiting[WAITING_MAX];
 static uint64_t next_badge = IDENTITIES_MAX;
+static uint32_t watch_event; /* 0: nobody watches */
+static uint64_t watch_bits;
 
 static struct entry *find(struct bytes name)
 {
@@ -136,6 +153,77 @@ static enum status take_unlock(
                : ask(call, params->console, params->name, QUESTION_KIND_SECRET);
 }
 
+/* -- from elsewhere --------------------------------------------------------------------------- */
+
+static bool is_login_key(const struct entry *entry, struct bytes key)
+{
+    const size_t size = text_bytes(entry->name).size_bytes;
+    for (size_t i = 0; i < key.size_bytes; i++) {
+        if (key.data[i] != (uint8_t)entry->name[i % size]) {
+            return false;
+        }
+    }
+    return key.size_bytes == KEY_BYTES;
+}
+
+static enum status create_principal(const struct entry *entry, uint32_t *principal)
+{
+    struct principal_authority_create_params params;
+    struct principal_authority_create_results created = {0};
+    memcpy(&params, entry->key, sizeof(params));
+    const enum status status =
+        principal_authority_create(program_capability("principals"), &params, &created);
+    *principal = created.principal;
+    return status;
+}
+
+static void forbid(struct entry *entry)
+{
+    const struct event_signal_params told = {.bits = watch_bits};
+    entry->is_forbidden = true;
+    if (watch_event != 0) {
+        (void)event_signal(watch_event, &told);
+    }
+}
+
+static bool is_let_in(struct entry *entry, uint64_t now_ns)
+{
+    const bool is_late = entry->admitted_ns != 0 && now_ns >= entry->admitted_ns + LOOK_NS;
+    if (entry->is_forbidden && !is_late) {
+        entry->admitted_ns = 0; /* from here on it is said to everybody */
+        return false;
+    }
+    entry->admitted_ns = now_ns;
+    return true;
+}
+
+static enum status take_admit(
+    struct server_call *call,
+    const struct identities_admit_params *params,
+    struct identities_admit_results *results)
+{
+    struct entry *entry = find(params->name);
+    if (entry == NULL || !is_login_key(entry, params->key) || !is_let_in(entry, clock_now_ns())) {
+        return STATUS_NOT_FOUND;
+    }
+    if (text_equal(entry->name, FICKLE) && !entry->is_forbidden) {
+        forbid(entry);
+    }
+    results->public_key = (struct bytes){entry->key, KEY_BYTES};
+    results->is_owner = entry == entries;
+    call->moves = 1;
+    return create_principal(entry, &results->principal);
+}
+
+static enum status
+take_watch_all(struct server_call *call, const struct identities_watch_params *params)
+{
+    capability_release(watch_event);
+    watch_event = server_call_keep(call, params->event);
+    watch_bits = params->bits;
+    return STATUS_OK;
+}
+
 /* -- answers ---------------------------------------------------------------------------------- */
 
 static enum status create(const struct waiting *done, struct bytes secret)
@@ -156,21 +244,16 @@ static enum status create(const struct waiting *done, struct bytes secret)
 static enum status
 unlock(struct entry *entry, struct bytes secret, struct identities_unlock_results *results)
 {
-    struct principal_authority_create_params params;
-    struct principal_authority_create_results created = {0};
     if (!bytes_equal(secret, (struct bytes){entry->secret, entry->secret_bytes})) {
         return STATUS_DENIED;
     }
     entry->is_locked = false;
-    memcpy(&params, entry->key, sizeof(params));
-    enum status status =
-        principal_authority_create(program_capability("principals"), &params, &created);
+    enum status status = create_principal(entry, &results->principal);
     if (status == STATUS_OK) {
         next_badge += IDENTITIES_MAX;
         const uint64_t badge = next_badge + (uint64_t)(entry - entries);
         status = session_create(server.endpoint, badge, IDENTITY_MASK_ALL, &results->identity);
     }
-    results->principal = created.principal;
     return status;
 }
 
@@ -254,15 +337,59 @@ static enum status take_watch(struct server_call *call, const struct identity_wa
     return STATUS_OK;
 }
 
+/* Whatever the key. */
+static enum status take_forbid(
+    struct server_call *call,
+    const struct identity_forbid_login_params *params,
+    struct identity_forbid_login_results *results)
+{
+    (void)params;
+    (void)results;
+    forbid(entry_of(call));
+    return STATUS_OK;
+}
+
+/* -- AuditLog --------------------------------------------------------------------------------- */
+
+static enum status
+take_record(struct server_call *call, const struct audit_log_record_params *params)
+{
+    const struct bytes mute = text_bytes(MUTE);
+    const bool is_of_mute = params->text.size_bytes > mute.size_bytes &&
+                            bytes_equal(bytes_part(params->text, 0, mute.size_bytes), mute);
+    (void)call;
+    return is_of_mute && params->event == AUDIT_EVENT_REMOTE_SESSION_STARTED ? STATUS_LIMIT_EXCEEDED
+                                                                             : STATUS_OK;
+}
+
+/* In the order of the manifest. */
+enum export {
+    EXPORT_IDENTITIES = 0,
+    EXPORT_AUDIT,
+};
+
 static enum status take_call(struct server *self, struct server_call *call)
 {
     static const struct identities_server identities = {
-        .list = take_list, .create = take_create, .unlock = take_unlock};
+        .list = take_list,
+        .create = take_create,
+        .unlock = take_unlock,
+        .admit = take_admit,
+        .watch = take_watch_all,
+    };
     static const struct identity_server identity = {
-        .state = take_state, .lock = take_lock, .watch = take_watch};
+        .state = take_state,
+        .lock = take_lock,
+        .watch = take_watch,
+        .forbid_login = take_forbid,
+    };
+    static const struct audit_log_server audit = {.record = take_record};
     (void)self;
-    return server_is_export(call->badge) ? identities_dispatch(&identities, call)
-                                         : identity_dispatch(&identity, call);
+    if (!server_is_export(call->badge)) {
+        return identity_dispatch(&identity, call);
+    }
+    return server_export(call->badge) == EXPORT_AUDIT ? audit_log_dispatch(&audit, call)
+                                                      : identities_dispatch(&identities, call);
 }
 
 int main(int argument_count, const char *const *arguments)

@@ -102,6 +102,7 @@ const system :Schema.System = (
       program = "identity_double",
       exports = [
         (name = "identities", interface = "Identities"),
+        (name = "audit", interface = "AuditLog"),
       ],
       needs = [
         (name = "trusted", service = "console", export = "trusted"),
@@ -113,9 +114,23 @@ const system :Schema.System = (
       priority = 150,
     ),
     (
+      name = "terminals",
+      program = "pseudo_terminals",
+      exports = [
+        (name = "terminals", interface = "PseudoTerminals"),
+      ],
+      memoryKib = 1024,
+      priority = 170,
+    ),
+@VISITOR@    (
       name = "sessions",
       program = "sessions",
-      arguments = ["idle-seconds=@IDLE_SECONDS@", "session-kib=65536"],
+      arguments = [
+        "idle-seconds=@IDLE_SECONDS@", "session-kib=65536", "remotes=8", "remote-kib=4096",
+      ],
+      exports = [
+        (name = "remote", interface = "RemoteSessions"),
+      ],
       needs = [
         (name = "terminal", service = "console", export = "terminal"),
         (name = "terminal2", service = "console", export = "terminal2"),
@@ -127,6 +142,7 @@ const system :Schema.System = (
         (name = "processes", service = "loader", export = "processes"),
         (name = "log", service = "log", export = "log", facet = "reader"),
         (name = "services", service = "init", export = "supervisor"),
+        (name = "records", service = "identity", export = "audit", facet = "writer"),
       ],
       authorities = [
         (name = "anonymous", anonymous = void),

@@ -97,6 +97,9 @@ uint32_t packet_ring_room(struct packet_ring *ring);
 /* Shows the taker what was put. True: it sleeps, and is to be signalled. */
 NODISCARD bool packet_ring_publish(struct packet_ring *ring);
 
+/* Whether the taker has asked to be signalled for what is put next, or soon. */
+bool packet_ring_is_awaited(const struct packet_ring *ring);
+
 /*
  * Copies the next descriptor out. Looked at again it may be another one: only this copy counts.
  *   STATUS_NOT_FOUND  there is none
@@ -117,3 +120,7 @@ packet_ring_take(struct packet_ring *ring, struct packet_descriptor *descriptor)
  * need come; take it, and ask again.
  */
 NODISCARD bool packet_ring_rearm(struct packet_ring *ring);
+
+/* The same, but for the first `count` that are put, which is 1 at least: fewer need nobody awake.
+ */
+NODISCARD bool packet_ring_rearm_for(struct packet_ring *ring, uint32_t count);

@@ -18,3 +18,6 @@
  *   others                   of lib/message.h: whoever started it sent no message
  */
 NODISCARD enum status exports_check(const char *const *exports, uint32_t count);
+
+/* How many the manifest has; 0 also where nobody said. */
+uint32_t exports_count(void);

@@ -35,6 +35,11 @@ struct server {
      */
     enum status (*begin)(struct server *server);
     /*
+     * Called before `settled`, which such a server has: who called is gone, or has given up, so the
+     * answer was not handed over, and what it was to move is released. NULL: of no interest.
+     */
+    void (*unanswered)(struct server *server);
+    /*
      * Called when what was received has been dealt with, its answer sent: for work that makes calls
      * of its own, which would overwrite an answer that still lies in the message page. NULL:
      * nothing to do.
@@ -71,6 +76,12 @@ static inline uint32_t server_export(uint64_t badge)
  * told to stop. Gives what ended it: STATUS_OK, or why nothing more can be received.
  */
 NODISCARD enum status server_run(struct server *server);
+
+/*
+ * The same without the supervisor, to whom a service is ready once: for a thread that answers at an
+ * endpoint of its own.
+ */
+NODISCARD enum status server_serve(struct server *server);
 
 /*
  * Takes the call that is being handled out of the loop: nothing is sent for it when the handler

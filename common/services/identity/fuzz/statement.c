@@ -26,6 +26,20 @@ static enum status open_signed_along(struct signed_statement *from, struct state
     return status;
 }
 
+/* What was added is there, once, and lets in whom it says. */
+static void check_added(
+    struct statement_log *log, const struct statement_record *record, const struct key_pair *pair)
+{
+    const bool is_login = record->kind == STATEMENT_KIND_LOGIN_KEY;
+    if (statement_log_add(log, record, pair->public_key) != STATUS_OVERLAP ||
+        record->login_text_bytes > LOGIN_TEXT_BYTES_MAX ||
+        (statement_is_of_login(record->kind) &&
+         memcmp(record->key, pair->public_key, PUBLIC_KEY_BYTES) != 0) ||
+        statement_log_allows_login(log, record->key, record->successor) != is_login) {
+        abort();
+    }
+}
+
 /*
  * Statements of others: the signer, the signature, the statement. As nobody guesses a signature,
  * the statement is also signed by a key of the fuzzer's, and must then be accepted or refused for
@@ -66,9 +80,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         }
     }
     memset(&log, 0, sizeof(log));
-    if (status == STATUS_OK && statement_log_add(&log, &record, pair.public_key) == STATUS_OK &&
-        statement_log_add(&log, &record, pair.public_key) != STATUS_OVERLAP) {
-        abort();
+    if (status == STATUS_OK && statement_log_add(&log, &record, pair.public_key) == STATUS_OK) {
+        check_added(&log, &record, &pair);
     }
     return 0;
 }

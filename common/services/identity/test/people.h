@@ -49,6 +49,29 @@ revocation(const struct key_pair *signer, const struct key_pair *of, uint64_t se
     return record;
 }
 
+/* `login` opens what `of` is, and is called `text`; NULL: no more. */
+static inline struct statement_record login(
+    const struct key_pair *signer,
+    const struct key_pair *of,
+    const struct key_pair *login,
+    const char *text,
+    uint64_t sequence)
+{
+    struct statement_record record = {0};
+    struct statement statement = {
+        .kind = STATEMENT_KIND_LOGIN_KEY_REMOVAL,
+        .key = key_bytes(of),
+        .successor = key_bytes(login),
+        .sequence = sequence,
+    };
+    if (text != NULL) {
+        statement.kind = STATEMENT_KIND_LOGIN_KEY;
+        statement.text = text_bytes(text);
+    }
+    CHECK_EQUAL(statement_make(&statement, signer, NULL, &record), STATUS_OK);
+    return record;
+}
+
 static inline struct statement_record program_revocation(
     const struct key_pair *signer,
     const struct key_pair *of,

@@ -10,8 +10,11 @@ static void test_comes_back(void)
         rotation(&one, &one, &two, 1),
         revocation(&two, &one, UINT64_MAX - 1),
         program_revocation(&one, &one, "editor", UINT32_MAX, 3),
+        login(&one, &one, &two, "laptop", 4),
+        login(&one, &one, &two, "", 5),
+        login(&one, &one, &two, NULL, 6),
     };
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++) {
         struct statement_record opened;
         const struct signed_statement signed_one = statement_signed(&made[i]);
         CHECK_EQUAL(statement_open(&signed_one, &opened), STATUS_OK);
@@ -19,6 +22,13 @@ static void test_comes_back(void)
     }
     CHECK_EQUAL(made[2].program_bytes, 6);
     CHECK(memcmp(made[2].program, "editor", 6) == 0);
+    CHECK_EQUAL(made[3].login_text_bytes, 6);
+    CHECK(memcmp(made[3].login_text, "laptop", 6) == 0);
+    CHECK_EQUAL(made[4].login_text_bytes, 0);
+    for (size_t i = 3; i < 6; i++) {
+        CHECK(memcmp(made[i].successor, two.public_key, PUBLIC_KEY_BYTES) == 0);
+        CHECK_EQUAL(statement_signed(&made[i]).successor_signature.size_bytes, 0);
+    }
 }
 
 /* Each bit of what is signed, of who signed and of the signature counts. */
@@ -141,6 +151,7 @@ static void test_impossible_ones(void)
     const struct key_pair one = person(1);
     const struct bytes key = key_bytes(&one);
     const struct bytes name = {(const uint8_t *)text, STATEMENT_PROGRAM_BYTES_MAX + 1};
+    const struct bytes cut = {one.public_key, PUBLIC_KEY_BYTES - 1};
     const struct statement wrong[] = {
         {.kind = STATEMENT_KIND_COUNT, .key = key, .sequence = 1},
         {.kind = STATEMENT_KIND_REVOCATION, .sequence = 1},
@@ -161,14 +172,46 @@ static void test_impossible_ones(void)
          .sequence = 1,
          .program = name,
          .minimum_version = 1},
+        {.kind = STATEMENT_KIND_LOGIN_KEY, .key = key, .sequence = 1},
+        {.kind = STATEMENT_KIND_LOGIN_KEY, .key = key, .successor = cut, .sequence = 1},
+        {.kind = STATEMENT_KIND_LOGIN_KEY, .key = key, .successor = key},
+        {.kind = STATEMENT_KIND_LOGIN_KEY, .successor = key, .sequence = 1},
+        {.kind = STATEMENT_KIND_LOGIN_KEY,
+         .key = key,
+         .successor = key,
+         .sequence = 1,
+         .text = {(const uint8_t *)text, LOGIN_TEXT_BYTES_MAX + 1}},
+        {.kind = STATEMENT_KIND_LOGIN_KEY,
+         .key = key,
+         .successor = key,
+         .sequence = 1,
+         .minimum_version = 1},
+        {.kind = STATEMENT_KIND_LOGIN_KEY,
+         .key = key,
+         .successor = key,
+         .sequence = 1,
+         .program = text_bytes("editor")},
+        {.kind = STATEMENT_KIND_LOGIN_KEY_REMOVAL, .key = key, .sequence = 1},
+        {.kind = STATEMENT_KIND_LOGIN_KEY_REMOVAL,
+         .key = key,
+         .successor = key,
+         .sequence = 1,
+         .text = text_bytes("laptop")},
     };
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         struct statement_record record;
-        CHECK_EQUAL(
-            statement_make(
-                &wrong[i], &one, wrong[i].successor.size_bytes > 0 ? &one : NULL, &record),
-            STATUS_INVALID_ARGUMENT);
+        CHECK_EQUAL(statement_make(&wrong[i], &one, NULL, &record), STATUS_INVALID_ARGUMENT);
     }
+    /* Only a successor signs along. */
+    const struct statement login_key = {
+        .kind = STATEMENT_KIND_LOGIN_KEY, .key = key, .successor = key, .sequence = 1};
+    struct statement_record record;
+    CHECK_EQUAL(statement_make(&login_key, &one, &one, &record), STATUS_INVALID_ARGUMENT);
+    CHECK_EQUAL(statement_make(&login_key, &one, NULL, &record), STATUS_OK);
+    struct signed_statement along = statement_signed(&record);
+    struct statement_record opened;
+    along.successor_signature = along.signature;
+    CHECK_EQUAL(statement_open(&along, &opened), STATUS_MALFORMED);
 }
 
 /* The longest one fits, with everything that its kind may have. */
@@ -189,8 +232,13 @@ static void test_longest(void)
          .successor = key_bytes(&one),
          .sequence = 1,
          .text = text_bytes(text)},
+        {.kind = STATEMENT_KIND_LOGIN_KEY,
+         .key = key_bytes(&one),
+         .successor = key_bytes(&one),
+         .sequence = 1,
+         .text = {(const uint8_t *)text, LOGIN_TEXT_BYTES_MAX}},
     };
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof(longest) / sizeof(longest[0]); i++) {
         struct statement_record record;
         CHECK_EQUAL(
             statement_make(

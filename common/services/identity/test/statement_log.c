@@ -91,7 +91,7 @@ static void test_shares(void)
     }
     CHECK_EQUAL(talk(&owner, &owner), STATEMENTS_OWNER_SHARE - 1);
     CHECK_EQUAL(add(revocation(&owner, &owner, 100), &owner), STATUS_OK);
-    CHECK_EQUAL(statements.count, STATEMENTS_MAX);
+    CHECK_EQUAL(statements.count, STATEMENTS_MAX - LOGIN_KEYS_MAX);
 }
 
 /* A new key is no new share. */
@@ -195,6 +195,201 @@ static void test_who_may_say_what(void)
     CHECK_EQUAL(add(rotation(&stranger, &stranger, &a, 1), &owner), STATUS_WRONG_STATE);
 }
 
+/* -- logins ----------------------------------------------------------------------------------- */
+
+static bool allows(const struct key_pair *of, const struct key_pair *by)
+{
+    return statement_log_allows_login(&statements, of->public_key, by->public_key);
+}
+
+/* What its label is; empty: there is none of this key. */
+static struct bytes label_of(const struct key_pair *of, const struct key_pair *by)
+{
+    const struct statement_record *found[LOGIN_KEYS_OWNER_SHARE];
+    const uint32_t count = statement_log_login_keys(&statements, of->public_key, found);
+    for (uint32_t i = 0; i < count; i++) {
+        if (memcmp(found[i]->successor, by->public_key, PUBLIC_KEY_BYTES) == 0) {
+            return (struct bytes){found[i]->login_text, found[i]->login_text_bytes};
+        }
+    }
+    return (struct bytes){0};
+}
+
+static void test_logins(void)
+{
+    const struct key_pair a = person(1);
+    const struct key_pair b = person(2);
+    const struct key_pair laptop = person(3);
+    const struct key_pair phone = person(4);
+    begin();
+    CHECK(!allows(&a, &laptop));
+    CHECK_EQUAL(add(login(&a, &a, &laptop, "laptop", 1), NULL), STATUS_OK);
+    CHECK_EQUAL(add(login(&a, &a, &phone, "phone", 2), NULL), STATUS_OK);
+    CHECK(allows(&a, &laptop) && allows(&a, &phone));
+    CHECK(!allows(&b, &laptop) && !allows(&a, &a));
+    /* Another name for it takes no more room. */
+    CHECK_EQUAL(add(login(&a, &a, &laptop, "old laptop", 3), NULL), STATUS_OK);
+    CHECK_EQUAL(statements.count, 2);
+    CHECK(bytes_equal(label_of(&a, &laptop), text_bytes("old laptop")));
+    CHECK_EQUAL(add(login(&a, &a, &laptop, NULL, 4), NULL), STATUS_OK);
+    CHECK(!allows(&a, &laptop) && allows(&a, &phone));
+    CHECK_EQUAL(statements.count, 2);
+    /* What was forbidden can be allowed again, by who may. */
+    CHECK_EQUAL(add(login(&a, &a, &laptop, "laptop", 5), NULL), STATUS_OK);
+    CHECK(allows(&a, &laptop));
+    CHECK_EQUAL(statements.count, 2);
+    CHECK_EQUAL(statements.count + statements.replaced, 5);
+}
+
+/* Whoever kept a statement that was ended cannot bring it back, whatever was said since. */
+static void test_login_replay_is_refused(void)
+{
+    const struct key_pair a = person(1);
+    const struct key_pair b = person(2);
+    const struct key_pair laptop = person(3);
+    const struct key_pair phone = person(4);
+    const struct statement_record allowed = login(&a, &a, &laptop, "laptop", 1);
+    begin();
+    CHECK_EQUAL(add(allowed, NULL), STATUS_OK);
+    CHECK_EQUAL(add(allowed, NULL), STATUS_OVERLAP);
+    CHECK_EQUAL(add(login(&a, &a, &laptop, NULL, 2), NULL), STATUS_OK);
+    CHECK_EQUAL(add(allowed, NULL), STATUS_WRONG_STATE);
+    CHECK_EQUAL(add(login(&a, &a, &phone, "phone", 3), NULL), STATUS_OK);
+    CHECK_EQUAL(add(allowed, NULL), STATUS_WRONG_STATE);
+    CHECK_EQUAL(add(login(&a, &a, &phone, NULL, 4), NULL), STATUS_OK);
+    CHECK_EQUAL(add(allowed, NULL), STATUS_WRONG_STATE);
+    CHECK_EQUAL(statements.count, 1);
+    CHECK_EQUAL(statement_log_next_sequence(&statements, a.public_key), 5);
+    /* Nor with the key that was before. */
+    CHECK_EQUAL(add(rotation(&a, &a, &b, 5), NULL), STATUS_OK);
+    CHECK_EQUAL(add(login(&b, &b, &phone, "phone", 1), NULL), STATUS_OK);
+    CHECK_EQUAL(add(allowed, NULL), STATUS_WRONG_STATE);
+    CHECK_EQUAL(add(login(&a, &a, &laptop, "laptop", 9), NULL), STATUS_WRONG_STATE);
+    CHECK(!allows(&a, &laptop) && !allows(&b, &laptop));
+}
+
+/* They go with the person, who can end them with the key that he has now. */
+static void test_logins_go_with_the_person(void)
+{
+    const struct key_pair a = person(1);
+    const struct key_pair b = person(2);
+    const struct key_pair laptop = person(3);
+    begin();
+    CHECK_EQUAL(add(login(&a, &a, &laptop, "laptop", 1), NULL), STATUS_OK);
+    CHECK_EQUAL(add(rotation(&a, &a, &b, 2), NULL), STATUS_OK);
+    CHECK(allows(&b, &laptop));
+    CHECK_EQUAL(add(login(&b, &b, &laptop, NULL, 1), NULL), STATUS_OK);
+    CHECK(!allows(&b, &laptop) && !allows(&a, &laptop));
+    CHECK_EQUAL(statements.count, 2);
+}
+
+/* Not even the owner lets somebody in as somebody else; nor keeps him out but for good. */
+static void test_who_may_say_who_logs_in(void)
+{
+    const struct key_pair owner = person(1);
+    const struct key_pair a = person(2);
+    const struct key_pair b = person(3);
+    const struct key_pair laptop = person(4);
+    begin();
+    CHECK_EQUAL(add(login(&owner, &a, &laptop, "mine", 1), &owner), STATUS_WRONG_SIGNER);
+    CHECK_EQUAL(add(login(&laptop, &a, &laptop, "mine", 1), &owner), STATUS_WRONG_SIGNER);
+    CHECK_EQUAL(add(login(&a, &a, &laptop, "laptop", 1), &owner), STATUS_OK);
+    CHECK_EQUAL(add(login(&owner, &a, &laptop, NULL, 1), &owner), STATUS_WRONG_SIGNER);
+    CHECK_EQUAL(add(rotation(&a, &a, &b, 2), &owner), STATUS_OK);
+    CHECK_EQUAL(add(login(&b, &a, &laptop, NULL, 1), &owner), STATUS_WRONG_SIGNER);
+    CHECK_EQUAL(add(revocation(&owner, &b, 1), &owner), STATUS_OK);
+    CHECK_EQUAL(add(login(&b, &b, &laptop, "laptop", 1), &owner), STATUS_WRONG_STATE);
+}
+
+/* Allows as many as he can; returns how many. */
+static uint32_t fill_logins(const struct key_pair *signer, const struct key_pair *owner)
+{
+    uint64_t sequence = statement_log_next_sequence(&statements, signer->public_key);
+    uint32_t said = 0;
+    for (uint8_t i = 0; i < LOGIN_KEYS_OWNER_SHARE + 2; i++) {
+        const struct key_pair key = person((uint8_t)(100 + i));
+        const enum status status = add(login(signer, signer, &key, "k", sequence++), owner);
+        CHECK(status == STATUS_OK || status == STATUS_DENIED);
+        said += status == STATUS_OK ? 1 : 0;
+    }
+    return said;
+}
+
+/* Login keys take nobody's room: not another one's, and not that of what else there is to say. */
+static void test_shares_of_logins(void)
+{
+    const struct key_pair owner = person(0);
+    begin();
+    for (uint8_t i = 1; i <= IDENTITIES_MAX; i++) {
+        const struct key_pair other = person(i);
+        CHECK_EQUAL(fill_logins(&other, &owner), LOGIN_KEYS_SHARE);
+        CHECK_EQUAL(talk(&other, &owner), STATEMENTS_SHARE - 1);
+        CHECK_EQUAL(add(revocation(&other, &other, 200), &owner), STATUS_OK);
+    }
+    CHECK_EQUAL(talk(&owner, &owner), STATEMENTS_OWNER_SHARE - 1);
+    CHECK_EQUAL(fill_logins(&owner, &owner), LOGIN_KEYS_OWNER_SHARE);
+    CHECK_EQUAL(add(revocation(&owner, &owner, 200), &owner), STATUS_OK);
+    CHECK_EQUAL(statements.count, STATEMENTS_MAX);
+}
+
+/* However often one is allowed and forbidden, and in whatever order, it takes no more room. */
+static void test_logins_come_and_go(void)
+{
+    const struct key_pair a = person(1);
+    const struct key_pair owner = person(2);
+    const struct key_pair keys[LOGIN_KEYS_SHARE + 1] = {
+        person(10), person(11), person(12), person(13)};
+    uint64_t sequence = 1;
+    begin();
+    CHECK_EQUAL(add(login(&a, &a, &keys[0], NULL, sequence++), &owner), STATUS_OK);
+    for (uint32_t round = 0; round < 2 * STATEMENTS_MAX; round++) {
+        for (uint32_t i = 0; i < LOGIN_KEYS_SHARE; i++) {
+            CHECK_EQUAL(add(login(&a, &a, &keys[i], "k", sequence++), &owner), STATUS_OK);
+        }
+        CHECK_EQUAL(add(login(&a, &a, &keys[3], "k", sequence), &owner), STATUS_DENIED);
+        CHECK_EQUAL(add(login(&a, &a, &keys[3], NULL, sequence), &owner), STATUS_DENIED);
+        for (uint32_t i = LOGIN_KEYS_SHARE; i > 0; i--) {
+            const uint32_t at = round % 2 == 0 ? i - 1 : LOGIN_KEYS_SHARE - i;
+            CHECK_EQUAL(add(login(&a, &a, &keys[at], NULL, sequence++), &owner), STATUS_OK);
+            CHECK(!allows(&a, &keys[at]));
+        }
+        CHECK_EQUAL(statements.count, 1);
+        CHECK_EQUAL(statements.count + statements.replaced, sequence - 1);
+    }
+    /* Where a record was nothing is left. */
+    static const struct statement_record none;
+    CHECK(memcmp(&statements.records[1], &none, sizeof(none)) == 0);
+}
+
+/* Two who become one have no more than one may have, so all are seen that open an identity. */
+static void test_logins_of_two_who_become_one(void)
+{
+    const struct key_pair owner = person(0);
+    const struct key_pair a = person(1);
+    const struct key_pair b = person(2);
+    const struct key_pair laptop = person(10);
+    const struct statement_record becomes = rotation(&a, &a, &b, 200);
+    begin();
+    CHECK_EQUAL(fill_logins(&b, &owner), LOGIN_KEYS_SHARE);
+    CHECK_EQUAL(add(login(&a, &a, &laptop, "laptop", 1), &owner), STATUS_OK);
+    CHECK_EQUAL(add(becomes, &owner), STATUS_DENIED);
+    const struct key_pair first = person(100);
+    CHECK_EQUAL(add(login(&b, &b, &first, NULL, 100), &owner), STATUS_OK);
+    CHECK_EQUAL(add(becomes, &owner), STATUS_DENIED);
+    const struct key_pair second = person(101);
+    CHECK_EQUAL(add(login(&b, &b, &second, NULL, 101), &owner), STATUS_OK);
+    CHECK_EQUAL(add(becomes, &owner), STATUS_OK);
+    CHECK(allows(&b, &laptop));
+    /* To the owner's go the owner's alone. */
+    const struct key_pair next_owner = person(20);
+    CHECK_EQUAL(fill_logins(&owner, &owner), LOGIN_KEYS_OWNER_SHARE);
+    CHECK_EQUAL(add(rotation(&owner, &owner, &next_owner, 200), &owner), STATUS_OK);
+    const struct statement_record *found[LOGIN_KEYS_OWNER_SHARE];
+    CHECK_EQUAL(
+        statement_log_login_keys(&statements, next_owner.public_key, found),
+        LOGIN_KEYS_OWNER_SHARE);
+}
+
 int main(void)
 {
     static const struct unit_test tests[] = {
@@ -207,6 +402,13 @@ int main(void)
         {"a replay is refused", test_replay_is_refused},
         {"versions only grow", test_versions_only_grow},
         {"who may say what", test_who_may_say_what},
+        {"logins", test_logins},
+        {"a replay of logins is refused", test_login_replay_is_refused},
+        {"logins go with the person", test_logins_go_with_the_person},
+        {"who may say who logs in", test_who_may_say_who_logs_in},
+        {"shares of logins", test_shares_of_logins},
+        {"logins come and go", test_logins_come_and_go},
+        {"logins of two who become one", test_logins_of_two_who_become_one},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
 }

@@ -1,4 +1,5 @@
 #include "identity_store.h"
+#include "kept_before_logins.h"
 #include "people.h"
 #include "schema/vault_data.h"
 
@@ -56,6 +57,42 @@ static void test_comes_back(void)
     CHECK(identity_store_owner(&decoded) == NULL);
 }
 
+/* A disk that was written before there were login keys and a key for the overlay opens. */
+static void test_older_one_opens(void)
+{
+    static uint64_t older[sizeof(kept_before_logins) / 8];
+    struct bytes encoded;
+    memcpy(older, kept_before_logins, sizeof(older));
+    const struct bytes kept = {(const uint8_t *)older, sizeof(older)};
+    make_some();
+    CHECK_EQUAL(identity_store_decode(kept, &decoded), STATUS_OK);
+    CHECK_EQUAL(decoded.vault.count, 3);
+    CHECK(memcmp(&decoded.log, &store.log, sizeof(store.log)) == 0);
+    CHECK(!decoded.has_node);
+    store = decoded;
+    CHECK_EQUAL(identity_store_encode(&store, words, &encoded), STATUS_OK);
+    CHECK_EQUAL(identity_store_decode(encoded, &decoded), STATUS_OK);
+    CHECK(memcmp(&store, &decoded, sizeof(store)) == 0);
+}
+
+/* The machine has one key in the overlay, which comes back, and is another one elsewhere. */
+static void test_node_key(void)
+{
+    struct bytes encoded;
+    make_some();
+    identity_store_make_node(&store, &source);
+    CHECK(store.has_node);
+    const struct key_pair made = store.node;
+    identity_store_make_node(&store, &source);
+    CHECK(memcmp(&made, &store.node, sizeof(made)) == 0);
+    CHECK_EQUAL(identity_store_encode(&store, words, &encoded), STATUS_OK);
+    CHECK_EQUAL(identity_store_decode(encoded, &decoded), STATUS_OK);
+    CHECK(memcmp(&store, &decoded, sizeof(store)) == 0);
+    memset(&store, 0, sizeof(store));
+    identity_store_make_node(&store, &source);
+    CHECK(memcmp(made.public_key, store.node.public_key, PUBLIC_KEY_BYTES) != 0);
+}
+
 /* Who waits to unlock one that is replaced meanwhile gets neither of the two. */
 static void test_usable(void)
 {
@@ -89,6 +126,9 @@ static void say_longest(
     memset(text, 't', STATEMENT_TEXT_BYTES_MAX);
     memset(program, (int)('a' + sequence), sizeof(program));
     const bool is_of_program = kind == STATEMENT_KIND_PROGRAM_REVOCATION;
+    const uint8_t other = (uint8_t)sequence;
+    const struct key_pair login_key = person(other);
+    text[kind == STATEMENT_KIND_LOGIN_KEY ? LOGIN_TEXT_BYTES_MAX : STATEMENT_TEXT_BYTES_MAX] = 0;
     struct statement statement = {
         .kind = (uint16_t)kind,
         .key = key_bytes(signer),
@@ -99,6 +139,8 @@ static void say_longest(
     };
     if (successor != NULL) {
         statement.successor = key_bytes(successor);
+    } else if (kind == STATEMENT_KIND_LOGIN_KEY) {
+        statement.successor = key_bytes(&login_key);
     }
     struct statement_record record;
     CHECK_EQUAL(statement_make(&statement, signer, successor, &record), STATUS_OK);
@@ -118,15 +160,22 @@ static void test_full_one_fits(void)
     struct key_pair owner = person(0);
     memcpy(store.first_owner, owner.public_key, PUBLIC_KEY_BYTES);
     store.has_owner = true;
+    identity_store_make_node(&store, &source);
     for (uint8_t i = 1; i <= IDENTITIES_MAX; i++) {
         const struct key_pair pair = person(i);
         say_longest(STATEMENT_KIND_PROGRAM_REVOCATION, &pair, NULL, 1);
         say_longest(STATEMENT_KIND_PROGRAM_REVOCATION, &pair, NULL, 2);
-        say_longest(STATEMENT_KIND_REVOCATION, &pair, NULL, 3);
+        for (uint8_t k = 0; k < LOGIN_KEYS_SHARE; k++) {
+            say_longest(STATEMENT_KIND_LOGIN_KEY, &pair, NULL, 3u + k);
+        }
+        say_longest(STATEMENT_KIND_REVOCATION, &pair, NULL, 3 + LOGIN_KEYS_SHARE);
+    }
+    for (uint8_t k = 0; k < LOGIN_KEYS_OWNER_SHARE; k++) {
+        say_longest(STATEMENT_KIND_LOGIN_KEY, &owner, NULL, 1u + k);
     }
     for (uint8_t i = 1; i < STATEMENTS_OWNER_SHARE; i++) {
         const struct key_pair next = person((uint8_t)(100 + i));
-        say_longest(STATEMENT_KIND_ROTATION, &owner, &next, 1);
+        say_longest(STATEMENT_KIND_ROTATION, &owner, &next, i == 1 ? 20 : 1);
         owner = next;
     }
     say_longest(STATEMENT_KIND_REVOCATION, &owner, NULL, 1);
@@ -276,16 +325,67 @@ static void test_damage(void)
     }
 }
 
+/* Who is let in from elsewhere, and as whom. */
+static void test_admitted(void)
+{
+    const struct key_pair owner = person(1);
+    const struct key_pair next_owner = person(2);
+    const struct key_pair other = person(3);
+    const struct key_pair laptop = person(10);
+    const struct key_pair phone = person(11);
+    const struct bytes key = key_bytes(&laptop);
+    const struct bytes cut = {laptop.public_key, PUBLIC_KEY_BYTES - 1};
+    struct vault_entry *entry = NULL;
+    struct bytes encoded;
+    memset(&store, 0, sizeof(store));
+    add_identity("owner", &owner);
+    add_identity("other", &other);
+    say(login(&owner, &owner, &laptop, "laptop", 1));
+    say(login(&other, &other, &phone, "phone", 1));
+    CHECK_EQUAL(identity_store_admit(&store, text_bytes("owner"), key, &entry), STATUS_OK);
+    CHECK(entry == &store.vault.entries[0]);
+    CHECK_EQUAL(identity_store_admit(&store, text_bytes("other"), key, &entry), STATUS_NOT_FOUND);
+    CHECK_EQUAL(identity_store_admit(&store, text_bytes("nobody"), key, &entry), STATUS_NOT_FOUND);
+    CHECK_EQUAL(identity_store_admit(&store, text_bytes("owner"), cut, &entry), STATUS_NOT_FOUND);
+    CHECK_EQUAL(
+        identity_store_admit(&store, text_bytes("owner"), key_bytes(&owner), &entry),
+        STATUS_NOT_FOUND);
+    /* As whoever took his place. */
+    say(rotation(&owner, &owner, &next_owner, 2));
+    CHECK_EQUAL(
+        identity_store_admit(&store, text_bytes("owner"), key, &entry), STATUS_WRONG_SIGNER);
+    vault_forget_key(&store.vault.entries[0]);
+    add_identity("owner", &next_owner);
+    CHECK_EQUAL(identity_store_admit(&store, text_bytes("owner"), key, &entry), STATUS_OK);
+    CHECK(entry == &store.vault.entries[2]);
+    say(login(&next_owner, &next_owner, &laptop, NULL, 1));
+    CHECK_EQUAL(identity_store_admit(&store, text_bytes("owner"), key, &entry), STATUS_NOT_FOUND);
+    say(revocation(&other, &other, 2));
+    CHECK_EQUAL(
+        identity_store_admit(&store, text_bytes("other"), key_bytes(&phone), &entry),
+        STATUS_WRONG_SIGNER);
+    /* A removal is kept without what it ended. */
+    CHECK_EQUAL(identity_store_encode(&store, words, &encoded), STATUS_OK);
+    CHECK_EQUAL(identity_store_decode(encoded, &decoded), STATUS_OK);
+    CHECK(memcmp(&store, &decoded, sizeof(store)) == 0);
+}
+
 /* One field of an otherwise good store is what it cannot be. */
-static enum status decode_identity_with(const struct kept_identity *identity, struct bytes owner)
+static enum status
+decode_with(const struct kept_identity *identity, struct bytes owner, struct bytes node_seed)
 {
     static uint64_t made[IDENTITY_STORE_WORDS_MAX];
     const struct kept_identities all = {
-        .identities = identity, .identities_count = 1, .owner = owner};
+        .identities = identity, .identities_count = 1, .owner = owner, .node_seed = node_seed};
     struct message_builder builder;
     message_builder_start(&builder, made, IDENTITY_STORE_WORDS_MAX);
     CHECK_EQUAL(kept_identities_write(&all, &builder), STATUS_OK);
     return identity_store_decode(message_builder_finish(&builder), &decoded);
+}
+
+static enum status decode_identity_with(const struct kept_identity *identity, struct bytes owner)
+{
+    return decode_with(identity, owner, (struct bytes){0});
 }
 
 static void test_impossible_fields(void)
@@ -315,6 +415,10 @@ static void test_impossible_fields(void)
     wrong[8].payer = (struct bytes){zeros, 31};
     CHECK_EQUAL(decode_identity_with(&good, (struct bytes){zeros, 32}), STATUS_OK);
     CHECK_EQUAL(decode_identity_with(&good, (struct bytes){zeros, 33}), STATUS_MALFORMED);
+    const struct bytes nobody = {0};
+    CHECK_EQUAL(decode_with(&good, nobody, (struct bytes){zeros, 31}), STATUS_MALFORMED);
+    CHECK_EQUAL(decode_with(&good, nobody, (struct bytes){zeros, 32}), STATUS_OK);
+    CHECK_EQUAL(decode_with(&good, nobody, (struct bytes){zeros, 33}), STATUS_MALFORMED);
     for (size_t i = 0; i < 9; i++) {
         CHECK_EQUAL(decode_identity_with(&wrong[i], (struct bytes){0}), STATUS_MALFORMED);
     }
@@ -324,7 +428,10 @@ int main(void)
 {
     static const struct unit_test tests[] = {
         {"what was encoded comes back", test_comes_back},
+        {"one of before opens", test_older_one_opens},
+        {"the machine's key in the overlay", test_node_key},
         {"which may be unlocked", test_usable},
+        {"who is let in from elsewhere", test_admitted},
         {"a full one fits", test_full_one_fits},
         {"shares", test_shares},
         {"replacing is of no share", test_replacing_is_of_no_share},

@@ -60,6 +60,20 @@ static void test_kept(void)
     CHECK(!decisions_grant(&decisions, 7, 0, &given));
 }
 
+static void test_origins(void)
+{
+    decisions = (struct decisions){0};
+    decisions_set_origin(&decisions, 7, ORIGIN_ELSEWHERE); /* of nobody */
+    CHECK_EQUAL(decisions_origin(&decisions, 7), ORIGIN_UNKNOWN);
+    begin(7);
+    CHECK_EQUAL(decisions_origin(&decisions, 7), ORIGIN_UNKNOWN);
+    decisions_set_origin(&decisions, 7, ORIGIN_ELSEWHERE);
+    CHECK_EQUAL(decisions_origin(&decisions, 7), ORIGIN_ELSEWHERE);
+    CHECK_EQUAL(decisions_origin(&decisions, 8), ORIGIN_UNKNOWN);
+    decisions_forget(&decisions, 7);
+    CHECK_EQUAL(decisions_origin(&decisions, 7), ORIGIN_UNKNOWN);
+}
+
 static void test_changed(void)
 {
     struct decision decision = {
@@ -108,6 +122,7 @@ int main(void)
 {
     static const struct unit_test tests[] = {
         {"what was decided", test_kept},
+        {"origins", test_origins},
         {"answers change it", test_changed},
         {"bounds", test_bounded},
     };

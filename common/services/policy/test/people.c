@@ -137,6 +137,16 @@ static void test_full(void)
     }
     CHECK(people_is_revoked(&people, world_key(3)));
 
+    /* Who can log in is known, and nothing that anybody is refused for. */
+    begin();
+    struct statement login = {.kind = STATEMENT_KIND_LOGIN_KEY, .key = world_key(1)};
+    login.successor = world_key(2);
+    people_add_statement(&people, &login);
+    login.kind = STATEMENT_KIND_LOGIN_KEY_REMOVAL;
+    people_add_statement(&people, &login);
+    CHECK(!people_is_revoked(&people, world_key(3)));
+    CHECK(!people_same(&people, world_key(1), world_key(2)));
+
     begin();
     const struct statement unknown = {.kind = STATEMENT_KIND_COUNT, .key = world_key(1)};
     people_add_statement(&people, &unknown);

@@ -26,7 +26,8 @@ static bool is_asked(const struct question_words *question, const char *expected
 
 static void test_start(void)
 {
-    struct question_words question = {.process = 12, .program = name("ls"), .is_start_asked = true};
+    struct question_words question = {
+        .process = 12, .origin = ORIGIN_HERE, .program = name("ls"), .is_start_asked = true};
     CHECK(is_asked(&question, "May ls be started? (process 12)"));
     const struct requested_grant grants[] = {
         session("directory", "Directory"), session("x", "Log")};
@@ -47,6 +48,7 @@ static void test_interfaces(void)
         {.name = name("stderr"), .interface = name("Stream"), .kind = OBJECT_MEMORY}};
     const struct question_words question = {
         .process = 7,
+        .origin = ORIGIN_HERE,
         .program = name("tool"),
         .grant_count = 3,
         .grants = grants,
@@ -55,6 +57,7 @@ static void test_interfaces(void)
     const struct requested_grant unsaid = session("x", "");
     const struct question_words other = {
         .process = 7,
+        .origin = ORIGIN_HERE,
         .program = name("tool"),
         .grant_count = 1,
         .grants = &unsaid,
@@ -67,10 +70,22 @@ static void test_signer(void)
     static const uint8_t key[32] = {0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef, 0x42};
     const struct question_words question = {
         .process = 7,
+        .origin = ORIGIN_HERE,
         .program = name("policy"),
         .signer = {key, sizeof(key)},
         .is_start_asked = true};
     CHECK(is_asked(&question, "May policy, signed by 0123456789abcdef.., be started? (process 7)"));
+}
+
+/* Who answers may be at another place than what asks. */
+static void test_origin(void)
+{
+    struct question_words question = {.process = 12, .program = name("ls"), .is_start_asked = true};
+    CHECK(is_asked(&question, "May ls be started? (process 12, nobody knows from where)"));
+    question.origin = ORIGIN_ELSEWHERE;
+    CHECK(is_asked(&question, "May ls be started? (process 12, from elsewhere)"));
+    question.process = UINT64_MAX;
+    CHECK(is_asked(&question, "May ls be started? (process 18446744073709551615, from elsewhere)"));
 }
 
 /* Names cannot look like the rest of a question. */
@@ -79,6 +94,7 @@ static void test_names(void)
     const struct requested_grant grant = session("a (Log)? (process 3)\n\xc3\xa9", "Identity");
     const struct question_words question = {
         .process = 7,
+        .origin = ORIGIN_HERE,
         .program = name("tool"),
         .grant_count = 1,
         .grants = &grant,
@@ -99,6 +115,7 @@ static void test_does_not_fit(void)
         session(long_name, "Log"), session("identity", "Identity")};
     struct question_words question = {
         .process = 7,
+        .origin = ORIGIN_HERE,
         .program = name("tool"),
         .grant_count = 2,
         .grants = grants,
@@ -120,6 +137,7 @@ int main(void)
         {"a start", test_start},
         {"interfaces", test_interfaces},
         {"another signer", test_signer},
+        {"origin", test_origin},
         {"names that say more", test_names},
         {"what does not fit", test_does_not_fit},
     };

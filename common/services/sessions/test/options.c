@@ -19,6 +19,13 @@ static void test_read(void)
     CHECK_EQUAL(options.console_count, 4);
     CHECK_EQUAL(options.idle_s, 0);
     CHECK_EQUAL(options.session_kib, 131072);
+    CHECK_EQUAL(options.remote_kib, 8192);
+    CHECK(is_read("remote-kib=4096"));
+    CHECK_EQUAL(options.remote_kib, 4096);
+    CHECK_EQUAL(options.remote_count, 0);
+    CHECK(is_read("remotes=8"));
+    CHECK_EQUAL(options.remote_count, 8);
+    CHECK_EQUAL(options.session_kib, 131072);
 }
 
 static void test_refused(void)
@@ -36,6 +43,9 @@ static void test_refused(void)
         "session-kib=511",
         "session-kib=1048577",
         "session-kib= 600",
+        "remote-kib=0",
+        "remote-kib=1048577",
+        "remotes=9",
         "other=1",
     };
     options_init(&options);

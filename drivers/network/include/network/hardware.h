@@ -35,6 +35,9 @@ struct network_properties {
     bool checks_checksums;
     bool cuts_tcp4;
     bool cuts_tcp6;
+    /* With so much room, the largest frame that comes next finds some, and interrupts, whatever
+     * room is still to be given; 0: that is never sure. */
+    uint32_t rooms_enough;
 };
 
 /*
@@ -109,13 +112,16 @@ struct network_hardware {
 
     /*
      * Takes back one token. When it says that there is none, everything that comes from then on
-     * interrupts.
+     * interrupts; but what is sent only after await_sent(), where there is that.
      *   STATUS_NOT_FOUND     there is none
      *   STATUS_DEVICE_ERROR  the device is out of its mind: reset() follows
      */
     enum status (*take_sent)(struct network_hardware *hardware, uint32_t *token);
     enum status (*take_received)(
         struct network_hardware *hardware, struct network_received *received);
+
+    /* The next frame that is sent is to interrupt. True: one was meanwhile. NULL: each does. */
+    bool (*await_sent)(struct network_hardware *hardware);
 
     /*
      * Stops the device, so that it touches no memory any more, forgets all that it was given, and

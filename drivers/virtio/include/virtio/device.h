@@ -14,8 +14,8 @@
 #include "virtio/region.h"
 #include "virtio/virtqueue.h"
 
-/* Of one device that are used. */
-#define VIRTIO_QUEUES_MAX 8u
+/* Of one device that can be used: eight pairs of a network interface's, and one for commands. */
+#define VIRTIO_QUEUES_MAX 17u
 
 /* How often a device is asked, with a pause of a millisecond, whether its reset is done. */
 #define VIRTIO_RESET_TRIES_MAX 2000u

@@ -26,4 +26,10 @@ bool address_is_ipv4(const struct address *address);
 /* All zeros, or IPv4's all zeros: "any" where somebody listens, nowhere else to be reached. */
 bool address_is_any(const struct address *address);
 
+/* IPv6's "any", which is IPv4's as well where somebody listens. */
+bool address_is_both(const struct address *address);
+
+/* Whether what comes to the one could be meant for the other. */
+bool address_overlap(const struct address *left, const struct address *right);
+
 bool address_equal(const struct address *left, const struct address *right);

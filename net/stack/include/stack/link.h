@@ -1,6 +1,14 @@
 /*
  * A link: what carries Ethernet frames, a driver behind a ring or a test. It is an interface of the
  * stack at the same time, with addresses.
+ *
+ * One link may be *routed*: it carries packets of IPv6 as they are, to and from the addresses of
+ * 200::/7, which stand for keys (net/overlay). Whether there is one or not,
+ *
+ *  1. what goes to such an address leaves by that link or not at all;
+ *  2. what comes from such an address, or goes to one, is taken from that link alone;
+ *  3. nothing else is taken from there, and no other address is its: it knows no neighbours, no
+ *     routers, no groups and nothing of IPv4.
  */
 #pragma once
 
@@ -16,12 +24,20 @@
 #define LINK_HEADER_BYTES  14u
 /* Of several segments of TCP that came as one. */
 #define LINK_JOINED_BYTES_MAX 65535u
-#define FRAME_PIECES_MAX      16u
-#define LINK_ADDRESSES_MAX    5u /* one of IPv4 and those of IPv6 */
+/* A large frame has one for its headers, and one or more for each segment. */
+#define FRAME_PIECES_MAX   64u
+#define LINK_ADDRESSES_MAX 5u /* one of IPv4 and those of IPv6 */
 
 struct frame_piece {
     const void *data;
     uint32_t size_bytes;
+};
+
+/* What the device is to cut a frame into: packets of TCP over IPv4 or IPv6; or nothing. */
+enum frame_cut {
+    FRAME_WHOLE,
+    FRAME_CUT_TCP4,
+    FRAME_CUT_TCP6,
 };
 
 /* A frame to send, its header included, valid until the function that it is given to returns. */
@@ -35,6 +51,14 @@ struct frame {
      */
     uint16_t sum_start;
     uint16_t sum_offset;
+    /*
+     * Where it is not FRAME_WHOLE, the first `header_bytes` go before each `segment_bytes` of the
+     * rest, and the sum is left to the device. It is then longer than the MTU allows, but not than
+     * LINK_JOINED_BYTES_MAX.
+     */
+    enum frame_cut cut;
+    uint16_t header_bytes;
+    uint16_t segment_bytes;
 };
 
 struct link_properties {
@@ -43,12 +67,23 @@ struct link_properties {
     uint16_t mtu_bytes;
     /* The device sums up what TCP carries, when it is asked to for a frame. */
     bool does_sum;
+    /* It cuts large frames of TCP over IPv4, or IPv6: only where it sums up, too. */
+    bool cuts_tcp4;
+    bool cuts_tcp6;
 };
 
 struct link_functions {
     void *context;
-    /* Anything but STATUS_OK: the frame is lost, as it may be anywhere on its way. */
+    /*
+     * Anything but STATUS_OK: the frame is lost, as it may be anywhere on its way.
+     * STATUS_LIMIT_EXCEEDED: there is no room now; who sent it is told that, and can try again.
+     */
     enum status (*send)(void *context, const struct frame *frame);
+    /*
+     * Whether there is room for a frame now: where the device cuts, a frame is put together over
+     * several calls, and what does not fit is to be known before. NULL: there always is.
+     */
+    bool (*has_room)(void *context, uint32_t size_bytes);
 };
 
 struct link;
@@ -63,11 +98,32 @@ NODISCARD enum status link_add(
     const struct link_functions *functions,
     struct link **link);
 
+/*
+ * The routed link, which is down at first and has no address. `mtu_bytes`: of a packet.
+ *   STATUS_INVALID_ARGUMENT  an MTU of less than LINK_MTU_BYTES_MIN, or no function to send by
+ *   STATUS_LIMIT_EXCEEDED    there is one
+ */
+NODISCARD enum status
+link_add_routed(uint16_t mtu_bytes, const struct link_functions *functions, struct link **link);
+
+/*
+ * This machine's address on the routed link, instead of the one that there was: connections of that
+ * one are over.
+ *   STATUS_INVALID_ARGUMENT  it is not of 200::/7, or the link is not routed
+ */
+NODISCARD enum status link_use_routed_address(struct link *link, const struct address *address);
+
 /* Connections through it are lost when they notice. Takes NULL. */
 void link_remove(struct link *link);
 
 /* Who is told when addresses come and go. */
 void link_notify(struct link *link, struct notice notice);
+
+/*
+ * Sends what waits to be joined with more: to be called after each turn of the stack, and after
+ * whatever else may have sent, where the device cuts frames. Nothing waits otherwise.
+ */
+void link_flush(struct link *link);
 
 /* Whether the cable is in. Coming up, it asks for addresses anew. */
 void link_set_up(struct link *link, bool is_up);
@@ -75,24 +131,35 @@ void link_set_up(struct link *link, bool is_up);
 /*
  * A frame came; it is copied, so that whoever wrote it cannot change it while it is looked at.
  * `is_sum_good`: the device has verified the sums of what TCP and UDP carry; it may then have
- * joined several segments of TCP into one. STATUS_INVALID_ARGUMENT  shorter than a header, or
- * longer than the MTU allows, or than LINK_JOINED_BYTES_MAX STATUS_WRONG_STATE       the link is
- * down STATUS_NO_MEMORY         no buffer is free; the frame is lost
+ * joined several segments of TCP into one.
+ *   STATUS_INVALID_ARGUMENT  shorter than a header, or longer than the MTU allows, or than
+ *                            LINK_JOINED_BYTES_MAX
+ *   STATUS_WRONG_STATE       the link is down
+ *   STATUS_NO_MEMORY         no buffer is free; the frame is lost
+ *   STATUS_DENIED            what can be no honest neighbour's: see above, 2 and 3
  */
 NODISCARD enum status link_receive(struct link *link, struct bytes frame, bool is_sum_good);
 
-/* Asks a DHCP server for an IPv4 address (RFC 2131), or stops doing so and gives the address back.
+/* The same of a frame that lies in pieces, which are all of its `size_bytes` together. */
+NODISCARD enum status
+link_receive_pieces(struct link *link, const struct frame *frame, bool is_sum_good);
+
+/*
+ * Asks a DHCP server for an IPv4 address (RFC 2131), or stops doing so and gives the address back.
+ * STATUS_UNSUPPORTED: the link is routed.
  */
 NODISCARD enum status link_use_dhcp(struct link *link, bool is_used);
 
-/* Makes IPv6 addresses by itself (RFC 4862): a link-local one, and of prefixes that routers tell.
- */
+/* Makes IPv6 addresses by itself (RFC 4862): a link-local one, and of prefixes that routers tell;
+ * on a routed link never. */
 void link_use_autoconfiguration(struct link *link, bool is_used);
 
 /*
  * A fixed address. For IPv4 it replaces the one that there was. `router`: any, where there is none;
  * for IPv6 it is ignored, because routers tell of themselves.
- *   STATUS_INVALID_ARGUMENT  the prefix is longer than the address, or the kinds differ
+ *   STATUS_INVALID_ARGUMENT  the prefix is longer than the address, or the kinds differ; an address
+ *                            of 200::/7
+ *   STATUS_UNSUPPORTED       the link is routed
  *   STATUS_WRONG_STATE       IPv4 is DHCP's
  *   STATUS_LIMIT_EXCEEDED    no place for one more of IPv6
  */
@@ -108,6 +175,7 @@ struct link_state {
     bool is_up;
     /* DHCP gave what is there. */
     bool is_leased;
+    bool is_routed;
     uint8_t address_count;
     uint8_t prefix_bits;   /* of IPv4 */
     struct address router; /* of IPv4 */
@@ -117,6 +185,8 @@ struct link_state {
     uint64_t frames_sent;
     /* For lack of a buffer, or because the link did not take them. */
     uint64_t frames_lost;
+    /* STATUS_DENIED, and of a routed link what is too short or too long. */
+    uint64_t frames_refused;
 };
 
 struct link_state link_look(const struct link *link);

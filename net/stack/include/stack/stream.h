@@ -1,7 +1,7 @@
 /*
  * TCP connections. What a stream buffers in each direction is set when it is made and counts
  * against its client until the connection is over; the window that the other side is told is never
- * more.
+ * more. Where it may have more, it gets that while it moves much and its client has plenty.
  *
  *   stream_connect() -> connecting -> open -> stream_destroy()
  *   listener_create() -> listener_accept() -> open -> stream_destroy()
@@ -21,6 +21,8 @@
 struct stream_size {
     uint16_t receive_buffers;
     uint16_t send_buffers;
+    bool may_receive_more;
+    bool may_send_more;
 };
 
 struct stream;
@@ -42,7 +44,7 @@ NODISCARD enum status stream_connect(
 
 struct stream_state {
     bool is_connecting;
-    /* The other side sends no more than what is readable. */
+    /* The other side has finished: it sends no more than what is readable. */
     bool has_ended;
     /* Nothing more can be written: stream_finish(). */
     bool is_finished;
@@ -51,6 +53,8 @@ struct stream_state {
      * STATUS_TIMED_OUT: it did not answer.
      */
     enum status status;
+    /* There is room for a good part of what may wait to be sent: who waits to write is told. */
+    bool is_writable;
     uint32_t readable_bytes;
     uint32_t writable_bytes;
     struct place local;
@@ -62,6 +66,10 @@ struct stream_state stream_look(const struct stream *stream);
 /* Takes what there is of `size_bytes`, maybe nothing; what was received stays readable to the end.
  */
 uint32_t stream_read(struct stream *stream, void *target, uint32_t size_bytes);
+
+/* The same in two: for who knows only afterwards whether somebody got what there is. */
+uint32_t stream_peek(const struct stream *stream, void *target, uint32_t size_bytes);
+void stream_skip(struct stream *stream, uint32_t size_bytes);
 
 /*
  * Takes what there is room for of `data`, maybe nothing, and sends it.
@@ -84,6 +92,9 @@ void stream_destroy(struct stream *stream);
 
 /* As above, at once and with a reset. */
 void stream_abort(struct stream *stream);
+
+/* Gives back what connections took that are only remembered for what may still come (TIME-WAIT). */
+void streams_settle(void);
 
 /*
  * Listens at a port of all addresses, or of one. Each connection has `size`, and its place from
@@ -108,6 +119,9 @@ NODISCARD enum status listener_create(
 /* STATUS_NOT_FOUND: none waits. */
 NODISCARD enum status
 listener_accept(struct listener *listener, struct notice notice, struct stream **stream);
+
+/* It waits again, before all others: nobody got what was accepted just now. */
+void listener_put_back(struct listener *listener, struct stream *stream);
 
 bool listener_has_waiting(const struct listener *listener);
 

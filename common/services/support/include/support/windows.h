@@ -94,5 +94,8 @@ NODISCARD enum status windows_share(
     uint64_t size_bytes,
     uint32_t *memory);
 
+/* Takes a process's window away, if it has one, also from the process. */
+void windows_end(struct windows *windows, struct window_holder *holder, uint64_t process);
+
 /* Takes all windows of a holder away, also from the clients. */
 void windows_close(struct windows *windows, struct window_holder *holder);

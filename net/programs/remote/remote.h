@@ -1,0 +1,20 @@
+/* What the files of this program share. Each verb gives the program's exit code. */
+#pragma once
+
+#include "overlay_wire/key.h"
+#include <stdint.h>
+
+/* Where connections are waited for, if nothing else is said. */
+#define REMOTE_PORT 6272u
+
+/* The words behind the other side's key. */
+struct remote_call {
+    struct overlay_key key;
+    const char *who; /* as it was typed */
+    uint16_t port;
+    int count;
+    const char *const *words;
+};
+
+int verb_give(const struct remote_call *call);
+int verb_use(const struct remote_call *call);

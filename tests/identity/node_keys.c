@@ -1,0 +1,215 @@
+/* Keys that the overlay speaks with: the machine's own, and those of people. */
+#include "client.h"
+#include "lib/memory.h"
+#include "lib/message_builder.h"
+#include "lib/text.h"
+#include "runtime/capability.h"
+#include "runtime/program.h"
+#include "schema/overlay_data.h"
+#include "secrets.h"
+#include <sodium/crypto_sign_ed25519.h>
+#include <stddef.h>
+
+#define PLACE_BYTES (2 * KEY_BYTES + 3)
+
+static uint32_t machine;
+static uint8_t machine_key[KEY_BYTES];
+
+static enum status key_of_node(uint32_t key, uint8_t public_key[KEY_BYTES])
+{
+    struct node_key_public_key_results results = {0};
+    const enum status status = node_key_public_key(key, &results);
+    if (status == STATUS_OK) {
+        CHECK(results.public_key.size_bytes == KEY_BYTES);
+        memcpy(public_key, results.public_key.data, KEY_BYTES);
+    }
+    return status;
+}
+
+/* Below itself, which is the root of a tree when the port is 0. */
+static struct bytes
+own_place(const uint8_t public_key[KEY_BYTES], uint8_t port, uint8_t place[PLACE_BYTES])
+{
+    memcpy(place, public_key, KEY_BYTES);
+    memcpy(place + KEY_BYTES, public_key, KEY_BYTES);
+    memcpy(place + 2 * KEY_BYTES, (const uint8_t[]){1, 2, port}, 3);
+    return (struct bytes){place, PLACE_BYTES};
+}
+
+static enum status sign(uint32_t key, struct bytes statement, uint8_t signature[64])
+{
+    const struct node_key_sign_params params = {.statement = statement};
+    struct node_key_sign_results results = {0};
+    const enum status status = node_key_sign(key, &params, &results);
+    if (status == STATUS_OK) {
+        CHECK(results.signature.size_bytes == 64);
+        memcpy(signature, results.signature.data, 64);
+    }
+    return status;
+}
+
+static bool is_refused(uint32_t key, struct bytes statement)
+{
+    uint8_t signature[64];
+    return sign(key, statement, signature) == STATUS_DENIED;
+}
+
+/* Who speaks for the overlay gets its key, and nothing of people's. */
+void test_node_key(void)
+{
+    const uint32_t node = program_capability("node");
+    struct identities_node_key_results results = {0};
+    struct identities_owner_results owner = {0};
+    struct identities_list_results_reader list;
+    const struct identities_list_params from = {0};
+    const struct identities_create_params creating = {.name = text_bytes("eve")};
+    struct identities_create_results created = {0};
+    uint8_t again_key[KEY_BYTES];
+    CHECK(identities_node_key(observer, &results) == STATUS_DENIED);
+    fail_keeper(true);
+    CHECK(identities_node_key(node, &results) == STATUS_DEVICE_ERROR);
+    fail_keeper(false);
+    CHECK(identities_node_key(node, &results) == STATUS_OK);
+    machine = results.key;
+    CHECK(key_of_node(machine, machine_key) == STATUS_OK);
+    CHECK(identities_node_key(identities, &results) == STATUS_OK);
+    CHECK(key_of_node(results.key, again_key) == STATUS_OK);
+    CHECK(memcmp(machine_key, again_key, KEY_BYTES) == 0);
+    capability_release(results.key);
+    CHECK(identities_owner(node, &owner) == STATUS_OK && is_key(owner.public_key, alice_key));
+    CHECK(identities_list(node, &from, &list) == STATUS_DENIED);
+    CHECK(identities_create(node, &creating, &created) == STATUS_DENIED);
+    print_hex("host: node", (struct bytes){machine_key, KEY_BYTES});
+}
+
+void test_node_signs(void)
+{
+    static const uint8_t offer[112] = "mail";
+    static const uint8_t hash[64] = {0x91};
+    static const char of_system[] = "tessera.policy";
+    uint8_t place[PLACE_BYTES];
+    uint8_t signature[64];
+    struct bytes statement = own_place(machine_key, 0, place);
+    CHECK(sign(machine, statement, signature) == STATUS_OK);
+    print_hex("host: place signature", (struct bytes){signature, sizeof(signature)});
+    /* Another one's place, a domain, a hash, a statement of the system's. */
+    CHECK(is_refused(machine, own_place(alice_key, 1, place)));
+    CHECK(is_refused(machine, (struct bytes){offer, sizeof(offer)}));
+    CHECK(is_refused(machine, (struct bytes){hash, sizeof(hash)}));
+    CHECK(is_refused(machine, (struct bytes){(const uint8_t *)of_system, sizeof(of_system)}));
+    struct node_key_sign_link_params link = {.password = text_bytes("secret")};
+    struct node_key_sign_link_results linked = {0};
+    CHECK(node_key_sign_link(machine, &link, &linked) == STATUS_OK);
+    print_hex("host: link signature", linked.signature);
+    static const uint8_t password[65];
+    link.password = (struct bytes){password, sizeof(password)};
+    CHECK(node_key_sign_link(machine, &link, &linked) == STATUS_INVALID_ARGUMENT);
+}
+
+/* Both ends agree on the same. */
+static void check_agree(uint32_t other)
+{
+    uint8_t theirs[KEY_BYTES];
+    uint8_t ours[KEY_BYTES];
+    uint8_t shared[KEY_BYTES];
+    struct node_key_agree_results results = {0};
+    CHECK(crypto_sign_ed25519_pk_to_curve25519(theirs, alice_key) == 0);
+    CHECK(crypto_sign_ed25519_pk_to_curve25519(ours, machine_key) == 0);
+    struct node_key_agree_params params = {.key = {theirs, sizeof(theirs)}};
+    CHECK(node_key_agree(machine, &params, &results) == STATUS_OK);
+    CHECK(results.shared.size_bytes == KEY_BYTES);
+    memcpy(shared, results.shared.data, KEY_BYTES);
+    params.key.data = ours;
+    CHECK(node_key_agree(other, &params, &results) == STATUS_OK);
+    CHECK(is_key(results.shared, shared));
+    params.key.size_bytes--;
+    CHECK(node_key_agree(other, &params, &results) == STATUS_INVALID_ARGUMENT);
+}
+
+/* A person's own: until the identity is locked, or has another key. */
+void test_node_of_a_person(void)
+{
+    struct identities_unlock_results other = {0};
+    struct identity_node_key_results first = {0};
+    struct identity_node_key_results second = {0};
+    uint8_t key[KEY_BYTES];
+    uint8_t place[PLACE_BYTES];
+    uint8_t signature[64];
+    CHECK(identity_node_key(alice.identity, &first) == STATUS_OK);
+    CHECK(key_of_node(first.key, key) == STATUS_OK && memcmp(key, alice_key, KEY_BYTES) == 0);
+    CHECK(sign(first.key, own_place(alice_key, 0, place), signature) == STATUS_OK);
+    CHECK(is_refused(first.key, own_place(machine_key, 1, place)));
+    check_agree(first.key);
+    will_answer(passphrase);
+    CHECK(unlock("alice", &other) == STATUS_OK);
+    CHECK(identity_node_key(other.identity, &second) == STATUS_OK);
+    CHECK(key_of_node(second.key, key) == STATUS_OK);
+    CHECK(identity_lock(other.identity) == STATUS_OK);
+    CHECK(key_of_node(second.key, key) == STATUS_WRONG_STATE);
+    CHECK(sign(second.key, own_place(alice_key, 0, place), signature) == STATUS_WRONG_STATE);
+    drop(&other);
+    CHECK(key_of_node(second.key, key) == STATUS_WRONG_STATE);
+    CHECK(key_of_node(first.key, key) == STATUS_OK); /* of another session */
+    capability_release(first.key);
+    capability_release(second.key);
+}
+
+static uint32_t before_rotation;
+
+void test_node_before_rotation(void)
+{
+    struct identity_node_key_results results = {0};
+    CHECK(identity_node_key(alice.identity, &results) == STATUS_OK);
+    before_rotation = results.key;
+}
+
+void test_node_after_rotation(void)
+{
+    struct identity_node_key_results results = {0};
+    uint8_t key[KEY_BYTES];
+    CHECK(key_of_node(before_rotation, key) == STATUS_WRONG_STATE);
+    CHECK(identity_node_key(alice.identity, &results) == STATUS_OK);
+    CHECK(key_of_node(results.key, key) == STATUS_OK && memcmp(key, alice_key, KEY_BYTES) == 0);
+    capability_release(before_rotation);
+    before_rotation = results.key; /* now before the service is another process */
+}
+
+/* All of them are of the process that gave them; the machine's is asked for again, and the same. */
+void test_node_restarted(void)
+{
+    struct identities_node_key_results results = {0};
+    uint8_t key[KEY_BYTES];
+    CHECK(key_of_node(machine, key) == STATUS_PEER_GONE);
+    CHECK(key_of_node(before_rotation, key) == STATUS_PEER_GONE);
+    CHECK(identities_node_key(program_capability("node"), &results) == STATUS_OK);
+    CHECK(key_of_node(results.key, key) == STATUS_OK);
+    CHECK(memcmp(key, machine_key, KEY_BYTES) == 0);
+    capability_release(before_rotation);
+    capability_release(machine);
+    capability_release(results.key);
+}
+
+/* What the owner says of the overlay is signed as such, and recorded. */
+void test_overlay_settings(void)
+{
+    static uint64_t words[64];
+    const uint16_t port = 9001;
+    const struct overlay_settings settings = {
+        .sequence = 5, .listen = &port, .listen_count = 1, .name = text_bytes("here")};
+    struct message_builder builder;
+    struct identity_sign_overlay_settings_results results = {0};
+    message_builder_start(&builder, words, 64);
+    CHECK(overlay_settings_write(&settings, &builder) == STATUS_OK);
+    struct identity_sign_overlay_settings_params params = {
+        .settings = message_builder_finish(&builder)};
+    const uint32_t recorded = refuse_records(true);
+    CHECK(
+        identity_sign_overlay_settings(alice.identity, &params, &results) == STATUS_LIMIT_EXCEEDED);
+    CHECK(results.signature.size_bytes == 0);
+    CHECK(refuse_records(false) == recorded);
+    CHECK(identity_sign_overlay_settings(alice.identity, &params, &results) == STATUS_OK);
+    CHECK(is_good(alice_key, "tessera.overlay", params.settings, results.signature));
+    CHECK(refuse_records(false) == recorded + 1);
+    params.settings.size_bytes -= 8;
+    CHECK(identity_sign_overlay_settings(alice.identity, &params, &results) == STATUS_MALFORMED);
+}
