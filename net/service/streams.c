@@ -9,10 +9,18 @@
 /* Of what a client has left, the part that one more connection gets for each direction. */
 #define USUAL_DIVISOR 32u
 
+static uint32_t usual_buffers(const struct account *account)
+{
+    return at_most(client_room(account->client).buffers / USUAL_DIVISOR, USUAL_BUFFERS);
+}
+
 uint16_t streams_buffers(const struct account *account, uint32_t bytes)
 {
-    const uint32_t plenty = client_room(account->client).buffers / USUAL_DIVISOR;
-    const uint32_t usual = at_most(plenty, USUAL_BUFFERS);
+    uint32_t usual = usual_buffers(account);
+    if (usual < USUAL_BUFFERS) {
+        streams_settle();
+        usual = usual_buffers(account);
+    }
     const uint32_t wanted =
         bytes == 0 ? usual : (uint32_t)(((uint64_t)bytes + BUFFER_BYTES - 1) / BUFFER_BYTES);
     const uint32_t bounded = at_most(wanted, STREAM_BUFFERS_MAX);

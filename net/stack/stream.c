@@ -17,8 +17,12 @@
 /* Of what may wait to be sent, what is worth waking who has more. */
 #define WRITABLE_DIVISOR 4u
 
-/* Of a window, what is worth a segment that says that there is so much more room. */
+/*
+ * Of a window, what is worth a segment that says that there is so much more room. Two segments are,
+ * if they are no more than half of it: who cannot send another one would wait for a timer.
+ */
 #define WINDOW_STEP_DIVISOR 4u
+#define WINDOW_HALF_DIVISOR 2u
 
 /* Less than anybody says who means to receive something; options of each kind fit. */
 #define SEGMENT_BYTES_MIN 64u
@@ -436,5 +440,6 @@ u32_t lwip_port_window_step(const struct tcp_pcb *pcb)
 {
     const struct stream *stream = tcp_ext_arg_get(pcb, EXTENSION);
     const uint32_t window_bytes = stream == NULL ? 0 : stream->size.receive_buffers * BUFFER_BYTES;
-    return LWIP_MAX(window_bytes / WINDOW_STEP_DIVISOR, 2u * TCP_MSS);
+    const uint32_t two_segments = LWIP_MIN(2u * TCP_MSS, window_bytes / WINDOW_HALF_DIVISOR);
+    return LWIP_MAX(window_bytes / WINDOW_STEP_DIVISOR, two_segments);
 }

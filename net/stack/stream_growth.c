@@ -12,15 +12,26 @@
 /* Of what its client may have in all, the part that no connection grows into. */
 #define KEPT_DIVISOR 2u
 
+/* Of `wanted`, what there is for one connection now. */
+static uint16_t part_of_room(const struct client *client, uint32_t wanted)
+{
+    const uint32_t room = client_room(client).buffers;
+    const uint32_t kept = client->bounds.buffers / KEPT_DIVISOR;
+    const uint16_t more = (uint16_t)LWIP_MIN(wanted, room / MORE_DIVISOR);
+    return room - more >= kept ? more : 0;
+}
+
 /* Doubles what there is, as far as that goes, and counts it; gives how much is new. */
 static uint16_t take_more(struct stream *stream, uint32_t buffers, uint32_t most)
 {
-    const uint32_t room = client_room(stream->client).buffers;
-    const uint32_t kept = stream->client->bounds.buffers / KEPT_DIVISOR;
     const uint32_t wanted = buffers < most ? LWIP_MIN(buffers, most - buffers) : 0;
-    const uint16_t more = (uint16_t)LWIP_MIN(wanted, room / MORE_DIVISOR);
+    uint16_t more = part_of_room(stream->client, wanted);
+    if (more == 0 && wanted > 0) {
+        streams_settle();
+        more = part_of_room(stream->client, wanted);
+    }
     const struct client_bounds taken = {.buffers = more};
-    return room - more >= kept && client_take_all(stream->client, taken) == STATUS_OK ? more : 0;
+    return client_take_all(stream->client, taken) == STATUS_OK ? more : 0;
 }
 
 void stream_widen_receiving(struct stream *stream)
