@@ -103,6 +103,66 @@ bool text_number(struct bytes text, uint64_t *number)
     return text.size_bytes > 0;
 }
 
+bool text_port(struct bytes text, uint16_t *port)
+{
+    uint64_t number = 0;
+    if (!text_number(text, &number) || number == 0 || number > UINT16_MAX) {
+        return false;
+    }
+    *port = (uint16_t)number;
+    return true;
+}
+
+static bool is_letter_or_digit(uint8_t character)
+{
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+           (character >= '0' && character <= '9');
+}
+
+bool text_is_name(struct bytes text, size_t size_bytes_max)
+{
+    if (text.size_bytes == 0 || text.size_bytes > size_bytes_max ||
+        !is_letter_or_digit(text.data[0])) {
+        return false;
+    }
+    for (size_t i = 1; i < text.size_bytes; i++) {
+        const uint8_t character = text.data[i];
+        if (!is_letter_or_digit(character) && character != '-' && character != '_' &&
+            character != '.') {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_between_words(uint8_t character)
+{
+    return character == ' ' || character == ',';
+}
+
+bool text_next_word(struct bytes list, size_t *at, struct bytes *word)
+{
+    while (*at < list.size_bytes && is_between_words(list.data[*at])) {
+        (*at)++;
+    }
+    const size_t start = *at;
+    while (*at < list.size_bytes && !is_between_words(list.data[*at])) {
+        (*at)++;
+    }
+    *word = bytes_part(list, start, *at - start);
+    return *at > start;
+}
+
+bool text_take_prefix(struct bytes *text, struct bytes prefix)
+{
+    if (text->size_bytes < prefix.size_bytes ||
+        !bytes_equal(bytes_part(*text, 0, prefix.size_bytes), prefix)) {
+        return false;
+    }
+    *text = bytes_part(*text, prefix.size_bytes, text->size_bytes - prefix.size_bytes);
+    return true;
+}
+
 bool text_number_option(
     const char *argument, const char *key, uint32_t least, uint32_t most, uint32_t *number)
 {

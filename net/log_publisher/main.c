@@ -259,17 +259,6 @@ static enum status refuse_call(struct server *server, struct server_call *call)
     return STATUS_UNSUPPORTED;
 }
 
-static bool read_port(int count, const char *const *arguments)
-{
-    uint64_t number = 0;
-    if (count != 2 || !text_number(text_bytes(arguments[1]), &number) || number == 0 ||
-        number > UINT16_MAX) {
-        return false;
-    }
-    port = (uint16_t)number;
-    return true;
-}
-
 int main(int count, const char *const *arguments)
 {
     struct server server = {
@@ -278,7 +267,7 @@ int main(int count, const char *const *arguments)
         .signalled = signalled,
         .settled = settled,
     };
-    if (!read_port(count, arguments)) {
+    if (count != 2 || !text_port(text_bytes(arguments[1]), &port)) {
         return EXIT_ARGUMENTS;
     }
     const enum status status = watch_log();

@@ -7,36 +7,6 @@ static const struct bytes echoes = {(const uint8_t *)"ping/", 5};
 
 /* -- reading ----------------------------------------------------------------------------------- */
 
-static bool is_between(uint8_t character)
-{
-    return character == ' ' || character == ',';
-}
-
-/* The next word of the list; false: there is none. */
-static bool next_word(struct bytes list, size_t *at, struct bytes *word)
-{
-    while (*at < list.size_bytes && is_between(list.data[*at])) {
-        (*at)++;
-    }
-    const size_t start = *at;
-    while (*at < list.size_bytes && !is_between(list.data[*at])) {
-        (*at)++;
-    }
-    *word = (struct bytes){list.data + start, *at - start};
-    return *at > start;
-}
-
-static bool take_prefix(struct bytes *word, struct bytes prefix)
-{
-    if (word->size_bytes < prefix.size_bytes ||
-        memcmp(word->data, prefix.data, prefix.size_bytes) != 0) {
-        return false;
-    }
-    word->data += prefix.size_bytes;
-    word->size_bytes -= prefix.size_bytes;
-    return true;
-}
-
 static struct address address_of(const struct ip_address *from)
 {
     struct address address = {.link = from->link};
@@ -68,8 +38,8 @@ static enum status read_word(struct authority *authority, struct bytes word)
 {
     struct place_text place;
     uint8_t kind = 0;
-    const bool is_ping = take_prefix(&word, echoes);
-    const bool is_datagrams = !is_ping && take_prefix(&word, datagrams);
+    const bool is_ping = text_take_prefix(&word, echoes);
+    const bool is_datagrams = !is_ping && text_take_prefix(&word, datagrams);
     if (!place_text_read(word, &place) || !kind_of(&place, is_datagrams, is_ping, &kind)) {
         return STATUS_MALFORMED;
     }
@@ -106,7 +76,7 @@ enum status authority_read(struct authority *authority, struct authority *parent
     }
     memcpy(authority->text, list.data, list.size_bytes);
     list.data = authority->text;
-    while (status == STATUS_OK && next_word(list, &at, &word)) {
+    while (status == STATUS_OK && text_next_word(list, &at, &word)) {
         status = read_word(authority, word);
     }
     return status == STATUS_OK && authority->grant_count == 0 ? STATUS_MALFORMED : status;

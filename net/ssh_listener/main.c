@@ -184,17 +184,6 @@ static enum status listen(uint16_t port)
     return tcp_listener_notify(listener, &notify, &readiness);
 }
 
-static bool read_port(int count, const char *const *arguments, uint16_t *port)
-{
-    uint64_t number = 0;
-    if (count != 2 || !text_number(text_bytes(arguments[1]), &number) || number == 0 ||
-        number > UINT16_MAX) {
-        return false;
-    }
-    *port = (uint16_t)number;
-    return true;
-}
-
 int main(int count, const char *const *arguments)
 {
     uint16_t port = 0;
@@ -204,7 +193,7 @@ int main(int count, const char *const *arguments)
         .signalled = signalled,
         .settled = settled,
     };
-    if (!read_port(count, arguments, &port)) {
+    if (count != 2 || !text_port(text_bytes(arguments[1]), &port)) {
         return EXIT_ARGUMENTS;
     }
     enum status status = connections_open();

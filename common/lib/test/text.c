@@ -88,6 +88,78 @@ static void test_number(void)
     }
 }
 
+static void test_port(void)
+{
+    uint16_t port = 5;
+    CHECK(text_port(text_bytes("1"), &port));
+    CHECK_EQUAL(port, 1);
+    CHECK(text_port(text_bytes("0443"), &port));
+    CHECK_EQUAL(port, 443);
+    CHECK(text_port(text_bytes("65535"), &port));
+    CHECK_EQUAL(port, 65535);
+    static const char *const none[] = {
+        "", "0", "00000", "65536", "65537", "18446744073709551617", "-1", "+1", "1 ", "1a", "*"};
+    for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+        CHECK(!text_port(text_bytes(none[i]), &port));
+    }
+    CHECK_EQUAL(port, 65535);
+}
+
+static void test_name(void)
+{
+    static const char *const good[] = {"a", "Z", "0", "9_", "a..", "my.other-thing_2"};
+    static const char *const bad[] = {
+        "", ".", "..", "-a", "_", "a/b", "a b", "a,b", "a\n", "a\x7f", "a:b", "a@b", "\xc3\xa9"};
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+        CHECK(text_is_name(text_bytes(good[i]), 16));
+    }
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        CHECK(!text_is_name(text_bytes(bad[i]), 16));
+    }
+    CHECK(!text_is_name(text_bytes("my.other-thing_2"), 15));
+    CHECK(!text_is_name(text_bytes("a"), 0));
+    CHECK(!text_is_name((struct bytes){(const uint8_t *)"a\0b", 3}, 16));
+}
+
+static void test_words(void)
+{
+    const struct bytes list = text_bytes(" ,one two,, three/3, ");
+    static const char *const words[] = {"one", "two", "three/3"};
+    struct bytes word;
+    size_t at = 0;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        CHECK(text_next_word(list, &at, &word));
+        CHECK(bytes_equal(word, text_bytes(words[i])));
+    }
+    CHECK(!text_next_word(list, &at, &word));
+    CHECK_EQUAL(word.size_bytes, 0);
+    CHECK(!text_next_word(list, &at, &word));
+    static const char *const none[] = {"", " ", ",", " , ,"};
+    for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+        at = 0;
+        CHECK(!text_next_word(text_bytes(none[i]), &at, &word));
+    }
+    /* It ends with the list, not with what lies behind it. */
+    at = 0;
+    CHECK(text_next_word((struct bytes){(const uint8_t *)"abc", 2}, &at, &word));
+    CHECK(bytes_equal(word, text_bytes("ab")));
+    CHECK(!text_next_word((struct bytes){(const uint8_t *)"abc", 2}, &at, &word));
+}
+
+static void test_take_prefix(void)
+{
+    struct bytes text = text_bytes("udp/udp/1");
+    CHECK(!text_take_prefix(&text, text_bytes("tcp/")));
+    CHECK(!text_take_prefix(&text, text_bytes("udp/udp/1 ")));
+    CHECK(bytes_equal(text, text_bytes("udp/udp/1")));
+    CHECK(text_take_prefix(&text, text_bytes("udp/")));
+    CHECK(bytes_equal(text, text_bytes("udp/1")));
+    CHECK(text_take_prefix(&text, text_bytes("")));
+    CHECK(text_take_prefix(&text, text_bytes("udp/1")));
+    CHECK_EQUAL(text.size_bytes, 0);
+    CHECK(!text_take_prefix(&text, text_bytes("u")));
+}
+
 static void test_number_option(void)
 {
     uint32_t number = 5;
@@ -119,6 +191,10 @@ int main(void)
         {"option", test_option},
         {"option absent", test_option_absent},
         {"numbers", test_number},
+        {"ports", test_port},
+        {"names", test_name},
+        {"words of a list", test_words},
+        {"prefixes", test_take_prefix},
         {"numbers as options", test_number_option},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));

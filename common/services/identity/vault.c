@@ -30,26 +30,9 @@ bool vault_work_is_allowed(const struct vault_work *work)
            (uint64_t)work->memory_kib * work->passes >= VAULT_WORK_KIB_MIN;
 }
 
-static bool is_letter_or_digit(uint8_t character)
-{
-    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-           (character >= '0' && character <= '9');
-}
-
 bool vault_is_name(struct bytes name)
 {
-    if (name.size_bytes == 0 || name.size_bytes > IDENTITY_NAME_BYTES_MAX ||
-        !is_letter_or_digit(name.data[0])) {
-        return false;
-    }
-    for (size_t i = 1; i < name.size_bytes; i++) {
-        const uint8_t character = name.data[i];
-        if (!is_letter_or_digit(character) && character != '-' && character != '_' &&
-            character != '.') {
-            return false;
-        }
-    }
-    return true;
+    return text_is_name(name, IDENTITY_NAME_BYTES_MAX);
 }
 
 struct vault_entry *vault_find(struct vault *vault, struct bytes name)

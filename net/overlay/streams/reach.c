@@ -1,6 +1,5 @@
 #include "reach.h"
 #include "lib/hex.h"
-#include "lib/memory.h"
 #include "lib/text.h"
 
 #define PORT_DIGITS_MAX 5u
@@ -9,36 +8,6 @@ static const struct bytes datagrams = {(const uint8_t *)"udp/", 4};
 
 /* -- reading ----------------------------------------------------------------------------------- */
 
-static bool is_between(uint8_t character)
-{
-    return character == ' ' || character == ',';
-}
-
-/* The next word of the list; false: there is none. */
-static bool next_word(struct bytes list, size_t *at, struct bytes *word)
-{
-    while (*at < list.size_bytes && is_between(list.data[*at])) {
-        (*at)++;
-    }
-    const size_t start = *at;
-    while (*at < list.size_bytes && !is_between(list.data[*at])) {
-        (*at)++;
-    }
-    *word = (struct bytes){list.data + start, *at - start};
-    return *at > start;
-}
-
-static bool take_prefix(struct bytes *word, struct bytes prefix)
-{
-    if (word->size_bytes < prefix.size_bytes ||
-        memcmp(word->data, prefix.data, prefix.size_bytes) != 0) {
-        return false;
-    }
-    word->data += prefix.size_bytes;
-    word->size_bytes -= prefix.size_bytes;
-    return true;
-}
-
 static bool is_star(struct bytes text)
 {
     return text.size_bytes == 1 && text.data[0] == '*';
@@ -46,18 +15,9 @@ static bool is_star(struct bytes text)
 
 static bool read_port(struct bytes text, struct reach_grant *grant)
 {
-    uint64_t number = 0;
     grant->is_any_port = is_star(text);
-    if (grant->is_any_port) {
-        return true;
-    }
-    const bool is_number =
-        text.size_bytes > 0 && text.size_bytes <= PORT_DIGITS_MAX && text_number(text, &number);
-    if (!is_number || number == 0 || number > UINT16_MAX) {
-        return false;
-    }
-    grant->port = (uint16_t)number;
-    return true;
+    return grant->is_any_port ||
+           (text.size_bytes <= PORT_DIGITS_MAX && text_port(text, &grant->port));
 }
 
 static bool read_key(struct bytes text, struct reach_grant *grant)
@@ -78,7 +38,7 @@ static size_t find_colon(struct bytes word)
 
 static bool read_grant(struct bytes word, struct reach_grant *grant)
 {
-    const bool is_datagrams = take_prefix(&word, datagrams);
+    const bool is_datagrams = text_take_prefix(&word, datagrams);
     const size_t colon = find_colon(word);
     const struct bytes key = {word.data, colon};
     if (colon == word.size_bytes) {
@@ -103,7 +63,7 @@ enum status reach_read(struct reach *reach, struct reach *parent, struct bytes l
     if (list.size_bytes > REACH_TEXT_BYTES_MAX || reach->depth > REACH_DEPTH_MAX) {
         return STATUS_LIMIT_EXCEEDED;
     }
-    while (next_word(list, &at, &word)) {
+    while (text_next_word(list, &at, &word)) {
         struct reach_grant grant = {.port = 0};
         if (!read_grant(word, &grant)) {
             return STATUS_MALFORMED;

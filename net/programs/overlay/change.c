@@ -5,7 +5,6 @@
 #include "schema/identity_client.h"
 #include "schema/overlay_client.h"
 
-#define PORT_MAX 65535u
 /* Somebody else may change them in between. */
 #define TRIES 3u
 
@@ -245,9 +244,9 @@ static int set_listen(struct draft *edited, const void *context)
     const struct verb_call *call = context;
     edited->parts.settings.listen_count = 0;
     for (int i = 0; i < call->count; i++) {
-        uint64_t port = 0;
-        (void)text_number(text_bytes(call->words[i]), &port); /* was looked at */
-        edited->parts.listen[edited->parts.settings.listen_count++] = (uint16_t)port;
+        uint16_t port = 0;
+        (void)text_port(text_bytes(call->words[i]), &port); /* was looked at */
+        edited->parts.listen[edited->parts.settings.listen_count++] = port;
     }
     return COMMAND_DONE;
 }
@@ -262,8 +261,8 @@ int verb_listen(const struct verb_call *call)
         return wrong_use("listen PORT...|none: 4 ports at most");
     }
     for (int i = 0; i < call->count; i++) {
-        uint64_t port = 0;
-        if (!text_number(text_bytes(call->words[i]), &port) || port == 0 || port > PORT_MAX) {
+        uint16_t port = 0;
+        if (!text_port(text_bytes(call->words[i]), &port)) {
             complain("%s is no port: those are from 1 to 65535", call->words[i]);
             return COMMAND_CALLED_WRONGLY;
         }

@@ -1,27 +1,11 @@
 #include "petname.h"
 #include "lib/hex.h"
+#include "lib/text.h"
 #include <stddef.h>
-
-static bool is_letter_or_digit(uint8_t character)
-{
-    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-           (character >= '0' && character <= '9');
-}
 
 bool petname_check(struct bytes name)
 {
-    if (name.size_bytes == 0 || name.size_bytes > PETNAME_BYTES_MAX ||
-        !is_letter_or_digit(name.data[0])) {
-        return false;
-    }
-    for (size_t i = 1; i < name.size_bytes; i++) {
-        const uint8_t character = name.data[i];
-        if (!is_letter_or_digit(character) && character != '-' && character != '_' &&
-            character != '.') {
-            return false;
-        }
-    }
-    return true;
+    return text_is_name(name, PETNAME_BYTES_MAX);
 }
 
 static struct bytes first_line(struct bytes content)

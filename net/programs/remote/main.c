@@ -13,22 +13,12 @@
     "[-p PORT] give KEY|NAME CAPABILITY... | "                                                     \
     "[-p PORT] use KEY|NAME EXPORT:INTERFACE CAPABILITY PROGRAM [TEXT...]"
 
-static bool read_port(const char *word, uint16_t *port)
-{
-    uint64_t number = 0;
-    if (!text_number(text_bytes(word), &number) || number == 0 || number > UINT16_MAX) {
-        return false;
-    }
-    *port = (uint16_t)number;
-    return true;
-}
-
 int main(int count, const char *const *words)
 {
     struct remote_call call = {.port = REMOTE_PORT};
     int at = 1;
     if (count > 2 && text_equal(words[1], "-p")) {
-        if (!read_port(words[2], &call.port)) {
+        if (!text_port(text_bytes(words[2]), &call.port)) {
             return done(wrong_use(USE));
         }
         at = 3;

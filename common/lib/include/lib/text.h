@@ -1,5 +1,5 @@
 /*
- * Comparing and copying C strings where there is no C library.
+ * Comparing and copying C strings where there is no C library, and reading what is in texts.
  */
 #pragma once
 
@@ -24,6 +24,24 @@ bool text_copy(char *target, size_t size_bytes, const char *source);
 
 /* True for a number in decimal digits and nothing else; false too when it is above UINT64_MAX. */
 bool text_number(struct bytes text, uint64_t *number);
+
+/* True for such a number from 1 to 65535; *port is left alone otherwise. */
+bool text_port(struct bytes text, uint16_t *port);
+
+/*
+ * Whether it is a name: 1 to `size_bytes_max` letters (of ASCII), digits, '-', '_' or '.', the
+ * first one a letter or a digit. So it is one part of a path, and neither "." nor "..".
+ */
+bool text_is_name(struct bytes text, size_t size_bytes_max);
+
+/*
+ * The next word of a list whose words are parted by blanks or commas, however many; a view of the
+ * list. *at is 0 at first. False: there is none, and *word is empty.
+ */
+bool text_next_word(struct bytes list, size_t *at, struct bytes *word);
+
+/* True when the text began with the prefix, which is taken off it; it is left alone otherwise. */
+bool text_take_prefix(struct bytes *text, struct bytes prefix);
 
 /*
  * True when the argument is KEY=NUMBER with such a number, from `least` to `most`; *number is left
