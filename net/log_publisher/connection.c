@@ -1,5 +1,4 @@
 #include "connection.h"
-#include "lib/deadline.h"
 #include "lib/little_endian.h"
 #include "lib/memory.h"
 #include "log_head.h"
@@ -399,5 +398,7 @@ uint64_t connection_deadline_ns(const struct connection *connection)
     if (connection->state == CONNECTION_WAITS && connection->out_bytes == 0) {
         return connection->has_more ? connection->batch_ns + CONNECTION_BATCH_NS : 0;
     }
-    return deadline_earlier(connection->retry_ns, connection->since_ns + CONNECTION_PATIENCE_NS);
+    /* While nobody answers, nothing is on its way: since_ns may lie far back, and is no matter. */
+    return connection->retry_ns != 0 ? connection->retry_ns
+                                     : connection->since_ns + CONNECTION_PATIENCE_NS;
 }

@@ -2,7 +2,8 @@
  * Shows the audit log to those in the overlay whom the owner has named. One thread does everything,
  * and waits for nobody.
  *
- * When the network's service ends, so does this program: init begins it anew.
+ * When the network's service ends, those who follow are gone with it; this program stays, and
+ * listens again when that service is there again.
  */
 #include "calls.h"
 #include "lib/deadline.h"
@@ -37,6 +38,7 @@ enum exit_reason {
     EXIT_STOPPED = 0,
     EXIT_ARGUMENTS = 1,
     EXIT_NO_LOG = 2,
+    EXIT_NO_ENDPOINT = 3,
 };
 
 static struct connection connections[CONNECTIONS_MAX];
@@ -275,5 +277,5 @@ int main(int count, const char *const *arguments)
         log_print(SEVERITY_ERROR, "the log is not to be had: %s", status_text(status));
         return EXIT_NO_LOG;
     }
-    return server_run(&server) == STATUS_OK ? EXIT_STOPPED : EXIT_NO_LOG;
+    return server_run(&server) == STATUS_OK ? EXIT_STOPPED : EXIT_NO_ENDPOINT;
 }

@@ -355,6 +355,24 @@ static void test_not_now(void)
     CHECK_EQUAL(follower.refusal, STATUS_DEVICE_ERROR);
 }
 
+/* However long nothing was to be sent before: it is asked again later, not without end. */
+static void test_not_now_after_rest(void)
+{
+    make(1);
+    come(NULL);
+    boot_work(&boot, 3);
+    now_ns += 2 * CONNECTION_PATIENCE_NS;
+    log_answer = STATUS_TIMED_OUT;
+    later();
+    CHECK(connection.stream != 0);
+    CHECK_EQUAL(connection_deadline_ns(&connection), now_ns + CONNECTION_RETRY_NS);
+    log_answer = STATUS_OK;
+    now_ns += CONNECTION_RETRY_NS;
+    go_on();
+    check_all_known();
+    CHECK_EQUAL(connection_deadline_ns(&connection), 0);
+}
+
 /* A machine that does not know what its disk has does not say what follows a boot on it. */
 static void test_without_disk(void)
 {
@@ -419,6 +437,7 @@ int main(void)
         {"named no more", test_named_no_more},
         {"slow", test_slow},
         {"not now", test_not_now},
+        {"not now, after a rest", test_not_now_after_rest},
         {"without a disk", test_without_disk},
         {"patience", test_patience},
     };
