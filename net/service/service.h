@@ -71,7 +71,7 @@ enum told_for {
 struct told {
     uint32_t event; /* 0: nobody's */
     uint64_t bits;
-    uint32_t interest; /* 0: in nothing, for now */
+    uint32_t interest; /* 0: in nothing until opened_notify() or opened_await() */
 };
 
 /* A process that has something here: its streams and listeners share windows. */

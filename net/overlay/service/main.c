@@ -4,6 +4,7 @@
  * When this process ends, so do its links and sessions: the next one makes them anew, with the same
  * key and settings.
  */
+#include "lib/least.h"
 #include "runtime/clock.h"
 #include "runtime/log.h"
 #include "runtime/program.h"
@@ -44,11 +45,6 @@ static void signalled(struct server *server, uint64_t bits)
     service.bits |= bits;
 }
 
-static uint64_t earlier(uint64_t left, uint64_t right)
-{
-    return left < right ? left : right;
-}
-
 /* All that is to be done, whatever for: each looks whether it is its turn. */
 static void settled(struct server *server)
 {
@@ -64,9 +60,9 @@ static void settled(struct server *server)
     connections_turn(bits);
     card_flush(&service.card);
     state_turn();
-    const uint64_t due_ns = earlier(
-        earlier(earlier(node_due_ns(&service.node), overlay_due_ns()), state_due_ns()),
-        earlier(connections_due_ns(), listeners_due_ns()));
+    const uint64_t due_ns = least(
+        least(least(node_due_ns(&service.node), overlay_due_ns()), state_due_ns()),
+        least(connections_due_ns(), listeners_due_ns()));
     server->deadline_ns = due_ns == UINT64_MAX ? 0 : due_ns;
 }
 

@@ -1,4 +1,5 @@
 #include "queue.h"
+#include <stdbool.h>
 
 #define NO_BLOCK UINT16_MAX
 
@@ -233,13 +234,4 @@ uint32_t queue_take(struct queue *queue, uint8_t *target, uint32_t room_bytes)
         taken += take_part(queue, target + taken, room_bytes - taken);
     }
     return taken;
-}
-
-bool queue_is_empty(const struct queue *queue)
-{
-    bool is_empty = queue->current == NO_BLOCK && queue->control.first == NO_BLOCK;
-    for (uint32_t i = 0; i < QUEUE_FLOWS && is_empty; i++) {
-        is_empty = queue->flows[i].first == NO_BLOCK;
-    }
-    return is_empty;
 }

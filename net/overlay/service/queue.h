@@ -15,7 +15,6 @@
 #include "abi/status.h"
 #include "lib/bytes.h"
 #include "overlay_wire/key.h"
-#include <stdbool.h>
 #include <stdint.h>
 
 #define QUEUE_BLOCK_DATA_BYTES 504u
@@ -62,5 +61,3 @@ void queue_passing(struct queue *queue, const struct overlay_key *source, struct
 
 /* Takes what is to be sent next: as many bytes as fit, 0 when nothing waits. */
 uint32_t queue_take(struct queue *queue, uint8_t *target, uint32_t room_bytes);
-
-bool queue_is_empty(const struct queue *queue);

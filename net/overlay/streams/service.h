@@ -48,7 +48,7 @@ struct waiting {
 struct told {
     uint32_t event; /* 0: nobody's */
     uint64_t bits;
-    uint32_t interest; /* 0: in nothing, for now */
+    uint32_t interest; /* 0: in nothing until opened_notify() or opened_await() */
 };
 
 enum opened_kind {
