@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the benchmark of kernel and services and prints a table, beside the figures of others.
 
-    bench.py [--json FILE] [--store | --network] MACHINE_JSON...
+    bench.py [--json FILE] [--store | --network | --overlay] MACHINE_JSON...
 
 One machine.json for each architecture. Instructions come from QEMU's `-icount shift=0`, where a
 nanosecond of the guest is one instruction executed and runs repeat exactly; throughput comes from
@@ -9,7 +9,8 @@ a run without it, with two CPUs, and is worth comparing only on one machine at o
 store beside the disk that it is on and beside Debian's kernel, which --store measures alone: in
 percent, it says the most (bench_store.py); and so are SQLite's transactions, in its journal modes
 and with synchronous = FULL and EXTRA. --network measures nothing but the network, beside Debian's
-kernel (bench_network.py).
+kernel (bench_network.py). --overlay measures nothing but packets of the overlay, beside libsodium's
+boxes, and a call to another machine.
 """
 
 import argparse
@@ -28,7 +29,9 @@ from tessera_qemu.machine import Machine
 
 ICOUNT = ["-icount", "shift=0,sleep=off"]
 INSTRUCTIONS = "instructions"
+INSTRUCTIONS_PER_BYTE = "instructions/byte"
 PARTS = ("bench", "bench_services", "bench_decided", "bench_posix")
+OVERLAY_PARTS = ("bench_overlay",)
 DURABLE = Path(__file__).resolve().parent.parent / "tests" / "posix_programs" / "durable.py"
 SQLITE_S = 1800
 NETWORK = Path(__file__).resolve().parent / "bench_network.py"
@@ -66,10 +69,10 @@ class Figure:
     value: float
 
 
-def run_counted(machine: config.MachineConfig) -> dict[str, float]:
-    """The whole benchmark, with instructions for nanoseconds: the kernel, then the services."""
+def run_counted(machine: config.MachineConfig, parts: tuple[str, ...]) -> dict[str, float]:
+    """Parts of the benchmark, in their order, with instructions for nanoseconds."""
     found = {}
-    for part in PARTS:
+    for part in parts:
         changed = machine.with_changes(cpus=1, package=machine.folder / f"{part}.package")
         with Machine(changed, name=part, extra=ICOUNT) as guest:
             code = guest.wait_exit()
@@ -131,9 +134,34 @@ def store_figures(machine: config.MachineConfig) -> list[Figure]:
     ]
 
 
+def of_boxes(counted: dict[str, float]) -> dict[str, float]:
+    """In percent: a packet of the overlay, of libsodium's box of as many bytes."""
+    pairs = {"send": "seal", "receive": "open"}
+    return {
+        f"overlay_{way}_of_box_percent": 100
+        * counted[f"overlay_{way}_per_byte"]
+        / counted[f"box_{box}_per_byte"]
+        for way, box in pairs.items()
+    }
+
+
+def overlay_unit(name: str) -> str:
+    """By how its name ends."""
+    if name.endswith("_percent"):
+        return "%"
+    return INSTRUCTIONS_PER_BYTE if name.endswith("_per_byte") else INSTRUCTIONS
+
+
+def overlay_figures(machine: config.MachineConfig) -> list[Figure]:
+    """Its figures, and those of calls to other machines, of one architecture."""
+    counted = run_counted(machine, OVERLAY_PARTS)
+    found = counted | of_boxes(counted)
+    return [Figure(machine.arch, name, overlay_unit(name), found[name]) for name in found]
+
+
 def measure(machine: config.MachineConfig) -> list[Figure]:
     """All figures of one architecture."""
-    counted = run_counted(machine)
+    counted = run_counted(machine, PARTS)
     figures = [Figure(machine.arch, name, INSTRUCTIONS, value) for name, value in counted.items()]
     timed = run_timed(machine)
     for name in ("call_reply_6w", "call_reply_6w_other_cpu", "ring_call_64"):
@@ -144,10 +172,16 @@ def measure(machine: config.MachineConfig) -> list[Figure]:
     figures.append(
         Figure(machine.arch, "kernel_text_bytes", "bytes", section_bytes(kernel, TEXT_SECTIONS))
     )
-    return figures + store_figures(machine)
+    return figures + overlay_figures(machine) + store_figures(machine)
 
 
 TEXT_SECTIONS = (".text", ".rodata")
+ASKED_ALONE = {"store": store_figures, "network": network_figures, "overlay": overlay_figures}
+
+
+def value_text(figure: Figure) -> str:
+    """Of what is a few for each byte, tenths count."""
+    return f"{figure.value:.{1 if figure.unit == INSTRUCTIONS_PER_BYTE else 0}f}"
 
 
 def table(figures: list[Figure]) -> list[str]:
@@ -163,7 +197,7 @@ def table(figures: list[Figure]) -> list[str]:
         for arch in archs:
             figure = values.get((arch, name))
             other = OTHERS.get(name, (None, None, None))[ARCHITECTURES.index(arch)]
-            text = "-" if figure is None else f"{figure.value:.0f}"
+            text = "-" if figure is None else value_text(figure)
             cells += f"{text + ('' if other is None else f' ({other})'):>20}"
             unit = unit if figure is None else figure.unit
         lines.append(f"{name:{NAME_COLUMNS}}{cells}  {unit}")
@@ -175,13 +209,14 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", type=Path, metavar="FILE")
     part = parser.add_mutually_exclusive_group()
-    part.add_argument("--store", action="store_true", help="nothing but the store")
-    part.add_argument("--network", action="store_true", help="nothing but the network")
+    for name, ask in ASKED_ALONE.items():
+        help_text = f"nothing but the {name}"
+        part.add_argument(f"--{name}", action="store_const", dest="ask", const=ask, help=help_text)
+    parser.set_defaults(ask=measure)
     parser.add_argument("machines", type=Path, nargs="+", metavar="MACHINE_JSON")
     options = parser.parse_args(arguments)
     try:
-        ask = store_figures if options.store else network_figures if options.network else measure
-        figures = [figure for path in options.machines for figure in ask(config.load(path))]
+        figures = [figure for path in options.machines for figure in options.ask(config.load(path))]
     except MachineError as error:
         print(f"bench.py: {error}", file=sys.stderr)
         return 1

@@ -1,0 +1,97 @@
+/*
+ * A call without parameters or results, File.sync of a directory in memory: made directly, and
+ * through two processes `remote_connection`, as a connection to another machine has one at each
+ * end. Between them is a connection of the network service from this machine to itself.
+ */
+#include "bench_overlay.h"
+#include "command/output.h"
+#include "figure.h"
+#include "lib/text.h"
+#include "remote_connection/start.h"
+#include "runtime/clock.h"
+#include "runtime/message.h"
+#include "schema/directory_client.h"
+#include "schema/internet_client.h"
+#include "schema/kernel_client.h"
+
+#define ROUNDS      50u
+#define PORT        8080u
+#define EXPORT_NAME "file"
+#define INTERFACE   "File"
+
+static const uint8_t loopback[] = {127, 0, 0, 1};
+static const struct network_place place = {.address = {loopback, sizeof(loopback)}, .port = PORT};
+
+static uint32_t make_file(void)
+{
+    const struct directory_open_file_writable_params params = {
+        .path = text_bytes("bench"), .creation = CREATION_ALWAYS};
+    struct directory_open_file_writable_results results = {0};
+    figure_must(directory_open_file_writable(need("directory"), &params, &results), "file");
+    return results.file;
+}
+
+/* Both ends of a connection. */
+static void connect(uint32_t *near, uint32_t *far)
+{
+    const struct network_listen_params listen = {.local = place, .backlog = 1};
+    const struct network_connect_params params = {.remote = place};
+    struct network_listen_results listening = {0};
+    struct network_connect_results connecting = {0};
+    struct tcp_listener_accept_results accepted = {0};
+    figure_must(network_listen(need("network"), &listen, &listening), "listen");
+    figure_must(network_connect(need("network"), &params, &connecting), "connect");
+    figure_must(tcp_stream_opened(connecting.stream), "connection");
+    figure_must(tcp_listener_accept(listening.listener, &accepted), "accept");
+    *near = connecting.stream;
+    *far = accepted.stream;
+}
+
+static void give(struct run *run, uint32_t stream, uint32_t file)
+{
+    figure_must(remote_connection_prepare(run, stream), "give");
+    figure_must(run_grant(run, REMOTE_EXPORT_PREFIX EXPORT_NAME, INTERFACE, file), "grant");
+    figure_must(run_start(run), "start of give");
+}
+
+/* What the other one gives: its stand-in here. */
+static uint32_t use(struct run *run, uint32_t stream)
+{
+    struct register_message message = {.tag = 0};
+    uint32_t session = 0;
+    figure_must(
+        remote_connection_prepare_use(run, stream, EXPORT_NAME, INTERFACE, ~UINT64_C(0), &session),
+        "use");
+    figure_must(run_start(run), "start of use");
+    figure_must(message_receive(run->event, &message), "opening");
+    const bool is_open = (message.words[0] & REMOTE_OPENED_BIT) != 0;
+    figure_must(is_open ? STATUS_OK : STATUS_PEER_GONE, "what is given");
+    return session;
+}
+
+/* Once before: what is only done the first time is done then. */
+static void bench_call(const char *name, uint32_t file)
+{
+    figure_must(file_sync(file), name);
+    const uint64_t start_ns = clock_now_ns();
+    for (uint32_t i = 0; i < ROUNDS; i++) {
+        figure_must(file_sync(file), name);
+    }
+    figure_report(name, start_ns, ROUNDS);
+}
+
+void bench_calls(void)
+{
+    struct run giving;
+    struct run using;
+    uint32_t near = 0;
+    uint32_t far = 0;
+    const uint32_t file = make_file();
+    connect(&near, &far);
+    give(&giving, far, file);
+    const uint32_t stand_in = use(&using, near);
+    bench_call("local_call", file);
+    bench_call("remote_call", stand_in);
+    run_finish(&using);
+    run_finish(&giving);
+}
