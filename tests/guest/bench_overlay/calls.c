@@ -13,11 +13,13 @@
 #include "schema/directory_client.h"
 #include "schema/internet_client.h"
 #include "schema/kernel_client.h"
+#include "schema/stream_client.h"
 
-#define ROUNDS      50u
-#define PORT        8080u
-#define EXPORT_NAME "file"
-#define INTERFACE   "File"
+#define ROUNDS        50u
+#define MESSAGE_BYTES 100u
+#define PORT          8080u
+#define EXPORT_NAME   "file"
+#define INTERFACE     "File"
 
 static const uint8_t loopback[] = {127, 0, 0, 1};
 static const struct network_place place = {.address = {loopback, sizeof(loopback)}, .port = PORT};
@@ -45,6 +47,29 @@ static void connect(uint32_t *near, uint32_t *far)
     figure_must(tcp_listener_accept(listening.listener, &accepted), "accept");
     *near = connecting.stream;
     *far = accepted.stream;
+}
+
+static void pass(uint32_t from, uint32_t to)
+{
+    static const uint8_t data[MESSAGE_BYTES];
+    const struct stream_write_params write = {.data = {data, sizeof(data)}};
+    const struct stream_read_params read = {.size_bytes = MESSAGE_BYTES};
+    struct stream_write_results written = {0};
+    struct stream_read_results results = {0};
+    figure_must(stream_write(from, &write, &written), "write");
+    figure_must(stream_read(to, &read, &results), "read");
+}
+
+/* What of a call through the connection is the network's, at least. */
+static void bench_connection(uint32_t near, uint32_t far)
+{
+    pass(near, far);
+    const uint64_t start_ns = clock_now_ns();
+    for (uint32_t i = 0; i < ROUNDS; i++) {
+        pass(near, far);
+        pass(far, near);
+    }
+    figure_report("loopback_round_trip", start_ns, ROUNDS);
 }
 
 static void give(struct run *run, uint32_t stream, uint32_t file)
@@ -88,6 +113,7 @@ void bench_calls(void)
     uint32_t far = 0;
     const uint32_t file = make_file();
     connect(&near, &far);
+    bench_connection(near, far);
     give(&giving, far, file);
     const uint32_t stand_in = use(&using, near);
     bench_call("local_call", file);
