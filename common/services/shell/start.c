@@ -18,10 +18,12 @@
 #define PERIOD_NS UINT64_C(10000000)
 #define BUDGET_NS UINT64_C(9900000)
 
-/* Programs are less urgent than whoever has to be able to end them. */
-#define BELOW_FOREGROUND 1u
-#define BELOW_BACKGROUND 2u
-#define PRIORITY_LEAST   1u
+/*
+ * Programs are less urgent than whoever has to be able to end them. Those in the background are as
+ * urgent as the one in front, which may wait for them: in a loop, of which they would see no end.
+ */
+#define BELOW_SHELL    1u
+#define PRIORITY_LEAST 1u
 
 static const char *name_of(const struct start_request *request)
 {
@@ -34,11 +36,10 @@ static bool complain(const struct start_request *request, enum status status)
     return false;
 }
 
-static uint8_t priority_for(const struct start_request *request)
+static uint8_t priority_of_programs(void)
 {
     const uint8_t own = program_priority();
-    const uint8_t below = request->is_background ? BELOW_BACKGROUND : BELOW_FOREGROUND;
-    return own > below + PRIORITY_LEAST ? (uint8_t)(own - below) : PRIORITY_LEAST;
+    return own > BELOW_SHELL + PRIORITY_LEAST ? (uint8_t)(own - BELOW_SHELL) : PRIORITY_LEAST;
 }
 
 /* -- words ------------------------------------------------------------------------------------ */
@@ -273,7 +274,7 @@ create_budget(const struct start_request *request, struct started *started, uint
     }
     started->ledger = ledger.ledger;
     const struct scheduling_create_params time = {
-        .budget_ns = BUDGET_NS, .period_ns = PERIOD_NS, .ceiling = priority_for(request)};
+        .budget_ns = BUDGET_NS, .period_ns = PERIOD_NS, .ceiling = priority_of_programs()};
     struct scheduling_create_results created = {0};
     status = scheduling_create(PROGRAM_SCHEDULING, &time, &created);
     *scheduling = created.scheduling;
@@ -376,7 +377,7 @@ bool start_program(const struct start_request *request, struct started *started)
         const struct program_place place = {
             .ledger = started->ledger,
             .scheduling = scheduling,
-            .priority = priority_for(request),
+            .priority = priority_of_programs(),
         };
         status = prepare(name_of(request), &place, &launch);
     }
