@@ -8,5 +8,6 @@
         (name = "pipes", service = "pipes", export = "pipes"),
       ],
       memoryKib = 512,
-      priority = 100,
+      # As urgent as what shells start, like connections of SSH: that would keep it from typing.
+      priority = 109,
     ),
