@@ -110,7 +110,7 @@ class OverlayProgram(AtThePrompt):
         rules, programs, or that the key is no more."""
         self.boot()
         self.type(f"overlay ping {OTHER} 1000 &", r"^\[1\]$")
-        process = self.type("jobs", r"^\[1\] overlay, process (\d+)$").group(1)
+        process = self.type("jobs", r"^\[1\] overlay, process (\d+)\n").group(1)
         self.type(f"policy why {process}", r"^  identity \(Identity, overlay\): given, ")
 
     def test_who_may(self) -> None:
