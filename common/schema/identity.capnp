@@ -24,7 +24,8 @@ interface Identities {
   # grows with each that is accepted, also when it replaces an older one, and is the next `after`.
 
   watch @4 (event :Kernel.Event, bits :UInt64) -> ()
-      $Tessera.facet("watcher") $Tessera.facet("node") $Tessera.facet("keeper");
+      $Tessera.facet("watcher") $Tessera.facet("node") $Tessera.facet("visitor")
+      $Tessera.facet("keeper");
   # Signals when there is a new statement, another owner, or another identity. One watcher for each
   # session: who was given a copy of a service's own would take its place, so observers cannot.
 
@@ -75,6 +76,12 @@ interface Identities {
   nodeKey @11 () -> (key :NodeKey) $Tessera.facet("node") $Tessera.facet("keeper");
   # The machine's own key in the overlay, made when it is first asked for and kept with the
   # identities.
+
+  visitor @13 (key :Data) -> (principal :Kernel.Principal) $Tessera.facet("visitor");
+  # For who has made sure that somebody elsewhere has the private part of `key`: the right to start
+  # programs as that key. DENIED: it is, or was, of this machine: an identity's, the machine's own,
+  # the system's; or nobody's, or the owner has revoked it. That can change: `watch` tells, and
+  # nothing is taken back. INVALID_ARGUMENT: it is no key.
 }
 
 interface Identity {

@@ -339,6 +339,7 @@ int main(int argument_count, const char *const *arguments)
         {"what it signs", test_node_signs},
         {"a person's node key", test_node_of_a_person},
         {"overlay settings", test_overlay_settings},
+        {"a visitor", test_visitor},
         {"watch", test_watch},
         {"watch one that was handed on", test_watch_handed_on},
         {"lock", test_lock},

@@ -30,6 +30,7 @@ void test_node_before_rotation(void);
 void test_node_after_rotation(void);
 void test_node_restarted(void);
 void test_overlay_settings(void);
+void test_visitor(void);
 
 /* -- service.c */
 void test_restarted(void);

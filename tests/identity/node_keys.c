@@ -1,10 +1,13 @@
 /* Keys that the overlay speaks with: the machine's own, and those of people. */
 #include "client.h"
+#include "lib/anonymous.h"
 #include "lib/memory.h"
 #include "lib/message_builder.h"
 #include "lib/text.h"
 #include "runtime/capability.h"
 #include "runtime/program.h"
+#include "schema/boot.h"
+#include "schema/kernel_client.h"
 #include "schema/overlay_data.h"
 #include "secrets.h"
 #include <sodium/crypto_sign_ed25519.h>
@@ -212,4 +215,39 @@ void test_overlay_settings(void)
     CHECK(refuse_records(false) == recorded + 1);
     params.settings.size_bytes -= 8;
     CHECK(identity_sign_overlay_settings(alice.identity, &params, &results) == STATUS_MALFORMED);
+}
+
+static enum status visit(struct bytes key, uint32_t *principal)
+{
+    const struct identities_visitor_params params = {.key = key};
+    struct identities_visitor_results results = {0};
+    const enum status status = identities_visitor(program_capability("visitor"), &params, &results);
+    *principal = results.principal;
+    return status;
+}
+
+/* Who brings strangers gets them, and nobody whom somebody here is. */
+void test_visitor(void)
+{
+    static const uint8_t stranger[KEY_BYTES] = {5, 5};
+    const struct identities_visitor_params params = {.key = {stranger, KEY_BYTES}};
+    struct identities_visitor_results results = {0};
+    struct principal_read_results read = {0};
+    struct boot_record boot;
+    uint32_t principal = 0;
+    CHECK(visit((struct bytes){stranger, KEY_BYTES}, &principal) == STATUS_OK);
+    CHECK(principal_read(principal, &read) == STATUS_OK);
+    CHECK(memcmp(&read, stranger, KEY_BYTES) == 0);
+    capability_release(principal);
+    CHECK(visit((struct bytes){stranger, KEY_BYTES - 1}, &principal) == STATUS_INVALID_ARGUMENT);
+    CHECK(visit((struct bytes){0}, &principal) == STATUS_INVALID_ARGUMENT);
+    CHECK(visit((struct bytes){alice_key, KEY_BYTES}, &principal) == STATUS_DENIED);
+    CHECK(visit((struct bytes){machine_key, KEY_BYTES}, &principal) == STATUS_DENIED);
+    CHECK(visit((struct bytes){anonymous_key, KEY_BYTES}, &principal) == STATUS_DENIED);
+    CHECK(program_boot_record(&boot) == STATUS_OK && boot.signer.size_bytes == KEY_BYTES);
+    CHECK(visit(boot.signer, &principal) == STATUS_DENIED);
+    /* Nor does anybody else who uses this service. */
+    CHECK(identities_visitor(identities, &params, &results) == STATUS_DENIED);
+    CHECK(identities_visitor(observer, &params, &results) == STATUS_DENIED);
+    CHECK(identities_visitor(program_capability("node"), &params, &results) == STATUS_DENIED);
 }

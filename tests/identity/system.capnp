@@ -104,6 +104,7 @@ const system :Schema.System = (
         (name = "identities", service = "identity", export = "identities", facet = "keeper"),
         (name = "observer", service = "identity", export = "identities", facet = "observer"),
         (name = "node", service = "identity", export = "identities", facet = "node"),
+        (name = "visitor", service = "identity", export = "identities", facet = "visitor"),
         (name = "person", service = "person", export = "person"),
         (name = "control", service = "init", export = "supervisor"),
         (name = "terminal", service = "console", export = "terminal"),

@@ -1,11 +1,13 @@
 /* Identities of schema/identity.capnp: what is asked of the service as a whole. */
 #include "admissions.h"
 #include "flow.h"
+#include "lib/anonymous.h"
 #include "lib/memory.h"
 #include "lib/text.h"
 #include "log_head.h"
 #include "node_keys.h"
 #include "notice.h"
+#include "principals.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/program.h"
@@ -114,11 +116,18 @@ static enum status watch(struct server_call *call, const struct identities_watch
 
 /* -- statements from elsewhere ---------------------------------------------------------------- */
 
+/* Services run as who signed the boot package. */
+static bool is_system(const uint8_t key[PUBLIC_KEY_BYTES])
+{
+    struct boot_record boot;
+    return program_boot_record(&boot) == STATUS_OK && boot.signer.size_bytes == PUBLIC_KEY_BYTES &&
+           memcmp(boot.signer.data, key, PUBLIC_KEY_BYTES) == 0;
+}
+
 /* Whose statements concern this machine: its people's, its owner's, and who signed its programs. */
 static bool concerns_us(const struct statement_record *record)
 {
     const uint8_t *machine_owner = identity_store_owner(&service.store);
-    struct boot_record boot;
     const bool is_of_here = identity_store_knows(&service.store, record->key);
     if (statement_is_of_login(record->kind)) {
         return is_of_here;
@@ -127,8 +136,7 @@ static bool concerns_us(const struct statement_record *record)
         (machine_owner != NULL && memcmp(record->signer, machine_owner, PUBLIC_KEY_BYTES) == 0)) {
         return true;
     }
-    return program_boot_record(&boot) == STATUS_OK && boot.signer.size_bytes == PUBLIC_KEY_BYTES &&
-           memcmp(boot.signer.data, record->key, PUBLIC_KEY_BYTES) == 0;
+    return is_system(record->key);
 }
 
 static enum status accept(struct server_call *call, const struct identities_accept_params *params)
@@ -236,6 +244,25 @@ static enum status node_key(struct server_call *call, struct identities_node_key
     }
     call->moves = 1;
     return node_keys_open_machine(&results->key);
+}
+
+static enum status visitor(
+    struct server_call *call,
+    const struct identities_visitor_params *params,
+    struct identities_visitor_results *results)
+{
+    uint8_t key[PUBLIC_KEY_BYTES];
+    if (params->key.size_bytes != sizeof(key)) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    memcpy(key, params->key.data, sizeof(key)); /* of the page that calls to the kernel use */
+    if (anonymous_is(params->key) || is_system(key) ||
+        !identity_store_may_visit(&service.store, key)) {
+        return STATUS_DENIED;
+    }
+    const enum status status = principal_create(key, &results->principal);
+    call->moves = status == STATUS_OK ? 1 : 0;
+    return status;
 }
 
 static enum status sign_log_head(
@@ -373,6 +400,7 @@ enum status identities_answer(struct server_call *call)
         .admit = admit,
         .node_key = node_key,
         .sign_log_head = sign_log_head,
+        .visitor = visitor,
     };
     return identities_dispatch(&handlers, call);
 }

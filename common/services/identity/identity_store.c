@@ -275,3 +275,11 @@ bool identity_store_knows(struct identity_store *store, const uint8_t key[PUBLIC
     }
     return false;
 }
+
+bool identity_store_may_visit(struct identity_store *store, const uint8_t key[PUBLIC_KEY_BYTES])
+{
+    const bool is_node =
+        store->has_node && memcmp(store->node.public_key, key, PUBLIC_KEY_BYTES) == 0;
+    return !is_node && !identity_store_knows(store, key) &&
+           !statement_log_is_revoked(&store->log, key);
+}

@@ -96,3 +96,9 @@ NODISCARD enum status identity_store_admit(
 
 /* Whether statements about this key concern this machine: one of its identities, now or before. */
 bool identity_store_knows(struct identity_store *store, const uint8_t key[PUBLIC_KEY_BYTES]);
+
+/*
+ * Whether this key can be somebody's from elsewhere: it is, and was, none of this machine's, and
+ * was not revoked here.
+ */
+bool identity_store_may_visit(struct identity_store *store, const uint8_t key[PUBLIC_KEY_BYTES]);

@@ -93,6 +93,27 @@ static void test_node_key(void)
     CHECK(memcmp(made.public_key, store.node.public_key, PUBLIC_KEY_BYTES) != 0);
 }
 
+/* Whoever was of this machine once is no stranger, nor is whom the owner has revoked. */
+static void test_visitors(void)
+{
+    const struct key_pair owner = person(1);
+    const struct key_pair stranger = person(5);
+    make_some();
+    identity_store_make_node(&store, &source);
+    for (uint8_t i = 1; i <= 3; i++) {
+        CHECK(!identity_store_may_visit(&store, person(i).public_key));
+    }
+    CHECK(!identity_store_may_visit(&store, store.node.public_key));
+    CHECK(identity_store_may_visit(&store, stranger.public_key));
+    memset(&store, 0, sizeof(store));
+    add_identity("owner", &owner);
+    memcpy(store.first_owner, owner.public_key, PUBLIC_KEY_BYTES);
+    store.has_owner = true;
+    CHECK(identity_store_may_visit(&store, stranger.public_key));
+    say(revocation(&owner, &stranger, 1));
+    CHECK(!identity_store_may_visit(&store, stranger.public_key));
+}
+
 /* Who waits to unlock one that is replaced meanwhile gets neither of the two. */
 static void test_usable(void)
 {
@@ -430,6 +451,7 @@ int main(void)
         {"what was encoded comes back", test_comes_back},
         {"one of before opens", test_older_one_opens},
         {"the machine's key in the overlay", test_node_key},
+        {"who is no stranger", test_visitors},
         {"which may be unlocked", test_usable},
         {"who is let in from elsewhere", test_admitted},
         {"a full one fits", test_full_one_fits},
