@@ -123,6 +123,18 @@ enum AuditEvent {
   # The identity service's again:
   overlaySigned @43;
   # Subject: who signed it; value: the settings' sequence; text: what the node tells as its name.
+  # Of who lets others call things here (remote.capnp). Text: the name. Of these each first key of a
+  # subject has a share of its own.
+  remoteGiven @44;
+  # Subject: who gives it, and to whom; value: the mask.
+  remoteTakenBack @45;
+  # Subject: as of remoteGiven. By hand, or with the session.
+  remoteOpened @46;
+  # It is about to: subject: who opens it, and who gives it; where it is given, that is a person
+  # here, and the value the process of the connection; where it is used, that is a machine, and the
+  # value the process that asked.
+  remoteClosed @47;
+  # Subject and value: as of remoteOpened.
 }
 
 struct AuditRecord {

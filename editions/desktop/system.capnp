@@ -376,6 +376,30 @@ const system :Schema.System = (
       priority = 150,
     ),
     (
+      # What people let others on other machines call. What it starts for those is less urgent than
+      # shells, and all of these together have as much CPU time as this.
+      name = "remote",
+      program = "remote_service",
+      arguments = ["6272"],
+      exports = [
+        (name = "sharing", interface = "RemoteSharing"),
+      ],
+      needs = [
+        (name = "identities", service = "identity", export = "identities", facet = "visitor"),
+        (name = "streams", service = "overlay_streams", export = "streams", facet = "server"),
+        (name = "launcher", service = "loader", export = "launcher"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+        (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
+      ],
+      authorities = [
+        (name = "schemas", schemas = void),
+      ],
+      memoryKib = 1024,
+      moreMemoryKib = 9728,  # for six connections, where there is memory for them
+      priority = 115,
+      cpuPercent = 75,
+    ),
+    (
       name = "policy",
       program = "policy_service",
       exports = [
@@ -419,6 +443,7 @@ const system :Schema.System = (
         (name = "network", service = "network", export = "network"),
         (name = "overlay", service = "overlay", export = "overlay"),
         (name = "overlay_streams", service = "overlay_streams", export = "streams"),
+        (name = "sharing", service = "remote", export = "sharing"),
         (name = "store", service = "store", export = "objects"),
         (name = "services", service = "init", export = "supervisor"),
       ],

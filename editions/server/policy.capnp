@@ -24,6 +24,8 @@ const rules :Policy.PolicyRules = (
     (effect = allow, program = "ping", operations = "threads"),
     # A connection to another machine: nothing but what goes through it.
     (effect = allow, program = "remote_connection", operations = "threads"),
+    # For who comes from elsewhere, it runs as his key, and has this.
+    (effect = allow, program = "remote_connection", grant = "stream visit schemas"),
     # Programs of others, with timers and handlers of signals.
     (effect = allow, program = "curl iperf3", operations = "threads"),
 
@@ -57,6 +59,8 @@ const rules :Policy.PolicyRules = (
     # The same in the overlay; what its links are made by is not shown, and the owner signs it.
     (effect = allow, principal = known, interface = "Overlay", facet = "user"),
     (effect = allow, principal = known, interface = "OverlayStreams", facet = "user"),
+    # To let others there call what he has.
+    (effect = allow, principal = known, program = "shell", interface = "RemoteExports"),
     (effect = deny, principal = known, interface = "AuditLog"),
     # A scrub goes over the objects of everybody.
     (effect = deny, principal = known, interface = "ObjectStore", facet = "keeper"),
@@ -109,6 +113,7 @@ const rules :Policy.PolicyRules = (
     (effect = deny, interface = "CodeAuthority PrincipalAuthority AuditSource"),
     (effect = deny, interface = "TrustedPath Consoles RealTimeClock EntropySource Acpi Device"),
     (effect = deny, interface = "ObjectSpaces ObjectSpace StateKeeper BlockDevice"),
+    (effect = deny, interface = "RemoteSharing"),
     (effect = deny, interface = "NetworkDevice NetworkPort RemoteSessions SshGate"),
     (effect = deny, interface = "AuditLog", facet = "writer"),
   ],

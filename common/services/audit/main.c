@@ -80,13 +80,27 @@ static void add(const struct audit_record *record, struct chain_source source)
     note_unsigned(record->time_ns);
 }
 
-/* The share of who writes it; of a session from elsewhere, of whose it is. */
+/* What others bring about, through a service. */
+static bool is_of_remote(uint16_t event)
+{
+    switch (event) {
+    case AUDIT_EVENT_REMOTE_SESSION_STARTED:
+    case AUDIT_EVENT_REMOTE_SESSION_ENDED:
+    case AUDIT_EVENT_REMOTE_GIVEN:
+    case AUDIT_EVENT_REMOTE_TAKEN_BACK:
+    case AUDIT_EVENT_REMOTE_OPENED:
+    case AUDIT_EVENT_REMOTE_CLOSED:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The share of who writes it; of what others bring about, of who does. */
 static struct share_key process_key(const struct audit_record *record, uint64_t charged)
 {
     struct share_key key = {{charged, record->event}};
-    const bool is_remote = record->event == AUDIT_EVENT_REMOTE_SESSION_STARTED ||
-                           record->event == AUDIT_EVENT_REMOTE_SESSION_ENDED;
-    if (is_remote && record->subject.size_bytes >= sizeof(key) / 2) {
+    if (is_of_remote(record->event) && record->subject.size_bytes >= sizeof(key) / 2) {
         memcpy(&key.words[2], record->subject.data, sizeof(key) / 2);
     }
     return key;

@@ -54,6 +54,10 @@ static const char *const event_texts[AUDIT_EVENT_COUNT] = {
     [AUDIT_EVENT_REMOTE_SESSION_STARTED] = "remoteSessionStarted",
     [AUDIT_EVENT_REMOTE_SESSION_ENDED] = "remoteSessionEnded",
     [AUDIT_EVENT_OVERLAY_SIGNED] = "overlaySigned",
+    [AUDIT_EVENT_REMOTE_GIVEN] = "remoteGiven",
+    [AUDIT_EVENT_REMOTE_TAKEN_BACK] = "remoteTakenBack",
+    [AUDIT_EVENT_REMOTE_OPENED] = "remoteOpened",
+    [AUDIT_EVENT_REMOTE_CLOSED] = "remoteClosed",
 };
 
 const char *record_event_text(uint16_t event)

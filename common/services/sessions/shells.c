@@ -3,9 +3,12 @@
 #include "lib/memory.h"
 #include "lib/text.h"
 #include "runtime/capability.h"
+#include "runtime/clock.h"
+#include "runtime/message.h"
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
 #include "schema/launcher_client.h"
+#include "schema/remote_client.h"
 #include "schema/session.h"
 #include "schema/stream.h"
 #include "sessions.h"
@@ -18,6 +21,9 @@
 #define BELOW_SESSIONS 10u
 
 #define SHELL_PROGRAM "shell"
+
+/* How long who makes sessions with other machines may keep somebody from his shell. */
+#define SHARING_NS UINT64_C(2000000000)
 
 /* A session at a console with less than this is none. */
 #define SESSION_BYTES_MIN (UINT64_C(8) << 20)
@@ -35,6 +41,7 @@ static const char *const own_names[] = {
     "anonymous",
     "records",
     "messages",
+    "sharing",
 };
 
 static bool is_own(const char *name)
@@ -102,6 +109,28 @@ static enum status offer_all(uint32_t launch, struct held *held)
     return status;
 }
 
+/*
+ * What is given to other machines is given through a session of its own, and ends with that: when
+ * what this one holds is taken back. Whoever makes those may not be there: then there is none.
+ */
+static enum status offer_exports(uint32_t launch, struct held *held)
+{
+    const uint32_t sharing = program_capability("sharing");
+    struct remote_sharing_begin_results begun = {0};
+    if (sharing == 0) {
+        return STATUS_OK;
+    }
+    message_set_deadline(clock_now_ns() + SHARING_NS);
+    enum status status = remote_sharing_begin(sharing, &begun);
+    message_set_deadline(0);
+    if (status != STATUS_OK) {
+        return STATUS_OK;
+    }
+    status = offer(launch, held, "exports", "RemoteExports", begun.exports);
+    capability_release(begun.exports);
+    return status;
+}
+
 static enum status
 grant_session(uint32_t launch, const struct shell_request *request, struct held *held)
 {
@@ -160,6 +189,9 @@ static enum status give(uint32_t launch, const struct shell_request *request, st
     }
     if (status == STATUS_OK && request->kind != SHELL_ANONYMOUS) {
         status = offer_all(launch, held);
+    }
+    if (status == STATUS_OK && request->kind != SHELL_ANONYMOUS) {
+        status = offer_exports(launch, held);
     }
     return status;
 }

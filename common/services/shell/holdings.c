@@ -58,6 +58,7 @@ static const struct usual_grant usual_grants[] = {
     {"reboot", "names", "names", ""},
     {"reboot", "store", "store", ""},
     {"reboot", "supervisor", "services", ""},
+    {"remote", "exports", "exports", ""},
     {"remote", "launcher", "launcher", ""},
     {"remote", "schemas", "schemas", ""},
     {"remote", "streams", "overlay_streams", "user"},

@@ -1,7 +1,10 @@
 /*
  * remote VERB ...: capabilities that somebody on another machine has (ADR 47).
  *
- *     give KEY|NAME CAPABILITY...    that key, and nobody else, may open these, while this runs
+ *     give KEY|NAME CAPABILITY...    that key, and nobody else, may open these, until they are
+ *                                    taken back, or the session ends
+ *     list                           what is given
+ *     revoke EXPORT [KEY|NAME]       takes it back from that key, or from all
  *     use KEY|NAME EXPORT:INTERFACE CAPABILITY PROGRAM [TEXT...]
  *                                    runs a program that has what is exported there
  */
@@ -10,28 +13,60 @@
 #include "remote.h"
 
 #define USE                                                                                        \
-    "[-p PORT] give KEY|NAME CAPABILITY... | "                                                     \
+    "give KEY|NAME CAPABILITY... | list | revoke EXPORT [KEY|NAME] | "                             \
     "[-p PORT] use KEY|NAME EXPORT:INTERFACE CAPABILITY PROGRAM [TEXT...]"
+
+struct verb {
+    const char *name;
+    int (*run)(const struct remote_call *call);
+    bool is_with_key;
+    int words_min; /* behind the verb, and the key */
+    int words_max;
+};
+
+static const struct verb verbs[] = {
+    {"give", verb_give, true, 1, INT32_MAX},
+    {"list", verb_list, false, 0, 0},
+    {"revoke", verb_revoke, false, 1, 2},
+    {"use", verb_use, true, 3, INT32_MAX},
+};
+
+/* NULL: there is none of that name. */
+static const struct verb *find_verb(const char *name)
+{
+    for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+        if (text_equal(verbs[i].name, name)) {
+            return &verbs[i];
+        }
+    }
+    return NULL;
+}
+
+/* `words` begin with the verb. */
+static int run(int count, const char *const *words, struct remote_call *call, bool has_port)
+{
+    const struct verb *verb = count > 0 ? find_verb(words[0]) : NULL;
+    const int taken = verb != NULL && verb->is_with_key ? 2 : 1;
+    if (verb == NULL || count < taken + verb->words_min || count - taken > verb->words_max ||
+        (has_port && verb->run != verb_use)) {
+        return wrong_use(USE);
+    }
+    call->who = taken == 2 ? words[1] : NULL;
+    call->words = words + taken;
+    call->count = count - taken;
+    if (call->who != NULL && !find_key(call->who, &call->key)) {
+        return COMMAND_FAILED;
+    }
+    return verb->run(call);
+}
 
 int main(int count, const char *const *words)
 {
     struct remote_call call = {.port = REMOTE_PORT};
-    int at = 1;
-    if (count > 2 && text_equal(words[1], "-p")) {
-        if (!text_port(text_bytes(words[2]), &call.port)) {
-            return done(wrong_use(USE));
-        }
-        at = 3;
-    }
-    const bool gives = at < count && text_equal(words[at], "give");
-    if (count < at + (gives ? 3 : 5) || (!gives && !text_equal(words[at], "use"))) {
+    const bool has_port = count > 2 && text_equal(words[1], "-p");
+    const int at = has_port ? 3 : 1;
+    if (has_port && !text_port(text_bytes(words[2]), &call.port)) {
         return done(wrong_use(USE));
     }
-    call.who = words[at + 1];
-    call.words = words + at + 2;
-    call.count = count - at - 2;
-    if (!find_key(call.who, &call.key)) {
-        return done(COMMAND_FAILED);
-    }
-    return done(gives ? verb_give(&call) : verb_use(&call));
+    return done(run(count - at, words + at, &call, has_port));
 }

@@ -7,14 +7,16 @@
 /* Where connections are waited for, if nothing else is said. */
 #define REMOTE_PORT 6272u
 
-/* The words behind the other side's key. */
+/* The words behind the verb; of `give` and `use`, those behind the other side's key. */
 struct remote_call {
     struct overlay_key key;
     const char *who; /* as it was typed */
-    uint16_t port;
+    uint16_t port;   /* of `use` */
     int count;
     const char *const *words;
 };
 
 int verb_give(const struct remote_call *call);
+int verb_list(const struct remote_call *call);
+int verb_revoke(const struct remote_call *call);
 int verb_use(const struct remote_call *call);

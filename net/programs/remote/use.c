@@ -12,6 +12,7 @@
 #include "schema/kernel_client.h"
 #include "schema/launcher_client.h"
 #include "schema/overlay_client.h"
+#include "schema/remote_client.h"
 
 /* Of a name in the protocol, and a terminator. */
 #define NAME_BYTES 64u
@@ -51,7 +52,7 @@ static enum status await_opened(const struct run *link)
 static bool is_kept_back(struct bytes name, const char *wanted)
 {
     return bytes_equal(name, text_bytes("streams")) || bytes_equal(name, text_bytes("launcher")) ||
-           bytes_equal(name, text_bytes(wanted));
+           bytes_equal(name, text_bytes("exports")) || bytes_equal(name, text_bytes(wanted));
 }
 
 static enum status grant_others(const struct run *run, const char *wanted)
@@ -112,6 +113,15 @@ static bool read_export(const char *word, char name[NAME_BYTES], const char **in
     return true;
 }
 
+/* The audit log says that it is used, as long as `use` is there: until this program ends. */
+static enum status say_used(const struct remote_call *call, const char *name)
+{
+    const struct remote_exports_use_params params = {
+        .name = text_bytes(name), .key = {call->key.bytes, OVERLAY_KEY_BYTES}};
+    struct remote_exports_use_results results = {0};
+    return remote_exports_use(need("exports"), &params, &results);
+}
+
 int verb_use(const struct remote_call *call)
 {
     char name[NAME_BYTES];
@@ -129,7 +139,10 @@ int verb_use(const struct remote_call *call)
     if (status != STATUS_OK) {
         return fail(interface, status);
     }
-    status = connect(call, &stream);
+    status = say_used(call, name);
+    if (status == STATUS_OK) {
+        status = connect(call, &stream);
+    }
     if (status == STATUS_OK) {
         status = remote_connection_prepare_use(&link, stream, name, interface, mask, &session);
     }

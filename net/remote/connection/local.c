@@ -1,13 +1,11 @@
 #include "connection.h"
-#include "lib/format.h"
 #include "lib/memory.h"
 #include "lib/text.h"
 #include "runtime/capability.h"
 #include "runtime/message.h"
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
-
-#define NAME_BYTES (sizeof(REMOTE_EXPORT_PREFIX) + REMOTE_NAME_BYTES_MAX)
+#include "schema/remote_client.h"
 
 /*
  * Badges of stand-ins, by proxy; 0: none. Each is used once: a call may be received after its
@@ -32,24 +30,26 @@ enum status interface_number(struct bytes name, uint32_t *number)
     return STATUS_NOT_FOUND;
 }
 
-/* Whatever the name has in it, it is compared with names that this program was given. */
+/* Whoever keeps what is given says whether this side's peer has it. */
 static enum status on_open(void *context, struct bytes name, struct remote_object *object)
 {
-    char full[NAME_BYTES];
+    const uint32_t visit = program_capability("visit");
+    const struct remote_visit_open_params params = {.name = name};
+    struct remote_visit_open_results results = {0};
     (void)context;
-    (void)format_text(
-        full,
-        sizeof(full),
-        REMOTE_EXPORT_PREFIX "%.*s",
-        (int)name.size_bytes,
-        (const char *)name.data);
-    const uint32_t held = program_capability(full);
-    const char *interface = program_interface(full);
-    if (held == 0) {
+    if (visit == 0) {
         return STATUS_NOT_FOUND;
     }
-    const enum status status = interface_number(text_bytes(interface), &object->interface);
-    return status == STATUS_OK ? capability_copy(held, ~UINT64_C(0), &object->handle) : status;
+    enum status status = remote_visit_open(visit, &params, &results);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = interface_number(results.interface, &object->interface);
+    if (status != STATUS_OK) {
+        capability_release(results.capability);
+    }
+    object->handle = results.capability;
+    return status;
 }
 
 static enum status on_stand_in(void *context, uint32_t proxy, uint32_t interface, uint32_t *handle)

@@ -1,10 +1,10 @@
 /*
- * remote_connection give | remote_connection use NAME INTERFACE: one connection to another machine,
- * in a process that has nothing but what goes through it:
+ * remote_connection | remote_connection use NAME INTERFACE: one connection to another machine, in a
+ * process that has nothing but what goes through it:
  *
  *     stream      the connection
  *     schemas     the descriptions of all interfaces
- *     export.*    what the other side may open (give)
+ *     visit       what the other side may open (RemoteVisit), without "use"
  *     endpoint    where the session for what this side opens leads to (use), and
  *     opened      the event that tells that it is open
  *

@@ -1,19 +1,15 @@
 #include "remote_connection/start.h"
 #include "command/output.h"
 #include "lib/text.h"
+#include "remote_connection/process.h"
 #include "runtime/capability.h"
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
 #include "schema/launcher_client.h"
 
-#define PROGRAM "remote_connection"
-
-/* Twice what it takes: the tables are 0.4 MiB, its threads 0.4 MiB. */
-#define PROCESS_BYTES UINT64_C(0x200000)
-
 static enum status make_process(struct run *run)
 {
-    const struct ledger_create_ledger_params quota = {.quota_bytes = PROCESS_BYTES};
+    const struct ledger_create_ledger_params quota = {.quota_bytes = REMOTE_CONNECTION_BYTES};
     struct ledger_create_ledger_results ledger = {0};
     struct ledger_create_event_results event = {0};
     struct launcher_prepare_results prepared = {0};
@@ -25,7 +21,7 @@ static enum status make_process(struct run *run)
     }
     if (status == STATUS_OK) {
         const struct launcher_prepare_params params = {
-            .program = text_bytes(PROGRAM),
+            .program = text_bytes(REMOTE_CONNECTION_PROGRAM),
             .ledger = run->ledger,
             .scheduling = PROGRAM_SCHEDULING,
             .priority = program_priority(),
@@ -36,12 +32,12 @@ static enum status make_process(struct run *run)
     return status;
 }
 
-enum status remote_connection_prepare(struct run *run, uint32_t stream)
+static enum status prepare(struct run *run, uint32_t stream)
 {
     *run = (struct run){0};
     enum status status = make_process(run);
     if (status == STATUS_OK) {
-        status = run_argument(run, PROGRAM);
+        status = run_argument(run, REMOTE_CONNECTION_PROGRAM);
     }
     if (status == STATUS_OK) {
         status = run_grant(run, "stream", "TcpStream", stream);
@@ -100,7 +96,7 @@ enum status remote_connection_prepare_use(
     uint32_t *session)
 {
     *session = 0;
-    enum status status = remote_connection_prepare(run, stream);
+    enum status status = prepare(run, stream);
     if (status != STATUS_OK) {
         return status;
     }
