@@ -255,7 +255,7 @@ bool record_matches(
 
 /* -- what there is to ask for ------------------------------------------------------------------ */
 
-#define EVENTS_IN_LINE 5u
+#define EVENTS_IN_LINE 4u
 
 bool record_help_line(uint32_t number, char line[RECORD_HELP_BYTES])
 {
