@@ -23,6 +23,7 @@ OTHER = "8a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c"
 VISITS_OF_KEY_MAX = 4
 # net/remote/service/exports.h
 EXPORTS_OF_OWNER_MAX = 16
+NAME_BYTES_MAX = 63
 
 
 def setUpModule() -> None:
@@ -174,6 +175,24 @@ class Remote(MachineTest):
         self.type(self.user, f"{use} screen:Terminal x call x read 1", r"^call: read: [^\n]*$")
         self.type(self.user, f'{use} screen:Terminal x call x write "said"', r"^\(sizeBytes = 4\)$")
         self.giver.wait_for("said")
+
+    def test_refused(self) -> None:
+        """What no program of ours asks for."""
+        key, short, long = f'0x"{OTHER}"', '0x"00"', "n" * (NAME_BYTES_MAX + 1)
+        senseless = "that makes no sense there"
+        for words, why in (
+            (f"give x '{short}' Directory directory", senseless),
+            (f"give {long} '{key}' Directory directory", senseless),
+            (f"give x '{key}' {long} directory", senseless),
+            (f"give x '{key}' Memory schemas", "that is not allowed"),
+            (f"revoke x '{short}'", senseless),
+            (f"revoke x '{key}'", "there is no such thing"),
+            (f"use x '{short}'", senseless),
+            (f"use {long} '{key}'", senseless),
+        ):
+            verb = words.split()[0]
+            self.type(self.giver, f"call exports {words}", rf"^call: {verb}: {why}$")
+        self.assertNotIn("Directory", self.shown(self.giver, "remote list"))
 
     def test_given(self) -> None:
         """Nobody of this machine is a stranger, a name is given once to a key, and there is an end
