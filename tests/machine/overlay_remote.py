@@ -262,6 +262,22 @@ class Remote(MachineTest):
         self.await_record(self.giver, "remoteTakenBack", "net")
         self.assertNotIn("Network", self.shown(self.giver, "remote list"))
 
+    def test_many(self) -> None:
+        """One key has so many connections at a time, and the next one when one is over."""
+        self.give("net with net=network:server")
+        use = "remote use ada net:Network network nc -l"
+        for i in range(VISITS_OF_KEY_MAX):
+            self.user.send(f"{use} {8080 + i} &\r")
+            self.user.wait_for(rf"nc: listening at [^\n]*{8080 + i}$")
+        self.type(self.giver, "remote list", rf"opened by {VISITS_OF_KEY_MAX}$")
+        self.type(self.user, f"{use} 8090", REFUSED)
+        process = self.type(self.giver, "ps", r"^ +(\d+) .* remote_connection$").group(1)
+        self.type(self.giver, f"kill {process}")
+        self.user.wait_for(r"nc: [^\n]*gone[^\n]*$")
+        self.await_record(self.giver, "remoteClosed", f"value={process} net")
+        self.user.send(f"{use} 8090\r")
+        self.user.wait_for(r"^nc: listening at [^\n]*8090$")
+
     def test_lost(self) -> None:
         """The process of a connection ends: what waits there hears it, and the next one is as
         good as the first. Here `nc` waits at a port of the other machine."""
