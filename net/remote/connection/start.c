@@ -32,7 +32,7 @@ static enum status make_process(struct run *run)
     return status;
 }
 
-static enum status prepare(struct run *run, uint32_t stream)
+enum status remote_connection_prepare(struct run *run, uint32_t stream)
 {
     *run = (struct run){0};
     enum status status = make_process(run);
@@ -96,7 +96,7 @@ enum status remote_connection_prepare_use(
     uint32_t *session)
 {
     *session = 0;
-    enum status status = prepare(run, stream);
+    enum status status = remote_connection_prepare(run, stream);
     if (status != STATUS_OK) {
         return status;
     }

@@ -8,11 +8,15 @@
 #include "figure.h"
 #include "lib/text.h"
 #include "remote_connection/start.h"
+#include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/message.h"
+#include "runtime/program.h"
+#include "runtime/server.h"
 #include "schema/directory_client.h"
 #include "schema/internet_client.h"
 #include "schema/kernel_client.h"
+#include "schema/remote_server.h"
 #include "schema/stream_client.h"
 
 #define ROUNDS        50u
@@ -72,22 +76,48 @@ static void bench_connection(uint32_t near, uint32_t far)
     figure_report("loopback_round_trip", start_ns, ROUNDS);
 }
 
-static void give(struct run *run, uint32_t stream, uint32_t file)
+static uint32_t given;
+
+static enum status open(
+    struct server_call *call,
+    const struct remote_visit_open_params *params,
+    struct remote_visit_open_results *results)
 {
+    (void)call;
+    results->capability = given; /* a copy of it */
+    results->interface = text_bytes(INTERFACE);
+    return bytes_equal(params->name, text_bytes(EXPORT_NAME)) ? STATUS_OK : STATUS_NOT_FOUND;
+}
+
+/* One call, of the one process that is given something. */
+static enum status answer(struct server *server, struct server_call *call)
+{
+    static const struct remote_visit_server handlers = {.open = open};
+    server->is_stopping = true;
+    return remote_visit_dispatch(&handlers, call);
+}
+
+/* In the place of the service that keeps what is given: `visits` is its endpoint. */
+static void give(struct run *run, uint32_t stream, uint32_t visits)
+{
+    uint32_t visit = 0;
+    figure_must(session_create(visits, 1, REMOTE_VISIT_MASK_ALL, &visit), "visit");
     figure_must(remote_connection_prepare(run, stream), "give");
-    figure_must(run_grant(run, REMOTE_EXPORT_PREFIX EXPORT_NAME, INTERFACE, file), "grant");
+    figure_must(run_grant(run, "visit", "RemoteVisit", visit), "grant");
     figure_must(run_start(run), "start of give");
 }
 
 /* What the other one gives: its stand-in here. */
-static uint32_t use(struct run *run, uint32_t stream)
+static uint32_t use(struct run *run, uint32_t stream, uint32_t visits)
 {
+    struct server server = {.endpoint = visits, .call = answer};
     struct register_message message = {.tag = 0};
     uint32_t session = 0;
     figure_must(
         remote_connection_prepare_use(run, stream, EXPORT_NAME, INTERFACE, ~UINT64_C(0), &session),
         "use");
     figure_must(run_start(run), "start of use");
+    figure_must(server_serve(&server), "open");
     figure_must(message_receive(run->event, &message), "opening");
     const bool is_open = (message.words[0] & REMOTE_OPENED_BIT) != 0;
     figure_must(is_open ? STATUS_OK : STATUS_PEER_GONE, "what is given");
@@ -111,12 +141,14 @@ void bench_calls(void)
     struct run using;
     uint32_t near = 0;
     uint32_t far = 0;
-    const uint32_t file = make_file();
+    struct ledger_create_endpoint_results visits = {0};
+    figure_must(ledger_create_endpoint(PROGRAM_LEDGER, &visits), "endpoint");
+    given = make_file();
     connect(&near, &far);
     bench_connection(near, far);
-    give(&giving, far, file);
-    const uint32_t stand_in = use(&using, near);
-    bench_call("local_call", file);
+    give(&giving, far, visits.endpoint);
+    const uint32_t stand_in = use(&using, near, visits.endpoint);
+    bench_call("local_call", given);
     bench_call("remote_call", stand_in);
     run_finish(&using);
     run_finish(&giving);

@@ -14,11 +14,17 @@
 #define REMOTE_OPENED_BIT UINT64_C(2)
 
 /*
- * Makes the process for a connection, with the stream, which stays the caller's, for what the other
- * side exports under a name: `session` is that, once run_start() was called and the event said so.
- * Where it ends without, its exit code is why, an enum status.
+ * Makes the process for a connection, with the stream, which stays the caller's. Its peer can open
+ * what a RemoteVisit gives, if one is granted to it as "visit".
  *   STATUS_LIMIT_EXCEEDED  there is no memory for it
  *   others                 of Launcher.prepare and Launch.grant
+ */
+NODISCARD enum status remote_connection_prepare(struct run *run, uint32_t stream);
+
+/*
+ * The same for what the other side exports under a name: `session` is that, once run_start() was
+ * called and the event said so. Where it ends without, its exit code is why, an enum status. Errors
+ * as above.
  */
 NODISCARD enum status remote_connection_prepare_use(
     struct run *run,
