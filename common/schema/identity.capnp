@@ -82,6 +82,14 @@ interface Identities {
   # programs as that key. DENIED: it is, or was, of this machine: an identity's, the machine's own,
   # the system's; or nobody's, or the owner has revoked it. That can change: `watch` tells, and
   # nothing is taken back. INVALID_ARGUMENT: it is no key.
+
+  lentNodeKey @14 (key :Data, tether :Kernel.Capability) -> (nodeKey :NodeKey)
+      $Tessera.facet("node");
+  # That of a person who lends it (Identity.lendNodeKey). `tether`, a session of the caller's own,
+  # is kept as long as it is lent: that this is closed tells that it was taken back, that the
+  # identity was locked, revoked or rotated, that it was asked for again, or that this service has
+  # ended.
+  # NOT_FOUND: nobody lends this key.
 }
 
 interface Identity {
@@ -150,6 +158,11 @@ interface Identity {
   # In the domain "tessera.overlay": OverlaySettings of overlay.capnp as a canonical message.
   # MALFORMED: it is none (common/overlay_settings). Recorded as signRule is. The facet "overlay" is
   # for the program that changes them.
+
+  lendNodeKey @15 (isLent :UInt32) -> () $Tessera.facet("overlay");
+  # 1: lets the overlay's service speak as this one, until this is taken back, or the identity is
+  # locked, revoked or rotated. 0: no more, whichever session of this identity has lent it.
+  # WRONG_STATE, of 1, also: the identity was rotated since it was unlocked.
 }
 
 interface NodeKey {

@@ -158,8 +158,7 @@ static enum status tether(uint32_t endpoint, uint64_t badge, uint32_t identity)
     return status;
 }
 
-/* The badge of a session that was closed; 0: none was so far. */
-static uint64_t closed_badge(uint32_t endpoint)
+uint64_t closed_badge(uint32_t endpoint)
 {
     struct register_message message = {.tag = MESSAGE_TAG_DEADLINE};
     message_set_deadline(clock_now_ns()); /* what has come is here */
@@ -338,6 +337,7 @@ int main(int argument_count, const char *const *arguments)
         {"the machine's node key", test_node_key},
         {"what it signs", test_node_signs},
         {"a person's node key", test_node_of_a_person},
+        {"a node key that is lent", test_node_lent},
         {"overlay settings", test_overlay_settings},
         {"a visitor", test_visitor},
         {"watch", test_watch},

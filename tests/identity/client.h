@@ -23,9 +23,15 @@ void test_logins_of_a_person(void);
 void test_logins_kept(void);
 
 /* -- node_keys.c */
+/* The badge of a session that was closed; 0: none was so far. */
+uint64_t closed_badge(uint32_t endpoint);
+
 void test_node_key(void);
 void test_node_signs(void);
 void test_node_of_a_person(void);
+void test_node_lent(void);
+/* In the session that was rotated. */
+void check_lent_after_rotation(void);
 void test_node_before_rotation(void);
 void test_node_after_rotation(void);
 void test_node_restarted(void);

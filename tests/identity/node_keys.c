@@ -157,11 +157,113 @@ void test_node_of_a_person(void)
     capability_release(second.key);
 }
 
+/* -- lent -------------------------------------------------------------------------------------- */
+
+#define LENT_BADGE 20u
+
+static uint32_t own_endpoint;
+static uint32_t lent_before_rotation;
+
+static enum status lend(uint32_t identity, bool is_lent)
+{
+    const struct identity_lend_node_key_params params = {.is_lent = is_lent ? 1 : 0};
+    return identity_lend_node_key(identity, &params);
+}
+
+/* As the overlay's service does it: with a session of its own, to hear when that ends. */
+static enum status
+borrow_as(uint32_t from, const uint8_t key[KEY_BYTES], uint64_t badge, uint32_t *node_key)
+{
+    struct identities_lent_node_key_params params = {.key = {key, KEY_BYTES}};
+    struct identities_lent_node_key_results results = {0};
+    CHECK(session_create(own_endpoint, badge, 0, &params.tether) == STATUS_OK);
+    const enum status status = identities_lent_node_key(from, &params, &results);
+    capability_release(params.tether);
+    *node_key = results.node_key;
+    return status;
+}
+
+static enum status borrow(const uint8_t key[KEY_BYTES], uint64_t badge, uint32_t *node_key)
+{
+    return borrow_as(program_capability("node"), key, badge, node_key);
+}
+
+static void check_ended(uint32_t node_key, uint64_t badge)
+{
+    uint8_t key[KEY_BYTES];
+    CHECK(closed_badge(own_endpoint) == badge);
+    CHECK(closed_badge(own_endpoint) == 0);
+    CHECK(key_of_node(node_key, key) == STATUS_WRONG_STATE);
+    capability_release(node_key);
+}
+
+/* Nobody has it who was not lent it, and it ends when its person wants, or is locked. */
+void test_node_lent(void)
+{
+    struct ledger_create_endpoint_results created = {0};
+    struct identities_unlock_results other = {0};
+    const struct identities_lent_node_key_params nothing = {.key = {alice_key, KEY_BYTES}};
+    struct identities_lent_node_key_results none = {0};
+    uint8_t key[KEY_BYTES];
+    uint32_t node_key = 0;
+    uint32_t again = 0;
+    CHECK(ledger_create_endpoint(PROGRAM_LEDGER, &created) == STATUS_OK);
+    own_endpoint = created.endpoint;
+    CHECK(borrow(alice_key, 1, &node_key) == STATUS_NOT_FOUND);
+    CHECK(closed_badge(own_endpoint) == 1);
+    CHECK(lend(alice.identity, true) == STATUS_OK);
+    CHECK(borrow(machine_key, 2, &node_key) == STATUS_NOT_FOUND);
+    CHECK(closed_badge(own_endpoint) == 2);
+    CHECK(borrow_as(observer, alice_key, 3, &node_key) == STATUS_DENIED);
+    CHECK(closed_badge(own_endpoint) == 3);
+    CHECK(
+        identities_lent_node_key(program_capability("node"), &nothing, &none) ==
+        STATUS_INVALID_ARGUMENT);
+    CHECK(borrow(alice_key, 4, &node_key) == STATUS_OK);
+    CHECK(closed_badge(own_endpoint) == 0);
+    CHECK(key_of_node(node_key, key) == STATUS_OK && memcmp(key, alice_key, KEY_BYTES) == 0);
+    check_agree(node_key);
+    /* Who asks again has another one in its place. */
+    CHECK(borrow(alice_key, 5, &again) == STATUS_OK);
+    check_ended(node_key, 4);
+    CHECK(key_of_node(again, key) == STATUS_OK);
+    CHECK(lend(alice.identity, false) == STATUS_OK);
+    check_ended(again, 5);
+    CHECK(borrow(alice_key, 6, &node_key) == STATUS_NOT_FOUND);
+    CHECK(closed_badge(own_endpoint) == 6);
+    /* One session lends it: it ends with that one, and the other can take it back, too. */
+    will_answer(passphrase);
+    CHECK(unlock("alice", &other) == STATUS_OK);
+    CHECK(lend(other.identity, true) == STATUS_OK);
+    CHECK(borrow(alice_key, 7, &node_key) == STATUS_OK);
+    CHECK(lend(alice.identity, false) == STATUS_OK);
+    check_ended(node_key, 7);
+    CHECK(lend(other.identity, true) == STATUS_OK);
+    CHECK(borrow(alice_key, 8, &node_key) == STATUS_OK);
+    CHECK(identity_lock(other.identity) == STATUS_OK);
+    check_ended(node_key, 8);
+    CHECK(lend(other.identity, true) == STATUS_WRONG_STATE);
+    drop(&other);
+    CHECK(borrow(alice_key, 9, &node_key) == STATUS_NOT_FOUND);
+    CHECK(closed_badge(own_endpoint) == 9);
+}
+
+/* The other key is lent anew, by who is logged in with it. */
+void check_lent_after_rotation(void)
+{
+    check_ended(lent_before_rotation, LENT_BADGE);
+    CHECK(lend(alice.identity, true) == STATUS_WRONG_STATE);
+    CHECK(lend(alice.identity, false) == STATUS_OK);
+    capability_release(own_endpoint);
+}
+
 static uint32_t before_rotation;
 
 void test_node_before_rotation(void)
 {
     struct identity_node_key_results results = {0};
+    CHECK(lend(alice.identity, true) == STATUS_OK);
+    CHECK(borrow(alice_key, LENT_BADGE, &lent_before_rotation) == STATUS_OK);
     CHECK(identity_node_key(alice.identity, &results) == STATUS_OK);
     before_rotation = results.key;
 }

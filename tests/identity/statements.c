@@ -26,6 +26,7 @@ void test_rotate(void)
     struct identity_sign_results signature = {0};
     CHECK(identity_sign(alice.identity, &params, &signature) == STATUS_OK);
     CHECK(is_good(alice_key, "mail", params.data, signature.signature));
+    check_lent_after_rotation();
     drop(&alice);
     will_answer(passphrase);
     CHECK(unlock("alice", &alice) == STATUS_DENIED);

@@ -265,6 +265,28 @@ static enum status visitor(
     return status;
 }
 
+static enum status lent_node_key(
+    struct server_call *call,
+    const struct identities_lent_node_key_params *params,
+    struct identities_lent_node_key_results *results)
+{
+    struct unlocked *session =
+        params->key.size_bytes == PUBLIC_KEY_BYTES ? unlocked_find_lent(params->key.data) : NULL;
+    if (session == NULL) {
+        return STATUS_NOT_FOUND;
+    }
+    if (params->tether == 0) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    const enum status status = node_keys_open_lent(session, &results->node_key);
+    if (status == STATUS_OK) {
+        capability_release(session->lent_tether);
+        session->lent_tether = server_call_keep(call, params->tether);
+        call->moves = 1;
+    }
+    return status;
+}
+
 static enum status sign_log_head(
     struct server_call *call,
     const struct identities_sign_log_head_params *params,
@@ -399,6 +421,7 @@ enum status identities_answer(struct server_call *call)
         .login_keys = login_keys,
         .admit = admit,
         .node_key = node_key,
+        .lent_node_key = lent_node_key,
         .sign_log_head = sign_log_head,
         .visitor = visitor,
     };

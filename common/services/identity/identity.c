@@ -175,6 +175,21 @@ static enum status node_key(struct server_call *call, struct identity_node_key_r
     return node_keys_open(session, &results->key);
 }
 
+static enum status
+lend_node_key(struct server_call *call, const struct identity_lend_node_key_params *params)
+{
+    struct unlocked *session = open_session(call);
+    if (session == NULL || (params->is_lent != 0 && session->is_rotated)) {
+        return STATUS_WRONG_STATE;
+    }
+    if (params->is_lent != 0) {
+        session->is_lent = true;
+    } else {
+        unlocked_take_back(session->pair.public_key);
+    }
+    return STATUS_OK;
+}
+
 /* -- statements ------------------------------------------------------------------------------- */
 
 /* Signs what this session says, and adds it. `key` empty: it is about its own. */
@@ -406,6 +421,7 @@ enum status identity_answer(struct server_call *call)
         .allow_login = allow_login,
         .forbid_login = forbid_login,
         .node_key = node_key,
+        .lend_node_key = lend_node_key,
         .sign_overlay_settings = sign_overlay_settings,
     };
     return identity_dispatch(&handlers, call);

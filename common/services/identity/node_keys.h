@@ -19,4 +19,7 @@ static inline bool node_keys_have(uint64_t badge)
 NODISCARD enum status node_keys_open_machine(uint32_t *handle);
 NODISCARD enum status node_keys_open(struct unlocked *session, uint32_t *handle);
 
+/* One that ends when it is taken back, or earlier with the session. */
+NODISCARD enum status node_keys_open_lent(struct unlocked *session, uint32_t *handle);
+
 enum status node_keys_answer(struct server_call *call);

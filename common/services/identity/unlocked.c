@@ -94,7 +94,8 @@ struct unlocked *unlocked_find(uint64_t badge)
 struct unlocked *unlocked_find_node(uint64_t node_badge)
 {
     for (uint32_t i = 0; i < UNLOCKED_MAX; i++) {
-        if (node_badge != 0 && sessions[i].node_badge == node_badge) {
+        if (node_badge != 0 &&
+            (sessions[i].node_badge == node_badge || sessions[i].lent_badge == node_badge)) {
             return &sessions[i];
         }
     }
@@ -116,6 +117,33 @@ bool unlocked_is_open(const uint8_t public_key[PUBLIC_KEY_BYTES])
     return unlocked_pair(public_key) != NULL;
 }
 
+struct unlocked *unlocked_find_lent(const uint8_t public_key[PUBLIC_KEY_BYTES])
+{
+    for (uint32_t i = 0; i < UNLOCKED_MAX; i++) {
+        if (is_of(&sessions[i], public_key) && sessions[i].is_open && sessions[i].is_lent) {
+            return &sessions[i];
+        }
+    }
+    return NULL;
+}
+
+static void take_back(struct unlocked *session)
+{
+    capability_release(session->lent_tether);
+    session->lent_tether = 0;
+    session->lent_badge = 0;
+    session->is_lent = false;
+}
+
+void unlocked_take_back(const uint8_t public_key[PUBLIC_KEY_BYTES])
+{
+    for (uint32_t i = 0; i < UNLOCKED_MAX; i++) {
+        if (is_of(&sessions[i], public_key)) {
+            take_back(&sessions[i]);
+        }
+    }
+}
+
 void unlocked_lock(struct unlocked *session)
 {
     const bool was_open = session->is_open;
@@ -126,6 +154,7 @@ void unlocked_lock(struct unlocked *session)
     session->principal = 0;
     session->tether = 0;
     session->node_badge = 0;
+    take_back(session);
     if (was_open) {
         storage_take(session->pair.public_key);
     }
@@ -149,6 +178,8 @@ void unlocked_replace_key(
             key_pair_wipe(&sessions[i].pair);
             sessions[i].pair = *successor;
             sessions[i].node_badge = 0;
+            sessions[i].is_rotated = true;
+            take_back(&sessions[i]);
         }
     }
 }

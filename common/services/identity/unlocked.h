@@ -9,6 +9,7 @@
  *  2. The Principal that was given away is derived from unlocked.principal, which is revoked when
  *     the session stops being open.
  *  3. A tether is kept only while the session is open, and let go before anybody is answered.
+ *  4. What was lent ends with its tether: with the session, or when it is taken back.
  */
 #pragma once
 
@@ -28,6 +29,10 @@ struct unlocked {
     uint32_t principal;
     uint64_t node_badge; /* of its NodeKey; 0: nobody has asked since it has this key */
     uint32_t tether;     /* of who wants to know when it is locked; 0: of nobody */
+    bool is_rotated;     /* the pair is another one than its Principal was made of */
+    bool is_lent;        /* the overlay's service may speak with the pair */
+    uint64_t lent_badge; /* of the NodeKey that it has for that; 0: it has not asked */
+    uint32_t lent_tether;
 };
 
 /* What unlock gives. */
@@ -55,8 +60,14 @@ NODISCARD enum status unlocked_create(
 /* NULL: there is no such session. */
 struct unlocked *unlocked_find(uint64_t badge);
 
-/* Whose NodeKey this is; NULL: it has ended. */
+/* Whose NodeKey this is, lent or not; NULL: it has ended. */
 struct unlocked *unlocked_find_node(uint64_t node_badge);
+
+/* The session that lends this key; NULL: none does. */
+struct unlocked *unlocked_find_lent(const uint8_t public_key[PUBLIC_KEY_BYTES]);
+
+/* Who had it of any session of this key hears that it has ended. */
+void unlocked_take_back(const uint8_t public_key[PUBLIC_KEY_BYTES]);
 
 /* For a session of this service's; of none before. */
 uint64_t unlocked_new_badge(void);

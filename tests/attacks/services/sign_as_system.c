@@ -3,7 +3,7 @@
  * would obey: in the system's domains, through a challenge that looks like a rule, by methods that
  * were not granted.
  * Must get none. Records: DENIED for the session, Identity.signRule, signProgram,
- * signOverlaySettings, nodeKey, rotate, revoke, revokeProgram and backup.
+ * signOverlaySettings, nodeKey, lendNodeKey, rotate, revoke, revokeProgram and backup.
  */
 #include "attack.h"
 #include "lib/text.h"
@@ -56,6 +56,7 @@ int main(int argument_count, const char *const *arguments)
     struct identity_sign_program_results signed_program = {0};
     const struct identity_sign_overlay_settings_params settings = {.settings = text_bytes("all")};
     struct identity_sign_overlay_settings_results signed_settings = {0};
+    const struct identity_lend_node_key_params lent = {.is_lent = 1};
     struct identity_node_key_results node_key = {0};
     struct identity_rotate_results rotated = {0};
     struct identity_revoke_results revoked = {0};
@@ -70,6 +71,7 @@ int main(int argument_count, const char *const *arguments)
     REFUSED(identity_sign_program(owner, &program, &signed_program), STATUS_DENIED);
     REFUSED(identity_sign_overlay_settings(owner, &settings, &signed_settings), STATUS_DENIED);
     REFUSED(identity_node_key(owner, &node_key), STATUS_DENIED);
+    REFUSED(identity_lend_node_key(owner, &lent), STATUS_DENIED);
     REFUSED(identity_rotate(owner, &rotated), STATUS_DENIED);
     REFUSED(identity_revoke(owner, &revoke, &revoked), STATUS_DENIED);
     REFUSED(identity_revoke_program(owner, &revoke_program, &revoked_program), STATUS_DENIED);
