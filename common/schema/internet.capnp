@@ -86,9 +86,13 @@ interface Network {
 
   usage @13 () -> (usage :NetworkUsage) $Tessera.facet("observer");
 
-  forClient @14 (process :UInt64, principal :Data) -> (network :Network) $Tessera.facet("agent");
+  forClient @14 (process :UInt64, principal :Data, local :Data) -> (network :Network)
+      $Tessera.facet("agent");
   # A user for one who has asked the caller: whatever is made through it is that process's, and
   # counts as that principal's. For services that hand on what they ask for.
+  # `local`: one of a driver's `moreAddresses` (NetworkDescription), empty: none. Whatever is made
+  # is at that address then, and only so can something be: who listens at any address does not hear
+  # of it. NOT_FOUND: there is no such address. When it goes, all of that ends.
 }
 
 struct NetworkUsage {

@@ -49,6 +49,9 @@ struct NetworkDescription {
   # This machine's on it: 16 bytes, or empty while it is not known; then `isUp` is false.
   prefixBits @10 :UInt8;
   # Of `packetAddress`.
+  moreAddresses @11 :Data;
+  # Others of this machine on it, of 16 bytes each, 4 at most, which are not for everybody: see
+  # Network.forClient.
 }
 
 interface NetworkDevice {

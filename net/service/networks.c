@@ -52,8 +52,30 @@ static enum status open_for(
     }
     if (status == STATUS_OK) {
         (*opened)->is_for_client = called(call)->is_for_client;
+        (*opened)->local = called(call)->local;
     }
     return status;
+}
+
+/*
+ * Where something is to be at this machine. A reserved address is for what is made through what is
+ * for that one, which makes nothing elsewhere.
+ */
+static enum status settle_local(const struct server_call *call, struct place *local)
+{
+    const struct address *own = &called(call)->local;
+    if (address_is_any(own)) {
+        return link_has_reserved(&local->address) ? deny_call(call, "being at", local, no_name)
+                                                  : STATUS_OK;
+    }
+    if (!link_has_reserved(own)) {
+        return STATUS_NOT_FOUND;
+    }
+    if (!address_is_any(&local->address) && !address_equal(&local->address, own)) {
+        return deny_call(call, "being at", local, no_name);
+    }
+    local->address = *own;
+    return STATUS_OK;
 }
 
 /* -- connections, listeners, sockets ----------------------------------------------------------- */
@@ -65,6 +87,7 @@ static enum status take_connect(
 {
     struct authority *authority = called(call)->authority;
     struct opened *opened = NULL;
+    struct place local = {.port = 0};
     struct place remote;
     if (place_read(&params->remote, &remote) != STATUS_OK || remote.port == 0) {
         return STATUS_INVALID_ARGUMENT;
@@ -72,13 +95,17 @@ static enum status take_connect(
     if (!authority_may_connect(authority, &remote)) {
         return deny_call(call, "connection to", &remote, no_name);
     }
-    enum status status = open_for(call, OPENED_STREAM, authority, &opened);
+    enum status status = settle_local(call, &local);
+    if (status == STATUS_OK) {
+        status = open_for(call, OPENED_STREAM, authority, &opened);
+    }
     if (status != STATUS_OK) {
         return status;
     }
-    status = stream_connect(
+    const struct stream_ends ends = {.local = local.address, .remote = remote};
+    status = stream_connect_from(
         opened->account->client,
-        &remote,
+        &ends,
         streams_size(opened->account, params->receive_bytes, params->send_bytes),
         opened_notice(opened),
         &opened->stream);
@@ -99,7 +126,10 @@ static enum status take_listen(
     if (!authority_may_listen(authority, local.port)) {
         return deny_call(call, "listening at", &local, no_name);
     }
-    enum status status = open_for(call, OPENED_LISTENER, authority, &opened);
+    enum status status = settle_local(call, &local);
+    if (status == STATUS_OK) {
+        status = open_for(call, OPENED_LISTENER, authority, &opened);
+    }
     if (status != STATUS_OK) {
         return status;
     }
@@ -142,7 +172,11 @@ static enum status open_socket(
     uint32_t *handle)
 {
     struct opened *opened = NULL;
-    enum status status = open_for(call, OPENED_SOCKET, called(call)->authority, &opened);
+    struct place settled = *local;
+    enum status status = settle_local(call, &settled);
+    if (status == STATUS_OK) {
+        status = open_for(call, OPENED_SOCKET, called(call)->authority, &opened);
+    }
     if (status != STATUS_OK) {
         return status;
     }
@@ -150,7 +184,7 @@ static enum status open_socket(
     if (status == STATUS_OK) {
         status = create(
             opened->account->client,
-            local,
+            &settled,
             streams_buffers(opened->account, bytes),
             opened_notice(opened),
             &opened->socket);
@@ -303,8 +337,13 @@ static enum status take_for_client(
 {
     struct account *account = NULL;
     struct opened *opened = NULL;
-    if (params->principal.size_bytes != PRINCIPAL_BYTES) {
+    struct address local = {.link = 0};
+    if (params->principal.size_bytes != PRINCIPAL_BYTES ||
+        address_read(params->local, &local) != STATUS_OK) {
         return STATUS_INVALID_ARGUMENT;
+    }
+    if (!address_is_any(&local) && !link_has_reserved(&local)) {
+        return STATUS_NOT_FOUND;
     }
     enum status status = account_of(params->principal.data, &account);
     if (status != STATUS_OK) {
@@ -318,6 +357,7 @@ static enum status take_for_client(
         return status;
     }
     opened->is_for_client = true;
+    opened->local = local;
     return give(call, opened, NETWORK_FACET_USER, &results->network);
 }
 

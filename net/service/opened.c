@@ -322,6 +322,14 @@ static void tell(struct told *told, uint32_t readiness)
     told->interest = 0;
 }
 
+void opened_end(struct opened *opened)
+{
+    for (uint32_t i = 0; i < TOLD_COUNT; i++) {
+        tell(&opened->told[i], opened->told[i].interest);
+    }
+    opened_destroy(opened);
+}
+
 static void tell_all(struct opened *opened)
 {
     const uint32_t readiness = opened_readiness(opened);

@@ -145,6 +145,7 @@ struct opened {
     uint64_t number;
     struct member *member;
     bool is_for_client;      /* what is made through it is `member`'s, whoever asks */
+    struct address local;    /* of a Network: where all is that is made through it; any: anywhere */
     struct list_node in_all; /* sockets_list.c */
     struct list_node in_due;
     struct list readers; /* of struct waiting: what takes something */
@@ -200,6 +201,9 @@ NODISCARD enum status opened_give(struct opened *opened, uint64_t mask, uint32_t
 
 /* All that waits there is answered, and what it had of the stack is given back. */
 void opened_destroy(struct opened *opened);
+
+/* The same, and who waits to be told that something can be done is told. */
+void opened_end(struct opened *opened);
 
 /* What a session of ours is for; NULL: it has ended. */
 struct opened *opened_find(uint64_t badge);
@@ -463,6 +467,8 @@ enum status interfaces_list(uint8_t after, struct network_interfaces_results *re
 /* sockets_list.c: all that is open, for who may look. */
 void sockets_join(struct opened *opened);
 void sockets_leave(struct opened *opened);
+/* All that has this address here is over. */
+void sockets_end_at(const struct address *local);
 bool sockets_have_window_user(const struct member *member, uint64_t process);
 enum status sockets_list(uint64_t after, struct network_sockets_results *results);
 

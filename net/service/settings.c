@@ -96,7 +96,7 @@ enum status settings_use_address(
     } else if (has_address(&interface, &address->address)) {
         return STATUS_OK;
     }
-    if (interface.address_count == LINK_ADDRESSES_MAX) {
+    if (interface.address_count == SETTINGS_ADDRESSES_MAX) {
         return STATUS_LIMIT_EXCEEDED;
     }
     interface.addresses[interface.address_count++] = *address;
@@ -135,7 +135,7 @@ static bool read_address(struct bytes from, struct address *address)
 enum status settings_encode(const struct settings *settings, uint64_t *words, struct bytes *encoded)
 {
     struct kept_interface interfaces[SETTINGS_INTERFACES_MAX];
-    struct kept_address addresses[SETTINGS_INTERFACES_MAX][LINK_ADDRESSES_MAX];
+    struct kept_address addresses[SETTINGS_INTERFACES_MAX][SETTINGS_ADDRESSES_MAX];
     struct bytes servers[RESOLVER_SERVERS_MAX];
     for (uint32_t i = 0; i < settings->interface_count; i++) {
         const struct settings_interface *const from = &settings->interfaces[i];
@@ -171,7 +171,7 @@ enum status settings_encode(const struct settings *settings, uint64_t *words, st
 
 static bool read_addresses(const struct message_list *from, struct settings_interface *interface)
 {
-    if (from->count > LINK_ADDRESSES_MAX) {
+    if (from->count > SETTINGS_ADDRESSES_MAX) {
         return false;
     }
     uint32_t ipv4_count = 0;

@@ -11,6 +11,8 @@
 
 #define SETTINGS_INTERFACES_MAX 4u
 #define SETTINGS_NAME_BYTES     8u /* with the zero that ends it */
+/* Of an interface: one of IPv4, and four of IPv6. */
+#define SETTINGS_ADDRESSES_MAX 5u
 /* What all of them take at most. */
 #define SETTINGS_WORDS_MAX 224u
 
@@ -22,7 +24,7 @@ struct settings_address {
 struct settings_interface {
     char name[SETTINGS_NAME_BYTES];
     bool uses_dhcp;
-    struct settings_address addresses[LINK_ADDRESSES_MAX]; /* one of IPv4 at most */
+    struct settings_address addresses[SETTINGS_ADDRESSES_MAX]; /* one of IPv4 at most */
     uint32_t address_count;
     struct address router; /* zeros of IPv4: none */
 };

@@ -27,6 +27,31 @@ void sockets_leave(struct opened *opened)
     }
 }
 
+static struct address address_of(const struct opened *opened)
+{
+    switch (opened->kind) {
+    case OPENED_STREAM:
+        return stream_look(opened->stream).local.address;
+    case OPENED_LISTENER:
+        return listener_local(opened->listener).address;
+    default:
+        return udp_socket_look(opened->socket).local.address;
+    }
+}
+
+void sockets_end_at(const struct address *local)
+{
+    struct list_node *node = all.head.next;
+    while (node != &all.head) {
+        struct opened *opened = container_of(node, struct opened, in_all);
+        const struct address address = address_of(opened);
+        node = node->next;
+        if (address_equal(&address, local)) {
+            opened_end(opened);
+        }
+    }
+}
+
 bool sockets_have_window_user(const struct member *member, uint64_t process)
 {
     for (struct list_node *node = all.head.next; node != &all.head; node = node->next) {

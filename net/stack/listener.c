@@ -1,6 +1,7 @@
 #include "lwip/priv/tcp_priv.h"
 #include "lwip/prot/tcp.h"
 #include "lwip_hooks.h"
+#include "stack/link.h"
 #include "stream_state.h"
 
 #define EXTENSION      0u
@@ -122,13 +123,20 @@ static struct listener *free_listener(void)
     return NULL;
 }
 
+/* Who listens at any address is not asked of what comes to a reserved one. */
+static bool overlap(const struct address *left, const struct address *right)
+{
+    const bool is_either_reserved = link_has_reserved(left) || link_has_reserved(right);
+    return is_either_reserved ? address_equal(left, right) : address_overlap(left, right);
+}
+
 /* lwIP, asked to overlook what is left of connections, overlooks this as well. */
 static bool is_listened_at(const struct address *address, uint16_t port)
 {
     for (uint32_t i = 0; i < MEMP_NUM_TCP_PCB_LISTEN; i++) {
         if (listeners[i].is_used) {
             const struct place local = listener_local(&listeners[i]);
-            if (local.port == port && address_overlap(&local.address, address)) {
+            if (local.port == port && overlap(&local.address, address)) {
                 return true;
             }
         }

@@ -25,6 +25,8 @@
 
 /* Of lwIP's places for addresses the first is for link-local ones, of which there is none. */
 #define OWN_PLACE 1
+#define RESERVED  2 /* the first of them */
+_Static_assert(RESERVED + LINK_RESERVED_MAX <= LWIP_IPV6_NUM_ADDRESSES, "each has a place");
 
 /* Paths that carry less than the link, the last that said so. */
 #define NARROW_PATHS_MAX 32u
@@ -45,19 +47,28 @@ bool routed_has(const uint8_t address[16])
     return (address[0] & PREFIX_MASK) == PREFIX_BYTE;
 }
 
-static const uint8_t *own_address(void)
+static bool is_at(s8_t place, const uint8_t *address)
 {
-    return (const uint8_t *)netif_ip6_addr(&routed.netif, OWN_PLACE)->addr;
+    return ip6_addr_isvalid(netif_ip6_addr_state(&routed.netif, place)) &&
+           memcmp(netif_ip6_addr(&routed.netif, place)->addr, address, ADDRESS_BYTES) == 0;
 }
 
-static bool has_address(void)
+bool routed_is_reserved(const ip_addr_t *address)
 {
-    return ip6_addr_isvalid(netif_ip6_addr_state(&routed.netif, OWN_PLACE));
+    bool is_reserved = false;
+    for (s8_t i = RESERVED; i < LWIP_IPV6_NUM_ADDRESSES && IP_IS_V6(address); i++) {
+        is_reserved = is_reserved || is_at(i, (const uint8_t *)ip_2_ip6(address)->addr);
+    }
+    return is_reserved;
 }
 
 static bool is_own(const uint8_t *address)
 {
-    return has_address() && memcmp(address, own_address(), ADDRESS_BYTES) == 0;
+    bool is_own = false;
+    for (s8_t i = OWN_PLACE; i < LWIP_IPV6_NUM_ADDRESSES; i++) {
+        is_own = is_own || is_at(i, address);
+    }
+    return is_own;
 }
 
 static uint32_t get16(const uint8_t *at)
@@ -230,7 +241,7 @@ enum status link_use_routed_address(struct link *link, const struct address *add
     if (!link->is_routed || !routed_has(address->bytes)) {
         return STATUS_INVALID_ARGUMENT;
     }
-    if (is_own(address->bytes)) {
+    if (is_at(OWN_PLACE, address->bytes)) {
         return STATUS_OK;
     }
     const ip_addr_t wanted = address_to_lwip(address);
@@ -240,10 +251,81 @@ enum status link_use_routed_address(struct link *link, const struct address *add
     return STATUS_OK;
 }
 
+static bool is_one_of(s8_t place, const struct address *addresses, uint32_t count)
+{
+    bool is_one = false;
+    for (uint32_t i = 0; i < count; i++) {
+        is_one = is_one || is_at(place, addresses[i].bytes);
+    }
+    return is_one;
+}
+
+static bool may_be_reserved(const struct address *addresses, uint32_t count)
+{
+    bool may_be = count <= LINK_RESERVED_MAX;
+    for (uint32_t i = 0; i < count && may_be; i++) {
+        may_be = routed_has(addresses[i].bytes) && !is_at(OWN_PLACE, addresses[i].bytes);
+    }
+    return may_be;
+}
+
+/* There is room: as many places as there may be addresses, and those of others are free. */
+static void reserve(const struct address *address)
+{
+    const ip_addr_t wanted = address_to_lwip(address);
+    s8_t place = RESERVED;
+    while (ip6_addr_isvalid(netif_ip6_addr_state(&routed.netif, place))) {
+        place++;
+    }
+    netif_ip6_addr_set(&routed.netif, place, ip_2_ip6(&wanted));
+    /* Not preferred: of those that are, lwIP takes one for who does not say from where. */
+    netif_ip6_addr_set_state(&routed.netif, place, IP6_ADDR_DEPRECATED);
+}
+
+enum status link_reserve(struct link *link, const struct address *addresses, uint32_t count)
+{
+    if (!link->is_routed || !may_be_reserved(addresses, count)) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    for (s8_t i = RESERVED; i < LWIP_IPV6_NUM_ADDRESSES; i++) {
+        if (!is_one_of(i, addresses, count)) {
+            netif_ip6_addr_set_state(&link->netif, i, IP6_ADDR_INVALID);
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (!link_has_reserved(&addresses[i])) {
+            reserve(&addresses[i]);
+        }
+    }
+    return STATUS_OK;
+}
+
+bool link_has_reserved(const struct address *address)
+{
+    const ip_addr_t wanted = address_to_lwip(address);
+    return routed_is_reserved(&wanted);
+}
+
+bool routed_source(const ip_addr_t *destination, ip_addr_t *source)
+{
+    if (!routed_is_reserved(destination)) {
+        return false;
+    }
+    ip_addr_copy_from_ip6(*source, *netif_ip6_addr(&routed.netif, OWN_PLACE));
+    return true;
+}
+
+struct netif *routed_netif(void)
+{
+    return &routed.netif;
+}
+
 void routed_remove(struct link *link)
 {
     netif_set_link_down(&link->netif);
-    netif_ip6_addr_set_state(&link->netif, OWN_PLACE, IP6_ADDR_INVALID);
+    for (s8_t i = OWN_PLACE; i < LWIP_IPV6_NUM_ADDRESSES; i++) {
+        netif_ip6_addr_set_state(&link->netif, i, IP6_ADDR_INVALID);
+    }
     memset(narrow_paths, 0, sizeof(narrow_paths));
     link->is_used = false;
 }

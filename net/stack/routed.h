@@ -6,6 +6,7 @@
 #pragma once
 
 #include "lib/bytes.h"
+#include "lwip/ip_addr.h"
 #include "lwip/netif.h"
 #include "lwip/pbuf.h"
 #include <stdbool.h>
@@ -20,6 +21,16 @@ void routed_start(void);
 
 /* Whether an address is of the prefix, 200::/7. */
 bool routed_has(const uint8_t address[16]);
+
+/* Whether an address is one that is reserved (stack/link.h, 4). */
+bool routed_is_reserved(const ip_addr_t *address);
+
+/*
+ * Where what goes to a reserved address comes from, when nobody says: the machine's own. lwIP would
+ * take the destination. False: it is not reserved.
+ */
+bool routed_source(const ip_addr_t *destination, ip_addr_t *source);
+struct netif *routed_netif(void);
 
 /*
  * Whether a packet's source or destination, from `offset` on in the first buffer, is of the prefix.

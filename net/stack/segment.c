@@ -1,6 +1,7 @@
 /* What TCP's segments are looked at for before lwIP does. */
 #include "lwip/priv/tcp_priv.h"
 #include "lwip/prot/tcp.h"
+#include "routed.h"
 #include "state.h"
 
 /*
@@ -66,6 +67,23 @@ static void answer_again(struct tcp_pcb *pcb)
     }
 }
 
+/* Nobody who listens at any address is asked: it is as if nobody listened. */
+static void refuse(const struct tcp_hdr *header, const struct pbuf *data)
+{
+    const uint16_t flags = TCPH_FLAGS(header);
+    const uint32_t size = data->tot_len + ((flags & (TCP_FIN | TCP_SYN)) != 0 ? 1u : 0u);
+    if ((flags & TCP_RST) == 0) {
+        tcp_rst_netif(
+            ip_current_input_netif(),
+            header->ackno,
+            header->seqno + size,
+            ip_current_dest_addr(),
+            ip_current_src_addr(),
+            header->dest,
+            header->src);
+    }
+}
+
 bool segment_is_taken(
     struct tcp_pcb *pcb,
     const struct tcp_hdr *header,
@@ -74,6 +92,10 @@ bool segment_is_taken(
 {
     const uint16_t flags = TCPH_FLAGS(header) & (TCP_SYN | TCP_ACK | TCP_RST);
     if (pcb->state == LISTEN) {
+        if (ip_addr_isany(&pcb->local_ip) && routed_is_reserved(ip_current_dest_addr())) {
+            refuse(header, data);
+            return false;
+        }
         return flags != TCP_SYN || listener_admits(pcb);
     }
     if (pcb->state == SYN_RCVD && (flags & TCP_SYN) != 0) {

@@ -8,6 +8,7 @@
 #include "lwip/priv/tcp_priv.h"
 #include "lwip_hooks.h"
 #include "receive_queue.h"
+#include "routed.h"
 #include "stream_state.h"
 
 #define EXTENSION      0u
@@ -186,11 +187,22 @@ static err_t connected(void *argument, struct tcp_pcb *pcb, err_t error)
     return ERR_OK;
 }
 
-static enum status bind_at_random(struct tcp_pcb *pcb, const struct address *remote)
+static ip_addr_t source_of(const struct stream_ends *ends)
 {
-    const ip_addr_t any = address_any_like(remote);
+    const ip_addr_t remote = address_to_lwip(&ends->remote.address);
+    ip_addr_t source = address_any_like(&ends->remote.address);
+    if (!address_is_any(&ends->local)) {
+        return address_to_lwip(&ends->local);
+    }
+    (void)routed_source(&remote, &source);
+    return source;
+}
+
+static enum status bind_at_random(struct tcp_pcb *pcb, const struct stream_ends *ends)
+{
+    const ip_addr_t source = source_of(ends);
     for (uint32_t i = 0; i < PORT_TRIES_MAX; i++) {
-        const err_t error = tcp_bind(pcb, &any, stack_random_port());
+        const err_t error = tcp_bind(pcb, &source, stack_random_port());
         if (error != ERR_USE) {
             return stack_status(error);
         }
@@ -198,15 +210,15 @@ static enum status bind_at_random(struct tcp_pcb *pcb, const struct address *rem
     return STATUS_NO_MEMORY;
 }
 
-static enum status begin_to_connect(struct stream *stream, const struct place *remote)
+static enum status begin_to_connect(struct stream *stream, const struct stream_ends *ends)
 {
-    const ip_addr_t address = address_to_lwip(&remote->address);
-    const enum status status = bind_at_random(stream->pcb, &remote->address);
+    const ip_addr_t address = address_to_lwip(&ends->remote.address);
+    const enum status status = bind_at_random(stream->pcb, ends);
     if (status != STATUS_OK) {
         return status;
     }
     tcp_err(stream->pcb, connection_failed);
-    return stack_status(tcp_connect(stream->pcb, &address, remote->port, connected));
+    return stack_status(tcp_connect(stream->pcb, &address, ends->remote.port, connected));
 }
 
 enum status stream_connect(
@@ -216,6 +228,18 @@ enum status stream_connect(
     struct notice notice,
     struct stream **made)
 {
+    const struct stream_ends ends = {.remote = *remote};
+    return stream_connect_from(client, &ends, size, notice, made);
+}
+
+enum status stream_connect_from(
+    struct client *client,
+    const struct stream_ends *ends,
+    struct stream_size size,
+    struct notice notice,
+    struct stream **made)
+{
+    const struct place *remote = &ends->remote;
     struct stream *stream = NULL;
     const ip_addr_t address = address_to_lwip(&remote->address);
     if (!stream_size_is_good(size) || remote->port == 0 || address_is_any(&remote->address) ||
@@ -232,7 +256,7 @@ enum status stream_connect(
         return status;
     }
     stream->phase = STREAM_CONNECTING;
-    status = begin_to_connect(stream, remote);
+    status = begin_to_connect(stream, ends);
     if (status != STATUS_OK) {
         stream_reset(stream);
         return status;

@@ -1,6 +1,7 @@
 #include "stack/udp_socket.h"
 #include "lwip/pbuf.h"
 #include "lwip/udp.h"
+#include "routed.h"
 #include "state.h"
 
 #define PORT_TRIES_MAX 32u
@@ -51,7 +52,10 @@ received(void *argument, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *f
 {
     struct udp_socket *socket = argument;
     const uint16_t wanted = pbuf_clen(p);
-    (void)pcb;
+    if (ip_addr_isany(&pcb->local_ip) && routed_is_reserved(ip_current_dest_addr())) {
+        (void)pbuf_free(p);
+        return;
+    }
     if (socket->count == UDP_QUEUE_MAX || wanted > socket->buffers_max - socket->buffers) {
         lose(socket);
         (void)pbuf_free(p);
@@ -213,6 +217,15 @@ void udp_socket_destroy(struct udp_socket *socket)
     }
 }
 
+static err_t send_from(struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *address, uint16_t port)
+{
+    ip_addr_t source;
+    if (ip_addr_isany(&pcb->local_ip) && routed_source(address, &source)) {
+        return udp_sendto_if_src(pcb, p, address, port, routed_netif(), &source);
+    }
+    return udp_sendto(pcb, p, address, port);
+}
+
 enum status
 udp_socket_send(struct udp_socket *socket, const struct place *remote, struct bytes data)
 {
@@ -226,7 +239,7 @@ udp_socket_send(struct udp_socket *socket, const struct place *remote, struct by
     }
     err_t error = data.size_bytes > 0 ? pbuf_take(p, data.data, (u16_t)data.size_bytes) : ERR_OK;
     if (error == ERR_OK) {
-        error = udp_sendto(socket->pcb, p, &address, remote->port);
+        error = send_from(socket->pcb, p, &address, remote->port);
     }
     (void)pbuf_free(p);
     return stack_status(error);

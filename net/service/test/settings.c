@@ -95,7 +95,7 @@ static void test_bounds(void)
     CHECK_EQUAL(settings_use_dhcp(&settings, "a-long-name", true), STATUS_LIMIT_EXCEEDED);
     for (uint8_t i = 0; i < SETTINGS_INTERFACES_MAX; i++) {
         name[6] = (char)('0' + i);
-        for (uint8_t k = 1; k < LINK_ADDRESSES_MAX; k++) {
+        for (uint8_t k = 1; k < SETTINGS_ADDRESSES_MAX; k++) {
             use_address(name, ipv6(k));
         }
         const struct settings_address first = ipv4(1);

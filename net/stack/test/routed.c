@@ -39,6 +39,9 @@ static struct address routed_address(uint32_t end)
     return (struct address){.bytes = {[0] = 2, [15] = (uint8_t)(end + 1)}};
 }
 
+/* One of end 0 that is for who asks for it by name. */
+static const struct address reserved = {.bytes = {[0] = 2, [14] = 1, [15] = 1}};
+
 static void put16(uint8_t *to, uint32_t number)
 {
     to[0] = (uint8_t)(number >> 8);
@@ -65,7 +68,8 @@ static enum status send(void *context, const struct frame *frame)
     CHECK_EQUAL(frame->sum_offset, 0);
     CHECK_EQUAL(frame->cut, FRAME_WHOLE);
     const bool is_known = packet->bytes[0] >> 4 == 6 && (packet->bytes[24] & 0xfe) == 2 &&
-                          memcmp(packet->bytes + 8, own.bytes, ADDRESS_BYTES) == 0;
+                          (memcmp(packet->bytes + 8, own.bytes, ADDRESS_BYTES) == 0 ||
+                           memcmp(packet->bytes + 8, reserved.bytes, ADDRESS_BYTES) == 0);
     strange_count += is_known ? 0 : 1;
     largest_bytes = packet->size_bytes > largest_bytes ? packet->size_bytes : largest_bytes;
     sent_count[end]++;
@@ -283,6 +287,98 @@ static void test_other_address(void)
     const struct bytes late = {queue[0].bytes, queue[0].size_bytes};
     CHECK_EQUAL(ends[0].side->link_receive(routed[0], late, false), STATUS_DENIED);
     CHECK_EQUAL(waiting_at(0), 0);
+    end();
+}
+
+/* -- reserved addresses ------------------------------------------------------------------------ */
+
+static void reserve(uint32_t count)
+{
+    CHECK_EQUAL(ends[0].side->link_reserve(routed[0], &reserved, count), STATUS_OK);
+    CHECK_EQUAL(ends[0].side->link_look(routed[0]).address_count, 1 + count);
+}
+
+/* Who has any address gets nothing of it, and sends from the machine's. */
+static void test_reserved_datagrams(void)
+{
+    const struct place place = {reserved, PORT + 1};
+    begin();
+    reserve(1);
+    CHECK_EQUAL(send_to(1, reserved, 10), STATUS_OK);
+    carry();
+    CHECK_EQUAL(waiting_at(0), 0);
+    CHECK_EQUAL(send_to(0, reserved, 10), STATUS_OK);
+    (void)world_run(NULL, PATIENCE_NS);
+    CHECK_EQUAL(waiting_at(0), 0);
+    CHECK_EQUAL(send_to(0, routed_address(1), 11), STATUS_OK);
+    carry();
+    check_came(1, routed_address(0), 11);
+    CHECK_EQUAL(
+        ends[0].side->socket_create(ends[0].client, &place, 20, nobody, &sockets[0]), STATUS_OK);
+    CHECK_EQUAL(send_to(0, routed_address(1), 12), STATUS_OK);
+    carry();
+    check_came(1, reserved, 12);
+    const struct place back = {reserved, PORT + 1};
+    CHECK_EQUAL(
+        ends[1].side->socket_send(sockets[1], &back, (struct bytes){(const uint8_t *)"\1", 1}),
+        STATUS_OK);
+    carry();
+    check_came(0, routed_address(1), 1);
+    end();
+}
+
+static bool is_answered(void)
+{
+    carry();
+    return !ends[1].side->look(transfer.near).is_connecting ||
+           ends[1].side->look(transfer.near).status != STATUS_OK;
+}
+
+static void connect_to_reserved(void)
+{
+    const struct place place = {reserved, PORT};
+    CHECK_EQUAL(
+        ends[1].side->connect(ends[1].client, &place, size, nobody, &transfer.near), STATUS_OK);
+    CHECK(world_run(is_answered, PATIENCE_NS));
+}
+
+/* Who listens at any address is not asked; beside him one listens there, and connects from there.
+ */
+static void test_reserved_connections(void)
+{
+    const struct place any = {{.bytes = {0}}, PORT};
+    const struct place there = {reserved, PORT};
+    const struct stream_ends both = {reserved, {routed_address(1), PORT}};
+    struct listener *listeners[2] = {NULL};
+    const struct side *side = ends[0].side;
+    begin();
+    memset(&transfer, 0, sizeof(transfer));
+    CHECK_EQUAL(side->listen(ends[0].client, &any, size, 4, nobody, &listeners[0]), STATUS_OK);
+    reserve(1);
+    connect_to_reserved();
+    CHECK_EQUAL(ends[1].side->look(transfer.near).status, STATUS_PEER_GONE);
+    CHECK_EQUAL(side->accept(listeners[0], nobody, &transfer.far), STATUS_NOT_FOUND);
+    CHECK_EQUAL(side->listen(ends[0].client, &there, size, 4, nobody, &listeners[1]), STATUS_OK);
+    CHECK_EQUAL(
+        side->listen(ends[0].client, &there, size, 4, nobody, &transfer.listener), STATUS_OVERLAP);
+    connect_to_reserved();
+    carry();
+    CHECK_EQUAL(side->accept(listeners[0], nobody, &transfer.far), STATUS_NOT_FOUND);
+    CHECK_EQUAL(side->accept(listeners[1], nobody, &transfer.far), STATUS_OK);
+    const struct address local = side->look(transfer.far).local.address;
+    CHECK(address_equal(&local, &reserved));
+    CHECK_EQUAL(
+        ends[1].side->listen(ends[1].client, &any, size, 4, nobody, &transfer.listener), STATUS_OK);
+    struct stream *const came = transfer.far;
+    transfer.far = NULL;
+    CHECK_EQUAL(side->connect_from(ends[0].client, &both, size, nobody, &transfer.near), STATUS_OK);
+    CHECK(world_run(is_connected, PATIENCE_NS));
+    const struct address remote = ends[1].side->look(transfer.far).remote.address;
+    CHECK(address_equal(&remote, &reserved));
+    /* What went by it is over with it. */
+    reserve(0);
+    CHECK(side->look(came).status != STATUS_OK);
+    CHECK(side->look(transfer.near).status != STATUS_OK);
     end();
 }
 
@@ -583,6 +679,8 @@ int main(void)
         {"own address", test_own_address},
         {"connection", test_connection},
         {"other address", test_other_address},
+        {"reserved datagrams", test_reserved_datagrams},
+        {"reserved connections", test_reserved_connections},
         {"says nothing by itself", test_says_nothing_by_itself},
         {"no link", test_no_link},
         {"down", test_down},

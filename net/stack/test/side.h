@@ -22,6 +22,8 @@ struct side {
     enum status (*link_add_routed)(
         uint16_t mtu_bytes, const struct link_functions *functions, struct link **link);
     enum status (*link_use_routed_address)(struct link *link, const struct address *address);
+    enum status (*link_reserve)(
+        struct link *link, const struct address *addresses, uint32_t count);
     void (*link_remove)(struct link *link);
     void (*link_flush)(struct link *link);
     void (*link_set_up)(struct link *link, bool is_up);
@@ -41,6 +43,12 @@ struct side {
     enum status (*connect)(
         struct client *client,
         const struct place *remote,
+        struct stream_size size,
+        struct notice notice,
+        struct stream **stream);
+    enum status (*connect_from)(
+        struct client *client,
+        const struct stream_ends *ends,
         struct stream_size size,
         struct notice notice,
         struct stream **stream);

@@ -62,7 +62,7 @@
 #define ARP_TABLE_SIZE            64
 #define ARP_QUEUEING              1
 #define MEMP_NUM_ARP_QUEUE        64
-#define LWIP_IPV6_NUM_ADDRESSES   4
+#define LWIP_IPV6_NUM_ADDRESSES   6
 #define LWIP_ND6_NUM_NEIGHBORS    64
 #define LWIP_ND6_NUM_DESTINATIONS 64
 #define LWIP_ND6_NUM_PREFIXES     8

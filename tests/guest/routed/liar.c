@@ -18,6 +18,7 @@
 
 static const uint8_t own[] = MIRROR_OWN;
 static const uint8_t other[16] = {[0] = 0xfd, [15] = 1};
+static const uint8_t too_many[5 * 16] = {[0] = 2, [16] = 2, [32] = 2, [48] = 2, [64] = 2};
 
 static const struct network_description truth = {
     .frame_bytes_max = MIRROR_PACKET_BYTES_MAX,
@@ -27,7 +28,7 @@ static const struct network_description truth = {
     .packet_address = {own, sizeof(own)},
     .prefix_bits = 7,
 };
-static struct network_description lies[8];
+static struct network_description lies[12];
 
 static void make_lies(void)
 {
@@ -43,6 +44,10 @@ static void make_lies(void)
     lies[5].frame_bytes_max = CARD_PACKET_BYTES_MIN - 1;
     lies[6].receive_bytes_min = 100000;
     lies[7].address = (struct bytes){own, 6};
+    lies[8].more_addresses = (struct bytes){own, sizeof(own)};
+    lies[9].more_addresses = (struct bytes){other, sizeof(other)};
+    lies[10].more_addresses = (struct bytes){too_many, 17};
+    lies[11].more_addresses = (struct bytes){too_many, sizeof(too_many)};
 }
 
 static uint32_t endpoint;

@@ -8,7 +8,10 @@
  *  1. what goes to such an address leaves by that link or not at all;
  *  2. what comes from such an address, or goes to one, is taken from that link alone;
  *  3. nothing else is taken from there, and no other address is its: it knows no neighbours, no
- *     routers, no groups and nothing of IPv4.
+ *     routers, no groups and nothing of IPv4;
+ *  4. of its addresses, those that are *reserved* are for whoever asks for them by name: who
+ *     connects or sends without saying from where does so from the machine's, and who listens at
+ *     any address does not get what comes to one of these.
  */
 #pragma once
 
@@ -26,7 +29,9 @@
 #define LINK_JOINED_BYTES_MAX 65535u
 /* A large frame has one for its headers, and one or more for each segment. */
 #define FRAME_PIECES_MAX   64u
-#define LINK_ADDRESSES_MAX 5u /* one of IPv4 and those of IPv6 */
+#define LINK_ADDRESSES_MAX 7u /* one of IPv4 and those of IPv6 */
+/* Of the routed link, beside the machine's. */
+#define LINK_RESERVED_MAX 4u
 
 struct frame_piece {
     const void *data;
@@ -112,6 +117,18 @@ link_add_routed(uint16_t mtu_bytes, const struct link_functions *functions, stru
  *   STATUS_INVALID_ARGUMENT  it is not of 200::/7, or the link is not routed
  */
 NODISCARD enum status link_use_routed_address(struct link *link, const struct address *address);
+
+/*
+ * Those that are reserved, instead of those that there were: connections of one that is no more are
+ * over.
+ *   STATUS_INVALID_ARGUMENT  more than LINK_RESERVED_MAX; one is not of 200::/7, or the machine's;
+ *                            the link is not routed
+ */
+NODISCARD enum status
+link_reserve(struct link *link, const struct address *addresses, uint32_t count);
+
+/* Whether an address is reserved on the routed link. */
+bool link_has_reserved(const struct address *address);
 
 /* Connections through it are lost when they notice. Takes NULL. */
 void link_remove(struct link *link);

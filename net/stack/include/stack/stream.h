@@ -42,6 +42,20 @@ NODISCARD enum status stream_connect(
     struct notice notice,
     struct stream **stream);
 
+/* Where from, any: as stream_connect(); and where to. */
+struct stream_ends {
+    struct address local;
+    struct place remote;
+};
+
+/* From an address of this machine's. Errors as above. */
+NODISCARD enum status stream_connect_from(
+    struct client *client,
+    const struct stream_ends *ends,
+    struct stream_size size,
+    struct notice notice,
+    struct stream **stream);
+
 struct stream_state {
     bool is_connecting;
     /* The other side has finished: it sends no more than what is readable. */
