@@ -92,6 +92,17 @@ struct OverlaySessionState {
   receivedBytes @3 :UInt64;
 }
 
+struct OverlayOwnAddress {
+  # Of a person who is unlocked here, beside the machine's.
+  number @0 :UInt64;
+  # Of this one and none before.
+  key @1 :Data;
+  address @2 :Data;
+  isJoined @3 :Bool;
+  # Its node is in the tree, below the machine's.
+  sessionCount @4 :UInt32;
+}
+
 interface Overlay {
   # Lists go on behind `after`, in the order of numbers or of keys.
 
@@ -108,9 +119,12 @@ interface Overlay {
   sessions @3 (after :Data) -> (sessions :List(OverlaySessionState))
       $Tessera.facet("observer") $Tessera.facet("user");
 
-  find @4 (address :Data) -> (key :Data) $Tessera.facet("observer") $Tessera.facet("user");
+  find @4 (address :Data, local :Data) -> (key :Data)
+      $Tessera.facet("observer") $Tessera.facet("user");
   # Who has a session from this address, of 16 bytes, or from its subnet: nobody else can send from
-  # there. NOT_FOUND: nobody has. INVALID_ARGUMENT: it is no address of the overlay.
+  # there. With whom: `local`, the key of one of `addresses`; empty: the machine. Between the
+  # addresses of this machine there need be none. NOT_FOUND: nobody has, or there is no such
+  # `local`. INVALID_ARGUMENT: it is no address of the overlay.
 
   nodeInfo @5 (key :Data, timeoutNs :UInt64) -> (info :Text, roundTripNs :UInt64)
       $Tessera.facet("user");
@@ -126,6 +140,16 @@ interface Overlay {
   # WRONG_SIGNER: it is not the owner who signed. BAD_SIGNATURE: nor he. MALFORMED: they are none.
   # WRONG_STATE: they are not newer than the same owner's, or there is no owner. TIMED_OUT: nobody
   # said who that is. Otherwise as StateKeeper.
+
+  addAddress @8 (key :Data) -> () $Tessera.facet("user");
+  # A node of this key too, which a person has lent for that (Identity.lendNodeKey): until it is
+  # taken back, or this service ends. Nothing is done where there is one. NOT_FOUND: nobody lends
+  # this key. LIMIT_EXCEEDED: there are 4, or no memory. INVALID_ARGUMENT: no key, or the machine's.
+  # TIMED_OUT: who has the keys does not answer.
+
+  addresses @9 () -> (addresses :List(OverlayOwnAddress))
+      $Tessera.facet("observer") $Tessera.facet("user");
+  # All of them.
 }
 
 interface OverlayStreams {
@@ -172,6 +196,12 @@ interface OverlayStreams {
 
   bindAny @6 () -> (socket :OverlayDatagram) $Tessera.facet("client") $Tessera.facet("user");
   # For datagrams, at a port that is chosen at random.
+
+  own @7 () -> (streams :OverlayStreams) $Tessera.facet("user");
+  # As the key of whoever asks, instead of the machine's: it may reach what this one may, from the
+  # address that Overlay.addresses has of that key, and listens there. NOT_FOUND: there is none.
+  # When that address ends, so does all that was made through it, and what it is asked for answers
+  # PEER_GONE.
 }
 
 interface OverlayListener {

@@ -355,7 +355,7 @@ const system :Schema.System = (
         (name = "state", keptStateKib = 16),
         (name = "kept", keptMemoryKib = 4352),  # the card's: one that is used, and one that ends
       ],
-      memoryKib = 8192,
+      memoryKib = 16384,  # of it, 2 MiB for each of four addresses of people
       priority = 130,
       cpuPercent = 75,  # strangers make it check and sign, and carry what is theirs
     ),

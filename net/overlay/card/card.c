@@ -11,6 +11,9 @@
 #define PREFIX_FIRST_BYTE 0x02u
 #define PREFIX_FIRST_MASK 0xfeu
 
+/* As often, addresses are read anew that are just being changed. */
+#define MORE_TRIES_MAX 8u
+
 /* Before others get a turn. */
 #define TURN_PACKETS_MAX 64u
 
@@ -61,7 +64,31 @@ static void signal_client(uint32_t event)
     (void)event_signal(event, &params);
 }
 
-static struct network_description description(const struct card *card)
+/*
+ * The main thread writes what does not count yet, and it is overwritten two changes later: who
+ * finds that so many came meanwhile reads again. Should they come that often for so many tries, the
+ * client is told of the last, and asks again.
+ */
+static uint32_t read_more(const struct card *card, struct card_more *copy)
+{
+    uint32_t before = 0;
+    uint32_t after = 0;
+    uint32_t tries = 0;
+    do {
+        before = __atomic_load_n(&card->more_changes, __ATOMIC_ACQUIRE);
+        const struct card_more *const more = &card->more[before % 2];
+        copy->count = __atomic_load_n(&more->count, __ATOMIC_RELAXED);
+        for (uint32_t i = 0; i < sizeof(copy->words) / sizeof(copy->words[0]); i++) {
+            copy->words[i] = __atomic_load_n(&more->words[i], __ATOMIC_RELAXED);
+        }
+        __atomic_thread_fence(__ATOMIC_ACQUIRE);
+        after = __atomic_load_n(&card->more_changes, __ATOMIC_RELAXED);
+    } while (after - before > 0 && ++tries < MORE_TRIES_MAX);
+    return copy->count * CARD_ADDRESS_BYTES;
+}
+
+/* `more` is what it points to. */
+static struct network_description description(const struct card *card, struct card_more *more)
 {
     const bool is_up = __atomic_load_n(&card->is_up, __ATOMIC_ACQUIRE) != 0;
     return (struct network_description){
@@ -71,6 +98,7 @@ static struct network_description description(const struct card *card)
         .is_routed = true,
         .packet_address = {card->settings.address, is_up ? CARD_ADDRESS_BYTES : 0},
         .prefix_bits = PREFIX_BITS,
+        .more_addresses = {(const uint8_t *)more->words, read_more(card, more)},
     };
 }
 
@@ -125,7 +153,8 @@ take_notify(struct server_call *call, const struct network_port_notify_params *p
 static enum status
 take_port_describe(struct server_call *call, struct network_port_describe_results *results)
 {
-    results->description = description(call->context);
+    static struct card_more more; /* this thread's */
+    results->description = description(call->context, &more);
     return STATUS_OK;
 }
 
@@ -261,7 +290,8 @@ static enum status take_open(
 static enum status
 take_describe(struct server_call *call, struct network_device_describe_results *results)
 {
-    results->description = description(call->context);
+    static struct card_more more;
+    results->description = description(call->context, &more);
     return STATUS_OK;
 }
 
@@ -375,6 +405,21 @@ enum status card_use_address(struct card *card, const uint8_t address[CARD_ADDRE
     __atomic_add_fetch(&card->changes, 1, __ATOMIC_RELEASE);
     tell_client(card);
     return STATUS_OK;
+}
+
+void card_use_more_addresses(
+    struct card *card, const uint8_t (*addresses)[CARD_ADDRESS_BYTES], uint32_t count)
+{
+    struct card_more *const more = &card->more[(card->more_changes + 1) % 2];
+    uint64_t words[CARD_MORE_ADDRESSES_MAX * CARD_ADDRESS_BYTES / sizeof(uint64_t)] = {0};
+    memcpy(words, addresses, (size_t)count * CARD_ADDRESS_BYTES);
+    __atomic_store_n(&more->count, count, __ATOMIC_RELAXED);
+    for (uint32_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        __atomic_store_n(&more->words[i], words[i], __ATOMIC_RELAXED);
+    }
+    __atomic_add_fetch(&card->more_changes, 1, __ATOMIC_RELEASE);
+    __atomic_add_fetch(&card->changes, 1, __ATOMIC_RELEASE);
+    tell_client(card);
 }
 
 enum status card_start(struct card *card, const struct card_settings *settings)

@@ -19,7 +19,7 @@
 /* The most that there can be. */
 #define WINDOW_BYTES 0x40000u
 #define STAGED_BYTES 0x3000u
-#define READ_AT      (OVERLAY_LINKS_MAX * STAGED_BYTES)
+#define READ_AT      (CONNECTIONS_MAX * STAGED_BYTES)
 #define READ_BYTES   (WINDOW_BYTES - READ_AT)
 
 /* Of each connection, for what waits at the network service. */
@@ -61,7 +61,7 @@ static enum status open_window(uint32_t stream)
 static void close_window(void)
 {
     bool is_used = false;
-    for (uint32_t i = 0; i < OVERLAY_LINKS_MAX; i++) {
+    for (uint32_t i = 0; i < CONNECTIONS_MAX; i++) {
         is_used = is_used || service.connections[i].stream != 0;
     }
     if (!is_used && window.address != NULL) {
@@ -184,7 +184,7 @@ static bool is_there_already(uint32_t slot)
 {
     const struct connection *const connection = &service.connections[slot];
     bool is_there = false;
-    for (uint32_t i = 0; i < OVERLAY_LINKS_MAX && connection->has_key; i++) {
+    for (uint32_t i = 0; i < CONNECTIONS_MAX && connection->has_key; i++) {
         const struct link *const link = &service.node.links[i].link;
         is_there =
             is_there || (link->state == LINK_UP && overlay_key_equal(&link->key, &connection->key));
@@ -242,7 +242,7 @@ static bool is_idle(uint32_t slot)
 
 void connections_begin(void)
 {
-    for (uint32_t i = 0; i < OVERLAY_LINKS_MAX; i++) {
+    for (uint32_t i = 0; i < CONNECTIONS_MAX; i++) {
         if (service.connections[i].stream != 0) {
             end(i, STATUS_CANCELLED);
         }
@@ -261,18 +261,18 @@ void connections_begin(void)
 
 /*
  * A free slot, or that of who came first of those that have not proved yet who they are: a crowd
- * displaces itself. OVERLAY_LINKS_MAX: there is none.
+ * displaces itself. CONNECTIONS_MAX: there is none.
  */
 static uint32_t find_slot(void)
 {
-    uint32_t found = OVERLAY_LINKS_MAX;
-    for (uint32_t i = (uint32_t)peer_count(); i < OVERLAY_LINKS_MAX; i++) {
+    uint32_t found = CONNECTIONS_MAX;
+    for (uint32_t i = (uint32_t)peer_count(); i < CONNECTIONS_MAX; i++) {
         const struct link *const link = &service.node.links[i].link;
         if (is_idle(i)) {
             return i;
         }
         if ((link->state == LINK_GREETING || link->state == LINK_PROVING) &&
-            (found == OVERLAY_LINKS_MAX ||
+            (found == CONNECTIONS_MAX ||
              link->began_ns < service.node.links[found].link.began_ns)) {
             found = i;
         }
@@ -283,7 +283,7 @@ static uint32_t find_slot(void)
 void connections_take(uint32_t stream, const char *remote)
 {
     const uint32_t slot = find_slot();
-    if (slot == OVERLAY_LINKS_MAX) {
+    if (slot == CONNECTIONS_MAX) {
         capability_release(stream);
         return;
     }
@@ -369,11 +369,11 @@ void connections_wake(void *context, uint32_t slot)
 static void transfer_all(uint64_t bits)
 {
     const struct event_signal_params again = {.bits = EVENT_AGAIN};
-    service.woken |= bits & (EVENT_CONNECTION(OVERLAY_LINKS_MAX) - 1);
+    service.woken |= bits & (EVENT_CONNECTION(CONNECTIONS_MAX) - 1);
     for (uint32_t round = 0; round < ROUNDS_MAX && service.woken != 0; round++) {
         const uint64_t woken = service.woken;
         service.woken = 0;
-        for (uint32_t i = 0; i < OVERLAY_LINKS_MAX; i++) {
+        for (uint32_t i = 0; i < CONNECTIONS_MAX; i++) {
             const bool is_due = (woken & EVENT_CONNECTION(i)) != 0;
             if (is_due && service.connections[i].stream != 0 && transfer(i)) {
                 service.woken |= EVENT_CONNECTION(i);

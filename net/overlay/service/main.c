@@ -7,6 +7,7 @@
 #include "lib/least.h"
 #include "runtime/clock.h"
 #include "runtime/log.h"
+#include "runtime/message.h"
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
 #include "service.h"
@@ -34,15 +35,37 @@ struct router_time service_time(void)
 static enum status answer(struct server *server, struct server_call *call)
 {
     (void)server;
-    const bool is_of_card =
-        server_is_export(call->badge) && server_export(call->badge) == EXPORT_CARD;
-    return is_of_card ? card_call(&service.card, call) : overlay_call(call);
+    if (!server_is_export(call->badge)) {
+        call->tag = message_tag_status(STATUS_PEER_GONE); /* of a tether: it is for no calls */
+        return STATUS_PEER_GONE;
+    }
+    return server_export(call->badge) == EXPORT_CARD ? card_call(&service.card, call)
+                                                     : overlay_call(call);
+}
+
+static void closed(struct server *server, uint64_t badge)
+{
+    (void)server;
+    persons_closed(badge);
 }
 
 static void signalled(struct server *server, uint64_t bits)
 {
     (void)server;
     service.bits |= bits;
+}
+
+/* What people's nodes say goes by the connections, and what comes by these may be for them. */
+static void carry(uint64_t bits)
+{
+    const struct event_signal_params again = {.bits = EVENT_AGAIN};
+    const struct router_time before = service_time();
+    (void)persons_turn(&before);
+    connections_turn(bits);
+    const struct router_time after = service_time();
+    if (persons_turn(&after)) {
+        (void)event_signal(program_capability("event"), &again); /* it is this program's own */
+    }
 }
 
 /* All that is to be done, whatever for: each looks whether it is its turn. */
@@ -57,12 +80,12 @@ static void settled(struct server *server)
         card_turn(&service.card);
     }
     listeners_turn(bits);
-    connections_turn(bits);
+    carry(bits);
     card_flush(&service.card);
     state_turn();
     const uint64_t due_ns = least(
         least(least(node_due_ns(&service.node), overlay_due_ns()), state_due_ns()),
-        least(connections_due_ns(), listeners_due_ns()));
+        least(least(connections_due_ns(), listeners_due_ns()), persons_due_ns()));
     server->deadline_ns = due_ns == UINT64_MAX ? 0 : due_ns;
 }
 
@@ -72,7 +95,9 @@ static void from_card(void *context, struct bytes packet)
 {
     const struct router_time now = service_time();
     (void)context;
-    node_packet(&service.node, packet, &now);
+    if (!persons_packet(packet, &now)) {
+        node_packet(&service.node, packet, &now);
+    }
 }
 
 static void to_card(void *context, struct bytes packet)
@@ -90,8 +115,26 @@ static enum status start_card(void)
         .ledger = program_capability("kept"),
         .packet = from_card,
     };
-    overlay_address_of_key(&service.self.key, settings.address);
+    overlay_address_of_key(&service.own.identity.key, settings.address);
     return card_start(&service.card, &settings);
+}
+
+/* -- The node's links ----------------------------------------------------------------------- */
+
+static void wake(void *context, uint32_t link)
+{
+    if (link < CONNECTIONS_MAX) { /* to people's nodes, persons_turn() always looks */
+        connections_wake(context, link);
+    }
+}
+
+static void link_closed(void *context, uint32_t link, enum status why)
+{
+    if (link < CONNECTIONS_MAX) {
+        connections_closed(context, link, why);
+    } else {
+        persons_link_closed(link);
+    }
 }
 
 /* -- The beginning ------------------------------------------------------------------------- */
@@ -99,13 +142,13 @@ static enum status start_card(void)
 static enum status start_node(void)
 {
     struct node_settings settings = {
-        .self = &service.self,
+        .self = &service.own.identity,
         .output = &service.output,
         .random = &service.random,
     };
     service.output = (struct node_output){
-        .wake = connections_wake,
-        .closed = connections_closed,
+        .wake = wake,
+        .closed = link_closed,
         .packet = to_card,
         .told = overlay_told,
     };
@@ -156,6 +199,7 @@ int main(int argument_count, const char *const *arguments)
     service.server = (struct server){
         .endpoint = program_capability("endpoint"),
         .call = answer,
+        .closed = closed,
         .signalled = signalled,
         .begin = begin,
         .settled = settled,

@@ -62,20 +62,20 @@ static enum status take_status(struct server_call *call, struct overlay_status_r
     uint32_t sessions = 0;
     uint32_t links = 0;
     (void)call;
-    overlay_address_of_key(&service.self.key, address);
+    overlay_address_of_key(&service.own.identity.key, address);
     for (uint32_t i = 0; i < NODE_SESSIONS_MAX; i++) {
         const struct session *const session = &service.node.slots[i];
         sessions += session->is_there && session->keys.state == SESSION_OPEN ? 1 : 0;
     }
-    for (uint32_t i = 0; i < OVERLAY_LINKS_MAX; i++) {
+    for (uint32_t i = 0; i < CONNECTIONS_MAX; i++) {
         links += service.node.links[i].link.state == LINK_UP ? 1 : 0;
     }
     if (!announces_coordinates(
-            &service.node.router.tree.announces, &service.self.key, &coordinates)) {
+            &service.node.router.tree.announces, &service.own.identity.key, &coordinates)) {
         coordinates.size_bytes = 0;
     }
     results->status = (struct overlay_status){
-        .key = key_view(&service.self.key),
+        .key = key_view(&service.own.identity.key),
         .address = {address, sizeof(address)},
         .root = key_view(node_root(&service.node)),
         .parent = key_view(node_parent(&service.node)),
@@ -119,7 +119,7 @@ static enum status take_links(
     const uint32_t peers = service.has_settings ? service.parts.settings.peers_count : 0;
     uint32_t count = 0;
     (void)call;
-    for (uint32_t i = params->after; i < OVERLAY_LINKS_MAX && count < LINKS_IN_ANSWER; i++) {
+    for (uint32_t i = params->after; i < CONNECTIONS_MAX && count < LINKS_IN_ANSWER; i++) {
         if (i < peers || service.connections[i].stream != 0) {
             states[count++] = link_state(i);
         }
@@ -221,6 +221,22 @@ static enum status take_sessions(
     return STATUS_OK;
 }
 
+/*
+ * What goes between addresses of this machine is in no session: the network service lets nobody
+ * send from there but whose it is. NULL: nobody's that is known.
+ */
+static const struct overlay_key *
+find_key(const uint8_t address[OVERLAY_ADDRESS_BYTES], struct bytes local)
+{
+    const struct node *const node = local.size_bytes == 0 ? &service.node : persons_node(local);
+    const struct overlay_key *key = node == NULL ? NULL : node_find(node, address);
+    if (key == NULL && node != NULL) {
+        key = persons_key_of(address);
+        key = key == NULL || overlay_key_equal(key, &node->settings.self->key) ? NULL : key;
+    }
+    return key;
+}
+
 static enum status take_find(
     struct server_call *call,
     const struct overlay_find_params *params,
@@ -232,9 +248,33 @@ static enum status take_find(
         !overlay_key_of_address(params->address.data, &partial)) {
         return STATUS_INVALID_ARGUMENT;
     }
-    const struct overlay_key *const key = node_find(&service.node, params->address.data);
+    const struct overlay_key *const key = find_key(params->address.data, params->local);
     results->key = key_view(key);
     return key == NULL ? STATUS_NOT_FOUND : STATUS_OK;
+}
+
+/* -- Addresses of people --------------------------------------------------------------------- */
+
+static enum status
+take_add_address(struct server_call *call, const struct overlay_add_address_params *params)
+{
+    struct overlay_key key;
+    (void)call;
+    if (params->key.size_bytes != sizeof(key.bytes)) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    memcpy(key.bytes, params->key.data, sizeof(key.bytes));
+    return persons_add(&key);
+}
+
+static enum status
+take_addresses(struct server_call *call, struct overlay_addresses_results *results)
+{
+    static struct overlay_own_address addresses[PERSONS_MAX];
+    (void)call;
+    results->addresses = addresses;
+    results->addresses_count = persons_list(addresses);
+    return STATUS_OK;
 }
 
 /* -- Questions to others ------------------------------------------------------------------- */
@@ -390,6 +430,8 @@ enum status overlay_call(struct server_call *call)
         .node_info = take_node_info,
         .settings = take_settings,
         .configure = take_configure,
+        .add_address = take_add_address,
+        .addresses = take_addresses,
     };
     return overlay_dispatch(&handlers, call);
 }

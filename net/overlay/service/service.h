@@ -13,6 +13,7 @@
 #include "overlay_settings/overlay_settings.h"
 #include "retry.h"
 #include "runtime/server.h"
+#include "schema/overlay.h"
 #include "searches.h"
 #include "wall_clock/open.h"
 
@@ -22,8 +23,12 @@
 #define EVENT_NAMES            (UINT64_C(1) << 17)
 #define EVENT_CARD             (UINT64_C(1) << 18)
 #define EVENT_AGAIN            (UINT64_C(1) << 19)
-_Static_assert(OVERLAY_LINKS_MAX == 16, "a bit for each connection");
-_Static_assert(SEARCHES_SLOTS == OVERLAY_LINKS_MAX, "a search for each connection");
+/* The node's links that are connections are the first; the others lead to nodes in here. */
+#define CONNECTIONS_MAX 16u
+#define PERSONS_MAX     (OVERLAY_LINKS_MAX - CONNECTIONS_MAX)
+_Static_assert(CONNECTIONS_MAX <= 16, "a bit for each connection");
+_Static_assert(SEARCHES_SLOTS == CONNECTIONS_MAX, "a search for each connection");
+_Static_assert(PERSONS_MAX <= CARD_MORE_ADDRESSES_MAX, "the card has all their addresses");
 
 /* The exports, in the order of the manifest. */
 enum service_export {
@@ -65,17 +70,24 @@ struct asker {
     uint64_t until_ns;
 };
 
+/* A key that a node speaks with: it is the identity service's. */
+struct own_key {
+    struct overlay_identity identity; /* whose context this is */
+    uint32_t handle;                  /* a capability of NodeKey */
+    bool is_lent;                     /* a person's, who can take it back */
+    bool has_ended;                   /* of one that is lent: it answers no more */
+};
+
 struct service {
     struct server server;
     uint64_t bits; /* of the event, to be dealt with */
     struct random random;
-    struct overlay_identity self;
-    uint32_t node_key; /* a capability of NodeKey */
+    struct own_key own;
     const struct wall_clock_page *clock;
     struct node_output output;
     struct node node;
-    struct node_link_memory memory[OVERLAY_LINKS_MAX];
-    struct connection connections[OVERLAY_LINKS_MAX];
+    struct node_link_memory memory[CONNECTIONS_MAX];
+    struct connection connections[CONNECTIONS_MAX];
     struct searches searches; /* for names of the settings' peers */
     uint64_t woken;           /* a bit for each connection that has something to send */
     struct card card;
@@ -98,8 +110,16 @@ struct router_time service_time(void);
 
 /* -- own_key.c --------------------------------------------------------------------------------- */
 
-/* Asks the identity service for the node's key, which is service.self then. Errors of its. */
+/* Asks the identity service for the machine's key, which is service.own then. Errors of its. */
 NODISCARD enum status own_key_open(void);
+
+/*
+ * For one that a person lends. `tether`: as of Identities.lentNodeKey, whose errors these are.
+ * `own` stays where it is until own_key_close().
+ */
+NODISCARD enum status
+own_key_open_lent(struct own_key *own, const struct overlay_key *key, uint32_t tether);
+void own_key_close(struct own_key *own);
 
 /* -- state.c ----------------------------------------------------------------------------------- */
 
@@ -113,6 +133,9 @@ state_configure(struct bytes settings, struct bytes signer, struct bytes signatu
 /* Keeps the sequences, when they come near to what is kept; not over what cannot be read. */
 void state_turn(void);
 
+/* What is kept of both: at least what any node in here has ever said. */
+void state_sequences(uint64_t *place_sequence, uint64_t *offer_sequence);
+
 /* When what could not be kept is tried again; UINT64_MAX: there is nothing. */
 uint64_t state_due_ns(void);
 
@@ -121,7 +144,7 @@ uint64_t state_due_ns(void);
 /* There are other settings: all connections end, and those that are wanted now begin. */
 void connections_begin(void);
 
-/* node_output.wake and .closed */
+/* node_output.wake and .closed, of links below CONNECTIONS_MAX */
 void connections_wake(void *context, uint32_t slot);
 void connections_closed(void *context, uint32_t slot, enum status why);
 
@@ -142,6 +165,42 @@ uint64_t listeners_due_ns(void);
 
 /* A connection that came; the stream is the callee's. */
 void connections_take(uint32_t stream, const char *remote);
+
+/* -- persons.c: nodes with the keys of people ------------------------------------------------- */
+
+/*
+ * As Overlay.addAddress.
+ *   STATUS_NOT_FOUND       nobody lends this key
+ *   STATUS_LIMIT_EXCEEDED  there are PERSONS_MAX, or no memory
+ *   STATUS_INVALID_ARGUMENT  it is the machine's
+ *   others                 nobody answers
+ */
+NODISCARD enum status persons_add(const struct overlay_key *key);
+
+/* What a session of this service's is closed for: a key that was lent is no more. */
+void persons_closed(uint64_t badge);
+
+/* The machine's node has closed the link to one of them. */
+void persons_link_closed(uint32_t link);
+
+/* Their time, and what goes between them and the machine's node. True: something went. */
+bool persons_turn(const struct router_time *now);
+uint64_t persons_due_ns(void);
+
+/* A packet from one of them, by its source. False: it is none of theirs. */
+bool persons_packet(struct bytes packet, const struct router_time *now);
+
+/* The node of a key; NULL: there is none. */
+const struct node *persons_node(struct bytes key);
+
+/* Whose an address of this machine is, also the machine's own; NULL: nobody's here. */
+const struct overlay_key *persons_key_of(const uint8_t address[OVERLAY_ADDRESS_BYTES]);
+
+/* Raises both to what one of them has said. */
+void persons_sequences(uint64_t *place, uint64_t *offer);
+
+/* As Overlay.addresses; gives how many. The views are good until the next call. */
+uint32_t persons_list(struct overlay_own_address addresses[PERSONS_MAX]);
 
 /* -- overlay.c --------------------------------------------------------------------------------- */
 

@@ -164,9 +164,10 @@ static struct signed_overlay_settings own_settings(void)
 
 void state_turn(void)
 {
-    const uint64_t place = node_place_sequence(&service.node);
-    const uint64_t offer = node_offer_sequence(&service.node);
+    uint64_t place = node_place_sequence(&service.node);
+    uint64_t offer = node_offer_sequence(&service.node);
     const uint64_t now_ns = clock_now_ns();
+    persons_sequences(&place, &offer);
     const bool is_kept = place <= kept_place && offer <= kept_offer;
     if (is_kept || is_unreadable || now_ns < again_ns) {
         return;
@@ -185,6 +186,12 @@ void state_turn(void)
     again_ns = 0;
     kept_place = what.place_sequence;
     kept_offer = what.offer_sequence;
+}
+
+void state_sequences(uint64_t *place_sequence, uint64_t *offer_sequence)
+{
+    *place_sequence = kept_place;
+    *offer_sequence = kept_offer;
 }
 
 uint64_t state_due_ns(void)

@@ -27,6 +27,8 @@ static struct {
     uint64_t now_ns;
     uint64_t place;
     uint64_t offer;
+    uint64_t place_of_person;
+    uint64_t offer_of_person;
     const struct key_pair *owner;
     enum status owner_status;
     uint32_t calls_without_deadline;
@@ -135,6 +137,12 @@ uint64_t node_offer_sequence(const struct node *node)
     return world.offer;
 }
 
+void persons_sequences(uint64_t *place, uint64_t *offer)
+{
+    *place = world.place_of_person > *place ? world.place_of_person : *place;
+    *offer = world.offer_of_person > *offer ? world.offer_of_person : *offer;
+}
+
 void node_set_name(struct node *node, struct bytes name)
 {
     CHECK(node == &service.node && name.size_bytes == 0);
@@ -237,6 +245,27 @@ static void test_sequences(void)
     CHECK_EQUAL(state_due_ns(), UINT64_MAX);
 }
 
+/* What any node in here has said is kept, and where the next one begins. */
+static void test_sequences_of_others(void)
+{
+    uint64_t place = 0;
+    uint64_t offer = 0;
+    begin();
+    world.place = 1000;
+    world.offer = 2000;
+    world.place_of_person = 5000;
+    state_turn();
+    state_sequences(&place, &offer);
+    CHECK_EQUAL(place, 5600);
+    CHECK_EQUAL(offer, 2600);
+    world.offer_of_person = 6000;
+    state_turn();
+    CHECK_EQUAL(world.write_count, 2);
+    start();
+    CHECK_EQUAL(world.place, 5600);
+    CHECK_EQUAL(world.offer, 6600);
+}
+
 /* What was not written does not count as kept: it is tried again soon, and not at each turn. */
 static void test_not_written(void)
 {
@@ -305,6 +334,7 @@ int main(void)
         {"settings", test_settings},
         {"another owner", test_other_owner},
         {"sequences", test_sequences},
+        {"sequences of others", test_sequences_of_others},
         {"not written", test_not_written},
         {"damaged", test_damaged},
     };

@@ -22,6 +22,8 @@
 #include "runtime/thread.h"
 
 #define CARD_ADDRESS_BYTES 16u
+/* Beside the node's own. */
+#define CARD_MORE_ADDRESSES_MAX 4u
 
 /* A client has so much for packets, at most. */
 #define CARD_BUFFER_BYTES_MAX (UINT32_C(2) << 20)
@@ -48,6 +50,12 @@ struct card_settings {
     void (*packet)(void *context, struct bytes packet);
 };
 
+/* Addresses beside the node's own, as words that are read and written whole. */
+struct card_more {
+    uint32_t count;                                                                  /* [a] */
+    uint64_t words[CARD_MORE_ADDRESSES_MAX * CARD_ADDRESS_BYTES / sizeof(uint64_t)]; /* [a] */
+};
+
 /* The caller's memory, for as long as the process is there. */
 struct card {
     struct card_settings settings; /* [I], but the address: before is_up */
@@ -59,6 +67,8 @@ struct card {
     uint32_t has_news;     /* [a] for who waits next */
     uint32_t is_up;        /* [a] the address is known, and changes no more */
     uint32_t changes;      /* [a] of the description */
+    uint32_t more_changes; /* [a] which of `more` counts: the last, of two that take turns */
+    struct card_more more[2];
     uint32_t is_broken;    /* [a] the client has broken its rings */
     uint64_t badge;        /* [a] of the port that is open; 0: none */
     uint64_t closed_badge; /* [a] of the port that has ended last */
@@ -84,6 +94,10 @@ NODISCARD enum status card_start(struct card *card, const struct card_settings *
  */
 NODISCARD enum status
 card_use_address(struct card *card, const uint8_t address[CARD_ADDRESS_BYTES]);
+
+/* Those beside the node's own, which are different from it, instead of those that there were. */
+void card_use_more_addresses(
+    struct card *card, const uint8_t (*addresses)[CARD_ADDRESS_BYTES], uint32_t count);
 
 /*
  * A call to the export that is a NetworkDevice: what the service's own dispatch comes to. For the

@@ -21,7 +21,7 @@
 #include <stdint.h>
 
 /* Links of a node at one time; each has a number below it. */
-#define OVERLAY_LINKS_MAX 16u
+#define OVERLAY_LINKS_MAX 20u
 
 /* How far a root may be away. */
 #define OVERLAY_DEPTH_MAX 64u
