@@ -8,7 +8,7 @@ import time
 import unittest
 
 from overlay_prompt import KEY, AtThePrompt
-from overlay_daemon import Daemon, address_of, begin, eventually
+from overlay_daemon import Daemon, address_of, begin
 from overlay_link import HOST, bad_beginnings, bad_frames, flood, handshake_of, misbehave, say
 from overlay_network import Network, Relay
 from overlay_talk import echo, exchange, receive_hashed, send_hashed
@@ -25,7 +25,6 @@ FORWARDS = f"hostfwd=tcp:{HOST}:{GUEST_PORT}-:{PORT}"
 GUEST_NAME = "guest"
 BIG_BYTES = 10 << 20
 THROUGH_BYTES = 1 << 20
-AGAIN_S = 0.5
 FLOODS, FLOOD_FRAMES, CONNECTIONS = 4, 300, 60
 # Keys change after a minute, at the earliest.
 RATCHET_S, RATCHET_STEP_S = 190, 5
@@ -57,17 +56,6 @@ class WithDaemons(AtThePrompt):
         self.type(f"overlay accept {line} {daemon.name}")
         daemon.wait_for_peer(self.key)
         return relay
-
-    def until(self, command: str, pattern: str) -> re.Match[str]:
-        """Types it again until it says that: nothing else tells."""
-
-        def look() -> re.Match[str] | None:
-            found = re.search(pattern, self.shown(command), re.MULTILINE)
-            if found is None:
-                time.sleep(AGAIN_S)
-            return found
-
-        return eventually(look, f"{command} says {pattern}")
 
     def talk(self, daemon: Daemon) -> None:
         """Both ask each other who they are, and reach each other with packets."""

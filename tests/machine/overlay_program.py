@@ -25,6 +25,7 @@ class OverlayProgram(AtThePrompt):
             *("ping bob 0", "ping bob 1 2", "info a b", "invite", "invite a:1 b:2 c:3 d:4 e:5"),
             *("accept", "accept a b c", "names all", "name bob", "settings x", "peer", "peer add"),
             *("peer remove", "peer change tcp://a:1", "listen", "listen 1 2 3 4 5", "tell"),
+            *("address", "address maybe", "address on now"),
             *("tell a b", f"tell {64 * 'a'}", f"name .bob {OTHER}"),
         ):
             self.type(f"overlay {words}", USE)
@@ -112,6 +113,40 @@ class OverlayProgram(AtThePrompt):
         self.type(f"overlay ping {OTHER} 1000 &", r"^\[1\]$")
         process = self.type("jobs", r"^\[1\] overlay, process (\d+)\n").group(1)
         self.type(f"policy why {process}", r"^  identity \(Identity, overlay\): given, ")
+
+    def test_address(self) -> None:
+        """The key of who is logged in has one when he wants, and until he logs out; nobody else's
+        has one of his doing."""
+        self.boot()
+        self.type("overlay address off")
+        self.type("remote -o give bob x", r"^remote: nobody is called bob here")
+        self.type(
+            f"run remote -o give {OTHER} names with names=names",
+            r"^remote: your key has no address: ",
+        )
+        for _ in range(2):
+            self.type("overlay address on")
+        key = self.own_key()
+        status = self.shown("overlay status")
+        self.assertEqual(status.count("person "), 1)
+        self.assertNotIn(f"key       {key.hex()}", status)
+        self.type("overlay address off")
+        self.assertNotIn("person ", self.shown("overlay status"))
+        self.type("overlay address on")
+        self.assertEqual(self.own_key(), key)
+        self.machine.send("call session newIdentity bob\r")
+        answer(self.machine, PROMPT, SECRET_OF_BOB)
+        self.machine.send("logout\r")
+        self.machine.wait_for(ANONYMOUS)
+        log_in(self.machine, BOB, SECRET_OF_BOB)
+        prompt = prompt_of(BOB)
+        self.type("overlay status", r"^settings ", prompt=prompt)
+        self.type("overlay address on", prompt=prompt)
+        found = self.type("overlay status", rf"^person +({KEY})$", prompt=prompt)
+        self.assertNotEqual(found.group(1), key.hex())
+        self.type(
+            f"call overlay addAddress 0x{key.hex()}", r"^call: addAddress: ", prompt=prompt
+        )
 
     def test_who_may(self) -> None:
         """Whoever is known may look at what there is, and keep names; what the links are made by,

@@ -149,6 +149,38 @@ class Remote(MachineTest):
         over = rf"source=remote_service subject={owner}{self.user_key} net"
         self.await_record(self.giver, "remoteTakenBack", over)
 
+    def own_key(self, machine: Machine) -> str:
+        self.type(machine, "overlay address on")
+        return self.type(machine, "overlay status", rf"^person +({KEY})$").group(1)
+
+    def await_answer(self, name: str) -> None:
+        end = time.monotonic() + deadline_s()
+        while time.monotonic() < end:
+            found = self.type(self.user, f"overlay ping {name} 1", r"^1 sent, (\d) answered$")
+            if found.group(1) == "1":
+                return
+        self.fail(f"{name} does not answer")
+
+    def test_own_keys(self) -> None:
+        """As the two people, not as their machines: who they are is what is asked for, and when the
+        one logs out, nobody is there any more."""
+        ada, bob = self.own_key(self.giver), self.own_key(self.user)
+        self.type(self.giver, f"overlay name bob-himself {bob}")
+        self.type(self.user, f"overlay name ada-herself {ada}")
+        self.await_answer("ada-herself")
+        self.type(self.giver, "echo hello from afar > letter")
+        self.give("files with files=directory:reader", "bob-himself")
+        use = "use ada files:Directory directory cat letter"
+        self.type(self.user, f"remote -o {use}", r"^hello from afar$")
+        self.type(self.user, f"remote {use}", REFUSED)
+        self.giver.send("logout\r")
+        self.giver.wait_for(ANONYMOUS)
+        self.type(self.user, "overlay ping ada-herself 1", r"^1 sent, 0 answered$")
+        self.await_answer("ada")
+        log_in(self.giver)
+        self.assertEqual(self.own_key(self.giver), ada)
+        self.await_answer("ada-herself")
+
     def test_wrong(self) -> None:
         """What is not given to this key, and what is called through something else."""
         for words, why in (

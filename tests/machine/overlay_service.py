@@ -6,7 +6,8 @@ import unittest
 
 from overlay import LOW, PORT, WithDaemons
 from login import ANONYMOUS, log_in
-from overlay_daemon import Daemon, begin
+from overlay_daemon import Daemon, address_of, begin
+from overlay_talk import echo
 from tessera_qemu.machine import deadline_s
 
 SENT = r"^   open, sent (\d+) "
@@ -65,6 +66,24 @@ class OverlayService(WithDaemons):
         self.type("overlay status", rf"^key +{self.key.hex()}$")
         self.relay_to_low.cut()
         self.speaks_again(self.low)
+
+    def test_own_address(self) -> None:
+        """A person's own key is reached, from Debian's daemon too, as long as who has it and who
+        speaks with it are there; what it said then keeps nobody from hearing it again."""
+        self.type("overlay address on")
+        address = address_of(self.own_key())
+        echo(self.low.network, address)
+        self.kill("overlay")
+        self.assertNotIn("person ", self.shown("overlay status"))
+        self.speaks_again(self.low)
+        self.type("overlay address on")
+        echo(self.low.network, address)
+        self.machine.send(f"kill {self.process_of('identity')}\r")
+        self.machine.wait_for(ANONYMOUS)
+        log_in(self.machine)
+        self.assertNotIn("person ", self.shown("overlay status"))
+        self.type("overlay address on")
+        echo(self.low.network, address)
 
     def test_starved(self) -> None:
         """A link on which nothing comes for seconds is closed; the session goes on over another."""

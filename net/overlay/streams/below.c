@@ -47,9 +47,20 @@ static enum status end(struct neighbour *neighbour, enum status status)
 
 /* -- the overlay ------------------------------------------------------------------------------- */
 
-enum status below_find(const uint8_t address[OVERLAY_ADDRESS_BYTES], struct overlay_key *key)
+static bool is_own(const struct own_address *own)
 {
-    const struct overlay_find_params params = {.address = {address, OVERLAY_ADDRESS_BYTES}};
+    return own->number != 0;
+}
+
+enum status below_find(
+    const struct own_address *own,
+    const uint8_t address[OVERLAY_ADDRESS_BYTES],
+    struct overlay_key *key)
+{
+    const struct overlay_find_params params = {
+        .address = {address, OVERLAY_ADDRESS_BYTES},
+        .local = {own->key.bytes, is_own(own) ? OVERLAY_KEY_BYTES : 0},
+    };
     struct overlay_find_results results = {0};
     enum status status = begin(&overlay);
     if (status != STATUS_OK) {
@@ -67,7 +78,45 @@ enum status below_find(const uint8_t address[OVERLAY_ADDRESS_BYTES], struct over
     return known_belongs(address, key) ? STATUS_OK : STATUS_NOT_FOUND;
 }
 
-static enum status own_address(uint8_t address[OVERLAY_ADDRESS_BYTES])
+/* What is no key's address is not believed. */
+static bool is_of(const struct overlay_own_address *shown, const uint8_t key[OVERLAY_KEY_BYTES])
+{
+    return bytes_equal(shown->key, (struct bytes){key, OVERLAY_KEY_BYTES}) && shown->number != 0;
+}
+
+enum status below_own(const uint8_t key[OVERLAY_KEY_BYTES], struct own_address *own)
+{
+    struct overlay_addresses_results_reader results = {0};
+    enum status status = begin(&overlay);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = end(&overlay, overlay_addresses(program_capability("overlay"), &results));
+    for (uint32_t i = 0; status == STATUS_OK && i < results.addresses.count; i++) {
+        struct overlay_own_address shown;
+        status = overlay_own_address_list_get(&results.addresses, i, &shown);
+        if (status == STATUS_OK && is_of(&shown, key)) {
+            own->number = shown.number;
+            memcpy(own->key.bytes, key, OVERLAY_KEY_BYTES);
+            return STATUS_OK;
+        }
+    }
+    return status == STATUS_OK ? STATUS_NOT_FOUND : status;
+}
+
+/* One that the key has now may be another one: whoever had the one before begins anew. */
+static enum status check_own(const struct own_address *own)
+{
+    struct own_address now = {.number = 0};
+    if (!is_own(own)) {
+        return STATUS_OK;
+    }
+    const enum status status = below_own(own->key.bytes, &now);
+    const bool is_other = status == STATUS_OK && now.number != own->number;
+    return is_other || status == STATUS_NOT_FOUND ? STATUS_PEER_GONE : status;
+}
+
+static enum status machine_address(uint8_t address[OVERLAY_ADDRESS_BYTES])
 {
     struct overlay_status_results results = {0};
     enum status status = begin(&overlay);
@@ -87,13 +136,31 @@ static enum status own_address(uint8_t address[OVERLAY_ADDRESS_BYTES])
 
 /* -- what is made ------------------------------------------------------------------------------ */
 
-/* The client's own network, to be released. */
+/* Where something of the asker's is to be. */
+static enum status local_address(const struct asker *asker, uint8_t address[OVERLAY_ADDRESS_BYTES])
+{
+    if (!is_own(asker->own)) {
+        return machine_address(address);
+    }
+    overlay_address_of_key(&asker->own->key, address);
+    return STATUS_OK;
+}
+
+/* The client's own network, to be released: of one who has an address, for that one. */
 static enum status network_of(const struct asker *asker, uint32_t *handle)
 {
+    uint8_t local[OVERLAY_ADDRESS_BYTES];
     const struct network_for_client_params params = {
-        .process = asker->process, .principal = {asker->principal, PRINCIPAL_BYTES}};
+        .process = asker->process,
+        .principal = {asker->principal, PRINCIPAL_BYTES},
+        .local = {local, is_own(asker->own) ? sizeof(local) : 0},
+    };
     struct network_for_client_results results = {0};
-    enum status status = begin(&network);
+    overlay_address_of_key(&asker->own->key, local);
+    enum status status = check_own(asker->own);
+    if (status == STATUS_OK) {
+        status = begin(&network);
+    }
     if (status == STATUS_OK) {
         status =
             end(&network, network_for_client(program_capability("network"), &params, &results));
@@ -166,7 +233,7 @@ enum status below_listen(
         .local = {.address = {address, sizeof(address)}, .port = port}, .backlog = backlog};
     struct network_listen_results results = {0};
     uint32_t client = 0;
-    enum status status = own_address(address);
+    enum status status = local_address(asker, address);
     if (status == STATUS_OK) {
         status = network_of(asker, &client);
     }
@@ -205,7 +272,7 @@ enum status below_bind(const struct asker *asker, uint16_t port, uint64_t bit, u
 {
     uint8_t address[OVERLAY_ADDRESS_BYTES];
     uint32_t client = 0;
-    enum status status = own_address(address);
+    enum status status = local_address(asker, address);
     *socket = 0;
     if (status == STATUS_OK) {
         status = network_of(asker, &client);

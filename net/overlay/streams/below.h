@@ -11,10 +11,17 @@
 #include "known.h"
 #include "runtime/server_call.h"
 
-/* Who asks. */
+/* An address of a person's own, as the overlay has it; number 0: the machine's. */
+struct own_address {
+    uint64_t number;
+    struct overlay_key key;
+};
+
+/* Who asks, and as whom he is to speak. */
 struct asker {
     uint64_t process;
     const uint8_t *principal; /* 32 bytes, not in the message page */
+    const struct own_address *own;
 };
 
 /* Where something came from; `is_overlay`: from the address of a node. */
@@ -24,9 +31,12 @@ struct origin {
     uint16_t port;
 };
 
+/* The address that the overlay has for a key. STATUS_NOT_FOUND: none. */
+NODISCARD enum status below_own(const uint8_t key[OVERLAY_KEY_BYTES], struct own_address *own);
+
 /*
- * Of what is made: STATUS_PEER_GONE, the network service has ended meanwhile; STATUS_NOT_FOUND,
- * there is no overlay to do it in; and those of Network.
+ * Of what is made: STATUS_PEER_GONE, the network service has ended meanwhile, or the own address
+ * has; STATUS_NOT_FOUND, there is no overlay to do it in; and those of Network.
  */
 NODISCARD enum status below_connect(
     const struct asker *asker, const struct overlay_key *remote, uint16_t port, uint32_t *stream);
@@ -51,6 +61,8 @@ below_receive(uint32_t socket, uint8_t *data, uint32_t room_bytes, struct receiv
 NODISCARD enum status
 below_send(uint32_t socket, const struct overlay_key *remote, uint16_t port, struct bytes data);
 
-/* Whose session an address belongs to now. STATUS_NOT_FOUND: nobody's that is known. */
-NODISCARD enum status
-below_find(const uint8_t address[OVERLAY_ADDRESS_BYTES], struct overlay_key *key);
+/* Whose session with `own` an address belongs to now. STATUS_NOT_FOUND: nobody's that is known. */
+NODISCARD enum status below_find(
+    const struct own_address *own,
+    const uint8_t address[OVERLAY_ADDRESS_BYTES],
+    struct overlay_key *key);

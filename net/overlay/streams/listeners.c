@@ -23,7 +23,7 @@ static enum status
 may_come(const struct opened *listener, const struct origin *origin, struct overlay_key *remote)
 {
     const enum status status =
-        origin->is_overlay ? below_find(origin->address, remote) : STATUS_NOT_FOUND;
+        origin->is_overlay ? below_find(&listener->own, origin->address, remote) : STATUS_NOT_FOUND;
     switch (status) {
     case STATUS_OK:
         return is_allowed(listener, remote) ? STATUS_OK : STATUS_NOT_FOUND;

@@ -104,6 +104,7 @@ enum status opened_create(
     struct opened *opened = *created;
     opened->kind = kind;
     opened->reach = reach;
+    opened->own = called(call)->own;
     opened->bit = (uint32_t)(opened->session.badge % BIT_COUNT);
     reach->references++;
     list_init(&opened->waiting);

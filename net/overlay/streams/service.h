@@ -71,6 +71,7 @@ struct opened {
     enum opened_kind kind;
     struct reach *reach;
     struct account *account;
+    struct own_address own;  /* as whom it speaks, and what is made through it */
     struct list_node in_all; /* of what has something of the network service */
     struct list_node in_due;
     struct list waiting;
@@ -214,7 +215,7 @@ static inline struct opened *called(const struct server_call *call)
 
 static inline struct asker asker_of(const struct server_call *call)
 {
-    return (struct asker){call->sender_process, call->sender_principal};
+    return (struct asker){call->sender_process, call->sender_principal, &called(call)->own};
 }
 
 /* STATUS_INVALID_ARGUMENT: it is none. */

@@ -5,6 +5,7 @@
 #include "senders.h"
 #include "service.h"
 
+/* Of whom an address is: with whose node of this machine's he has a session makes no difference. */
 static struct known known;
 
 static struct place place_of(const struct overlay_key *key, uint16_t port)
@@ -42,7 +43,8 @@ take_send(struct server_call *call, const struct overlay_datagram_send_params *p
 
 /* -- in ---------------------------------------------------------------------------------------- */
 
-static enum status who(const struct origin *origin, struct overlay_key *remote)
+static enum status
+who(const struct opened *opened, const struct origin *origin, struct overlay_key *remote)
 {
     const uint64_t now_ns = clock_now_ns();
     const struct overlay_key *found = known_find(&known, origin->address, now_ns);
@@ -50,7 +52,7 @@ static enum status who(const struct origin *origin, struct overlay_key *remote)
         *remote = *found;
         return STATUS_OK;
     }
-    const enum status status = below_find(origin->address, remote);
+    const enum status status = below_find(&opened->own, origin->address, remote);
     if (status == STATUS_OK) {
         known_note(&known, origin->address, remote, now_ns);
     }
@@ -74,7 +76,7 @@ enum status sockets_fetch(struct opened *opened)
     if (status != STATUS_OK) {
         return status;
     }
-    if (!origin->is_overlay || who(origin, &kept->remote) != STATUS_OK ||
+    if (!origin->is_overlay || who(opened, origin, &kept->remote) != STATUS_OK ||
         !may_come(opened, &kept->remote, origin->port)) {
         return STATUS_CANCELLED;
     }

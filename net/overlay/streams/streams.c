@@ -185,6 +185,23 @@ static enum status take_narrow_server(
     return narrow(call, params->allowed, OVERLAY_STREAMS_FACET_SERVER, &results->streams);
 }
 
+/* -- as somebody ------------------------------------------------------------------------------- */
+
+static enum status take_own(struct server_call *call, struct overlay_streams_own_results *results)
+{
+    struct own_address own = {.number = 0};
+    struct opened *opened = NULL;
+    enum status status = below_own(call->sender_principal, &own);
+    if (status == STATUS_OK) {
+        status = opened_create(call, OPENED_STREAMS, called(call)->reach, &opened);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    opened->own = own;
+    return opened_give(call, opened, OVERLAY_STREAMS_FACET_USER, &results->streams);
+}
+
 enum status streams_call(struct server_call *call)
 {
     static const struct overlay_streams_server handlers = {
@@ -195,6 +212,7 @@ enum status streams_call(struct server_call *call)
         .narrow_client = take_narrow_client,
         .narrow_server = take_narrow_server,
         .bind_any = take_bind_any,
+        .own = take_own,
     };
     return overlay_streams_dispatch(&handlers, call);
 }

@@ -2,6 +2,7 @@
  * overlay VERB ...: this machine in the overlay, where destinations are keys.
  *
  *     status, peers, tree, sessions     what its node sees
+ *     address on|off                    an address for the key of who is logged in
  *     ping KEY|NAME [COUNT]             whether that key's machine answers
  *     info KEY|NAME                     what it tells of itself
  *     invite HOST:PORT...               the line that others accept
@@ -15,7 +16,7 @@
 #include <stddef.h>
 
 #define USE                                                                                        \
-    "status | peers | tree | sessions | ping KEY|NAME [COUNT] | info KEY|NAME | "                  \
+    "status | peers | tree | sessions | address on|off | ping KEY|NAME [COUNT] | info KEY|NAME | " \
     "invite HOST:PORT... | accept LINE [NAME] | names | name NAME KEY | settings | "               \
     "peer add tcp://HOST:PORT [KEY|NAME] | peer remove tcp://HOST:PORT | listen PORT...|none | "   \
     "tell TEXT|nothing | allow add|remove KEY|NAME | auditor add|remove KEY|NAME"
@@ -30,6 +31,7 @@ static const struct verb verbs[] = {
     {"peers", verb_peers},
     {"tree", verb_tree},
     {"sessions", verb_sessions},
+    {"address", verb_address},
     {"ping", verb_ping},
     {"info", verb_info},
     {"invite", verb_invite},

@@ -20,6 +20,13 @@ int verb_peers(const struct verb_call *call);
 int verb_tree(const struct verb_call *call);
 int verb_sessions(const struct verb_call *call);
 
+/* -- address.c: what is the person's own ------------------------------------------------------- */
+
+int verb_address(const struct verb_call *call);
+
+/* An address of the overlay's, in text. Nothing, of what is none. */
+void out_address(struct bytes address);
+
 /* -- ask.c: what others answer ----------------------------------------------------------------- */
 
 int verb_ping(const struct verb_call *call);

@@ -1,4 +1,3 @@
-#include "address_text/address_text.h"
 #include "command/words.h"
 #include "lib/memory.h"
 #include "overlay.h"
@@ -21,16 +20,24 @@ static bool keep_key(struct bytes from, struct overlay_key *key)
 
 /* -- status ------------------------------------------------------------------------------------ */
 
-static void show_address(struct bytes from)
+/* Those of people, beside the machine's. */
+static enum status show_people(void)
 {
-    char text[ADDRESS_TEXT_BYTES];
-    struct ip_address address = {.size_bytes = IPV6_BYTES};
-    if (from.size_bytes != IPV6_BYTES) {
-        return;
+    struct overlay_addresses_results_reader results = {0};
+    enum status status = overlay_addresses(need("overlay"), &results);
+    for (uint32_t i = 0; status == STATUS_OK && i < results.addresses.count; i++) {
+        struct overlay_own_address shown;
+        status = overlay_own_address_list_get(&results.addresses, i, &shown);
+        if (status == STATUS_OK) {
+            out("person    ");
+            out_key(shown.key);
+            out("\n          ");
+            out_address(shown.address);
+            out(shown.is_joined ? ", sessions %u\n" : ", not joined yet, sessions %u\n",
+                shown.session_count);
+        }
     }
-    memcpy(address.bytes, from.data, IPV6_BYTES);
-    (void)address_text_write(&address, text);
-    out("address   %s\n", text);
+    return status;
 }
 
 /* The ports from the root, as on the wire: seven bits in each byte, and one that says there is more
@@ -86,7 +93,9 @@ int verb_status(const struct verb_call *call)
     out("key       ");
     out_hex(shown->key);
     out("\n");
-    show_address(shown->address);
+    out("address   ");
+    out_address(shown->address);
+    out("\n");
     show_tree_place(shown);
     out("links     %u, sessions %u, nodes known %u\n",
         shown->link_count,
@@ -97,7 +106,8 @@ int verb_status(const struct verb_call *call)
         (unsigned long long)shown->dropped_packets);
     out(shown->signed_settings ? "settings  signed by the owner\n"
                                : "settings  none: it makes no links, and waits for none\n");
-    return COMMAND_DONE;
+    const enum status people = show_people();
+    return people == STATUS_OK ? COMMAND_DONE : fail("addresses", people);
 }
 
 /* -- peers ------------------------------------------------------------------------------------- */

@@ -7,14 +7,18 @@
  *     revoke EXPORT [KEY|NAME]       takes it back from that key, or from all
  *     use KEY|NAME EXPORT:INTERFACE CAPABILITY PROGRAM [TEXT...]
  *                                    runs a program that has what is exported there
+ *
+ * `use` with -o is as the key of who runs it, which has an address then ("overlay address on"), instead of
+ * the machine's.
  */
 #include "../overlay/overlay.h"
 #include "lib/text.h"
 #include "remote.h"
+#include "schema/overlay_client.h"
 
 #define USE                                                                                        \
     "give KEY|NAME CAPABILITY... | list | revoke EXPORT [KEY|NAME] | "                             \
-    "[-p PORT] use KEY|NAME EXPORT:INTERFACE CAPABILITY PROGRAM [TEXT...]"
+    "[-o] [-p PORT] use KEY|NAME EXPORT:INTERFACE CAPABILITY PROGRAM [TEXT...]"
 
 struct verb {
     const char *name;
@@ -43,12 +47,12 @@ static const struct verb *find_verb(const char *name)
 }
 
 /* `words` begin with the verb. */
-static int run(int count, const char *const *words, struct remote_call *call, bool has_port)
+static int run(int count, const char *const *words, struct remote_call *call, bool has_options)
 {
     const struct verb *verb = count > 0 ? find_verb(words[0]) : NULL;
     const int taken = verb != NULL && verb->is_with_key ? 2 : 1;
     if (verb == NULL || count < taken + verb->words_min || count - taken > verb->words_max ||
-        (has_port && verb->run != verb_use)) {
+        (has_options && verb->run != verb_use)) {
         return wrong_use(USE);
     }
     call->who = taken == 2 ? words[1] : NULL;
@@ -60,13 +64,34 @@ static int run(int count, const char *const *words, struct remote_call *call, bo
     return verb->run(call);
 }
 
+enum status open_streams(const struct remote_call *call, uint32_t *streams)
+{
+    struct overlay_streams_own_results results = {0};
+    *streams = need("streams");
+    if (!call->is_own) {
+        return STATUS_OK;
+    }
+    const enum status status = overlay_streams_own(*streams, &results);
+    *streams = results.streams;
+    if (status == STATUS_NOT_FOUND) {
+        complain("your key has no address: \"overlay address on\" gives it one");
+    }
+    return status;
+}
+
 int main(int count, const char *const *words)
 {
     struct remote_call call = {.port = REMOTE_PORT};
-    const bool has_port = count > 2 && text_equal(words[1], "-p");
-    const int at = has_port ? 3 : 1;
-    if (has_port && !text_port(text_bytes(words[2]), &call.port)) {
-        return done(wrong_use(USE));
+    int at = 1;
+    if (count > at && text_equal(words[at], "-o")) {
+        call.is_own = true;
+        at++;
     }
-    return done(run(count - at, words + at, &call, has_port));
+    if (count > at + 1 && text_equal(words[at], "-p")) {
+        if (!text_port(text_bytes(words[at + 1]), &call.port)) {
+            return done(wrong_use(USE));
+        }
+        at += 2;
+    }
+    return done(run(count - at, words + at, &call, at > 1));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "overlay_wire/key.h"
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Where connections are waited for, if nothing else is said. */
@@ -11,10 +12,14 @@
 struct remote_call {
     struct overlay_key key;
     const char *who; /* as it was typed */
-    uint16_t port;   /* of `use` */
+    uint16_t port;   /* of `use`, as the next */
+    bool is_own;     /* as the person's own key, not the machine's */
     int count;
     const char *const *words;
 };
+
+/* What the call goes by. STATUS_NOT_FOUND: the person's key has no address; it was said so. */
+NODISCARD enum status open_streams(const struct remote_call *call, uint32_t *streams);
 
 int verb_give(const struct remote_call *call);
 int verb_list(const struct remote_call *call);

@@ -22,7 +22,11 @@ static enum status connect(const struct remote_call *call, uint32_t *stream)
     const struct overlay_streams_connect_params params = {
         .remote = {call->key.bytes, OVERLAY_KEY_BYTES}, .port = call->port};
     struct overlay_streams_connect_results results = {0};
-    enum status status = overlay_streams_connect(need("streams"), &params, &results);
+    uint32_t streams = 0;
+    enum status status = open_streams(call, &streams);
+    if (status == STATUS_OK) {
+        status = overlay_streams_connect(streams, &params, &results);
+    }
     if (status == STATUS_OK) {
         status = tcp_stream_opened(results.stream);
     }

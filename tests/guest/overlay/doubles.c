@@ -31,6 +31,9 @@ struct answer {
 
 static struct answer answers[ANSWERS_MAX];
 static uint32_t answer_count;
+static struct overlay_key persons_key;
+static uint64_t persons_number; /* 0: nobody has an address */
+static uint64_t last_number;
 static bool is_held;
 static uint32_t held[HELD_MAX];
 static uint32_t held_count;
@@ -61,12 +64,35 @@ static enum status take_status(struct server_call *call, struct overlay_status_r
     return STATUS_OK;
 }
 
+/* Empty: nobody has one. */
+static struct bytes own_view(void)
+{
+    return (struct bytes){persons_key.bytes, persons_number == 0 ? 0 : OVERLAY_KEY_BYTES};
+}
+
+static enum status
+take_addresses(struct server_call *call, struct overlay_addresses_results *results)
+{
+    static struct overlay_own_address shown;
+    static uint8_t address[OVERLAY_ADDRESS_BYTES];
+    (void)call;
+    overlay_address_of_key(&persons_key, address);
+    shown = (struct overlay_own_address){
+        .number = persons_number, .key = own_view(), .address = {address, sizeof(address)}};
+    results->addresses = &shown;
+    results->addresses_count = persons_number == 0 ? 0 : 1;
+    return STATUS_OK;
+}
+
 static enum status take_find(
     struct server_call *call,
     const struct overlay_find_params *params,
     struct overlay_find_results *results)
 {
     const struct answer *answer = find_answer(params->address);
+    if (params->local.size_bytes > 0 && !bytes_equal(params->local, own_view())) {
+        return STATUS_NOT_FOUND;
+    }
     if (is_held && held_count < HELD_MAX) {
         return server_call_defer(call, &held[held_count++]);
     }
@@ -77,7 +103,8 @@ static enum status take_find(
     return STATUS_OK;
 }
 
-static const struct overlay_server overlay = {.status = take_status, .find = take_find};
+static const struct overlay_server overlay = {
+    .status = take_status, .find = take_find, .addresses = take_addresses};
 
 /* -- AuditLog ---------------------------------------------------------------------------------- */
 
@@ -150,9 +177,6 @@ static enum status take_held(struct server_call *call, struct overlay_doubles_he
     return STATUS_OK;
 }
 
-static const struct overlay_doubles_server doubles = {
-    .answer = take_answer, .denied = take_denied, .hold = take_hold, .held = take_held};
-
 /* -- the card ---------------------------------------------------------------------------------- */
 
 /* Of a packet of IPv6 (RFC 8200, 3). */
@@ -160,6 +184,7 @@ static const struct overlay_doubles_server doubles = {
 #define TARGET_AT 24u
 
 static struct card card;
+static bool has_changed; /* who has an address: the card is to be told */
 
 /* The sum over both addresses is the same when they change places. */
 static void send_back(void *context, struct bytes packet)
@@ -186,6 +211,30 @@ static enum status start_card(void)
     return card_start(&card, &settings);
 }
 
+/* The card's client is told when this is answered: its answer is not to be overwritten. */
+static enum status
+take_own(struct server_call *call, const struct overlay_doubles_own_params *params)
+{
+    (void)call;
+    if (params->key.size_bytes != 0 && params->key.size_bytes != OVERLAY_KEY_BYTES) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    persons_number = params->key.size_bytes == 0 ? 0 : ++last_number;
+    if (persons_number != 0) {
+        memcpy(persons_key.bytes, params->key.data, OVERLAY_KEY_BYTES);
+    }
+    has_changed = true;
+    return STATUS_OK;
+}
+
+static const struct overlay_doubles_server doubles = {
+    .answer = take_answer,
+    .denied = take_denied,
+    .hold = take_hold,
+    .held = take_held,
+    .own = take_own,
+};
+
 static enum status answer_call(struct server *server, struct server_call *call)
 {
     (void)server;
@@ -210,7 +259,13 @@ static void signalled(struct server *server, uint64_t bits)
 
 static void settled(struct server *server)
 {
+    uint8_t address[OVERLAY_ADDRESS_BYTES];
     (void)server;
+    if (has_changed) {
+        has_changed = false;
+        overlay_address_of_key(&persons_key, address);
+        card_use_more_addresses(&card, &address, persons_number == 0 ? 0 : 1);
+    }
     card_flush(&card);
 }
 

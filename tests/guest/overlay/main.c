@@ -297,6 +297,7 @@ int main(int argument_count, const char *const *arguments)
     test_facets();
     test_only_from();
     test_datagrams();
+    test_own();
     test_bounds();
     test_streams_killed();
     test_network_killed();

@@ -13,4 +13,7 @@ interface OverlayDoubles {
 
   held @3 () -> (count :UInt32);
   # How many of these wait.
+
+  own @4 (key :Data) -> ();
+  # Who has an address beside the machine's from now on, another one each time; empty: nobody.
 }

@@ -45,5 +45,7 @@ void end_service(const char *name);
 
 /* datagrams.c */
 void test_datagrams(void);
+/* own.c */
+void test_own(void);
 /* bounds.c */
 void test_bounds(void);
