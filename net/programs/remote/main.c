@@ -8,8 +8,8 @@
  *     use KEY|NAME EXPORT:INTERFACE CAPABILITY PROGRAM [TEXT...]
  *                                    runs a program that has what is exported there
  *
- * `use` with -o is as the key of who runs it, which has an address then ("overlay address on"), instead of
- * the machine's.
+ * `use` with -o is as the key of who runs it, which has an address then ("overlay address on"),
+ * instead of the machine's.
  */
 #include "../overlay/overlay.h"
 #include "lib/text.h"
