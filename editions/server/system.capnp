@@ -367,7 +367,7 @@ const system :Schema.System = (
         (name = "state", keptStateKib = 16),
         (name = "kept", keptMemoryKib = 4352),  # the card's: one that is used, and one that ends
       ],
-      memoryKib = 16384,  # of it, 2 MiB for each of four addresses of people
+      memoryKib = 12288,  # of it, 2 MiB for each address of a person
       priority = 130,
       cpuPercent = 75,  # strangers make it check and sign, and carry what is theirs
     ),
@@ -422,7 +422,7 @@ const system :Schema.System = (
       authorities = [
         (name = "schemas", schemas = void),
       ],
-      memoryKib = 1024,
+      memoryKib = 512,
       moreMemoryKib = 9728,  # for six connections, where there is memory for them
       priority = 115,
       cpuPercent = 75,

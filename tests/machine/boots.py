@@ -30,7 +30,7 @@ class Boots(MachineTest):
         """With less memory than two sessions take there is still one."""
         if self.config.edition == "embedded":
             self.skipTest("promises more with less: BootsSmall")
-        machine = self.start(cpus=2, memory_mib=276)
+        machine = self.start(cpus=2, memory_mib=280)
         machine.wait_for(ANONYMOUS)
         log_in(machine)
         machine.send("\x1d")

@@ -119,11 +119,9 @@ class OverlayProgram(AtThePrompt):
         has one of his doing."""
         self.boot()
         self.type("overlay address off")
-        self.type("remote -o give bob x", r"^remote: nobody is called bob here")
-        self.type(
-            f"run remote -o give {OTHER} names with names=names",
-            r"^remote: your key has no address: ",
-        )
+        use = "files:Directory directory ls"
+        self.type(f"remote -o use bob {use}", r"^remote: nobody is called bob here")
+        self.type(f"remote -o use {OTHER} {use}", r"^remote: your key has no address: ")
         for _ in range(2):
             self.type("overlay address on")
         key = self.own_key()

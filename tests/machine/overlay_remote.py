@@ -30,7 +30,7 @@ def setUpModule() -> None:
     own_network.enter()
 
 
-class Remote(MachineTest):
+class TwoMachines(MachineTest):
     """`giver` waits for links; `user` makes one to it."""
 
     def setUp(self) -> None:
@@ -105,6 +105,40 @@ class Remote(MachineTest):
             time.sleep(AGAIN_S)
         self.fail(f"no {event} says {what}: {said}")
 
+    def own_key(self, machine: Machine) -> str:
+        self.type(machine, "overlay address on")
+        return self.type(machine, "overlay status", rf"^person +({KEY})$").group(1)
+
+    def await_answer(self, name: str) -> None:
+        end = time.monotonic() + deadline_s()
+        while time.monotonic() < end:
+            found = self.type(self.user, f"overlay ping {name} 1", r"^1 sent, (\d) answered$")
+            if found.group(1) == "1":
+                return
+        self.fail(f"{name} does not answer")
+
+    def shown(self, machine: Machine, line: str) -> str:
+        """What a command says, without the line that was typed."""
+        start = len(machine.text)
+        self.type(machine, line)
+        return machine.text[start:].split("\n", 1)[1]
+
+    def wait_there(self) -> None:
+        """A program waits for what a call of the giver's network brings."""
+        self.give("net with net=network:server")
+        self.user.send("remote use ada net:Network network nc -l 8080\r")
+        self.user.wait_for(r"^nc: listening at ")
+        self.type(self.giver, "remote list", r"^net +Network, for [^\n]*, opened by 1$")
+
+    def expect_gone(self) -> None:
+        self.user.wait_for(r"^nc: [^\n]*gone[^\n]*$")
+        self.user.wait_for(PROMPT)
+        self.type(self.user, "remote use ada net:Network network nc -l 8080", REFUSED)
+
+
+class Remote(TwoMachines):
+    """What it is for."""
+
     def test_called(self) -> None:
         """Also what a call brings, and only what the facet has."""
         self.type(self.giver, "echo hello from afar > letter")
@@ -149,17 +183,25 @@ class Remote(MachineTest):
         over = rf"source=remote_service subject={owner}{self.user_key} net"
         self.await_record(self.giver, "remoteTakenBack", over)
 
-    def own_key(self, machine: Machine) -> str:
-        self.type(machine, "overlay address on")
-        return self.type(machine, "overlay status", rf"^person +({KEY})$").group(1)
+    def test_taken_back(self) -> None:
+        """A call that waits ends at once, and nothing can be opened any more."""
+        self.wait_there()
+        self.type(self.giver, "remote revoke net")
+        self.expect_gone()
 
-    def await_answer(self, name: str) -> None:
-        end = time.monotonic() + deadline_s()
-        while time.monotonic() < end:
-            found = self.type(self.user, f"overlay ping {name} 1", r"^1 sent, (\d) answered$")
-            if found.group(1) == "1":
-                return
-        self.fail(f"{name} does not answer")
+    def test_session_ends(self) -> None:
+        """With the session of who gave it: also what is being called."""
+        self.wait_there()
+        self.giver.send("logout\r")
+        self.giver.wait_for(ANONYMOUS)
+        self.expect_gone()
+        log_in(self.giver)
+        self.await_record(self.giver, "remoteTakenBack", "net")
+        self.assertNotIn("Network", self.shown(self.giver, "remote list"))
+
+
+class RemoteOther(TwoMachines):
+    """Who else is there, what is wrong, too much, or over."""
 
     def test_own_keys(self) -> None:
         """As the two people, not as their machines: who they are is what is asked for, and when the
@@ -259,40 +301,6 @@ class Remote(MachineTest):
         self.give("files with files=directory", who=OTHER)
         self.type(self.user, "remote use ada files:Directory directory ls", REFUSED)
         self.assertNotIn("remoteOpened", self.shown(self.giver, "audit query event=remoteOpened"))
-
-    def shown(self, machine: Machine, line: str) -> str:
-        """What a command says, without the line that was typed."""
-        start = len(machine.text)
-        self.type(machine, line)
-        return machine.text[start:].split("\n", 1)[1]
-
-    def wait_there(self) -> None:
-        """A program waits for what a call of the giver's network brings."""
-        self.give("net with net=network:server")
-        self.user.send("remote use ada net:Network network nc -l 8080\r")
-        self.user.wait_for(r"^nc: listening at ")
-        self.type(self.giver, "remote list", r"^net +Network, for [^\n]*, opened by 1$")
-
-    def expect_gone(self) -> None:
-        self.user.wait_for(r"^nc: [^\n]*gone[^\n]*$")
-        self.user.wait_for(PROMPT)
-        self.type(self.user, "remote use ada net:Network network nc -l 8080", REFUSED)
-
-    def test_taken_back(self) -> None:
-        """A call that waits ends at once, and nothing can be opened any more."""
-        self.wait_there()
-        self.type(self.giver, "remote revoke net")
-        self.expect_gone()
-
-    def test_session_ends(self) -> None:
-        """With the session of who gave it: also what is being called."""
-        self.wait_there()
-        self.giver.send("logout\r")
-        self.giver.wait_for(ANONYMOUS)
-        self.expect_gone()
-        log_in(self.giver)
-        self.await_record(self.giver, "remoteTakenBack", "net")
-        self.assertNotIn("Network", self.shown(self.giver, "remote list"))
 
     def test_many(self) -> None:
         """One key has so many connections at a time, and the next one when one is over."""

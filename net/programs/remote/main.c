@@ -14,7 +14,6 @@
 #include "../overlay/overlay.h"
 #include "lib/text.h"
 #include "remote.h"
-#include "schema/overlay_client.h"
 
 #define USE                                                                                        \
     "give KEY|NAME CAPABILITY... | list | revoke EXPORT [KEY|NAME] | "                             \
@@ -62,21 +61,6 @@ static int run(int count, const char *const *words, struct remote_call *call, bo
         return COMMAND_FAILED;
     }
     return verb->run(call);
-}
-
-enum status open_streams(const struct remote_call *call, uint32_t *streams)
-{
-    struct overlay_streams_own_results results = {0};
-    *streams = need("streams");
-    if (!call->is_own) {
-        return STATUS_OK;
-    }
-    const enum status status = overlay_streams_own(*streams, &results);
-    *streams = results.streams;
-    if (status == STATUS_NOT_FOUND) {
-        complain("your key has no address: \"overlay address on\" gives it one");
-    }
-    return status;
 }
 
 int main(int count, const char *const *words)

@@ -18,9 +18,6 @@ struct remote_call {
     const char *const *words;
 };
 
-/* What the call goes by. STATUS_NOT_FOUND: the person's key has no address; it was said so. */
-NODISCARD enum status open_streams(const struct remote_call *call, uint32_t *streams);
-
 int verb_give(const struct remote_call *call);
 int verb_list(const struct remote_call *call);
 int verb_revoke(const struct remote_call *call);

@@ -17,6 +17,22 @@
 /* Of a name in the protocol, and a terminator. */
 #define NAME_BYTES 64u
 
+/* What the call goes by. STATUS_NOT_FOUND: the person's key has no address; it was said so. */
+static enum status open_streams(const struct remote_call *call, uint32_t *streams)
+{
+    struct overlay_streams_own_results results = {0};
+    *streams = need("streams");
+    if (!call->is_own) {
+        return STATUS_OK;
+    }
+    const enum status status = overlay_streams_own(*streams, &results);
+    *streams = results.streams;
+    if (status == STATUS_NOT_FOUND) {
+        complain("your key has no address: \"overlay address on\" gives it one");
+    }
+    return status;
+}
+
 static enum status connect(const struct remote_call *call, uint32_t *stream)
 {
     const struct overlay_streams_connect_params params = {
