@@ -41,12 +41,17 @@ class TwoMachines(MachineTest):
             machine.wait_for(READY)
             machine.wait_for(ANONYMOUS)
             log_in(machine)
-        self.giver_key = key = self.key_of(self.giver)
+        self.giver_key = self.key_of(self.giver)
         self.user_key = self.key_of(self.user)
+        self.link()
+        self.await_link()
+
+    def link(self) -> None:
+        """Makes a way between them, and each has a name for the other."""
         self.type(self.giver, f"overlay listen {PORT}")
         self.type(self.giver, f"overlay name bob {self.user_key}")
-        self.type(self.user, f"overlay accept tessera:{key}@10.0.2.2:{GIVER_PORT} ada")
-        self.await_link()
+        line = f"tessera:{self.giver_key}@10.0.2.2:{GIVER_PORT}"
+        self.type(self.user, f"overlay accept {line} ada")
 
     def boot(self, name: str, forwards: str) -> Machine:
         disk = self.sparse(f"{name}.img", DISK_BYTES)
