@@ -106,9 +106,23 @@ static void set_free(struct mounted *mounted)
     mounted->step_ns = 0;
 }
 
+static void say(const char *what)
+{
+    space_keep_page();
+    log_print(SEVERITY_ERROR, "%s", what);
+    space_put_back_page();
+}
+
+static void say_why(const char *what, enum status status)
+{
+    space_keep_page();
+    log_print(SEVERITY_ERROR, "%s: %s", what, status_text(status));
+    space_put_back_page();
+}
+
 static void say_lost(enum status status)
 {
-    log_print(SEVERITY_ERROR, "what was changed last is lost: %s", status_text(status));
+    say_why("what was changed last is lost", status);
 }
 
 /* All that waits, for good. STATUS_OK also where nothing is known of it. */
@@ -120,7 +134,7 @@ static enum status commit(struct mounted *mounted)
         mounted->failed_ns = 0;
     } else if (mounted->failed_ns == 0) {
         mounted->failed_ns = clock_now_ns();
-        log_print(SEVERITY_ERROR, "what was changed cannot be kept yet: %s", status_text(status));
+        say_why("what was changed cannot be kept yet", status);
     }
     return status;
 }
@@ -456,7 +470,7 @@ static enum status step(struct mounted *mounted)
     const enum status status = names_step(mounted->names, &is_done);
     mounted->step_ns = 0;
     if (status == STATUS_MALFORMED) {
-        log_print(SEVERITY_ERROR, "something that was removed is damaged, and takes room");
+        say("something that was removed is damaged, and takes room");
         return STATUS_OK;
     }
     if (status != STATUS_OK) {

@@ -11,23 +11,30 @@
 
 /* -- calls of the store ------------------------------------------------------------------------ */
 
-/*
- * What is being answered still lies in the message page, and what the caller's parameters point to:
- * it is put back after each call. It can be what is in somebody's file, and stays nowhere else.
- */
+/* It can be what is in somebody's file, and stays nowhere else. */
 static uint64_t kept_page[MESSAGE_PAGE_WORDS];
+
+void space_keep_page(void)
+{
+    memcpy(kept_page, message_page()->words, sizeof(kept_page));
+}
+
+void space_put_back_page(void)
+{
+    memcpy(message_page()->words, kept_page, sizeof(kept_page));
+    wipe(kept_page, sizeof(kept_page));
+}
 
 static void begin_call(void)
 {
-    memcpy(kept_page, message_page()->words, sizeof(kept_page));
+    space_keep_page();
     message_set_deadline(clock_now_ns() + STORE_ANSWER_NS);
 }
 
 static void end_call(void)
 {
     message_set_deadline(0);
-    memcpy(message_page()->words, kept_page, sizeof(kept_page));
-    wipe(kept_page, sizeof(kept_page));
+    space_put_back_page();
 }
 
 /* What the session itself is for no more. */

@@ -34,6 +34,14 @@ struct space_usage {
 };
 
 /*
+ * Around each call to others: what is being answered still lies in the message page, and what the
+ * caller's parameters point to, which is asked for again when the store was started again. Calls of
+ * the store, below, do so themselves, and are not in between.
+ */
+void space_keep_page(void);
+void space_put_back_page(void);
+
+/*
  * `records` is set. `tether`: the badge of the session that the store closes when the owner is to
  * be locked. Errors: of ObjectSpaces, of calls, of mapping_create().
  */
