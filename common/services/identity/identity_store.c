@@ -267,9 +267,11 @@ bool identity_store_knows(struct identity_store *store, const uint8_t key[PUBLIC
     if (vault_find_key(&store->vault, key) != NULL) {
         return true;
     }
+    /* Also by a key in between, where keys were replaced elsewhere. */
+    const uint8_t *current = statement_log_current(&store->log, key);
     for (uint32_t i = 0; i < store->vault.count; i++) {
         const uint8_t *own = store->vault.entries[i].public_key;
-        if (memcmp(statement_log_current(&store->log, own), key, PUBLIC_KEY_BYTES) == 0) {
+        if (memcmp(statement_log_current(&store->log, own), current, PUBLIC_KEY_BYTES) == 0) {
             return true;
         }
     }

@@ -114,6 +114,21 @@ static void test_visitors(void)
     CHECK(!identity_store_may_visit(&store, stranger.public_key));
 }
 
+/* Whose key was replaced twice elsewhere is of here by each of the three. */
+static void test_replaced_visitors(void)
+{
+    const struct key_pair owner = person(1);
+    const struct key_pair second = person(5);
+    const struct key_pair third = person(6);
+    memset(&store, 0, sizeof(store));
+    add_identity("owner", &owner);
+    say(rotation(&owner, &owner, &second, 1));
+    say(rotation(&second, &second, &third, 1));
+    CHECK(!identity_store_may_visit(&store, owner.public_key));
+    CHECK(!identity_store_may_visit(&store, second.public_key));
+    CHECK(!identity_store_may_visit(&store, third.public_key));
+}
+
 /* Who waits to unlock one that is replaced meanwhile gets neither of the two. */
 static void test_usable(void)
 {
@@ -452,6 +467,7 @@ int main(void)
         {"one of before opens", test_older_one_opens},
         {"the machine's key in the overlay", test_node_key},
         {"who is no stranger", test_visitors},
+        {"who was somebody of here", test_replaced_visitors},
         {"which may be unlocked", test_usable},
         {"who is let in from elsewhere", test_admitted},
         {"a full one fits", test_full_one_fits},
