@@ -393,6 +393,15 @@ static enum status use_reserved(struct link *link, const struct bytes *given)
     return STATUS_OK;
 }
 
+/* While the driver is gone nobody says whose such an address still is. */
+static void end_reserved(struct adapter *adapter)
+{
+    const struct bytes none = {NULL, 0};
+    if (adapter->is_routed && adapter->link != NULL) {
+        (void)use_reserved(adapter->link, &none); /* none fit always */
+    }
+}
+
 /* It may be told after the interface was; what is up has one. */
 static enum status
 use_routed_address(struct adapter *adapter, const struct network_description *description)
@@ -472,6 +481,7 @@ static void take_phase(struct adapter *adapter)
         break;
     case ADAPTER_GONE:
         stop(adapter);
+        end_reserved(adapter);
         set_phase(adapter, ADAPTER_OPENING);
         signal_bits(adapter->event, 1);
         break;

@@ -12,6 +12,7 @@
 #include "joint.h"
 #include "lib/status.h"
 #include "overlay_wire/address.h"
+#include "random/random.h"
 #include "runtime/capability.h"
 #include "runtime/log.h"
 #include "runtime/mapping.h"
@@ -20,6 +21,8 @@
 
 /* Where a header of IPv6 has it (RFC 8200, 3). */
 #define SOURCE_AT 8u
+/* Below what the supervisor's sessions have. */
+#define BADGE_MASK (UINT64_MAX >> 2)
 
 struct person {
     struct own_key own;
@@ -37,8 +40,8 @@ struct place {
 };
 
 static struct place places[PERSONS_MAX];
-static uint64_t last_badge;
-static bool has_changed; /* the card is to be told of it */
+static uint64_t last_badge; /* 0: there was none */
+static bool has_changed;    /* the card is to be told of it */
 
 /* -- what its node says ------------------------------------------------------------------------ */
 
@@ -157,12 +160,22 @@ static enum status take_memory(struct place *place)
     return status == STATUS_NO_MEMORY ? STATUS_LIMIT_EXCEEDED : status;
 }
 
+/* Of none before, nor of the process before this one: what was made through that stays over. */
+static uint64_t new_badge(void)
+{
+    if (last_badge == 0) {
+        random_fill(&service.random, (uint8_t *)&last_badge, sizeof(last_badge));
+    }
+    last_badge = (last_badge & BADGE_MASK) + 1;
+    return last_badge;
+}
+
 /* The tether is kept by who has the key: that it is closed tells that this one ends. */
 static enum status
 borrow_key(struct place *place, struct own_key *own, const struct overlay_key *key)
 {
     uint32_t tether = 0;
-    place->badge = ++last_badge;
+    place->badge = new_badge();
     enum status status = session_create(service.server.endpoint, place->badge, 0, &tether);
     if (status == STATUS_OK) {
         status = own_key_open_lent(own, key, tether);
