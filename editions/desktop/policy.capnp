@@ -110,5 +110,7 @@ const rules :Policy.PolicyRules = (
     (effect = deny, interface = "RemoteSharing"),
     (effect = deny, interface = "NetworkDevice NetworkPort"),
     (effect = deny, interface = "AuditLog", facet = "writer"),
+    # As whoever it names.
+    (effect = deny, interface = "Network", facet = "agent"),
   ],
 );

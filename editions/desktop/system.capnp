@@ -443,7 +443,7 @@ const system :Schema.System = (
         (name = "network", service = "network", export = "network"),
         (name = "overlay", service = "overlay", export = "overlay"),
         (name = "overlay_streams", service = "overlay_streams", export = "streams"),
-        (name = "sharing", service = "remote", export = "sharing"),
+        (name = "sharing", service = "remote", export = "sharing", isLater = true),
         (name = "store", service = "store", export = "objects"),
         (name = "services", service = "init", export = "supervisor"),
       ],

@@ -23,7 +23,7 @@
 #define SHELL_PROGRAM "shell"
 
 /* How long who makes sessions with other machines may keep somebody from his shell. */
-#define SHARING_NS UINT64_C(2000000000)
+#define SHARING_NS UINT64_C(5000000000)
 
 /* A session at a console with less than this is none. */
 #define SESSION_BYTES_MIN (UINT64_C(8) << 20)

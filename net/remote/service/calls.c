@@ -71,29 +71,62 @@ static void tell(uint16_t event, const struct export *export, uint64_t number)
     record_note(&(struct record){event, export->owner, export->key, number, &export->name});
 }
 
-/* What is derived from it is gone first; who waits for an answer to a call of it then. */
-static void take_back(struct export *export)
+/* What is to be taken back: by session, or of an owner by name, from one key or from all. */
+struct taking {
+    uint64_t session;
+    const uint8_t *owner; /* NULL: all of the session */
+    const uint8_t *key;   /* NULL: all keys */
+    struct bytes name;
+};
+
+static bool is_meant(const struct taking *taking, const struct export *export)
+{
+    if (export->number == 0 || taking->owner == NULL) {
+        return export->number != 0 && export->session == taking->session;
+    }
+    return memcmp(export->owner, taking->owner, PRINCIPAL_BYTES) == 0 &&
+           bytes_equal(export_name_bytes(&export->name), taking->name) &&
+           (taking->key == NULL || memcmp(export->key, taking->key, PRINCIPAL_BYTES) == 0);
+}
+
+/* What is derived from it is gone, and who waits for an answer to a call of it hears so. */
+static void cut_off(struct export *export)
 {
     const struct process_revoke_params params = {.handle = export->capability};
     (void)process_revoke(PROGRAM_PROCESS, &params); /* it may have gone with its maker */
     capability_release(export->capability);
-    visits_end_of(exports_place(&service.exports, export));
-    tell(AUDIT_EVENT_REMOTE_TAKEN_BACK, export, 0);
-    exports_remove(export);
+    export->capability = 0;
+    visits_stop_of(exports_place(&service.exports, export));
+}
+
+/* Gives how many. All are cut off before the audit log, which may be slow, is told of any. */
+static uint32_t take_back(const struct taking *taking)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < EXPORTS_MAX; i++) {
+        if (is_meant(taking, &service.exports.places[i])) {
+            cut_off(&service.exports.places[i]);
+        }
+    }
+    for (uint32_t i = 0; i < EXPORTS_MAX; i++) {
+        struct export *export = &service.exports.places[i];
+        if (is_meant(taking, export)) {
+            visits_end_of(i);
+            tell(AUDIT_EVENT_REMOTE_TAKEN_BACK, export, 0);
+            exports_remove(export);
+            count++;
+        }
+    }
+    return count;
 }
 
 void calls_sharing_closed(uint64_t badge)
 {
+    const struct taking taking = {.session = badge};
     uint64_t *session = find_session(badge);
-    if (session == NULL) {
-        return;
-    }
-    *session = 0;
-    for (uint32_t i = 0; i < EXPORTS_MAX; i++) {
-        struct export *export = &service.exports.places[i];
-        if (export->number != 0 && export->session == badge) {
-            take_back(export);
-        }
+    if (session != NULL) {
+        *session = 0;
+        (void)take_back(&taking); /* there may be none */
     }
 }
 
@@ -103,8 +136,6 @@ revoke(struct server_call *call, const struct remote_exports_revoke_params *para
     uint8_t owner[PRINCIPAL_BYTES];
     uint8_t key[PRINCIPAL_BYTES];
     struct export_name name;
-    uint64_t number = 0;
-    enum status status = STATUS_NOT_FOUND;
     const bool is_of_all = params->key.size_bytes == 0;
     if (!export_name_read(params->name, &name) ||
         (!is_of_all && params->key.size_bytes != sizeof(key))) {
@@ -112,17 +143,12 @@ revoke(struct server_call *call, const struct remote_exports_revoke_params *para
     }
     memcpy(key, params->key.data, params->key.size_bytes);
     memcpy(owner, call->sender_principal, sizeof(owner));
-    struct export *export = exports_next(&service.exports, owner, 0);
-    while (export != NULL) {
-        number = export->number;
-        if (bytes_equal(export_name_bytes(&export->name), export_name_bytes(&name)) &&
-            (is_of_all || memcmp(export->key, key, sizeof(key)) == 0)) {
-            take_back(export);
-            status = STATUS_OK;
-        }
-        export = exports_next(&service.exports, owner, number);
-    }
-    return status;
+    const struct taking taking = {
+        .owner = owner,
+        .key = is_of_all ? NULL : key,
+        .name = export_name_bytes(&name),
+    };
+    return take_back(&taking) > 0 ? STATUS_OK : STATUS_NOT_FOUND;
 }
 
 /* -- giving ------------------------------------------------------------------------------------ */
@@ -141,6 +167,21 @@ static bool read_wanted(
     memcpy(wanted->key, params->key.data, sizeof(wanted->key));
     memcpy(wanted->owner, call->sender_principal, sizeof(wanted->owner));
     return true;
+}
+
+/*
+ * Who comes from elsewhere gives nothing, and uses nothing, as somebody's session here, were that
+ * given to him. DENIED: he does.
+ */
+static enum status check_person(const uint8_t key[PRINCIPAL_BYTES])
+{
+    uint32_t principal = 0;
+    const enum status status = service_visitor(key, &principal);
+    capability_release(principal);
+    if (status == STATUS_OK) {
+        return STATUS_DENIED;
+    }
+    return status == STATUS_DENIED ? STATUS_OK : status;
 }
 
 /* Whether it may go to that key; `mask` is what can be called. */
@@ -170,7 +211,10 @@ static enum status give(struct server_call *call, const struct remote_exports_gi
     if (!read_wanted(call, params, &wanted)) {
         return STATUS_INVALID_ARGUMENT;
     }
-    enum status status = check(&wanted, &mask);
+    enum status status = check_person(wanted.owner);
+    if (status == STATUS_OK) {
+        status = check(&wanted, &mask);
+    }
     if (status == STATUS_OK) {
         status = exports_add(&service.exports, &wanted, &added);
     }
@@ -248,16 +292,22 @@ use(struct server_call *call,
     }
     memcpy(wanted.key, params->key.data, sizeof(wanted.key));
     memcpy(wanted.owner, call->sender_principal, sizeof(wanted.owner));
-    enum status status = tell_use(AUDIT_EVENT_REMOTE_OPENED, &wanted);
+    enum status status = check_person(wanted.owner);
     if (status == STATUS_OK) {
         wanted.badge = service_badge(BADGE_USE);
         status = session_create(service.server.endpoint, wanted.badge, 0, &results->use);
     }
-    if (status == STATUS_OK) {
-        *place = wanted;
-        call->moves = 1;
+    if (status != STATUS_OK) {
+        return status;
     }
-    return status;
+    status = tell_use(AUDIT_EVENT_REMOTE_OPENED, &wanted);
+    if (status != STATUS_OK) {
+        capability_release(results->use);
+        return status;
+    }
+    *place = wanted;
+    call->moves = 1;
+    return STATUS_OK;
 }
 
 void calls_use_closed(uint64_t badge)

@@ -140,6 +140,9 @@ launch_begin(uint32_t principal, uint32_t stream, uint32_t visit, struct visitor
     struct ledger_create_ledger_results ledger = {0};
     *made = (struct visitor_process){0};
     if (memory == 0) {
+        ask_for_memory(); /* the process before may have had it until now */
+    }
+    if (memory == 0) {
         return STATUS_LIMIT_EXCEEDED;
     }
     enum status status = ledger_create_ledger(memory, &quota, &ledger);

@@ -130,21 +130,19 @@ static void begin_visit(uint32_t stream, struct bytes remote)
     visits_begin(stream, key);
 }
 
-/* Until nobody waits: then the event is signalled when somebody does. */
+/* One; when nobody waits, the event is signalled when somebody does. */
 static void look_who_came(void)
 {
-    enum status status = listener != 0 ? STATUS_OK : STATUS_NOT_FOUND;
-    for (uint32_t i = 0; i < BACKLOG && status == STATUS_OK; i++) {
-        struct overlay_listener_accept_now_results results = {0};
-        call_begin();
-        status = call_end(overlay_listener_accept_now(listener, &results));
-        if (status == STATUS_OK) {
-            begin_visit(results.stream, results.remote);
-        }
+    struct overlay_listener_accept_now_results results = {0};
+    if (listener == 0) {
+        return;
     }
-    if (status == STATUS_OK) { /* people have their turn first */
+    call_begin();
+    const enum status status = call_end(overlay_listener_accept_now(listener, &results));
+    if (status == STATUS_OK) {
         const struct event_signal_params again = {.bits = EVENT_CAME};
-        (void)event_signal(program_capability("event"), &again); /* our own */
+        begin_visit(results.stream, results.remote);
+        (void)event_signal(program_capability("event"), &again); /* our own: people come between */
     }
     if (status == STATUS_PEER_GONE || status == STATUS_INVALID_HANDLE) {
         capability_release(listener);

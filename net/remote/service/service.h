@@ -60,7 +60,11 @@ void visits_begin(uint32_t stream, const uint8_t key[PRINCIPAL_BYTES]);
 enum status visits_call(struct server_call *call);
 void visits_closed(uint64_t badge);
 
-/* Ends those that have opened what is in this place. */
+/*
+ * Ends those that have opened what is in this place: the first, their processes, and nothing is
+ * waited for; the second, with what the audit log is told.
+ */
+void visits_stop_of(uint32_t place);
 void visits_end_of(uint32_t place);
 uint32_t visits_count_of(uint32_t place);
 

@@ -18,12 +18,15 @@ struct visit {
     uint64_t badge; /* 0: there is none */
     uint8_t key[PRINCIPAL_BYTES];
     struct visitor_process process;
+    uint64_t number; /* the process's, kept for when it has ended */
+    uint64_t begun;  /* counted */
     uint64_t opened; /* a bit for each place of the exports */
 };
 
 _Static_assert(EXPORTS_MAX <= 64, "each has a bit");
 
 static struct visit visits[VISITS_MAX];
+static uint64_t last_begun;
 
 static struct visit *find(uint64_t badge)
 {
@@ -39,7 +42,6 @@ static struct visit *find(uint64_t badge)
 
 static void end(struct visit *visit)
 {
-    const uint64_t number = visit->process.number;
     launch_end(&visit->process);
     for (uint32_t i = 0; i < EXPORTS_MAX; i++) {
         const struct export *export = &service.exports.places[i];
@@ -48,7 +50,7 @@ static void end(struct visit *visit)
                 .event = AUDIT_EVENT_REMOTE_CLOSED,
                 .first = visit->key,
                 .second = export->owner,
-                .number = number,
+                .number = visit->number,
                 .name = &export->name,
             });
         }
@@ -61,6 +63,15 @@ void visits_closed(uint64_t badge)
     struct visit *visit = find(badge);
     if (visit != NULL) {
         end(visit);
+    }
+}
+
+void visits_stop_of(uint32_t place)
+{
+    for (uint32_t i = 0; i < VISITS_MAX; i++) {
+        if ((visits[i].opened >> place & 1) != 0) {
+            launch_end(&visits[i].process);
+        }
     }
 }
 
@@ -103,7 +114,25 @@ void visits_recheck(void)
 
 /* -- the beginning ----------------------------------------------------------------------------- */
 
-/* NULL: there are too many. */
+/*
+ * The one that has been there longest, of those of this key, or of any if it is NULL, that have
+ * opened nothing. NULL: there is none.
+ */
+static struct visit *find_idle(const uint8_t *key)
+{
+    struct visit *found = NULL;
+    for (uint32_t i = 0; i < VISITS_MAX; i++) {
+        struct visit *visit = &visits[i];
+        const bool is_meant = visit->badge != 0 && visit->opened == 0 &&
+                              (key == NULL || memcmp(visit->key, key, PRINCIPAL_BYTES) == 0);
+        if (is_meant && (found == NULL || visit->begun < found->begun)) {
+            found = visit;
+        }
+    }
+    return found;
+}
+
+/* Who comes and opens nothing leaves his place to the next. NULL: there are too many. */
 static struct visit *find_place(const uint8_t key[PRINCIPAL_BYTES])
 {
     struct visit *found = NULL;
@@ -115,7 +144,14 @@ static struct visit *find_place(const uint8_t key[PRINCIPAL_BYTES])
             of_key++;
         }
     }
-    return of_key < VISITS_OF_KEY_MAX ? found : NULL;
+    if (of_key < VISITS_OF_KEY_MAX && found != NULL) {
+        return found;
+    }
+    struct visit *idle = find_idle(of_key < VISITS_OF_KEY_MAX ? NULL : key);
+    if (idle != NULL) {
+        end(idle);
+    }
+    return idle;
 }
 
 static enum status begin(struct visit *visit, uint32_t stream)
@@ -129,6 +165,7 @@ static enum status begin(struct visit *visit, uint32_t stream)
     }
     if (status == STATUS_OK) {
         status = launch_begin(principal, stream, session, &visit->process);
+        visit->number = visit->process.number;
     }
     capability_release(session); /* the process has its own: that it ends closes it */
     capability_release(principal);
@@ -142,6 +179,7 @@ void visits_begin(uint32_t stream, const uint8_t key[PRINCIPAL_BYTES])
     if (visit != NULL) {
         memcpy(visit->key, key, PRINCIPAL_BYTES);
         visit->badge = service_badge(BADGE_VISIT);
+        visit->begun = ++last_begun;
         const enum status status = begin(visit, stream);
         if (status != STATUS_OK) {
             hex_write((struct bytes){key, PRINCIPAL_BYTES}, text);
@@ -179,7 +217,7 @@ static enum status open(
             .event = AUDIT_EVENT_REMOTE_OPENED,
             .first = visit->key,
             .second = export->owner,
-            .number = visit->process.number,
+            .number = visit->number,
             .name = &export->name,
         });
         if (status != STATUS_OK) {
