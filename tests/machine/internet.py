@@ -88,17 +88,20 @@ class Internet(MachineTest):
             self.machine.wait_for(pattern)
 
     def wait_for_address(self, pattern: str = r"^   10\.0\.2\.15/24, by DHCP") -> None:
-        """Nothing says when the lease has come, but the interface."""
+        """Nothing says when the lease has come, but the interface; nor that all listen who do in
+        any case."""
         for _ in range(LOOKS):
             start = len(self.machine.text)
-            self.type("net", r"^name servers")
-            if re.search(pattern, self.machine.text[start:], re.MULTILINE):
+            self.type("net", r"^in use: .*$")
+            shown = self.machine.text[start:]
+            if re.search(pattern, shown, re.MULTILINE) and self.listeners(0) in shown:
                 return
         self.fail(f"net does not show {pattern}")
 
     def listeners(self, count: int) -> str:
-        """As `net` has them: with those that wait for SSH and for who follows the audit log."""
-        return f", {count + 2 * (self.config.edition == 'server')} listeners, "
+        """As `net` has them: with those that wait for SSH, for who follows the audit log, and for
+        who calls from another machine."""
+        return f", {count + 3 * (self.config.edition == 'server')} listeners, "
 
     def in_use(self, listeners: int = 0) -> str:
         return rf"^in use: 0 connections{self.listeners(listeners)}\d sockets$"
