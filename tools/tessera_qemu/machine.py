@@ -19,6 +19,7 @@ import socket
 import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,6 +31,9 @@ from .qmp import Qmp
 
 DEADLINE_DEFAULT_S = 300.0
 LOG_TAIL_LINES = 40
+# A serial port of QEMU's was seen to keep what it had to send until its main loop was asked for
+# something: after a wait of so long it is.
+NUDGE_S = 15.0
 
 
 def deadline_s() -> float:
@@ -124,6 +128,7 @@ class Machine:
         """
         wanted = re.compile(pattern, re.MULTILINE)
         limit = deadline_s() if timeout_s is None else timeout_s
+        end = time.monotonic() + limit
         with self._changed:
             found = None
 
@@ -132,7 +137,8 @@ class Machine:
                 found = wanted.search(self._text, self._cursor)
                 return found is not None or self._ended
 
-            self._changed.wait_for(settled, limit)
+            while not self._changed.wait_for(settled, _slice_s(end)) and time.monotonic() < end:
+                self.qmp.nudge()
             if found is not None:
                 self._cursor = found.end()
                 return found
@@ -155,10 +161,15 @@ class Machine:
     def wait_end(self, timeout_s: float | None = None) -> exit_code.Ending:
         """Waits until the machine has ended, in whatever way, and tells how."""
         limit = deadline_s() if timeout_s is None else timeout_s
-        try:
-            status = self._process.wait(limit)
-        except subprocess.TimeoutExpired:
-            raise self.standstill(f"the machine still runs after {limit:g} s") from None
+        end = time.monotonic() + limit
+        status = None
+        while status is None:
+            try:
+                status = self._process.wait(_slice_s(end))
+            except subprocess.TimeoutExpired:
+                if time.monotonic() >= end:
+                    raise self.standstill(f"the machine still runs after {limit:g} s") from None
+                self.qmp.nudge()
         self._pump_thread.join()
         self.qmp.wait_closed()
         return exit_code.decode(self.config.arch, status, self.qmp.shutdown_reason())
@@ -265,6 +276,11 @@ def arguments_for(config: MachineConfig, firmware: str, temporary: Path, append:
     if config.arch in command.FIRMWARE_FILES:
         shutil.copyfile(command.variables_template(config.arch), variables)
     return command.arguments_uefi(config, variables)
+
+
+def _slice_s(end: float) -> float:
+    """Of the time that is left, what is waited at once."""
+    return max(0.0, min(NUDGE_S, end - time.monotonic()))
 
 
 def _read(source: object) -> bytes:

@@ -9,6 +9,9 @@ import threading
 
 from .errors import MachineError
 
+# Marks what nobody waits for an answer of.
+NUDGE = "nudge"
+
 
 class Qmp:
     """Owns our end of the socket. `execute` is for one thread at a time."""
@@ -43,6 +46,11 @@ class Qmp:
         if "error" in reply:
             raise MachineError(f"QEMU refused {command}: {reply['error'].get('desc')}")
         return reply["return"]
+
+    def nudge(self) -> None:
+        """Has QEMU's main loop go round once. Nothing of it is seen by who executes commands."""
+        if not self._greeting_pending:
+            self._send({"execute": "query-status", "id": NUDGE})
 
     def shutdown_reason(self) -> str | None:
         """The reason in the last SHUTDOWN event; only final once the connection has ended."""
@@ -87,6 +95,8 @@ class Qmp:
         with self._changed:
             if "event" in message:
                 self.events.append(message)
+            elif message.get("id") == NUDGE:
+                return
             elif "QMP" not in message:
                 if self._greeting_pending:
                     # The answer to qmp_capabilities.
