@@ -336,69 +336,12 @@ is_as_before(const struct adapter *adapter, const struct network_description *de
            (!before->cuts_tcp6 || description->cuts_tcp6);
 }
 
-static bool is_one_of(
-    const struct address *address, const struct address others[LINK_RESERVED_MAX], uint32_t count)
-{
-    bool is_one = false;
-    for (uint32_t i = 0; i < count; i++) {
-        is_one = is_one || address_equal(address, &others[i]);
-    }
-    return is_one;
-}
-
-/* Those that are of one, and not of the other. */
-static void end_what_changed(
-    const struct address one[LINK_RESERVED_MAX],
-    uint32_t count,
-    const struct address other[LINK_RESERVED_MAX],
-    uint32_t other_count)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        if (!is_one_of(&one[i], other, other_count)) {
-            sockets_end_at(&one[i]);
-        }
-    }
-}
-
-static uint32_t reserved_before(const struct link *link, struct address before[LINK_RESERVED_MAX])
-{
-    const struct link_state state = link_look(link);
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < state.address_count && count < LINK_RESERVED_MAX; i++) {
-        if (link_has_reserved(&state.addresses[i])) {
-            before[count++] = state.addresses[i];
-        }
-    }
-    return count;
-}
-
-/* What is at an address that goes ends, and what was at one that comes before it was reserved. */
-static enum status use_reserved(struct link *link, const struct bytes *given)
-{
-    struct address before[LINK_RESERVED_MAX] = {0};
-    struct address wanted[LINK_RESERVED_MAX] = {0};
-    const uint32_t before_count = reserved_before(link, before);
-    const uint32_t count = (uint32_t)(given->size_bytes / ADDRESS_BYTES);
-    if (given->size_bytes % ADDRESS_BYTES != 0 || count > LINK_RESERVED_MAX) {
-        return STATUS_UNSUPPORTED;
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        memcpy(wanted[i].bytes, given->data + i * ADDRESS_BYTES, ADDRESS_BYTES);
-    }
-    if (link_reserve(link, wanted, count) != STATUS_OK) {
-        return STATUS_UNSUPPORTED;
-    }
-    end_what_changed(before, before_count, wanted, count);
-    end_what_changed(wanted, count, before, before_count);
-    return STATUS_OK;
-}
-
 /* While the driver is gone nobody says whose such an address still is. */
 static void end_reserved(struct adapter *adapter)
 {
     const struct bytes none = {NULL, 0};
     if (adapter->is_routed && adapter->link != NULL) {
-        (void)use_reserved(adapter->link, &none); /* none fit always */
+        (void)reserved_use(adapter->link, none); /* none fit always */
     }
 }
 
@@ -416,7 +359,7 @@ use_routed_address(struct adapter *adapter, const struct network_description *de
     }
     memcpy(address.bytes, description->packet_address.data, ADDRESS_BYTES);
     const enum status status = link_use_routed_address(adapter->link, &address);
-    return status == STATUS_OK ? use_reserved(adapter->link, &description->more_addresses) : status;
+    return status == STATUS_OK ? reserved_use(adapter->link, description->more_addresses) : status;
 }
 
 /* The cable; and, of a driver that is new, whether its device is as before. */

@@ -472,6 +472,13 @@ void sockets_end_at(const struct address *local);
 bool sockets_have_window_user(const struct member *member, uint64_t process);
 enum status sockets_list(uint64_t after, struct network_sockets_results *results);
 
+/*
+ * reserved.c: makes these, of ADDRESS_BYTES each, the link's addresses that are not for everybody.
+ * What is at one that goes ends, and what was at one that comes before it was reserved.
+ *   STATUS_UNSUPPORTED  there are too many, or it takes none
+ */
+NODISCARD enum status reserved_use(struct link *link, struct bytes given);
+
 /* -- places.c ---------------------------------------------------------------------------------- */
 
 /* STATUS_INVALID_ARGUMENT: an address of neither kind. */

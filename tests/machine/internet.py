@@ -431,6 +431,9 @@ class Internet(MachineTest):
     def test_who_may(self) -> None:
         """Everybody who is known may use the network; the owner sees who does, and changes it."""
         self.wait_for_address()
+        key = f'0x"{"00" * 32}"'
+        denied = r"^call: forClient: that is not allowed$"
+        self.type(f"call network forClient 1 '{key}' '0x\"\"'", denied)
         self.log_in_bob()
         bob = prompt_of("bob")
         self.type(f"ping {HOST} 1", r"^1 sent, 1 answered", prompt=bob)
