@@ -44,6 +44,20 @@ function(tessera_third_party_later library name flavor)
     VERBATIM)
 endfunction()
 
+# tessera_third_party_source(NAME VARIABLE): the folder with the pristine files of NAME, of which
+# something is made during the build that is no library.
+function(tessera_third_party_source name variable)
+  execute_process(
+    COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/packaging/third_party.py source ${name}
+    OUTPUT_VARIABLE folder
+    OUTPUT_STRIP_TRAILING_WHITESPACE
+    RESULT_VARIABLE result)
+  if(NOT result EQUAL 0)
+    message(FATAL_ERROR "${name} could not be fetched; the lines above say why")
+  endif()
+  set(${variable} ${folder} PARENT_SCOPE)
+endfunction()
+
 file(GLOB_RECURSE _pinned CONFIGURE_DEPENDS
   ${CMAKE_SOURCE_DIR}/packaging/third_party.* ${CMAKE_SOURCE_DIR}/packaging/pinned/*.py
   ${CMAKE_SOURCE_DIR}/packaging/*/recipe.py ${CMAKE_SOURCE_DIR}/packaging/*/*.[ch])
@@ -68,6 +82,15 @@ if(TESSERA_ARCH)
   if(NOT TESSERA_EDITION STREQUAL "embedded")
     tessera_third_party(mbedtls mbedtls_posix posix-${TESSERA_ARCH})
     tessera_third_party(curl curl_posix posix-${TESSERA_ARCH})
+    tessera_third_party(libxkbcommon xkbcommon_posix posix-${TESSERA_ARCH})
+    tessera_third_party(zlib zlib_posix posix-${TESSERA_ARCH})
+    tessera_third_party(libpng png_posix posix-${TESSERA_ARCH})
+    tessera_third_party(libjpeg-turbo jpeg_posix posix-${TESSERA_ARCH})
+    tessera_third_party(libxkbcommon xkbcommon_tool host)
+  endif()
+  if(TESSERA_EDITION STREQUAL "desktop")
+    tessera_third_party(pixman pixman_posix posix-${TESSERA_ARCH})
+    tessera_third_party(freetype freetype_posix posix-${TESSERA_ARCH})
   endif()
   if(TESSERA_EDITION STREQUAL "server")
     tessera_third_party(iperf3 iperf3_posix posix-${TESSERA_ARCH})
@@ -89,4 +112,22 @@ else()
   tessera_third_party(blake3 blake3_host host-sanitized)
   tessera_third_party(acpica acpica_host host-sanitized)
   tessera_third_party(lwip lwip_host host-sanitized)
+  tessera_third_party(pixman pixman_host host-sanitized)
+  target_link_libraries(pixman_host INTERFACE m)
+  tessera_third_party(freetype freetype_host host-sanitized)
+  tessera_third_party(libxkbcommon xkbcommon_host host-sanitized)
+  tessera_third_party(zlib zlib_host host-sanitized)
+  tessera_third_party(libpng png_host host-sanitized)
+  target_link_libraries(png_host INTERFACE m)
+  tessera_third_party(libjpeg-turbo jpeg_host host-sanitized)
+endif()
+
+# Files of letters, for whoever draws (packaging/fonts).
+if(NOT TESSERA_ARCH OR TESSERA_EDITION STREQUAL "desktop")
+  tessera_third_party_source(fonts-open-sans _open_sans)
+  tessera_third_party_source(fonts-dejavu-core _dejavu)
+  set(TESSERA_FONT_SANS ${_open_sans}/share/fonts/truetype/open-sans/OpenSans-Regular.ttf)
+  set(TESSERA_FONT_SANS_BOLD ${_open_sans}/share/fonts/truetype/open-sans/OpenSans-Bold.ttf)
+  set(TESSERA_FONT_MONO ${_dejavu}/share/fonts/truetype/dejavu/DejaVuSansMono.ttf)
+  set(TESSERA_FONT_MONO_BOLD ${_dejavu}/share/fonts/truetype/dejavu/DejaVuSansMono-Bold.ttf)
 endif()

@@ -4,7 +4,8 @@
 #     require.sh GROUP...
 #
 # The check only looks for files, so it takes no time when nothing is missing. Groups: build,
-# sources, sanitizers, style, peers, bench, and qemu-ARCH and uefi-ARCH for each architecture.
+# sources, sanitizers, style, peers, bench, window, and qemu-ARCH and uefi-ARCH for each
+# architecture.
 set -eu
 
 # group, what shows that it is here (a command or an absolute path), Debian package, what it is for
@@ -18,6 +19,7 @@ build ninja ninja-build the_build_system
 build python3 python3 the_scripts_of_the_build
 build capnp capnproto the_interface_descriptions
 build /usr/include/capnp/schema.capnp libcapnp-dev the_interface_descriptions
+build bison bison the_parser_of_the_keymaps
 build mformat mtools the_disk_images
 build /usr/include/stdio.h libc6-dev programs_that_run_during_the_build
 build ld binutils programs_that_run_during_the_build
@@ -39,6 +41,7 @@ qemu-x86_64 qemu-system-x86_64 qemu-system-x86 emulating_x86_64
 qemu-aarch64 qemu-system-aarch64 qemu-system-arm emulating_AArch64
 qemu-riscv64 qemu-system-riscv64 qemu-system-misc emulating_RISC-V
 qemu-riscv64 /usr/share/qemu/opensbi-riscv64-generic-fw_dynamic.bin opensbi the_firmware_of_RISC-V
+window /usr/lib/$(uname -m)-linux-gnu/qemu/ui-gtk.so qemu-system-gui the_window_of_the_desktop
 uefi-x86_64 /usr/share/OVMF/OVMF_CODE_4M.fd ovmf the_UEFI_firmware_of_x86_64
 uefi-aarch64 /usr/share/AAVMF/AAVMF_CODE.fd qemu-efi-aarch64 the_UEFI_firmware_of_AArch64
 END
