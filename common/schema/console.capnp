@@ -65,4 +65,9 @@ interface Consoles {
   # Signals `bits`, shifted left by the console's number, when a key is typed at a locked console.
   # One watcher at a time, the last one. The service keeps `tether`, a session of the caller's own:
   # when that is closed, the service has ended, and another one knows nothing of sessions and locks.
+
+  watchWishes @5 (event :Kernel.Event, lockBits :UInt64, logOutBits :UInt64) -> ();
+  # Of the screen: signals when the person wants it locked, or has not been there for as long as he
+  # has chosen, or wants to log out: whatever becomes of the program that his session consists of.
+  # One watcher at a time, the last one. UNSUPPORTED: consoles where that is for shells.
 }

@@ -19,6 +19,9 @@ enum PlatformModel {
   # The clock of a PC, behind two I/O ports.
   clockPl031 @2;
   clockGoldfish @3;
+  i8042 @4;
+  # The controller of a PC's keyboard and mouse: its data and its status behind a port each, a line
+  # for each of the two.
 }
 
 struct DeviceIdentity {
@@ -55,9 +58,9 @@ interface Device {
   # writes to it.
 
   interrupt @3 (index :UInt32) -> (interrupt :Kernel.Interrupt);
-  # Number `index` of its messages (MSI-X), which is then enabled, or 0: its line, where it has no
-  # messages or the machine no place for them. NOT_FOUND: there are fewer. A line that several
-  # devices share is an Interrupt of the service's.
+  # Number `index` of its messages (MSI-X), which is then enabled, or of its lines, where it has no
+  # messages or the machine no place for them; only i8042 has two. NOT_FOUND: there are fewer. A
+  # line that several devices share is an Interrupt of the service's.
 
   createMemory @4 (sizeBytes :UInt64) -> (memory :Kernel.Memory);
   # Contiguous, zero, and the device can reach it: whole pages. It is the service's, so that it

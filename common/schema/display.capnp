@@ -29,7 +29,7 @@ struct DisplayDescription {
   # Two buffers are possible: while one is shown the other is drawn.
 }
 
-struct Rectangle {
+struct DisplayRectangle {
   x @0 :UInt16;
   y @1 :UInt16;
   width @2 :UInt16;
@@ -41,8 +41,11 @@ interface Scanout {
 
   describe @0 () -> (description :DisplayDescription) $Tessera.facet("observer");
 
-  open @1 () -> (port :ScanoutPort) $Tessera.facet("opener");
-  # Makes the caller the screen's one client, until `port` ends. WRONG_STATE: somebody else has it.
+  open @1 (tether :Kernel.Capability) -> (port :ScanoutPort)
+      $Tessera.facet("opener");
+  # Makes the caller the screen's one client, until `port` ends. The driver keeps `tether`, a
+  # session of the caller's own, as long as there is the port: when it is closed before, the driver
+  # has ended. WRONG_STATE: somebody else has it.
 }
 
 interface ScanoutPort {
@@ -54,16 +57,16 @@ interface ScanoutPort {
   setMode @1 (width :UInt16, height :UInt16, bufferCount :UInt16)
       -> (memory :Kernel.Memory, strideBytes :UInt32, bufferBytes :UInt32, bufferCount :UInt16);
   # From now on the screen shows pictures of this size, one of `modes`, from buffers that lie one
-  # behind the other in `memory`, all zeros: `bufferCount` of them, 1 or 2, or fewer where the device
+  # behind the other in `memory`, all zeros: `bufferCount` of them, 1 or 2, or one where the device
   # has no more. What was shown before, its memory included, is the client's no longer: a mapping
   # goes when this is answered. The first `show` makes it seen.
   # INVALID_ARGUMENT: no such mode. LIMIT_EXCEEDED: more memory than the device may have.
   # DEVICE_ERROR, TIMED_OUT: the screen could not; it is as it was after `open`.
 
-  show @2 (buffer :UInt16, damage :List(Rectangle)) -> ();
+  show @2 (buffer :UInt16, damage :List(DisplayRectangle)) -> ();
   # Answered when this buffer is seen, so that another one can be drawn; of what is already seen in
   # it only `damage` has changed, 16 rectangles at most, which may overlap; empty: nothing. A part
-  # outside the picture is INVALID_ARGUMENT. WRONG_STATE: no mode, or another `show` is not answered.
+  # outside the picture is INVALID_ARGUMENT. WRONG_STATE: no mode, or another `show` is under way.
   # DEVICE_ERROR, TIMED_OUT: it may be seen in part; the mode is to be set anew.
 
   cursorImage @3 () -> (memory :Kernel.Memory);

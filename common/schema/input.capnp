@@ -40,10 +40,12 @@ interface InputSource {
 
   describe @0 () -> (description :InputDescription) $Tessera.facet("observer");
 
-  open @1 (event :Kernel.Event, bits :UInt64) -> (port :InputPort) $Tessera.facet("opener");
+  open @1 (event :Kernel.Event, bits :UInt64, tether :Kernel.Capability) -> (port :InputPort)
+      $Tessera.facet("opener");
   # Makes the caller the one who hears, until `port` ends; what was said before is forgotten. The
-  # bits are signalled when `read` has something. WRONG_STATE: somebody else has it.
-  # INVALID_ARGUMENT: it is no event.
+  # bits are signalled when `read` has something. The driver keeps `tether`, a session of the
+  # caller's own, as long as there is the port: when it is closed, nobody signals any
+  # more. WRONG_STATE: somebody else has it. INVALID_ARGUMENT: it is no event.
 }
 
 interface InputPort {

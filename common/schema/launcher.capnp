@@ -6,7 +6,7 @@ using Kernel = import "/kernel.capnp";
 
 interface Launcher {
   prepare @0 (program :Text, ledger :Kernel.Ledger, scheduling :Kernel.Scheduling, priority :UInt8)
-      -> (launch :Launch);
+      -> (launch :Launch) $Tessera.facet("starter");
   # A new process for a program of the boot package, not started yet. All of it is charged to
   # `ledger`, a capability with all methods, and runs on `scheduling`: destroying the ledger ends
   # it. CPU time is counted only where the budget is less than the period.

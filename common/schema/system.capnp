@@ -74,7 +74,7 @@ struct Authority {
     scheduling @10 :Void;
     # CPU time without limit, to share out.
     schemas @11 :Void;
-    # The descriptions of all interfaces, to read.
+    # The descriptions of all interfaces: the package's file "schemas".
     keptMemoryKib @12 :UInt32;
     # A ledger of this size that outlives the processes of the service.
     keptStateKib @13 :UInt32;
@@ -83,6 +83,9 @@ struct Authority {
     # The Principal of whoever is not logged in (lib/anonymous.h), for who starts shells for them.
     firmware @15 :Void;
     # A Memory with where the firmware's tables are (abi/firmware.h), to read.
+    packageFile @16 :Text;
+    # A file of the boot package, by its name there, in a Memory to read that is the same for all
+    # (package_file/package_file.h).
   }
 }
 

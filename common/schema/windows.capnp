@@ -95,16 +95,26 @@ interface WindowClient {
   # INVALID_ARGUMENT: it is no event.
 
   copy @10 (serial :UInt32, data :Data) -> ();
-  # What the person has chosen, as text in UTF-8, for who pastes: 3 KiB at most, or by `copyLarge`.
+  # What the person has chosen, as text in UTF-8, for who pastes: 3 KiB at most; else by `lend` and
+  # `copyLent`.
   # `serial`: of the key or button by which he did it, the last one that this client was told of.
   # DENIED: it is another one, or the window has no focus any more.
 
-  copyLarge @11 (serial :UInt32, memory :Kernel.Memory, sizeBytes :UInt32) -> ();
-  # The same, 1 MiB at most, read at once. INVALID_ARGUMENT: it is no memory, or smaller.
+  lend @11 (sizeBytes :UInt32) -> (memory :Kernel.Memory);
+  # The compositor's, on the client's account, to be written before `copyLent`, with which it goes:
+  # one at a time, 1 MiB at most. LIMIT_EXCEEDED: more, or the account is empty.
 
   paste @12 (serial :UInt32) -> (data :Data, memory :Kernel.Memory, sizeBytes :UInt32);
   # The clipboard, once for each event with `mayPaste`, whose serial this is: in `data`, or, where
   # that is empty and `sizeBytes` is not 0, in `memory`. DENIED: the person has not pasted here.
+
+  copyLent @13 (serial :UInt32, sizeBytes :UInt32) -> ();
+  # As `copy`, what lies in the memory that was lent. INVALID_ARGUMENT: it is smaller.
+
+  giveWay @14 (serial :UInt32) -> ();
+  # The first window of a program that opens none yet may come before those of this client, which
+  # the person has just asked to start one, as the shell's may: until he presses something else
+  # here. `serial` and DENIED as in `copy`.
 }
 
 enum WindowKind {
@@ -158,7 +168,8 @@ enum WindowEventKind {
   unfocused @6;
   key @7;
   # Pressed: `code` of evdev, `symbol` of X (xkbcommon-keysyms.h), `text` what it types, in UTF-8,
-  # the first byte lowest. `value` 1: it is held, and this is a repetition.
+  # the first byte lowest: no control characters, and nothing with Control or Super. `value` 1: it
+  # is held, and this is a repetition.
   keyReleased @8;
   button @9;
   # Pressed: `code` of evdev, at (x, y); `value` is how often in a row, at one place.
@@ -181,7 +192,6 @@ enum Shortcut {
   terminal @2;
   screenshot @3;
   # `takeScreenshot` gives it.
-  lock @4;
 }
 
 struct WindowEvent {

@@ -170,3 +170,14 @@ enum status virtio_device_read_configuration(
     }
     return STATUS_DEVICE_ERROR;
 }
+
+enum status
+virtio_device_write_configuration(struct virtio_device *device, uint32_t offset, uint8_t value)
+{
+    const struct virtio_region *region = &device->configuration;
+    if (!virtio_region_contains(region, offset, sizeof(value))) {
+        return STATUS_MALFORMED;
+    }
+    region->write(region, offset, sizeof(value), value);
+    return STATUS_OK;
+}

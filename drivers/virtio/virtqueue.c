@@ -198,6 +198,7 @@ enum status virtqueue_add(struct virtqueue *queue, const struct virtqueue_chain 
     slot->segment_count = chain->segment_count;
     slot->token = chain->token;
     slot->writable_bytes = writable_bytes(chain);
+    slot->is_length_ignored = chain->is_length_ignored;
     queue->chain_count++;
     const uint64_t place = queue->available_index % queue->options.size;
     store16(queue, available_at(&queue->options) + 4 + 2 * place, head);
@@ -273,12 +274,15 @@ enum status virtqueue_take(struct virtqueue *queue, struct virtqueue_used *used)
         ring + 4 +
         sizeof(struct used_element) * (uint64_t)(queue->used_index % queue->options.size);
     const uint32_t id = load32(queue, element);
-    const uint32_t written = load32(queue, element + 4);
-    if (id >= queue->options.size || queue->slots[id].segment_count == 0 ||
-        written > queue->slots[id].writable_bytes) {
+    if (id >= queue->options.size || queue->slots[id].segment_count == 0) {
         return break_down(queue);
     }
-    used->token = queue->slots[id].token;
+    const struct virtqueue_slot *slot = &queue->slots[id];
+    const uint32_t written = slot->is_length_ignored ? 0 : load32(queue, element + 4);
+    if (written > slot->writable_bytes) {
+        return break_down(queue);
+    }
+    used->token = slot->token;
     used->written_bytes = written;
     give_slots_back(queue, (uint16_t)id);
     queue->used_index++;

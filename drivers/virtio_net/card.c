@@ -331,7 +331,8 @@ add(struct card *card,
          is_received},
         {device_address, size_bytes, is_received},
     };
-    const struct virtqueue_chain chain = {segments + first, 2 - first, token};
+    const struct virtqueue_chain chain = {
+        .segments = segments + first, .segment_count = 2 - first, .token = token};
     if (card->is_mad) {
         return STATUS_DEVICE_ERROR;
     }

@@ -51,7 +51,7 @@ enum status control_use_pairs(
         {at + offsetof(struct command, pair_count), 2, false},
         {at + offsetof(struct command, answer), 1, true},
     };
-    const struct virtqueue_chain chain = {segments, 3, 0};
+    const struct virtqueue_chain chain = {.segments = segments, .segment_count = 3};
     *is_done = false;
     command->class = CLASS_PAIRS;
     command->command = PAIRS_SET;

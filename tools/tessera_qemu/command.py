@@ -119,6 +119,19 @@ def outside_arguments(options: str = "") -> list[str]:
     ]
 
 
+def screen_arguments(vnc: int | None, has_window: bool) -> list[str]:
+    """QEMU's arguments for a screen, a keyboard and a pointer that is where the person points.
+
+    Seen in a window, or as number `vnc` of what a VNC viewer finds at 127.0.0.1, or by QMP alone.
+    """
+    words = []
+    for kind in ("virtio-gpu-pci", "virtio-keyboard-pci", "virtio-tablet-pci"):
+        words += ["-device", kind]
+    if vnc is not None:
+        return [*words, "-vnc", f"127.0.0.1:{vnc}"]
+    return [*words, "-display", "gtk"] if has_window else words
+
+
 def guest_command_line(arch: str, append: str = "") -> str:
     """What the guest is told: how to end, and whatever the caller adds."""
     return f"exit={EXIT_DEVICES[arch]} {append}".strip()

@@ -110,8 +110,9 @@ static void keep_slots(void)
 
 /* -- the platform ------------------------------------------------------------------------------ */
 
-static void
-add_clock(enum platform_model model, const struct found_registers *registers, uint32_t detail)
+/* NULL: there are too many devices. */
+static struct found_device *
+add_platform(enum platform_model model, const struct found_registers *registers, uint32_t detail)
 {
     struct found_device *device = found_add(&service.found);
     if (device != NULL) {
@@ -124,6 +125,7 @@ add_clock(enum platform_model model, const struct found_registers *registers, ui
         device->kind = found_kind(&device->identity);
         device->registers[0] = *registers;
     }
+    return device;
 }
 
 static void look_for_old_clock(const struct acpi_memory *memory, uint64_t rsdp)
@@ -134,9 +136,26 @@ static void look_for_old_clock(const struct acpi_memory *memory, uint64_t rsdp)
     uint32_t century = 0;
     const enum status status = fadt_read_clock(memory, rsdp, &century, &error);
     if (status == STATUS_OK) {
-        add_clock(PLATFORM_MODEL_CLOCK_MC146818, &ports, century);
+        (void)add_platform(PLATFORM_MODEL_CLOCK_MC146818, &ports, century);
     } else if (status != STATUS_NOT_FOUND) {
         complain("the machine's clock", status, error.text);
+    }
+}
+
+static void look_for_i8042(const struct acpi_memory *memory, uint64_t rsdp)
+{
+    const struct found_registers data = {
+        .base = FADT_I8042_PORT_DATA, .size_bytes = 1, .is_ports = true};
+    const struct found_registers status_port = {
+        .base = FADT_I8042_PORT_STATUS, .size_bytes = 1, .is_ports = true};
+    struct boot_error error = {.text = ""};
+    const enum status status = fadt_find_i8042(memory, rsdp, &error);
+    struct found_device *device =
+        status == STATUS_OK ? add_platform(PLATFORM_MODEL_I8042, &data, 0) : NULL;
+    if (device != NULL) {
+        device->registers[1] = status_port;
+        device->line = FADT_I8042_LINE_FIRST;
+        device->second_line = FADT_I8042_LINE_SECOND;
     }
 }
 
@@ -163,7 +182,7 @@ static void read_tree(const struct firmware_record *record)
     }
     for (uint32_t i = 0; i < found.clock_count; i++) {
         const struct tree_clock *clock = &found.clocks[i];
-        add_clock(
+        (void)add_platform(
             clock->model,
             &(struct found_registers){.base = clock->base, .size_bytes = clock->size_bytes},
             0);
@@ -196,6 +215,7 @@ static void read_tables(const struct firmware_record *record)
         complain("PCI", status, error.text);
     }
     look_for_old_clock(&memory, record->acpi_rsdp);
+    look_for_i8042(&memory, record->acpi_rsdp);
     acpi_client_read(record, look_at_slot);
 }
 
@@ -221,8 +241,8 @@ static enum status read_record(struct firmware_record *record)
 }
 
 /*
- * Drivers wait for interrupts: what cannot raise any that would arrive is given to nobody. A clock
- * is only asked.
+ * Drivers wait for interrupts: what cannot raise any that would arrive is given to nobody, unless
+ * it is only asked.
  */
 static void leave_out_silent(void)
 {
@@ -231,8 +251,7 @@ static void leave_out_silent(void)
     for (uint32_t i = 0; i < service.found.count; i++) {
         struct found_device *device = &service.found.devices[i];
         const bool can_send = has_messages && device->features.messages != 0;
-        const bool is_asked = device->kind == DEVICE_KIND_OTHER || device->kind == DEVICE_KIND_RTC;
-        if (!is_asked && device->line == FOUND_LINE_NONE && !can_send) {
+        if (!found_is_only_asked(device->kind) && device->line == FOUND_LINE_NONE && !can_send) {
             device->kind = DEVICE_KIND_OTHER;
             count++;
         }

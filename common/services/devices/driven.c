@@ -43,8 +43,8 @@ enum status driven_stop(uint32_t device)
     /* So that nobody else writes to them while they say stop. */
     for (uint32_t i = 0; i < FOUND_REGISTERS_MAX; i++) {
         take_back(&driven->registers[i]);
+        take_back(&driven->ports[i]);
     }
-    take_back(&driven->ports);
     const enum status status = hardware_stop(device);
     for (uint32_t i = 0; i < DEVICE_INTERRUPTS_MAX; i++) {
         take_back(&driven->interrupts[i]);
@@ -83,22 +83,22 @@ enum status driven_ports(uint32_t device, uint32_t index, uint32_t *ports)
 {
     struct driven *driven = &service.driven[device];
     const struct found_device *found = &service.found.devices[device];
-    if (index > 0 || found->registers[0].size_bytes == 0) {
+    if (index >= FOUND_REGISTERS_MAX || found->registers[index].size_bytes == 0) {
         return STATUS_NOT_FOUND;
     }
-    if (!found->registers[0].is_ports || found->identity.bus != DEVICE_BUS_PLATFORM) {
+    const struct found_registers *registers = &found->registers[index];
+    if (!registers->is_ports || found->identity.bus != DEVICE_BUS_PLATFORM) {
         return STATUS_UNSUPPORTED;
     }
     enum status status = STATUS_OK;
-    if (driven->ports == 0) {
+    if (driven->ports[index] == 0) {
         const struct machine_io_ports_params params = {
-            .first = (uint16_t)found->registers[0].base,
-            .count = (uint16_t)found->registers[0].size_bytes};
+            .first = (uint16_t)registers->base, .count = (uint16_t)registers->size_bytes};
         struct machine_io_ports_results results = {0};
         status = machine_io_ports(service.machine, &params, &results);
-        driven->ports = results.io_ports;
+        driven->ports[index] = results.io_ports;
     }
-    *ports = driven->ports;
+    *ports = driven->ports[index];
     return status;
 }
 
@@ -115,7 +115,7 @@ enum status driven_interrupt(uint32_t device, uint32_t index, uint32_t *interrup
     }
     enum status status = message_give(device, index, &driven->interrupts[index]);
     if (status == STATUS_UNSUPPORTED || status == STATUS_LIMIT_EXCEEDED) {
-        status = index == 0 ? line_give(device, &driven->interrupts[0]) : STATUS_NOT_FOUND;
+        status = line_give(device, index, &driven->interrupts[index]);
     }
     if (status == STATUS_OK) {
         driven->interrupt_count++;
@@ -137,11 +137,12 @@ static uint64_t charge_of(uint64_t size_bytes)
 enum status driven_memory(uint32_t device, uint64_t size_bytes, uint32_t *memory)
 {
     struct driven *driven = &service.driven[device];
+    const uint64_t bytes_max = found_memory_bytes_max(service.found.devices[device].kind);
     if (size_bytes == 0) {
         return STATUS_INVALID_ARGUMENT;
     }
-    if (size_bytes > DEVICE_MEMORY_BYTES_MAX || driven->memory_count == DEVICE_MEMORIES_MAX ||
-        charge_of(size_bytes) > DEVICE_MEMORY_BYTES_MAX - driven->memory_bytes) {
+    if (size_bytes > bytes_max || driven->memory_count == DEVICE_MEMORIES_MAX ||
+        charge_of(size_bytes) > bytes_max - driven->memory_bytes) {
         return STATUS_LIMIT_EXCEEDED;
     }
     const struct ledger_create_memory_params params = {

@@ -8,6 +8,10 @@
 #define INTEL_VENDOR 0x8086u
 #define INTEL_82574L 0x10d3u
 
+/* Screens of QEMU's and of Bochs, with the latter's registers. */
+#define BOCHS_VENDOR 0x1234u
+#define BOCHS_SCREEN 0x1111u
+
 /* Mass storage, non-volatile memory, NVM Express (PCI Code and ID Assignment 1.11, 1.2). */
 #define NVME_CLASS 0x010802u
 
@@ -18,7 +22,7 @@ struct found_device *found_add(struct found_devices *found)
         return NULL;
     }
     struct found_device *device = &found->devices[found->count++];
-    *device = (struct found_device){.line = FOUND_LINE_NONE};
+    *device = (struct found_device){.line = FOUND_LINE_NONE, .second_line = FOUND_LINE_NONE};
     return device;
 }
 
@@ -47,8 +51,21 @@ uint32_t found_line_users(const struct found_devices *found, uint32_t line)
     uint32_t users = 0;
     for (uint32_t i = 0; i < found->count; i++) {
         users += found->devices[i].line == line ? 1 : 0;
+        users += found->devices[i].second_line == line ? 1 : 0;
     }
     return users;
+}
+
+static enum device_kind platform_kind(uint16_t model)
+{
+    switch (model) {
+    case PLATFORM_MODEL_NONE:
+        return DEVICE_KIND_OTHER;
+    case PLATFORM_MODEL_I8042:
+        return DEVICE_KIND_I8042;
+    default:
+        return DEVICE_KIND_RTC;
+    }
 }
 
 enum device_kind found_kind(const struct device_identity *identity)
@@ -63,9 +80,11 @@ enum device_kind found_kind(const struct device_identity *identity)
         {0x1041, DEVICE_KIND_VIRTIO_NET},
         {0x1042, DEVICE_KIND_VIRTIO_BLK},
         {0x1044, DEVICE_KIND_VIRTIO_RNG},
+        {0x1052, DEVICE_KIND_VIRTIO_INPUT},
+        {0x1050, DEVICE_KIND_VIRTIO_GPU},
     };
     if (identity->bus == DEVICE_BUS_PLATFORM) {
-        return identity->model == PLATFORM_MODEL_NONE ? DEVICE_KIND_OTHER : DEVICE_KIND_RTC;
+        return platform_kind(identity->model);
     }
     if (identity->bus == DEVICE_BUS_PCI && identity->class_code == NVME_CLASS) {
         return DEVICE_KIND_NVME;
@@ -74,10 +93,27 @@ enum device_kind found_kind(const struct device_identity *identity)
         identity->model == INTEL_82574L) {
         return DEVICE_KIND_E1000E;
     }
+    if (identity->bus == DEVICE_BUS_PCI && identity->vendor == BOCHS_VENDOR &&
+        identity->model == BOCHS_SCREEN) {
+        return DEVICE_KIND_BOCHS_DISPLAY;
+    }
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
         if (identity->vendor == VIRTIO_VENDOR && identity->model == known[i].model) {
             return known[i].kind;
         }
     }
     return DEVICE_KIND_OTHER;
+}
+
+bool found_is_only_asked(enum device_kind kind)
+{
+    return kind == DEVICE_KIND_OTHER || kind == DEVICE_KIND_RTC ||
+           kind == DEVICE_KIND_BOCHS_DISPLAY;
+}
+
+uint64_t found_memory_bytes_max(enum device_kind kind)
+{
+    return kind == DEVICE_KIND_VIRTIO_GPU || kind == DEVICE_KIND_BOCHS_DISPLAY
+               ? FOUND_SCREEN_MEMORY_BYTES_MAX
+               : FOUND_MEMORY_BYTES_MAX;
 }

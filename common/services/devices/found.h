@@ -12,6 +12,11 @@
 #define FOUND_REGISTERS_MAX 6u
 #define FOUND_LINE_NONE     UINT32_MAX
 
+/* That a driver may have its device reach. */
+#define FOUND_MEMORY_BYTES_MAX (UINT64_C(8) << 20)
+/* Two buffers of each size up to 2560 times 1440 pixels, one after the other. */
+#define FOUND_SCREEN_MEMORY_BYTES_MAX (UINT64_C(64) << 20)
+
 /* Who can be asked for a device by a word of the manifest (place.h). */
 enum device_kind {
     DEVICE_KIND_OTHER = 0,
@@ -21,6 +26,10 @@ enum device_kind {
     DEVICE_KIND_E1000E,
     DEVICE_KIND_NVME,
     DEVICE_KIND_RTC,
+    DEVICE_KIND_VIRTIO_INPUT,
+    DEVICE_KIND_I8042,
+    DEVICE_KIND_VIRTIO_GPU,
+    DEVICE_KIND_BOCHS_DISPLAY,
     DEVICE_KIND_COUNT,
 };
 
@@ -46,9 +55,10 @@ struct found_features {
 struct found_device {
     struct device_identity identity;
     enum device_kind kind;
-    uint32_t host; /* PCI: which host bridge, its index */
-    bool is_plain; /* PCI: no bridge */
-    uint32_t line; /* or FOUND_LINE_NONE */
+    uint32_t host;        /* PCI: which host bridge, its index */
+    bool is_plain;        /* PCI: no bridge */
+    uint32_t line;        /* or FOUND_LINE_NONE */
+    uint32_t second_line; /* the same; of the platform's, one may have two */
     struct found_registers registers[FOUND_REGISTERS_MAX];
     struct found_features features;
 };
@@ -65,7 +75,7 @@ static inline uint32_t found_function(const struct found_device *device)
     return (uint32_t)(device->identity.address & 0xffff);
 }
 
-/* The next one, all zero but for its line, which is none; NULL: there is no room. */
+/* The next one, all zero but for its lines, which are none; NULL: there is no room. */
 struct found_device *found_add(struct found_devices *found);
 
 /*
@@ -79,3 +89,9 @@ uint32_t found_line_users(const struct found_devices *found, uint32_t line);
 
 /* What a device is, by its identity. */
 enum device_kind found_kind(const struct device_identity *identity);
+
+/* Its driver waits for no interrupt: it is of use without one. */
+bool found_is_only_asked(enum device_kind kind);
+
+/* The most memory that its driver may have the device reach. */
+uint64_t found_memory_bytes_max(enum device_kind kind);

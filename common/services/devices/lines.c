@@ -166,20 +166,36 @@ static void let_raise(const struct found_device *device)
     }
 }
 
-enum status line_give(uint32_t device, uint32_t *interrupt)
+static uint32_t line_number(const struct found_device *found, uint32_t index)
+{
+    switch (index) {
+    case 0:
+        return found->line;
+    case 1:
+        return found->second_line;
+    default:
+        return FOUND_LINE_NONE;
+    }
+}
+
+enum status line_give(uint32_t device, uint32_t index, uint32_t *interrupt)
 {
     const struct found_device *found = &service.found.devices[device];
+    const uint32_t number = line_number(found, index);
+    const bool is_shared = found_line_users(&service.found, number) > 1;
     struct service_line *line = NULL;
-    if (found->line == FOUND_LINE_NONE) {
+    if (number == FOUND_LINE_NONE) {
         return STATUS_NOT_FOUND;
     }
-    enum status status = open_line(found->line, &line);
+    if (is_shared && index > 0) {
+        return STATUS_UNSUPPORTED;
+    }
+    enum status status = open_line(number, &line);
     if (status != STATUS_OK) {
         return status;
     }
-    status = found_line_users(&service.found, found->line) > 1
-                 ? give_shared(&service.driven[device], interrupt)
-                 : give_own(line, interrupt);
+    status =
+        is_shared ? give_shared(&service.driven[device], interrupt) : give_own(line, interrupt);
     if (status == STATUS_OK) {
         let_raise(found);
     }

@@ -8,6 +8,10 @@ static const char *const kind_words[DEVICE_KIND_COUNT] = {
     [DEVICE_KIND_E1000E] = "e1000e",
     [DEVICE_KIND_NVME] = "nvme",
     [DEVICE_KIND_RTC] = "rtc",
+    [DEVICE_KIND_VIRTIO_INPUT] = "virtio-input",
+    [DEVICE_KIND_I8042] = "i8042",
+    [DEVICE_KIND_VIRTIO_GPU] = "virtio-gpu",
+    [DEVICE_KIND_BOCHS_DISPLAY] = "bochs-display",
 };
 
 /* What follows `start` in a text that begins with it; NULL: it does not. */

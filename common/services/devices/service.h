@@ -22,9 +22,8 @@
 #define SERVICE_PLACES_MAX 15u
 
 /* What a driver may have of each. */
-#define DEVICE_INTERRUPTS_MAX   32u
-#define DEVICE_MEMORIES_MAX     64u
-#define DEVICE_MEMORY_BYTES_MAX (UINT64_C(8) << 20)
+#define DEVICE_INTERRUPTS_MAX 32u
+#define DEVICE_MEMORIES_MAX   64u
 
 /* Lines that the service serves; one bit of its event each. */
 #define SERVICE_LINES_MAX 32u
@@ -34,7 +33,7 @@ struct driven {
     uint64_t owner; /* the badge of the session that claimed it; 0: nobody */
     bool is_stuck;  /* it does not stop: it keeps its memory, and nobody gets it */
     uint32_t registers[FOUND_REGISTERS_MAX];
-    uint32_t ports; /* IoPorts; of the platform only */
+    uint32_t ports[FOUND_REGISTERS_MAX]; /* IoPorts; of the platform only */
     uint32_t interrupts[DEVICE_INTERRUPTS_MAX];
     uint32_t interrupt_count;
     uint32_t memories[DEVICE_MEMORIES_MAX];
@@ -126,8 +125,11 @@ NODISCARD enum status driven_memory(uint32_t device, uint64_t size_bytes, uint32
 
 /* -- lines.c ----------------------------------------------------------------------------------- */
 
-/* The Interrupt of a device's line. Errors as driven_interrupt(). */
-NODISCARD enum status line_give(uint32_t device, uint32_t *interrupt);
+/*
+ * The Interrupt of a device's line 0 or 1; the second one is never shared. Errors as
+ * driven_interrupt().
+ */
+NODISCARD enum status line_give(uint32_t device, uint32_t index, uint32_t *interrupt);
 
 /* The device has been stopped: it is waited for no more. */
 void line_take_back(uint32_t device);

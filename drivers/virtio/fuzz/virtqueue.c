@@ -25,7 +25,8 @@ static void add(void)
         segments[i] = (struct virtqueue_segment){
             .device_address = i, .size_bytes = 512, .is_for_device_to_write = i > 0};
     }
-    const struct virtqueue_chain chain = {segments, count, token};
+    const struct virtqueue_chain chain = {
+        .segments = segments, .segment_count = count, .token = token};
     if (!is_given[token] && virtqueue_add(&queue, &chain) == STATUS_OK) {
         is_given[token] = true;
     }

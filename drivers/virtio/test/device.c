@@ -168,7 +168,7 @@ static void configuration(bool is_pci)
     CHECK_EQUAL(fields[1].value, 0x17161514);
     CHECK_EQUAL(fields[2].value, 0x2322);
     CHECK_EQUAL(fields[3].value, 63);
-    struct virtio_field outside = {.offset = 60, .width_bytes = 8};
+    struct virtio_field outside = {.offset = MODEL_CONFIGURATION_BYTES - 4, .width_bytes = 8};
     CHECK_EQUAL(virtio_device_read_configuration(&device, &outside, 1), STATUS_MALFORMED);
     outside = (struct virtio_field){.offset = UINT32_MAX, .width_bytes = 1};
     CHECK_EQUAL(virtio_device_read_configuration(&device, &outside, 1), STATUS_MALFORMED);
@@ -176,9 +176,31 @@ static void configuration(bool is_pci)
     CHECK_EQUAL(virtio_device_read_configuration(&device, fields, 1), STATUS_DEVICE_ERROR);
 }
 
+static uint32_t configured_at;
+
+static void take_configured(struct model *of, uint32_t offset, uint32_t value)
+{
+    (void)value;
+    (void)of;
+    configured_at = offset;
+}
+
+static void write_configuration(bool is_pci)
+{
+    begin(is_pci);
+    model.configured = take_configured;
+    CHECK_EQUAL(virtio_device_write_configuration(&device, 5, 0x5a), STATUS_OK);
+    CHECK_EQUAL(configured_at, 5);
+    CHECK_EQUAL(model.configuration[5], 0x5a);
+    CHECK_EQUAL(
+        virtio_device_write_configuration(&device, MODEL_CONFIGURATION_BYTES, 1), STATUS_MALFORMED);
+    CHECK(!model.was_misused);
+}
+
 static void test_configuration(void)
 {
     for_both(configuration);
+    for_both(write_configuration);
 }
 
 static void test_open_memory(void)

@@ -265,10 +265,27 @@ static void write_memory_queue(uint32_t offset, uint32_t value)
     }
 }
 
+/* Nothing is written there by a driver whose device does not say so. */
+static void take_configuration(uint32_t offset, uint32_t width, uint32_t value)
+{
+    if (model.configured == NULL || offset + width > sizeof(model.configuration)) {
+        model.was_misused = true;
+        return;
+    }
+    for (uint32_t i = 0; i < width; i++) {
+        model.configuration[offset + i] = (uint8_t)(value >> 8 * i);
+    }
+    model.configured(&model, offset, value);
+}
+
 static void
 write_memory(const struct virtio_region *region, uint32_t offset, uint32_t width, uint32_t value)
 {
     (void)region;
+    if (offset >= 0x100) {
+        take_configuration(offset - 0x100, width, value);
+        return;
+    }
     model.was_misused = model.was_misused || width != 4;
     switch (offset) {
     case 0x014:
@@ -427,6 +444,13 @@ read_configuration(const struct virtio_region *region, uint32_t offset, uint32_t
     return value;
 }
 
+static void write_configuration(
+    const struct virtio_region *region, uint32_t offset, uint32_t width, uint32_t value)
+{
+    (void)region;
+    take_configuration(offset, width, value);
+}
+
 static void pause_once(struct virtio_device *device)
 {
     (void)device;
@@ -472,7 +496,8 @@ void model_open(struct virtio_device *device)
         .size_bytes = MODEL_QUEUES * NOTIFICATION_MULTIPLIER, .write = write_notification};
     device->interrupt_status = (struct virtio_region){.size_bytes = 1, .read = read_interrupts};
     device->configuration = (struct virtio_region){.size_bytes = sizeof(model.configuration),
-                                                   .read = read_configuration};
+                                                   .read = read_configuration,
+                                                   .write = write_configuration};
     const struct virtio_pci_layout layout = {.notification_multiplier = NOTIFICATION_MULTIPLIER};
     if (virtio_pci_open(device, &layout) != STATUS_OK) {
         __builtin_trap();

@@ -14,6 +14,8 @@
 #define MODEL_ADDRESS_BASE UINT64_C(0x4500000000)
 #define MODEL_SEGMENTS_MAX 64u
 
+#define MODEL_CONFIGURATION_BYTES 136u
+
 struct model_moods {
     bool never_resets;
     bool refuses_features;
@@ -69,7 +71,7 @@ struct model {
     uint32_t reset_count;
     uint32_t pause_count;
     bool was_misused;
-    uint8_t configuration[64];
+    uint8_t configuration[MODEL_CONFIGURATION_BYTES];
     struct model_queue queues[MODEL_QUEUES];
     /* What model_host has to say, and was told. */
     enum status attach_status;
@@ -78,6 +80,8 @@ struct model {
     uint32_t acknowledged_count;
     /* Called for each notification. NULL: nothing. */
     void (*notified)(struct model *model, uint32_t queue);
+    /* Bytes of the configuration were written, and are there now. NULL: nobody may. */
+    void (*configured)(struct model *model, uint32_t offset, uint32_t value);
     uint32_t arena_used;
     _Alignas(4096) uint8_t arena[MODEL_ARENA_BYTES];
 };

@@ -54,7 +54,7 @@ static enum status add(uint32_t token, uint32_t count)
             .is_for_device_to_write = i + 1 == count,
         };
     }
-    const struct virtqueue_chain chain = {list, count, token};
+    const struct virtqueue_chain chain = {.segments = list, .segment_count = count, .token = token};
     const enum status status = virtqueue_add(&queue, &chain);
     if (status == STATUS_OK) {
         CHECK(!is_given[token]);
@@ -284,6 +284,18 @@ static void test_written_too_much(void)
     check_broken();
 }
 
+/* Of a chain whose length counts for nothing. */
+static void test_length_ignored(void)
+{
+    begin_given();
+    queue.slots[0].is_length_ignored = true;
+    set_used(0, 0, UINT32_MAX);
+    set_used_index(1);
+    struct virtqueue_used used;
+    CHECK_EQUAL(virtqueue_take(&queue, &used), STATUS_OK);
+    CHECK_EQUAL(used.written_bytes, 0);
+}
+
 int main(void)
 {
     static const struct unit_test tests[] = {
@@ -296,6 +308,7 @@ int main(void)
         {"ids of nobody", test_bad_id},
         {"used twice", test_twice},
         {"more than there was room for", test_written_too_much},
+        {"a length that is ignored", test_length_ignored},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
 }

@@ -45,6 +45,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
     struct boot_error other = {.text = ""};
     const enum status clock_status = fadt_read_clock(&memory, 0, &century, &other);
     require(clock_status == STATUS_OK ? century <= UINT8_MAX : century == 0);
+    other.text[0] = '\0';
+    const enum status i8042_status = fadt_find_i8042(&memory, 0, &other);
+    require(
+        i8042_status == STATUS_OK || i8042_status == STATUS_NOT_FOUND || strlen(other.text) > 0);
     require(count <= PCI_HOSTS_MAX);
     require(status == STATUS_OK || strlen(error.text) > 0);
     for (uint32_t i = 0; i < count; i++) {

@@ -29,6 +29,32 @@ static uint8_t *begin(uint32_t bytes)
     return table;
 }
 
+static enum status find_i8042(void)
+{
+    const struct acpi_memory memory = {arena_map, &arena};
+    error.text[0] = '\0';
+    return fadt_find_i8042(&memory, 0, &error);
+}
+
+static void test_i8042(void)
+{
+    uint8_t *table = begin(FADT_BYTES);
+    CHECK_EQUAL(find_i8042(), STATUS_NOT_FOUND);
+    set_u16(table + BOOT_FLAGS, 1u << 1);
+    arena_fix_table(table);
+    CHECK_EQUAL(find_i8042(), STATUS_OK);
+    set_u32(table + FLAGS, 1u << 20);
+    arena_fix_table(table);
+    CHECK_EQUAL(find_i8042(), STATUS_NOT_FOUND);
+    table = begin(FADT_BYTES);
+    table[REVISION] = 1; /* it does not say */
+    arena_fix_table(table);
+    CHECK_EQUAL(find_i8042(), STATUS_OK);
+    table[CENTURY]++;
+    CHECK_EQUAL(find_i8042(), STATUS_MALFORMED);
+    CHECK(strlen(error.text) > 0);
+}
+
 static void test_there(void)
 {
     uint8_t *table = begin(FADT_BYTES);
@@ -76,6 +102,7 @@ int main(void)
         {"there", test_there},
         {"not there", test_not_there},
         {"damaged", test_damaged},
+        {"i8042", test_i8042},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
 }

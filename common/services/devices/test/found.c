@@ -12,6 +12,7 @@ static void add(uint16_t bus, uint16_t vendor, uint16_t model, uint64_t address)
     struct found_device *device = found_add(&found);
     CHECK(device != NULL);
     CHECK_EQUAL(device->line, FOUND_LINE_NONE);
+    CHECK_EQUAL(device->second_line, FOUND_LINE_NONE);
     device->identity =
         (struct device_identity){.bus = bus, .vendor = vendor, .model = model, .address = address};
     device->kind = found_kind(&device->identity);
@@ -27,7 +28,14 @@ static void test_kinds(void)
         {{.vendor = 0x1af4, .model = 0x1042}, DEVICE_KIND_VIRTIO_BLK},
         {{.vendor = 0x1af4, .model = 0x1005}, DEVICE_KIND_VIRTIO_RNG},
         {{.vendor = 0x1af4, .model = 0x1041}, DEVICE_KIND_VIRTIO_NET},
-        {{.vendor = 0x1af4, .model = 0x1050}, DEVICE_KIND_OTHER},
+        {{.vendor = 0x1af4, .model = 0x1050}, DEVICE_KIND_VIRTIO_GPU},
+        {{.bus = DEVICE_BUS_VIRTIO_MEMORY, .vendor = 0x1af4, .model = 0x1050},
+         DEVICE_KIND_VIRTIO_GPU},
+        {{.vendor = 0x1af4, .model = 0x1051}, DEVICE_KIND_OTHER},
+        {{.vendor = 0x1234, .model = 0x1111, .class_code = 0x038000}, DEVICE_KIND_BOCHS_DISPLAY},
+        {{.vendor = 0x1234, .model = 0x1112, .class_code = 0x038000}, DEVICE_KIND_OTHER},
+        {{.vendor = 0x8086, .model = 0x1111, .class_code = 0x038000}, DEVICE_KIND_OTHER},
+        {{.bus = DEVICE_BUS_VIRTIO_MEMORY, .vendor = 0x1234, .model = 0x1111}, DEVICE_KIND_OTHER},
         {{.vendor = 0x8086, .model = 0x1042}, DEVICE_KIND_OTHER},
         {{.vendor = 0x8086, .model = 0x10d3, .class_code = 0x020000}, DEVICE_KIND_E1000E},
         {{.vendor = 0x8086, .model = 0x100e, .class_code = 0x020000}, DEVICE_KIND_OTHER},
@@ -38,11 +46,25 @@ static void test_kinds(void)
         {{.vendor = 0x1b36, .model = 0x0010, .class_code = 0x010801}, DEVICE_KIND_OTHER},
         {{.bus = DEVICE_BUS_VIRTIO_MEMORY, .class_code = 0x010802}, DEVICE_KIND_OTHER},
         {{.bus = DEVICE_BUS_PLATFORM, .model = PLATFORM_MODEL_CLOCK_PL031}, DEVICE_KIND_RTC},
+        {{.bus = DEVICE_BUS_PLATFORM, .model = PLATFORM_MODEL_I8042}, DEVICE_KIND_I8042},
+        {{.vendor = 0x1af4, .model = 0x1052}, DEVICE_KIND_VIRTIO_INPUT},
+        {{.vendor = 0x8086, .model = 0x1052}, DEVICE_KIND_OTHER},
         {{.bus = DEVICE_BUS_PLATFORM, .model = PLATFORM_MODEL_NONE}, DEVICE_KIND_OTHER},
     };
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
         CHECK_EQUAL(found_kind(&known[i].identity), known[i].kind);
     }
+}
+
+/* Only screens have much memory, and may be without interrupts as clocks are. */
+static void test_needs(void)
+{
+    CHECK_EQUAL(found_memory_bytes_max(DEVICE_KIND_VIRTIO_BLK), UINT64_C(8) << 20);
+    CHECK_EQUAL(found_memory_bytes_max(DEVICE_KIND_VIRTIO_GPU), UINT64_C(64) << 20);
+    CHECK_EQUAL(found_memory_bytes_max(DEVICE_KIND_BOCHS_DISPLAY), UINT64_C(64) << 20);
+    CHECK(!found_is_only_asked(DEVICE_KIND_VIRTIO_GPU));
+    CHECK(found_is_only_asked(DEVICE_KIND_BOCHS_DISPLAY));
+    CHECK(found_is_only_asked(DEVICE_KIND_RTC));
 }
 
 static void test_order(void)
@@ -61,6 +83,8 @@ static void test_order(void)
     found.devices[2].line = 5;
     CHECK_EQUAL(found_line_users(&found, 5), 2);
     CHECK_EQUAL(found_line_users(&found, 6), 0);
+    found.devices[1].second_line = 5;
+    CHECK_EQUAL(found_line_users(&found, 5), 3);
     for (uint32_t i = 4; i < FOUND_DEVICES_MAX; i++) {
         CHECK(found_add(&found) != NULL);
     }
@@ -86,6 +110,22 @@ static void test_places(void)
     add(DEVICE_BUS_PCI, 0x8086, 0x10d3, 0x18);
     CHECK_EQUAL(place_read("e1000e.0", &place), STATUS_OK);
     CHECK_EQUAL(place_find(&place, &found), 3);
+    add(DEVICE_BUS_VIRTIO_MEMORY, 0x1af4, 0x1052, 0x2000);
+    add(DEVICE_BUS_PLATFORM, 0, PLATFORM_MODEL_I8042, 0x60);
+    CHECK_EQUAL(place_read("virtio-input.0", &place), STATUS_OK);
+    CHECK_EQUAL(place_find(&place, &found), 4);
+    CHECK_EQUAL(place_read("virtio-input.1", &place), STATUS_OK);
+    CHECK_EQUAL(place_find(&place, &found), PLACE_NONE);
+    CHECK_EQUAL(place_read("i8042.0", &place), STATUS_OK);
+    CHECK_EQUAL(place_find(&place, &found), 5);
+    add(DEVICE_BUS_PCI, 0x1234, 0x1111, 0x20);
+    CHECK_EQUAL(place_read("bochs-display.0", &place), STATUS_OK);
+    CHECK_EQUAL(place_find(&place, &found), 6);
+    add(DEVICE_BUS_PCI, 0x1af4, 0x1050, 0x28);
+    CHECK_EQUAL(place_read("virtio-gpu.0", &place), STATUS_OK);
+    CHECK_EQUAL(place_find(&place, &found), 7);
+    CHECK_EQUAL(place_read("virtio-gpu.1", &place), STATUS_OK);
+    CHECK_EQUAL(place_find(&place, &found), PLACE_NONE);
     CHECK_EQUAL(place_read("nvme.63", &place), STATUS_OK);
     CHECK_EQUAL(place_find(&place, &found), PLACE_NONE);
     static const char *const wrong[] = {
@@ -97,6 +137,8 @@ static void test_places(void)
         "virtio-blk.64",
         "virtio-blk.99999999999",
         "virtio-blkk.1",
+        "virtio-inpu.0",
+        "i8042.x",
         "floppy.0",
         ".0",
         "virtio-blk.-1",
@@ -177,6 +219,7 @@ int main(void)
 {
     static const struct unit_test tests[] = {
         {"kinds", test_kinds},
+        {"needs", test_needs},
         {"order", test_order},
         {"places", test_places},
         {"shared line", test_shared_line},

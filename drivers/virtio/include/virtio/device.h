@@ -149,3 +149,10 @@ struct virtio_field {
  */
 NODISCARD enum status virtio_device_read_configuration(
     struct virtio_device *device, struct virtio_field *fields, uint32_t field_count);
+
+/*
+ * Writes one byte of the device's own configuration, where it may be written.
+ *   STATUS_MALFORMED  there are not that many bytes
+ */
+NODISCARD enum status
+virtio_device_write_configuration(struct virtio_device *device, uint32_t offset, uint8_t value);

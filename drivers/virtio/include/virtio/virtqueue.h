@@ -40,6 +40,7 @@ struct virtqueue_chain {
     const struct virtqueue_segment *segments;
     uint32_t segment_count; /* 1 .. VIRTQUEUE_SEGMENTS_MAX */
     uint32_t token;         /* the caller's own: comes back with what the device used */
+    bool is_length_ignored; /* how much the device says that it has written counts as 0 */
 };
 
 struct virtqueue_used {
@@ -53,6 +54,7 @@ struct virtqueue_slot {
     uint32_t segment_count;  /* head: above 0 */
     uint32_t token;          /* head */
     uint64_t writable_bytes; /* head */
+    bool is_length_ignored;  /* head */
 };
 
 struct virtqueue_options {
