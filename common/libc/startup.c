@@ -73,6 +73,27 @@ uint32_t tessera_capability(const char *name)
     return startup_capability(name);
 }
 
+_Bool tessera_holding(uint32_t index, struct tessera_holding *holding)
+{
+    struct named_capability granted;
+    startup_message.words_left = MESSAGE_TRAVERSAL_WORDS_MAX;
+    if (index >= startup.capabilities.count ||
+        named_capability_list_get(&startup.capabilities, index, &granted) != STATUS_OK) {
+        return false;
+    }
+    *holding = (struct tessera_holding){
+        .name = (const char *)granted.name.data,
+        .interface = (const char *)granted.interface.data,
+        .handle = granted.handle,
+    };
+    return true;
+}
+
+uint8_t tessera_priority(void)
+{
+    return startup.priority;
+}
+
 const void *tessera_boot_record(size_t *size_bytes)
 {
     *size_bytes = startup.boot.size_bytes;

@@ -64,6 +64,7 @@ static const char *const platform_models[] = {
     [PLATFORM_MODEL_CLOCK_MC146818] = "clock (MC146818)",
     [PLATFORM_MODEL_CLOCK_PL031] = "clock (PL031)",
     [PLATFORM_MODEL_CLOCK_GOLDFISH] = "clock (goldfish)",
+    [PLATFORM_MODEL_I8042] = "keyboard and mouse (i8042)",
 };
 
 static const char *words_of(const struct device_identity *identity)

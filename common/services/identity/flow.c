@@ -15,6 +15,8 @@
 
 /* How long the console may take to answer a call. It never waits for the person in one. */
 #define CONSOLE_ANSWER_NS UINT64_C(2000000000)
+/* The same where nobody has said that there is an answer. */
+#define LOOK_ANSWER_NS UINT64_C(200000000)
 
 static struct flow flows[FLOWS_MAX];
 static struct work_order order;
@@ -98,49 +100,59 @@ static void end_console_call(void)
     wipe(message_page()->words, sizeof(message_page()->words));
 }
 
-static void begin_console_call(void)
+static void begin_console_call(uint64_t answer_ns)
 {
-    message_set_deadline(clock_now_ns() + CONSOLE_ANSWER_NS);
+    message_set_deadline(clock_now_ns() + answer_ns);
+}
+
+static void look_later(struct flow *flow)
+{
+    flow->look_ns = clock_now_ns() + FLOW_LOOK_NS;
+    service_wake(flow->look_ns);
 }
 
 enum status flow_ask(struct flow *flow, enum question_kind kind, const char *text)
 {
+    flow->deadline_ns = clock_now_ns() + FLOW_PATIENCE_NS;
     const struct trusted_path_ask_params params = {
         .console = flow->console,
         .kind = (uint16_t)kind,
         .text = text_bytes(text),
         .event = service.event,
         .bits = bit_of(flow),
-        .deadline_ns = clock_now_ns() + FLOW_PATIENCE_NS,
+        .deadline_ns = flow->deadline_ns,
     };
-    struct trusted_path_ask_results results = {0};
-    begin_console_call();
-    const enum status status = trusted_path_ask(service.trusted, &params, &results);
+    begin_console_call(CONSOLE_ANSWER_NS);
+    const enum status status = trusted_paths_ask(&service.paths, &params, &flow->question);
     end_console_call();
-    flow->question = results.question;
     flow->is_asked = status == STATUS_OK;
+    if (flow->is_asked) {
+        look_later(flow);
+    }
     return status;
 }
 
 static void cancel_question(struct flow *flow)
 {
-    const struct trusted_path_cancel_params params = {.question = flow->question};
     if (flow->is_asked) {
-        begin_console_call();
-        (void)trusted_path_cancel(service.trusted, &params); /* it may be gone already */
+        begin_console_call(CONSOLE_ANSWER_NS);
+        (void)trusted_question_cancel(&flow->question); /* it may be gone already */
         end_console_call();
     }
     flow->is_asked = false;
 }
 
-/* Fetches what was typed. STATUS_WRONG_STATE: nothing was yet. */
-static enum status take_answer(struct flow *flow)
+/* Fetches what was typed. STATUS_WRONG_STATE: nothing was yet, or nobody says. */
+static enum status take_answer(struct flow *flow, uint64_t answer_ns)
 {
-    const struct trusted_path_answer_params params = {.question = flow->question};
     struct trusted_path_answer_results results = {0};
-    begin_console_call();
-    enum status status = trusted_path_answer(service.trusted, &params, &results);
-    if (status == STATUS_OK) {
+    begin_console_call(answer_ns);
+    enum status status = trusted_question_answer(&flow->question, &results);
+    if (status == STATUS_TIMED_OUT) {
+        status = STATUS_WRONG_STATE;
+    } else if (status == STATUS_NOT_FOUND) {
+        status = STATUS_TIMED_OUT; /* one that was started again knows nothing of it */
+    } else if (status == STATUS_OK) {
         switch (results.state) {
         case QUESTION_STATE_OPEN:
             status = STATUS_WRONG_STATE;
@@ -180,9 +192,9 @@ enum status flow_begin(struct flow *flow, struct server_call *call)
     return STATUS_OK;
 }
 
-static void answered(struct flow *flow)
+static void answered(struct flow *flow, uint64_t answer_ns)
 {
-    enum status status = take_answer(flow);
+    enum status status = take_answer(flow, answer_ns);
     if (status == STATUS_WRONG_STATE) {
         return;
     }
@@ -199,7 +211,29 @@ void flow_signalled(uint64_t bits)
 {
     for (uint32_t i = 0; i < FLOWS_MAX; i++) {
         if ((bits & bit_of(&flows[i])) != 0 && flows[i].is_asked) {
-            answered(&flows[i]);
+            answered(&flows[i], CONSOLE_ANSWER_NS);
+        }
+    }
+}
+
+/* Who would have answered may have ended without a word. */
+static void look(struct flow *flow)
+{
+    look_later(flow);
+    answered(flow, LOOK_ANSWER_NS);
+    if (flow->is_asked && clock_now_ns() >= flow->deadline_ns + FLOW_LOOK_NS) {
+        flow_end(flow, STATUS_TIMED_OUT, NULL);
+    }
+}
+
+void flow_settle(void)
+{
+    for (uint32_t i = 0; i < FLOWS_MAX; i++) {
+        if (flows[i].is_asked && clock_now_ns() >= flows[i].look_ns) {
+            look(&flows[i]);
+        }
+        if (flows[i].is_asked) {
+            service_wake(flows[i].look_ns);
         }
     }
 }

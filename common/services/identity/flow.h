@@ -18,13 +18,15 @@
 #include "unlocked.h"
 
 /* One for each console, and no more: a person answers one question after the other. */
-#define FLOWS_MAX        4u
+#define FLOWS_MAX        5u
 #define FLOWS_AT_CONSOLE 1u
 
 /* How often a person may type again what cannot be. */
 #define FLOW_TRIES_MAX 8u
 /* How long a question waits for its answer. */
 #define FLOW_PATIENCE_NS UINT64_C(300000000000)
+/* How often it is looked whether whoever asks the person still does. */
+#define FLOW_LOOK_NS UINT64_C(2000000000)
 
 /* What is typed at most: a share with room between its groups. */
 #define FLOW_ANSWER_BYTES_MAX 256u
@@ -48,7 +50,9 @@ struct flow {
     uint64_t process; /* the caller */
     uint32_t reply;
     uint8_t console;
-    uint32_t question;
+    struct trusted_question question;
+    uint64_t look_ns;     /* of one that is asked */
+    uint64_t deadline_ns; /* the same: how long the person has */
     uint32_t tries;
     char name[IDENTITY_NAME_BYTES_MAX];
     uint32_t name_bytes;
@@ -95,6 +99,9 @@ NODISCARD enum status flow_begin(struct flow *flow, struct server_call *call);
 
 /* Bits of the event: flow n has bit n. */
 void flow_signalled(uint64_t bits);
+
+/* Does what is to be done because it is time, and says when the next time is. */
+void flow_settle(void);
 
 /* The worker is done. */
 void flow_computed(void);

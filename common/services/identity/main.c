@@ -216,6 +216,7 @@ static void timed_out(struct server *self)
         fresh_wipe();
     }
     storage_step();
+    flow_settle();
     service_wake(fresh_until_ns());
     service_wake(storage_due_ns());
 }
@@ -236,7 +237,10 @@ static bool take_arguments(int count, const char *const *arguments)
 static bool take_capabilities(void)
 {
     struct boot_record boot;
-    service.trusted = program_capability("trusted");
+    service.paths = (struct trusted_paths){
+        .consoles = program_capability("trusted"),
+        .screen = program_capability("screen"),
+    };
     service.principals = program_capability("principals");
     service.audit = program_capability("audit");
     service.keys = program_capability("keys");
@@ -247,7 +251,7 @@ static bool take_capabilities(void)
             SEVERITY_WARNING,
             "identity: the firmware gave no entropy: keys rest on what people type, and when");
     }
-    return service.trusted != 0 && service.principals != 0 &&
+    return service.paths.consoles != 0 && service.principals != 0 &&
            capability_copy(program_capability("event"), EVENT_FACET_SIGNALLER, &service.event) ==
                STATUS_OK;
 }

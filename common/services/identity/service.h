@@ -4,6 +4,7 @@
 #include "identity_store.h"
 #include "kept_state/kept_state.h"
 #include "runtime/server.h"
+#include "support/trusted_paths.h"
 
 /* Which bits of the service's event mean what: one for each flow (flow.h), and this. */
 #define EVENT_WORK_DONE (UINT64_C(1) << 32)
@@ -13,12 +14,12 @@ struct service {
     struct identity_store store;
     struct kept_state state;
     struct random random;
-    struct vault_work work; /* [I] for new identities */
-    uint32_t event;         /* [I] the service's own, to be signalled only */
-    uint32_t trusted;       /* [I] TrustedPath */
-    uint32_t principals;    /* [I] PrincipalAuthority */
-    uint32_t audit;         /* [I] AuditLog; 0: not granted */
-    uint32_t keys;          /* [I] OwnerKeys; 0: not granted */
+    struct vault_work work;     /* [I] for new identities */
+    struct trusted_paths paths; /* [I] */
+    uint32_t event;             /* [I] the service's own, to be signalled only */
+    uint32_t principals;        /* [I] PrincipalAuthority */
+    uint32_t audit;             /* [I] AuditLog; 0: not granted */
+    uint32_t keys;              /* [I] OwnerKeys; 0: not granted */
     /* Of each identity of the vault: until then nobody is asked for its passphrase. */
     uint64_t not_before_ns[IDENTITIES_MAX];
 };

@@ -16,8 +16,8 @@
 #include "signing/signing.h"
 #include <stdbool.h>
 
-/* Of each of four consoles: the session, a second one while its screen is unlocked, another. */
-#define UNLOCKED_MAX        12u
+/* Of each of five consoles: the session, a second one while its screen is unlocked, another. */
+#define UNLOCKED_MAX        15u
 #define UNLOCKED_AT_CONSOLE 3u
 
 struct unlocked {

@@ -11,6 +11,7 @@
 #include "lib/memory.h"
 #include "lib/package.h"
 #include "lib/text.h"
+#include "package_file/package_file.h"
 #include "runtime/capability.h"
 #include "runtime/mapping.h"
 #include "runtime/program.h"
@@ -109,39 +110,58 @@ static enum status anonymous(uint32_t *capability)
     return status;
 }
 
-/* A Memory with these bytes in it, to which nobody but init writes. */
+/* A Memory in which they lie as a file of the boot package does; nobody but init writes to it. */
 static enum status memory_of_bytes(struct bytes content, uint32_t *memory)
 {
+    const uint64_t size_bytes = package_file_pages_bytes(content.size_bytes);
     struct mapping mapping = {0};
     uint32_t created = 0;
-    enum status status = memory_create(PROGRAM_LEDGER, content.size_bytes, &created);
+    enum status status = memory_create(PROGRAM_LEDGER, size_bytes, &created);
     if (status == STATUS_OK) {
-        status = mapping_create(created, 0, content.size_bytes, MAP_READ | MAP_WRITE, &mapping);
+        status = mapping_create(created, 0, size_bytes, MAP_READ | MAP_WRITE, &mapping);
     }
     if (status != STATUS_OK) {
         capability_release(created);
         return status;
     }
     memcpy(mapping.address, content.data, content.size_bytes);
+    package_file_seal(mapping.address, size_bytes, content.size_bytes);
     mapping_finish(&mapping);
     *memory = created;
     return STATUS_OK;
 }
 
-/* The file of the boot package, in a Memory that is the same for all. */
-static enum status schemas(uint32_t *capability)
+/* Which of them it is. */
+static bool
+find_file(const struct package *package, struct bytes name, uint32_t *index, struct bytes *content)
 {
-    static uint32_t memory;
+    for (uint32_t i = 0; i < package->entry_count; i++) {
+        struct bytes found = {0};
+        package_entry(package, i, &found, content);
+        if (bytes_equal(found, name)) {
+            *index = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A file of the boot package, copied the first time that somebody is given it. */
+static enum status package_file(struct bytes name, uint32_t *capability)
+{
+    static uint32_t memories[PACKAGE_ENTRIES_MAX];
     struct package package;
-    struct bytes file = {0};
+    struct bytes content = {0};
+    uint32_t index = 0;
     enum status status = package_open(init.package, &package);
-    if (status == STATUS_OK) {
-        status = package_find(&package, "schemas", &file);
+    if (status == STATUS_OK && !find_file(&package, name, &index, &content)) {
+        status = STATUS_NOT_FOUND;
     }
-    if (status == STATUS_OK && memory == 0) {
-        status = memory_of_bytes(file, &memory);
+    if (status == STATUS_OK && memories[index] == 0) {
+        status = memory_of_bytes(content, &memories[index]);
     }
-    return status == STATUS_OK ? capability_copy(memory, MEMORY_FACET_READER, capability) : status;
+    return status == STATUS_OK ? capability_copy(memories[index], MEMORY_FACET_READER, capability)
+                               : status;
 }
 
 static enum status firmware(uint32_t *capability)
@@ -210,7 +230,7 @@ authority_create(const struct authority *authority, uint32_t service, uint32_t *
     case AUTHORITY_WHICH_SCHEDULING:
         return capability_copy(PROGRAM_SCHEDULING, SCHEDULING_MASK_ALL, capability);
     case AUTHORITY_WHICH_SCHEMAS:
-        return schemas(capability);
+        return package_file(text_bytes("schemas"), capability);
     case AUTHORITY_WHICH_KEPT_MEMORY_KIB:
         return kept_memory(service, (uint64_t)authority->kept_memory_kib << 10, capability);
     case AUTHORITY_WHICH_KEPT_STATE_KIB:
@@ -219,6 +239,8 @@ authority_create(const struct authority *authority, uint32_t service, uint32_t *
         return anonymous(capability);
     case AUTHORITY_WHICH_FIRMWARE:
         return firmware(capability);
+    case AUTHORITY_WHICH_PACKAGE_FILE:
+        return package_file(authority->package_file, capability);
     }
     return STATUS_NOT_FOUND;
 }
@@ -254,6 +276,7 @@ void authority_describe(const struct authority *authority, struct service_need *
         [AUTHORITY_WHICH_KEPT_STATE_KIB] = {"Memory", KEPT_STATE_MASK},
         [AUTHORITY_WHICH_ANONYMOUS] = {"Principal", PRINCIPAL_MASK_ALL},
         [AUTHORITY_WHICH_FIRMWARE] = {"Memory", MEMORY_FACET_READER},
+        [AUTHORITY_WHICH_PACKAGE_FILE] = {"Memory", MEMORY_FACET_READER},
     };
     *described = (struct service_need){0};
     if (authority->which == AUTHORITY_WHICH_SERIAL_REGISTERS) {

@@ -67,7 +67,7 @@ static enum status check_scalars(const struct check *check, uint32_t index)
         service->program.size_bytes > MANIFEST_NAME_BYTES) {
         return refuse(check, STATUS_INVALID_ARGUMENT, "too long a name", service->name);
     }
-    if (!check->world->has_program(check->world->context, service->program)) {
+    if (!check->world->has_file(check->world->context, service->program)) {
         return refuse(check, STATUS_NOT_FOUND, "the edition has no such program", service->program);
     }
     if (service->memory_kib == 0) {
@@ -257,7 +257,7 @@ static enum status check_authority(
     const struct authority *authority)
 {
     uint64_t mask = 0;
-    if (authority->which > AUTHORITY_WHICH_FIRMWARE) {
+    if (authority->which > AUTHORITY_WHICH_PACKAGE_FILE) {
         return refuse(check, STATUS_NOT_FOUND, "there is no such authority", authority->name);
     }
     if (authority->which == AUTHORITY_WHICH_MACHINE &&
@@ -273,6 +273,11 @@ static enum status check_authority(
     if ((authority->which == AUTHORITY_WHICH_KEPT_MEMORY_KIB && authority->kept_memory_kib == 0) ||
         (authority->which == AUTHORITY_WHICH_KEPT_STATE_KIB && authority->kept_state_kib == 0)) {
         return refuse(check, STATUS_INVALID_ARGUMENT, "nothing would be kept", authority->name);
+    }
+    if (authority->which == AUTHORITY_WHICH_PACKAGE_FILE &&
+        !check->world->has_file(check->world->context, authority->package_file)) {
+        return refuse(
+            check, STATUS_NOT_FOUND, "the edition has no such file", authority->package_file);
     }
     return check_name(check, service, authority->name);
 }

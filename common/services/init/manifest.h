@@ -69,7 +69,8 @@ struct manifest {
 /* What the manifest's names mean outside of it. */
 struct manifest_world {
     void *context;
-    bool (*has_program)(void *context, struct bytes name);
+    /* Of the boot package: its programs and other files have names alike. */
+    bool (*has_file)(void *context, struct bytes name);
     /* The mask of a facet of an interface, or of all of it when `facet` is empty. */
     bool (*mask_of)(void *context, struct bytes interface, struct bytes facet, uint64_t *mask);
 };
@@ -87,7 +88,7 @@ struct manifest_fault {
  *
  *   STATUS_TRUNCATED, STATUS_MALFORMED, STATUS_LIMIT_EXCEEDED  as the readers of lib/message.h
  *   STATUS_LIMIT_EXCEEDED  more of something than a bound above allows
- *   STATUS_NOT_FOUND       an unknown service, export, interface, facet or program
+ *   STATUS_NOT_FOUND       an unknown service, export, interface, facet, program or file
  *   STATUS_OVERLAP         a name that is there twice
  *   STATUS_WRONG_STATE     services that wait for each other in a circle; a loader that waits,
  *                          or exports no Launcher

@@ -6,7 +6,7 @@
 static struct package package;
 static struct reflection reflection;
 
-static bool has_program(void *context, struct bytes name)
+static bool has_file(void *context, struct bytes name)
 {
     char terminated[PACKAGE_NAME_BYTES + 1] = {0};
     struct bytes content;
@@ -29,7 +29,7 @@ static bool mask_of(void *context, struct bytes interface, struct bytes facet, u
 enum status world_open(struct bytes image, struct manifest_world *world)
 {
     struct bytes schemas = {0};
-    *world = (struct manifest_world){.has_program = has_program, .mask_of = mask_of};
+    *world = (struct manifest_world){.has_file = has_file, .mask_of = mask_of};
     enum status status = package_open(image, &package);
     if (status == STATUS_OK) {
         status = package_find(&package, "schemas", &schemas);

@@ -4,7 +4,6 @@
 #include "lib/memory.h"
 #include "lib/status.h"
 #include "lib/text.h"
-#include "support/queue.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/log.h"
@@ -12,11 +11,12 @@
 #include "runtime/program.h"
 #include "runtime/thread.h"
 #include "schema/audit_client.h"
-#include "schema/console_client.h"
 #include "schema/kernel_client.h"
 #include "schema/policy_client.h"
 #include "schema/policy_server.h"
 #include "service.h"
+#include "support/queue.h"
+#include "support/trusted_paths.h"
 
 /* Bits of the courier's own event. */
 #define BIT_ERRAND    (UINT64_C(1) << 0)
@@ -29,13 +29,11 @@
 #define WATCH_NS UINT64_C(2000000000)
 /* Between two looks whether people are known. */
 #define REST_NS UINT64_C(2000000)
-/* The console where the principal has its session (schema/console.capnp). */
-#define CONSOLE_OF_PRINCIPAL 255u
 
 struct open_question {
     bool is_open;
     uint64_t process;
-    uint32_t number; /* the trusted path's */
+    struct trusted_question asked;
     uint64_t deadline_ns;
     uint8_t principal[RULE_KEY_BYTES];
     struct courier_question question;
@@ -218,15 +216,13 @@ static enum status put_question(struct open_question *open, struct bytes text)
         .bits = BIT_QUESTIONS,
         .deadline_ns = open->deadline_ns,
     };
-    struct trusted_path_ask_results results = {0};
-    const uint32_t path = program_capability("trusted");
-    if (path == 0) {
-        return STATUS_NOT_FOUND;
-    }
+    const struct trusted_paths paths = {
+        .consoles = program_capability("trusted"),
+        .screen = program_capability("screen"),
+    };
     message_set_deadline(clock_now_ns() + CALL_NS);
-    const enum status status = trusted_path_ask(path, &params, &results);
+    const enum status status = trusted_paths_ask(&paths, &params, &open->asked);
     message_set_deadline(0);
-    open->number = results.question;
     return status;
 }
 
@@ -259,19 +255,16 @@ static void ask(const struct errand *errand)
 
 static void cancel(const struct open_question *open)
 {
-    const struct trusted_path_cancel_params params = {.question = open->number};
     message_set_deadline(clock_now_ns() + CALL_NS);
-    (void)trusted_path_cancel(program_capability("trusted"), &params); /* its own limit ends it */
+    (void)trusted_question_cancel(&open->asked); /* its own limit ends it */
     message_set_deadline(0);
 }
 
 static void look_at(struct open_question *open)
 {
-    const struct trusted_path_answer_params params = {.question = open->number};
     struct trusted_path_answer_results results = {0};
     message_set_deadline(clock_now_ns() + CALL_NS);
-    const enum status status =
-        trusted_path_answer(program_capability("trusted"), &params, &results);
+    const enum status status = trusted_question_answer(&open->asked, &results);
     message_set_deadline(0);
     if (status == STATUS_OK && results.state == QUESTION_STATE_ANSWERED) {
         const bool is_yes = results.answer.size_bytes == 1 && results.answer.data[0] == 1;

@@ -20,13 +20,9 @@
 /* NULL: the session that it was has ended. */
 static struct console *console_of(const struct server_call *call)
 {
-    const uint32_t index = badge_console(call->badge);
-    if (index >= sessions.options.console_count) {
-        return NULL;
-    }
-    struct console *console = &sessions.consoles[index];
-    const bool is_its =
-        call->badge == console->member_badge || call->badge == console->anonymous_badge;
+    struct console *console = sessions_console(badge_console(call->badge));
+    const bool is_its = console != NULL && (call->badge == console->member_badge ||
+                                            call->badge == console->anonymous_badge);
     return is_its ? console : NULL;
 }
 
@@ -72,10 +68,13 @@ static enum status take_state(struct server_call *call, struct session_state_res
 static enum status take_who(struct server_call *call, struct session_who_results *results)
 {
     static struct session_state states[CONSOLES_MAX + REMOTES_MAX];
-    uint32_t count = sessions.options.console_count;
+    uint32_t count = 0;
     (void)call;
-    for (uint32_t i = 0; i < sessions.options.console_count; i++) {
-        states[i] = state_of(&sessions.consoles[i]);
+    for (uint32_t i = 0; i < CONSOLES_MAX; i++) {
+        const struct console *console = sessions_console(i);
+        if (console != NULL) {
+            states[count++] = state_of(console);
+        }
     }
     for (uint32_t i = 0; i < REMOTES_MAX; i++) {
         const struct remote *remote = remote_at(i);

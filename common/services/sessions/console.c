@@ -22,7 +22,9 @@ static void start_anonymous(struct console *console)
     console->anonymous_badge = sessions_badge(console->number);
     const struct shell_request request = {
         .badge = console->anonymous_badge,
-        .quota_bytes = SHELL_ANONYMOUS_BYTES,
+        .is_at_screen = console_is_screen(console),
+        .quota_bytes = console_is_screen(console) ? (uint64_t)sessions.options.greeter_kib * 1024
+                                                  : SHELL_ANONYMOUS_BYTES,
         .ended_bits = EVENT_ANONYMOUS_ENDS << (CONSOLE_BITS * console->number),
         .terminal = console->terminal,
     };
@@ -43,10 +45,12 @@ static void answer_login(struct console *console, uint16_t outcome, const char *
 
 /* -- a member --------------------------------------------------------------------------------- */
 
+/* At the screen the person chooses after how long: the compositor tells (watchWishes). */
 static void look_when_idle(struct console *console)
 {
     const uint64_t limit_ns = sessions.options.idle_s * SECOND_NS;
-    console->idle_ns = limit_ns == 0 ? 0 : clock_now_ns() + limit_ns;
+    const bool is_looked = limit_ns != 0 && !console_is_screen(console);
+    console->idle_ns = is_looked ? clock_now_ns() + limit_ns : 0;
 }
 
 static void take_member(struct console *console)
@@ -205,6 +209,13 @@ void console_shell_ended(struct console *console, bool is_member)
         (void)console_take(
             console, is_member ? SEAT_EVENT_MEMBER_ENDED : SEAT_EVENT_ANONYMOUS_ENDED);
     }
+}
+
+/* The next one that draws knows nothing of them, and they nothing of where they were. */
+void console_screen_gone(struct console *console)
+{
+    (void)console_take(console, SEAT_EVENT_ANONYMOUS_ENDED);
+    (void)console_take(console, SEAT_EVENT_MEMBER_ENDED);
 }
 
 void console_closed(struct console *console, uint64_t badge)

@@ -54,35 +54,59 @@ static enum status take_call(struct server *server, struct server_call *call)
 static void closed(struct server *server, uint64_t badge)
 {
     (void)server;
-    if (badge == sessions.tether_badge) {
-        /* The console is another one by now, or will be. */
-        sessions.tether_badge = 0;
-        sessions.register_ns = clock_now_ns();
+    const enum keeper_kind keeper = outside_tether(badge);
+    if (keeper != KEEPER_COUNT) {
+        /* It is another one by now, or will be. */
+        outside_gone(keeper);
+    }
+    if (keeper == KEEPER_SCREEN) {
+        console_screen_gone(&sessions.consoles[OPTIONS_SCREEN]);
     }
     remotes_closed(badge);
-    const uint32_t index = badge_console(badge);
-    if (index < sessions.options.console_count) {
-        console_closed(&sessions.consoles[index], badge);
+    struct console *console = sessions_console(badge_console(badge));
+    if (console != NULL) {
+        console_closed(console, badge);
+    }
+}
+
+static void signalled_of(struct console *console, uint64_t bits)
+{
+    const uint64_t own = bits >> (CONSOLE_BITS * console->number);
+    if ((own & EVENT_JOB_DONE) != 0) {
+        console_job_done(console);
+    }
+    if ((own & EVENT_MEMBER_ENDS) != 0) {
+        console_shell_ended(console, true);
+    }
+    if ((own & EVENT_ANONYMOUS_ENDS) != 0) {
+        console_shell_ended(console, false);
+    }
+    if ((bits & EVENT_KEY_TYPED << console->number) != 0) {
+        (void)console_take(console, SEAT_EVENT_KEY_TYPED); /* it may be open by now */
+    }
+}
+
+/* Nobody may be logged in by now, or it is locked: then there is nothing to do. */
+static void take_wishes(struct console *screen, uint64_t bits)
+{
+    if ((bits & EVENT_LOCK_WISHED) != 0) {
+        (void)console_take(screen, SEAT_EVENT_LOCK);
+    }
+    if ((bits & EVENT_LOG_OUT_WISHED) != 0) {
+        (void)console_take(screen, SEAT_EVENT_LOGOUT);
     }
 }
 
 static void signalled(struct server *server, uint64_t bits)
 {
+    struct console *screen = sessions_console(OPTIONS_SCREEN);
     (void)server;
-    for (uint32_t i = 0; i < sessions.options.console_count; i++) {
-        struct console *console = &sessions.consoles[i];
-        const uint64_t own = bits >> (CONSOLE_BITS * i);
-        if ((own & EVENT_JOB_DONE) != 0) {
-            console_job_done(console);
-        }
-        if ((own & EVENT_MEMBER_ENDS) != 0) {
-            console_shell_ended(console, true);
-        }
-        if ((own & EVENT_ANONYMOUS_ENDS) != 0) {
-            console_shell_ended(console, false);
-        }
-        if ((bits & EVENT_KEY_TYPED << i) != 0) {
-            (void)console_take(console, SEAT_EVENT_KEY_TYPED); /* it may be open by now */
+    if (screen != NULL) {
+        take_wishes(screen, bits);
+    }
+    for (uint32_t i = 0; i < CONSOLES_MAX; i++) {
+        if (sessions_console(i) != NULL) {
+            signalled_of(sessions_console(i), bits);
         }
     }
     remotes_signalled(bits);
@@ -92,25 +116,39 @@ static void signalled(struct server *server, uint64_t bits)
 static void settled(struct server *server)
 {
     const uint64_t now_ns = clock_now_ns();
-    uint64_t deadline_ns = 0;
-    if (sessions.register_ns != 0 && now_ns >= sessions.register_ns) {
-        (void)outside_register();
+    uint64_t deadline_ns = remotes_settle(now_ns);
+    outside_settle(now_ns);
+    for (uint32_t i = 0; i < CONSOLES_MAX; i++) {
+        struct console *console = sessions_console(i);
+        if (console != NULL) {
+            deadline_ns = deadline_earlier(deadline_ns, console_settle(console, now_ns));
+        }
     }
-    for (uint32_t i = 0; i < sessions.options.console_count; i++) {
-        deadline_ns = deadline_earlier(deadline_ns, console_settle(&sessions.consoles[i], now_ns));
-    }
-    deadline_ns = deadline_earlier(deadline_ns, remotes_settle(now_ns));
-    server->deadline_ns = deadline_earlier(deadline_ns, sessions.register_ns);
+    server->deadline_ns = deadline_earlier(deadline_ns, outside_due_ns());
 }
 
 static enum status begin(struct server *server)
 {
-    (void)server;
-    (void)outside_register(); /* in vain: it is told later */
-    for (uint32_t i = 0; i < sessions.options.console_count; i++) {
-        (void)console_take(&sessions.consoles[i], SEAT_EVENT_BEGIN);
+    outside_begin();
+    for (uint32_t i = 0; i < CONSOLES_MAX; i++) {
+        if (sessions_console(i) != NULL) {
+            (void)console_take(sessions_console(i), SEAT_EVENT_BEGIN);
+        }
     }
+    server->deadline_ns = outside_due_ns();
     return STATUS_OK;
+}
+
+/* What a person sits at there. False: it was not granted. */
+static bool find_seat(struct console *console)
+{
+    static const char *const terminals[OPTIONS_CONSOLES_MAX] = {
+        "terminal", "terminal2", "terminal3", "terminal4"};
+    if (console_is_screen(console)) {
+        return program_capability("windows") != 0 && program_capability("screen_consoles") != 0;
+    }
+    console->terminal = program_capability(terminals[console->number]);
+    return console->terminal != 0;
 }
 
 static enum exit_reason prepare(void)
@@ -119,13 +157,13 @@ static enum exit_reason prepare(void)
     if (program_capability("anonymous") == 0) {
         return EXIT_NO_PRINCIPAL;
     }
-    static const char *const terminals[CONSOLES_MAX] = {
-        "terminal", "terminal2", "terminal3", "terminal4"};
-    for (uint32_t i = 0; i < sessions.options.console_count; i++) {
-        struct console *console = &sessions.consoles[i];
+    for (uint32_t i = 0; i < CONSOLES_MAX; i++) {
+        struct console *console = sessions_console(i);
+        if (console == NULL) {
+            continue;
+        }
         console->number = (uint8_t)i;
-        console->terminal = program_capability(terminals[i]);
-        if (console->terminal == 0) {
+        if (!find_seat(console)) {
             return EXIT_NO_TERMINAL;
         }
         if (worker_init(console) != STATUS_OK) {

@@ -4,6 +4,8 @@
 #define IDLE_S_DEFAULT      600u
 #define SESSION_KIB_DEFAULT 8192u
 #define REMOTE_KIB_DEFAULT  8192u
+#define DESKTOP_KIB_DEFAULT 49152u
+#define GREETER_KIB_DEFAULT 8192u
 #define SESSION_KIB_MIN     512u
 
 void options_init(struct sessions_options *options)
@@ -13,6 +15,8 @@ void options_init(struct sessions_options *options)
         .idle_s = IDLE_S_DEFAULT,
         .session_kib = SESSION_KIB_DEFAULT,
         .remote_kib = REMOTE_KIB_DEFAULT,
+        .desktop_kib = DESKTOP_KIB_DEFAULT,
+        .greeter_kib = GREETER_KIB_DEFAULT,
     };
 }
 
@@ -26,6 +30,11 @@ enum status options_read(struct sessions_options *options, const char *argument)
             argument, "session-kib", SESSION_KIB_MIN, OPTIONS_KIB_MAX, &options->session_kib) ||
         text_number_option(
             argument, "remote-kib", SESSION_KIB_MIN, OPTIONS_KIB_MAX, &options->remote_kib) ||
-        text_number_option(argument, "remotes", 0, OPTIONS_REMOTES_MAX, &options->remote_count);
+        text_number_option(argument, "remotes", 0, OPTIONS_REMOTES_MAX, &options->remote_count) ||
+        text_number_option(argument, "screen", OPTIONS_SCREEN, OPTIONS_SCREEN, &options->screen) ||
+        text_number_option(
+            argument, "desktop-kib", SESSION_KIB_MIN, OPTIONS_KIB_MAX, &options->desktop_kib) ||
+        text_number_option(
+            argument, "greeter-kib", SESSION_KIB_MIN, OPTIONS_KIB_MAX, &options->greeter_kib);
     return is_known ? STATUS_OK : STATUS_INVALID_ARGUMENT;
 }

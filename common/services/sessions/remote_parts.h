@@ -5,11 +5,11 @@
 
 /* Bits of the service's event: two for each place, behind those of consoles. */
 #define REMOTE_BITS       2u
-#define REMOTE_EVENT_ENDS (UINT64_C(1) << 16)
-#define REMOTE_EVENT_DONE (UINT64_C(1) << 17)
+#define REMOTE_EVENT_ENDS (UINT64_C(1) << 20)
+#define REMOTE_EVENT_DONE (UINT64_C(1) << 21)
 
 /* The identity service has something new. */
-#define EVENT_IDENTITIES (UINT64_C(1) << 40)
+#define EVENT_IDENTITIES (UINT64_C(1) << 48)
 
 /*
  * Starts the thread of a place, if it has none yet; it is there for good then. Errors: those of

@@ -18,20 +18,24 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CONSOLES_MAX OPTIONS_CONSOLES_MAX
+/* The screen is the last one. */
+#define CONSOLES_MAX (OPTIONS_CONSOLES_MAX + 1u)
 #define NAME_BYTES   64u
 #define REASON_BYTES 256u
-#define HELD_MAX     32u
+#define HELD_MAX     48u
 
 /* No machine has so many identities that listing them takes more calls. */
 #define LIST_CALLS_MAX 16u
 
-/* Bits of the service's event: four for each console, and those of the watch of consoles. */
+/* Bits of the service's event: four for each console, and one of the watch of consoles. */
 #define CONSOLE_BITS         4u
 #define EVENT_ANONYMOUS_ENDS UINT64_C(1)
 #define EVENT_MEMBER_ENDS    UINT64_C(2)
 #define EVENT_JOB_DONE       UINT64_C(4)
-#define EVENT_KEY_TYPED      (UINT64_C(1) << 32) /* shifted by the console */
+#define EVENT_KEY_TYPED      (UINT64_C(1) << 40) /* shifted by the console */
+/* Of the screen: the person wants it locked, or to log out. Bit 48: remote_parts.h. */
+#define EVENT_LOCK_WISHED    (UINT64_C(1) << 49)
+#define EVENT_LOG_OUT_WISHED (UINT64_C(1) << 50)
 
 struct shell_process {
     uint32_t ledger; /* 0: there is none */
@@ -77,7 +81,7 @@ struct job {
 
 struct console {
     uint8_t number;    /* [I] */
-    uint32_t terminal; /* [I] */
+    uint32_t terminal; /* [I] 0: it is the screen */
     struct seat seat;
     struct shell_process anonymous;
     uint64_t anonymous_badge; /* 0: there is none */
@@ -104,17 +108,29 @@ struct console {
     struct job job;
 };
 
+/* Who answers Consoles. */
+enum keeper_kind {
+    KEEPER_CONSOLES = 0, /* for 0 to 3 */
+    KEEPER_SCREEN,       /* the compositor, for the screen */
+    KEEPER_COUNT,
+};
+
+/* What it knows of us. */
+struct keeper {
+    uint64_t tether_badge; /* of the one that it has; 0: none */
+    uint64_t register_ns;  /* it must be told of everything: when; 0: it knows */
+};
+
 struct sessions {
     struct server server;
     struct sessions_options options;
-    struct console consoles[CONSOLES_MAX];
+    struct console consoles[CONSOLES_MAX]; /* by number: sessions_console() */
+    struct keeper keepers[KEEPER_COUNT];
     uint32_t event;
     /* Ledgers besides this program's own, [I]; 0: there is none: */
     uint32_t more_memory;   /* for a second session at a console */
     uint32_t remote_memory; /* of that, for all sessions from elsewhere */
     uint64_t next_badge;
-    uint64_t tether_badge; /* of the one that the console has; 0: none */
-    uint64_t register_ns;  /* the console must be told of everything: when; 0: it knows */
 };
 
 extern struct sessions sessions;
@@ -131,6 +147,19 @@ static inline uint32_t badge_console(uint64_t badge)
 
 uint64_t sessions_badge(uint32_t console);
 
+/* That of this number, of CONSOLES_MAX. NULL: there is no seat at it. */
+static inline struct console *sessions_console(uint32_t number)
+{
+    const bool is_seat = number == OPTIONS_SCREEN ? sessions.options.screen == OPTIONS_SCREEN
+                                                  : number < sessions.options.console_count;
+    return is_seat ? &sessions.consoles[number] : NULL;
+}
+
+static inline bool console_is_screen(const struct console *console)
+{
+    return console->number == OPTIONS_SCREEN;
+}
+
 /* -- calls.c ---------------------------------------------------------------------------------- */
 
 enum status session_call(struct server_call *call);
@@ -146,6 +175,9 @@ bool console_can_take(const struct console *console, enum seat_event event);
 /* Its process may be one before. */
 void console_shell_ended(struct console *console, bool is_member);
 void console_job_done(struct console *console);
+
+/* Of the screen: who drew it has ended, and with that all windows. */
+void console_screen_gone(struct console *console);
 
 /* Somebody's session with this badge was closed: perhaps the one that told of a lock. */
 void console_closed(struct console *console, uint64_t badge);
@@ -176,6 +208,7 @@ struct shell_request {
     uint32_t identity;  /* of SHELL_MEMBER */
     uint64_t quota_bytes;
     uint64_t ended_bits;     /* of the service's event: its process has ended */
+    bool is_at_screen;       /* it draws, and has neither a terminal nor streams; otherwise: */
     uint32_t terminal;       /* 0: it has these in its place: */
     const uint32_t *streams; /* input, output, errors */
     const char *command;     /* NULL: it reads lines */
@@ -191,6 +224,14 @@ NODISCARD enum status shell_start(
 /* Ends it and all that it started, and takes back what it was given. */
 void shell_end(struct shell_process *shell, struct held *held);
 
+/* -- gifts.c ---------------------------------------------------------------------------------- */
+
+const char *shell_program(const struct shell_request *request);
+
+/* Errors as those of Launch: of what it cannot do without. */
+NODISCARD enum status
+shell_give(uint32_t launch, const struct shell_request *request, struct held *held);
+
 /* -- worker.c --------------------------------------------------------------------------------- */
 
 NODISCARD enum status worker_init(struct console *console);
@@ -200,8 +241,20 @@ void worker_start(struct console *console);
 
 /* -- outside.c -------------------------------------------------------------------------------- */
 
-/* Tells the console all that it should know. False: it did not answer. */
-bool outside_register(void);
+/* Tells the console all that it should know, and the screen later: that may not be there yet. */
+void outside_begin(void);
+
+/* Does that again, as far as it is time. */
+void outside_settle(uint64_t now_ns);
+
+/* When it is time; 0: both know. */
+uint64_t outside_due_ns(void);
+
+/* Whose tether this was. KEEPER_COUNT: nobody's. */
+enum keeper_kind outside_tether(uint64_t badge);
+
+/* It has ended, or knows nothing yet: it must be told of everything. */
+void outside_gone(enum keeper_kind keeper);
 void outside_set_session(const struct console *console);
 
 /*

@@ -1,4 +1,4 @@
-/* Starting a shell: a ledger and CPU time of its own, and what it is given. */
+/* Starting a shell: a ledger and CPU time of its own. What it is given: gifts.c. */
 #include "abi/object_kind.h"
 #include "lib/memory.h"
 #include "lib/text.h"
@@ -8,9 +8,6 @@
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
 #include "schema/launcher_client.h"
-#include "schema/remote_client.h"
-#include "schema/session.h"
-#include "schema/stream.h"
 #include "sessions.h"
 
 /* Nearly all of the time: what has all of it is not counted (Launcher.prepare). */
@@ -20,181 +17,8 @@
 /* Shells are less urgent than who must be able to end them. */
 #define BELOW_SESSIONS 10u
 
-#define SHELL_PROGRAM "shell"
-
-/* How long who makes sessions with other machines may keep somebody from his shell. */
-#define SHARING_NS UINT64_C(5000000000)
-
 /* A session at a console with less than this is none. */
 #define SESSION_BYTES_MIN (UINT64_C(8) << 20)
-
-/* The service's own: shells get one of these of their own, or none. */
-static const char *const own_names[] = {
-    "event",
-    "supervisor",
-    "endpoint",
-    "terminal",
-    "terminal2",
-    "terminal3",
-    "terminal4",
-    "consoles",
-    "anonymous",
-    "records",
-    "messages",
-    "sharing",
-};
-
-static bool is_own(const char *name)
-{
-    return text_is_one_of(name, own_names, sizeof(own_names) / sizeof(own_names[0]));
-}
-
-/* A copy of it for this session alone: what comes from that goes when it is revoked. */
-static enum status hold(struct held *held, uint32_t capability, uint64_t mask, uint32_t *copy)
-{
-    if (held->count == HELD_MAX) {
-        return STATUS_LIMIT_EXCEEDED;
-    }
-    const enum status status = capability_copy(capability, mask, copy);
-    if (status == STATUS_OK) {
-        held->handles[held->count++] = *copy;
-    }
-    return status;
-}
-
-static enum status grant(
-    uint32_t launch,
-    struct held *held,
-    const char *name,
-    const char *interface,
-    uint32_t capability)
-{
-    uint32_t copy = 0;
-    enum status status = hold(held, capability, ~UINT64_C(0), &copy);
-    if (status == STATUS_OK) {
-        const struct launch_grant_params params = {
-            .name = text_bytes(name), .interface = text_bytes(interface), .capability = copy};
-        status = launch_grant(launch, &params);
-    }
-    return status;
-}
-
-/* What policy does not leave it is left out. */
-static enum status offer(
-    uint32_t launch,
-    struct held *held,
-    const char *name,
-    const char *interface,
-    uint32_t capability)
-{
-    uint32_t copy = 0;
-    enum status status = hold(held, capability, ~UINT64_C(0), &copy);
-    if (status == STATUS_OK) {
-        const struct launch_offer_params params = {
-            .name = text_bytes(name), .interface = text_bytes(interface), .capability = copy};
-        status = launch_offer(launch, &params);
-    }
-    return status;
-}
-
-static enum status offer_all(uint32_t launch, struct held *held)
-{
-    struct program_holding holding;
-    enum status status = STATUS_OK;
-    for (uint32_t i = 0; status == STATUS_OK && program_holding(i, &holding); i++) {
-        if (!is_own(holding.name)) {
-            status = offer(launch, held, holding.name, holding.interface, holding.handle);
-        }
-    }
-    return status;
-}
-
-/*
- * What is given to other machines is given through a session of its own, and ends with that: when
- * what this one holds is taken back. Whoever makes those may not be there: then there is none.
- */
-static enum status offer_exports(uint32_t launch, struct held *held)
-{
-    const uint32_t sharing = program_capability("sharing");
-    struct remote_sharing_begin_results begun = {0};
-    if (sharing == 0) {
-        return STATUS_OK;
-    }
-    message_set_deadline(clock_now_ns() + SHARING_NS);
-    enum status status = remote_sharing_begin(sharing, &begun);
-    message_set_deadline(0);
-    if (status != STATUS_OK) {
-        return STATUS_OK;
-    }
-    status = offer(launch, held, "exports", "RemoteExports", begun.exports);
-    capability_release(begun.exports);
-    return status;
-}
-
-static enum status
-grant_session(uint32_t launch, const struct shell_request *request, struct held *held)
-{
-    static const uint64_t masks[] = {
-        [SHELL_ANONYMOUS] = SESSION_FACET_ANONYMOUS,
-        [SHELL_MEMBER] = SESSION_FACET_MEMBER,
-        [SHELL_REMOTE] = SESSION_FACET_REMOTE,
-    };
-    const uint64_t mask = masks[request->kind];
-    uint32_t session = 0;
-    enum status status = session_create(sessions.server.endpoint, request->badge, mask, &session);
-    if (status == STATUS_OK) {
-        status = grant(launch, held, "session", "Session", session);
-        capability_release(session);
-    }
-    return status;
-}
-
-static enum status give_words(uint32_t launch, const struct shell_request *request)
-{
-    const char *const words[] = {SHELL_PROGRAM, "-c", request->command};
-    const size_t count = request->command == NULL ? 1 : sizeof(words) / sizeof(words[0]);
-    enum status status = STATUS_OK;
-    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        const struct launch_argument_params params = {.text = text_bytes(words[i])};
-        status = launch_argument(launch, &params);
-    }
-    return status;
-}
-
-static enum status
-grant_streams(uint32_t launch, const struct shell_request *request, struct held *held)
-{
-    static const char *const names[SHELL_STREAMS] = {"stdin", "stdout", "stderr"};
-    if (request->terminal != 0) {
-        return grant(launch, held, "terminal", "Terminal", request->terminal);
-    }
-    enum status status = STATUS_OK;
-    for (uint32_t i = 0; i < SHELL_STREAMS && status == STATUS_OK; i++) {
-        status = grant(launch, held, names[i], "Stream", request->streams[i]);
-    }
-    return status;
-}
-
-static enum status give(uint32_t launch, const struct shell_request *request, struct held *held)
-{
-    enum status status = give_words(launch, request);
-    if (status == STATUS_OK) {
-        status = grant_streams(launch, request, held);
-    }
-    if (status == STATUS_OK) {
-        status = grant_session(launch, request, held);
-    }
-    if (status == STATUS_OK && request->kind == SHELL_MEMBER) {
-        status = offer(launch, held, "identity", "Identity", request->identity);
-    }
-    if (status == STATUS_OK && request->kind != SHELL_ANONYMOUS) {
-        status = offer_all(launch, held);
-    }
-    if (status == STATUS_OK && request->kind != SHELL_ANONYMOUS) {
-        status = offer_exports(launch, held);
-    }
-    return status;
-}
 
 static uint8_t priority(void)
 {
@@ -207,7 +31,7 @@ prepare(const struct shell_request *request, uint32_t ledger, uint32_t schedulin
 {
     const bool is_somebody = request->kind != SHELL_ANONYMOUS;
     const struct launcher_prepare_as_params params = {
-        .program = text_bytes(SHELL_PROGRAM),
+        .program = text_bytes(shell_program(request)),
         .ledger = ledger,
         .scheduling = scheduling,
         .principal = is_somebody ? request->principal : program_capability("anonymous"),
@@ -256,7 +80,7 @@ static enum status launch_shell(
     struct launch_start_results started = {0};
     enum status status = prepare(request, shell->ledger, scheduling, &launch);
     if (status == STATUS_OK) {
-        status = give(launch, request, held);
+        status = shell_give(launch, request, held);
     }
     if (status == STATUS_OK) {
         status = launch_start(launch, &started);
@@ -285,11 +109,19 @@ static enum status create_of(uint32_t parent, uint64_t quota_bytes, struct shell
     return status;
 }
 
+static uint64_t console_session_bytes_max(void)
+{
+    const struct sessions_options *options = &sessions.options;
+    const bool is_desktop_larger =
+        options->screen != 0 && options->desktop_kib > options->session_kib;
+    return (uint64_t)(is_desktop_larger ? options->desktop_kib : options->session_kib) * 1024;
+}
+
 /* Whether a session at a console still finds memory when one from elsewhere has taken this. */
 static bool leaves_enough(uint64_t quota_bytes)
 {
     const bool is_somebody_there = __atomic_load_n(&counted, __ATOMIC_ACQUIRE) > 0;
-    const uint64_t kept = is_somebody_there ? 0 : (uint64_t)sessions.options.session_kib * 1024;
+    const uint64_t kept = is_somebody_there ? 0 : console_session_bytes_max();
     struct ledger_state_results own = {0};
     return ledger_state(PROGRAM_LEDGER, &own) == STATUS_OK &&
            own.quota_bytes - own.used_bytes >= quota_bytes + kept;

@@ -170,12 +170,15 @@ static void log_in(struct console *console)
         fail(job, LOGIN_OUTCOME_FAILED, status);
         return;
     }
+    const bool is_screen = console_is_screen(console);
+    const uint32_t kib = is_screen ? sessions.options.desktop_kib : sessions.options.session_kib;
     const struct shell_request request = {
         .kind = SHELL_MEMBER,
+        .is_at_screen = is_screen,
         .badge = job->badge,
         .principal = job->principal,
         .identity = job->identity,
-        .quota_bytes = (uint64_t)sessions.options.session_kib * 1024,
+        .quota_bytes = (uint64_t)kib * 1024,
         .ended_bits = EVENT_MEMBER_ENDS << (CONSOLE_BITS * console->number),
         .terminal = console->terminal,
     };

@@ -1,6 +1,6 @@
 #include "builtins.h"
 #include "command/words.h"
-#include "holdings.h"
+#include "holdings_words.h"
 #include "job.h"
 #include "lib/text.h"
 #include "member.h"
@@ -53,9 +53,10 @@ static void run_help(const struct words *words)
 
 static void run_caps(const struct words *words)
 {
+    const struct holdings holdings = shell_holdings();
     struct program_holding holding;
     (void)words;
-    for (uint32_t i = 0; holding_at(i, &holding); i++) {
+    for (uint32_t i = 0; holdings_at(&holdings, i, &holding); i++) {
         holding_say(&holding);
     }
 }

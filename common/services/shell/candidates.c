@@ -1,7 +1,6 @@
 #include "candidates.h"
 #include "builtins.h"
 #include "command/words.h"
-#include "holdings.h"
 #include "lib/memory.h"
 #include "lib/text.h"
 #include "parse.h"
@@ -76,8 +75,9 @@ static void keep_builtins(void)
 
 static void keep_holdings(void)
 {
+    const struct holdings holdings = shell_holdings();
     const char *name = NULL;
-    for (uint32_t i = 0; (name = holding_name(i)) != NULL; i++) {
+    for (uint32_t i = 0; (name = holdings_name(&holdings, i)) != NULL; i++) {
         keep_text(name);
     }
 }

@@ -16,6 +16,11 @@
 
 struct shell shell;
 
+struct holdings shell_holdings(void)
+{
+    return (struct holdings){.directory = shell.directory};
+}
+
 static void take_bits(uint64_t bits)
 {
     if ((bits & SERVER_STOP) != 0) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "abi/status.h"
+#include "holdings/holdings.h"
 #include "lib/bytes.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -39,6 +40,9 @@ struct shell {
 };
 
 extern struct shell shell;
+
+/* What it can give to programs: what it was granted, and the directory that it found. */
+struct holdings shell_holdings(void);
 
 /*
  * Waits until something is told, and takes note of programs that have ended and of Ctrl-C. Ends the

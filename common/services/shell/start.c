@@ -1,6 +1,5 @@
 #include "start.h"
 #include "command/words.h"
-#include "holdings.h"
 #include "lib/text.h"
 #include "member.h"
 #include "network_part.h"
@@ -72,23 +71,8 @@ static bool brings(const struct start_request *request, const char *name)
 
 /* -- grants ----------------------------------------------------------------------------------- */
 
-/* Gives as much of a capability as the mask allows. */
-static enum status
-grant(uint32_t launch, const char *name, const char *interface, uint32_t capability, uint64_t mask)
-{
-    uint32_t narrowed = 0;
-    enum status status = capability_copy(capability, mask, &narrowed);
-    if (status == STATUS_OK) {
-        const struct launch_grant_params params = {
-            .name = text_bytes(name), .interface = text_bytes(interface), .capability = narrowed};
-        status = launch_grant(launch, &params);
-        capability_release(narrowed);
-    }
-    return status;
-}
-
 static enum status grant_stream(
-    uint32_t launch,
+    const struct holdings_launch *launch,
     const char *name,
     const struct start_request *request,
     const struct endpoint_of_stream *stream)
@@ -104,11 +88,12 @@ static enum status grant_stream(
     if (text_equal(stream->interface, "Terminal")) {
         mask = terminal | (reads ? TERMINAL_FACET_READER : TERMINAL_FACET_WRITER);
     }
-    return grant(launch, name, stream->interface, stream->capability, mask);
+    return holdings_give_one(launch, name, stream->interface, stream->capability, mask);
 }
 
 /* What every program gets, as far as there is any. */
-static enum status grant_common(uint32_t launch, const struct start_request *request)
+static enum status
+grant_common(const struct holdings_launch *launch, const struct start_request *request)
 {
     enum status status = grant_stream(launch, "stdin", request, &request->input);
     if (status == STATUS_OK) {
@@ -118,82 +103,25 @@ static enum status grant_common(uint32_t launch, const struct start_request *req
         status = grant_stream(launch, "stderr", request, &request->errors);
     }
     if (status == STATUS_OK && request->terminal != 0) {
-        status = grant(launch, "terminal", "Terminal", request->terminal, TERMINAL_MASK_ALL);
+        status =
+            holdings_give_one(launch, "terminal", "Terminal", request->terminal, TERMINAL_MASK_ALL);
     }
     if (status == STATUS_OK && shell.directory != 0 && !brings(request, "directory")) {
-        status = grant(launch, "directory", "Directory", shell.directory, DIRECTORY_MASK_ALL);
+        status = holdings_give_one(
+            launch, "directory", "Directory", shell.directory, DIRECTORY_MASK_ALL);
     }
     return status;
 }
 
-/* What the shell itself does not have, it cannot give. */
-static enum status
-grant_holding(uint32_t launch, const char *name, const char *holding, const char *facet)
+/* The directory goes to every program anyway. */
+static bool has(const void *context, const char *name)
 {
-    const char *interface = "";
-    uint64_t mask = 0;
-    const uint32_t capability = holding_find(holding, &interface);
-    if (capability == 0 || !facet_mask(interface, facet, &mask)) {
-        return STATUS_OK;
-    }
-    return grant(launch, name, interface, capability, mask);
-}
-
-/* Everybody may know the time; whoever usually gets more of that does so later. */
-static enum status grant_time(uint32_t launch, const struct start_request *request)
-{
-    const char *program = name_of(request);
-    if (brings(request, "time")) {
-        return STATUS_OK;
-    }
-    const struct usual_grant *usual = NULL;
-    for (uint32_t i = 0; (usual = usual_grant(i)) != NULL; i++) {
-        if (text_equal(usual->program, program) &&
-            (text_equal(usual->name, "time") || text_equal(usual->holding, USUAL_GRANT_ALL))) {
-            return STATUS_OK;
-        }
-    }
-    const char *interface = "";
-    const uint32_t clock = holding_find("time", &interface);
-    return clock != 0 && text_equal(interface, "WallClock")
-               ? grant(launch, "time", interface, clock, WALL_CLOCK_FACET_READER)
-               : STATUS_OK;
-}
-
-/* Streams, the terminal and the directory go to every program anyway. */
-static enum status grant_all(uint32_t launch, const struct start_request *request)
-{
-    static const char *const common[] = {"stdin", "stdout", "stderr", "terminal", "directory"};
-    const char *name = NULL;
-    enum status status = STATUS_OK;
-    for (uint32_t i = 0; status == STATUS_OK && (name = holding_name(i)) != NULL; i++) {
-        if (!text_is_one_of(name, common, sizeof(common) / sizeof(common[0])) &&
-            !brings(request, name)) {
-            status = grant_holding(launch, name, name, "");
-        }
-    }
-    return status;
-}
-
-/* What this program usually gets. */
-static enum status grant_usual(uint32_t launch, const struct start_request *request)
-{
-    const struct usual_grant *usual = NULL;
-    enum status status = STATUS_OK;
-    for (uint32_t i = 0; status == STATUS_OK && (usual = usual_grant(i)) != NULL; i++) {
-        if (!text_equal(usual->program, name_of(request)) || brings(request, usual->name)) {
-            continue;
-        }
-        status = text_equal(usual->holding, USUAL_GRANT_ALL)
-                     ? grant_all(launch, request)
-                     : grant_holding(launch, usual->name, usual->holding, usual->facet);
-    }
-    return status;
+    return text_equal(name, "directory") || brings(context, name);
 }
 
 /* Some places of a network; false: it was said why not. */
 static bool grant_places(
-    uint32_t launch,
+    const struct holdings_launch *launch,
     const struct parsed_grant *wanted,
     const char *interface,
     uint32_t capability,
@@ -203,7 +131,7 @@ static bool grant_places(
     if (!network_part(interface, capability, wanted, &part)) {
         return false;
     }
-    const enum status status = grant(launch, wanted->name, interface, part, mask);
+    const enum status status = holdings_give_one(launch, wanted->name, interface, part, mask);
     capability_release(part);
     if (status != STATUS_OK) {
         say("'%s' cannot be granted: %s\n", wanted->capability, words_for_status(status));
@@ -212,8 +140,9 @@ static bool grant_places(
 }
 
 /* One word after "with"; false: it was said why not. */
-static bool grant_word(uint32_t launch, const char *word)
+static bool grant_word(const struct holdings_launch *launch, const char *word)
 {
+    const struct holdings holdings = shell_holdings();
     struct parsed_grant wanted;
     const char *interface = "";
     uint64_t mask = 0;
@@ -223,32 +152,32 @@ static bool grant_word(uint32_t launch, const char *word)
             word);
         return false;
     }
-    const uint32_t capability = holding_find(wanted.capability, &interface);
+    const uint32_t capability = holdings_find(&holdings, wanted.capability, &interface);
     if (capability == 0) {
         say("this shell holds no capability '%s' (see: caps)\n", wanted.capability);
         return false;
     }
-    if (!facet_mask(interface, wanted.facet, &mask)) {
+    if (!holdings_mask(interface, wanted.facet, &mask)) {
         say("'%s' has no facet '%s'\n", interface, wanted.facet);
         return false;
     }
     if (wanted.places != NULL) {
         return grant_places(launch, &wanted, interface, capability, mask);
     }
-    const enum status status = grant(launch, wanted.name, interface, capability, mask);
+    const enum status status = holdings_give_one(launch, wanted.name, interface, capability, mask);
     if (status != STATUS_OK) {
         say("'%s' cannot be granted: %s\n", wanted.capability, words_for_status(status));
     }
     return status == STATUS_OK;
 }
 
-static bool give_words(uint32_t launch, const struct start_request *request)
+static bool give_words(const struct holdings_launch *launch, const struct start_request *request)
 {
     const uint32_t with = find_with(request);
     for (uint32_t i = request->first; i < with; i++) {
         const struct launch_argument_params params = {
             .text = text_bytes(parsed_word(request->parsed, request->command, i)->text)};
-        const enum status status = launch_argument(launch, &params);
+        const enum status status = launch_argument(launch->launch, &params);
         if (status != STATUS_OK) {
             return complain(request, status);
         }
@@ -298,17 +227,17 @@ static bool tell_refusal(uint32_t launch, const struct start_request *request)
 static bool
 launch_all(uint32_t launch, const struct start_request *request, struct started *started)
 {
-    enum status status = grant_common(launch, request);
+    const struct holdings holdings = shell_holdings();
+    const struct holdings_launch given = {
+        .launch = launch, .program = name_of(request), .has = has, .context = request};
+    enum status status = grant_common(&given, request);
     if (status == STATUS_OK) {
-        status = grant_time(launch, request);
-    }
-    if (status == STATUS_OK) {
-        status = grant_usual(launch, request);
+        status = holdings_give(&holdings, &given);
     }
     if (status != STATUS_OK) {
         return complain(request, status);
     }
-    if (!give_words(launch, request)) {
+    if (!give_words(&given, request)) {
         return false;
     }
     struct launch_start_results results = {0};

@@ -37,6 +37,7 @@ static const char *const exports[] = {
     [EXPORT_KEYS] = "keys OwnerKeys",
     [EXPORT_SSH] = "ssh StateKeeper",
     [EXPORT_OVERLAY] = "overlay StateKeeper",
+    [EXPORT_SCREEN] = "screen StateKeeper",
 };
 
 /* As many as the manifest has; all, where there is none. */

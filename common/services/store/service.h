@@ -23,10 +23,11 @@
 #define EXPORT_KEYS    5u
 #define EXPORT_SSH     6u
 #define EXPORT_OVERLAY 7u
+#define EXPORT_SCREEN  8u
 
 /* The first places are those of all editions. */
 #define KEEPER_PLACES_MIN (EXPORT_SPACES - EXPORT_STATE)
-#define KEEPER_PLACES_MAX (KEEPER_PLACES_MIN + EXPORT_OVERLAY - EXPORT_KEYS)
+#define KEEPER_PLACES_MAX (KEEPER_PLACES_MIN + EXPORT_SCREEN - EXPORT_KEYS)
 
 /* What is open: being read, or written. */
 #define OPENED_MAX           128u

@@ -1,7 +1,7 @@
 #include "places.h"
 #include "unit.h"
 
-#define CONSOLES 4u
+#define CONSOLES 5u
 #define SHARE    2u
 #define COUNT    (CONSOLES * SHARE)
 

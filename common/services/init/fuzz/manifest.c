@@ -1,7 +1,7 @@
 /* Whatever the bytes are: no read outside of them, and what is accepted can be carried out. */
 #include "manifest.h"
 
-static bool has_program(void *context, struct bytes name)
+static bool has_file(void *context, struct bytes name)
 {
     (void)context;
     return name.size_bytes > 0;
@@ -25,7 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
 {
-    static const struct manifest_world world = {.has_program = has_program, .mask_of = mask_of};
+    static const struct manifest_world world = {.has_file = has_file, .mask_of = mask_of};
     static struct manifest manifest;
     struct manifest_fault fault;
     if (manifest_open((struct bytes){data, size_bytes}, &world, &manifest, &fault) != STATUS_OK) {

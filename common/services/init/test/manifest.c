@@ -5,7 +5,7 @@
 #define WORDS     4096u
 #define LONG_NAME "a name that is one byte longer than fits"
 
-/* -- a world in which there are two interfaces and two programs -------------------------------- */
+/* -- a world in which there are two interfaces and three files -------------------------------- */
 
 static bool is_text(struct bytes bytes, const char *text)
 {
@@ -13,10 +13,10 @@ static bool is_text(struct bytes bytes, const char *text)
            (bytes.size_bytes == 0 || memcmp(bytes.data, text, bytes.size_bytes) == 0);
 }
 
-static bool has_program(void *context, struct bytes name)
+static bool has_file(void *context, struct bytes name)
 {
     (void)context;
-    return is_text(name, "loader") || is_text(name, "program");
+    return is_text(name, "loader") || is_text(name, "program") || is_text(name, "words");
 }
 
 static bool mask_of(void *context, struct bytes interface, struct bytes facet, uint64_t *mask)
@@ -27,7 +27,7 @@ static bool mask_of(void *context, struct bytes interface, struct bytes facet, u
            (facet.size_bytes == 0 || is_text(facet, "writer"));
 }
 
-static const struct manifest_world world = {.has_program = has_program, .mask_of = mask_of};
+static const struct manifest_world world = {.has_file = has_file, .mask_of = mask_of};
 
 /* -- a good manifest --------------------------------------------------------------------------- */
 
@@ -183,6 +183,20 @@ static void test_scalars(void)
     expect(STATUS_INVALID_ARGUMENT, "user", "user");
 }
 
+static void test_package_file(void)
+{
+    make_good();
+    user_authorities[0].which = AUTHORITY_WHICH_PACKAGE_FILE;
+    user_authorities[0].package_file = text("words");
+    CHECK_EQUAL(open_it(), STATUS_OK);
+    CHECK(is_text(manifest.services[USER].authorities[0].package_file, "words"));
+    user_authorities[0].package_file = text("numbers");
+    expect(STATUS_NOT_FOUND, "user", "numbers");
+    user_authorities[0].which = AUTHORITY_WHICH_PACKAGE_FILE;
+    user_authorities[0].package_file = text("");
+    expect(STATUS_NOT_FOUND, "user", "");
+}
+
 static void test_needs(void)
 {
     make_good();
@@ -312,6 +326,7 @@ int main(void)
         {"good", test_good},
         {"names", test_names},
         {"scalars", test_scalars},
+        {"package file", test_package_file},
         {"needs", test_needs},
         {"circles", test_circles},
         {"bounds", test_bounds},

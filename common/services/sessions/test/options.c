@@ -26,6 +26,16 @@ static void test_read(void)
     CHECK(is_read("remotes=8"));
     CHECK_EQUAL(options.remote_count, 8);
     CHECK_EQUAL(options.session_kib, 131072);
+    CHECK_EQUAL(options.screen, 0);
+    CHECK(is_read("screen=4"));
+    CHECK_EQUAL(options.screen, 4);
+    CHECK_EQUAL(options.console_count, 4);
+    CHECK_EQUAL(options.desktop_kib, 49152);
+    CHECK(is_read("desktop-kib=65536"));
+    CHECK_EQUAL(options.desktop_kib, 65536);
+    CHECK_EQUAL(options.greeter_kib, 8192);
+    CHECK(is_read("greeter-kib=4096"));
+    CHECK_EQUAL(options.greeter_kib, 4096);
 }
 
 static void test_refused(void)
@@ -46,6 +56,13 @@ static void test_refused(void)
         "remote-kib=0",
         "remote-kib=1048577",
         "remotes=9",
+        "screen",
+        "screen=0",
+        "screen=3",
+        "screen=5",
+        "desktop-kib=511",
+        "desktop-kib=1048577",
+        "greeter-kib=0",
         "other=1",
     };
     options_init(&options);
@@ -55,6 +72,8 @@ static void test_refused(void)
     CHECK_EQUAL(options.console_count, 2);
     CHECK_EQUAL(options.idle_s, 600);
     CHECK_EQUAL(options.session_kib, 8192);
+    CHECK_EQUAL(options.screen, 0);
+    CHECK_EQUAL(options.greeter_kib, 8192);
 }
 
 int main(void)
