@@ -1,0 +1,163 @@
+/*
+ * Starting programs. Who starts one waits for the loader, which waits for policy, which may ask the
+ * person: a thread does that, one program after the other, so that the panel goes on.
+ */
+#include "desktop.h"
+#include "runtime/program.h"
+#include "schema/kernel_client.h"
+#include "starting/starting.h"
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+#define STARTER_STACK_BYTES 0x20000u
+
+#define WISHES_MAX     8u
+#define PROGRAM_BYTES  32u
+#define ARGUMENT_BYTES 256u
+#define RUNNING_MAX    32u
+
+/* What one program, and all that it starts, may take: a part of what is left. */
+#define QUOTA_PART 3u
+
+struct wish {
+    char program[PROGRAM_BYTES];
+    char argument[ARGUMENT_BYTES];
+    bool has_argument;
+};
+
+static struct {
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t wished;
+    uint32_t first;                      /* [mutex] */
+    uint32_t count;                      /* [mutex] */
+    struct wish wishes[WISHES_MAX];      /* [mutex] */
+    char said[DESKTOP_TEXT_BYTES];       /* [mutex] what the person is to know; empty: nothing */
+    struct started running[RUNNING_MAX]; /* [mutex] a process of 0: this place is free */
+    uint32_t launcher;
+} starter;
+
+/* -- those that run ---------------------------------------------------------------------------- */
+
+/* From here on it is known, and its end is told. False: there are too many. */
+static bool keep(struct started running)
+{
+    uint32_t place = 0;
+    pthread_mutex_lock(&starter.mutex);
+    while (place < RUNNING_MAX && starter.running[place].process != 0) {
+        place++;
+    }
+    if (place < RUNNING_MAX) {
+        starter.running[place] = running;
+    }
+    pthread_mutex_unlock(&starter.mutex);
+    if (place == RUNNING_MAX) {
+        return false;
+    }
+    const struct process_set_exit_event_params watch = {
+        .event = desktop.application.event, .bits = BITS_ENDED << place};
+    const struct event_signal_params look = {.bits = BITS_ENDED << place};
+    if (process_set_exit_event(running.process, &watch) != STATUS_OK) {
+        (void)event_signal(desktop.application.event, &look); /* it may have ended before */
+    }
+    return true;
+}
+
+static void look(struct started *running)
+{
+    struct process_state_results state = {0};
+    const enum status status = process_state(running->process, &state);
+    if (status != STATUS_OK || state.is_ended != 0) {
+        started_end(running);
+    }
+}
+
+static void refuse(const char *reason)
+{
+    pthread_mutex_lock(&starter.mutex);
+    (void)snprintf(starter.said, sizeof(starter.said), "%s", reason);
+    pthread_mutex_unlock(&starter.mutex);
+}
+
+static void grant_wish(const struct wish *wish)
+{
+    char reason[STARTING_REASON_BYTES] = "Too many programs run.";
+    struct started started = {0};
+    const struct starting starting = {
+        .launcher = starter.launcher,
+        .program = wish->program,
+        .argument = wish->has_argument ? wish->argument : NULL,
+        .quota_part = QUOTA_PART,
+    };
+    if (starting_start(&starting, &started, reason) != STATUS_OK || !keep(started)) {
+        refuse(reason);
+        started_end(&started);
+    }
+    const struct event_signal_params done = {.bits = BIT_STARTED};
+    (void)event_signal(desktop.application.event, &done); /* our own */
+}
+
+static void *run(void *argument)
+{
+    (void)argument;
+    for (;;) {
+        pthread_mutex_lock(&starter.mutex);
+        while (starter.count == 0) {
+            pthread_cond_wait(&starter.wished, &starter.mutex);
+        }
+        const struct wish wish = starter.wishes[starter.first];
+        starter.first = (starter.first + 1) % WISHES_MAX;
+        starter.count--;
+        pthread_mutex_unlock(&starter.mutex);
+        grant_wish(&wish);
+    }
+}
+
+/* -- the first thread -------------------------------------------------------------------------- */
+
+enum status starter_init(void)
+{
+    pthread_attr_t attributes;
+    starter.launcher = program_capability("launcher");
+    pthread_mutex_init(&starter.mutex, NULL);
+    pthread_cond_init(&starter.wished, NULL);
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STARTER_STACK_BYTES);
+    const int error = pthread_create(&starter.thread, &attributes, run, NULL);
+    pthread_attr_destroy(&attributes);
+    return error == 0 ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+void starter_start(const char *program, const char *argument)
+{
+    struct wish wish = {.has_argument = argument != NULL};
+    (void)snprintf(wish.program, sizeof(wish.program), "%s", program);
+    (void)snprintf(wish.argument, sizeof(wish.argument), "%s", argument != NULL ? argument : "");
+    pthread_mutex_lock(&starter.mutex);
+    const bool has_room = starter.count < WISHES_MAX;
+    if (has_room) {
+        starter.wishes[(starter.first + starter.count) % WISHES_MAX] = wish;
+        starter.count++;
+        pthread_cond_signal(&starter.wished);
+    }
+    pthread_mutex_unlock(&starter.mutex);
+    panel_say(has_room ? "" : "Other programs are being started.");
+}
+
+void starter_signalled(uint64_t bits)
+{
+    char said[DESKTOP_TEXT_BYTES];
+    pthread_mutex_lock(&starter.mutex);
+    for (uint32_t i = 0; i < RUNNING_MAX; i++) {
+        if ((bits & BITS_ENDED << i) != 0 && starter.running[i].process != 0) {
+            look(&starter.running[i]);
+        }
+    }
+    memcpy(said, starter.said, sizeof(said));
+    starter.said[0] = '\0';
+    pthread_mutex_unlock(&starter.mutex);
+    if (said[0] != '\0') {
+        panel_say(said);
+    }
+}

@@ -1,0 +1,22 @@
+/* All of it, for programs. */
+#pragma once
+
+#include "toolkit/box.h"
+#include "toolkit/button.h"
+#include "toolkit/check.h"
+#include "toolkit/custom.h"
+#include "toolkit/dialog.h"
+#include "toolkit/drop_down.h"
+#include "toolkit/field.h"
+#include "toolkit/grid.h"
+#include "toolkit/image.h"
+#include "toolkit/label.h"
+#include "toolkit/list.h"
+#include "toolkit/menu.h"
+#include "toolkit/progress.h"
+#include "toolkit/scroll.h"
+#include "toolkit/separator.h"
+#include "toolkit/slider.h"
+#include "toolkit/tabs.h"
+#include "toolkit/text_area.h"
+#include "toolkit/window.h"
