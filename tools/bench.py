@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the benchmark of kernel and services and prints a table, beside the figures of others.
 
-    bench.py [--json FILE] [--store | --network | --overlay] MACHINE_JSON...
+    bench.py [--json FILE] [--store | --network | --overlay | --desktop] MACHINE_JSON...
 
 One machine.json for each architecture. Instructions come from QEMU's `-icount shift=0`, where a
 nanosecond of the guest is one instruction executed and runs repeat exactly; throughput comes from
@@ -10,7 +10,8 @@ store beside the disk that it is on and beside Debian's kernel, which --store me
 percent, it says the most (bench_store.py); and so are SQLite's transactions, in its journal modes
 and with synchronous = FULL and EXTRA. --network measures nothing but the network, beside Debian's
 kernel (bench_network.py). --overlay measures nothing but packets of the overlay, beside libsodium's
-boxes, and a call to another machine.
+boxes, and a call to another machine. --desktop measures nothing but the desktop edition with a
+person at it (bench_desktop.py), on x86_64.
 """
 
 import argparse
@@ -20,6 +21,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import bench_desktop
 import bench_store
 from elf_sections import section_bytes
 from figure_lines import figures_in
@@ -159,6 +161,19 @@ def overlay_figures(machine: config.MachineConfig) -> list[Figure]:
     return [Figure(machine.arch, name, overlay_unit(name), found[name]) for name in found]
 
 
+def desktop_unit(name: str) -> str:
+    """By how its name ends; what says nothing of it is instructions."""
+    endings = {"_wakes_per_second": "1/s", "_frames_per_second": "1/s", "_mib": "MiB"}
+    endings |= {"_frames": "frames", "_instructions_per_second": "instructions/s"}
+    return next((unit for end, unit in endings.items() if name.endswith(end)), INSTRUCTIONS)
+
+
+def desktop_figures(machine: config.MachineConfig) -> list[Figure]:
+    """Its figures."""
+    found = bench_desktop.measure(machine)
+    return [Figure(machine.arch, name, desktop_unit(name), found[name]) for name in found]
+
+
 def measure(machine: config.MachineConfig) -> list[Figure]:
     """All figures of one architecture."""
     counted = run_counted(machine, PARTS)
@@ -177,6 +192,7 @@ def measure(machine: config.MachineConfig) -> list[Figure]:
 
 TEXT_SECTIONS = (".text", ".rodata")
 ASKED_ALONE = {"store": store_figures, "network": network_figures, "overlay": overlay_figures}
+ASKED_ALONE |= {"desktop": desktop_figures}
 
 
 def value_text(figure: Figure) -> str:

@@ -26,21 +26,31 @@ const rules :Policy.PolicyRules = (
     (effect = allow, program = "remote_connection", operations = "threads"),
     # For who comes from elsewhere, it runs as his key, and has this.
     (effect = allow, program = "remote_connection", grant = "stream visit schemas"),
+    # Programs with windows start nothing, but for terminal and desktop, which are for that, and
+    # files, which opens one with a program for it.
+    (
+      effect = allow,
+      program = "greeter editor settings monitor viewer game",
+      operations = "threads",
+    ),
 
     # -- Who is not logged in has a terminal, and the way to log in. --
     (effect = allow, principal = anonymous, grant = "terminal stdin stdout stderr session"),
+    # At the screen, a window in the place of a terminal, and what letters look like.
+    (effect = allow, principal = anonymous, program = "greeter", interface = "Memory"),
 
     # -- Who is logged in hands on to his programs what he has. --
     (effect = allow, principal = known, grant = "*"),
-    # What he has is what his shell was given.
-    (effect = deny, principal = known, program = "shell", grant = "*"),
+    # What he has is what his shell was given, or his desktop.
+    (effect = deny, principal = known, program = "shell desktop", grant = "*"),
     (
       effect = allow,
       principal = known,
-      program = "shell",
+      program = "shell desktop",
       interface = "Terminal Stream Launcher Pipes Directory File Memory Identity ObjectStore Names",
     ),
-    (effect = allow, principal = known, program = "shell", grant = "session"),
+    (effect = allow, principal = known, program = "shell desktop", grant = "session"),
+    (effect = allow, principal = known, program = "shell desktop", interface = "PseudoTerminals"),
     # Of the services for managing the machine he may look at what they know.
     (effect = allow, principal = known, interface = "ProcessList", facet = "observer"),
     (effect = allow, principal = known, interface = "Supervisor", facet = "observer"),
@@ -54,7 +64,7 @@ const rules :Policy.PolicyRules = (
     (effect = allow, principal = known, interface = "Overlay", facet = "user"),
     (effect = allow, principal = known, interface = "OverlayStreams", facet = "user"),
     # To let others there call what he has.
-    (effect = allow, principal = known, program = "shell", interface = "RemoteExports"),
+    (effect = allow, principal = known, program = "shell desktop", interface = "RemoteExports"),
     (effect = deny, principal = known, interface = "AuditLog"),
     # A scrub goes over the objects of everybody.
     (effect = deny, principal = known, interface = "ObjectStore", facet = "keeper"),
@@ -67,7 +77,7 @@ const rules :Policy.PolicyRules = (
     (
       effect = allow,
       principal = known,
-      program = "shell identity policy",
+      program = "shell desktop terminal settings identity policy",
       interface = "Identity",
     ),
     # It reads what strangers write.
@@ -80,26 +90,55 @@ const rules :Policy.PolicyRules = (
     ),
     (effect = allow, principal = owner, interface = "Identities", facet = "observer"),
     (effect = allow, principal = owner, interface = "Policy", facet = "observer"),
-    (effect = allow, principal = owner, program = "shell policy", interface = "Policy"),
+    (
+      effect = allow,
+      principal = owner,
+      program = "shell desktop terminal settings policy",
+      interface = "Policy",
+    ),
 
     # Everybody goes by the time: it is set by hand.
     (effect = allow, principal = owner, interface = "WallClock", facet = "reader"),
     (
       effect = allow,
       principal = owner,
-      program = "shell date ntp call trace",
+      program = "shell desktop terminal settings date ntp call trace",
       interface = "WallClock",
     ),
     # Nor does every program that reaches others see or change how.
     (effect = allow, principal = owner, interface = "Network", facet = "user"),
-    (effect = allow, principal = owner, program = "shell net call trace", interface = "Network"),
+    (
+      effect = allow,
+      principal = owner,
+      program = "shell desktop terminal net call trace",
+      interface = "Network",
+    ),
     # Settings of the overlay have passwords of links in them.
     (effect = allow, principal = owner, interface = "Overlay", facet = "user"),
     (
       effect = allow,
       principal = owner,
-      program = "shell overlay call trace",
+      program = "shell desktop terminal overlay call trace",
       interface = "Overlay",
+    ),
+
+    # -- Windows: what is the desktop's, and what changes how the screen is, is for those alone. --
+    (effect = deny, interface = "Windows"),
+    (
+      effect = allow,
+      principal = anonymous,
+      program = "greeter",
+      interface = "Windows",
+      facet = "greeter",
+    ),
+    (effect = allow, principal = known, interface = "Windows", facet = "user"),
+    (effect = allow, principal = known, program = "desktop settings", interface = "Windows"),
+    (
+      effect = deny,
+      principal = known,
+      program = "settings",
+      interface = "Windows",
+      facet = "shell",
     ),
 
     # -- What services have among themselves is for no program. --
@@ -108,7 +147,9 @@ const rules :Policy.PolicyRules = (
     (effect = deny, interface = "TrustedPath Consoles RealTimeClock EntropySource Acpi Device"),
     (effect = deny, interface = "ObjectSpaces ObjectSpace StateKeeper BlockDevice"),
     (effect = deny, interface = "RemoteSharing"),
-    (effect = deny, interface = "NetworkDevice NetworkPort"),
+    (effect = deny, interface = "NetworkDevice NetworkPort Scanout ScanoutPort"),
+    # Who hears keys hears passphrases.
+    (effect = deny, interface = "InputSource InputPort"),
     (effect = deny, interface = "AuditLog", facet = "writer"),
     # As whoever it names.
     (effect = deny, interface = "Network", facet = "agent"),

@@ -109,7 +109,8 @@ const system :Schema.System = (
       program = "devices_service",
       arguments = [
         "virtio-blk.0", "virtio-blk.1", "nvme.0", "virtio-rng.0", "rtc.0", "virtio-net.0",
-        "e1000e.0",
+        "e1000e.0", "virtio-gpu.0", "bochs-display.0", "virtio-input.0", "virtio-input.1",
+        "virtio-input.2", "i8042.0",
       ],
       exports = [
         (name = "virtio-blk.0", interface = "Device"),
@@ -119,6 +120,12 @@ const system :Schema.System = (
         (name = "rtc.0", interface = "Device"),
         (name = "virtio-net.0", interface = "Device"),
         (name = "e1000e.0", interface = "Device"),
+        (name = "virtio-gpu.0", interface = "Device"),
+        (name = "bochs-display.0", interface = "Device"),
+        (name = "virtio-input.0", interface = "Device"),
+        (name = "virtio-input.1", interface = "Device"),
+        (name = "virtio-input.2", interface = "Device"),
+        (name = "i8042.0", interface = "Device"),
         (name = "devices", interface = "Devices"),
       ],
       needs = [
@@ -128,7 +135,8 @@ const system :Schema.System = (
       authorities = [
         (name = "machine", machine = "devices"),
         (name = "firmware", firmware = void),
-        (name = "memory", keptMemoryKib = 16384),
+        # Of it 16 MiB are a picture of 2560 by 1440 pixels.
+        (name = "memory", keptMemoryKib = 32768),
       ],
       memoryKib = 2048,
       priority = 190,
@@ -216,6 +224,91 @@ const system :Schema.System = (
       cpuPercent = 75,  # one that spins leaves others something
     ),
     (
+      name = "screen0",
+      program = "virtio_gpu",
+      exports = [
+        (name = "screen", interface = "Scanout"),
+      ],
+      needs = [
+        (name = "device", service = "devices", export = "virtio-gpu.0"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      memoryKib = 512,
+      priority = 185,
+      cpuPercent = 75,  # one that spins leaves others something
+    ),
+    (
+      name = "screen1",
+      program = "framebuffer",
+      exports = [
+        (name = "screen", interface = "Scanout"),
+      ],
+      needs = [
+        (name = "device", service = "devices", export = "bochs-display.0"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      memoryKib = 512,
+      priority = 185,
+      cpuPercent = 75,  # one that spins leaves others something
+    ),
+    (
+      name = "input0",
+      program = "virtio_input",
+      exports = [
+        (name = "source", interface = "InputSource"),
+      ],
+      needs = [
+        (name = "device", service = "devices", export = "virtio-input.0"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      memoryKib = 512,
+      priority = 185,
+      cpuPercent = 75,  # one that spins leaves others something
+    ),
+    (
+      name = "input1",
+      program = "virtio_input",
+      exports = [
+        (name = "source", interface = "InputSource"),
+      ],
+      needs = [
+        (name = "device", service = "devices", export = "virtio-input.1"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      memoryKib = 512,
+      priority = 185,
+      cpuPercent = 75,  # one that spins leaves others something
+    ),
+    (
+      name = "input2",
+      program = "virtio_input",
+      exports = [
+        (name = "source", interface = "InputSource"),
+      ],
+      needs = [
+        (name = "device", service = "devices", export = "virtio-input.2"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      memoryKib = 512,
+      priority = 185,
+      cpuPercent = 75,  # one that spins leaves others something
+    ),
+    (
+      name = "ps2",
+      program = "ps2",
+      exports = [
+        (name = "keyboard", interface = "InputSource"),
+        (name = "mouse", interface = "InputSource"),
+      ],
+      needs = [
+        (name = "device", service = "devices", export = "i8042.0"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      memoryKib = 512,
+      priority = 185,
+      cpuPercent = 75,  # one that spins leaves others something
+    ),
+    (
       name = "network",
       program = "network_service",
       exports = [
@@ -252,6 +345,37 @@ const system :Schema.System = (
       priority = 150,
     ),
     (
+      # What is seen and heard at the screen: windows, and the console that it is.
+      name = "screen",
+      program = "compositor",
+      exports = [
+        (name = "windows", interface = "Windows"),
+        (name = "consoles", interface = "Consoles"),
+        (name = "trusted", interface = "TrustedPath"),
+      ],
+      needs = [
+        (name = "screen0", service = "screen0", export = "screen"),
+        (name = "screen1", service = "screen1", export = "screen"),
+        (name = "input0", service = "input0", export = "source"),
+        (name = "input1", service = "input1", export = "source"),
+        (name = "input2", service = "input2", export = "source"),
+        (name = "keyboard", service = "ps2", export = "keyboard"),
+        (name = "mouse", service = "ps2", export = "mouse"),
+        (name = "processes", service = "loader", export = "processes", facet = "observer"),
+        (name = "time", service = "clock", export = "time", facet = "reader"),
+        (name = "keeper", service = "store", export = "screen"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      authorities = [
+        (name = "state", keptStateKib = 4),
+        (name = "keymaps", packageFile = "keymaps"),
+        (name = "fonts", packageFile = "fonts"),
+      ],
+      memoryKib = 32768,
+      moreMemoryKib = 98304,  # for pictures of windows, where there is memory for them
+      priority = 170,
+    ),
+    (
       name = "store",
       program = "store_service",
       exports = [
@@ -263,6 +387,7 @@ const system :Schema.System = (
         (name = "keys", interface = "OwnerKeys"),
         (name = "ssh", interface = "StateKeeper"),
         (name = "overlay", interface = "StateKeeper"),
+        (name = "screen", interface = "StateKeeper"),
       ],
       needs = [
         (name = "log", service = "log", export = "log", facet = "writer"),
@@ -316,9 +441,22 @@ const system :Schema.System = (
       priority = 140,
     ),
     (
+      # The screens of shells that are in windows.
+      name = "terminals",
+      program = "pseudo_terminals",
+      exports = [
+        (name = "terminals", interface = "PseudoTerminals"),
+      ],
+      needs = [
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      memoryKib = 1024,
+      priority = 140,
+    ),
+    (
       name = "identity",
       program = "identity_service",
-      arguments = ["argon2-kib=65536", "argon2-passes=3"],
+      arguments = ["argon2-kib=32768", "argon2-passes=3"],
       exports = [
         (name = "identities", interface = "Identities"),
       ],
@@ -327,13 +465,14 @@ const system :Schema.System = (
         (name = "keeper", service = "store", export = "identity"),
         (name = "keys", service = "store", export = "keys"),
         (name = "trusted", service = "console", export = "trusted"),
+        (name = "screen", service = "screen", export = "trusted", isLater = true),
         (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
       ],
       authorities = [
         (name = "principals", principals = void),
         (name = "state", keptStateKib = 112),
       ],
-      memoryKib = 66560,
+      memoryKib = 33792,
       # Below what others wait for: a passphrase takes it a second of computing.
       priority = 110,
     ),
@@ -410,6 +549,7 @@ const system :Schema.System = (
         (name = "keeper", service = "store", export = "policy"),
         (name = "identities", service = "identity", export = "identities", facet = "watcher"),
         (name = "trusted", service = "console", export = "trusted", isLater = true),
+        (name = "screen", service = "screen", export = "trusted", isLater = true),
         (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
       ],
       authorities = [
@@ -422,16 +562,19 @@ const system :Schema.System = (
     (
       name = "sessions",
       program = "sessions",
-      arguments = ["session-kib=36864"],
+      arguments = ["session-kib=36864", "screen=4", "desktop-kib=49152", "greeter-kib=4096"],
       needs = [
         (name = "terminal", service = "console", export = "terminal"),
         (name = "terminal2", service = "console", export = "terminal2"),
         (name = "consoles", service = "console", export = "consoles"),
+        (name = "windows", service = "screen", export = "windows", isLater = true),
+        (name = "screen_consoles", service = "screen", export = "consoles", isLater = true),
         (name = "identities", service = "identity", export = "identities", facet = "keeper"),
         (name = "launcher", service = "loader", export = "launcher"),
         (name = "names", service = "names", export = "names"),
         (name = "temporary", service = "ram", export = "directory"),
         (name = "pipes", service = "pipes", export = "pipes"),
+        (name = "pseudo_terminals", service = "terminals", export = "terminals"),
         (name = "processes", service = "loader", export = "processes"),
         (name = "log", service = "log", export = "log", facet = "reader"),
         (name = "messages", service = "log", export = "log", facet = "writer"),
@@ -450,9 +593,10 @@ const system :Schema.System = (
       authorities = [
         (name = "anonymous", anonymous = void),
         (name = "schemas", schemas = void),
+        (name = "fonts", packageFile = "fonts"),
       ],
-      memoryKib = 40960,
-      moreMemoryKib = 37376,  # a second session, where there is memory for it
+      memoryKib = 57344,
+      moreMemoryKib = 37376,  # a session at a console besides, where there is memory for it
       priority = 120,
     ),
   ],

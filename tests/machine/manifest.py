@@ -1,6 +1,7 @@
 """Manifests that cannot work are refused when the edition is built, and again at boot."""
 
 import os
+import random
 import subprocess
 import unittest
 from pathlib import Path
@@ -68,12 +69,36 @@ BAD = [
         ('system.capnp:12: service "one": the edition has no such program', "unwritten"),
     ),
     (
+        "file",
+        """    (
+      name = "one", program = "shell", memoryKib = 64,
+      authorities = [(name = "x", packageFile = "unwritten")],
+    ),
+""",
+        ('system.capnp:14: service "one": the edition has no such file: "unwritten"', "unwritten"),
+    ),
+    (
         "twice",
         """    (name = "loader", program = "shell", memoryKib = 64),
 """,
         ('two services have this name: "loader"', "loader"),
     ),
 ]
+
+# Of the test of files: their manifest, and the programs that it names.
+FILES = Path(__file__).resolve().parents[1] / "guest" / "package_files" / "system.capnp"
+FILE_PROGRAMS = "loader console_stream file_reader_plain file_reader_posix"
+# Of abi/status.h.
+DENIED = 3
+NOT_FOUND = 6
+
+
+def sum_of(content: bytes) -> int:
+    """As tests/guest/package_files/sum.h has it."""
+    total = 0xCBF29CE484222325
+    for byte in content:
+        total = (total ^ byte) * 0x100000001B3 % (1 << 64)
+    return total
 
 
 class Manifest(MachineTest):
@@ -126,6 +151,25 @@ class Manifest(MachineTest):
                 machine = self.start(package=self.sign("bad.package", contents))
                 machine.wait_for(rf"^init: manifest: .*{word}")
                 self.assertEqual(machine.wait_exit(), CODE_INIT_DIED)
+                machine.close()
+
+    def test_services_get_a_file(self) -> None:
+        # The largest that fits two pages with its size, and the least that needs a page more.
+        for size_bytes in (0, 8184, 8185):
+            with self.subTest(size_bytes=size_bytes):
+                words = random.Random(size_bytes).randbytes(size_bytes)
+                contents = self.contents() | {
+                    "manifest": self.write("manifest", evaluate(FILES, "system")),
+                    "words": self.write("words", words),
+                }
+                for program in FILE_PROGRAMS.split():
+                    contents[program] = self.config.folder / "programs" / program
+                machine = self.start(package=self.sign("files.package", contents))
+                told = f"{size_bytes} {sum_of(words):x}"
+                statuses = {"plain": f"0 {DENIED} {NOT_FOUND}", "posix": f"0 {NOT_FOUND}"}
+                for form, said in statuses.items():
+                    found = machine.wait_for(rf"{form}: (\d[^\n]*)\n").group(1)
+                    self.assertEqual(found, f"{said} {told}")
                 machine.close()
 
 

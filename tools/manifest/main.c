@@ -1,7 +1,8 @@
 /*
- * manifest_check SOURCE MESSAGE SCHEMAS PROGRAM...
+ * manifest_check SOURCE MESSAGE SCHEMAS FILE...
  *
- * Checks the message that a manifest's source was evaluated to, for a package with these programs.
+ * Checks the message that a manifest's source was evaluated to, for a package with these
+ * programs and other files.
  * What is wrong is said as "SOURCE:LINE: ...": the line is that of the first occurrence of the word
  * at fault behind the name of the service that it is in.
  */
@@ -14,16 +15,16 @@
 
 struct world {
     struct reflection reflection;
-    char **programs;
-    int program_count;
+    char **files;
+    int file_count;
 };
 
-static bool has_program(void *context, struct bytes name)
+static bool has_file(void *context, struct bytes name)
 {
     const struct world *world = context;
-    for (int i = 0; i < world->program_count; i++) {
-        if (strlen(world->programs[i]) == name.size_bytes &&
-            memcmp(world->programs[i], name.data, name.size_bytes) == 0) {
+    for (int i = 0; i < world->file_count; i++) {
+        if (strlen(world->files[i]) == name.size_bytes &&
+            memcmp(world->files[i], name.data, name.size_bytes) == 0) {
             return true;
         }
     }
@@ -90,20 +91,20 @@ static unsigned line_of(const char *source, const struct manifest_fault *fault)
 int main(int argument_count, char **arguments)
 {
     if (argument_count < 4) {
-        fprintf(stderr, "usage: manifest_check SOURCE MESSAGE SCHEMAS PROGRAM...\n");
+        fprintf(stderr, "usage: manifest_check SOURCE MESSAGE SCHEMAS FILE...\n");
         return 2;
     }
     static struct world world;
     static struct manifest manifest;
     struct manifest_fault fault;
-    world.programs = arguments + 4;
-    world.program_count = argument_count - 4;
+    world.files = arguments + 4;
+    world.file_count = argument_count - 4;
     enum status status = reflection_open(&world.reflection, read_file(arguments[3]));
     if (status != STATUS_OK) {
         fprintf(stderr, "%s: %s\n", arguments[3], status_text(status));
         return 2;
     }
-    const struct manifest_world meaning = {&world, has_program, mask_of};
+    const struct manifest_world meaning = {&world, has_file, mask_of};
     status = manifest_open(read_file(arguments[2]), &meaning, &manifest, &fault);
     if (status == STATUS_OK) {
         return 0;

@@ -59,6 +59,14 @@ class Command(unittest.TestCase):
     def test_the_overlay_alone(self) -> None:
         self.assertEqual(self.asked(["--overlay"]), ["bench_overlay"])
 
+    def test_the_desktop_alone(self) -> None:
+        found = {"drag_frame": 1.0, "idle_frames": 0.0, "idle_wakes_per_second": 2.0}
+        with mock.patch.object(bench.bench_desktop, "measure", return_value=found):
+            self.assertEqual(self.asked(["--desktop"]), [])
+            figures = bench.desktop_figures(mock.Mock(arch="x86_64"))
+        units = [figure.unit for figure in figures]
+        self.assertEqual(units, [bench.INSTRUCTIONS, "frames", "1/s"])
+
     def test_one_at_a_time(self) -> None:
         with mock.patch("sys.stderr"), self.assertRaises(SystemExit):
             self.asked(["--overlay", "--store"])

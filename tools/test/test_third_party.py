@@ -48,7 +48,10 @@ class Lock(Folder):
         libraries = ["acpica", "blake3", "compiler-rt", "libfdt", "libsodium", "lwip", "musl"]
         programs = ["lua", "posixtestsuite", "sqlite", "tcl"]
         network = ["curl", "dropbear", "iperf3", "mbedtls", "yggdrasil"]
-        self.assertEqual(sorted(entries), sorted(libraries + programs + network))
+        fonts = ["fonts-dejavu-core", "fonts-open-sans"]
+        pictures = ["libjpeg-turbo", "libpng", "zlib"]
+        desktop = ["freetype", "libx11", "libxkbcommon", "pixman", "xkb-data", *fonts, *pictures]
+        self.assertEqual(sorted(entries), sorted(libraries + programs + network + desktop))
 
     def test_reads(self) -> None:
         entry = lock.read(self.write("lock", ENTRY.format(sha256=SHA256)))["thing"]
