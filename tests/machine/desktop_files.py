@@ -18,6 +18,7 @@ from tessera_qemu.screen import Picture
 WIDTH, HEIGHT = 1280, 800
 SCREEN = [
     *("-device", f"virtio-gpu-pci,xres={WIDTH},yres={HEIGHT}"),
+    *("-device", "virtio-keyboard-pci"),
     *("-device", "virtio-tablet-pci"),
     *("-display", "none"),
 ]

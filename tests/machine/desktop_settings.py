@@ -20,7 +20,7 @@ from tessera_qemu.screen import Picture
 NAME = "zoya"
 PROMPT = prompt_of(NAME)
 SIZE = (1280, 800)
-EXTRA = ["-device", "virtio-gpu-pci,xres=1280,yres=800"]
+EXTRA = ["-device", "virtio-gpu-pci,xres=1280,yres=800", "-device", "virtio-keyboard-pci"]
 LOOK_S = 0.1
 
 # Between the buttons of the panel at the upper edge; what lies below it at scale 1, but not at 1.5;
