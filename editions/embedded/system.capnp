@@ -123,7 +123,7 @@ const system :Schema.System = (
         (name = "device", service = "devices", export = "virtio-blk.0"),
         (name = "log", service = "log", export = "log", facet = "writer"),
       ],
-      memoryKib = 192,
+      memoryKib = 216,
       priority = 185,
       cpuPercent = 75,  # one that spins leaves others something
     ),
