@@ -82,6 +82,7 @@ else()
   list(APPEND _needs boot_device_tree_boot_uefi)
 endif()
 add_library(uefi OBJECT uefi/main.c uefi/console.c uefi/files.c uefi/memory.c uefi/machine.c
+  uefi/graphics.c
   ${_efi_sources} ${_arch})
 target_link_libraries(uefi PRIVATE flavor_boot_uefi ${_needs})
 target_include_directories(uefi PRIVATE uefi)

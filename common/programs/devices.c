@@ -7,7 +7,7 @@
 #define ADDRESS_WIDTH 18u
 #define MODEL_WIDTH   14u
 #define CLASS_WIDTH   28u
-#define PLACE_WIDTH   14u
+#define PLACE_WIDTH   18u
 
 #define TEXT_BYTES 40u
 
@@ -65,6 +65,7 @@ static const char *const platform_models[] = {
     [PLATFORM_MODEL_CLOCK_PL031] = "clock (PL031)",
     [PLATFORM_MODEL_CLOCK_GOLDFISH] = "clock (goldfish)",
     [PLATFORM_MODEL_I8042] = "keyboard and mouse (i8042)",
+    [PLATFORM_MODEL_FIRMWARE_SCREEN] = "screen (firmware)",
 };
 
 static const char *words_of(const struct device_identity *identity)

@@ -22,6 +22,8 @@ enum PlatformModel {
   i8042 @4;
   # The controller of a PC's keyboard and mouse: its data and its status behind a port each, a line
   # for each of the two.
+  firmwareScreen @5;
+  # Memory that the firmware has made the screen show, without a way to tell it anything.
 }
 
 struct DeviceIdentity {
@@ -72,6 +74,10 @@ interface Device {
   ports @6 (index :UInt32) -> (ports :Kernel.IoPorts);
   # The same as `registers` for those that are I/O ports. NOT_FOUND: there are none. UNSUPPORTED:
   # they are in memory, or of a PCI device.
+
+  picture @7 () -> (width :UInt16, height :UInt16, strideBytes :UInt32, isRedFirst :UInt32);
+  # firmwareScreen: how the picture lies in registers number 0, four bytes a pixel, from the lowest
+  # one on blue, green, red; if isRedFirst is 1, red, green, blue. UNSUPPORTED: of another device.
 }
 
 interface Devices {

@@ -1,4 +1,5 @@
 #include "bochs.h"
+#include "display/linear.h"
 #include "display/modes.h"
 #include "lib/list.h"
 #include "lib/memory.h"
@@ -42,35 +43,21 @@ static void write(struct bochs *bochs, uint32_t offset, uint32_t value)
 
 /* -- pictures ---------------------------------------------------------------------------------- */
 
-static volatile uint32_t *pixels_of(const struct bochs *bochs, uint32_t buffer)
+/* Buffers lie one behind the other, as their rows do. */
+static struct linear_memory memory_of(const struct bochs *bochs, uint32_t buffer)
 {
     const struct display_size size = bochs->picture.size;
-    return bochs->pixels + (uint64_t)buffer * size.width * size.height;
+    return (struct linear_memory){
+        .pixels = bochs->pixels + (uint64_t)buffer * size.width * size.height,
+        .stride_bytes = size.width * DISPLAY_PIXEL_BYTES,
+    };
 }
 
-/* In words: the screen's memory is a device's, which takes nothing that is not aligned. */
-static void copy(const struct bochs *bochs, uint32_t buffer, const struct display_part *part)
+static void clear(const struct bochs *bochs)
 {
-    const struct display_picture *picture = &bochs->picture;
-    const uint8_t *from =
-        (const uint8_t *)picture->memory.address + (uint64_t)buffer * picture->buffer_bytes;
-    volatile uint32_t *to = pixels_of(bochs, buffer);
-    for (uint32_t y = part->y; y < (uint32_t)part->y + part->height; y++) {
-        const uint32_t *row = (const uint32_t *)(from + (uint64_t)y * picture->stride_bytes);
-        volatile uint32_t *seen = to + (uint64_t)y * picture->size.width;
-        for (uint32_t x = part->x; x < (uint32_t)part->x + part->width; x++) {
-            seen[x] = row[x];
-        }
-    }
-}
-
-static void clear(struct bochs *bochs)
-{
+    const struct linear_memory memory = memory_of(bochs, 0);
     const struct display_size size = bochs->picture.size;
-    const uint64_t count = (uint64_t)size.width * size.height * bochs->picture.buffer_count;
-    for (uint64_t i = 0; i < count; i++) {
-        bochs->pixels[i] = 0;
-    }
+    linear_clear(&memory, size.width, bochs->picture.buffer_count * size.height);
 }
 
 static void set_registers(struct bochs *bochs)
@@ -107,8 +94,9 @@ static enum status set_mode(struct bochs *bochs, const struct display_picture *p
 
 static enum status show(struct bochs *bochs, const struct display_work *work)
 {
+    const struct linear_memory memory = memory_of(bochs, work->buffer);
     for (uint32_t i = 0; i < work->damage_count; i++) {
-        copy(bochs, work->buffer, &work->damage[i]);
+        linear_copy(&memory, &bochs->picture, work->buffer, &work->damage[i]);
     }
     write(bochs, DISPI_Y, work->buffer * bochs->picture.size.height);
     return STATUS_OK;

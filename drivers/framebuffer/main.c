@@ -1,8 +1,8 @@
 /* The driver's process: the device that "device" is, as a Scanout. */
 #include "barrier/barrier.h"
 #include "bochs.h"
+#include "display/registers.h"
 #include "display/service.h"
-#include "runtime/mapping.h"
 #include "runtime/program.h"
 #include "schema/device_client.h"
 #include <stddef.h>
@@ -12,42 +12,21 @@
 
 static volatile uint8_t *registers;
 
-/* What base address register `index` covers, mapped for good, at a multiple of 8 bytes. */
-static enum status
-open_registers(uint32_t index, uint64_t bytes_min, void **address, uint64_t *size_bytes)
-{
-    const struct device_registers_params params = {.index = index};
-    struct device_registers_results found = {0};
-    struct mapping mapping = {0};
-    uint64_t mapped_bytes = 0;
-    enum status status = device_registers(program_capability("device"), &params, &found);
-    if (status == STATUS_OK) {
-        status = mapping_create_whole(found.memory, MAP_READ | MAP_WRITE, &mapping, &mapped_bytes);
-    }
-    if (status != STATUS_OK) {
-        return status == STATUS_NOT_FOUND ? STATUS_UNSUPPORTED : status; /* it is there, so far */
-    }
-    if (found.size_bytes < bytes_min || found.offset > mapped_bytes ||
-        found.size_bytes > mapped_bytes - found.offset || found.offset % sizeof(uint64_t) != 0) {
-        return STATUS_MALFORMED;
-    }
-    *address = (uint8_t *)mapping.address + found.offset;
-    *size_bytes = found.size_bytes;
-    return STATUS_OK;
-}
-
 static enum status open_screen(struct bochs *bochs)
 {
     struct device_claim_results claimed = {0};
     void *pixels = NULL;
     void *screen = NULL;
     uint64_t screen_bytes = 0;
-    enum status status = device_claim(program_capability("device"), &claimed);
+    const uint32_t device = program_capability("device");
+    enum status status = device_claim(device, &claimed);
     if (status == STATUS_OK) {
-        status = open_registers(REGISTERS_OF_MEMORY, 0, &pixels, &bochs->memory_bytes);
+        status =
+            display_registers_open(device, REGISTERS_OF_MEMORY, 0, &pixels, &bochs->memory_bytes);
     }
     if (status == STATUS_OK) {
-        status = open_registers(REGISTERS_OF_SCREEN, BOCHS_REGISTERS_BYTES, &screen, &screen_bytes);
+        status = display_registers_open(
+            device, REGISTERS_OF_SCREEN, BOCHS_REGISTERS_BYTES, &screen, &screen_bytes);
     }
     bochs->pixels = pixels;
     registers = screen;

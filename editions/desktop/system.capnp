@@ -110,7 +110,7 @@ const system :Schema.System = (
       arguments = [
         "virtio-blk.0", "virtio-blk.1", "nvme.0", "virtio-rng.0", "rtc.0", "virtio-net.0",
         "e1000e.0", "virtio-gpu.0", "bochs-display.0", "virtio-input.0", "virtio-input.1",
-        "virtio-input.2", "i8042.0",
+        "virtio-input.2", "i8042.0", "firmware-screen.0",
       ],
       exports = [
         (name = "virtio-blk.0", interface = "Device"),
@@ -126,6 +126,7 @@ const system :Schema.System = (
         (name = "virtio-input.1", interface = "Device"),
         (name = "virtio-input.2", interface = "Device"),
         (name = "i8042.0", interface = "Device"),
+        (name = "firmware-screen.0", interface = "Device"),
         (name = "devices", interface = "Devices"),
       ],
       needs = [
@@ -252,6 +253,20 @@ const system :Schema.System = (
       cpuPercent = 75,  # one that spins leaves others something
     ),
     (
+      name = "screen2",
+      program = "firmware_screen",
+      exports = [
+        (name = "screen", interface = "Scanout"),
+      ],
+      needs = [
+        (name = "device", service = "devices", export = "firmware-screen.0"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      memoryKib = 512,
+      priority = 185,
+      cpuPercent = 75,  # one that spins leaves others something
+    ),
+    (
       name = "input0",
       program = "virtio_input",
       exports = [
@@ -356,6 +371,7 @@ const system :Schema.System = (
       needs = [
         (name = "screen0", service = "screen0", export = "screen"),
         (name = "screen1", service = "screen1", export = "screen"),
+        (name = "screen2", service = "screen2", export = "screen"),
         (name = "input0", service = "input0", export = "source"),
         (name = "input1", service = "input1", export = "source"),
         (name = "input2", service = "input2", export = "source"),

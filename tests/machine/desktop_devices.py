@@ -10,6 +10,7 @@ from rfb import Viewer
 WINDOW, WINDOW_COLOUR, COUNT = (640, 420), 0x404040, 0x80
 LARGER = (1440, 900)
 BOCHS = f"bochs-display,xres={SIZE[0]},yres={SIZE[1]}"
+FIRMWARE_SCREEN = r" screen \(firmware\) +firmware-screen\.0 +driven"
 VGA = f"VGA,xres={SIZE[0]},yres={SIZE[1]}"
 
 
@@ -76,6 +77,30 @@ class Devices(DeskTest):
         if self.config.arch != "x86_64":
             self.skipTest("is a PC's")
         self.other_screen(VGA)
+
+    def devices_of(self, desk: Desk) -> str:
+        """What the owner is told of them at the serial line."""
+        desk.machine.send("devices\r")
+        begin = desk.machine.wait_for(r"^address +vendor:model .*$").end()
+        end = desk.machine.wait_for(prompt_of(NAME)).start()
+        return desk.machine.text[begin:end]
+
+    def test_firmware(self) -> None:
+        """What UEFI has set, of a device that nobody drives, or in memory."""
+        desk = self.desk("qxl-vga" if self.config.arch == "x86_64" else "ramfb", firmware="uefi")
+        if self.config.arch == "x86_64":
+            become_owner(desk)  # it has the size of the golden images
+        log_in(desk.machine, NAME, SECRET)
+        self.assertRegex(self.devices_of(desk), FIRMWARE_SCREEN)
+
+    def test_firmware_driven(self) -> None:
+        """Of a device that has a driver of its own, nobody else gets the memory."""
+        desk = self.desk(BOCHS, firmware="uefi")
+        become_owner(desk)
+        log_in(desk.machine, NAME, SECRET)
+        told = self.devices_of(desk)
+        self.assertRegex(told, r" bochs-display\.0 +driven")
+        self.assertNotIn("firmware", told)
 
     def test_no_screen(self) -> None:
         machine = self.start(package=self.config.folder / "desktop.package")

@@ -1,14 +1,12 @@
 /*
  * What machine this is: ACPI where the firmware has it, a device tree otherwise, and what only UEFI
- * knows (framebuffer, random numbers).
+ * knows (random numbers; graphics.c has the screen).
  */
 #include "boot/acpi.h"
 #include "boot/arch.h"
 #include "lib/memory.h"
 #include "uefi.h"
 
-static const struct efi_guid graphics_guid = {
-    0x9042a9de, 0x23dc, 0x4a38, {0x96, 0xfb, 0x7a, 0xde, 0xd0, 0x80, 0x51, 0x6a}};
 static const struct efi_guid random_guid = {
     0x3152bca5, 0xeade, 0x433d, {0x86, 0x2e, 0xc0, 0x1c, 0xdc, 0x29, 0x1f, 0x44}};
 
@@ -30,27 +28,6 @@ static const void *map_table(void *context, uint64_t base, uint64_t size_bytes)
 {
     (void)context;
     return memory_map_covers(&readable, base, size_bytes) ? (const void *)base : NULL;
-}
-
-static void describe_graphics(struct boot_framebuffer *framebuffer)
-{
-    struct efi_graphics_output *graphics = NULL;
-    if (uefi_system->boot_services->locate_protocol(&graphics_guid, NULL, (void **)&graphics) !=
-        EFI_SUCCESS) {
-        return;
-    }
-    const struct efi_graphics_mode *mode = graphics->mode;
-    const struct efi_graphics_information *information = mode->information;
-    if (information->pixel_format > EFI_PIXEL_BLUE_FIRST) {
-        return;
-    }
-    *framebuffer = (struct boot_framebuffer){
-        .base = mode->framebuffer_base,
-        .width_pixels = information->width_pixels,
-        .height_pixels = information->height_pixels,
-        .stride_bytes = information->pixels_per_line * 4,
-        .is_bgr = information->pixel_format == EFI_PIXEL_BLUE_FIRST,
-    };
 }
 
 static void read_random(struct boot_info *info)
@@ -90,6 +67,6 @@ void uefi_describe_machine(struct boot *boot)
     if (status != STATUS_OK) {
         boot_stop(NULL, "%s", error.text);
     }
-    describe_graphics(&boot->info.framebuffer);
+    uefi_read_graphics(&boot->info.framebuffer);
     read_random(&boot->info);
 }

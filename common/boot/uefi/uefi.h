@@ -38,8 +38,14 @@ NODISCARD enum status uefi_memory_map(struct memory_map *map, struct boot_error 
  */
 void uefi_leave(struct boot *boot, struct boot_range package);
 
-/* machine.c: CPUs, interrupts, timer, power from ACPI or device tree; framebuffer; entropy. */
+/* machine.c: CPUs, interrupts, timer, power from ACPI or device tree; screen; entropy. */
 void uefi_describe_machine(struct boot *boot);
+
+/*
+ * graphics.c: what the firmware shows, of a screen that is memory with pixels of four bytes; where
+ * there is none, or what it says cannot be, nothing is changed.
+ */
+void uefi_read_graphics(struct boot_framebuffer *framebuffer);
 
 /* machine.c: the address of a table that the firmware lists, 0 when it does not. */
 uint64_t uefi_find_table(const struct efi_guid *guid);

@@ -109,6 +109,25 @@ static enum status take_read_configuration(
     return STATUS_OK;
 }
 
+static enum status take_picture(struct server_call *call, struct device_picture_results *results)
+{
+    const enum status status = check_claim(call);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    const struct found_device *device = &service.found.devices[device_of(call)];
+    if (device->kind != DEVICE_KIND_FIRMWARE_SCREEN) {
+        return STATUS_UNSUPPORTED;
+    }
+    *results = (struct device_picture_results){
+        .width = device->picture.width,
+        .height = device->picture.height,
+        .stride_bytes = device->picture.stride_bytes,
+        .is_red_first = device->picture.is_red_first ? 1 : 0,
+    };
+    return STATUS_OK;
+}
+
 static enum status take_start(struct server_call *call)
 {
     const enum status status = check_claim(call);
@@ -128,6 +147,7 @@ enum status device_call(struct server_call *call)
         .create_memory = take_create_memory,
         .start = take_start,
         .ports = take_ports,
+        .picture = take_picture,
     };
     return device_dispatch(&handlers, call);
 }

@@ -3,6 +3,7 @@
 #include "abi/firmware.h"
 #include "acpi_client.h"
 #include "fadt.h"
+#include "firmware_screen.h"
 #include "lib/memory.h"
 #include "mcfg.h"
 #include "messages.h"
@@ -159,6 +160,21 @@ static void look_for_i8042(const struct acpi_memory *memory, uint64_t rsdp)
     }
 }
 
+/* Once it is known what drivers there are for: a device's own is better, and its memory is his. */
+static void look_for_screen(const struct boot_framebuffer *said)
+{
+    struct found_registers memory = {0};
+    struct found_picture picture = {0};
+    const enum status status = firmware_screen_read(said, &service.found, &memory, &picture);
+    struct found_device *device =
+        status == STATUS_OK ? add_platform(PLATFORM_MODEL_FIRMWARE_SCREEN, &memory, 0) : NULL;
+    if (device != NULL) {
+        device->picture = picture;
+    } else if (status == STATUS_MALFORMED) {
+        complain("the firmware's screen", status, "");
+    }
+}
+
 /* -- the firmware's tables --------------------------------------------------------------------- */
 
 static void read_tree(const struct firmware_record *record)
@@ -293,6 +309,7 @@ bool discover(void)
     found_sort(&service.found);
     keep_slots();
     leave_out_silent();
+    look_for_screen(&record.framebuffer);
     const bool is_stopped = discovery_stop_all();
     log_print(
         SEVERITY_INFORMATION,

@@ -63,6 +63,8 @@ static enum device_kind platform_kind(uint16_t model)
         return DEVICE_KIND_OTHER;
     case PLATFORM_MODEL_I8042:
         return DEVICE_KIND_I8042;
+    case PLATFORM_MODEL_FIRMWARE_SCREEN:
+        return DEVICE_KIND_FIRMWARE_SCREEN;
     default:
         return DEVICE_KIND_RTC;
     }
@@ -108,12 +110,13 @@ enum device_kind found_kind(const struct device_identity *identity)
 bool found_is_only_asked(enum device_kind kind)
 {
     return kind == DEVICE_KIND_OTHER || kind == DEVICE_KIND_RTC ||
-           kind == DEVICE_KIND_BOCHS_DISPLAY;
+           kind == DEVICE_KIND_BOCHS_DISPLAY || kind == DEVICE_KIND_FIRMWARE_SCREEN;
 }
 
 uint64_t found_memory_bytes_max(enum device_kind kind)
 {
-    return kind == DEVICE_KIND_VIRTIO_GPU || kind == DEVICE_KIND_BOCHS_DISPLAY
+    return kind == DEVICE_KIND_VIRTIO_GPU || kind == DEVICE_KIND_BOCHS_DISPLAY ||
+                   kind == DEVICE_KIND_FIRMWARE_SCREEN
                ? FOUND_SCREEN_MEMORY_BYTES_MAX
                : FOUND_MEMORY_BYTES_MAX;
 }

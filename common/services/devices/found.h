@@ -30,6 +30,7 @@ enum device_kind {
     DEVICE_KIND_I8042,
     DEVICE_KIND_VIRTIO_GPU,
     DEVICE_KIND_BOCHS_DISPLAY,
+    DEVICE_KIND_FIRMWARE_SCREEN,
     DEVICE_KIND_COUNT,
 };
 
@@ -52,6 +53,14 @@ struct found_features {
     bool has_function_reset;   /* by the PCI Express capability, or by the other one */
 };
 
+/* Of the screen that the firmware left: how it lies in registers number 0. */
+struct found_picture {
+    uint16_t width;
+    uint16_t height;
+    uint32_t stride_bytes;
+    bool is_red_first;
+};
+
 struct found_device {
     struct device_identity identity;
     enum device_kind kind;
@@ -61,6 +70,7 @@ struct found_device {
     uint32_t second_line; /* the same; of the platform's, one may have two */
     struct found_registers registers[FOUND_REGISTERS_MAX];
     struct found_features features;
+    struct found_picture picture; /* DEVICE_KIND_FIRMWARE_SCREEN */
 };
 
 struct found_devices {

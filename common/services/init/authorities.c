@@ -171,6 +171,7 @@ static enum status firmware(uint32_t *capability)
         .acpi_rsdp = boot_info()->acpi_rsdp,
         .device_tree = boot_info()->device_tree,
         .device_tree_size_bytes = boot_info()->device_tree_size_bytes,
+        .framebuffer = boot_info()->framebuffer,
     };
     enum status status = STATUS_OK;
     if (memory == 0) {
