@@ -66,6 +66,7 @@ static const char *const platform_models[] = {
     [PLATFORM_MODEL_CLOCK_GOLDFISH] = "clock (goldfish)",
     [PLATFORM_MODEL_I8042] = "keyboard and mouse (i8042)",
     [PLATFORM_MODEL_FIRMWARE_SCREEN] = "screen (firmware)",
+    [PLATFORM_MODEL_RAMFB] = "screen (ramfb)",
 };
 
 static const char *words_of(const struct device_identity *identity)

@@ -24,6 +24,8 @@ enum PlatformModel {
   # for each of the two.
   firmwareScreen @5;
   # Memory that the firmware has made the screen show, without a way to tell it anything.
+  ramfb @6;
+  # QEMU's: a picture that lies in the machine's own memory.
 }
 
 struct DeviceIdentity {
@@ -78,6 +80,13 @@ interface Device {
   picture @7 () -> (width :UInt16, height :UInt16, strideBytes :UInt32, isRedFirst :UInt32);
   # firmwareScreen: how the picture lies in registers number 0, four bytes a pixel, from the lowest
   # one on blue, green, red; if isRedFirst is 1, red, green, blue. UNSUPPORTED: of another device.
+
+  showPicture @8 (width :UInt16, height :UInt16);
+  # ramfb: from now on it shows the picture at the beginning of the memory that createMemory gave
+  # first, four bytes a pixel (blue, green, red, and one that is ignored), row after row. 0, 0:
+  # nothing. Whoever can tell the device reaches all memory, so it is the service who does.
+  # INVALID_ARGUMENT: no picture can be so, or not all of it is there. NOT_FOUND: no memory was
+  # given. DEVICE_ERROR: the device did not. UNSUPPORTED: of another device.
 }
 
 interface Devices {

@@ -110,7 +110,7 @@ const system :Schema.System = (
       arguments = [
         "virtio-blk.0", "virtio-blk.1", "nvme.0", "virtio-rng.0", "rtc.0", "virtio-net.0",
         "e1000e.0", "virtio-gpu.0", "bochs-display.0", "virtio-input.0", "virtio-input.1",
-        "virtio-input.2", "i8042.0", "firmware-screen.0",
+        "virtio-input.2", "i8042.0", "firmware-screen.0", "ramfb.0",
       ],
       exports = [
         (name = "virtio-blk.0", interface = "Device"),
@@ -127,6 +127,7 @@ const system :Schema.System = (
         (name = "virtio-input.2", interface = "Device"),
         (name = "i8042.0", interface = "Device"),
         (name = "firmware-screen.0", interface = "Device"),
+        (name = "ramfb.0", interface = "Device"),
         (name = "devices", interface = "Devices"),
       ],
       needs = [
@@ -267,6 +268,20 @@ const system :Schema.System = (
       cpuPercent = 75,  # one that spins leaves others something
     ),
     (
+      name = "screen3",
+      program = "ramfb",
+      exports = [
+        (name = "screen", interface = "Scanout"),
+      ],
+      needs = [
+        (name = "device", service = "devices", export = "ramfb.0"),
+        (name = "log", service = "log", export = "log", facet = "writer"),
+      ],
+      memoryKib = 512,
+      priority = 185,
+      cpuPercent = 75,  # one that spins leaves others something
+    ),
+    (
       name = "input0",
       program = "virtio_input",
       exports = [
@@ -372,6 +387,7 @@ const system :Schema.System = (
         (name = "screen0", service = "screen0", export = "screen"),
         (name = "screen1", service = "screen1", export = "screen"),
         (name = "screen2", service = "screen2", export = "screen"),
+        (name = "screen3", service = "screen3", export = "screen"),
         (name = "input0", service = "input0", export = "source"),
         (name = "input1", service = "input1", export = "source"),
         (name = "input2", service = "input2", export = "source"),

@@ -67,6 +67,15 @@ class MachineTest(unittest.TestCase):
         path.write_bytes(data)
         return path
 
+    def idle_rom(self) -> list[str]:
+        """For a PC with ramfb: the firmware's ROM would have its picture where QEMU has put the
+        boot package. This one returns."""
+        rom = bytearray(512)
+        rom[:4] = (0x55, 0xAA, 1, 0xCB)
+        rom[-1] = -sum(rom) & 0xFF
+        self.write("vgabios-ramfb.bin", bytes(rom))
+        return ["-L", str(self.folder)]
+
     def sparse(self, name: str, size_bytes: int) -> Path:
         """A file of zeros that takes no room until something is written to it."""
         path = self.folder / name

@@ -11,6 +11,7 @@ WINDOW, WINDOW_COLOUR, COUNT = (640, 420), 0x404040, 0x80
 LARGER = (1440, 900)
 BOCHS = f"bochs-display,xres={SIZE[0]},yres={SIZE[1]}"
 FIRMWARE_SCREEN = r" screen \(firmware\) +firmware-screen\.0 +driven"
+RAMFB = r" screen \(ramfb\) +ramfb\.0 +driven"
 VGA = f"VGA,xres={SIZE[0]},yres={SIZE[1]}"
 
 
@@ -89,17 +90,32 @@ class Devices(DeskTest):
         """What UEFI has set, of a device that nobody drives, or in memory."""
         desk = self.desk("qxl-vga" if self.config.arch == "x86_64" else "ramfb", firmware="uefi")
         if self.config.arch == "x86_64":
-            become_owner(desk)  # it has the size of the golden images
+            become_owner(desk)  # it has the size of the golden images, and a clock
         log_in(desk.machine, NAME, SECRET)
         self.assertRegex(self.devices_of(desk), FIRMWARE_SCREEN)
 
     def test_firmware_driven(self) -> None:
         """Of a device that has a driver of its own, nobody else gets the memory."""
         desk = self.desk(BOCHS, firmware="uefi")
-        become_owner(desk)
         log_in(desk.machine, NAME, SECRET)
         told = self.devices_of(desk)
         self.assertRegex(told, r" bochs-display\.0 +driven")
+        self.assertNotIn("firmware", told)
+
+    def test_ramfb(self) -> None:
+        """A picture in the machine's memory."""
+        desk = self.desk("ramfb", extra=self.idle_rom())
+        log_in(desk.machine, NAME, SECRET)
+        self.assertRegex(self.devices_of(desk), RAMFB)
+
+    def test_ramfb_by_uefi(self) -> None:
+        """On a PC the firmware has a picture there, too, which is not shown any more."""
+        if self.config.arch != "x86_64":
+            self.skipTest("nobody says where fw_cfg is")
+        desk = self.desk("ramfb", firmware="uefi")
+        log_in(desk.machine, NAME, SECRET)
+        told = self.devices_of(desk)
+        self.assertRegex(told, RAMFB)
         self.assertNotIn("firmware", told)
 
     def test_no_screen(self) -> None:

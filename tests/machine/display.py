@@ -199,6 +199,28 @@ class Display(MachineTest):
         self.draw(client, (1280, 1024), 1, 8)
         self.end(client)
 
+    def test_ramfb(self) -> None:
+        """One buffer, in the machine's memory; when its driver ends, nothing of that is shown."""
+        client = self.client("ramfb", "display_ramfb", self.idle_rom())
+        said = client.describe()
+        self.assertEqual((said["width"], said["height"]), (1024, 768))
+        self.assertEqual((said["connected"], said["flips"], said["edid"]), (1, 0, 0))
+        client.tell("open")
+        for seed, size in enumerate(((1024, 768), (1920, 1080), (800, 600)), 11):
+            self.draw(client, size, 1, seed)
+        client.tell("mode 2560 1440 1", "invalid argument")
+        client.mode(1280, 800, 2, given=1)
+        client.fill(0, Region(0, 0, 1280, 800), 0x123456)
+        client.show(0, [])
+        client.check()
+        client.tell("kill")
+        client.tell("show 0", "the other side is gone")
+        client.tell("open")
+        seen = screen.take(client.machine)
+        self.assertEqual(seen, Picture(16, 16, (bytes(3 * 16),) * 16))
+        self.draw(client, (1280, 720), 1, 14)
+        self.end(client)
+
     def test_no_screen(self) -> None:
         machine = self.start(package=self.config.folder / "display.package")
         client = Client(self, machine)

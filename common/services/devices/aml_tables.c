@@ -1,12 +1,15 @@
 #include "aml_tables.h"
 #include "boot/acpi_tables.h"
 #include "lib/memory.h"
+#include "lib/text.h"
 
 /* In the FADT (5.2.9): the wider one counts, where it is there. */
 #define FADT_DSDT       40u
 #define FADT_DSDT_BYTES 4u
 #define FADT_WIDE       140u
 #define FADT_WIDE_BYTES 8u
+
+#define AML_TEXT 0x0du
 
 static enum status
 append(const struct acpi_table *table, struct aml_tables *tables, struct boot_error *error)
@@ -35,6 +38,36 @@ static enum status find_dsdt(const struct acpi_root *root, struct acpi_table *ds
         return boot_error_set(root->error, STATUS_NOT_FOUND, "ACPI: the FADT names no DSDT");
     }
     return acpi_open_at(root, address, "DSDT", dsdt);
+}
+
+/* A text in AML (20.2.3), with what begins it and what ends it. */
+static bool has_text(struct bytes aml, struct bytes text)
+{
+    for (size_t at = 0; at + text.size_bytes + 2 <= aml.size_bytes; at++) {
+        const uint8_t *from = aml.data + at;
+        if (from[0] == AML_TEXT && from[text.size_bytes + 1] == '\0' &&
+            memcmp(from + 1, text.data, text.size_bytes) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum status aml_tables_name(
+    const struct acpi_memory *memory,
+    uint64_t rsdp,
+    const char *name,
+    bool *is_named,
+    struct boot_error *error)
+{
+    struct acpi_root root;
+    struct acpi_table dsdt;
+    enum status status = acpi_open_root(memory, rsdp, &root, error);
+    if (status == STATUS_OK) {
+        status = find_dsdt(&root, &dsdt);
+    }
+    *is_named = status == STATUS_OK && has_text(dsdt.bytes, text_bytes(name));
+    return status;
 }
 
 enum status aml_tables_read(

@@ -3,6 +3,7 @@
 
 #include "abi/status.h"
 #include "boot/acpi.h"
+#include <stdbool.h>
 
 /* Where they go: room that the caller gives. */
 struct aml_tables {
@@ -11,6 +12,17 @@ struct aml_tables {
     uint64_t size_bytes;
     uint32_t refused_count; /* SSDTs that are no good */
 };
+
+/*
+ * Whether the DSDT names a device so, whatever AML makes of it when it is evaluated. Errors as of
+ * aml_tables_read().
+ */
+NODISCARD enum status aml_tables_name(
+    const struct acpi_memory *memory,
+    uint64_t rsdp,
+    const char *name,
+    bool *is_named,
+    struct boot_error *error);
 
 /*
  * The DSDT, then the SSDTs in the order of the list; one that is no good is

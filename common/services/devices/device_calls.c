@@ -2,6 +2,7 @@
 #include "abi/address.h"
 #include "hardware.h"
 #include "lib/text.h"
+#include "ramfb.h"
 #include "schema/device_server.h"
 #include "service.h"
 #include "spaces.h"
@@ -128,6 +129,25 @@ static enum status take_picture(struct server_call *call, struct device_picture_
     return STATUS_OK;
 }
 
+static enum status
+take_show_picture(struct server_call *call, const struct device_show_picture_params *params)
+{
+    const enum status status = check_claim(call);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (service.found.devices[device_of(call)].kind != DEVICE_KIND_RAMFB) {
+        return STATUS_UNSUPPORTED;
+    }
+    const struct driven *driven = &service.driven[device_of(call)];
+    if (params->width == 0 && params->height == 0) {
+        return ramfb_stop();
+    }
+    return driven->memory_count == 0
+               ? STATUS_NOT_FOUND
+               : ramfb_show(driven->memories[0], params->width, params->height);
+}
+
 static enum status take_start(struct server_call *call)
 {
     const enum status status = check_claim(call);
@@ -148,6 +168,7 @@ enum status device_call(struct server_call *call)
         .start = take_start,
         .ports = take_ports,
         .picture = take_picture,
+        .show_picture = take_show_picture,
     };
     return device_dispatch(&handlers, call);
 }

@@ -2,14 +2,17 @@
 #include "abi/address.h"
 #include "abi/firmware.h"
 #include "acpi_client.h"
+#include "aml_tables.h"
 #include "fadt.h"
 #include "firmware_screen.h"
+#include "fw_cfg.h"
 #include "lib/memory.h"
 #include "mcfg.h"
 #include "messages.h"
 #include "pci_walk.h"
 #include "physical.h"
 #include "ports.h"
+#include "ramfb.h"
 #include "runtime/capability.h"
 #include "runtime/log.h"
 #include "runtime/program.h"
@@ -160,6 +163,27 @@ static void look_for_i8042(const struct acpi_memory *memory, uint64_t rsdp)
     }
 }
 
+/* Its registers are nobody's but this service's. */
+static void add_ramfb(enum status status, uint64_t base)
+{
+    if (status == STATUS_OK) {
+        (void)add_platform(PLATFORM_MODEL_RAMFB, &(struct found_registers){.base = base}, 0);
+    } else if (status != STATUS_NOT_FOUND && status != STATUS_UNSUPPORTED) {
+        complain("the screen ramfb", status, "");
+    }
+}
+
+/* Ports are asked only where the firmware says that they are there. */
+static void look_for_ramfb(const struct acpi_memory *memory, uint64_t rsdp)
+{
+    struct boot_error error = {.text = ""};
+    bool is_named = false;
+    const enum status status = aml_tables_name(memory, rsdp, FW_CFG_NAME, &is_named, &error);
+    if (status == STATUS_OK && is_named) {
+        add_ramfb(ramfb_find_ports(), FW_CFG_PORT_FIRST);
+    }
+}
+
 /* Once it is known what drivers there are for: a device's own is better, and its memory is his. */
 static void look_for_screen(const struct boot_framebuffer *said)
 {
@@ -203,6 +227,9 @@ static void read_tree(const struct firmware_record *record)
             &(struct found_registers){.base = clock->base, .size_bytes = clock->size_bytes},
             0);
     }
+    if (found.fw_cfg.size_bytes != 0) {
+        add_ramfb(ramfb_find_memory(found.fw_cfg.base, found.fw_cfg.size_bytes), found.fw_cfg.base);
+    }
     memcpy(service.hosts, found.hosts, sizeof(service.hosts));
     service.host_count = found.host_count;
 }
@@ -232,6 +259,7 @@ static void read_tables(const struct firmware_record *record)
     }
     look_for_old_clock(&memory, record->acpi_rsdp);
     look_for_i8042(&memory, record->acpi_rsdp);
+    look_for_ramfb(&memory, record->acpi_rsdp);
     acpi_client_read(record, look_at_slot);
 }
 

@@ -23,19 +23,33 @@ static bool shares_page(const struct found_registers *left, const struct found_r
     return (left->base & ~PAGE_MASK) < right_end && (right->base & ~PAGE_MASK) < left_end;
 }
 
-static bool is_taken(const struct found_registers *memory, const struct found_devices *found)
+static bool holds(const struct found_device *device, const struct found_registers *memory)
 {
-    for (uint32_t i = 0; i < found->count; i++) {
-        const struct found_device *device = &found->devices[i];
-        for (uint32_t j = 0; j < FOUND_REGISTERS_MAX && device->kind != DEVICE_KIND_OTHER; j++) {
-            const struct found_registers *registers = &device->registers[j];
-            if (registers->size_bytes > 0 && !registers->is_ports &&
-                shares_page(memory, registers)) {
-                return true;
-            }
+    for (uint32_t i = 0; i < FOUND_REGISTERS_MAX; i++) {
+        const struct found_registers *registers = &device->registers[i];
+        if (registers->size_bytes > 0 && !registers->is_ports && shares_page(memory, registers)) {
+            return true;
         }
     }
     return false;
+}
+
+/* What no device holds is the machine's memory, and what shows that is ramfb, where there is one.
+ */
+static bool is_taken(const struct found_registers *memory, const struct found_devices *found)
+{
+    bool is_held = false;
+    bool has_ramfb = false;
+    for (uint32_t i = 0; i < found->count; i++) {
+        const struct found_device *device = &found->devices[i];
+        const bool is_holder = holds(device, memory);
+        if (is_holder && device->kind != DEVICE_KIND_OTHER) {
+            return true;
+        }
+        is_held = is_held || is_holder;
+        has_ramfb = has_ramfb || device->kind == DEVICE_KIND_RAMFB;
+    }
+    return has_ramfb && !is_held;
 }
 
 enum status firmware_screen_read(

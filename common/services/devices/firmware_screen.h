@@ -13,7 +13,7 @@
 
 /*
  *   STATUS_NOT_FOUND    it left none
- *   STATUS_WRONG_STATE  all or a page of it is of a device that a driver can have: it is his
+ *   STATUS_WRONG_STATE  all or a page of it is of a device that a driver can have, or ramfb's
  *   STATUS_MALFORMED    no picture can lie as it says
  */
 NODISCARD enum status firmware_screen_read(

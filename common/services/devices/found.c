@@ -65,6 +65,8 @@ static enum device_kind platform_kind(uint16_t model)
         return DEVICE_KIND_I8042;
     case PLATFORM_MODEL_FIRMWARE_SCREEN:
         return DEVICE_KIND_FIRMWARE_SCREEN;
+    case PLATFORM_MODEL_RAMFB:
+        return DEVICE_KIND_RAMFB;
     default:
         return DEVICE_KIND_RTC;
     }
@@ -107,16 +109,20 @@ enum device_kind found_kind(const struct device_identity *identity)
     return DEVICE_KIND_OTHER;
 }
 
+/* With memory that is shown, and nothing that would be waited for. */
+static bool is_framebuffer(enum device_kind kind)
+{
+    return kind == DEVICE_KIND_BOCHS_DISPLAY || kind == DEVICE_KIND_FIRMWARE_SCREEN ||
+           kind == DEVICE_KIND_RAMFB;
+}
+
 bool found_is_only_asked(enum device_kind kind)
 {
-    return kind == DEVICE_KIND_OTHER || kind == DEVICE_KIND_RTC ||
-           kind == DEVICE_KIND_BOCHS_DISPLAY || kind == DEVICE_KIND_FIRMWARE_SCREEN;
+    return kind == DEVICE_KIND_OTHER || kind == DEVICE_KIND_RTC || is_framebuffer(kind);
 }
 
 uint64_t found_memory_bytes_max(enum device_kind kind)
 {
-    return kind == DEVICE_KIND_VIRTIO_GPU || kind == DEVICE_KIND_BOCHS_DISPLAY ||
-                   kind == DEVICE_KIND_FIRMWARE_SCREEN
-               ? FOUND_SCREEN_MEMORY_BYTES_MAX
-               : FOUND_MEMORY_BYTES_MAX;
+    return kind == DEVICE_KIND_VIRTIO_GPU || is_framebuffer(kind) ? FOUND_SCREEN_MEMORY_BYTES_MAX
+                                                                  : FOUND_MEMORY_BYTES_MAX;
 }

@@ -1,5 +1,6 @@
 #include "hardware.h"
 #include "pci_function.h"
+#include "ramfb.h"
 #include "runtime/clock.h"
 #include "runtime/message.h"
 #include "service.h"
@@ -47,6 +48,9 @@ enum status hardware_stop(uint32_t device)
 {
     if (service.found.devices[device].identity.bus == DEVICE_BUS_PCI) {
         return stop_pci(device);
+    }
+    if (service.found.devices[device].kind == DEVICE_KIND_RAMFB) {
+        return ramfb_stop();
     }
     if (service.found.devices[device].identity.bus == DEVICE_BUS_PLATFORM) {
         return STATUS_OK; /* it reaches no memory */

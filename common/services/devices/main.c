@@ -5,6 +5,7 @@
 #include "abi/object_kind.h"
 #include "lib/bytes.h"
 #include "lib/text.h"
+#include "ramfb.h"
 #include "runtime/capability.h"
 #include "runtime/log.h"
 #include "runtime/program.h"
@@ -50,7 +51,10 @@ static void signalled(struct server *server, uint64_t bits)
 static enum status begin(struct server *server)
 {
     (void)server;
-    const enum status status = keeper_start(discover());
+    enum status status = keeper_start(discover());
+    if (status == STATUS_OK) {
+        status = ramfb_keep();
+    }
     log_print(
         SEVERITY_WARNING, "DMA is not confined: no IOMMU is driven, devices reach all memory");
     for (uint32_t i = 0; i < service.place_count; i++) {

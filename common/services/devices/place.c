@@ -13,6 +13,7 @@ static const char *const kind_words[DEVICE_KIND_COUNT] = {
     [DEVICE_KIND_VIRTIO_GPU] = "virtio-gpu",
     [DEVICE_KIND_BOCHS_DISPLAY] = "bochs-display",
     [DEVICE_KIND_FIRMWARE_SCREEN] = "firmware-screen",
+    [DEVICE_KIND_RAMFB] = "ramfb",
 };
 
 /* What follows `start` in a text that begins with it; NULL: it does not. */

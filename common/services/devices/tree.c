@@ -1,5 +1,6 @@
 #include "tree.h"
 #include "boot/device_tree_walk.h"
+#include "fw_cfg.h"
 #include "tree_pci.h"
 
 static enum status read_slot(const struct tree_walk *walk, struct tree_devices *found)
@@ -50,6 +51,23 @@ read_clock(const struct tree_walk *walk, enum platform_model model, struct tree_
     return STATUS_OK;
 }
 
+/* There is but one; of more the first is taken. */
+static enum status read_fw_cfg(const struct tree_walk *walk, struct tree_devices *found)
+{
+    struct boot_range range = {0};
+    const enum status status = tree_range_needed(walk, 0, &range);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (range.size_bytes < FW_CFG_MEMORY_BYTES || range.base % sizeof(uint64_t) != 0) {
+        return tree_refuse(walk, STATUS_MALFORMED, "its registers are too few, or askew");
+    }
+    if (found->fw_cfg.size_bytes == 0) {
+        found->fw_cfg = range;
+    }
+    return STATUS_OK;
+}
+
 static enum status read_node(const struct tree_walk *walk, struct tree_devices *found)
 {
     if (tree_is_compatible(walk, "virtio,mmio")) {
@@ -60,6 +78,9 @@ static enum status read_node(const struct tree_walk *walk, struct tree_devices *
     }
     if (tree_is_compatible(walk, "arm,pl031")) {
         return read_clock(walk, PLATFORM_MODEL_CLOCK_PL031, found);
+    }
+    if (tree_is_compatible(walk, "qemu,fw-cfg-mmio")) {
+        return read_fw_cfg(walk, found);
     }
     if (tree_is_compatible(walk, "google,goldfish-rtc")) {
         return read_clock(walk, PLATFORM_MODEL_CLOCK_GOLDFISH, found);

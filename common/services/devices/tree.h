@@ -1,6 +1,7 @@
 /* What a device tree (Devicetree Specification 0.4) says of devices that can be discovered. */
 #pragma once
 
+#include "abi/boot_info.h"
 #include "abi/status.h"
 #include "boot/error.h"
 #include "lib/bytes.h"
@@ -23,6 +24,7 @@ struct tree_devices {
     struct virtio_slot slots[TREE_VIRTIO_SLOTS_MAX];
     uint32_t clock_count;
     struct tree_clock clocks[TREE_CLOCKS_MAX];
+    struct boot_range fw_cfg; /* of the first one; size 0: there is none */
     uint32_t host_count;
     struct pci_host hosts[PCI_HOSTS_MAX];
     uint32_t refused_count;          /* nodes that contradict their binding, or are too many */

@@ -1,6 +1,7 @@
 /* The input is a device tree, in memory of its own at the alignment that trees have. */
 #include "tree.h"
 #include "found.h"
+#include "fw_cfg.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,6 +39,7 @@ static void check(const struct tree_devices *found)
         require(found->slots[i].size_bytes >= VIRTIO_MEMORY_BYTES_MIN);
         require(found->slots[i].line > 0);
     }
+    require(found->fw_cfg.size_bytes == 0 || found->fw_cfg.size_bytes >= FW_CFG_MEMORY_BYTES);
     for (uint32_t i = 0; i < found->host_count; i++) {
         check_host(&found->hosts[i]);
     }

@@ -56,6 +56,33 @@ static void test_good(void)
     CHECK_EQUAL(tables.size_bytes, AML_BYTES);
 }
 
+static void test_name(void)
+{
+    const struct acpi_memory memory = {arena_map, &arena};
+    bool is_named = true;
+    uint8_t *fadt = begin(FADT_BYTES, 0);
+    uint8_t *dsdt = arena.bytes + arena_get_u32(fadt + FADT_DSDT);
+    CHECK_EQUAL(aml_tables_name(&memory, 0, "QEMU", &is_named, &error), STATUS_OK);
+    CHECK(!is_named);
+    /* To the last byte of the table. */
+    memcpy(dsdt + AML_BYTES - 6, "\x0dQEMU", 6);
+    arena_fix_table(dsdt);
+    CHECK_EQUAL(aml_tables_name(&memory, 0, "QEMU", &is_named, &error), STATUS_OK);
+    CHECK(is_named);
+    CHECK_EQUAL(aml_tables_name(&memory, 0, "QEM", &is_named, &error), STATUS_OK);
+    CHECK(!is_named);
+    CHECK_EQUAL(aml_tables_name(&memory, 0, "QEMU0", &is_named, &error), STATUS_OK);
+    CHECK(!is_named);
+    dsdt[AML_BYTES - 1] = '0';
+    arena_fix_table(dsdt);
+    CHECK_EQUAL(aml_tables_name(&memory, 0, "QEMU", &is_named, &error), STATUS_OK);
+    CHECK(!is_named);        /* it has no end */
+    dsdt[AML_BYTES - 1] = 0; /* and the checksum is wrong */
+    is_named = true;
+    CHECK(aml_tables_name(&memory, 0, "QEMU", &is_named, &error) != STATUS_OK);
+    CHECK(!is_named);
+}
+
 static void refused(uint64_t room_bytes, enum status status, const char *words)
 {
     CHECK_EQUAL(read_tables(room_bytes), status);
@@ -99,6 +126,7 @@ int main(void)
 {
     static const struct unit_test tests[] = {
         {"good", test_good},
+        {"name", test_name},
         {"bad", test_bad},
         {"bad SSDT", test_bad_ssdt},
     };

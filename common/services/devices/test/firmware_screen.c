@@ -103,6 +103,11 @@ static void test_taken(void)
     CHECK_EQUAL(read(good), STATUS_WRONG_STATE);
     device->registers[2] = (struct found_registers){.base = BASE + 0x1e8000, .size_bytes = 0x100};
     CHECK_EQUAL(read(good), STATUS_OK);
+    found.count = 0;
+    (void)add(DEVICE_KIND_RAMFB, 0, 0);
+    CHECK_EQUAL(read(good), STATUS_WRONG_STATE); /* nobody holds it: it is memory */
+    (void)add(DEVICE_KIND_OTHER, BASE, 0x1000000);
+    CHECK_EQUAL(read(good), STATUS_OK);
     (void)add(DEVICE_KIND_RTC, BASE, 0x1000);
     CHECK_EQUAL(read(good), STATUS_WRONG_STATE);
 }

@@ -66,6 +66,8 @@ static void test_needs(void)
     CHECK_EQUAL(found_memory_bytes_max(DEVICE_KIND_FIRMWARE_SCREEN), UINT64_C(64) << 20);
     CHECK(found_is_only_asked(DEVICE_KIND_BOCHS_DISPLAY));
     CHECK(found_is_only_asked(DEVICE_KIND_FIRMWARE_SCREEN));
+    CHECK(found_is_only_asked(DEVICE_KIND_RAMFB));
+    CHECK_EQUAL(found_memory_bytes_max(DEVICE_KIND_RAMFB), UINT64_C(64) << 20);
     CHECK(found_is_only_asked(DEVICE_KIND_RTC));
 }
 
@@ -131,6 +133,9 @@ static void test_places(void)
     add(DEVICE_BUS_PLATFORM, 0, PLATFORM_MODEL_FIRMWARE_SCREEN, 0xc0000000);
     CHECK_EQUAL(place_read("firmware-screen.0", &place), STATUS_OK);
     CHECK_EQUAL(place_find(&place, &found), 8);
+    add(DEVICE_BUS_PLATFORM, 0, PLATFORM_MODEL_RAMFB, 0x510);
+    CHECK_EQUAL(place_read("ramfb.0", &place), STATUS_OK);
+    CHECK_EQUAL(place_find(&place, &found), 9);
     CHECK_EQUAL(place_read("nvme.63", &place), STATUS_OK);
     CHECK_EQUAL(place_find(&place, &found), PLACE_NONE);
     static const char *const wrong[] = {

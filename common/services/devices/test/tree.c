@@ -107,6 +107,27 @@ static void test_clocks(void)
     CHECK_EQUAL(found.clock_count, TREE_CLOCKS_MAX);
 }
 
+static void test_fw_cfg(void)
+{
+    static const uint32_t small[] = {0, 0x9020000, 0, 0x17};
+    static const uint32_t askew[] = {0, 0x9020004, 0, 0x18};
+    begin("riscv64");
+    CHECK_EQUAL(read_found(), STATUS_OK);
+    CHECK_EQUAL(found.fw_cfg.base, 0x10100000);
+    begin("aarch64");
+    CHECK_EQUAL(read_found(), STATUS_OK);
+    CHECK_EQUAL(found.fw_cfg.base, 0x9020000);
+    CHECK_EQUAL(found.fw_cfg.size_bytes, 0x18);
+    set_cells("/fw-cfg@9020000", "reg", small, 4);
+    refused("too few, or askew");
+    CHECK_EQUAL(found.fw_cfg.size_bytes, 0);
+    set_cells("/fw-cfg@9020000", "reg", askew, 4);
+    refused("too few, or askew");
+    remove_property("/fw-cfg@9020000", "reg");
+    refused("reg has no range number 0");
+    CHECK_EQUAL(found.fw_cfg.size_bytes, 0);
+}
+
 static void test_slots(void)
 {
     static const uint32_t crossing[] = {0, 0x10001f80, 0, 0x1000};
@@ -273,6 +294,7 @@ int main(void)
         {"riscv64", test_riscv64},
         {"AArch64", test_aarch64},
         {"clocks", test_clocks},
+        {"fw_cfg", test_fw_cfg},
         {"slots", test_slots},
         {"buses", test_buses},
         {"windows", test_windows},
