@@ -5,7 +5,7 @@
 #include "desktop.h"
 #include "runtime/program.h"
 #include "schema/kernel_client.h"
-#include "starting/starting.h"
+#include "starting/running.h"
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +15,6 @@
 #define WISHES_MAX     8u
 #define PROGRAM_BYTES  32u
 #define ARGUMENT_BYTES 256u
-#define RUNNING_MAX    32u
 
 /* What one program, and all that it starts, may take: a part of what is left. */
 #define QUOTA_PART 3u
@@ -30,47 +29,22 @@ static struct {
     pthread_t thread;
     pthread_mutex_t mutex;
     pthread_cond_t wished;
-    uint32_t first;                      /* [mutex] */
-    uint32_t count;                      /* [mutex] */
-    struct wish wishes[WISHES_MAX];      /* [mutex] */
-    char said[DESKTOP_TEXT_BYTES];       /* [mutex] what the person is to know; empty: nothing */
-    struct started running[RUNNING_MAX]; /* [mutex] a process of 0: this place is free */
+    uint32_t first;                 /* [mutex] */
+    uint32_t count;                 /* [mutex] */
+    struct wish wishes[WISHES_MAX]; /* [mutex] */
+    char said[DESKTOP_TEXT_BYTES];  /* [mutex] what the person is to know; empty: nothing */
+    struct running running;         /* [mutex] */
     uint32_t launcher;
 } starter;
 
-/* -- those that run ---------------------------------------------------------------------------- */
+/* -- the thread -------------------------------------------------------------------------------- */
 
-/* From here on it is known, and its end is told. False: there are too many. */
-static bool keep(struct started running)
+static bool keep(struct started started)
 {
-    uint32_t place = 0;
     pthread_mutex_lock(&starter.mutex);
-    while (place < RUNNING_MAX && starter.running[place].process != 0) {
-        place++;
-    }
-    if (place < RUNNING_MAX) {
-        starter.running[place] = running;
-    }
+    const bool is_kept = running_keep(&starter.running, started);
     pthread_mutex_unlock(&starter.mutex);
-    if (place == RUNNING_MAX) {
-        return false;
-    }
-    const struct process_set_exit_event_params watch = {
-        .event = desktop.application.event, .bits = BITS_ENDED << place};
-    const struct event_signal_params look = {.bits = BITS_ENDED << place};
-    if (process_set_exit_event(running.process, &watch) != STATUS_OK) {
-        (void)event_signal(desktop.application.event, &look); /* it may have ended before */
-    }
-    return true;
-}
-
-static void look(struct started *running)
-{
-    struct process_state_results state = {0};
-    const enum status status = process_state(running->process, &state);
-    if (status != STATUS_OK || state.is_ended != 0) {
-        started_end(running);
-    }
+    return is_kept;
 }
 
 static void refuse(const char *reason)
@@ -120,6 +94,9 @@ enum status starter_init(void)
 {
     pthread_attr_t attributes;
     starter.launcher = program_capability("launcher");
+    starter.running.event = desktop.application.event;
+    starter.running.first_bit = BITS_ENDED;
+    starter.running.most = RUNNING_MAX;
     pthread_mutex_init(&starter.mutex, NULL);
     pthread_cond_init(&starter.wished, NULL);
     pthread_attr_init(&attributes);
@@ -149,11 +126,7 @@ void starter_signalled(uint64_t bits)
 {
     char said[DESKTOP_TEXT_BYTES];
     pthread_mutex_lock(&starter.mutex);
-    for (uint32_t i = 0; i < RUNNING_MAX; i++) {
-        if ((bits & BITS_ENDED << i) != 0 && starter.running[i].process != 0) {
-            look(&starter.running[i]);
-        }
-    }
+    running_signalled(&starter.running, bits);
     memcpy(said, starter.said, sizeof(said));
     starter.said[0] = '\0';
     pthread_mutex_unlock(&starter.mutex);

@@ -8,7 +8,7 @@
 #include "files.h"
 #include "runtime/capability.h"
 #include "schema/kernel_client.h"
-#include "starting/starting.h"
+#include "starting/running.h"
 #include "transfer.h"
 #include <pthread.h>
 #include <stdatomic.h>
@@ -16,7 +16,7 @@
 #include <string.h>
 
 #define STACK_BYTES 0x40000u
-#define RUNNING_MAX 16u
+#define STARTED_MAX 16u
 
 /* Of the memory that is left, for a program that a file is opened with. */
 #define QUOTA_PART 2u
@@ -36,7 +36,7 @@ static struct {
         struct started started;
         char reason[STARTING_REASON_BYTES];
     } result;
-    struct started running[RUNNING_MAX]; /* [first thread] a process of 0: this place is free */
+    struct running running; /* [first thread] */
 } worker;
 
 /* -- in the thread ----------------------------------------------------------------------------- */
@@ -111,51 +111,14 @@ static void *run(void *argument)
     }
 }
 
-/* -- programs that run ------------------------------------------------------------------------- */
-
-/* False: there are too many. */
-static bool keep(struct started started)
-{
-    uint32_t place = 0;
-    while (place < RUNNING_MAX && worker.running[place].process != 0) {
-        place++;
-    }
-    if (place == RUNNING_MAX) {
-        return false;
-    }
-    worker.running[place] = started;
-    const struct process_set_exit_event_params watch = {
-        .event = files.application.event, .bits = BITS_ENDED << place};
-    const struct event_signal_params look = {.bits = BITS_ENDED << place};
-    if (process_set_exit_event(started.process, &watch) != STATUS_OK) {
-        (void)event_signal(files.application.event, &look); /* it may have ended before */
-    }
-    return true;
-}
-
-static void look(struct started *running)
-{
-    struct process_state_results state = {0};
-    const enum status status = process_state(running->process, &state);
-    if (status != STATUS_OK || state.is_ended != 0) {
-        started_end(running);
-    }
-}
-
-uint32_t worker_running(void)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < RUNNING_MAX; i++) {
-        count += worker.running[i].process != 0 ? 1 : 0;
-    }
-    return count;
-}
-
 /* -- the first thread -------------------------------------------------------------------------- */
 
 bool worker_init(void)
 {
     pthread_attr_t attributes;
+    worker.running.event = files.application.event;
+    worker.running.first_bit = BITS_ENDED;
+    worker.running.most = STARTED_MAX;
     pthread_mutex_init(&worker.mutex, NULL);
     pthread_cond_init(&worker.wanted, NULL);
     pthread_attr_init(&attributes);
@@ -163,6 +126,11 @@ bool worker_init(void)
     const int error = pthread_create(&worker.thread, &attributes, run, NULL);
     pthread_attr_destroy(&attributes);
     return error == 0;
+}
+
+uint32_t worker_running(void)
+{
+    return running_count(&worker.running);
 }
 
 bool worker_is_busy(void)
@@ -216,7 +184,7 @@ static void say_started(void)
 {
     char title[ASK_TITLE_BYTES];
     bool is_kept = worker.result.status == STATUS_OK;
-    if (is_kept && !keep(worker.result.started)) {
+    if (is_kept && !running_keep(&worker.running, worker.result.started)) {
         started_end(&worker.result.started);
         (void)snprintf(
             worker.result.reason, sizeof(worker.result.reason), "Too many programs run.");
@@ -270,9 +238,5 @@ void worker_signalled(uint64_t bits)
     if ((bits & BIT_JOB) != 0) {
         take_result();
     }
-    for (uint32_t i = 0; i < RUNNING_MAX; i++) {
-        if ((bits & BITS_ENDED << i) != 0 && worker.running[i].process != 0) {
-            look(&worker.running[i]);
-        }
-    }
+    running_signalled(&worker.running, bits);
 }

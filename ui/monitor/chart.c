@@ -1,35 +1,12 @@
 /* Values over time as a line with a tinted area below it. */
+#include "lib/text.h"
 #include "monitor.h"
-#include <string.h>
 
 #define LINES     4
 #define HEAD      34
 #define PADDING   14
 #define AREA_TINT 0x30000000u
 #define COLOUR    0x00ffffffu
-
-struct bytes monitor_bytes(const char *text)
-{
-    return (struct bytes){(const uint8_t *)text, strlen(text)};
-}
-
-void chart_text(
-    const struct ui_painter *painter, struct rectangle area, const char *text, struct chart_text as)
-{
-    const struct ui_look *look = painter->look;
-    const struct bytes bytes = monitor_bytes(text);
-    const struct fonts_metrics metrics = ui_font_metrics(look, as.style);
-    const int32_t room = area.width - ui_text_width(look, as.style, bytes);
-    const int32_t shift = room <= 0 ? 0 : as.is_right ? room : as.is_centred ? room / 2 : 0;
-    const struct fonts_line line = {
-        .style = ui_font(look, as.style),
-        .text = bytes,
-        .x = (area.x + shift) * FONTS_PIXEL,
-        .baseline = area.y + (area.height + metrics.cap_height) / 2,
-        .colour = as.colour,
-    };
-    (void)fonts_draw_cut(look->fonts, painter->canvas, &line, area.width);
-}
 
 static struct canvas_point point_of(const struct chart *chart, struct rectangle area, uint32_t ago)
 {
@@ -91,20 +68,24 @@ void chart_draw(const struct ui_painter *painter, struct rectangle area, const s
     const struct ui_look *look = painter->look;
     const int32_t padding = ui_pixels(look, PADDING);
     const int32_t head = ui_pixels(look, HEAD);
-    const float radius = (float)ui_metric(look, UI_METRIC_RADIUS);
-    canvas_round_fill(painter->canvas, area, radius, ui_colour(look, UI_COLOUR_SURFACE));
-    canvas_round_outline(
-        painter->canvas,
-        area,
-        radius,
-        (float)ui_metric(look, UI_METRIC_LINE),
-        ui_colour(look, UI_COLOUR_BORDER));
+    paint_frame(painter, area, UI_METRIC_RADIUS, UI_COLOUR_SURFACE, UI_COLOUR_BORDER);
     const struct rectangle title = {
         area.x + padding, area.y + padding / 2, area.width - 2 * padding, head};
-    const struct chart_text left = {UI_TEXT_BOLD, ui_colour(look, UI_COLOUR_TEXT), false, false};
-    const struct chart_text right = {UI_TEXT_DIM, ui_colour(look, UI_COLOUR_DIM), true, false};
-    chart_text(painter, title, chart->title, left);
-    chart_text(painter, title, chart->value, right);
+    const struct paint_text left = {
+        .area = title,
+        .text = text_bytes(chart->title),
+        .style = UI_TEXT_BOLD,
+        .colour = ui_colour(look, UI_COLOUR_TEXT),
+    };
+    const struct paint_text right = {
+        .area = title,
+        .text = text_bytes(chart->value),
+        .style = UI_TEXT_DIM,
+        .align = PAINT_END,
+        .colour = ui_colour(look, UI_COLOUR_DIM),
+    };
+    paint_text(painter, &left);
+    paint_text(painter, &right);
     const struct rectangle graph = {
         area.x + padding,
         title.y + head,

@@ -186,7 +186,7 @@ static struct ui_list_cell record_cell(void *context, size_t row, size_t column)
         text = entry->text;
         break;
     }
-    return (struct ui_list_cell){.text = monitor_bytes(text), .is_dim = column == TIME};
+    return (struct ui_list_cell){.text = text_bytes(text), .is_dim = column == TIME};
 }
 
 static struct ui_list_cell line_cell(void *context, size_t row, size_t column)
@@ -205,7 +205,7 @@ static struct ui_list_cell line_cell(void *context, size_t row, size_t column)
         icon = UI_ICON_WARNING;
     }
     return (struct ui_list_cell){
-        .text = monitor_bytes(text), .icon = icon, .is_dim = column == LINE_TIME};
+        .text = text_bytes(text), .icon = icon, .is_dim = column == LINE_TIME};
 }
 
 static void filtered(void *context, struct ui_widget *widget)

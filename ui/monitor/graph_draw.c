@@ -4,6 +4,7 @@
  * back.
  */
 #include "graph_page.h"
+#include "lib/text.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -194,12 +195,13 @@ draw_edges(const struct ui_painter *painter, const struct ui_widget *widget, enu
 static void draw_words(
     const struct ui_painter *painter,
     struct canvas_point middle,
-    const char *text,
-    struct chart_text as)
+    const char *words,
+    enum ui_colour colour)
 {
     const struct ui_look *look = painter->look;
-    const int32_t width = ui_text_width(look, as.style, monitor_bytes(text)) + ui_pixels(look, 8);
-    const int32_t height = ui_font_metrics(look, as.style).line_height;
+    const struct bytes bytes = text_bytes(words);
+    const int32_t width = ui_text_width(look, UI_TEXT_SMALL, bytes) + ui_pixels(look, 8);
+    const int32_t height = ui_font_metrics(look, UI_TEXT_SMALL).line_height;
     const struct rectangle box = {
         (int32_t)middle.x - width / 2, (int32_t)middle.y - height / 2, width, height};
     if (!take_box(box)) {
@@ -207,15 +209,15 @@ static void draw_words(
     }
     const uint32_t ground = tinted(ui_colour(look, UI_COLOUR_SURFACE), 0xc8);
     canvas_round_fill(painter->canvas, box, (float)ui_pixels(look, 4), ground);
-    chart_text(painter, box, text, as);
+    const struct paint_text text = {
+        box, bytes, UI_TEXT_SMALL, PAINT_CENTRE, ui_colour(look, colour)};
+    paint_text(painter, &text);
 }
 
 /* What the focus holds, or gives, beside the curve. */
 static void draw_edge_words(const struct ui_painter *painter, const struct ui_widget *widget)
 {
     const uint32_t focus = graph_page_focus();
-    const struct ui_look *look = painter->look;
-    const struct chart_text as = {UI_TEXT_SMALL, ui_colour(look, UI_COLOUR_TEXT), false, true};
     for (uint32_t i = 0; focus != SNAPSHOT_NOWHERE && i < graph_page.shown.edge_count; i++) {
         const struct graph_edge *edge = &graph_page.shown.edges[i];
         struct curve curve;
@@ -233,7 +235,7 @@ static void draw_edge_words(const struct ui_painter *painter, const struct ui_wi
         }
         (void)snprintf(text, sizeof(text), "%s: %.28s%s", interface, methods, more);
         const uint32_t at = edge->from == focus ? WORDS_AT : CURVE_POINTS - 1 - WORDS_AT;
-        draw_words(painter, curve.points[at], text, as);
+        draw_words(painter, curve.points[at], text, UI_COLOUR_TEXT);
     }
 }
 
@@ -245,15 +247,10 @@ static void draw_name(
 {
     const struct ui_look *look = painter->look;
     const struct canvas_point middle = graph_page_point(widget, node);
-    const bool is_faint = strength == FAINT;
-    const struct chart_text as = {
-        .style = UI_TEXT_SMALL,
-        .colour = ui_colour(look, is_faint ? UI_COLOUR_DISABLED : UI_COLOUR_TEXT),
-        .is_centred = true,
-    };
+    const enum ui_colour colour = strength == FAINT ? UI_COLOUR_DISABLED : UI_COLOUR_TEXT;
     const struct canvas_point below = {
         middle.x, middle.y + radius_of(look, node) + (float)ui_pixels(look, 11)};
-    draw_words(painter, below, monitor.snapshot.processes[node].name, as);
+    draw_words(painter, below, monitor.snapshot.processes[node].name, colour);
 }
 
 static void
@@ -320,6 +317,21 @@ static void draw_nodes(const struct ui_painter *painter, const struct ui_widget 
 
 /* -- whose they are ---------------------------------------------------------------------------- */
 
+static void draw_legend_text(
+    const struct ui_painter *painter,
+    struct rectangle row,
+    const char *words,
+    enum ui_colour colour)
+{
+    const struct paint_text text = {
+        .area = row,
+        .text = text_bytes(words),
+        .style = UI_TEXT_SMALL,
+        .colour = ui_colour(painter->look, colour),
+    };
+    paint_text(painter, &text);
+}
+
 static void
 draw_legend_row(const struct ui_painter *painter, struct rectangle row, uint32_t principal)
 {
@@ -327,8 +339,6 @@ draw_legend_row(const struct ui_painter *painter, struct rectangle row, uint32_t
     const float radius = (float)ui_pixels(look, 5);
     const struct canvas_point middle = {
         (float)row.x + radius, (float)row.y + (float)row.height / 2};
-    const struct chart_text as = {
-        .style = UI_TEXT_SMALL, .colour = ui_colour(look, UI_COLOUR_TEXT)};
     char name[WORDS_MAX];
     char text[WORDS_MAX + 16];
     principal_name(name, principal);
@@ -338,7 +348,7 @@ draw_legend_row(const struct ui_painter *painter, struct rectangle row, uint32_t
     const int32_t shift = ui_pixels(look, 18);
     row.x += shift;
     row.width -= shift;
-    chart_text(painter, row, text, as);
+    draw_legend_text(painter, row, text, UI_COLOUR_TEXT);
 }
 
 static void draw_legend(const struct ui_painter *painter, const struct ui_widget *widget)
@@ -347,8 +357,6 @@ static void draw_legend(const struct ui_painter *painter, const struct ui_widget
     const struct snapshot *snapshot = &monitor.snapshot;
     const int32_t height = ui_pixels(look, 20);
     const int32_t padding = ui_pixels(look, 10);
-    const struct chart_text sums = {
-        .style = UI_TEXT_SMALL, .colour = ui_colour(look, UI_COLOUR_DIM)};
     uint32_t shown[LEGEND_MAX];
     uint32_t count = 0;
     char text[WORDS_MAX * 2];
@@ -378,7 +386,7 @@ static void draw_legend(const struct ui_painter *painter, const struct ui_widget
         "%u processes, %u capabilities",
         snapshot->process_count,
         snapshot->held_count);
-    chart_text(painter, row, text, sums);
+    draw_legend_text(painter, row, text, UI_COLOUR_DIM);
 }
 
 /* -- all of it --------------------------------------------------------------------------------- */

@@ -38,8 +38,6 @@ struct monitor {
 
 extern struct monitor monitor;
 
-struct bytes monitor_bytes(const char *text);
-
 /* -- asking (ask.c) ---------------------------------------------------------------------------- */
 
 void ask_init(void);
@@ -84,17 +82,3 @@ struct chart {
 };
 
 void chart_draw(const struct ui_painter *painter, struct rectangle area, const struct chart *chart);
-
-/* A line of text, cut at the area's width; its baseline such that it is in the middle. */
-struct chart_text {
-    enum ui_text_style style;
-    uint32_t colour;
-    bool is_right;
-    bool is_centred;
-};
-
-void chart_text(
-    const struct ui_painter *painter,
-    struct rectangle area,
-    const char *text,
-    struct chart_text look);

@@ -1,4 +1,5 @@
 /* The page with a table of processes. */
+#include "lib/text.h"
 #include "monitor.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,7 +143,7 @@ static struct ui_list_cell cell_of(void *context, size_t row, size_t column)
         put_number(process->thread_count);
         break;
     }
-    return (struct ui_list_cell){.text = monitor_bytes(page.cell),
+    return (struct ui_list_cell){.text = text_bytes(page.cell),
                                  .is_dim = column == NUMBER || column == LINE ||
                                            (column == CPU && usage->last == 0)};
 }

@@ -1,4 +1,5 @@
 /* The page with what the supervisor looks after, and what each service needs. */
+#include "lib/text.h"
 #include "monitor.h"
 #include "schema/supervisor.h"
 #include <stdio.h>
@@ -90,7 +91,7 @@ static struct ui_list_cell service_cell(void *context, size_t row, size_t column
         break;
     }
     return (struct ui_list_cell){
-        .text = monitor_bytes(text),
+        .text = text_bytes(text),
         .icon = column == CONDITION ? condition_icon(service->condition) : UI_ICON_NONE,
         .is_dim = column == PROGRAM,
     };
@@ -114,7 +115,7 @@ static struct ui_list_cell need_cell(void *context, size_t row, size_t column)
     } else if (column == NEED_FROM) {
         text = need->from[0] != '\0' ? need->from : "the kernel";
     }
-    return (struct ui_list_cell){.text = monitor_bytes(text), .is_dim = column == NEED_FROM};
+    return (struct ui_list_cell){.text = text_bytes(text), .is_dim = column == NEED_FROM};
 }
 
 static void show_needs(void)

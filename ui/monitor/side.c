@@ -1,5 +1,6 @@
 /* Beside the graph: what the chosen process is, and what it holds. */
 #include "graph_page.h"
+#include "lib/text.h"
 #include <stdio.h>
 
 #define SIDE_WIDTH 380
@@ -58,7 +59,7 @@ static struct ui_list_cell cell_of(void *context, size_t row, size_t column)
         name_process(side.cell, held->source);
         break;
     }
-    return (struct ui_list_cell){.text = monitor_bytes(side.cell),
+    return (struct ui_list_cell){.text = text_bytes(side.cell),
                                  .is_dim = column == METHODS ||
                                            (column == NAME && held->name[0] == '\0')};
 }

@@ -1,4 +1,5 @@
 /* The page with what was used of CPUs and memory in the last minutes, and who uses it. */
+#include "lib/text.h"
 #include "monitor.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,9 +77,6 @@ static void draw_bar(
     const int32_t value_width = ui_pixels(look, VALUE_WIDTH);
     const int32_t room = row.width - name_width - value_width;
     const int32_t inset = row.height / 4;
-    const struct chart_text left = {.colour = ui_colour(look, UI_COLOUR_TEXT)};
-    const struct chart_text right = {
-        .style = UI_TEXT_SMALL, .colour = ui_colour(look, UI_COLOUR_DIM), .is_right = true};
     char size[WORDS_MAX];
     const struct rectangle track = {
         row.x + name_width, row.y + inset, room, row.height - 2 * inset};
@@ -94,16 +92,20 @@ static void draw_bar(
     canvas_round_fill(painter->canvas, track, radius, ui_colour(look, UI_COLOUR_UNSELECTED));
     canvas_round_fill(painter->canvas, bar, radius, principal_colour(look, process->principal));
     words_size(size, process->memory_bytes);
-    chart_text(
-        painter,
-        (struct rectangle){row.x, row.y, name_width - inset, row.height},
-        process->name,
-        left);
-    chart_text(
-        painter,
-        (struct rectangle){row.x + row.width - value_width, row.y, value_width, row.height},
-        size,
-        right);
+    const struct paint_text left = {
+        .area = {row.x, row.y, name_width - inset, row.height},
+        .text = text_bytes(process->name),
+        .colour = ui_colour(look, UI_COLOUR_TEXT),
+    };
+    const struct paint_text right = {
+        .area = {row.x + row.width - value_width, row.y, value_width, row.height},
+        .text = text_bytes(size),
+        .style = UI_TEXT_SMALL,
+        .align = PAINT_END,
+        .colour = ui_colour(look, UI_COLOUR_DIM),
+    };
+    paint_text(painter, &left);
+    paint_text(painter, &right);
 }
 
 /* In two columns, those who have most first, as many as there is room for. */

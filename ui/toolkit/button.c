@@ -1,5 +1,6 @@
 #include "toolkit/button.h"
 #include "paint.h"
+#include "press.h"
 #include "role.h"
 #include "toolkit/window.h"
 
@@ -119,12 +120,7 @@ static void draw_button(struct ui_widget *widget, const struct ui_painter *paint
     const bool is_usable = ui_widget_is_usable(widget);
     const bool is_flat = button->options.look == UI_BUTTON_FLAT && !button->is_on;
     if (!is_flat) {
-        paint_frame(
-            painter,
-            widget->area,
-            UI_METRIC_RADIUS_SMALL,
-            is_usable ? colours.fill : UI_COLOUR_BACKGROUND,
-            is_usable ? colours.border : UI_COLOUR_BORDER);
+        paint_control(painter, widget, colours.fill, colours.border);
     }
     if (is_usable && (widget->is_hovered || widget->is_pressed)) {
         const bool is_down = widget->is_pressed && widget->is_hovered;
@@ -154,26 +150,12 @@ void ui_button_press(struct ui_widget *widget)
 
 static bool button_event(struct ui_widget *widget, const struct ui_event *event)
 {
-    switch (event->kind) {
-    case UI_EVENT_KEY:
-        if (ui_event_is_key(event, UI_KEY_SPACE, 0) || ui_event_is_key(event, UI_KEY_ENTER, 0) ||
-            ui_event_is_key(event, UI_KEY_PAD_ENTER, 0)) {
-            if (event->value == 0) {
-                ui_button_press(widget);
-            }
-            return true;
-        }
-        return false;
-    case UI_EVENT_BUTTON:
-        return event->code == UI_BUTTON_LEFT;
-    case UI_EVENT_BUTTON_RELEASED:
-        if (event->code == UI_BUTTON_LEFT && rectangle_has(widget->clip, event->x, event->y)) {
-            ui_button_press(widget);
-        }
-        return true;
-    default:
-        return false;
+    const bool is_enter =
+        ui_event_is_key(event, UI_KEY_ENTER, 0) || ui_event_is_key(event, UI_KEY_PAD_ENTER, 0);
+    if (is_enter && event->value == 0) {
+        ui_button_press(widget);
     }
+    return is_enter || press_event(widget, event, ui_button_press);
 }
 
 static const struct ui_class button_class = {

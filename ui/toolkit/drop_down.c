@@ -38,20 +38,8 @@ static void draw_drop_down(struct ui_widget *widget, const struct ui_painter *pa
 {
     const struct drop_down *drop_down = drop_down_of(widget);
     const struct ui_look *look = painter->look;
-    const bool is_usable = ui_widget_is_usable(widget);
-    paint_frame(
-        painter,
-        widget->area,
-        UI_METRIC_RADIUS_SMALL,
-        is_usable ? UI_COLOUR_RAISED : UI_COLOUR_BACKGROUND,
-        UI_COLOUR_BORDER);
-    if (is_usable && widget->is_hovered) {
-        canvas_round_fill(
-            painter->canvas,
-            widget->area,
-            (float)ui_metric(look, UI_METRIC_RADIUS_SMALL),
-            ui_colour(look, UI_COLOUR_HOVER));
-    }
+    paint_control(painter, widget, UI_COLOUR_RAISED, UI_COLOUR_BORDER);
+    paint_hover(painter, widget);
     const int32_t padding = ui_pixels(look, PADDING);
     const int32_t icon = ui_metric(look, UI_METRIC_ICON);
     struct rectangle area = widget->area;
@@ -72,9 +60,7 @@ static void draw_drop_down(struct ui_widget *widget, const struct ui_painter *pa
         UI_ICON_DOWN,
         paint_icon_place(painter, right),
         paint_text_colour(painter, widget, UI_COLOUR_DIM));
-    if (ui_widget_shows_focus(widget)) {
-        paint_focus(painter, widget->area, UI_METRIC_RADIUS_SMALL);
-    }
+    paint_own_focus(painter, widget);
 }
 
 /* -- The popup ------------------------------------------------------------------------------- */

@@ -210,13 +210,7 @@ static void draw_field(struct ui_widget *widget, const struct ui_painter *painte
 {
     struct field *field = field_of(widget);
     const struct ui_look *look = painter->look;
-    const bool is_usable = ui_widget_is_usable(widget);
-    paint_frame(
-        painter,
-        widget->area,
-        UI_METRIC_RADIUS_SMALL,
-        is_usable ? UI_COLOUR_SURFACE : UI_COLOUR_BACKGROUND,
-        is_usable ? UI_COLOUR_CONTROL : UI_COLOUR_BORDER);
+    paint_control(painter, widget, UI_COLOUR_SURFACE, UI_COLOUR_CONTROL);
     if (ui_widget_has_focus(widget)) {
         paint_focus(painter, widget->area, UI_METRIC_RADIUS_SMALL);
     }

@@ -193,7 +193,7 @@ void list_draw(struct ui_widget *widget, const struct ui_painter *painter)
         canvas_pop_clip(painter->canvas);
     }
     scroll_bar_draw(&list->bar, painter);
-    if (list->options.has_border && ui_widget_shows_focus(widget)) {
-        paint_focus(painter, widget->area, UI_METRIC_RADIUS_SMALL);
+    if (list->options.has_border) {
+        paint_own_focus(painter, widget);
     }
 }

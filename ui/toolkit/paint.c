@@ -91,6 +91,39 @@ void paint_focus(const struct ui_painter *painter, struct rectangle area, enum u
         ui_colour(look, UI_COLOUR_ACCENT));
 }
 
+void paint_own_focus(const struct ui_painter *painter, const struct ui_widget *widget)
+{
+    if (ui_widget_shows_focus(widget)) {
+        paint_focus(painter, widget->area, UI_METRIC_RADIUS_SMALL);
+    }
+}
+
+void paint_control(
+    const struct ui_painter *painter,
+    const struct ui_widget *widget,
+    enum ui_colour fill,
+    enum ui_colour border)
+{
+    const bool is_usable = ui_widget_is_usable(widget);
+    paint_frame(
+        painter,
+        widget->area,
+        UI_METRIC_RADIUS_SMALL,
+        is_usable ? fill : UI_COLOUR_BACKGROUND,
+        is_usable ? border : UI_COLOUR_BORDER);
+}
+
+void paint_hover(const struct ui_painter *painter, const struct ui_widget *widget)
+{
+    if (widget->is_hovered && ui_widget_is_usable(widget)) {
+        canvas_round_fill(
+            painter->canvas,
+            widget->area,
+            (float)ui_metric(painter->look, UI_METRIC_RADIUS_SMALL),
+            ui_colour(painter->look, UI_COLOUR_HOVER));
+    }
+}
+
 struct rectangle paint_icon_place(const struct ui_painter *painter, struct rectangle area)
 {
     const int32_t size = ui_metric(painter->look, UI_METRIC_ICON);

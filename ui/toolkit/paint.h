@@ -1,39 +1,31 @@
-/* What several widgets draw in the same way. */
+/* What several widgets draw in the same way; programs have the first part of it. */
 #pragma once
 
 #include "mnemonic.h"
-#include "toolkit/widget.h"
+#include "toolkit/paint.h"
 
-enum paint_align { PAINT_START, PAINT_CENTRE, PAINT_END };
-
-/* A line of text in the middle of an area's height, cut with an ellipsis where it is too wide. */
-struct paint_text {
-    struct rectangle area;
-    struct bytes text;
-    enum ui_text_style style;
-    enum paint_align align;
-    uint32_t colour;
-};
-
-void paint_text(const struct ui_painter *painter, const struct paint_text *text);
-
-/* The same; what is typed with Alt is underlined while that is held over this widget's window. */
+/* Text; what is typed with Alt is underlined while that is held over this widget's window. */
 void paint_marked(
     const struct ui_painter *painter,
     const struct ui_widget *widget,
     const struct paint_text *text,
     const struct marked_text *marked);
 
-/* A surface with a border. */
-void paint_frame(
+/* The frame of what can be used, in these colours, or is grey. */
+void paint_control(
     const struct ui_painter *painter,
-    struct rectangle area,
-    enum ui_metric radius,
+    const struct ui_widget *widget,
     enum ui_colour fill,
     enum ui_colour border);
 
+/* What can be used, and the pointer is over. */
+void paint_hover(const struct ui_painter *painter, const struct ui_widget *widget);
+
 /* Where keys go to: a ring at the edge of an area, inside. */
 void paint_focus(const struct ui_painter *painter, struct rectangle area, enum ui_metric radius);
+
+/* The same at a widget's edge, when it shows that it has the focus. */
+void paint_own_focus(const struct ui_painter *painter, const struct ui_widget *widget);
 
 /* A square of an icon's size in the middle of an area. */
 struct rectangle paint_icon_place(const struct ui_painter *painter, struct rectangle area);

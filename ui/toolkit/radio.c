@@ -1,9 +1,7 @@
-#include "paint.h"
+#include "choice.h"
+#include "press.h"
 #include "toolkit/check.h"
 #include "toolkit/window.h"
-
-#define BOX     18
-#define PADDING 4
 
 /* A group is a box, and each choice a widget in it. */
 struct group {
@@ -11,27 +9,16 @@ struct group {
     struct ui_radio_options options;
 };
 
-struct choice {
-    struct ui_widget widget;
-    const char *text;
-};
-
-static struct ui_size measure_choice(struct ui_widget *widget, int32_t width)
+static void
+draw_mark(const struct choice *choice, const struct ui_painter *painter, struct rectangle box)
 {
-    struct marked_text marked;
-    marked_text_read(&marked, ((struct choice *)widget)->text);
-    const struct bytes text = {marked.text, marked.size_bytes};
-    const int32_t wide = ui_widget_pixels(widget, BOX + 3 * PADDING) +
-                         ui_widget_metric(widget, UI_METRIC_GAP) +
-                         ui_text_width(ui_widget_look(widget), UI_TEXT_BODY, text);
-    return (struct ui_size){wide < width ? wide : width, ui_widget_metric(widget, UI_METRIC_ROW)};
-}
-
-static void draw_mark(
-    const struct ui_widget *widget, const struct ui_painter *painter, struct canvas_point middle)
-{
+    const struct ui_widget *widget = &choice->widget;
+    const struct canvas_point middle = {
+        (float)box.x + (float)box.width / 2,
+        (float)widget->area.y + (float)widget->area.height / 2,
+    };
     const struct ui_look *look = painter->look;
-    const float radius = (float)ui_pixels(look, BOX) / 2;
+    const float radius = (float)box.width / 2;
     const bool is_usable = ui_widget_is_usable(widget);
     if (widget->is_marked) {
         const enum ui_colour fill = is_usable ? UI_COLOUR_ACCENT : UI_COLOUR_DISABLED;
@@ -48,37 +35,8 @@ static void draw_mark(
         ui_colour(look, is_usable ? UI_COLOUR_CONTROL : UI_COLOUR_BORDER));
 }
 
-static void draw_choice(struct ui_widget *widget, const struct ui_painter *painter)
-{
-    const struct ui_look *look = painter->look;
-    struct rectangle area = widget->area;
-    if (widget->is_hovered && ui_widget_is_usable(widget)) {
-        canvas_round_fill(
-            painter->canvas,
-            area,
-            (float)ui_metric(look, UI_METRIC_RADIUS_SMALL),
-            ui_colour(look, UI_COLOUR_HOVER));
-    }
-    const struct canvas_point middle = {
-        (float)area.x + (float)ui_pixels(look, PADDING) + (float)ui_pixels(look, BOX) / 2,
-        (float)area.y + (float)area.height / 2,
-    };
-    draw_mark(widget, painter, middle);
-    const int32_t start = ui_pixels(look, BOX + PADDING) + ui_metric(look, UI_METRIC_GAP);
-    area.x += start;
-    area.width -= start;
-    struct marked_text marked;
-    marked_text_read(&marked, ((struct choice *)widget)->text);
-    const struct paint_text text = {
-        .area = area,
-        .style = UI_TEXT_BODY,
-        .colour = paint_text_colour(painter, widget, UI_COLOUR_TEXT),
-    };
-    paint_marked(painter, widget, &text, &marked);
-    if (ui_widget_shows_focus(widget)) {
-        paint_focus(painter, widget->area, UI_METRIC_RADIUS_SMALL);
-    }
-}
+static const struct choice_mark radio_mark = {
+    .width = 18, .height = 18, .room = 30, .draw = draw_mark};
 
 /* -- Input ----------------------------------------------------------------------------------- */
 
@@ -103,45 +61,26 @@ static void choose(struct ui_widget *choice)
     }
 }
 
-static bool choice_key(struct ui_widget *widget, const struct ui_event *event)
+static bool choice_event(struct ui_widget *widget, const struct ui_event *event)
 {
     struct ui_widget *to = NULL;
     if (ui_event_is_key(event, UI_KEY_DOWN, 0) || ui_event_is_key(event, UI_KEY_RIGHT, 0)) {
         to = widget->next == NULL ? widget->parent->first : widget->next;
     } else if (ui_event_is_key(event, UI_KEY_UP, 0) || ui_event_is_key(event, UI_KEY_LEFT, 0)) {
         to = widget->previous == NULL ? widget->parent->last : widget->previous;
-    } else if (ui_event_is_key(event, UI_KEY_SPACE, 0)) {
-        to = widget;
     }
     if (to == NULL) {
-        return false;
+        return press_event(widget, event, choose);
     }
     choose(to);
     return true;
 }
 
-static bool choice_event(struct ui_widget *widget, const struct ui_event *event)
-{
-    switch (event->kind) {
-    case UI_EVENT_KEY:
-        return choice_key(widget, event);
-    case UI_EVENT_BUTTON:
-        return event->code == UI_BUTTON_LEFT;
-    case UI_EVENT_BUTTON_RELEASED:
-        if (event->code == UI_BUTTON_LEFT && rectangle_has(widget->clip, event->x, event->y)) {
-            choose(widget);
-        }
-        return true;
-    default:
-        return false;
-    }
-}
-
 static const struct ui_class choice_class = {
     .name = "choice",
     .traits = UI_TRAIT_FOCUS | UI_TRAIT_POINTER | UI_TRAIT_HOVER,
-    .measure = measure_choice,
-    .draw = draw_choice,
+    .measure = choice_measure,
+    .draw = choice_draw,
     .event = choice_event,
     .activate = choose,
 };
@@ -201,12 +140,11 @@ struct ui_widget *ui_radio_create(struct ui_arena *arena, const struct ui_radio_
     }
     group->options = *options;
     for (size_t i = 0; i < options->count; i++) {
-        struct choice *choice = ui_widget_create(arena, &choice_class, sizeof(*choice));
+        const struct choice_look look = {options->texts[i], &radio_mark};
+        struct choice *choice = choice_create(arena, &choice_class, sizeof(*choice), look);
         if (choice == NULL) {
             return NULL;
         }
-        choice->text = options->texts[i];
-        choice->widget.mnemonic = mnemonic_of(choice->text);
         choice->widget.is_marked = i == options->chosen;
         ui_widget_add(&group->widget, &choice->widget);
     }

@@ -13,6 +13,7 @@
 #include "toolkit/label.h"
 #include "toolkit/list.h"
 #include "toolkit/menu.h"
+#include "toolkit/paint.h"
 #include "toolkit/progress.h"
 #include "toolkit/scroll.h"
 #include "toolkit/separator.h"
