@@ -72,11 +72,15 @@ make_widgets(struct application *application, const struct application_opening *
         .scale_halves = application->scale_halves,
         .is_dark = application->is_dark,
     };
+    const struct ui_keys keys = {opening->key, opening->context};
+    const struct ui_action close = {opening->close_asked, opening->context};
     struct ui_window *ui = ui_window_create(&options);
-    if (ui != NULL && !opening->build(opening->context, ui)) {
+    if (ui == NULL || !opening->build(opening->context, ui)) {
         ui_window_destroy(ui);
         return NULL;
     }
+    ui_window_on_key(ui, keys);
+    ui_window_on_close(ui, close);
     return ui;
 }
 
@@ -135,6 +139,16 @@ application_open(struct application *application, const struct application_openi
     window->is_ours = true;
     set_sizes(application, window, opening);
     return window;
+}
+
+struct application_window *application_begin(
+    struct application *application,
+    const struct application_hooks *hooks,
+    const struct application_opening *opening)
+{
+    return application_init(application, hooks) == STATUS_OK
+               ? application_open(application, opening)
+               : NULL;
 }
 
 void application_set_title(

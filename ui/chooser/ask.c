@@ -35,7 +35,6 @@ static bool build(void *context, struct ui_window *window)
 {
     struct ask *ask = context;
     const struct ask_question *question = &ask->question;
-    const struct ui_action cancelled = {cancel, ask};
     const struct ui_dialog_options options = {
         .icon = question->icon,
         .title = ask->title,
@@ -47,14 +46,13 @@ static bool build(void *context, struct ui_window *window)
         .label = question->label,
         .value = ask->value,
         .accepted = {accept, ask},
-        .cancelled = cancelled,
+        .cancelled = {cancel, ask},
         .chose_other = {choose_other, ask},
     };
     ask->dialog = ui_dialog_create(ui_window_arena(window), &options);
     if (!ui_window_set_root(window, ask->dialog)) {
         return false;
     }
-    ui_window_on_close(window, cancelled);
     ui_window_focus(window, ui_dialog_first(ask->dialog));
     return true;
 }
@@ -83,7 +81,12 @@ bool ask_open(
     copy(ask->value, sizeof(ask->value), question->value);
     ask->question = *question;
     const struct application_opening opening = {
-        .kind = WINDOW_KIND_DIALOG, .title = ask->title, .build = build, .context = ask};
+        .kind = WINDOW_KIND_DIALOG,
+        .title = ask->title,
+        .build = build,
+        .close_asked = cancel,
+        .context = ask,
+    };
     ask->application = application;
     ask->over = over;
     ask->window = application_open(application, &opening);

@@ -256,16 +256,12 @@ static bool build(void *context, struct ui_window *window)
     struct chooser *chooser = context;
     struct ui_arena *arena = ui_window_arena(window);
     struct ui_widget *column = ui_column_create(arena);
-    const struct ui_keys keys = {take_key, chooser};
-    const struct ui_action cancelled = {cancel, chooser};
     ui_box_add(column, make_head(chooser, arena), 0);
     chooser->list = ui_box_add(column, make_list(chooser, arena), 1);
     ui_box_add(column, make_foot(chooser, arena), 0);
     if (!ui_window_set_root(window, column)) {
         return false;
     }
-    ui_window_on_key(window, keys);
-    ui_window_on_close(window, cancelled);
     ui_window_focus(window, chooser->options.is_saving ? chooser->name : chooser->list);
     ui_field_select_all(chooser->name);
     return true;
@@ -289,6 +285,8 @@ bool chooser_open(
         .width = WIDTH,
         .height = HEIGHT,
         .build = build,
+        .key = take_key,
+        .close_asked = cancel,
         .context = chooser,
     };
     chooser->window = application_open(application, &opening);

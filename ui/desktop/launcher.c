@@ -160,7 +160,6 @@ static bool build(void *context, struct ui_window *window)
         .changed = {typed, NULL},
         .entered = {start_chosen, NULL},
     };
-    const struct ui_keys keys = {take_key, NULL};
     struct ui_widget *column = ui_column_create(arena);
     (void)context;
     launcher.field = ui_box_add(column, ui_field_create(arena, &field), 0);
@@ -168,7 +167,6 @@ static bool build(void *context, struct ui_window *window)
     if (!ui_window_set_root(window, column)) {
         return false;
     }
-    ui_window_on_key(window, keys);
     ui_list_select(launcher.list, 0);
     ui_window_focus(window, launcher.field);
     return true;
@@ -182,6 +180,7 @@ void launcher_toggle(void)
         .width = LAUNCHER_WIDTH,
         .height = LAUNCHER_HEIGHT,
         .build = build,
+        .key = take_key,
     };
     if (launcher.window != NULL) {
         close_it();

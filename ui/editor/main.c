@@ -238,8 +238,6 @@ static bool build(void *context, struct ui_window *window)
 {
     struct ui_arena *arena = ui_window_arena(window);
     const struct ui_box_options options = {.axis = UI_COLUMN};
-    const struct ui_keys keys = {take_key, NULL};
-    const struct ui_action close = {asked_to_close, NULL};
     struct ui_widget *column = ui_box_create(arena, &options);
     (void)context;
     ui_box_add(column, ui_menu_bar_create(arena, menus, sizeof(menus) / sizeof(menus[0]), NULL), 0);
@@ -250,8 +248,6 @@ static bool build(void *context, struct ui_window *window)
         return false;
     }
     ui_widget_set_hidden(editor.find_bar, true);
-    ui_window_on_key(window, keys);
-    ui_window_on_close(window, close);
     ui_window_focus(window, editor.area);
     show_where(NULL, editor.area);
     return true;
@@ -267,12 +263,11 @@ int main(int argument_count, char **arguments)
         .width_min = 320,
         .height_min = 200,
         .build = build,
+        .key = take_key,
+        .close_asked = asked_to_close,
     };
     editor.has_line_numbers = true;
-    if (application_init(&editor.application, NULL) != STATUS_OK) {
-        return EXIT_FAILURE;
-    }
-    editor.window = application_open(&editor.application, &opening);
+    editor.window = application_begin(&editor.application, NULL, &opening);
     if (editor.window == NULL) {
         return EXIT_FAILURE;
     }

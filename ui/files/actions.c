@@ -81,24 +81,22 @@ static void open_entry(const struct listing_entry *entry)
     open_with(is_picture(entry->name) ? "viewer" : "editor");
 }
 
+static void open_chosen_entry(void)
+{
+    if (contents_chosen() != NULL) {
+        open_entry(contents_chosen());
+    }
+}
+
 void action_open(void *context)
 {
+    static void (*const open[VIEW_COUNT])(void) = {
+        [VIEW_FOLDER] = open_chosen_entry,
+        [VIEW_SNAPSHOTS] = snapshots_open,
+        [VIEW_OBJECTS] = objects_show_properties,
+    };
     (void)context;
-    switch (view_here()->view) {
-    case VIEW_FOLDER:
-        if (contents_chosen() != NULL) {
-            open_entry(contents_chosen());
-        }
-        break;
-    case VIEW_SNAPSHOTS:
-        snapshots_open();
-        break;
-    case VIEW_OBJECTS:
-        objects_show_properties();
-        break;
-    case VIEW_COUNT:
-        break;
-    }
+    open[view_here()->view]();
 }
 
 void action_open_in_editor(void *context)
@@ -325,22 +323,20 @@ static void show_entry(struct listing_entry *entry)
     (void)ask_open(&files.ask, &files.application, files.window, &question);
 }
 
+static void show_chosen_entry(void)
+{
+    if (contents_chosen() != NULL) {
+        show_entry(contents_chosen());
+    }
+}
+
 void action_properties(void *context)
 {
+    static void (*const show[VIEW_COUNT])(void) = {
+        [VIEW_FOLDER] = show_chosen_entry,
+        [VIEW_SNAPSHOTS] = snapshots_show_properties,
+        [VIEW_OBJECTS] = objects_show_properties,
+    };
     (void)context;
-    switch (view_here()->view) {
-    case VIEW_FOLDER:
-        if (contents_chosen() != NULL) {
-            show_entry(contents_chosen());
-        }
-        break;
-    case VIEW_SNAPSHOTS:
-        snapshots_show_properties();
-        break;
-    case VIEW_OBJECTS:
-        objects_show_properties();
-        break;
-    case VIEW_COUNT:
-        break;
-    }
+    show[view_here()->view]();
 }

@@ -172,8 +172,6 @@ static bool build(void *context, struct ui_window *window)
 {
     struct ui_arena *arena = ui_window_arena(window);
     const struct ui_box_options options = {.axis = UI_COLUMN};
-    const struct ui_keys keys = {take_key, NULL};
-    const struct ui_action close = {asked_to_close, NULL};
     struct ui_widget *column = ui_box_create(arena, &options);
     (void)context;
     ui_box_add(column, menus_make_bar(arena), 0);
@@ -181,12 +179,7 @@ static bool build(void *context, struct ui_window *window)
     ui_box_add(column, make_body(arena), 1);
     ui_box_add(column, make_status(arena), 0);
     files.menu = ui_box_add(column, menus_make_context(arena), 0);
-    if (!ui_window_set_root(window, column)) {
-        return false;
-    }
-    ui_window_on_key(window, keys);
-    ui_window_on_close(window, close);
-    return true;
+    return ui_window_set_root(window, column);
 }
 
 static bool open_window(void)
@@ -199,6 +192,8 @@ static bool open_window(void)
         .width_min = 420,
         .height_min = 260,
         .build = build,
+        .key = take_key,
+        .close_asked = asked_to_close,
     };
     files.window = application_open(&files.application, &opening);
     return files.window != NULL;

@@ -308,10 +308,7 @@ int main(void)
         .height_min = 360,
         .build = build,
     };
-    if (application_init(&game.application, NULL) != STATUS_OK) {
-        return EXIT_FAILURE;
-    }
-    return application_open(&game.application, &opening) != NULL
+    return application_begin(&game.application, NULL, &opening) != NULL
                ? application_run(&game.application)
                : EXIT_FAILURE;
 }

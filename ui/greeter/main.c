@@ -274,10 +274,7 @@ int main(void)
         .build = build};
     greeter.session = tessera_capability("session");
     read_people();
-    if (application_init(&greeter.application, &hooks) != STATUS_OK) {
-        return EXIT_FAILURE;
-    }
-    greeter.window = application_open(&greeter.application, &opening);
+    greeter.window = application_begin(&greeter.application, &hooks, &opening);
     const int code = greeter.window != NULL ? application_run(&greeter.application) : EXIT_FAILURE;
     /* The thread may still wait for the session to end: the process ends with it. */
     return code;

@@ -10,6 +10,7 @@
 #include "schema/kernel_client.h"
 #include "schema/launcher_client.h"
 #include "schema/supervisor_client.h"
+#include "service_list.h"
 #include <string.h>
 
 /* Answers of one list: the other side could go on for ever. */
@@ -119,8 +120,9 @@ void ask_held(void)
 
 /* -- services ---------------------------------------------------------------------------------- */
 
-static void take_service(const struct service_state *state)
+static void take_service(void *context, const struct service_state *state)
 {
+    (void)context;
     const struct snapshot_service_facts facts = {
         .name = state->name,
         .program = state->program,
@@ -170,24 +172,11 @@ static void ask_needs(void)
 
 void ask_services(void)
 {
-    struct supervisor_services_params params = {.cursor = 0};
     if (ask.services == 0) {
         return;
     }
     snapshot_begin_services(&monitor.snapshot);
-    for (uint32_t i = 0; i == 0 || (params.cursor != 0 && i < ANSWERS_MAX); i++) {
-        struct supervisor_services_results_reader results = {0};
-        enum status status = supervisor_services(ask.services, &params, &results);
-        monitor.services = status;
-        for (uint32_t j = 0; status == STATUS_OK && j < results.services.count; j++) {
-            struct service_state state;
-            status = service_state_list_get(&results.services, j, &state);
-            if (status == STATUS_OK) {
-                take_service(&state);
-            }
-        }
-        params.cursor = status == STATUS_OK ? results.cursor : 0;
-    }
+    monitor.services = services_visit(ask.services, take_service, NULL);
     ask_needs();
     snapshot_join(&monitor.snapshot);
 }

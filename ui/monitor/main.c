@@ -165,10 +165,7 @@ int main(void)
         .build = build,
     };
     const struct application_hooks hooks = {.signalled = signalled, .due = due, .settled = settled};
-    if (application_init(&monitor.application, &hooks) != STATUS_OK) {
-        return EXIT_FAILURE;
-    }
     ask_init();
-    monitor.window = application_open(&monitor.application, &opening);
+    monitor.window = application_begin(&monitor.application, &hooks, &opening);
     return monitor.window != NULL ? application_run(&monitor.application) : EXIT_FAILURE;
 }

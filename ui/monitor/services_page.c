@@ -1,7 +1,7 @@
 /* The page with what the supervisor looks after, and what each service needs. */
 #include "lib/text.h"
 #include "monitor.h"
-#include "schema/supervisor.h"
+#include "service_list.h"
 #include <stdio.h>
 
 #define CELL_BYTES 96u
@@ -24,19 +24,6 @@ static size_t count_services(void *context)
 {
     (void)context;
     return monitor.snapshot.service_count;
-}
-
-static const char *condition_text(uint16_t condition)
-{
-    static const char *const texts[SERVICE_CONDITION_COUNT] = {
-        [SERVICE_CONDITION_WAITING] = "waiting",
-        [SERVICE_CONDITION_STARTING] = "starting",
-        [SERVICE_CONDITION_READY] = "ready",
-        [SERVICE_CONDITION_STOPPING] = "stopping",
-        [SERVICE_CONDITION_STOPPED] = "stopped",
-        [SERVICE_CONDITION_DELAYED] = "delayed",
-    };
-    return condition < SERVICE_CONDITION_COUNT ? texts[condition] : "unknown";
 }
 
 static enum ui_icon condition_icon(uint16_t condition)
@@ -69,7 +56,7 @@ static struct ui_list_cell service_cell(void *context, size_t row, size_t column
     (void)context;
     switch ((enum column)column) {
     case CONDITION:
-        text = condition_text(service->condition);
+        text = service_condition_words(service->condition);
         break;
     case NAME:
         text = service->name;

@@ -5,8 +5,7 @@
 #include "runtime/program.h"
 #include "schema/boot_data.h"
 #include "schema/kernel_client.h"
-#include "schema/supervisor_client.h"
-#include "schema/supervisor_data.h"
+#include "service_list.h"
 #include "settings.h"
 #include <stdio.h>
 
@@ -88,44 +87,25 @@ static void show_memory(void)
     ui_label_set(about.memory, about.memory_text);
 }
 
-static void add_service(const struct service_state *state)
+static void add_service(void *context, const struct service_state *state)
 {
-    static const char *const conditions[SERVICE_CONDITION_COUNT] = {
-        [SERVICE_CONDITION_WAITING] = "waiting",
-        [SERVICE_CONDITION_STARTING] = "starting",
-        [SERVICE_CONDITION_READY] = "ready",
-        [SERVICE_CONDITION_STOPPING] = "stopping",
-        [SERVICE_CONDITION_STOPPED] = "stopped",
-        [SERVICE_CONDITION_DELAYED] = "delayed",
-    };
+    (void)context;
     if (about.service_count < SERVICES_MAX) {
         struct service *service = &about.services[about.service_count++];
         settings_copy(service->name, sizeof(service->name), state->name);
         settings_copy(service->program, sizeof(service->program), state->program);
-        service->condition =
-            state->condition < SERVICE_CONDITION_COUNT ? conditions[state->condition] : "?";
+        service->condition = service_condition_words(state->condition);
         (void)snprintf(service->starts, sizeof(service->starts), "%u", state->start_count);
     }
 }
 
+/* Without an answer there are none to be seen. */
 static void read_services(void)
 {
-    struct supervisor_services_params params = {0};
-    struct supervisor_services_results_reader results = {0};
-    struct service_state state;
     about.service_count = 0;
-    do {
-        if (settings.services == 0 ||
-            supervisor_services(settings.services, &params, &results) != STATUS_OK) {
-            return;
-        }
-        for (uint32_t i = 0; i < results.services.count; i++) {
-            if (service_state_list_get(&results.services, i, &state) == STATUS_OK) {
-                add_service(&state);
-            }
-        }
-        params.cursor = results.cursor;
-    } while (params.cursor != 0 && about.service_count < SERVICES_MAX);
+    if (settings.services != 0) {
+        (void)services_visit(settings.services, add_service, NULL);
+    }
 }
 
 static size_t count_services(void *context)

@@ -209,10 +209,7 @@ int main(void)
     settings.processes = tessera_capability("processes");
     settings.services = tessera_capability("services");
     settings.time = tessera_capability("time");
-    if (application_init(&settings.application, &hooks) != STATUS_OK) {
-        return EXIT_FAILURE;
-    }
     desk_read();
-    settings.window = application_open(&settings.application, &opening);
+    settings.window = application_begin(&settings.application, &hooks, &opening);
     return settings.window != NULL ? application_run(&settings.application) : EXIT_FAILURE;
 }

@@ -356,7 +356,6 @@ static bool build(void *context, struct ui_window *window)
         .height = HEIGHT,
         .takes_focus = true,
     };
-    const struct ui_keys keys = {take_key, NULL};
     struct ui_widget *column = ui_box_create(arena, &options);
     struct ui_widget *foot = ui_status_bar_create(arena);
     (void)context;
@@ -367,7 +366,6 @@ static bool build(void *context, struct ui_window *window)
     if (!ui_window_set_root(window, column)) {
         return false;
     }
-    ui_window_on_key(window, keys);
     ui_window_focus(window, viewer.area);
     return true;
 }
@@ -391,15 +389,13 @@ int main(int argc, char **argv)
         .width_min = 320,
         .height_min = 240,
         .build = build,
+        .key = take_key,
     };
     folder_open(&viewer.folder, argc > 1 ? argv[1] : "Pictures");
     if (argc == 1 && viewer.folder.count == 1 && strcmp(viewer.folder.names[0], "Pictures") == 0) {
         viewer.folder.count = 0; /* there is no such folder yet */
     }
-    if (application_init(&viewer.application, &hooks) != STATUS_OK) {
-        return EXIT_FAILURE;
-    }
-    viewer.window = application_open(&viewer.application, &opening);
+    viewer.window = application_begin(&viewer.application, &hooks, &opening);
     if (viewer.window == NULL) {
         return EXIT_FAILURE;
     }

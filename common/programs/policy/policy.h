@@ -3,18 +3,12 @@
 
 #include "abi/status.h"
 #include "lib/bytes.h"
-#include "schema/policy.h"
+#include "rule_client.h"
 
 /* The exit codes of the program: command/output.h. */
 
-/* Of a service that is asked for a list in parts: more than any of them needs. */
-#define LIST_ANSWERS_MAX 64u
-
 /* policy show: all rules, in the order in which they are looked at. */
 int show_rules(void);
-
-/* Calls `visit` for each rule. Errors as Policy.show. */
-NODISCARD enum status for_rules(void (*visit)(const struct rule_state *state));
 
 /*
  * policy why [PROCESS]: what was decided for it, and by which rules, or by the manifest; NULL: for

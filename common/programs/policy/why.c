@@ -24,8 +24,9 @@ struct known_rule {
 static struct known_rule known_rules[RULES_MAX];
 static uint32_t known_count;
 
-static void know_rule(const struct rule_state *state)
+static void know_rule(void *context, const struct rule_state *state)
 {
+    (void)context;
     if (known_count < RULES_MAX) {
         struct known_rule *known = &known_rules[known_count++];
         known->number = state->number;
@@ -229,7 +230,7 @@ int show_why(const char *words)
     keys_learn();
     enum status status = words == NULL ? find_parent(&process) : STATUS_OK;
     if (status == STATUS_OK) {
-        status = for_rules(know_rule);
+        status = rules_visit(need("policy"), know_rule, NULL);
     }
     if (status == STATUS_OK) {
         status = show_decision(process);

@@ -4,6 +4,8 @@
  *
  *     application_init() -> application_open()* -> application_run() -> application_finish()
  *
+ * or, with one window at the start, application_begin() for the first two.
+ *
  * The program is given "windows" and the file "fonts". Bits of the event from
  * APPLICATION_BITS_FIRST on are the program's.
  */
@@ -66,7 +68,7 @@ struct application {
     int32_t scale_halves;
     bool is_dark;
     uint32_t serial; /* of the key or button that was told last */
-    void *pasted; /* what was pasted last */
+    void *pasted;    /* what was pasted last */
     struct application_window *windows[APPLICATION_WINDOWS_MAX];
 };
 
@@ -93,6 +95,9 @@ struct application_opening {
     uint16_t height_min;
     /* Fills the window with widgets: false where there is no memory. */
     bool (*build)(void *context, struct ui_window *window);
+    /* What ui_window_on_key() and ui_window_on_close() have called. NULL: nothing. */
+    bool (*key)(void *context, const struct ui_event *event);
+    void (*close_asked)(void *context, struct ui_widget *root);
     void *context;
 };
 
@@ -102,6 +107,12 @@ struct application_opening {
  */
 struct application_window *
 application_open(struct application *application, const struct application_opening *opening);
+
+/* application_init(), and the first window. NULL: it was said why not. */
+struct application_window *application_begin(
+    struct application *application,
+    const struct application_hooks *hooks,
+    const struct application_opening *opening);
 
 /* It goes soon: whoever calls may be one of its widgets. */
 void application_close(struct application *application, struct application_window *window);
