@@ -28,6 +28,7 @@ struct editor {
     uint32_t kept_revision;      /* of the text as its file has it */
     bool is_title_changed;       /* the title says that it is changed */
     bool has_line_numbers;
+    bool wraps;
     void (*then)(void); /* after it was saved; NULL: nothing */
     char said_text[EDITOR_TEXT_BYTES];
     char where_text[EDITOR_TEXT_BYTES];

@@ -126,6 +126,19 @@ static uint32_t line_numbers_state(void *context)
     return editor.has_line_numbers ? UI_MENU_ON : 0;
 }
 
+static void toggle_wrap(void *context)
+{
+    (void)context;
+    editor.wraps = !editor.wraps;
+    ui_text_area_set_wraps(editor.area, editor.wraps);
+}
+
+static uint32_t wrap_state(void *context)
+{
+    (void)context;
+    return editor.wraps ? UI_MENU_ON : 0;
+}
+
 static const struct ui_menu_item file_items[] = {
     {.text = "&New", .icon = UI_ICON_FILE, .key = 'n', .modifiers = UI_CONTROL, .chosen = file_new},
     {.text = "&Open...",
@@ -189,6 +202,11 @@ static const struct ui_menu_item view_items[] = {
      .modifiers = UI_CONTROL | UI_SHIFT,
      .chosen = toggle_line_numbers,
      .state = line_numbers_state},
+    {.text = "&Wrap lines",
+     .key = 'r',
+     .modifiers = UI_CONTROL | UI_SHIFT,
+     .chosen = toggle_wrap,
+     .state = wrap_state},
 };
 
 #define MENU(title, items) {title, items, sizeof(items) / sizeof((items)[0])}

@@ -1,177 +1,32 @@
 #include "text_area_state.h"
 #include "window_state.h"
 
-#define COLUMNS     60
-#define ROWS        12
-#define TAB         4u
-#define TAB_MAX     16u
-#define PADDING     8
-#define EXACT_BYTES 4096u /* of longer lines the width is taken from their bytes */
-#define COLUMNS_MAX ((size_t)16 << 20)
-
-struct fonts_cell_size text_area_cell(const struct text_area *area)
-{
-    const struct ui_look *look = ui_widget_look(&area->widget);
-    return fonts_cell_size(look->fonts, ui_font(look, UI_TEXT_MONO).size);
-}
-
-size_t text_area_line_count(const struct text_area *area)
-{
-    return area->edit.store.line_end_count + 1;
-}
-
-struct rectangle text_area_row(const struct text_area *area, size_t line)
-{
-    const int32_t height = text_area_cell(area).height;
-    const int64_t y = (int64_t)line * height - area->upright.position;
-    if (y <= -height || y >= area->view.height) {
-        return (struct rectangle){0};
-    }
-    const struct rectangle view = area->view;
-    return (struct rectangle){
-        view.x - area->gutter, view.y + (int32_t)y, view.width + area->gutter, height};
-}
-
-/* -- Places ---------------------------------------------------------------------------------- */
-
-static int32_t gutter_width(const struct text_area *area, int32_t cell_width)
-{
-    if (!area->options.has_line_numbers) {
-        return ui_widget_pixels(&area->widget, PADDING);
-    }
-    int32_t digits = 1;
-    for (size_t rest = text_area_line_count(area); rest >= 10; rest /= 10) {
-        digits++;
-    }
-    digits = digits < 3 ? 3 : digits;
-    return digits * cell_width + 3 * ui_widget_pixels(&area->widget, PADDING);
-}
-
-static size_t line_columns(struct text_area *area, size_t start)
-{
-    const size_t end = text_store_line_end(&area->edit.store, start);
-    if (end - start > EXACT_BYTES) {
-        return end - start < COLUMNS_MAX ? end - start : COLUMNS_MAX;
-    }
-    return text_column_of(&area->columns, &area->edit.store, start, end);
-}
-
-/* The lines that are seen may be wider than those before. */
-static void find_widest(struct text_area *area, int32_t height)
-{
-    const size_t first = (size_t)(area->upright.position / height);
-    const size_t count = (size_t)(area->view.height / height) + 2;
-    for (size_t i = first; i < first + count && i < text_area_line_count(area); i++) {
-        const size_t start = text_store_line_start(&area->edit.store, i);
-        const size_t columns = line_columns(area, start);
-        area->widest = columns > area->widest ? columns : area->widest;
-    }
-}
-
-/* What is too wide has room behind it, for scrolling in steps. */
-static void set_width(struct text_area *area, int32_t cell_width)
-{
-    const int32_t width = (int32_t)(area->widest + 2) * cell_width;
-    const int32_t page = area->view.width;
-    area->level.total = width > page ? width + page / 4 : width;
-}
-
-void text_area_arrange(struct ui_widget *widget)
-{
-    struct text_area *area = text_area_of(widget);
-    const struct fonts_cell_size cell = text_area_cell(area);
-    const int32_t bar = ui_widget_metric(widget, UI_METRIC_BAR);
-    const int32_t border = area->options.has_border ? ui_widget_metric(widget, UI_METRIC_FOCUS) : 0;
-    const struct rectangle inner = rectangle_inset(widget->area, border);
-    area->gutter = gutter_width(area, cell.width);
-    area->view = (struct rectangle){
-        inner.x + area->gutter,
-        inner.y + border,
-        inner.width - area->gutter - bar,
-        inner.height - bar - border,
-    };
-    const struct rectangle view = area->view;
-    area->upright.area = (struct rectangle){view.x + view.width, inner.y, bar, view.height};
-    area->level.area = (struct rectangle){view.x, view.y + view.height, view.width, bar};
-    area->upright.page = view.height;
-    area->upright.total = (int32_t)text_area_line_count(area) * cell.height;
-    (void)scroll_bar_set(&area->upright, area->upright.position);
-    find_widest(area, cell.height);
-    area->level.page = view.width;
-    set_width(area, cell.width);
-    (void)scroll_bar_set(&area->level, area->level.position);
-}
-
-static struct ui_size measure_area(struct ui_widget *widget, int32_t width)
-{
-    const struct text_area *area = text_area_of(widget);
-    const struct fonts_cell_size cell = text_area_cell(area);
-    const int32_t columns = area->options.columns == 0 ? COLUMNS : area->options.columns;
-    const int32_t rows = area->options.rows == 0 ? ROWS : area->options.rows;
-    const int32_t bar = ui_widget_metric(widget, UI_METRIC_BAR);
-    const int32_t wide = columns * cell.width + gutter_width(area, cell.width) + bar;
-    return (struct ui_size){wide < width ? wide : width, rows * cell.height + bar};
-}
-
-/* -- Scrolling ------------------------------------------------------------------------------- */
-
-void text_area_scroll(struct text_area *area, int32_t x, int32_t y)
-{
-    const bool is_level = scroll_bar_set(&area->level, x);
-    if (scroll_bar_set(&area->upright, y) || is_level) {
-        text_area_arrange(&area->widget);
-        ui_widget_redraw(&area->widget);
-    }
-}
-
-static void scroll_to_cursor(struct text_area *area)
-{
-    struct text_store *store = &area->edit.store;
-    const struct fonts_cell_size cell = text_area_cell(area);
-    const size_t line = text_store_line_of(store, area->edit.cursor);
-    const size_t start = text_store_line_start(store, line);
-    const size_t column = text_column_of(&area->columns, store, start, area->edit.cursor);
-    area->widest = column > area->widest ? column : area->widest;
-    set_width(area, cell.width);
-    const int32_t top = (int32_t)line * cell.height;
-    const int32_t left = (int32_t)column * cell.width;
-    int32_t y = area->upright.position;
-    y = top + cell.height > y + area->view.height ? top + cell.height - area->view.height : y;
-    y = top < y ? top : y;
-    int32_t x = area->level.position;
-    /* In steps, so that the next key draws its line only. */
-    const int32_t step = area->view.width / 4;
-    if (left + 2 * cell.width > x + area->view.width) {
-        x = left + step - area->view.width;
-    }
-    if (left < x) {
-        x = left < step ? 0 : left - step;
-    }
-    text_area_scroll(area, x, y);
-}
+#define TAB     4u
+#define TAB_MAX 16u
 
 /* -- What has changed ------------------------------------------------------------------------ */
 
 struct text_area_before text_area_before(struct text_area *area)
 {
     struct ui_edit *edit = &area->edit;
+    const size_t last_line = text_store_line_of(&edit->store, ui_edit_end(edit));
     return (struct text_area_before){
         .first_line = text_store_line_of(&edit->store, ui_edit_start(edit)),
-        .last_line = text_store_line_of(&edit->store, ui_edit_end(edit)),
+        .last_line = last_line,
         .line_count = text_area_line_count(area),
+        .behind = text_area_line_row(area, last_line + 1),
         .cursor = edit->cursor,
         .anchor = edit->anchor,
         .revision = edit->revision,
+        .top = area->top,
     };
 }
 
 static void redraw_lines(struct text_area *area, size_t first, size_t last)
 {
-    const size_t seen = (size_t)(area->upright.position / text_area_cell(area).height);
-    const size_t rows = (size_t)(area->view.height / text_area_cell(area).height) + 2;
-    size_t at = first < seen ? seen : first;
-    for (; at <= last && at < seen + rows; at++) {
-        ui_widget_redraw_part(&area->widget, text_area_row(area, at));
+    size_t index = text_area_line_row(area, first);
+    for (; index < area->seen_count && area->seen[index].line <= last; index++) {
+        ui_widget_redraw_part(&area->widget, text_area_row(area, index));
     }
 }
 
@@ -190,6 +45,22 @@ static void redraw_selection(struct text_area *area, const struct text_area_befo
     redraw_lines(area, now.first_line, now.first_line);
 }
 
+/*
+ * Whether what is below the changed line is where it was. The rows of a wrapped line say so only
+ * when cursor and change were, and are, in this line.
+ */
+static bool
+is_still(struct text_area *area, const struct text_area_before *before, size_t changed_line)
+{
+    if (before->line_count != text_area_line_count(area)) {
+        return false;
+    }
+    const struct text_area_before now = text_area_before(area);
+    const bool is_one_line = before->first_line == changed_line &&
+                             before->last_line == changed_line && now.last_line == changed_line;
+    return !area->options.wraps || (is_one_line && now.behind == before->behind);
+}
+
 /* From where the text is another one up to the cursor, or all below where lines have moved. */
 static void redraw_text(struct text_area *area, const struct text_area_before *before)
 {
@@ -198,14 +69,17 @@ static void redraw_text(struct text_area *area, const struct text_area_before *b
         edit->changed_from < edit->store.size_bytes ? edit->changed_from : edit->store.size_bytes;
     const int32_t gutter = area->gutter;
     text_columns_forget(&area->columns, edit->changed_from);
+    text_rows_forget(&area->rows, edit->changed_from);
     edit->changed_from = UI_EDIT_NOWHERE;
     text_area_arrange(&area->widget);
     const size_t first = text_store_line_of(&edit->store, from);
-    const bool has_moved = before->line_count != text_area_line_count(area);
+    const bool has_moved = !is_still(area, before, first);
     redraw_lines(
         area, first, has_moved ? SIZE_MAX : text_store_line_of(&edit->store, edit->cursor));
     if (has_moved) {
-        const struct rectangle row = text_area_row(area, first);
+        const size_t index = text_area_line_row(area, first);
+        const bool is_seen = index < area->seen_count && area->seen[index].line == first;
+        const struct rectangle row = is_seen ? text_area_row(area, index) : (struct rectangle){0};
         struct rectangle below = area->widget.area;
         if (!rectangle_is_empty(row)) {
             below.height -= row.y - below.y;
@@ -213,7 +87,7 @@ static void redraw_text(struct text_area *area, const struct text_area_before *b
         }
         ui_widget_redraw_part(&area->widget, below);
     }
-    if (gutter != area->gutter) {
+    if (gutter != area->gutter || before->top != area->top) {
         ui_widget_redraw(&area->widget);
     }
 }
@@ -222,7 +96,7 @@ static void redraw_text(struct text_area *area, const struct text_area_before *b
 static void
 redraw_bar(struct text_area *area, const struct scroll_bar *was, const struct scroll_bar *now)
 {
-    if (was->total != now->total || was->position != now->position) {
+    if (was->total != now->total || was->position != now->position || was->page != now->page) {
         ui_widget_redraw_part(&area->widget, now->area);
     }
 }
@@ -234,6 +108,7 @@ void text_area_after(struct text_area *area, const struct text_area_before *befo
     const bool is_moved = edit->cursor != before->cursor || edit->anchor != before->anchor;
     if (area->widget.window == NULL) {
         text_columns_forget(&area->columns, 0);
+        text_rows_forget(&area->rows, 0);
         edit->changed_from = UI_EDIT_NOWHERE;
         return;
     }
@@ -244,7 +119,7 @@ void text_area_after(struct text_area *area, const struct text_area_before *befo
     }
     redraw_selection(area, before);
     if (is_changed || is_moved) {
-        scroll_to_cursor(area);
+        text_area_scroll_to_cursor(area);
     }
     redraw_bar(area, &upright, &area->upright);
     redraw_bar(area, &level, &area->level);
@@ -272,7 +147,7 @@ static enum ui_pointer area_pointer(struct ui_widget *widget, int32_t x, int32_t
 static const struct ui_class area_class = {
     .name = "text area",
     .traits = UI_TRAIT_FOCUS | UI_TRAIT_POINTER | UI_TRAIT_CARET,
-    .measure = measure_area,
+    .measure = text_area_measure,
     .arrange = text_area_arrange,
     .draw = text_area_draw,
     .event = text_area_event,
@@ -292,6 +167,8 @@ ui_text_area_create(struct ui_arena *arena, const struct ui_text_area_options *o
     area->columns.tab_columns = has_tab ? options->tab_columns : TAB;
     area->wanted_column = UI_EDIT_NOWHERE;
     area->upright.is_upright = true;
+    area->rows.store = &area->edit.store;
+    area->rows.columns = &area->columns;
     ui_edit_init(&area->edit, UI_EDIT_BYTES_MAX);
     return ui_arena_at_end(arena, end_area, area) ? &area->widget : NULL;
 }
@@ -303,6 +180,7 @@ bool ui_text_area_set(struct ui_widget *widget, struct bytes text)
         return false;
     }
     area->widest = 0;
+    area->top = 0;
     area->upright.position = 0;
     area->level.position = 0;
     ui_text_area_updated(widget);
@@ -318,11 +196,12 @@ void ui_text_area_updated(struct ui_widget *widget)
 {
     struct text_area *area = text_area_of(widget);
     text_columns_forget(&area->columns, 0);
+    text_rows_forget(&area->rows, 0);
     area->edit.changed_from = UI_EDIT_NOWHERE;
     area->wanted_column = UI_EDIT_NOWHERE;
     if (widget->window != NULL) {
         text_area_arrange(widget);
-        scroll_to_cursor(area);
+        text_area_scroll_to_cursor(area);
     }
     ui_widget_redraw(widget);
 }

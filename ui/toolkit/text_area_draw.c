@@ -9,8 +9,8 @@
 /* A row while it is drawn. */
 struct row {
     struct rectangle area; /* of the text, without line numbers */
-    size_t start;          /* of the line, in bytes */
-    size_t first_column;   /* that is seen */
+    const struct text_row *of;
+    size_t first_column; /* that is seen */
     size_t last_column;
     struct fonts_cell_size cell;
 };
@@ -25,37 +25,41 @@ static int32_t column_x(const struct text_area *area, const struct row *row, siz
 struct rectangle text_area_caret(struct ui_widget *widget)
 {
     struct text_area *area = text_area_of(widget);
-    const struct ui_text_place place = ui_text_area_place(widget);
-    const struct rectangle line = text_area_row(area, place.line);
+    const size_t cursor = area->edit.cursor;
+    const size_t index = text_area_row_of(area, cursor);
+    const struct rectangle line = text_area_row(area, index);
     if (rectangle_is_empty(line)) {
         return line;
     }
     const struct row row = {.area = area->view, .cell = text_area_cell(area)};
+    const size_t column =
+        text_column_of(&area->columns, &area->edit.store, area->seen[index].start, cursor);
+    const int32_t width = ui_widget_pixels(widget, 1) + (ui_widget_pixels(widget, 2) == 2 ? 0 : 1);
+    const int32_t x = column_x(area, &row, column);
+    const int32_t last = area->view.x + area->view.width - width;
+    /* Blanks at the end of a row may be wider than it. */
     return (struct rectangle){
-        column_x(area, &row, place.column),
-        line.y,
-        ui_widget_pixels(widget, 1) + (ui_widget_pixels(widget, 2) == 2 ? 0 : 1),
-        line.height,
-    };
+        area->options.wraps && x > last ? last : x, line.y, width, line.height};
 }
 
 /* -- A row ----------------------------------------------------------------------------------- */
 
-static void draw_selection(
-    struct text_area *area, const struct ui_painter *painter, const struct row *row, size_t end)
+static void
+draw_selection(struct text_area *area, const struct ui_painter *painter, const struct row *row)
 {
     struct ui_edit *edit = &area->edit;
     const size_t from = ui_edit_start(edit);
     const size_t to = ui_edit_end(edit);
-    if (from == to || to < row->start || from > end) {
+    const size_t start = row->of->start;
+    const size_t end = row->of->end;
+    if (from == to || to < start || from > end || (from == end && !row->of->is_last)) {
         return;
     }
     struct text_store *store = &edit->store;
-    const size_t first =
-        from <= row->start ? 0 : text_column_of(&area->columns, store, row->start, from);
+    const size_t first = from <= start ? 0 : text_column_of(&area->columns, store, start, from);
     int32_t right = area->view.x + area->view.width;
-    if (to <= end) {
-        right = column_x(area, row, text_column_of(&area->columns, store, row->start, to));
+    if (to < end || (to == end && row->of->is_last)) {
+        right = column_x(area, row, text_column_of(&area->columns, store, start, to));
     }
     const int32_t left = column_x(area, row, first);
     const struct rectangle ground = {left, row->area.y, right - left, row->area.height};
@@ -86,12 +90,12 @@ static void draw_character(
         painter->look->fonts, painter->canvas, ui_font(painter->look, UI_TEXT_MONO), &drawn);
 }
 
-static void draw_text(
-    struct text_area *area, const struct ui_painter *painter, const struct row *row, size_t end)
+static void
+draw_text(struct text_area *area, const struct ui_painter *painter, const struct row *row)
 {
     struct text_store *store = &area->edit.store;
-    struct text_mark at = text_place_at(&area->columns, store, row->start, row->first_column);
-    while (at.offset < end && at.column <= row->last_column) {
+    struct text_mark at = text_place_at(&area->columns, store, row->of->start, row->first_column);
+    while (at.offset < row->of->end && at.column <= row->last_column) {
         const struct text_cell cell = text_cell_at(&area->columns, store, at);
         if (cell.code != ' ' && cell.code != '\t') {
             draw_character(area, painter, row, &cell);
@@ -121,46 +125,43 @@ static void draw_number(
 }
 
 static void
-draw_line(struct text_area *area, const struct ui_painter *painter, size_t line, bool is_current)
+draw_row(struct text_area *area, const struct ui_painter *painter, size_t index, bool is_current)
 {
-    const struct rectangle all = text_area_row(area, line);
+    const struct text_row *seen = &area->seen[index];
+    const struct rectangle all = text_area_row(area, index);
     if (!canvas_can_draw(painter->canvas, all)) {
         return;
     }
     if (is_current) {
         canvas_blend(painter->canvas, all, ui_colour(painter->look, UI_COLOUR_HOVER));
     }
-    if (area->options.has_line_numbers) {
-        draw_number(area, painter, all, line);
+    if (area->options.has_line_numbers && seen->start == seen->line_start) {
+        draw_number(area, painter, all, seen->line);
     }
     const struct fonts_cell_size cell = text_area_cell(area);
     struct row row = {
         .area = {area->view.x, all.y, area->view.width, all.height},
-        .start = text_store_line_start(&area->edit.store, line),
+        .of = seen,
         .first_column = (size_t)(area->level.position / cell.width),
         .cell = cell,
     };
     row.last_column = row.first_column + (size_t)(area->view.width / cell.width) + 1;
-    const size_t end = text_store_line_end(&area->edit.store, row.start);
     canvas_push_clip(painter->canvas, row.area);
-    draw_selection(area, painter, &row, end);
-    draw_text(area, painter, &row, end);
+    draw_selection(area, painter, &row);
+    draw_text(area, painter, &row);
     canvas_pop_clip(painter->canvas);
 }
 
 /* -- All of it ------------------------------------------------------------------------------- */
 
-static void draw_lines(struct text_area *area, const struct ui_painter *painter)
+static void draw_rows(struct text_area *area, const struct ui_painter *painter)
 {
     struct ui_edit *edit = &area->edit;
-    const int32_t height = text_area_cell(area).height;
-    const size_t first = (size_t)(area->upright.position / height);
-    const size_t rows = (size_t)(area->view.height / height) + 2;
     const size_t cursor_line = text_store_line_of(&edit->store, edit->cursor);
     const bool shows_line = ui_widget_has_focus(&area->widget) && edit->cursor == edit->anchor &&
                             area->options.has_line_numbers;
-    for (size_t i = first; i < first + rows && i < text_area_line_count(area); i++) {
-        draw_line(area, painter, i, shows_line && i == cursor_line);
+    for (size_t i = 0; i < area->seen_count; i++) {
+        draw_row(area, painter, i, shows_line && area->seen[i].line == cursor_line);
     }
 }
 
@@ -178,7 +179,7 @@ void text_area_draw(struct ui_widget *widget, const struct ui_painter *painter)
     const struct rectangle clip = {
         view.x - area->gutter, view.y, view.width + area->gutter, view.height};
     canvas_push_clip(painter->canvas, clip);
-    draw_lines(area, painter);
+    draw_rows(area, painter);
     if (ui_widget_has_focus(widget) && widget->window->is_caret_on) {
         canvas_fill(painter->canvas, text_area_caret(widget), ui_colour(look, UI_COLOUR_TEXT));
     }

@@ -1,49 +1,44 @@
 #include "edit_keys.h"
 #include "text_area_state.h"
 
-#define WHEEL_ROWS       3
 #define INDENT_BYTES_MAX 256u
 #define TAB_COLUMNS_MAX  16u
 
 /* -- Up and down ------------------------------------------------------------------------------ */
 
-static void go_to_line(struct text_area *area, size_t line, bool selects)
-{
-    struct text_store *store = &area->edit.store;
-    if (area->wanted_column == UI_EDIT_NOWHERE) {
-        area->wanted_column = ui_text_area_place(&area->widget).column;
-    }
-    const size_t start = text_store_line_start(store, line);
-    const struct text_mark place = text_place_at(&area->columns, store, start, area->wanted_column);
-    ui_edit_move(&area->edit, place.offset, selects);
-}
-
-static void go_lines(struct text_area *area, size_t count, bool is_up, bool selects)
+static void go_rows(struct text_area *area, size_t count, bool is_up, bool selects)
 {
     struct ui_edit *edit = &area->edit;
-    const size_t line = text_store_line_of(&edit->store, edit->cursor);
-    const size_t last = text_area_line_count(area) - 1;
-    if (is_up && line < count) {
-        ui_edit_move(edit, 0, selects);
-    } else if (!is_up && last - line < count) {
-        ui_edit_move(edit, edit->store.size_bytes, selects);
-    } else {
-        go_to_line(area, is_up ? line - count : line + count, selects);
+    struct text_row row = text_row_at(&area->rows, edit->cursor);
+    const size_t own = text_column_of(&area->columns, &edit->store, row.start, edit->cursor);
+    for (size_t i = 0; i < count; i++) {
+        if (!(is_up ? text_row_previous : text_row_next)(&area->rows, &row)) {
+            ui_edit_move(edit, is_up ? 0 : edit->store.size_bytes, selects);
+            return;
+        }
     }
+    if (area->wanted_column == UI_EDIT_NOWHERE) {
+        area->wanted_column = own;
+    }
+    ui_edit_move(edit, text_area_offset_in(area, &row, area->wanted_column), selects);
 }
 
-static size_t page_lines(const struct text_area *area)
+static size_t page_rows(const struct text_area *area)
 {
-    const int32_t rows = area->view.height / text_area_cell(area).height;
-    return rows > 1 ? (size_t)(rows - 1) : 1;
+    const size_t rows = text_area_page(area);
+    return rows > 1 ? rows - 1 : 1;
 }
 
-/* Home goes to the first letter of a line; from there, to its start. */
+/* Home goes to the start of a row; in a line's first one to its first letter, or from there. */
 static void go_home(struct text_area *area, bool selects)
 {
     struct ui_edit *edit = &area->edit;
-    const size_t line = text_store_line_of(&edit->store, edit->cursor);
-    const size_t start = text_store_line_start(&edit->store, line);
+    const struct text_row row = text_row_at(&area->rows, edit->cursor);
+    const size_t start = row.start;
+    if (start != row.line_start) {
+        ui_edit_move(edit, start, selects);
+        return;
+    }
     uint8_t blanks[INDENT_BYTES_MAX];
     const size_t size = text_store_read(&edit->store, start, blanks, sizeof(blanks));
     size_t indent = 0;
@@ -53,26 +48,31 @@ static void go_home(struct text_area *area, bool selects)
     ui_edit_move(edit, edit->cursor == start + indent ? start : start + indent, selects);
 }
 
-static bool moves_by_lines(struct text_area *area, const struct ui_event *event)
+/* Of a row that goes on in the next one: its last place, or the cursor would be seen there. */
+static void go_end(struct text_area *area, bool selects)
 {
     struct ui_edit *edit = &area->edit;
+    const struct text_row row = text_row_at(&area->rows, edit->cursor);
+    ui_edit_move(edit, row.is_last ? row.end : ui_edit_previous(edit, row.end), selects);
+}
+
+static bool moves_by_rows(struct text_area *area, const struct ui_event *event)
+{
     const bool selects = (event->modifiers & UI_SHIFT) != 0;
-    const size_t line = text_store_line_of(&edit->store, edit->cursor);
-    const size_t start = text_store_line_start(&edit->store, line);
     switch (event->symbol) {
     case UI_KEY_UP:
     case UI_KEY_DOWN:
-        go_lines(area, 1, event->symbol == UI_KEY_UP, selects);
+        go_rows(area, 1, event->symbol == UI_KEY_UP, selects);
         return true;
     case UI_KEY_PAGE_UP:
     case UI_KEY_PAGE_DOWN:
-        go_lines(area, page_lines(area), event->symbol == UI_KEY_PAGE_UP, selects);
+        go_rows(area, page_rows(area), event->symbol == UI_KEY_PAGE_UP, selects);
         return true;
     case UI_KEY_HOME:
         go_home(area, selects);
         break;
     case UI_KEY_END:
-        ui_edit_move(edit, text_store_line_end(&edit->store, start), selects);
+        go_end(area, selects);
         break;
     default:
         return false;
@@ -86,7 +86,7 @@ static bool line_key(struct text_area *area, const struct ui_event *event)
     const uint32_t modifiers = ui_event_modifiers(event) & ~(uint32_t)UI_SHIFT;
     const bool selects = (event->modifiers & UI_SHIFT) != 0;
     if (modifiers == 0) {
-        return moves_by_lines(area, event);
+        return moves_by_rows(area, event);
     }
     const bool is_edge = event->symbol == UI_KEY_HOME || event->symbol == UI_KEY_END;
     if (modifiers != UI_CONTROL || !is_edge) {
@@ -174,14 +174,17 @@ static bool area_key(struct text_area *area, const struct ui_event *event)
 static size_t offset_at(struct text_area *area, int32_t x, int32_t y)
 {
     const struct fonts_cell_size cell = text_area_cell(area);
-    const int32_t down = y - area->view.y + area->upright.position;
+    const int32_t down = y - area->seen_y;
     const int32_t right = x - area->view.x + area->level.position + cell.width / 2;
-    const size_t line = down < 0 ? 0 : (size_t)(down / cell.height);
-    const size_t last = text_area_line_count(area) - 1;
-    struct text_store *store = &area->edit.store;
-    const size_t start = text_store_line_start(store, line < last ? line : last);
-    const size_t column = right < 0 ? 0 : (size_t)(right / cell.width);
-    return text_place_at(&area->columns, store, start, column).offset;
+    const int32_t most = TEXT_AREA_ROWS_MAX;
+    const int32_t wanted = down < 0 ? (down + 1) / cell.height - 1 : down / cell.height;
+    const int32_t rows = wanted > most ? most : (wanted < -most ? -most : wanted);
+    struct text_row row = area->seen[0];
+    for (int32_t i = 0; i < rows && text_row_next(&area->rows, &row); i++) {
+    }
+    for (int32_t i = 0; i > rows && text_row_previous(&area->rows, &row); i--) {
+    }
+    return text_area_offset_in(area, &row, right < 0 ? 0 : (size_t)(right / cell.width));
 }
 
 static void select_line(struct text_area *area, size_t offset)
@@ -225,28 +228,17 @@ static bool drag_text(struct text_area *area, const struct ui_event *event)
 
 static bool bars_event(struct text_area *area, const struct ui_event *event)
 {
+    const int32_t before = area->upright.position;
     if (!scroll_bar_event(&area->upright, &area->widget, event) &&
         !scroll_bar_event(&area->level, &area->widget, event)) {
         return false;
     }
+    if (area->upright.position != before) {
+        text_area_follow_bar(area);
+    }
     text_area_arrange(&area->widget);
     ui_widget_redraw(&area->widget);
     return true;
-}
-
-static bool turn_wheel(struct text_area *area, const struct ui_event *event)
-{
-    const int64_t step = WHEEL_ROWS * (int64_t)text_area_cell(area).height;
-    const bool is_level = (event->modifiers & UI_SHIFT) != 0;
-    const int64_t x = is_level ? event->y : event->x;
-    const int64_t y = is_level ? 0 : event->y;
-    const int32_t from_x = area->level.position;
-    const int32_t from_y = area->upright.position;
-    text_area_scroll(
-        area,
-        from_x + (int32_t)(x * step / UI_SCROLL_STEP),
-        from_y + (int32_t)(y * step / UI_SCROLL_STEP));
-    return area->level.position != from_x || area->upright.position != from_y;
 }
 
 bool text_area_event(struct ui_widget *widget, const struct ui_event *event)
@@ -256,7 +248,7 @@ bool text_area_event(struct ui_widget *widget, const struct ui_event *event)
     case UI_EVENT_KEY:
         return area_key(area, event);
     case UI_EVENT_SCROLL:
-        return turn_wheel(area, event);
+        return text_area_turn(area, event);
     case UI_EVENT_BUTTON:
         return bars_event(area, event) || press_text(area, event);
     case UI_EVENT_POINTER:
@@ -296,5 +288,18 @@ bool ui_text_area_cut(struct ui_widget *widget)
 void ui_text_area_set_line_numbers(struct ui_widget *widget, bool has_line_numbers)
 {
     text_area_of(widget)->options.has_line_numbers = has_line_numbers;
+    ui_text_area_updated(widget);
+}
+
+void ui_text_area_set_wraps(struct ui_widget *widget, bool wraps)
+{
+    struct text_area *area = text_area_of(widget);
+    const size_t line = area->seen_count == 0 ? 0 : area->seen[0].line;
+    area->options.wraps = wraps;
+    area->top = text_store_line_start(&area->edit.store, line);
+    area->upright.position =
+        widget->window == NULL ? 0 : (int32_t)line * text_area_cell(area).height;
+    area->level.position = 0;
+    area->widest = 0;
     ui_text_area_updated(widget);
 }

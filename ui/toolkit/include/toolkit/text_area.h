@@ -1,9 +1,11 @@
 /*
- * An editor of text of up to 16 MiB in the mono face: lines are not broken, every character has one
- * or two cells, a tab goes to the next stop. It scrolls by itself.
+ * An editor of text of up to 16 MiB in the mono face: every character has one or two cells, a tab
+ * goes to the next stop. Lines are as wide as they are, or, where the area wraps, broken between
+ * words; then keys and pointer go by the rows that are seen. It scrolls by itself.
  *
  * What one key costs does not grow with the text, and with the line only where it is the first key
- * in it: for a long line the columns of places in it are remembered.
+ * in it: for a long line the columns, and rows, of places in it are remembered. Only lines that are
+ * seen are broken.
  */
 #pragma once
 
@@ -14,6 +16,7 @@ struct ui_text_area_options {
     bool has_line_numbers;
     bool is_read_only;
     bool has_border;
+    bool wraps;
     uint32_t tab_columns; /* 1 to 16; 0: 4 */
     bool tab_leaves;      /* Tab goes to the next widget; otherwise Ctrl-Tab does */
     bool tabs_are_spaces; /* Tab types spaces up to the next stop */
@@ -46,6 +49,9 @@ bool ui_text_area_copy(struct ui_widget *area);
 bool ui_text_area_cut(struct ui_widget *area);
 
 void ui_text_area_set_line_numbers(struct ui_widget *area, bool has_line_numbers);
+
+/* The line that was seen first stays so, unless the cursor is elsewhere. */
+void ui_text_area_set_wraps(struct ui_widget *area, bool wraps);
 
 /* Puts the cursor into a line, from 0 on, and shows it. */
 void ui_text_area_go(struct ui_widget *area, size_t line);
