@@ -266,6 +266,28 @@ static void test_random_changes(void)
     }
 }
 
+/* Just behind where a row that is remembered begins: its first word may go back to the one before.
+ */
+static size_t change_near_mark(void)
+{
+    const struct text_row_mark *mark = &model.rows.marks[chance((uint32_t)model.rows.count)];
+    const size_t offset = mark->start + chance(12);
+    if (offset + 1 < model.size && chance(2) == 0) {
+        erase(offset, 1);
+    } else if (offset < model.size) {
+        insert(offset, any_piece(false));
+    }
+    return offset;
+}
+
+static void check_around(size_t offset)
+{
+    find_wanted();
+    for (size_t at = offset < 30 ? 0 : offset - 30; at < offset + 30 && at <= model.size; at++) {
+        check_at(at);
+    }
+}
+
 /* A line of many rows: what is remembered of it stays true whatever is changed. */
 static void test_long_line(void)
 {
@@ -279,7 +301,10 @@ static void test_long_line(void)
             check_at(chance((uint32_t)model.size + 1));
         }
         CHECK(model.rows.count > 0);
+        check_around(change_near_mark());
         change(20000, chance(20) == 0);
+        find_wanted();
+        check_at(model.size);
     }
     text_rows_set_width(&model.rows, 5);
     find_wanted();
