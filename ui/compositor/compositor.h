@@ -17,7 +17,7 @@
 
 #include "inputs.h"
 #include "keyboard/keyboard.h"
-#include "runtime/server.h"
+#include "questions/trusted_path.h"
 #include "schema/windows.h"
 #include "screen.h"
 #include "seat/seat.h"
@@ -124,9 +124,7 @@ struct compositor {
     uint64_t wish_log_out_bits;
     const struct wall_clock_page *time; /* NULL: not known */
 
-    uint64_t asker;      /* of the question that is being asked, */
-    uint32_t asked;      /* and its number; 0: none is */
-    bool is_page_secret; /* the message page has an answer, or keys */
+    struct trusted_path path;
 
     uint32_t mode_count; /* a copy of the screen's, which a thread may be writing */
     struct display_mode modes[SCREEN_MODES_MAX];
@@ -191,12 +189,10 @@ NODISCARD enum status lent_copy(struct client *client, struct bytes data, uint32
 
 /* -- console_calls.c, lock.c ------------------------------------------------------------------- */
 
+/* Before the first call. */
+void console_begin(void);
 enum status consoles_call(struct server_call *call);
-enum status trusted_path_call(struct server_call *call);
 void console_closed(uint64_t badge);
-
-/* The last answer did not reach who called. */
-void console_unanswered(void);
 
 /* Who asks is said with new questions. Makes calls. */
 void console_announce(void);

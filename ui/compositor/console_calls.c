@@ -1,89 +1,29 @@
 /*
- * The screen as a console: Consoles for who looks after sessions, TrustedPath for who asks a person
- * something (common/schema/console.capnp). What is asked and shown is the seat's.
+ * The screen as a console: Consoles for who looks after sessions, and who asks the person something
+ * (common/schema/console.capnp). What is asked and shown is the seat's.
  */
 #include "abi/object_kind.h"
 #include "compositor.h"
 #include "lib/memory.h"
 #include "lib/printable.h"
-#include "lib/wipe.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
-#include "schema/console_server.h"
 #include <string.h>
 
 /* -- TrustedPath ------------------------------------------------------------------------------- */
 
-static enum status take_ask(
-    struct server_call *call,
-    const struct trusted_path_ask_params *params,
-    struct trusted_path_ask_results *results)
+static void changed(struct trusted_path *path)
 {
-    const struct question_request request = {
-        .asker = call->badge,
-        .process = call->sender_process,
-        .principal = call->sender_principal,
-        .console = params->console,
-        .wanted = params->principal,
-        .kind = params->kind,
-        .text = params->text,
-        .event = params->event,
-        .bits = params->bits,
-        .deadline_ns = params->deadline_ns,
+    (void)path;
+    seat_questions_changed(&compositor.seat, clock_now_ns());
+}
+
+void console_begin(void)
+{
+    compositor.path = (struct trusted_path){
+        .questions = &compositor.seat.trusted.questions,
+        .changed = changed,
     };
-    if (!capability_is(params->event, OBJECT_EVENT)) {
-        return STATUS_INVALID_ARGUMENT;
-    }
-    const enum status status =
-        seat_ask(&compositor.seat, &request, clock_now_ns(), &results->question);
-    if (status == STATUS_OK) {
-        (void)server_call_keep(call, params->event); /* the seat's from here on */
-        compositor.asker = call->badge;
-        compositor.asked = results->question;
-    }
-    return status;
-}
-
-/* On its way to who asked: wiped when it has been sent. */
-static struct answer answer;
-
-static enum status take_answer(
-    struct server_call *call,
-    const struct trusted_path_answer_params *params,
-    struct trusted_path_answer_results *results)
-{
-    const enum status status = questions_take_answer(
-        &compositor.seat.trusted.questions,
-        call->badge,
-        params->question,
-        &results->state,
-        &answer);
-    results->answer = (struct bytes){answer.data, answer.size_bytes};
-    return status;
-}
-
-static enum status
-take_cancel(struct server_call *call, const struct trusted_path_cancel_params *params)
-{
-    return seat_cancel(&compositor.seat, call->badge, params->question, clock_now_ns());
-}
-
-enum status trusted_path_call(struct server_call *call)
-{
-    static const struct trusted_path_server handlers = {
-        .ask = take_ask, .answer = take_answer, .cancel = take_cancel};
-    const enum status status = trusted_path_dispatch(&handlers, call);
-    wipe(&answer, sizeof(answer));
-    compositor.is_page_secret = true;
-    return status;
-}
-
-/* Who asked does not know the number: nobody would ever take the answer. */
-void console_unanswered(void)
-{
-    if (compositor.asked != 0) {
-        (void)seat_cancel(&compositor.seat, compositor.asker, compositor.asked, clock_now_ns());
-    }
 }
 
 void console_announce(void)
@@ -107,7 +47,7 @@ static enum status
 take_set_session(struct server_call *call, const struct consoles_set_session_params *params)
 {
     static const uint8_t nobody[SCENE_KEY_BYTES];
-    if (params->console != QUESTIONS_CONSOLE) {
+    if (params->console != TRUSTED_CONSOLE) {
         return STATUS_NOT_FOUND;
     }
     if (params->principal.size_bytes != 0 && params->principal.size_bytes != SCENE_KEY_BYTES) {
@@ -138,7 +78,7 @@ static enum status take_idle(
     struct consoles_idle_results *results)
 {
     (void)call;
-    if (params->console != QUESTIONS_CONSOLE) {
+    if (params->console != TRUSTED_CONSOLE) {
         return STATUS_NOT_FOUND;
     }
     results->idle_ns = seat_idle_ns(&compositor.seat, clock_now_ns());
@@ -148,7 +88,7 @@ static enum status take_idle(
 static enum status take_lock(struct server_call *call, const struct consoles_lock_params *params)
 {
     (void)call;
-    if (params->console != QUESTIONS_CONSOLE) {
+    if (params->console != TRUSTED_CONSOLE) {
         return STATUS_NOT_FOUND;
     }
     compositor.is_locked = params->is_locked != 0;
@@ -159,14 +99,7 @@ static enum status take_lock(struct server_call *call, const struct consoles_loc
 
 static enum status take_watch(struct server_call *call, const struct consoles_watch_params *params)
 {
-    if (!capability_is(params->event, OBJECT_EVENT)) {
-        return STATUS_INVALID_ARGUMENT;
-    }
-    capability_release(compositor.watch_tether);
-    compositor.watch_tether = server_call_keep(call, params->tether);
-    questions_watch(
-        &compositor.seat.trusted.questions, server_call_keep(call, params->event), params->bits);
-    return STATUS_OK;
+    return trusted_path_watch(&compositor.path, call, params, &compositor.watch_tether);
 }
 
 static enum status

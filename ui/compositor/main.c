@@ -4,13 +4,11 @@
  */
 #include "compositor.h"
 #include "lib/deadline.h"
-#include "lib/wipe.h"
 #include "package_file/package_file.h"
 #include "posix/capability.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/log.h"
-#include "runtime/message.h"
 #include <stdlib.h>
 
 struct compositor compositor;
@@ -46,7 +44,7 @@ static enum status answer(struct server *server, struct server_call *call)
     case EXPORT_CONSOLES:
         return consoles_call(call);
     case EXPORT_TRUSTED:
-        return trusted_path_call(call);
+        return trusted_path_call(&compositor.path, call);
     }
     call->tag = message_tag_status(STATUS_UNSUPPORTED);
     return STATUS_UNSUPPORTED;
@@ -83,23 +81,13 @@ static void signalled(struct server *server, uint64_t bits)
 static void unanswered(struct server *server)
 {
     (void)server;
-    console_unanswered();
-}
-
-/* What was answered is on its way: nothing of it stays here. */
-static void forget_answer(void)
-{
-    compositor.asked = 0;
-    if (compositor.is_page_secret) {
-        compositor.is_page_secret = false;
-        wipe(message_page()->words, sizeof(message_page()->words));
-    }
+    trusted_path_unanswered(&compositor.path);
 }
 
 static void settled(struct server *server)
 {
     const uint64_t now_ns = clock_now_ns();
-    forget_answer();
+    trusted_path_settled(&compositor.path);
     console_announce();
     const uint64_t seat_ns = seat_deadline_ns(&compositor.seat);
     if (seat_ns != 0 && seat_ns <= now_ns) {
@@ -162,6 +150,7 @@ static enum status open_seat(void)
         .clipboard_bytes = CLIPBOARD_BYTES_MAX,
     };
     seat_init(&compositor.seat, &outside, true, clock_now_ns());
+    console_begin();
     return STATUS_OK;
 }
 

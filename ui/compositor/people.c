@@ -25,17 +25,10 @@ static void put(struct bytes from, char name[COMPOSITOR_NAME_BYTES])
 
 bool people_program_name(uint64_t process, char name[COMPOSITOR_NAME_BYTES])
 {
-    const struct process_list_list_params params = {.after = process - 1};
-    struct process_list_list_results_reader results = {0};
-    struct process_state state = {0};
-    const uint32_t processes = program_capability("processes");
-    message_set_deadline(clock_now_ns() + NAME_NS);
-    const bool is_known = processes != 0 &&
-                          process_list_list(processes, &params, &results) == STATUS_OK &&
-                          process_state_list_get(&results.processes, 0, &state) == STATUS_OK &&
-                          state.number == process;
-    message_set_deadline(0);
-    put(is_known ? state.name : text_bytes("?"), name);
+    const bool is_known = trusted_path_process_name(process, NAME_NS, name);
+    if (!is_known) {
+        (void)text_copy(name, COMPOSITOR_NAME_BYTES, "?");
+    }
     return is_known;
 }
 

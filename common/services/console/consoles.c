@@ -3,7 +3,6 @@
 #include "lib/deadline.h"
 #include "lib/format.h"
 #include "lib/memory.h"
-#include "lib/printable.h"
 #include "lib/text.h"
 #include "lib/wipe.h"
 
@@ -19,6 +18,23 @@ _Static_assert(
     KEPT_BYTES + CONSOLES_PROGRAM_BYTES + 2 * SHOWN_TEXT_BYTES <= CONSOLES_SCREEN_BYTES,
     "what a console has kept fits behind what waits");
 
+static struct consoles *consoles_of(struct questions_outside *outside)
+{
+    return (struct consoles *)((char *)outside - offsetof(struct consoles, questions_outside));
+}
+
+static void signal_asker(struct questions_outside *outside, uint32_t event, uint64_t bits)
+{
+    struct terminal_outside *terminals = consoles_of(outside)->outside;
+    terminals->signal(terminals, event, bits);
+}
+
+static void drop_asker(struct questions_outside *outside, uint32_t event)
+{
+    struct terminal_outside *terminals = consoles_of(outside)->outside;
+    terminals->drop(terminals, event);
+}
+
 void consoles_init(
     struct consoles *consoles, struct terminal_outside *outside, uint64_t now_ns, bool is_guarded)
 {
@@ -29,21 +45,19 @@ void consoles_init(
     consoles->is_telling = false;
     consoles->now_ns = now_ns;
     consoles->held_since_ns = 0;
-    consoles->watch = (struct client_event){0};
-    consoles->has_keeper = false;
-    consoles->next_question = 1;
-    memset(consoles->questions, 0, sizeof(consoles->questions));
+    consoles->questions_outside =
+        (struct questions_outside){.signal = signal_asker, .drop = drop_asker};
+    questions_init(
+        &consoles->questions,
+        &consoles->questions_outside,
+        (struct questions_range){.first = 0, .count = CONSOLES_COUNT},
+        is_guarded);
     consoles->screen =
         (struct byte_ring){consoles->screen_memory, sizeof(consoles->screen_memory), 0, 0};
     for (uint32_t i = 0; i < CONSOLES_COUNT; i++) {
         struct console *console = &consoles->consoles[i];
         terminal_init(&console->terminal, outside);
         kept_init(&console->kept);
-        console->is_locked = is_guarded;
-        console->is_guarded = is_guarded;
-        console->has_session = false;
-        memset(console->principal, 0, sizeof(console->principal));
-        memset(console->name, 0, sizeof(console->name));
         console->typed_ns = now_ns;
         terminal_set_hidden(&console->terminal, console_is_hidden(consoles, i));
     }
@@ -51,7 +65,7 @@ void consoles_init(
 
 bool console_is_hidden(const struct consoles *consoles, uint32_t number)
 {
-    return number != consoles->active || consoles->consoles[number].is_locked;
+    return number != consoles->active || consoles_person(consoles, number)->is_locked;
 }
 
 /* -- what is shown ---------------------------------------------------------------------------- */
@@ -80,7 +94,7 @@ keep_output(struct consoles *consoles, struct console *console, struct byte_ring
     }
 }
 
-static void show_locked(struct consoles *consoles, const struct console *console)
+static void show_locked(struct consoles *consoles, const struct questions_console *person)
 {
     char text[SHOWN_TEXT_BYTES];
     (void)format_text(
@@ -88,8 +102,8 @@ static void show_locked(struct consoles *consoles, const struct console *console
         sizeof(text),
         "\x1b[7m Tessera \x1b[0m  Console %u is locked%s%s.\r\n\r\nPress Ctrl-] to unlock it.\r\n",
         (unsigned)consoles->active + 1,
-        console->name[0] != '\0' ? " by " : "",
-        console->name);
+        person->name[0] != '\0' ? " by " : "",
+        person->name);
     consoles_screen_text(consoles, text);
 }
 
@@ -109,13 +123,14 @@ static void show_kept(struct consoles *consoles, const struct console *console)
 static void show_console(struct consoles *consoles)
 {
     struct console *console = consoles_active(consoles);
+    const struct questions_console *person = consoles_person(consoles, consoles->active);
     if (consoles->show == SHOW_ALL) {
         consoles_screen_text(consoles, "\x1b[2J\x1b[3J\x1b[H\x1b[?1049l");
         trusted_take_screen(consoles);
         consoles_screen_text(consoles, "\x1b[2J\x1b[H");
-        if (console->is_locked && !console->is_guarded) {
-            show_locked(consoles, console);
-        } else if (!console->is_locked) {
+        if (person->is_locked && !person->is_guarded) {
+            show_locked(consoles, person);
+        } else if (!person->is_locked) {
             keep_output(consoles, console, NULL);
             show_kept(consoles, console);
         }
@@ -125,14 +140,28 @@ static void show_console(struct consoles *consoles)
     consoles->show = SHOW_NOTHING;
 }
 
+/* Where something is asked that its person can answer there, not here. CONSOLES_COUNT: nowhere. */
+static uint32_t asked_elsewhere(const struct consoles *consoles)
+{
+    for (uint32_t i = 0; i < QUESTIONS_MAX; i++) {
+        const struct question *question = &consoles->questions.all[i];
+        if (question->console != consoles->active &&
+            questions_is_open(&consoles->questions, question) &&
+            !consoles_person(consoles, question->console)->is_locked) {
+            return question->console;
+        }
+    }
+    return CONSOLES_COUNT;
+}
+
 /* One line among what programs write: they can fake it, and gain nothing by that. */
 static void tell(struct consoles *consoles)
 {
     const struct question *question = consoles_next_question(consoles, 0);
-    const uint32_t elsewhere = consoles_asked_elsewhere(consoles);
-    struct console *console = consoles_active(consoles);
+    const uint32_t elsewhere = asked_elsewhere(consoles);
+    const bool is_locked = consoles_is_locked(consoles);
     char text[SHOWN_TEXT_BYTES];
-    if (question == NULL && (elsewhere == CONSOLES_COUNT || console->is_locked)) {
+    if (question == NULL && (elsewhere == CONSOLES_COUNT || is_locked)) {
         consoles->is_telling = false;
         return;
     }
@@ -150,12 +179,13 @@ static void tell(struct consoles *consoles)
             (unsigned)elsewhere + 1,
             (unsigned)elsewhere + 1);
     }
-    if (console->is_locked) {
+    if (is_locked) {
         consoles_screen_text(consoles, text);
         consoles_screen_text(consoles, "\r\n");
         consoles->is_telling = false;
     } else {
-        consoles->is_telling = !terminal_tell(&console->terminal, text_bytes(text));
+        consoles->is_telling =
+            !terminal_tell(&consoles_active(consoles)->terminal, text_bytes(text));
     }
 }
 
@@ -189,7 +219,7 @@ void consoles_pump(struct consoles *consoles)
     if (consoles->is_telling) {
         tell(consoles);
     }
-    if (!consoles_active(consoles)->is_locked) {
+    if (!consoles_is_locked(consoles)) {
         keep_output(consoles, consoles_active(consoles), &consoles->screen);
     }
 }
@@ -199,7 +229,7 @@ void consoles_pump(struct consoles *consoles)
 uint32_t consoles_typed_room(struct consoles *consoles, uint64_t now_ns)
 {
     const struct console *console = consoles_active(consoles);
-    if (consoles->view.is_open || console->is_locked) {
+    if (consoles->view.is_open || consoles_is_locked(consoles)) {
         consoles->held_since_ns = 0;
         return TYPED_PIECE_BYTES;
     }
@@ -233,19 +263,11 @@ static size_t type_at_terminal(struct consoles *consoles, struct bytes bytes)
     return count;
 }
 
-static void signal_locked(struct consoles *consoles)
-{
-    if (consoles->watch.event != 0) {
-        consoles->outside->signal(
-            consoles->outside, consoles->watch.event, consoles->watch.bits << consoles->active);
-    }
-}
-
 /* A byte that does not go to programs. */
 static void take_apart(struct consoles *consoles, uint8_t byte)
 {
-    if (consoles_active(consoles)->is_locked && !consoles->view.is_open) {
-        signal_locked(consoles);
+    if (consoles_is_locked(consoles) && !consoles->view.is_open) {
+        questions_signal_watch(&consoles->questions, consoles->active);
     }
     if (byte == CONSOLES_ATTENTION) {
         if (consoles->view.is_open) {
@@ -263,9 +285,9 @@ void consoles_typed(struct consoles *consoles, uint64_t now_ns, struct bytes byt
     size_t at = 0;
     consoles->now_ns = now_ns;
     while (at < bytes.size_bytes) {
-        struct console *console = consoles_active(consoles);
-        console->typed_ns = now_ns;
-        if (bytes.data[at] == CONSOLES_ATTENTION || consoles->view.is_open || console->is_locked) {
+        consoles_active(consoles)->typed_ns = now_ns;
+        if (bytes.data[at] == CONSOLES_ATTENTION || consoles->view.is_open ||
+            consoles_is_locked(consoles)) {
             take_apart(consoles, bytes.data[at]);
             at++;
         } else {
@@ -288,13 +310,7 @@ uint64_t consoles_deadline_ns(const struct consoles *consoles)
         deadline_ns =
             deadline_earlier(deadline_ns, terminal_deadline_ns(&consoles->consoles[i].terminal));
     }
-    for (uint32_t i = 0; i < QUESTIONS_MAX; i++) {
-        const struct question *question = &consoles->questions[i];
-        if (question->number != 0 && question->state == QUESTION_OPEN) {
-            deadline_ns = deadline_earlier(deadline_ns, question->deadline_ns);
-        }
-    }
-    return deadline_ns;
+    return deadline_earlier(deadline_ns, questions_deadline_ns(&consoles->questions));
 }
 
 void consoles_set_time(struct consoles *consoles, uint64_t now_ns)
@@ -308,25 +324,19 @@ void consoles_time(struct consoles *consoles, uint64_t now_ns)
     for (uint32_t i = 0; i < CONSOLES_COUNT; i++) {
         terminal_time(&consoles->consoles[i].terminal, now_ns);
     }
-    for (uint32_t i = 0; i < QUESTIONS_MAX; i++) {
-        struct question *question = &consoles->questions[i];
-        if (question->number != 0 && question->state == QUESTION_OPEN &&
-            question->deadline_ns != 0 && now_ns >= question->deadline_ns) {
-            const uint32_t number = question->number;
-            consoles_close_question(consoles, question, QUESTION_TIMED_OUT);
-            trusted_question_gone(consoles, number);
-        }
+    if (questions_time(&consoles->questions, now_ns)) {
+        trusted_questions_gone(consoles);
     }
     trusted_time(consoles);
 }
 
 /* -- sessions --------------------------------------------------------------------------------- */
 
-/* Nobody who comes after sees what was shown, gets what was typed, or answers what was asked. */
+/* Nobody who comes after sees what was shown, or gets what was typed. */
 static void forget_session(struct consoles *consoles, uint32_t console)
 {
     struct console *left = &consoles->consoles[console];
-    consoles_end_questions(consoles, console);
+    trusted_questions_gone(consoles);
     terminal_forget(&left->terminal);
     wipe(&left->kept, sizeof(left->kept));
     kept_init(&left->kept);
@@ -338,27 +348,18 @@ static void forget_session(struct consoles *consoles, uint32_t console)
 void consoles_set_session(
     struct consoles *consoles, uint32_t console, const uint8_t *principal, struct bytes name)
 {
-    struct console *changed = &consoles->consoles[console];
-    char new_name[CONSOLES_NAME_BYTES];
-    new_name[printable_text(new_name, sizeof(new_name) - 1, name, NULL)] = '\0';
-    const bool is_same = text_equal(changed->name, new_name) &&
-                         memcmp(changed->principal, principal, sizeof(changed->principal)) == 0;
-    if (changed->name[0] != '\0' && new_name[0] == '\0') {
+    switch (questions_set_session(&consoles->questions, console, principal, name)) {
+    case QUESTIONS_SESSION_ENDED:
         forget_session(consoles, console);
-    } else if (!is_same) {
+        break;
+    case QUESTIONS_SESSION_OTHER:
         /* What was typed before is not from whom it is now: it would be carried out as him. */
-        terminal_forget_typed(&changed->terminal);
+        terminal_forget_typed(&consoles->consoles[console].terminal);
+        break;
+    case QUESTIONS_SESSION_SAME:
+        break;
     }
-    memcpy(changed->name, new_name, sizeof(changed->name));
-    changed->has_session = true;
-    memcpy(changed->principal, principal, sizeof(changed->principal));
     trusted_changed(consoles);
-}
-
-void consoles_set_keeper(struct consoles *consoles, const uint8_t *principal)
-{
-    consoles->has_keeper = true;
-    memcpy(consoles->keeper, principal, sizeof(consoles->keeper));
 }
 
 uint64_t consoles_idle_ns(const struct consoles *consoles, uint32_t console, uint64_t now_ns)
@@ -369,22 +370,19 @@ uint64_t consoles_idle_ns(const struct consoles *consoles, uint32_t console, uin
 
 void consoles_lock(struct consoles *consoles, uint32_t console, bool is_locked)
 {
-    struct console *changed = &consoles->consoles[console];
-    const bool is_same = changed->is_locked == is_locked;
-    const bool was_guarded = changed->is_guarded;
-    changed->is_locked = is_locked;
-    changed->is_guarded = false;
+    const struct questions_console *person = consoles_person(consoles, console);
+    const bool is_same = person->is_locked == is_locked;
+    const bool was_guarded = person->is_guarded;
+    questions_lock(&consoles->questions, console, is_locked);
     if (is_same && !was_guarded) {
         return;
     }
     if (is_locked && console == consoles->active && consoles->view.is_open) {
         trusted_close(consoles);
     }
-    if (is_locked && !is_same) {
-        consoles_end_questions(consoles, console);
-    }
     terminal_set_hidden(
-        &changed->terminal, console_is_hidden(consoles, console) || consoles->view.is_open);
+        &consoles->consoles[console].terminal,
+        console_is_hidden(consoles, console) || consoles->view.is_open);
     trusted_changed(consoles);
     if (console == consoles->active && (is_locked || !was_guarded)) {
         consoles->show = SHOW_ALL;
@@ -392,12 +390,24 @@ void consoles_lock(struct consoles *consoles, uint32_t console, bool is_locked)
     }
 }
 
-void consoles_watch(struct consoles *consoles, uint32_t event, uint64_t bits)
+/* -- questions -------------------------------------------------------------------------------- */
+
+void consoles_announce(struct consoles *consoles, struct question *question, struct bytes name)
 {
-    if (consoles->watch.event != 0) {
-        consoles->outside->drop(consoles->outside, consoles->watch.event);
+    questions_announce(question, name);
+    trusted_question_came(consoles, question);
+}
+
+void consoles_questions_changed(struct consoles *consoles)
+{
+    trusted_questions_gone(consoles);
+}
+
+void consoles_asker_closed(struct consoles *consoles, uint64_t asker)
+{
+    if (questions_asker_closed(&consoles->questions, asker)) {
+        trusted_questions_gone(consoles);
     }
-    consoles->watch = (struct client_event){.event = event, .bits = bits};
 }
 
 /* -- invariants ------------------------------------------------------------------------------- */
@@ -412,25 +422,28 @@ static bool is_wiped(const struct answer *answer)
     return answer->size_bytes == 0;
 }
 
+/* What the view asks can be answered at the active console. */
+static bool is_shown_open(const struct consoles *consoles)
+{
+    const uint32_t shown = consoles->view.question;
+    for (uint32_t i = 0; shown != 0 && i < QUESTIONS_MAX; i++) {
+        const struct question *question = &consoles->questions.all[i];
+        if (question->number == shown) {
+            return question->console == consoles->active &&
+                   questions_is_open(&consoles->questions, question);
+        }
+    }
+    return shown == 0;
+}
+
 bool consoles_check(const struct consoles *consoles)
 {
     const struct trusted_view *view = &consoles->view;
     if (!view->is_open && (!is_wiped(&view->typed) || !is_wiped(&view->first))) {
         return false;
     }
-    for (uint32_t i = 0; view->question != 0 && i < QUESTIONS_MAX; i++) {
-        const struct question *question = &consoles->questions[i];
-        if (question->number == view->question &&
-            (question->console != consoles->active || !consoles_is_open(consoles, question))) {
-            return false;
-        }
-    }
-    for (uint32_t i = 0; i < QUESTIONS_MAX; i++) {
-        const struct question *question = &consoles->questions[i];
-        if ((question->number == 0 || question->state != QUESTION_ANSWERED) &&
-            !is_wiped(&question->answer)) {
-            return false;
-        }
+    if (!is_shown_open(consoles) || !questions_check(&consoles->questions)) {
+        return false;
     }
     for (uint32_t i = 0; i < CONSOLES_COUNT; i++) {
         if (!terminal_check(&consoles->consoles[i].terminal)) {

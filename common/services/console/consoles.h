@@ -34,14 +34,12 @@
 #pragma once
 
 #include "kept.h"
-#include "question.h"
+#include "questions/questions.h"
 #include "terminal.h"
 #include "trusted_keys.h"
 
 #define CONSOLES_COUNT        4u
-#define CONSOLES_ANY          255u /* the one where the principal has its session */
 #define CONSOLES_ATTENTION    0x1d
-#define CONSOLES_NAME_BYTES   64u
 #define CONSOLES_SCREEN_BYTES 32768u
 /* How much of what programs write waits for the device, in front of which the view comes. */
 #define CONSOLES_PROGRAM_BYTES 4096u
@@ -61,12 +59,7 @@ enum console_show {
 struct console {
     struct terminal terminal;
     struct kept kept;
-    bool is_locked;
-    bool is_guarded; /* locked, because nobody has said yet whether it should be: without a word */
-    bool has_session;
-    uint8_t principal[QUESTION_PRINCIPAL_BYTES];
-    char name[CONSOLES_NAME_BYTES]; /* printable; empty: nobody is logged in */
-    uint64_t typed_ns;              /* when somebody typed there last */
+    uint64_t typed_ns; /* when somebody typed there last */
 };
 
 struct trusted_view {
@@ -90,15 +83,12 @@ struct consoles {
     uint32_t active;
     struct trusted_view view;
     enum console_show show;
-    bool is_telling;           /* of a question, on the active console */
-    uint64_t now_ns;           /* of what is done now */
-    uint64_t held_since_ns;    /* the active terminal has no room for what is typed; 0: it has */
-    uint64_t typed_ns;         /* when somebody typed anything */
-    struct client_event watch; /* event 0: nobody watches */
-    bool has_keeper;
-    uint8_t keeper[QUESTION_PRINCIPAL_BYTES]; /* as whom the system itself asks */
-    uint32_t next_question;
-    struct question questions[QUESTIONS_MAX];
+    bool is_telling;        /* of a question, on the active console */
+    uint64_t now_ns;        /* of what is done now */
+    uint64_t held_since_ns; /* the active terminal has no room for what is typed; 0: it has */
+    uint64_t typed_ns;      /* when somebody typed anything */
+    struct questions_outside questions_outside;
+    struct questions questions; /* of consoles 0 to 3, and who is there */
     struct byte_ring screen;
     uint8_t screen_memory[CONSOLES_SCREEN_BYTES];
     struct console consoles[CONSOLES_COUNT];
@@ -137,42 +127,17 @@ void consoles_time(struct consoles *consoles, uint64_t now_ns);
  */
 void consoles_set_session(
     struct consoles *consoles, uint32_t console, const uint8_t *principal, struct bytes name);
-void consoles_set_keeper(struct consoles *consoles, const uint8_t *principal);
 uint64_t consoles_idle_ns(const struct consoles *consoles, uint32_t console, uint64_t now_ns);
-/* What is asked there when it is locked ends unanswered (QUESTION_TIMED_OUT). */
+/* What is asked there when it is locked ends unanswered (QUESTION_STATE_TIMED_OUT). */
 void consoles_lock(struct consoles *consoles, uint32_t console, bool is_locked);
-
-/* Takes `event` over; 0: nobody watches any more. */
-void consoles_watch(struct consoles *consoles, uint32_t event, uint64_t bits);
 
 /* -- questions -------------------------------------------------------------------------------- */
 
-/*
- * Takes request->event over if it succeeds. It is not shown before consoles_announce().
- *   STATUS_NOT_FOUND         there is no such console, or the principal has no session
- *   STATUS_INVALID_ARGUMENT  there is no such kind
- *   STATUS_LIMIT_EXCEEDED    too many are asked, by this asker or in all, or the text is too long
- */
-NODISCARD enum status
-consoles_ask(struct consoles *consoles, const struct question_request *request, uint32_t *number);
-
-/* A question that was asked and not announced; NULL: there is none. */
-struct question *consoles_unannounced(struct consoles *consoles);
-
-/* Shows it, as asked by who is called so; empty: it is not known. */
+/* Asked by who is called so; empty: it is not known. From here on it is shown. */
 void consoles_announce(struct consoles *consoles, struct question *question, struct bytes name);
 
-/*
- * What has become of it; one that is not open any more is forgotten. `answer` is the caller's to
- * wipe. STATUS_NOT_FOUND: nothing of this number is asked by this asker.
- */
-NODISCARD enum status consoles_take_answer(
-    struct consoles *consoles,
-    uint64_t asker,
-    uint32_t number,
-    uint16_t *state,
-    struct answer *answer);
-NODISCARD enum status consoles_cancel(struct consoles *consoles, uint64_t asker, uint32_t number);
+/* After questions of consoles->questions were taken back: what is shown may be another. */
+void consoles_questions_changed(struct consoles *consoles);
 
 /* The session is gone, and with it what it asked. */
 void consoles_asker_closed(struct consoles *consoles, uint64_t asker);

@@ -8,6 +8,24 @@ static inline struct console *consoles_active(struct consoles *consoles)
     return &consoles->consoles[consoles->active];
 }
 
+static inline const struct questions_console *
+consoles_person(const struct consoles *consoles, uint32_t number)
+{
+    return &consoles->questions.consoles[number];
+}
+
+/* Nobody but who unlocks the active one hears or sees it. */
+static inline bool consoles_is_locked(const struct consoles *consoles)
+{
+    return consoles_person(consoles, consoles->active)->is_locked;
+}
+
+/* The oldest one after `number` that can be answered at the active console. NULL: there is none. */
+static inline struct question *consoles_next_question(struct consoles *consoles, uint32_t number)
+{
+    return questions_next(&consoles->questions, consoles->active, number);
+}
+
 /* Whether its programs are neither heard nor seen now. */
 bool console_is_hidden(const struct consoles *consoles, uint32_t number);
 
@@ -22,9 +40,9 @@ void trusted_close(struct consoles *consoles);
 void trusted_take(struct consoles *consoles, uint8_t byte);
 void trusted_time(struct consoles *consoles);
 
-/* A question came, or one is gone, `number`, or what the list says is no more so. */
+/* A question came, some are gone, or what the list says is no more so. */
 void trusted_question_came(struct consoles *consoles, const struct question *question);
-void trusted_question_gone(struct consoles *consoles, uint32_t number);
+void trusted_questions_gone(struct consoles *consoles);
 void trusted_changed(struct consoles *consoles);
 
 /* It is on the screen: if it is held, the person has so long to see it. */
@@ -38,26 +56,3 @@ void trusted_draw_row(struct consoles *consoles);
 
 /* The terminal is ours: whatever programs told it, from here on it shows what we write. */
 void trusted_take_screen(struct consoles *consoles);
-
-/* -- consoles_questions.c --------------------------------------------------------------------- */
-
-struct question *consoles_question(struct consoles *consoles, uint32_t number);
-
-/*
- * Whether it can be answered by who is at its console now: of a locked one nothing can, but what
- * unlocks it.
- */
-bool consoles_is_open(const struct consoles *consoles, const struct question *question);
-
-/* The oldest one after `number` that can be answered at the active console. NULL: there is none. */
-struct question *consoles_next_question(struct consoles *consoles, uint32_t number);
-
-/* Where something is asked that its person can answer there, not here. CONSOLES_COUNT: nowhere. */
-uint32_t consoles_asked_elsewhere(const struct consoles *consoles);
-
-/* Whoever was to answer there has gone. */
-void consoles_end_questions(struct consoles *consoles, uint32_t console);
-
-/* It is open no more: its asker is told. */
-void consoles_close_question(
-    struct consoles *consoles, struct question *question, enum question_state_number state);

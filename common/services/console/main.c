@@ -160,12 +160,8 @@ static enum status ask_for_signals(void)
  */
 static void settled(struct server *server)
 {
-    if (service.has_answered) {
-        service.has_answered = false;
-        wipe(&service.answer, sizeof(service.answer));
-        wipe(message_page()->words, sizeof(message_page()->words));
-    }
-    trusted_path_announce();
+    trusted_path_settled(&service.path);
+    keeper_announce();
     if (!is_silent() && !is_asked) {
         (void)ask_for_signals();
     }
@@ -248,7 +244,7 @@ static enum status take_call(struct server *server, struct server_call *call)
     (void)server;
     consoles_set_time(&service.consoles, clock_now_ns());
     if (is_export(call->badge, EXPORT_TRUSTED)) {
-        return trusted_path_call(call);
+        return trusted_path_call(&service.path, call);
     }
     return is_export(call->badge, EXPORT_CONSOLES) ? keeper_call(call) : terminals_call(call);
 }
@@ -280,6 +276,12 @@ static void signalled(struct server *server, uint64_t bits)
     }
 }
 
+static void unanswered(struct server *server)
+{
+    (void)server;
+    trusted_path_unanswered(&service.path);
+}
+
 static void timed_out(struct server *server)
 {
     (void)server;
@@ -308,11 +310,13 @@ int main(int argument_count, const char *const *arguments)
     }
     service.next_number = bytes_u64(program_seed(), 0) & (BADGE_NUMBER_MASK >> 1);
     consoles_init(&service.consoles, &terminal_outside, clock_now_ns(), is_guarded);
+    keeper_begin();
     service.server = (struct server){
         .endpoint = program_capability("endpoint"),
         .call = take_call,
         .closed = closed,
         .signalled = signalled,
+        .unanswered = unanswered,
         .settled = settled,
         .begin = begin,
         .timed_out = timed_out,

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "consoles.h"
-#include "runtime/server.h"
+#include "questions/trusted_path.h"
 
 /* In the order of the manifest: tests may end after the first. */
 enum export_index {
@@ -28,8 +28,7 @@ struct service {
     struct consoles consoles;
     uint64_t next_number;    /* begins where nobody can guess */
     uint32_t watcher_tether; /* of who looks after the sessions; 0: nobody does */
-    struct answer answer;    /* on its way to who asked */
-    bool has_answered;       /* it is in the message page as well */
+    struct trusted_path path;
 };
 
 extern struct service service;
@@ -44,8 +43,10 @@ struct terminal *service_terminal(uint64_t badge);
 /* Whether it comes from the supervisor, or from who looks after the sessions. */
 bool service_is_root(uint64_t badge);
 
-enum status trusted_path_call(struct server_call *call);
 enum status keeper_call(struct server_call *call);
 
+/* Before the first question is asked. */
+void keeper_begin(void);
+
 /* Says of each new question who asks, as far as the process list knows. Makes calls. */
-void trusted_path_announce(void);
+void keeper_announce(void);

@@ -97,40 +97,31 @@ void trusted_take_screen(struct consoles *consoles)
 
 /* -- the list --------------------------------------------------------------------------------- */
 
-static bool is_used(const struct console *console)
+static bool is_used(const struct consoles *consoles, uint32_t number)
 {
+    const struct console *console = &consoles->consoles[number];
     for (uint32_t i = 0; i < TERMINAL_CLIENTS_MAX; i++) {
         if (console->terminal.clients[i].is_used) {
             return true;
         }
     }
-    return console->has_session;
-}
-
-static uint32_t count_questions(const struct consoles *consoles, uint32_t console)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < QUESTIONS_MAX; i++) {
-        const struct question *question = &consoles->questions[i];
-        count += question->console == console && consoles_is_open(consoles, question) ? 1 : 0;
-    }
-    return count;
+    return consoles_person(consoles, number)->has_session;
 }
 
 static void draw_consoles(struct consoles *consoles)
 {
     for (uint32_t i = 0; i < CONSOLES_COUNT; i++) {
-        const struct console *console = &consoles->consoles[i];
-        const char *who = is_used(console) ? "anonymous" : "not in use";
-        const uint32_t questions = count_questions(consoles, i);
+        const struct questions_console *person = consoles_person(consoles, i);
+        const char *who = is_used(consoles, i) ? "anonymous" : "not in use";
+        const uint32_t questions = questions_open_count(&consoles->questions, i);
         draw(
             consoles,
             "  %s%u  %s%s%s%s",
             i == consoles->active ? BOLD "*" : " ",
             (unsigned)i + 1,
-            console->name[0] != '\0' ? console->name : who,
+            person->name[0] != '\0' ? person->name : who,
             PLAIN,
-            console->is_locked ? ", locked" : "",
+            person->is_locked ? ", locked" : "",
             i == consoles->active ? ", you are here" : "");
         if (questions > 0) {
             draw(consoles, ", %u to answer", (unsigned)questions);
@@ -151,7 +142,7 @@ static void draw_list_keys(struct consoles *consoles)
             "\r\nWhat was asked is asked no more.\r\n\r\n" DIM "Ctrl-]: back" PLAIN "\r\n");
         return;
     }
-    if (consoles_active(consoles)->is_locked) {
+    if (consoles_is_locked(consoles)) {
         consoles_screen_text(
             consoles, "\r\nThis console is locked: it asks for the passphrase in a moment.\r\n");
     }
@@ -167,9 +158,7 @@ static void draw_list_keys(struct consoles *consoles)
 static void draw_asker(struct consoles *consoles, const struct question *question)
 {
     char key[2 * KEY_BYTES_SHOWN + 1];
-    const bool is_system =
-        consoles->has_keeper &&
-        memcmp(question->principal, consoles->keeper, sizeof(consoles->keeper)) == 0;
+    const bool is_system = questions_is_keeper(&consoles->questions, question->principal);
     const bool is_anonymous =
         anonymous_is((struct bytes){question->principal, sizeof(question->principal)});
     hex_write((struct bytes){question->principal, KEY_BYTES_SHOWN}, key);
@@ -191,13 +180,13 @@ static const char *prompt_of(const struct trusted_view *view, const struct quest
         return "A moment: this is asked instead of what was asked before.";
     }
     switch (question->kind) {
-    case QUESTION_SECRET:
+    case QUESTION_KIND_SECRET:
         return "Secret, not shown: ";
-    case QUESTION_NEW_SECRET:
+    case QUESTION_KIND_NEW_SECRET:
         return view->is_second ? "Once more: " : "New secret, not shown: ";
-    case QUESTION_LINE:
+    case QUESTION_KIND_LINE:
         return "Answer: ";
-    case QUESTION_YES_NO:
+    case QUESTION_KIND_YES_NO:
         return "Yes or no (y/n): ";
     default:
         return "";
@@ -208,7 +197,7 @@ static const char *prompt_of(const struct trusted_view *view, const struct quest
 void trusted_draw_row(struct consoles *consoles)
 {
     struct trusted_view *view = &consoles->view;
-    const struct question *question = consoles_question(consoles, view->question);
+    const struct question *question = questions_find(&consoles->questions, view->question);
     view->is_row_drawn = true;
     if (question == NULL) {
         return;
@@ -218,7 +207,7 @@ void trusted_draw_row(struct consoles *consoles)
         "\x1b"
         "8\x1b[J%s",
         prompt_of(view, question));
-    if (question->kind == QUESTION_LINE) {
+    if (question->kind == QUESTION_KIND_LINE) {
         draw_printable(consoles, (struct bytes){view->typed.data, view->typed.size_bytes});
     }
 }
@@ -226,9 +215,9 @@ void trusted_draw_row(struct consoles *consoles)
 static const char *keys_of(const struct question *question)
 {
     switch (question->kind) {
-    case QUESTION_NOTICE:
+    case QUESTION_KIND_NOTICE:
         return "Enter: I have read it";
-    case QUESTION_YES_NO:
+    case QUESTION_KIND_YES_NO:
         return "y: yes   n: no   Escape: no answer";
     default:
         return "Enter: done   Escape: refuse";
@@ -250,7 +239,7 @@ static void draw_question(struct consoles *consoles, const struct question *ques
 
 void trusted_draw(struct consoles *consoles)
 {
-    const struct question *question = consoles_question(consoles, consoles->view.question);
+    const struct question *question = questions_find(&consoles->questions, consoles->view.question);
     consoles->view.is_drawn = true;
     consoles->view.is_row_drawn = true;
     trusted_begin_hold(consoles);

@@ -56,7 +56,7 @@ void trusted_close(struct consoles *consoles)
     struct trusted_view *view = &consoles->view;
     forget_typed(view);
     *view = (struct trusted_view){0};
-    if (consoles_active(consoles)->is_locked) {
+    if (consoles_is_locked(consoles)) {
         consoles->show = SHOW_ALL;
     } else if (consoles->show == SHOW_NOTHING) {
         consoles->show = SHOW_BACK;
@@ -74,11 +74,11 @@ void trusted_question_came(struct consoles *consoles, const struct question *que
 {
     const struct trusted_view *view = &consoles->view;
     const bool is_here =
-        question->console == consoles->active && consoles_is_open(consoles, question);
+        question->console == consoles->active && questions_is_open(&consoles->questions, question);
     if (!view->is_open) {
         consoles->is_telling = true;
     } else if (view->question == 0 && is_here) {
-        const bool is_second = view->linger_until_ns != 0 && question->kind == QUESTION_YES_NO;
+        const bool is_second = view->linger_until_ns != 0 && question->kind == QUESTION_KIND_YES_NO;
         show_question(consoles, question, view->is_withdrawn || is_second);
     } else {
         trusted_changed(consoles);
@@ -89,7 +89,7 @@ void trusted_question_came(struct consoles *consoles, const struct question *que
 static void go_on(struct consoles *consoles)
 {
     const struct question *next = consoles_next_question(consoles, 0);
-    show_question(consoles, next, next != NULL && next->kind == QUESTION_YES_NO);
+    show_question(consoles, next, next != NULL && next->kind == QUESTION_KIND_YES_NO);
     if (next == NULL) {
         consoles->view.linger_until_ns = consoles->now_ns + CONSOLES_LINGER_NS;
     }
@@ -103,13 +103,14 @@ static void withdraw(struct consoles *consoles)
     consoles->view.is_withdrawn = next == NULL;
 }
 
-void trusted_question_gone(struct consoles *consoles, uint32_t number)
+void trusted_questions_gone(struct consoles *consoles)
 {
-    struct trusted_view *view = &consoles->view;
+    const struct trusted_view *view = &consoles->view;
+    const struct question *shown = questions_find(&consoles->questions, view->question);
     if (!view->is_open) {
         return;
     }
-    if (view->question == number) {
+    if (view->question != 0 && (shown == NULL || !questions_is_open(&consoles->questions, shown))) {
         withdraw(consoles);
     } else {
         trusted_changed(consoles);
@@ -118,17 +119,16 @@ void trusted_question_gone(struct consoles *consoles, uint32_t number)
 
 /* -- answers ---------------------------------------------------------------------------------- */
 
-static void
-settle(struct consoles *consoles, struct question *question, enum question_state_number state)
+static void settle(struct consoles *consoles, struct question *question, enum question_state state)
 {
-    consoles_close_question(consoles, question, state);
+    questions_settle(&consoles->questions, question, state);
     go_on(consoles);
 }
 
 static void answer(struct consoles *consoles, struct question *question)
 {
     question->answer = consoles->view.typed;
-    settle(consoles, question, QUESTION_ANSWERED);
+    settle(consoles, question, QUESTION_STATE_ANSWERED);
 }
 
 static bool is_same(const struct answer *left, const struct answer *right)
@@ -158,12 +158,12 @@ static void take_new_secret(struct consoles *consoles, struct question *question
 static void take_enter(struct consoles *consoles, struct question *question)
 {
     switch (question->kind) {
-    case QUESTION_NEW_SECRET:
+    case QUESTION_KIND_NEW_SECRET:
         if (consoles->view.typed.size_bytes > 0) {
             take_new_secret(consoles, question);
         }
         break;
-    case QUESTION_YES_NO:
+    case QUESTION_KIND_YES_NO:
         break;
     default:
         answer(consoles, question);
@@ -174,7 +174,7 @@ static void take_enter(struct consoles *consoles, struct question *question)
 /* Secrets are not shown, not even how long they are. */
 static void show_typed(struct trusted_view *view, const struct question *question)
 {
-    if (question->kind == QUESTION_LINE) {
+    if (question->kind == QUESTION_KIND_LINE) {
         view->is_row_drawn = false;
     }
 }
@@ -183,9 +183,9 @@ static void take_character(struct consoles *consoles, struct question *question,
 {
     struct trusted_view *view = &consoles->view;
     const uint8_t letter = byte | 0x20;
-    if (question->kind == QUESTION_NOTICE) {
+    if (question->kind == QUESTION_KIND_NOTICE) {
         answer(consoles, question);
-    } else if (question->kind != QUESTION_YES_NO) {
+    } else if (question->kind != QUESTION_KIND_YES_NO) {
         if (view->typed.size_bytes < QUESTION_ANSWER_BYTES) {
             view->typed.data[view->typed.size_bytes++] = byte;
         }
@@ -229,7 +229,7 @@ static void take_answer_key(
         show_question(consoles, consoles_next_question(consoles, question->number), false);
         break;
     case TRUSTED_KEY_REFUSE:
-        settle(consoles, question, QUESTION_REFUSED);
+        settle(consoles, question, QUESTION_STATE_REFUSED);
         break;
     case TRUSTED_KEY_NONE:
         break;
@@ -273,7 +273,7 @@ static void take_list_key(struct consoles *consoles, enum trusted_key key, uint8
 static void take_key(struct consoles *consoles, enum trusted_key key, uint8_t byte)
 {
     struct trusted_view *view = &consoles->view;
-    struct question *question = consoles_question(consoles, view->question);
+    struct question *question = questions_find(&consoles->questions, view->question);
     if (view->linger_until_ns != 0 || view->is_withdrawn || view->is_held) {
         return; /* nobody knows what it is for */
     }

@@ -179,8 +179,8 @@ static bool press_apart(struct seat *seat, const struct scene_hit *hit)
         }
         return true;
     }
-    if (seat->trusted.questions.is_locked) {
-        questions_signal_watch(&seat->trusted.questions);
+    if (trusted_is_locked(&seat->trusted)) {
+        questions_signal_watch(&seat->trusted.questions, TRUSTED_CONSOLE);
         return true;
     }
     if (seat->switcher.count > 0) {

@@ -18,7 +18,7 @@ void console_changed(struct seat *seat)
     if (seat_is_apart(seat)) {
         windows_close_popups(seat);
     }
-    if (trusted_is_open(&seat->trusted) || seat->trusted.questions.is_locked) {
+    if (trusted_is_open(&seat->trusted) || trusted_is_locked(&seat->trusted)) {
         focus_forget_used(seat);
         switcher_close(seat);
     }
@@ -41,37 +41,29 @@ static void changed_at(struct seat *seat, uint64_t now_ns)
     seat_settle(seat);
 }
 
-enum status seat_ask(
-    struct seat *seat, const struct question_request *request, uint64_t now_ns, uint32_t *number)
-{
-    seat->now_ns = now_ns;
-    return questions_ask(&seat->trusted.questions, request, number);
-}
-
 void seat_announce(struct seat *seat, struct question *question, struct bytes name, uint64_t now_ns)
 {
     questions_announce(question, name);
     changed_at(seat, now_ns);
 }
 
-enum status seat_cancel(struct seat *seat, uint64_t asker, uint32_t number, uint64_t now_ns)
+void seat_questions_changed(struct seat *seat, uint64_t now_ns)
 {
-    const enum status status = questions_cancel(&seat->trusted.questions, asker, number);
     changed_at(seat, now_ns);
-    return status;
 }
 
 void seat_asker_closed(struct seat *seat, uint64_t asker, uint64_t now_ns)
 {
-    questions_asker_closed(&seat->trusted.questions, asker);
-    changed_at(seat, now_ns);
+    if (questions_asker_closed(&seat->trusted.questions, asker)) {
+        changed_at(seat, now_ns);
+    }
 }
 
 static bool is_other_principal(const struct seat *seat, const uint8_t *principal)
 {
-    const struct questions *questions = &seat->trusted.questions;
-    return !questions->has_session ||
-           memcmp(questions->principal, principal, sizeof(questions->principal)) != 0;
+    const struct questions_console *console = trusted_console(&seat->trusted);
+    return !console->has_session ||
+           memcmp(console->principal, principal, sizeof(console->principal)) != 0;
 }
 
 static bool has_windows(const struct seat *seat)
@@ -102,8 +94,9 @@ void seat_set_session(
     char person[QUESTION_NAME_BYTES];
     trusted_name_person(principal, name, person);
     const struct bytes named = {(const uint8_t *)person, strlen(person)};
-    const bool has_ended = questions_set_session(&seat->trusted.questions, principal, named);
-    if (has_ended || is_other) {
+    const enum questions_session session =
+        questions_set_session(&seat->trusted.questions, TRUSTED_CONSOLE, principal, named);
+    if (session == QUESTIONS_SESSION_ENDED || is_other) {
         forget_person(seat);
     }
     if (is_other && !has_windows(seat)) {
@@ -114,7 +107,7 @@ void seat_set_session(
 
 void seat_lock(struct seat *seat, bool is_locked, uint64_t now_ns)
 {
-    questions_lock(&seat->trusted.questions, is_locked);
+    questions_lock(&seat->trusted.questions, TRUSTED_CONSOLE, is_locked);
     focus_forget_used(seat);
     if (!is_locked) {
         seat->active_ns = now_ns;

@@ -27,8 +27,8 @@ static void take_attention(struct seat *seat)
 {
     switcher_close(seat);
     trusted_attention(&seat->trusted);
-    if (seat->trusted.questions.is_locked && !trusted_is_open(&seat->trusted)) {
-        questions_signal_watch(&seat->trusted.questions);
+    if (trusted_is_locked(&seat->trusted) && !trusted_is_open(&seat->trusted)) {
+        questions_signal_watch(&seat->trusted.questions, TRUSTED_CONSOLE);
     }
     seat->keyboard->interrupt(seat->keyboard);
     console_changed(seat);
@@ -161,8 +161,8 @@ static void press(struct seat *seat, const struct seat_key *key)
         take_attention(seat);
     } else if (trusted_is_open(&seat->trusted)) {
         prompt_press(seat, key);
-    } else if (seat->trusted.questions.is_locked) {
-        questions_signal_watch(&seat->trusted.questions);
+    } else if (trusted_is_locked(&seat->trusted)) {
+        questions_signal_watch(&seat->trusted.questions, TRUSTED_CONSOLE);
         seat->keyboard->interrupt(seat->keyboard);
     } else if (seat->switcher.count > 0) {
         switcher_press(seat, key);

@@ -86,7 +86,7 @@ void seat_set_lock_after(struct seat *seat, uint32_t seconds)
 static uint64_t lock_deadline_ns(const struct seat *seat)
 {
     if (seat->lock_after_seconds == 0 || seat->is_lock_asked || !seat_has_session(seat) ||
-        seat->trusted.questions.is_locked) {
+        trusted_is_locked(&seat->trusted)) {
         return 0;
     }
     return seat->active_ns + seat->lock_after_seconds * SECOND_NS;

@@ -12,13 +12,13 @@ void seat_settle(struct seat *seat);
 /* Nobody but the compositor hears now. */
 static inline bool seat_is_apart(const struct seat *seat)
 {
-    return trusted_is_open(&seat->trusted) || seat->trusted.questions.is_locked ||
+    return trusted_is_open(&seat->trusted) || trusted_is_locked(&seat->trusted) ||
            seat->switcher.count > 0;
 }
 
 static inline bool seat_has_session(const struct seat *seat)
 {
-    return seat->trusted.questions.name[0] != '\0';
+    return trusted_console(&seat->trusted)->name[0] != '\0';
 }
 
 static inline bool keys_have(const uint64_t keys[SEAT_KEYS_MAX / 64], uint32_t code)

@@ -6,7 +6,21 @@
 void trusted_init(struct trusted *trusted, struct questions_outside *outside, bool is_guarded)
 {
     *trusted = (struct trusted){0};
-    questions_init(&trusted->questions, outside, is_guarded);
+    questions_init(
+        &trusted->questions,
+        outside,
+        (struct questions_range){.first = TRUSTED_CONSOLE, .count = 1},
+        is_guarded);
+}
+
+bool trusted_comes_at_once(const struct trusted *trusted)
+{
+    return trusted_is_locked(trusted) || trusted_console(trusted)->name[0] == '\0';
+}
+
+static struct question *next_question(struct trusted *trusted)
+{
+    return questions_next(&trusted->questions, TRUSTED_CONSOLE, 0);
 }
 
 /* -- what is shown ---------------------------------------------------------------------------- */
@@ -55,17 +69,16 @@ void trusted_close(struct trusted *trusted)
 
 void trusted_attention(struct trusted *trusted)
 {
-    const struct questions *questions = &trusted->questions;
-    const struct question *next = questions_next(&trusted->questions, 0);
+    const struct question *next = next_question(trusted);
     if (trusted->showing == TRUSTED_QUESTION) {
-        if (!questions_come_at_once(questions)) {
+        if (!trusted_comes_at_once(trusted)) {
             trusted_close(trusted);
         }
     } else if (trusted_is_open(trusted)) {
         trusted_close(trusted);
     } else if (next != NULL) {
         show_question(trusted, next, false);
-    } else if (!questions_come_at_once(questions)) {
+    } else if (!trusted_comes_at_once(trusted)) {
         show(trusted, TRUSTED_MENU);
         /* What Enter does by mistake is to be undone easily. */
         trusted->focus = SCENE_PROMPT_FOCUS_YES;
@@ -75,7 +88,7 @@ void trusted_attention(struct trusted *trusted)
 /* After an answer: the next question, or a moment to wait for one. */
 static void go_on(struct trusted *trusted, uint64_t now_ns)
 {
-    const struct question *next = questions_next(&trusted->questions, 0);
+    const struct question *next = next_question(trusted);
     if (next != NULL) {
         show_question(trusted, next, is_of_one_key(next));
     } else {
@@ -87,10 +100,10 @@ static void go_on(struct trusted *trusted, uint64_t now_ns)
 /* Who types does not know yet: his keys are neither for the next question nor for a program. */
 static void withdraw(struct trusted *trusted)
 {
-    const struct question *next = questions_next(&trusted->questions, 0);
+    const struct question *next = next_question(trusted);
     if (next != NULL) {
         show_question(trusted, next, true);
-    } else if (trusted->questions.is_locked) {
+    } else if (trusted_is_locked(trusted)) {
         /* No program hears him there. */
         trusted_close(trusted);
     } else {
@@ -104,8 +117,7 @@ static bool can_be_answered(const struct trusted *trusted)
     for (uint32_t i = 0; i < QUESTIONS_MAX; i++) {
         const struct question *question = &questions->all[i];
         if (question->number == trusted->question) {
-            return question->state == QUESTION_STATE_OPEN &&
-                   (!questions->is_locked || question->is_of_lock);
+            return questions_is_open(questions, question);
         }
     }
     return false;
@@ -113,7 +125,7 @@ static bool can_be_answered(const struct trusted *trusted)
 
 void trusted_update(struct trusted *trusted, uint64_t now_ns)
 {
-    const bool is_at_once = questions_come_at_once(&trusted->questions);
+    const bool is_at_once = trusted_comes_at_once(trusted);
     (void)now_ns;
     if (trusted->showing == TRUSTED_QUESTION) {
         if (!can_be_answered(trusted)) {
@@ -124,10 +136,10 @@ void trusted_update(struct trusted *trusted, uint64_t now_ns)
     if (trusted->showing == TRUSTED_MENU && is_at_once) {
         trusted_close(trusted);
     }
-    if (trusted->showing == TRUSTED_WITHDRAWN && trusted->questions.is_locked) {
+    if (trusted->showing == TRUSTED_WITHDRAWN && trusted_is_locked(trusted)) {
         trusted_close(trusted);
     }
-    const struct question *next = questions_next(&trusted->questions, 0);
+    const struct question *next = next_question(trusted);
     if (next == NULL || trusted->showing == TRUSTED_MENU) {
         return;
     }

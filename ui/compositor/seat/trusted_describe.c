@@ -79,34 +79,28 @@ void trusted_name_person(
     to[size] = '\0';
 }
 
-static bool is_of_system(const struct questions *questions, const struct question *question)
+static const char *person_of(const struct trusted *trusted, const struct question *question)
 {
-    return questions->has_keeper &&
-           memcmp(question->principal, questions->keeper, sizeof(questions->keeper)) == 0;
-}
-
-static const char *person_of(const struct questions *questions, const struct question *question)
-{
+    const struct questions_console *console = trusted_console(trusted);
     const struct bytes principal = {question->principal, sizeof(question->principal)};
-    if (is_of_system(questions, question)) {
+    if (questions_is_keeper(&trusted->questions, question->principal)) {
         return of_system;
     }
     if (anonymous_is(principal)) {
         return of_nobody;
     }
     const bool is_of_session =
-        questions->has_session && questions->name[0] != '\0' &&
-        memcmp(question->principal, questions->principal, sizeof(questions->principal)) == 0;
-    return is_of_session ? questions->name : of_another;
+        console->has_session && console->name[0] != '\0' &&
+        memcmp(question->principal, console->principal, sizeof(console->principal)) == 0;
+    return is_of_session ? console->name : of_another;
 }
 
-static struct scene_owner
-owner_of(const struct questions *questions, const struct question *question)
+static struct scene_owner owner_of(const struct trusted *trusted, const struct question *question)
 {
     struct scene_owner owner = {
         .program = question->name[0] != '\0' ? question->name : "Somebody",
-        .person = person_of(questions, question),
-        .is_system = is_of_system(questions, question),
+        .person = person_of(trusted, question),
+        .is_system = questions_is_keeper(&trusted->questions, question->principal),
     };
     memcpy(owner.key, question->principal, sizeof(owner.key));
     return owner;
@@ -149,7 +143,7 @@ describe_question(struct trusted *trusted, const struct question *question, stru
     const struct prompt_line *lines = trusted->lines;
     describe_kind(question, to);
     write_text(trusted, (struct bytes){question->text, question->text_bytes});
-    to->owner = owner_of(&trusted->questions, question);
+    to->owner = owner_of(trusted, question);
     if (question->kind == QUESTION_KIND_LINE) {
         to->line = (const char *)lines[0].data;
         to->cursor_bytes = lines[0].cursor_bytes;
@@ -198,17 +192,17 @@ bool trusted_describe(struct trusted *trusted, struct scene_prompt *prompt)
 bool trusted_describe_strip(struct trusted *trusted, struct scene_strip *strip)
 {
     const struct question *shown = shown_question(trusted);
-    const struct question *next = questions_next(&trusted->questions, 0);
-    const uint32_t count = questions_open_count(&trusted->questions);
+    const struct question *next = questions_next(&trusted->questions, TRUSTED_CONSOLE, 0);
+    const uint32_t count = questions_open_count(&trusted->questions, TRUSTED_CONSOLE);
     if (next == NULL || (shown != NULL && count == 1) ||
-        (shown == NULL && questions_come_at_once(&trusted->questions))) {
+        (shown == NULL && trusted_comes_at_once(trusted))) {
         return false;
     }
     if (shown != NULL && next->number == shown->number) {
-        next = questions_next(&trusted->questions, shown->number);
+        next = questions_next(&trusted->questions, TRUSTED_CONSOLE, shown->number);
     }
     *strip = (struct scene_strip){
-        .owner = owner_of(&trusted->questions, next),
+        .owner = owner_of(trusted, next),
         .more = count - (shown != NULL ? 2 : 1),
     };
     return true;

@@ -29,7 +29,7 @@ static void require(bool holds)
 
 static bool is_apart(void)
 {
-    return consoles.view.is_open || consoles.consoles[consoles.active].is_locked;
+    return consoles.view.is_open || consoles.questions.consoles[consoles.active].is_locked;
 }
 
 static uint32_t programs_on_screen(void)
@@ -97,13 +97,13 @@ static void ask(uint32_t console, uint8_t argument)
         .process = argument,
         .principal = principal,
         .console = (uint8_t)console,
-        .kind = (uint16_t)(argument / 4 % QUESTION_KINDS),
+        .kind = (uint16_t)(argument / 4 % QUESTION_KIND_COUNT),
         .text = {text, sizeof(text)},
         .event = outside_handle(&outside),
         .bits = 1,
         .deadline_ns = argument > 200 ? now_ns + argument : 0,
     };
-    if (consoles_ask(&consoles, &request, &number) != STATUS_OK) {
+    if (questions_ask(&consoles.questions, &request, &number) != STATUS_OK) {
         outside.states[request.event] = HANDLE_FREE;
     }
 }
@@ -112,9 +112,10 @@ static void take_answer(uint8_t argument)
 {
     struct answer answer;
     uint16_t state = 0;
-    const uint32_t number = consoles.next_question - 1 - argument / 4 % 8;
-    if (consoles_take_answer(&consoles, argument % ASKERS, number, &state, &answer) == STATUS_OK) {
-        require(state == QUESTION_ANSWERED || answer.size_bytes == 0);
+    const uint32_t number = consoles.questions.next_number - 1 - argument / 4 % 8;
+    if (questions_take_answer(&consoles.questions, argument % ASKERS, number, &state, &answer) ==
+        STATUS_OK) {
+        require(state == QUESTION_STATE_ANSWERED || answer.size_bytes == 0);
     }
 }
 
@@ -126,8 +127,9 @@ static void change(uint32_t console, uint8_t argument)
         const struct bytes name = {(const uint8_t *)"bob", argument / 16 % 4};
         consoles_set_session(&consoles, console, principal, name);
     } else {
-        const uint32_t number = consoles.next_question - 1 - argument / 4 % 8;
-        (void)consoles_cancel(&consoles, argument / 2 % ASKERS, number);
+        const uint32_t number = consoles.questions.next_number - 1 - argument / 4 % 8;
+        (void)questions_cancel(&consoles.questions, argument / 2 % ASKERS, number);
+        consoles_questions_changed(&consoles);
     }
 }
 
@@ -146,7 +148,7 @@ static void step(uint8_t what, uint8_t argument)
         ask(console, argument);
         break;
     case 3:
-        question = consoles_unannounced(&consoles);
+        question = questions_unannounced(&consoles.questions);
         if (question != NULL) {
             consoles_announce(&consoles, question, (struct bytes){&argument, 1});
         }

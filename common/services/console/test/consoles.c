@@ -5,7 +5,7 @@ static void test_secret(void)
 {
     begin();
     wait_read(0);
-    const uint32_t number = ask(0, QUESTION_SECRET, "Passphrase of alice");
+    const uint32_t number = ask(0, QUESTION_KIND_SECRET, "Passphrase of alice");
     CHECK(contains("[console] identity asks you something: press Ctrl-]"));
     CHECK(!contains("alice"));
     type(ATTENTION);
@@ -14,11 +14,11 @@ static void test_secret(void)
     CHECK(contains("    Passphrase of alice\r\n"));
     type_slowly(SECRET "x\x7f");
     CHECK(!contains("horse"));
-    CHECK_EQUAL(state_of(number, ""), QUESTION_OPEN);
+    CHECK_EQUAL(state_of(number, ""), QUESTION_STATE_OPEN);
     CHECK_EQUAL(outside.signalled & 8, 0);
     type("\r");
     CHECK_EQUAL(outside.signalled & 8, 8);
-    CHECK_EQUAL(state_of(number, SECRET), QUESTION_ANSWERED);
+    CHECK_EQUAL(state_of(number, SECRET), QUESTION_STATE_ANSWERED);
     CHECK(!is_left(SECRET));
     CHECK(!is_left("correct"));
     CHECK_EQUAL(outside.read_bytes, 0);
@@ -34,7 +34,7 @@ static void test_secret(void)
 static void test_new_secret(void)
 {
     begin();
-    const uint32_t number = ask(0, QUESTION_NEW_SECRET, "A passphrase for bob");
+    const uint32_t number = ask(0, QUESTION_KIND_NEW_SECRET, "A passphrase for bob");
     type(ATTENTION);
     type("\r");
     type("one\r");
@@ -43,56 +43,56 @@ static void test_new_secret(void)
     CHECK(contains("two different ones"));
     type(SECRET "\r");
     type(SECRET "\r");
-    CHECK_EQUAL(state_of(number, SECRET), QUESTION_ANSWERED);
+    CHECK_EQUAL(state_of(number, SECRET), QUESTION_STATE_ANSWERED);
     CHECK(!is_left(SECRET));
 }
 
 static void test_kinds(void)
 {
     begin();
-    const uint32_t yes = ask(0, QUESTION_YES_NO, "May it?");
+    const uint32_t yes = ask(0, QUESTION_KIND_YES_NO, "May it?");
     type(ATTENTION);
     type("x\r");
-    CHECK_EQUAL(state_of(yes, ""), QUESTION_OPEN);
+    CHECK_EQUAL(state_of(yes, ""), QUESTION_STATE_OPEN);
     type("Y");
-    CHECK_EQUAL(state_of(yes, "\x01"), QUESTION_ANSWERED);
-    const uint32_t line = ask(0, QUESTION_LINE, "Share 1\nof 3");
+    CHECK_EQUAL(state_of(yes, "\x01"), QUESTION_STATE_ANSWERED);
+    const uint32_t line = ask(0, QUESTION_KIND_LINE, "Share 1\nof 3");
     CHECK(contains("    Share 1\r\n    of 3\r\n"));
     type("a\xc3\xa4\x7f"
          "b\x1b[D");
     CHECK(contains("ab"));
     type("\r");
-    CHECK_EQUAL(state_of(line, "ab"), QUESTION_ANSWERED);
-    const uint32_t notice = ask(0, QUESTION_NOTICE, "Write this down: \x1b[31m" SECRET);
+    CHECK_EQUAL(state_of(line, "ab"), QUESTION_STATE_ANSWERED);
+    const uint32_t notice = ask(0, QUESTION_KIND_NOTICE, "Write this down: \x1b[31m" SECRET);
     CHECK(contains("\\x1b[31m" SECRET));
     type(" ");
-    CHECK_EQUAL(state_of(notice, ""), QUESTION_ANSWERED);
+    CHECK_EQUAL(state_of(notice, ""), QUESTION_STATE_ANSWERED);
     CHECK(!is_left(SECRET));
-    struct question_request wrong = request(0, QUESTION_KINDS, "");
+    struct question_request wrong = request(0, QUESTION_KIND_COUNT, "");
     uint32_t number = 0;
-    CHECK_EQUAL(consoles_ask(&consoles, &wrong, &number), STATUS_INVALID_ARGUMENT);
+    CHECK_EQUAL(questions_ask(&consoles.questions, &wrong, &number), STATUS_INVALID_ARGUMENT);
 }
 
 static void test_refused(void)
 {
     begin();
-    const uint32_t first = ask(0, QUESTION_SECRET, "one");
+    const uint32_t first = ask(0, QUESTION_KIND_SECRET, "one");
     type(ATTENTION);
     type(SECRET);
     type("\x1b");
-    CHECK_EQUAL(state_of(first, ""), QUESTION_OPEN);
+    CHECK_EQUAL(state_of(first, ""), QUESTION_STATE_OPEN);
     pass(TRUSTED_KEYS_ESCAPE_NS);
-    CHECK_EQUAL(state_of(first, ""), QUESTION_REFUSED);
+    CHECK_EQUAL(state_of(first, ""), QUESTION_STATE_REFUSED);
     CHECK(!is_left(SECRET));
-    const uint32_t second = ask(0, QUESTION_SECRET, "two");
+    const uint32_t second = ask(0, QUESTION_KIND_SECRET, "two");
     type("abc\x03");
-    CHECK_EQUAL(state_of(second, ""), QUESTION_REFUSED);
+    CHECK_EQUAL(state_of(second, ""), QUESTION_STATE_REFUSED);
     /* Left for later: it stays asked. */
-    const uint32_t third = ask(0, QUESTION_SECRET, "three");
+    const uint32_t third = ask(0, QUESTION_KIND_SECRET, "three");
     type(SECRET ATTENTION);
     CHECK(!is_left(SECRET));
     CHECK(!consoles.view.is_open);
-    CHECK_EQUAL(state_of(third, ""), QUESTION_OPEN);
+    CHECK_EQUAL(state_of(third, ""), QUESTION_STATE_OPEN);
     type(ATTENTION);
     CHECK(contains("three"));
 }
@@ -101,17 +101,18 @@ static void test_refused(void)
 static void test_typed_too_early(void)
 {
     begin();
-    const uint32_t number = ask(0, QUESTION_YES_NO, "May it?");
+    const uint32_t number = ask(0, QUESTION_KIND_YES_NO, "May it?");
     type(ATTENTION "y");
-    CHECK_EQUAL(state_of(number, ""), QUESTION_OPEN);
+    CHECK_EQUAL(state_of(number, ""), QUESTION_STATE_OPEN);
     type("y");
-    CHECK_EQUAL(state_of(number, "\x01"), QUESTION_ANSWERED);
-    const struct question_request asked = request(0, QUESTION_YES_NO, "Really?");
+    CHECK_EQUAL(state_of(number, "\x01"), QUESTION_STATE_ANSWERED);
+    const struct question_request asked = request(0, QUESTION_KIND_YES_NO, "Really?");
     uint32_t next = 0;
-    CHECK_EQUAL(consoles_ask(&consoles, &asked, &next), STATUS_OK);
-    consoles_announce(&consoles, consoles_unannounced(&consoles), (struct bytes){NULL, 0});
+    CHECK_EQUAL(questions_ask(&consoles.questions, &asked, &next), STATUS_OK);
+    consoles_announce(
+        &consoles, questions_unannounced(&consoles.questions), (struct bytes){NULL, 0});
     consoles_typed(&consoles, now_ns, (struct bytes){(const uint8_t *)"y", 1});
-    CHECK_EQUAL(state_of(next, ""), QUESTION_OPEN);
+    CHECK_EQUAL(state_of(next, ""), QUESTION_STATE_OPEN);
     flush();
     CHECK(contains("Somebody"));
 }
@@ -199,7 +200,7 @@ static void test_locked(void)
 {
     begin();
     wait_read(0);
-    consoles_watch(&consoles, outside_handle(&outside), 1u << 8);
+    questions_watch(&consoles.questions, outside_handle(&outside), 1u << 8);
     consoles_set_session(&consoles, 0, other, (struct bytes){(const uint8_t *)"ali\x1b", 4});
     consoles_lock(&consoles, 0, true);
     flush();
@@ -213,20 +214,20 @@ static void test_locked(void)
     type(ATTENTION);
     CHECK_EQUAL(outside.signalled, 1u << 8);
     CHECK(contains("locked"));
-    const uint32_t number = ask(0, QUESTION_SECRET, "Passphrase");
+    const uint32_t number = ask(0, QUESTION_KIND_SECRET, "Passphrase");
     CHECK(contains("Passphrase"));
     type(SECRET "\r");
-    CHECK_EQUAL(state_of(number, SECRET), QUESTION_ANSWERED);
+    CHECK_EQUAL(state_of(number, SECRET), QUESTION_STATE_ANSWERED);
     consoles_lock(&consoles, 0, false);
     pass(CONSOLES_LINGER_NS);
     CHECK(contains("secret work"));
     type("d");
     CHECK(is_read("d"));
     consoles_lock(&consoles, 0, true);
-    (void)ask(0, QUESTION_SECRET, "Another");
+    (void)ask(0, QUESTION_KIND_SECRET, "Another");
     CHECK(contains("is locked"));
     CHECK(contains("[console] identity asks"));
-    consoles_watch(&consoles, 0, 0);
+    questions_watch(&consoles.questions, 0, 0);
     consoles_asker_closed(&consoles, ASKER);
     CHECK_EQUAL(outside_held(&outside), 0);
 }

@@ -136,8 +136,8 @@ uint32_t ask(uint8_t console, uint16_t kind, const char *text)
 {
     const struct question_request asked = request(console, kind, text);
     uint32_t number = 0;
-    CHECK_EQUAL(consoles_ask(&consoles, &asked, &number), STATUS_OK);
-    struct question *question = consoles_unannounced(&consoles);
+    CHECK_EQUAL(questions_ask(&consoles.questions, &asked, &number), STATUS_OK);
+    struct question *question = questions_unannounced(&consoles.questions);
     CHECK(question != NULL);
     consoles_announce(&consoles, question, (struct bytes){(const uint8_t *)"identity", 8});
     flush();
@@ -148,7 +148,7 @@ uint16_t state_of(uint32_t number, const char *text)
 {
     uint16_t state = UINT16_MAX;
     struct answer answer;
-    if (consoles_take_answer(&consoles, ASKER, number, &state, &answer) != STATUS_OK) {
+    if (questions_take_answer(&consoles.questions, ASKER, number, &state, &answer) != STATUS_OK) {
         return UINT16_MAX;
     }
     CHECK_EQUAL(answer.size_bytes, strlen(text));

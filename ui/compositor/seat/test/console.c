@@ -209,8 +209,8 @@ static void one_in_the_place_of_another_waits(void)
     const uint32_t first = desk_ask(QUESTION_KIND_YES_NO, "?");
     const uint32_t second = desk_ask(QUESTION_KIND_YES_NO, "?");
     open();
-    CHECK_EQUAL(seat_cancel(&desk.seat, 1, first, desk.now_ns), STATUS_OK);
-    CHECK_EQUAL(seat_cancel(&desk.seat, 1, first, desk.now_ns), STATUS_NOT_FOUND);
+    CHECK_EQUAL(desk_cancel(1, first), STATUS_OK);
+    CHECK_EQUAL(desk_cancel(1, first), STATUS_NOT_FOUND);
     desk_seen();
     desk_tap(INPUT_KEY_Y);
     CHECK_EQUAL(desk_answer(second, &answer), QUESTION_STATE_OPEN);
@@ -336,42 +336,10 @@ static void texts_are_made_visible(void)
     static char long_text[QUESTION_TEXT_BYTES + 1];
     memset(long_text, 0x01, QUESTION_TEXT_BYTES);
     (void)desk_ask(QUESTION_KIND_YES_NO, long_text);
-    CHECK_EQUAL(seat_cancel(&desk.seat, 1, 1, desk.now_ns), STATUS_OK);
+    CHECK_EQUAL(desk_cancel(1, 1), STATUS_OK);
     open();
     const size_t length = strlen(desk.scene.prompt_text);
     CHECK(text_equal(desk.scene.prompt_text + length - 5, "[cut]"));
-}
-
-static void asking_has_bounds(void)
-{
-    static const uint8_t text[QUESTION_TEXT_BYTES + 1];
-    static const uint8_t person[QUESTION_PRINCIPAL_BYTES] = {7};
-    uint32_t number = 0;
-    begin();
-    struct question_request request = {
-        .asker = 1, .principal = person, .console = 3, .kind = QUESTION_KIND_LINE};
-    CHECK_EQUAL(seat_ask(&desk.seat, &request, 1, &number), STATUS_NOT_FOUND);
-    request.console = QUESTIONS_CONSOLE_ANY;
-    CHECK_EQUAL(seat_ask(&desk.seat, &request, 1, &number), STATUS_NOT_FOUND);
-    request.wanted = (struct bytes){person, sizeof(person)};
-    request.kind = QUESTION_KIND_COUNT;
-    CHECK_EQUAL(seat_ask(&desk.seat, &request, 1, &number), STATUS_INVALID_ARGUMENT);
-    request.kind = QUESTION_KIND_LINE;
-    request.text = (struct bytes){text, sizeof(text)};
-    CHECK_EQUAL(seat_ask(&desk.seat, &request, 1, &number), STATUS_LIMIT_EXCEEDED);
-    request.text.size_bytes--;
-    for (request.asker = 1; request.asker <= 2; request.asker++) {
-        for (uint32_t i = 0; i < QUESTIONS_OF_ASKER_MAX; i++) {
-            CHECK_EQUAL(seat_ask(&desk.seat, &request, 1, &number), STATUS_OK);
-        }
-        CHECK_EQUAL(seat_ask(&desk.seat, &request, 1, &number), STATUS_LIMIT_EXCEEDED);
-    }
-    request.asker = 3;
-    CHECK_EQUAL(seat_ask(&desk.seat, &request, 1, &number), STATUS_LIMIT_EXCEEDED);
-    uint16_t state = 0;
-    CHECK_EQUAL(
-        questions_take_answer(&desk.seat.trusted.questions, 3, 1, &state, &answer),
-        STATUS_NOT_FOUND);
 }
 
 /* How often a text is anywhere in the seat. */
@@ -425,7 +393,6 @@ int main(void)
         {"a locked screen hears what unlocks it", a_locked_screen_hears_what_unlocks_it},
         {"where nobody is, questions come at once", where_nobody_is_questions_come_at_once},
         {"texts are made visible", texts_are_made_visible},
-        {"asking has bounds", asking_has_bounds},
         {"no secret is left", no_secret_is_left},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));

@@ -409,17 +409,24 @@ uint32_t desk_ask(uint16_t kind, const char *text)
     const struct question_request request = {
         .asker = 1,
         .principal = person,
-        .console = QUESTIONS_CONSOLE,
+        .console = TRUSTED_CONSOLE,
         .kind = kind,
         .text = {(const uint8_t *)text, strlen(text)},
         .event = 5,
         .bits = 1,
     };
-    CHECK_EQUAL(seat_ask(&desk.seat, &request, desk.now_ns, &number), STATUS_OK);
+    CHECK_EQUAL(questions_ask(&desk.seat.trusted.questions, &request, &number), STATUS_OK);
     struct question *question = questions_unannounced(&desk.seat.trusted.questions);
     CHECK(question != NULL);
     seat_announce(&desk.seat, question, (struct bytes){(const uint8_t *)"asker", 5}, desk.now_ns);
     return number;
+}
+
+enum status desk_cancel(uint64_t asker, uint32_t number)
+{
+    const enum status status = questions_cancel(&desk.seat.trusted.questions, asker, number);
+    seat_questions_changed(&desk.seat, desk.now_ns);
+    return status;
 }
 
 void desk_seen(void)

@@ -83,6 +83,8 @@ const struct window_event *desk_event(enum window_event_kind kind);
 
 /* Asked and announced by "asker", as who is logged in; gives the number. */
 uint32_t desk_ask(uint16_t kind, const char *text);
+/* As TrustedPath.cancel. */
+enum status desk_cancel(uint64_t asker, uint32_t number);
 /* The process has shown a frame with all there is. */
 void desk_seen(void);
 uint16_t desk_answer(uint32_t number, struct answer *answer);

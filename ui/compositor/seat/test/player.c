@@ -264,7 +264,7 @@ static void ask(uint8_t choice)
     const struct question_request request = {
         .asker = 1 + choice % 3,
         .principal = principal,
-        .console = QUESTIONS_CONSOLE,
+        .console = TRUSTED_CONSOLE,
         .kind = choice % (QUESTION_KIND_COUNT + 1),
         .text = {text, sizeof(text)},
         .event = asked + 1,
@@ -272,7 +272,7 @@ static void ask(uint8_t choice)
         .deadline_ns = choice >= 128 ? desk.now_ns + 700 * DESK_MS : 0,
     };
     uint32_t number = 0;
-    if (seat_ask(&desk.seat, &request, desk.now_ns, &number) == STATUS_OK) {
+    if (questions_ask(&desk.seat.trusted.questions, &request, &number) == STATUS_OK) {
         asked++;
         seat_announce(
             &desk.seat, questions_unannounced(questions), (struct bytes){NULL, 0}, desk.now_ns);
@@ -307,7 +307,7 @@ static void keep_house(uint8_t choice)
         seat_prompt_seen(&desk.seat, seat_prompt_revision(&desk.seat), desk.now_ns);
         break;
     case 3:
-        (void)seat_cancel(&desk.seat, 1 + (choice >> 3) % 3, asked - (choice >> 5), desk.now_ns);
+        (void)desk_cancel(1 + (choice >> 3) % 3, asked - (choice >> 5));
         break;
     case 4:
         seat_asker_closed(&desk.seat, 1 + (choice >> 3) % 3, desk.now_ns);

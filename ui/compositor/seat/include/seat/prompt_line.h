@@ -5,7 +5,7 @@
 #pragma once
 
 #include "lib/bytes.h"
-#include "seat/questions.h"
+#include "questions/questions.h"
 
 struct prompt_line {
     uint32_t size_bytes;

@@ -400,13 +400,13 @@ void seat_set_workspace(struct seat *seat, uint32_t workspace, uint64_t now_ns);
 
 /* -- console ---------------------------------------------------------------------------------- */
 
-/* Those of questions.h, after which what is shown and who hears is as it has to be. */
-NODISCARD enum status seat_ask(
-    struct seat *seat, const struct question_request *request, uint64_t now_ns, uint32_t *number);
+/*
+ * Those of questions/questions.h, after which what is shown and who hears is as it has to be; what
+ * was done to trusted.questions itself is to be followed by seat_questions_changed().
+ */
 void seat_announce(
     struct seat *seat, struct question *question, struct bytes name, uint64_t now_ns);
-NODISCARD enum status
-seat_cancel(struct seat *seat, uint64_t asker, uint32_t number, uint64_t now_ns);
+void seat_questions_changed(struct seat *seat, uint64_t now_ns);
 void seat_asker_closed(struct seat *seat, uint64_t asker, uint64_t now_ns);
 
 /* Another principal than before finds the clipboard empty; the caller has closed its clients. */

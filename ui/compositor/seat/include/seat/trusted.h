@@ -1,6 +1,7 @@
 /*
- * What the compositor itself asks a person, above all windows: questions of others (questions.h),
- * and a menu. While it is open no window hears anything, of keys and of the pointer.
+ * What the compositor itself asks a person, above all windows: questions of others
+ * (questions/questions.h), and a menu. While it is open no window hears anything, of keys and of
+ * the pointer.
  *
  *   closed --attention, or a question that comes at once--> question
  *   closed --attention, nothing is asked, a session is there--> menu
@@ -21,9 +22,12 @@
  */
 #pragma once
 
+#include "questions/questions.h"
 #include "scene/overlay.h"
 #include "seat/prompt_line.h"
-#include "seat/questions.h"
+
+/* The number of the screen among consoles. */
+#define TRUSTED_CONSOLE 4u
 
 /* After an answer, it waits so long for the next question. */
 #define TRUSTED_LINGER_NS UINT64_C(300000000)
@@ -76,10 +80,24 @@ enum trusted_button {
 
 void trusted_init(struct trusted *trusted, struct questions_outside *outside, bool is_guarded);
 
+/* Who is at the screen. */
+static inline const struct questions_console *trusted_console(const struct trusted *trusted)
+{
+    return &trusted->questions.consoles[0];
+}
+
+static inline bool trusted_is_locked(const struct trusted *trusted)
+{
+    return trusted_console(trusted)->is_locked;
+}
+
 static inline bool trusted_is_open(const struct trusted *trusted)
 {
     return trusted->showing != TRUSTED_CLOSED;
 }
+
+/* Whether a question is shown at once: no program of a session can have asked for it to come up. */
+bool trusted_comes_at_once(const struct trusted *trusted);
 
 /* To be called when questions came, went or ended, and when a lock or a session changed. */
 void trusted_update(struct trusted *trusted, uint64_t now_ns);

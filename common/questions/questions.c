@@ -1,18 +1,40 @@
-#include "seat/questions.h"
+#include "questions/questions.h"
 #include "lib/deadline.h"
+#include "lib/memory.h"
 #include "lib/printable.h"
 #include "lib/text.h"
 #include "lib/wipe.h"
 
-void questions_init(struct questions *questions, struct questions_outside *outside, bool is_guarded)
+void questions_init(
+    struct questions *questions,
+    struct questions_outside *outside,
+    struct questions_range consoles,
+    bool is_guarded)
 {
-    *questions = (struct questions){
-        .outside = outside,
-        .is_locked = is_guarded,
-        .is_guarded = is_guarded,
-        .next_number = 1,
-    };
+    memset(questions, 0, sizeof(*questions));
+    questions->outside = outside;
+    questions->first_console = consoles.first;
+    questions->console_count = consoles.count;
+    questions->next_number = 1;
+    for (uint32_t i = 0; i < consoles.count; i++) {
+        questions->consoles[i].is_locked = is_guarded;
+        questions->consoles[i].is_guarded = is_guarded;
+    }
 }
+
+static struct questions_console *console_at(struct questions *questions, uint32_t number)
+{
+    return &questions->consoles[number - questions->first_console];
+}
+
+const struct questions_console *questions_console(const struct questions *questions, uint32_t number)
+{
+    const bool is_here = number >= questions->first_console &&
+                         number - questions->first_console < questions->console_count;
+    return is_here ? &questions->consoles[number - questions->first_console] : NULL;
+}
+
+/* -- which there are -------------------------------------------------------------------------- */
 
 struct question *questions_find(struct questions *questions, uint32_t number)
 {
@@ -24,19 +46,24 @@ struct question *questions_find(struct questions *questions, uint32_t number)
     return NULL;
 }
 
-static bool is_open(const struct questions *questions, const struct question *question)
+static bool is_waiting(const struct question *question)
 {
-    return question->number != 0 && question->is_announced &&
-           question->state == QUESTION_STATE_OPEN &&
-           (question->is_of_lock || !questions->is_locked);
+    return question->number != 0 && question->state == QUESTION_STATE_OPEN;
 }
 
-struct question *questions_next(struct questions *questions, uint32_t number)
+bool questions_is_open(const struct questions *questions, const struct question *question)
+{
+    return is_waiting(question) && question->is_announced &&
+           (question->is_of_lock || !questions_console(questions, question->console)->is_locked);
+}
+
+struct question *questions_next(struct questions *questions, uint32_t console, uint32_t number)
 {
     struct question *found = NULL;
     for (uint32_t i = 0; i < QUESTIONS_MAX; i++) {
         struct question *question = &questions->all[i];
-        if (question->number > number && is_open(questions, question) &&
+        if (question->number > number && question->console == console &&
+            questions_is_open(questions, question) &&
             (found == NULL || question->number < found->number)) {
             found = question;
         }
@@ -44,19 +71,17 @@ struct question *questions_next(struct questions *questions, uint32_t number)
     return found;
 }
 
-uint32_t questions_open_count(const struct questions *questions)
+uint32_t questions_open_count(const struct questions *questions, uint32_t console)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < QUESTIONS_MAX; i++) {
-        count += is_open(questions, &questions->all[i]) ? 1 : 0;
+        const struct question *question = &questions->all[i];
+        count += question->console == console && questions_is_open(questions, question) ? 1 : 0;
     }
     return count;
 }
 
-bool questions_come_at_once(const struct questions *questions)
-{
-    return questions->is_locked || questions->name[0] == '\0';
-}
+/* -- the end ---------------------------------------------------------------------------------- */
 
 static void drop_event(struct questions *questions, struct question *question)
 {
@@ -83,12 +108,12 @@ void questions_settle(
     drop_event(questions, question);
 }
 
-/* Whoever was to answer has gone. */
-static void end_all(struct questions *questions)
+/* Whoever was to answer there has gone. */
+static void end_all(struct questions *questions, uint32_t console)
 {
     for (uint32_t i = 0; i < QUESTIONS_MAX; i++) {
         struct question *question = &questions->all[i];
-        if (question->number != 0 && question->state == QUESTION_STATE_OPEN) {
+        if (is_waiting(question) && question->console == console) {
             questions_settle(questions, question, QUESTION_STATE_TIMED_OUT);
         }
     }
@@ -96,12 +121,23 @@ static void end_all(struct questions *questions)
 
 /* -- asking ----------------------------------------------------------------------------------- */
 
-static bool is_here(const struct questions *questions, const struct question_request *request)
+/* False: there is none. */
+static bool find_console(
+    const struct questions *questions, const struct question_request *request, uint8_t *number)
 {
-    const struct bytes principal = {questions->principal, sizeof(questions->principal)};
-    return request->console == QUESTIONS_CONSOLE ||
-           (request->console == QUESTIONS_CONSOLE_ANY && questions->has_session &&
-            bytes_equal(principal, request->wanted));
+    *number = request->console;
+    if (request->console != QUESTIONS_CONSOLE_ANY) {
+        return questions_console(questions, request->console) != NULL;
+    }
+    for (uint32_t i = 0; i < questions->console_count; i++) {
+        const struct questions_console *console = &questions->consoles[i];
+        const struct bytes principal = {console->principal, sizeof(console->principal)};
+        if (console->has_session && bytes_equal(principal, request->wanted)) {
+            *number = (uint8_t)(questions->first_console + i);
+            return true;
+        }
+    }
+    return false;
 }
 
 static struct question *free_place(struct questions *questions, uint64_t asker)
@@ -122,7 +158,8 @@ static struct question *free_place(struct questions *questions, uint64_t asker)
 enum status
 questions_ask(struct questions *questions, const struct question_request *request, uint32_t *number)
 {
-    if (!is_here(questions, request)) {
+    uint8_t console = 0;
+    if (!find_console(questions, request, &console)) {
         return STATUS_NOT_FOUND;
     }
     if (request->kind >= QUESTION_KIND_COUNT) {
@@ -136,8 +173,10 @@ questions_ask(struct questions *questions, const struct question_request *reques
         .number = questions->next_number,
         .asker = request->asker,
         .process = request->process,
+        .console = console,
         .kind = request->kind,
-        .is_of_lock = request->kind == QUESTION_KIND_SECRET && questions->is_locked,
+        .is_of_lock =
+            request->kind == QUESTION_KIND_SECRET && console_at(questions, console)->is_locked,
         .event = request->event,
         .bits = request->bits,
         .deadline_ns = request->deadline_ns,
@@ -211,45 +250,67 @@ enum status questions_cancel(struct questions *questions, uint64_t asker, uint32
     return STATUS_OK;
 }
 
-void questions_asker_closed(struct questions *questions, uint64_t asker)
+bool questions_asker_closed(struct questions *questions, uint64_t asker)
 {
+    bool has_asked = false;
     for (uint32_t i = 0; i < QUESTIONS_MAX; i++) {
         struct question *question = &questions->all[i];
         if (question->number != 0 && question->asker == asker) {
             forget(questions, question);
+            has_asked = true;
         }
     }
+    return has_asked;
 }
 
 /* -- sessions --------------------------------------------------------------------------------- */
 
-bool questions_set_session(struct questions *questions, const uint8_t *principal, struct bytes name)
+enum questions_session questions_set_session(
+    struct questions *questions,
+    uint32_t console,
+    const uint8_t principal[QUESTION_PRINCIPAL_BYTES],
+    struct bytes name)
 {
+    struct questions_console *changed = console_at(questions, console);
     char new_name[QUESTION_NAME_BYTES] = {0};
     (void)printable_text(new_name, sizeof(new_name) - 1, name, NULL);
-    const bool has_ended = questions->name[0] != '\0' && new_name[0] == '\0';
+    const bool has_ended = changed->name[0] != '\0' && new_name[0] == '\0';
+    const bool is_same = text_equal(changed->name, new_name) &&
+                         memcmp(changed->principal, principal, sizeof(changed->principal)) == 0;
     if (has_ended) {
-        end_all(questions);
+        end_all(questions, console);
     }
-    memcpy(questions->name, new_name, sizeof(questions->name));
-    memcpy(questions->principal, principal, sizeof(questions->principal));
-    questions->has_session = true;
-    return has_ended;
+    memcpy(changed->name, new_name, sizeof(changed->name));
+    memcpy(changed->principal, principal, sizeof(changed->principal));
+    changed->has_session = true;
+    if (has_ended) {
+        return QUESTIONS_SESSION_ENDED;
+    }
+    return is_same ? QUESTIONS_SESSION_SAME : QUESTIONS_SESSION_OTHER;
 }
 
-void questions_set_keeper(struct questions *questions, const uint8_t *principal)
+void questions_set_keeper(
+    struct questions *questions, const uint8_t principal[QUESTION_PRINCIPAL_BYTES])
 {
     questions->has_keeper = true;
     memcpy(questions->keeper, principal, sizeof(questions->keeper));
 }
 
-void questions_lock(struct questions *questions, bool is_locked)
+bool questions_is_keeper(
+    const struct questions *questions, const uint8_t principal[QUESTION_PRINCIPAL_BYTES])
 {
-    const bool is_same = questions->is_locked == is_locked;
-    questions->is_locked = is_locked;
-    questions->is_guarded = false;
+    return questions->has_keeper &&
+           memcmp(principal, questions->keeper, sizeof(questions->keeper)) == 0;
+}
+
+void questions_lock(struct questions *questions, uint32_t console, bool is_locked)
+{
+    struct questions_console *changed = console_at(questions, console);
+    const bool is_same = changed->is_locked == is_locked;
+    changed->is_locked = is_locked;
+    changed->is_guarded = false;
     if (is_locked && !is_same) {
-        end_all(questions);
+        end_all(questions, console);
     }
 }
 
@@ -262,11 +323,11 @@ void questions_watch(struct questions *questions, uint32_t event, uint64_t bits)
     questions->watch_bits = bits;
 }
 
-void questions_signal_watch(struct questions *questions)
+void questions_signal_watch(struct questions *questions, uint32_t console)
 {
     if (questions->watch_event != 0) {
         questions->outside->signal(
-            questions->outside, questions->watch_event, questions->watch_bits << QUESTIONS_CONSOLE);
+            questions->outside, questions->watch_event, questions->watch_bits << console);
     }
 }
 
@@ -276,23 +337,25 @@ uint64_t questions_deadline_ns(const struct questions *questions)
 {
     uint64_t deadline_ns = 0;
     for (uint32_t i = 0; i < QUESTIONS_MAX; i++) {
-        const struct question *question = &questions->all[i];
-        if (question->number != 0 && question->state == QUESTION_STATE_OPEN) {
-            deadline_ns = deadline_earlier(deadline_ns, question->deadline_ns);
+        if (is_waiting(&questions->all[i])) {
+            deadline_ns = deadline_earlier(deadline_ns, questions->all[i].deadline_ns);
         }
     }
     return deadline_ns;
 }
 
-void questions_time(struct questions *questions, uint64_t now_ns)
+bool questions_time(struct questions *questions, uint64_t now_ns)
 {
+    bool has_ended = false;
     for (uint32_t i = 0; i < QUESTIONS_MAX; i++) {
         struct question *question = &questions->all[i];
-        if (question->number != 0 && question->state == QUESTION_STATE_OPEN &&
-            question->deadline_ns != 0 && now_ns >= question->deadline_ns) {
+        if (is_waiting(question) && question->deadline_ns != 0 &&
+            now_ns >= question->deadline_ns) {
             questions_settle(questions, question, QUESTION_STATE_TIMED_OUT);
+            has_ended = true;
         }
     }
+    return has_ended;
 }
 
 /* -- invariants ------------------------------------------------------------------------------- */
@@ -306,21 +369,26 @@ static bool is_wiped(const struct answer *answer)
     return any == 0 && answer->size_bytes == 0;
 }
 
+static bool check(const struct questions *questions, const struct question *question)
+{
+    const bool is_answered = question->number != 0 && question->state == QUESTION_STATE_ANSWERED;
+    if (!is_answered && !is_wiped(&question->answer)) {
+        return false;
+    }
+    if (question->number == 0) {
+        return true;
+    }
+    if (question->state != QUESTION_STATE_OPEN && question->event != 0) {
+        return false;
+    }
+    return !questions_console(questions, question->console)->is_locked ||
+           !questions_is_open(questions, question) || question->kind == QUESTION_KIND_SECRET;
+}
+
 bool questions_check(const struct questions *questions)
 {
     for (uint32_t i = 0; i < QUESTIONS_MAX; i++) {
-        const struct question *question = &questions->all[i];
-        const bool is_answered =
-            question->number != 0 && question->state == QUESTION_STATE_ANSWERED;
-        if (!is_answered && !is_wiped(&question->answer)) {
-            return false;
-        }
-        if (question->number != 0 && question->state != QUESTION_STATE_OPEN &&
-            question->event != 0) {
-            return false;
-        }
-        if (questions->is_locked && is_open(questions, question) &&
-            question->kind != QUESTION_KIND_SECRET) {
+        if (!check(questions, &questions->all[i])) {
             return false;
         }
     }
