@@ -27,7 +27,8 @@ static struct questions_console *console_at(struct questions *questions, uint32_
     return &questions->consoles[number - questions->first_console];
 }
 
-const struct questions_console *questions_console(const struct questions *questions, uint32_t number)
+const struct questions_console *
+questions_console(const struct questions *questions, uint32_t number)
 {
     const bool is_here = number >= questions->first_console &&
                          number - questions->first_console < questions->console_count;
@@ -349,8 +350,7 @@ bool questions_time(struct questions *questions, uint64_t now_ns)
     bool has_ended = false;
     for (uint32_t i = 0; i < QUESTIONS_MAX; i++) {
         struct question *question = &questions->all[i];
-        if (is_waiting(question) && question->deadline_ns != 0 &&
-            now_ns >= question->deadline_ns) {
+        if (is_waiting(question) && question->deadline_ns != 0 && now_ns >= question->deadline_ns) {
             questions_settle(questions, question, QUESTION_STATE_TIMED_OUT);
             has_ended = true;
         }

@@ -7,6 +7,9 @@
 #include "schema/windows_server.h"
 #include <string.h>
 
+/* How long the loader may take to say what program it is. */
+#define NAME_NS UINT64_C(50000000)
+
 static struct client *client_at(uint64_t badge)
 {
     const uint32_t place = (uint32_t)(badge >> BADGE_INDEX_SHIFT) & 0xff;
@@ -73,20 +76,15 @@ void clients_tell(void)
 
 /* -- connecting -------------------------------------------------------------------------------- */
 
-/* A place for one more; NULL: there are too many, of this principal or in all. */
-static struct client *find_place(const uint8_t *principal)
+/* A place for one more; NULL: there are too many. */
+static struct client *find_place(void)
 {
-    struct client *place = NULL;
-    uint32_t of_principal = 0;
     for (uint32_t i = 0; i < SEAT_CLIENTS_MAX; i++) {
-        struct client *client = &compositor.clients[i];
-        if (!client->is_used) {
-            place = place == NULL ? client : place;
-        } else if (memcmp(client->principal, principal, SCENE_KEY_BYTES) == 0) {
-            of_principal++;
+        if (!compositor.clients[i].is_used) {
+            return &compositor.clients[i];
         }
     }
-    return of_principal < PRINCIPAL_CLIENTS_MAX ? place : NULL;
+    return NULL;
 }
 
 /* Whose program nobody knows has no windows: its frames could not say it. */
@@ -94,8 +92,10 @@ static enum status describe(struct client *client, const struct server_call *cal
 {
     client->process = call->sender_process;
     memcpy(client->principal, call->sender_principal, SCENE_KEY_BYTES);
-    people_person_name(client->principal, client->person);
-    return people_program_name(client->process, client->program) ? STATUS_OK : STATUS_TIMED_OUT;
+    client->is_system =
+        trusted_name_owner(&compositor.seat.trusted, client->principal, client->person);
+    return trusted_path_process_name(client->process, NAME_NS, client->program) ? STATUS_OK
+                                                                                : STATUS_TIMED_OUT;
 }
 
 /* Where nobody is logged in that is the greeter's, else everybody's but his. */
@@ -106,15 +106,17 @@ static bool is_its_time(const struct server_call *call)
 }
 
 /* `session`: a way to it, to be moved to who calls. */
-static enum status open_client(struct server_call *call, bool is_shell, uint32_t *session)
+static enum status
+open_client(struct server_call *call, bool is_shell, struct client **opened, uint32_t *session)
 {
-    struct client *client = find_place(call->sender_principal);
     if (!is_its_time(call)) {
         return STATUS_DENIED;
     }
+    struct client *client = find_place();
     if (client == NULL) {
         return STATUS_LIMIT_EXCEEDED;
     }
+    *opened = client;
     const uint32_t place = (uint32_t)(client - compositor.clients);
     enum status status = describe(client, call);
     if (status != STATUS_OK) {
@@ -122,7 +124,12 @@ static enum status open_client(struct server_call *call, bool is_shell, uint32_t
         return status;
     }
     struct seat_client_opening opening = {
-        .owner = {.program = client->program, .person = client->person},
+        .owner =
+            {
+                .program = client->program,
+                .person = client->person,
+                .is_system = client->is_system,
+            },
         .process = client->process,
         .is_shell = is_shell,
         .is_greeter = compositor.session_name[0] == '\0',
@@ -144,7 +151,8 @@ static enum status open_client(struct server_call *call, bool is_shell, uint32_t
 
 static enum status take_connect(struct server_call *call, struct windows_connect_results *results)
 {
-    const enum status status = open_client(call, false, &results->client);
+    struct client *client = NULL;
+    const enum status status = open_client(call, false, &client, &results->client);
     call->moves = 1;
     return status;
 }
@@ -152,17 +160,10 @@ static enum status take_connect(struct server_call *call, struct windows_connect
 static enum status
 take_connect_shell(struct server_call *call, struct windows_connect_shell_results *results)
 {
-    enum status status = open_client(call, true, &results->client);
+    struct client *client = NULL;
+    enum status status = open_client(call, true, &client, &results->client);
     if (status != STATUS_OK) {
         return status;
-    }
-    /* The one that was just made is the only shell. */
-    struct client *client = NULL;
-    for (uint32_t i = 0; i < SEAT_CLIENTS_MAX; i++) {
-        if (compositor.clients[i].is_used &&
-            compositor.seat.clients[compositor.clients[i].index].is_shell) {
-            client = &compositor.clients[i];
-        }
     }
     client->shell_badge = compositor_badge(BADGE_SHELL, (uint32_t)(client - compositor.clients));
     status = session_create(

@@ -52,10 +52,9 @@ enum badge_kind {
 #define OWN_BYTES (UINT64_C(12) << 20)
 
 /* Of what there is for pictures one program gets this part at most. */
-#define CLIENT_PARTS          2u
-#define PRINCIPAL_CLIENTS_MAX 32u
+#define CLIENT_PARTS 2u
 
-#define COMPOSITOR_NAME_BYTES 64u
+#define COMPOSITOR_NAME_BYTES QUESTION_NAME_BYTES
 
 /* A window's pictures. */
 struct pane {
@@ -83,6 +82,7 @@ struct client {
     uint8_t principal[SCENE_KEY_BYTES];
     char program[COMPOSITOR_NAME_BYTES];
     char person[COMPOSITOR_NAME_BYTES];
+    bool is_system;
     uint32_t event; /* 0: it did not ask to be told */
     uint64_t bits;
     bool is_to_tell;        /* it has events that it was not told of */
@@ -211,6 +211,9 @@ void frames_signalled(uint64_t bits);
 /* A session of ours with this badge was closed: perhaps the tether of a screen. */
 void frames_screen_closed(uint64_t badge);
 
+/* A window has a picture that is to come on the screen. */
+void frames_pane_waits(void);
+
 /* Begins a frame, if there is something to show and it is time; gives when it wants to be called.
  */
 uint64_t frames_settle(uint64_t now_ns);
@@ -232,14 +235,6 @@ NODISCARD enum status settings_change(const struct desktop_settings *settings);
 
 /* The scene of settings and screen. */
 struct scene_screen settings_scene_screen(void);
-
-/* -- people.c ---------------------------------------------------------------------------------- */
-
-/* What the loader calls a process. False: it did not say, and `name` is "?". Makes a call. */
-bool people_program_name(uint64_t process, char name[COMPOSITOR_NAME_BYTES]);
-
-/* Who has this key: a name, or the key's beginning. */
-void people_person_name(const uint8_t principal[SCENE_KEY_BYTES], char name[COMPOSITOR_NAME_BYTES]);
 
 /* -- devices.c --------------------------------------------------------------------------------- */
 

@@ -6,9 +6,13 @@
 #include "compositor.h"
 #include "lib/memory.h"
 #include "lib/printable.h"
+#include "lib/text.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
 #include <string.h>
+
+/* How long the loader may take to say who asks. */
+#define NAME_NS UINT64_C(50000000)
 
 /* -- TrustedPath ------------------------------------------------------------------------------- */
 
@@ -30,13 +34,9 @@ void console_announce(void)
 {
     struct question *question = NULL;
     while ((question = questions_unannounced(&compositor.seat.trusted.questions)) != NULL) {
-        char name[COMPOSITOR_NAME_BYTES];
-        (void)people_program_name(question->process, name); /* "?" is asked as well */
-        seat_announce(
-            &compositor.seat,
-            question,
-            (struct bytes){(const uint8_t *)name, strlen(name)},
-            clock_now_ns());
+        char name[QUESTION_NAME_BYTES];
+        (void)trusted_path_process_name(question->process, NAME_NS, name); /* or it is somebody */
+        seat_announce(&compositor.seat, question, text_bytes(name), clock_now_ns());
     }
 }
 
@@ -65,10 +65,7 @@ take_set_session(struct server_call *call, const struct consoles_set_session_par
         frames_forget_screenshot();
     }
     seat_set_session(
-        &compositor.seat,
-        compositor.session_principal,
-        (struct bytes){(const uint8_t *)name, strlen(name)},
-        clock_now_ns());
+        &compositor.seat, compositor.session_principal, text_bytes(name), clock_now_ns());
     return STATUS_OK;
 }
 

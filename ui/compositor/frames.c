@@ -24,6 +24,7 @@ static struct {
     bool is_to_open;        /* there may be a screen */
     bool is_to_choose_mode; /* which mode it has is to be looked at */
     bool is_to_describe;
+    bool is_awaited;       /* a pane has a picture on its way, seen or not */
     uint64_t closed_badge; /* of a tether that was closed while a job was under way; 0: none */
     uint64_t again_ns;
     enum scene_pointer_shape shape; /* what the screen's own pointer looks like */
@@ -113,12 +114,13 @@ static bool waits(struct pane *pane)
     return pane->is_on_its_way && is_visible(pane);
 }
 
-/* It is part of the frame that is painted now. */
+/* It is part of the frame that is painted now; or what it shows is covered, and still on its way.
+ */
 static bool take_into_frame(struct pane *pane)
 {
     pane->is_in_frame = waits(pane);
     pane->is_on_its_way = pane->is_on_its_way && !pane->is_in_frame;
-    return pane->is_in_frame;
+    return pane->is_on_its_way;
 }
 
 static bool tell_shown(struct pane *pane)
@@ -315,7 +317,7 @@ static void begin_frame(uint64_t now_ns)
     struct screen_job *job = &compositor.screen.job;
     compositor.next_frame_ns = now_ns + period_ns();
     compositor.frame_revision = seat_prompt_revision(&compositor.seat);
-    (void)each_pane(take_into_frame);
+    frames.is_awaited = each_pane(take_into_frame) > 0;
     if (compositor.screen.state != SCREEN_READY) {
         frame_is_over(false); /* there is no screen */
         return;
@@ -336,7 +338,12 @@ static bool is_frame_wanted(void)
 {
     const bool is_ready = compositor.screen.state == SCREEN_READY;
     return (is_ready && (scene_is_damaged(compositor.scene) || has_cursor_moved())) ||
-           each_pane(waits) > 0;
+           (frames.is_awaited && each_pane(waits) > 0);
+}
+
+void frames_pane_waits(void)
+{
+    frames.is_awaited = true;
 }
 
 uint64_t frames_settle(uint64_t now_ns)

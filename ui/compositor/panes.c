@@ -166,5 +166,6 @@ pane_show(struct client *client, struct pane *pane, const struct window_client_s
         pane->next = (struct surface){0};
     }
     pane->is_on_its_way = true;
+    frames_pane_waits();
     return STATUS_OK;
 }

@@ -139,7 +139,7 @@ void scene_set_strip(struct scene *scene, const struct scene_strip *strip)
 static bool prompt_is_possible(const struct scene_prompt *prompt)
 {
     return (unsigned)prompt->kind <= SCENE_PROMPT_NEW_SECRET &&
-           (unsigned)prompt->focus <= SCENE_PROMPT_FOCUS_NO;
+           (unsigned)prompt->focus <= SCENE_PROMPT_FOCUS_NONE;
 }
 
 static void prompt_keep(struct prompt_texts *texts, const struct scene_prompt *prompt)

@@ -71,6 +71,14 @@ static bool take_super(struct seat *seat, const struct seat_key *key)
     }
 }
 
+bool chord_is(const struct seat_key *key)
+{
+    const uint16_t held = key->modifiers & HELD;
+    const bool is_of_alt = (held & ~WINDOW_MODIFIER_SHIFT) == WINDOW_MODIFIER_ALT &&
+                           (key->code == INPUT_KEY_TAB || key->code == INPUT_KEY_F4);
+    return key->code == INPUT_KEY_PRINT_SCREEN || (held & SUPER) != 0 || is_of_alt;
+}
+
 bool chord_take(struct seat *seat, const struct seat_key *key)
 {
     const uint16_t held = key->modifiers & HELD;

@@ -42,16 +42,21 @@ struct seat_client *client_shell(struct seat *seat)
 static bool has_room(const struct seat *seat, const struct seat_client_opening *opening)
 {
     uint32_t of_process = 0;
+    uint32_t of_principal = 0;
     uint32_t of_others = 0;
     for (uint32_t i = 0; i < SEAT_CLIENTS_MAX; i++) {
         const struct seat_client *client = &seat->clients[i];
         if (client->is_used && !client->is_shell) {
             of_others++;
             of_process += client->process == opening->process ? 1 : 0;
+            of_principal +=
+                memcmp(client->owner.key, opening->owner.key, sizeof(client->owner.key)) == 0 ? 1
+                                                                                              : 0;
         }
     }
-    return opening->is_shell || (of_process < SEAT_PROCESS_CLIENTS_MAX &&
-                                 of_others < SEAT_CLIENTS_MAX - SEAT_SHELL_CLIENTS);
+    return opening->is_shell ||
+           (of_process < SEAT_PROCESS_CLIENTS_MAX && of_principal < SEAT_PRINCIPAL_CLIENTS_MAX &&
+            of_others < SEAT_CLIENTS_MAX - SEAT_SHELL_CLIENTS);
 }
 
 enum status

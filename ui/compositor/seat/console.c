@@ -122,6 +122,10 @@ uint32_t seat_prompt_revision(const struct seat *seat)
 
 void seat_prompt_seen(struct seat *seat, uint32_t revision, uint64_t now_ns)
 {
+    const bool was_seen = seat->trusted.is_seen;
     seat->now_ns = now_ns;
     trusted_seen(&seat->trusted, revision, now_ns);
+    if (seat->trusted.is_seen && !was_seen && trusted_is_open(&seat->trusted)) {
+        show_prompt(seat);
+    }
 }

@@ -76,6 +76,19 @@ static bool prompt_hears_repeated(const struct seat *seat, uint32_t code)
            seat->prompt_revision == seat->trusted.revision && keys_have(seat->prompt, code);
 }
 
+/*
+ * Who presses one has seen that the prompt is gone. In a session nothing that is asked comes up by
+ * itself, so what follows is not meant for another question.
+ */
+static void end_lingering(struct seat *seat, const struct seat_key *key)
+{
+    if (seat->trusted.showing == TRUSTED_LINGERING && !trusted_comes_at_once(&seat->trusted) &&
+        (is_super(key->code) || chord_is(key))) {
+        trusted_close(&seat->trusted);
+        console_changed(seat);
+    }
+}
+
 /* -- windows ---------------------------------------------------------------------------------- */
 
 static bool is_paste(const struct seat_key *key)
@@ -156,6 +169,7 @@ static void switcher_press(struct seat *seat, const struct seat_key *key)
 static void press(struct seat *seat, const struct seat_key *key)
 {
     focus_end_giving(seat);
+    end_lingering(seat, key);
     seat->is_super_alone = is_super(key->code) && !seat_is_apart(seat) && seat->buttons == 0;
     if (is_attention(key)) {
         take_attention(seat);

@@ -81,6 +81,8 @@ void keys_take(struct seat *seat, uint32_t code, bool is_pressed);
 void keys_repeat(struct seat *seat);
 /* Nobody hears any more of what is pressed now. */
 void keys_forget(struct seat *seat);
+/* Whether it is the compositor's, whatever has the focus. */
+bool chord_is(const struct seat_key *key);
 /* True: it was one. */
 bool chord_take(struct seat *seat, const struct seat_key *key);
 

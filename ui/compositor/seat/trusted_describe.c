@@ -1,9 +1,13 @@
 /* What the trusted prompt looks like, in words. */
 #include "lib/anonymous.h"
+#include "lib/hex.h"
 #include "lib/printable.h"
 #include "lib/text.h"
 #include "lib/wipe.h"
 #include "seat/trusted.h"
+
+/* Of a key, where nobody has a name for it. */
+#define KEY_SHOWN_BYTES 8u
 
 static const char cut_mark[] = " [cut]";
 
@@ -77,6 +81,28 @@ void trusted_name_person(
         to[size++] = digits[principal[i] & 15];
     }
     to[size] = '\0';
+}
+
+bool trusted_name_owner(
+    const struct trusted *trusted,
+    const uint8_t principal[QUESTION_PRINCIPAL_BYTES],
+    char to[QUESTION_NAME_BYTES])
+{
+    const struct questions_console *console = trusted_console(trusted);
+    const bool is_system = questions_is_keeper(&trusted->questions, principal);
+    if (is_system) {
+        (void)text_copy(to, QUESTION_NAME_BYTES, of_system);
+    } else if (anonymous_is((struct bytes){principal, QUESTION_PRINCIPAL_BYTES})) {
+        (void)text_copy(to, QUESTION_NAME_BYTES, ANONYMOUS_NAME);
+    } else if (
+        console->name[0] != '\0' &&
+        memcmp(principal, console->principal, sizeof(console->principal)) == 0) {
+        trusted_name_person(principal, text_bytes(console->name), to);
+    } else {
+        hex_write((struct bytes){principal, KEY_SHOWN_BYTES}, to);
+        to[(size_t)2 * KEY_SHOWN_BYTES] = '\0';
+    }
+    return is_system;
 }
 
 static const char *person_of(const struct trusted *trusted, const struct question *question)
@@ -161,9 +187,10 @@ describe_question(struct trusted *trusted, const struct question *question, stru
 bool trusted_describe(struct trusted *trusted, struct scene_prompt *prompt)
 {
     const struct question *question = shown_question(trusted);
+    const bool is_listening = trusted->is_seen && !trusted->is_held;
     *prompt = (struct scene_prompt){
         .kind = SCENE_PROMPT_CONSENT,
-        .focus = trusted->focus,
+        .focus = is_listening ? trusted->focus : SCENE_PROMPT_FOCUS_NONE,
         .owner = {.program = "Tessera", .person = of_system, .is_system = true},
         .text = trusted->text,
         .line = "",

@@ -103,8 +103,8 @@ struct questions_range {
 };
 
 /*
- * Of these consoles. `is_guarded`: all are as if locked until somebody says what they are. `outside`
- * stays in use.
+ * Of these consoles. `is_guarded`: all are as if locked until somebody says what they are.
+ * `outside` stays in use.
  */
 void questions_init(
     struct questions *questions,

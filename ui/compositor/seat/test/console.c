@@ -238,6 +238,63 @@ static void what_is_withdrawn_leaves_a_prompt(void)
     CHECK(desk_has_focus(program, window));
 }
 
+/* A person sees when it is his turn. */
+static void the_prompt_shows_when_it_hears(void)
+{
+    begin();
+    const uint32_t first = desk_ask(QUESTION_KIND_LINE, "?");
+    const uint32_t second = desk_ask(QUESTION_KIND_YES_NO, "?");
+    attention();
+    CHECK_EQUAL(desk.scene.prompt.focus, SCENE_PROMPT_FOCUS_NONE);
+    desk_seen();
+    CHECK_EQUAL(desk.scene.prompt.focus, SCENE_PROMPT_FOCUS_FIELD);
+    desk_tap(INPUT_KEY_ENTER);
+    CHECK_EQUAL(desk_answer(first, &answer), QUESTION_STATE_ANSWERED);
+    desk_seen();
+    CHECK_EQUAL(desk.scene.prompt.focus, SCENE_PROMPT_FOCUS_NONE);
+    desk_tap(INPUT_KEY_Y);
+    CHECK_EQUAL(desk_answer(second, &answer), QUESTION_STATE_OPEN);
+    desk_wait(TRUSTED_HOLD_NS);
+    CHECK_EQUAL(desk.scene.prompt.focus, SCENE_PROMPT_FOCUS_NO);
+    desk_tap(INPUT_KEY_Y);
+    CHECK_EQUAL(desk_answer(second, &answer), QUESTION_STATE_ANSWERED);
+}
+
+/* What is typed right after an answer may be meant for a question that follows; a chord is not. */
+static void a_chord_ends_the_wait_for_another_question(void)
+{
+    static const struct {
+        uint32_t held;
+        uint32_t code;
+        enum shortcut shortcut;
+    } chords[] = {
+        {INPUT_KEY_LEFT_META, INPUT_KEY_ENTER, SHORTCUT_TERMINAL},
+        {INPUT_KEY_LEFT_META, INPUT_KEY_SPACE, SHORTCUT_LAUNCHER},
+        {INPUT_KEY_LEFT_SHIFT, INPUT_KEY_RIGHT_META, SHORTCUT_LAUNCHER},
+    };
+    begin();
+    const uint32_t shell = desk_shell();
+    for (size_t i = 0; i < sizeof(chords) / sizeof(chords[0]); i++) {
+        (void)desk_ask(QUESTION_KIND_YES_NO, "?");
+        open();
+        desk_tap(INPUT_KEY_N);
+        CHECK(!desk.scene.has_prompt);
+        desk_fetch(program);
+        desk_tap(INPUT_KEY_A);
+        desk_fetch(program);
+        CHECK_EQUAL(desk_fetched(WINDOW_EVENT_KIND_KEY), 0);
+        desk_fetch(shell);
+        desk_chord(chords[i].held, chords[i].code);
+        desk_fetch(shell);
+        CHECK_EQUAL(desk_fetched(WINDOW_EVENT_KIND_SHORTCUT), 1);
+        CHECK_EQUAL(desk_event(WINDOW_EVENT_KIND_SHORTCUT)->code, chords[i].shortcut);
+        CHECK(desk_has_focus(program, window));
+    }
+    /* What follows is asked as everything is in a session. */
+    (void)desk_ask(QUESTION_KIND_LINE, "?");
+    CHECK(!desk.scene.has_prompt && desk.scene.has_strip);
+}
+
 static void time_ends_questions(void)
 {
     begin();
@@ -388,6 +445,8 @@ int main(void)
         {"held keys do not go over to the next", held_keys_do_not_go_over_to_the_next},
         {"one in the place of another waits", one_in_the_place_of_another_waits},
         {"what is withdrawn leaves a prompt", what_is_withdrawn_leaves_a_prompt},
+        {"the prompt shows when it hears", the_prompt_shows_when_it_hears},
+        {"a chord ends the wait for another question", a_chord_ends_the_wait_for_another_question},
         {"time ends questions", time_ends_questions},
         {"the menu locks and logs out", the_menu_locks_and_logs_out},
         {"a locked screen hears what unlocks it", a_locked_screen_hears_what_unlocks_it},

@@ -35,10 +35,15 @@ static void of_clients(void)
         CHECK_EQUAL(connect(1, 1, false, &client), STATUS_OK);
     }
     CHECK_EQUAL(connect(1, 1, false, &client), STATUS_LIMIT_EXCEEDED);
-    for (uint32_t i = SEAT_PROCESS_CLIENTS_MAX; i < SEAT_CLIENTS_MAX - SEAT_SHELL_CLIENTS; i++) {
+    for (uint32_t i = SEAT_PROCESS_CLIENTS_MAX; i < SEAT_PRINCIPAL_CLIENTS_MAX; i++) {
         CHECK_EQUAL(connect(1 + i, 1, false, &client), STATUS_OK);
     }
-    CHECK_EQUAL(connect(99, 1, false, &client), STATUS_LIMIT_EXCEEDED);
+    CHECK_EQUAL(connect(98, 1, false, &client), STATUS_LIMIT_EXCEEDED);
+    for (uint32_t i = SEAT_PRINCIPAL_CLIENTS_MAX; i < SEAT_CLIENTS_MAX - SEAT_SHELL_CLIENTS; i++) {
+        CHECK_EQUAL(connect(1 + i, 2, false, &client), STATUS_OK);
+    }
+    CHECK_EQUAL(connect(99, 2, false, &client), STATUS_LIMIT_EXCEEDED);
+    /* The shell's, although its principal has as many as one may. */
     CHECK_EQUAL(connect(100, 1, true, &client), STATUS_OK);
     CHECK_EQUAL(connect(101, 1, true, &client), STATUS_WRONG_STATE);
 }

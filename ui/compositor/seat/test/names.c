@@ -1,5 +1,6 @@
 /* Who is said to ask. */
 #include "desk.h"
+#include "lib/anonymous.h"
 #include "unit.h"
 #include <string.h>
 
@@ -41,11 +42,35 @@ static void the_system_has_a_badge_of_its_own(void)
     CHECK(desk.scene.prompt.owner.is_system);
 }
 
+static const char *owner(const uint8_t *principal, bool *is_system)
+{
+    static char name[QUESTION_NAME_BYTES];
+    *is_system = trusted_name_owner(&desk.seat.trusted, principal, name);
+    return name;
+}
+
+/* Frames say whose a window is in the same words as prompts. */
+static void frames_say_it_too(void)
+{
+    static const uint8_t other[QUESTION_PRINCIPAL_BYTES] = {0xab, 0xcd};
+    bool is_system = true;
+    desk_begin();
+    (void)asked_as("the system");
+    CHECK(strcmp(owner(ada, &is_system), "the system 07000000") == 0 && !is_system);
+    (void)asked_as("ada");
+    CHECK(strcmp(owner(ada, &is_system), "ada") == 0 && !is_system);
+    CHECK(strcmp(owner(anonymous_key, &is_system), ANONYMOUS_NAME) == 0 && !is_system);
+    CHECK(strcmp(owner(other, &is_system), "abcd000000000000") == 0 && !is_system);
+    questions_set_keeper(&desk.seat.trusted.questions, other);
+    CHECK(strcmp(owner(other, &is_system), "the system") == 0 && is_system);
+}
+
 int main(void)
 {
     static const struct unit_test tests[] = {
         {"nobody is called the system", nobody_is_called_the_system},
         {"the system has a badge of its own", the_system_has_a_badge_of_its_own},
+        {"frames say it too", frames_say_it_too},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
 }

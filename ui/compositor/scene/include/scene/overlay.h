@@ -53,12 +53,13 @@ enum scene_prompt_kind {
     SCENE_PROMPT_NEW_SECRET,
 };
 
-/* What a prompt has the keys at. */
+/* What a prompt has the keys at; NONE: it does not hear them yet. */
 enum scene_prompt_focus {
     SCENE_PROMPT_FOCUS_FIELD,
     SCENE_PROMPT_FOCUS_SECOND_FIELD,
     SCENE_PROMPT_FOCUS_YES,
     SCENE_PROMPT_FOCUS_NO,
+    SCENE_PROMPT_FOCUS_NONE,
 };
 
 /* Everything else is dimmed; with the lock shown it stands on that one's ground alone. */

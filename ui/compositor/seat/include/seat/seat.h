@@ -44,6 +44,7 @@
 #define SEAT_CLIENT_WINDOWS_MAX 16u
 /* So that nobody uses up what there is; the shell's own are always to be had. */
 #define SEAT_PROCESS_CLIENTS_MAX   2u
+#define SEAT_PRINCIPAL_CLIENTS_MAX 32u
 #define SEAT_PROCESS_WINDOWS_MAX   24u
 #define SEAT_PRINCIPAL_WINDOWS_MAX 40u
 #define SEAT_SHELL_CLIENTS         1u
@@ -297,8 +298,9 @@ struct seat_client_opening {
 };
 
 /*
- *   STATUS_LIMIT_EXCEEDED  there are SEAT_CLIENTS_MAX, but for the shell's place, or
- *                          SEAT_PROCESS_CLIENTS_MAX of this process
+ *   STATUS_LIMIT_EXCEEDED  there are SEAT_CLIENTS_MAX, but for the shell's place, or, besides the
+ *                          shell, SEAT_PROCESS_CLIENTS_MAX of this process or
+ *                          SEAT_PRINCIPAL_CLIENTS_MAX of this principal
  *   STATUS_WRONG_STATE     there is a shell already
  */
 NODISCARD enum status

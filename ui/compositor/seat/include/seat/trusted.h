@@ -12,9 +12,13 @@
  * A question is shown at once only where nobody is logged in and at the lock (ADR 0050); there the
  * attention key does not put it away either. Else it comes with that key, the oldest one first.
  *
- * A key counts only if it was pressed after what is asked was on the screen (trusted_seen()). A
+ * A key counts only if it was pressed after what is asked was on the screen (trusted_seen()); from
+ * then on the prompt shows what the keys are for. A
  * question in the place of one that was withdrawn counts none for TRUSTED_HOLD_NS after that, and
  * so does one that a single key answers and that came at once or after another one.
+ *
+ * While it waits for another question after an answer, what is typed is nobody's. A chord is no
+ * answer, and ends that.
  *
  * Invariants (trusted_check()):
  *  1. What was typed is nowhere once it was taken or refused, or what is asked is another.
@@ -125,6 +129,13 @@ void trusted_time(struct trusted *trusted, uint64_t now_ns);
 void trusted_name_person(
     const uint8_t principal[QUESTION_PRINCIPAL_BYTES],
     struct bytes name,
+    char to[QUESTION_NAME_BYTES]);
+
+/* Whose a window is, as its frame says: a person's name, or what stands for one. True: the
+ * system's, which is who keeps sessions. */
+bool trusted_name_owner(
+    const struct trusted *trusted,
+    const uint8_t principal[QUESTION_PRINCIPAL_BYTES],
     char to[QUESTION_NAME_BYTES]);
 
 /* False: there is no prompt. The texts are valid until anything else is called. */
