@@ -116,14 +116,28 @@ uint32_t port_read(struct port *port, struct input_event events[PORT_READ_MAX], 
     const uint32_t count = readable(port);
     for (uint32_t i = 0; i < count; i++) {
         events[i] = *event_at(port, i);
-        wipe(event_at(port, i), sizeof(struct input_event));
     }
-    port->first = (port->first + count) % PORT_EVENTS_MAX;
-    port->count -= count;
-    port->has_news = port->count > 0;
     *lost = port->lost;
-    port->lost = 0;
+    port->read_count = count;
+    port->read_lost = port->lost;
     return count;
+}
+
+void port_read_end(struct port *port, bool is_handed_over)
+{
+    if (is_handed_over) {
+        for (uint32_t i = 0; i < port->read_count; i++) {
+            wipe(event_at(port, i), sizeof(struct input_event));
+        }
+        port->first = (port->first + port->read_count) % PORT_EVENTS_MAX;
+        port->count -= port->read_count;
+        port->lost -= port->read_lost;
+        port->has_news = port->count > 0;
+    } else {
+        port->has_news = port->count > 0 || port->lost > 0;
+    }
+    port->read_count = 0;
+    port->read_lost = 0;
 }
 
 bool port_take_news(struct port *port)

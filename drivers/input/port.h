@@ -1,14 +1,18 @@
 /*
  * What has happened and is still to be read by the client that has a device open.
  *
- *   closed -> port_open -> (port_take, port_read)* -> port_close -> closed
+ *   closed -> port_open -> (port_take, port_read -> port_read_end)* -> port_close -> closed
+ *
+ * What was read is there until it is known whether the client has it: one that has given up
+ * waiting reads it again.
  *
  * Invariants:
  *  1. The first `count` events of the ring are whole reports; the next `part_count` are the
  *     beginning of one.
  *  2. A report goes to the client as a whole or not at all, and every event that has been dropped
  *     since the last reading is counted in `lost`.
- *  3. What was read, or dropped, is wiped: it may be a passphrase.
+ *  3. What was handed over, or dropped, is wiped: it may be a passphrase.
+ *  4. Between port_read() and port_read_end() nothing is taken.
  */
 #pragma once
 
@@ -36,6 +40,8 @@ struct port {
     uint32_t first;
     uint32_t count;
     uint32_t part_count;
+    uint32_t read_count; /* of the first events: read, and not known to be handed over */
+    uint32_t read_lost;
     struct input_event events[PORT_EVENTS_MAX];
 };
 
@@ -51,11 +57,11 @@ void port_take(struct port *port, const struct input_happening *happening, uint6
 /* Something was lost below. */
 void port_lose(struct port *port);
 
-/*
- * Whole reports, perhaps none. `lost` counts from anew.
- * Gives how many events there are.
- */
+/* Whole reports, perhaps none. Gives how many events there are. */
 uint32_t port_read(struct port *port, struct input_event events[PORT_READ_MAX], uint32_t *lost);
+
+/* What was read is gone, and `lost` counts anew; or, if the client has not got it, it is there. */
+void port_read_end(struct port *port, bool is_handed_over);
 
 /* Whether the client has to be told that there is something to read; it is not told of it twice. */
 bool port_take_news(struct port *port);

@@ -45,7 +45,8 @@ static struct {
     enum status start_status;
     bool is_given_up;
     uint32_t reset_count; /* since something was heard */
-    bool has_moved;       /* events, by the call that was answered last */
+    struct port *read;    /* by the call that was answered last; NULL: it read nothing */
+    bool is_unanswered;   /* that one did not get it */
     struct opened devices[INPUT_DEVICES_MAX];
     struct input_event read_events[PORT_READ_MAX];
 } service;
@@ -210,7 +211,7 @@ static enum status take_read(struct server_call *call, struct input_port_read_re
     struct opened *opened = find_opened(call->badge);
     results->events = service.read_events;
     results->events_count = port_read(&opened->port, service.read_events, &results->lost);
-    service.has_moved = true;
+    service.read = &opened->port;
     return STATUS_OK;
 }
 
@@ -257,11 +258,18 @@ static void signalled(struct server *server, uint64_t bits)
     }
 }
 
-/* What went may be secrets: nothing of it stays, here or in the message page. */
-static void forget_moved(void)
+static void unanswered(struct server *server)
 {
-    if (service.has_moved) {
-        service.has_moved = false;
+    (void)server;
+    service.is_unanswered = true;
+}
+
+/* What went may be secrets: nothing of it stays, here or in the message page. */
+static void end_reading(void)
+{
+    if (service.read != NULL) {
+        port_read_end(service.read, !service.is_unanswered);
+        service.read = NULL;
         wipe(service.read_events, sizeof(service.read_events));
         wipe(message_page()->words, sizeof(message_page()->words));
     }
@@ -270,7 +278,8 @@ static void forget_moved(void)
 static void settled(struct server *server)
 {
     (void)server;
-    forget_moved();
+    end_reading();
+    service.is_unanswered = false;
     for (uint32_t i = 0; i < service.hardware->device_count; i++) {
         const struct opened *opened = &service.devices[i];
         if (port_take_news(&service.devices[i].port) && opened->badge != 0) {
@@ -309,6 +318,7 @@ enum input_exit input_service_run(struct input_hardware *hardware)
         .closed = closed,
         .signalled = signalled,
         .begin = begin,
+        .unanswered = unanswered,
         .settled = settled,
     };
     const enum status status = server_run(&service.server);

@@ -46,6 +46,7 @@ enum badge_kind {
 #define EVENT_SCREEN_DONE    UINT64_C(1)
 #define EVENT_SCREEN_CHANGED UINT64_C(2)
 #define EVENT_INPUT_OPENED   UINT64_C(4)
+#define EVENT_SETTINGS       UINT64_C(8)
 #define EVENT_INPUT_FIRST    (UINT64_C(1) << 8)
 
 /* What is left for the compositor itself where pictures are charged to the same ledger. */
@@ -227,8 +228,11 @@ void frames_forget_screenshot(void);
 
 /* -- settings.c -------------------------------------------------------------------------------- */
 
-/* What is kept, or else what there is at first, takes effect. */
+/* What is kept, or else what there is at first, takes effect. Waits a moment for the store. */
 void settings_begin(void);
+
+/* After EVENT_SETTINGS: what the store has takes effect, if nothing was chosen since. */
+void settings_take_kept(void);
 
 /* STATUS_INVALID_ARGUMENT: one of them cannot be; nothing has changed. */
 NODISCARD enum status settings_change(const struct desktop_settings *settings);

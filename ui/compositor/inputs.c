@@ -55,6 +55,7 @@ static enum status open_input(const struct inputs *inputs, struct input *input)
         capability_release(params.tether);
     }
     input->port = opened.port;
+    input->late_count = 0;
     return status;
 }
 
@@ -139,6 +140,13 @@ static void lose(struct inputs *inputs, struct input *input, const struct inputs
     set_state(inputs, input, INPUT_OPENING);
 }
 
+static void read_later(struct inputs *inputs, const struct input *input)
+{
+    const struct event_signal_params more = {
+        .bits = inputs->first_bits << (input - inputs->inputs)};
+    (void)event_signal(inputs->event, &more); /* our own */
+}
+
 /* False: there is nothing more. */
 static bool read_some(struct inputs *inputs, struct input *input, const struct inputs_heard *heard)
 {
@@ -148,10 +156,16 @@ static bool read_some(struct inputs *inputs, struct input *input, const struct i
     message_set_deadline(clock_now_ns() + INPUT_READ_NS);
     const enum status status = input_port_read(input->port, &results);
     message_set_deadline(0);
+    if (status == STATUS_TIMED_OUT && input->late_count < INPUT_LATE_MAX) {
+        input->late_count++;
+        read_later(inputs, input);
+        return false;
+    }
     if (status != STATUS_OK) {
         lose(inputs, input, heard);
         return false;
     }
+    input->late_count = 0;
     /* They lie in the message page, which whoever hears them may need. */
     while (count < results.events.count && count < INPUT_EVENTS_AT_ONCE &&
            input_event_list_get(&results.events, count, &events[count]) == STATUS_OK) {
@@ -183,8 +197,7 @@ void inputs_read(struct inputs *inputs, uint64_t which, const struct inputs_hear
             reads++;
         }
         if (reads == READS_AT_ONCE) {
-            const struct event_signal_params more = {.bits = inputs->first_bits << i};
-            (void)event_signal(inputs->event, &more); /* our own */
+            read_later(inputs, input);
         }
     }
 }

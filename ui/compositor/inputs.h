@@ -19,9 +19,13 @@
 #define INPUTS_MAX           8u
 #define INPUT_EVENTS_AT_ONCE 64u
 
-/* How long a driver may take for what it has ready, and, restarted meanwhile, for being opened. */
-#define INPUT_READ_NS UINT64_C(100000000)
-#define INPUT_OPEN_NS UINT64_C(12000000000)
+/*
+ * How long a driver may take for what it has ready, and, restarted meanwhile, for being opened. One
+ * that is late is asked again, since opening it anew loses what it has; so many times in a row.
+ */
+#define INPUT_READ_NS  UINT64_C(100000000)
+#define INPUT_LATE_MAX 20u
+#define INPUT_OPEN_NS  UINT64_C(12000000000)
 /* How long one that could not be opened is left alone. */
 #define INPUT_AGAIN_NS UINT64_C(1000000000)
 
@@ -36,6 +40,7 @@ struct input {
     /* -- the thread's in INPUT_OPENING, else the first thread's */
     uint64_t tether_badge; /* the caller says what all of it have in common */
     uint32_t port;
+    uint32_t late_count; /* readings in a row without an answer in time */
     bool has_absolute;
     uint32_t absolute_x_max;
     uint32_t absolute_y_max;

@@ -74,6 +74,9 @@ static void closed(struct server *server, uint64_t badge)
 static void signalled(struct server *server, uint64_t bits)
 {
     (void)server;
+    if ((bits & EVENT_SETTINGS) != 0) {
+        settings_take_kept();
+    }
     frames_signalled(bits);
     devices_signalled(bits);
 }

@@ -31,7 +31,9 @@ static void say_report(uint32_t movements, int32_t value)
 static uint32_t read_events(void)
 {
     memset(events, 0xee, sizeof(events));
-    return port_read(&port, events, &lost);
+    const uint32_t count = port_read(&port, events, &lost);
+    port_read_end(&port, true);
+    return count;
 }
 
 static void begin(void)
@@ -64,6 +66,30 @@ static void test_read(void)
     for (uint32_t i = 0; i < PORT_EVENTS_MAX; i++) {
         CHECK_EQUAL(port.events[i].code, 0); /* nothing of it stays */
     }
+}
+
+/* Who has given up before he got it, reads the same again. */
+static void test_not_handed_over(void)
+{
+    begin();
+    for (uint32_t i = 0; i < PORT_EVENTS_MAX; i++) {
+        say_report(1, 5);
+    }
+    const uint32_t lost_count = port.lost;
+    CHECK(lost_count > 0);
+    CHECK(port_take_news(&port));
+    const uint32_t count = port_read(&port, events, &lost);
+    CHECK_EQUAL(lost, lost_count);
+    port_read_end(&port, false);
+    CHECK(port_take_news(&port));
+    memset(events, 0xee, sizeof(events));
+    CHECK_EQUAL(port_read(&port, events, &lost), count);
+    CHECK_EQUAL(events[0].kind, INPUT_KIND_RELATIVE);
+    CHECK_EQUAL(events[0].value, 5);
+    CHECK_EQUAL(lost, lost_count);
+    port_read_end(&port, true);
+    CHECK_EQUAL(read_events(), count);
+    CHECK_EQUAL(lost, 0);
 }
 
 /* More than one reading takes is cut between reports, and told of again. */
@@ -204,6 +230,7 @@ int main(void)
 {
     static const struct unit_test tests[] = {
         {"read", test_read},
+        {"not handed over", test_not_handed_over},
         {"several readings", test_several_readings},
         {"overflow", test_overflow},
         {"overflow within", test_overflow_within},
