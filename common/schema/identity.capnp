@@ -29,15 +29,16 @@ interface Identities {
   # Signals when there is a new statement, another owner, or another identity. One watcher for each
   # session: who was given a copy of a service's own would take its place, so observers cannot.
 
-  create @5 (console :UInt8, name :Text, maker :Data) -> (publicKey :Data)
+  create @5 (console :UInt8, name :Text, maker :Data, asker :UInt64) -> (publicKey :Data)
       $Tessera.facet("keeper");
   # Asks for a passphrase on the trusted path of that console. `maker`: the key of who is logged in
-  # there; empty: nobody is. OVERLAP: the name is taken. INVALID_ARGUMENT: it is not a name.
-  # CANCELLED: the person did not want to. TIMED_OUT: nobody answered. LIMIT_EXCEEDED: something is
-  # being asked at that console. NO_MEMORY: there are as many as the machine keeps. DENIED: `maker`
-  # has made as many as anybody but the owner may.
+  # there; empty: nobody is. `asker`: the process for which that is; once it is gone, nothing is
+  # asked any more, and this is CANCELLED; 0: it is nobody's. OVERLAP: the name is taken.
+  # INVALID_ARGUMENT: it is not a name. CANCELLED: the person did not want to. TIMED_OUT: nobody
+  # answered. LIMIT_EXCEEDED: something is being asked at that console. NO_MEMORY: there are as many
+  # as the machine keeps. DENIED: `maker` has made as many as anybody but the owner may.
 
-  unlock @6 (console :UInt8, name :Text)
+  unlock @6 (console :UInt8, name :Text, asker :UInt64)
       -> (identity :Identity, principal :Kernel.Principal) $Tessera.facet("keeper");
   # Asks for the passphrase on the trusted path. DENIED: it is wrong. NOT_FOUND: there is no such
   # identity, as `list` says too. WRONG_SIGNER: its key counts no more, it was revoked or replaced.
@@ -45,7 +46,7 @@ interface Identities {
   # at this console, or in all. Otherwise as `create`.
   # Both end when `identity` is dropped or locked.
 
-  restore @7 (console :UInt8, name :Text, maker :Data) -> (publicKey :Data)
+  restore @7 (console :UInt8, name :Text, maker :Data, asker :UInt64) -> (publicKey :Data)
       $Tessera.facet("keeper");
   # Asks on the trusted path for the shares of a backup, then for a passphrase. WRONG_STATE: the
   # identity is here. WRONG_SIGNER: its key counts no more. MALFORMED: no key has these shares.

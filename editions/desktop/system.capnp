@@ -498,6 +498,8 @@ const system :Schema.System = (
         (name = "keys", service = "store", export = "keys"),
         (name = "trusted", service = "console", export = "trusted"),
         (name = "screen", service = "screen", export = "trusted", isLater = true),
+        (name = "processes", service = "loader", export = "processes", facet = "observer",
+          isLater = true),
         (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
       ],
       authorities = [

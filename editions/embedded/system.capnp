@@ -183,6 +183,8 @@ const system :Schema.System = (
         (name = "log", service = "log", export = "log", facet = "writer"),
         (name = "keeper", service = "store", export = "identity"),
         (name = "trusted", service = "console", export = "trusted"),
+        (name = "processes", service = "loader", export = "processes", facet = "observer",
+          isLater = true),
         (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
       ],
       authorities = [

@@ -339,6 +339,8 @@ const system :Schema.System = (
         (name = "keeper", service = "store", export = "identity"),
         (name = "keys", service = "store", export = "keys"),
         (name = "trusted", service = "console", export = "trusted"),
+        (name = "processes", service = "loader", export = "processes", facet = "observer",
+          isLater = true),
         (name = "audit", service = "audit", export = "audit", facet = "writer", isLater = true),
       ],
       authorities = [

@@ -7,8 +7,10 @@
 #include "runtime/clock.h"
 #include "runtime/log.h"
 #include "runtime/message.h"
+#include "runtime/program.h"
 #include "schema/console_client.h"
 #include "schema/identity_server.h"
+#include "schema/launcher_client.h"
 #include "worker.h"
 #include <sodium/utils.h>
 #include <stddef.h>
@@ -192,8 +194,30 @@ enum status flow_begin(struct flow *flow, struct server_call *call)
     return STATUS_OK;
 }
 
+/* Where nobody says which processes there are, none is gone. */
+static bool is_asker_gone(const struct flow *flow)
+{
+    const struct process_list_list_params params = {.after = flow->asker - 1};
+    struct process_list_list_results_reader results = {0};
+    struct process_state state = {0};
+    const uint32_t processes = program_capability("processes");
+    if (flow->asker == 0 || processes == 0) {
+        return false;
+    }
+    message_set_deadline(clock_now_ns() + LOOK_ANSWER_NS);
+    const enum status status = process_list_list(processes, &params, &results);
+    message_set_deadline(0);
+    return status == STATUS_OK &&
+           (process_state_list_get(&results.processes, 0, &state) != STATUS_OK ||
+            state.number != flow->asker);
+}
+
 static void answered(struct flow *flow, uint64_t answer_ns)
 {
+    if (is_asker_gone(flow)) {
+        flow_end(flow, STATUS_CANCELLED, NULL);
+        return;
+    }
     enum status status = take_answer(flow, answer_ns);
     if (status == STATUS_WRONG_STATE) {
         return;

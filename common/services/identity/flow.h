@@ -6,6 +6,7 @@
  *     flow_take -> flow_begin -> asked -> answered (flow_signalled) -> asked again, or
  *          computing (worker.h) -> flow_computed -> ended
  *     any -> flow_drop: the caller is gone; what is computed is thrown away when it is done
+ *     asked -> ended: the process for which it is asked is gone, as the loader says
  *
  * What ends a flow answers the caller, and wipes it. What each kind asks and does is in
  * flow_steps.c; the rest in flow.c.
@@ -48,6 +49,7 @@ struct flow {
     bool is_dropped;
     uint64_t badge;   /* of the caller's session */
     uint64_t process; /* the caller */
+    uint64_t asker;   /* the process for which the person is asked; 0: nobody's */
     uint32_t reply;
     uint8_t console;
     struct trusted_question question;

@@ -317,6 +317,7 @@ make(enum flow_kind kind, struct server_call *call, const struct identities_crea
     uint8_t maker[PUBLIC_KEY_BYTES];
     uint8_t payer[PUBLIC_KEY_BYTES];
     const size_t maker_bytes = wanted->maker.size_bytes;
+    const uint64_t asker = wanted->asker;
     if (!vault_is_name(wanted->name) || (maker_bytes != 0 && maker_bytes != sizeof(maker))) {
         return STATUS_INVALID_ARGUMENT;
     }
@@ -335,6 +336,7 @@ make(enum flow_kind kind, struct server_call *call, const struct identities_crea
     }
     memcpy(flow->maker, maker, maker_bytes);
     flow->maker_bytes = (uint32_t)maker_bytes;
+    flow->asker = asker;
     return flow_begin(flow, call);
 }
 
@@ -354,7 +356,11 @@ static enum status restore(
 {
     (void)results;
     const struct identities_create_params wanted = {
-        .console = params->console, .name = params->name, .maker = params->maker};
+        .console = params->console,
+        .name = params->name,
+        .maker = params->maker,
+        .asker = params->asker,
+    };
     return make(FLOW_RESTORE, call, &wanted);
 }
 
@@ -402,8 +408,13 @@ static enum status unlock(
     if (clock_now_ns() < service.not_before_ns[entry - service.store.vault.entries]) {
         return STATUS_WRONG_STATE;
     }
+    const uint64_t asker = params->asker;
     struct flow *flow = flow_take(FLOW_UNLOCK, call, params->console, params->name);
-    return flow == NULL ? STATUS_LIMIT_EXCEEDED : flow_begin(flow, call);
+    if (flow == NULL) {
+        return STATUS_LIMIT_EXCEEDED;
+    }
+    flow->asker = asker;
+    return flow_begin(flow, call);
 }
 
 enum status identities_answer(struct server_call *call)

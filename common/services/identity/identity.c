@@ -309,7 +309,11 @@ static struct flow *flow_of(enum flow_kind kind, const struct server_call *call)
         return NULL;
     }
     const struct bytes name = {(const uint8_t *)entry->name, entry->name_bytes};
-    return flow_take(kind, call, session->console, name);
+    struct flow *flow = flow_take(kind, call, session->console, name);
+    if (flow != NULL) {
+        flow->asker = call->sender_process;
+    }
+    return flow;
 }
 
 static enum status rotate(struct server_call *call, struct identity_rotate_results *results)

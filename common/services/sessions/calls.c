@@ -166,7 +166,7 @@ begin_job(struct server_call *call, struct console *console, const struct reques
         return STATUS_INVALID_ARGUMENT;
     }
     struct job *job = &console->job;
-    *job = (struct job){.kind = request->kind};
+    *job = (struct job){.kind = request->kind, .asker = call->sender_process};
     memcpy(job->name, request->name.data, request->name.size_bytes);
     enum status status = STATUS_OK;
     if (is_member(call, console)) {

@@ -66,6 +66,7 @@ struct job {
     char name[NAME_BYTES];
     uint8_t maker[PRINCIPAL_BYTES]; /* who is logged in */
     size_t maker_bytes;             /* 0: nobody is */
+    uint64_t asker;                 /* the process that asked for it; 0: none did */
     uint32_t reply; /* to whoever asked for it; 0: nobody waits. The first thread's. */
     /* What came of it: */
     enum status status;

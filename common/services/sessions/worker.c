@@ -53,6 +53,7 @@ static enum status create(struct console *console)
         .console = console->number,
         .name = text_bytes(job->name),
         .maker = {job->maker, job->maker_bytes},
+        .asker = job->asker,
     };
     struct identities_create_results results = {0};
     const enum status status = identities_create(identities(), &params, &results);
@@ -69,6 +70,7 @@ static enum status restore(struct console *console)
         .console = console->number,
         .name = text_bytes(job->name),
         .maker = {job->maker, job->maker_bytes},
+        .asker = job->asker,
     };
     struct identities_restore_results results = {0};
     const enum status status = identities_restore(identities(), &params, &results);
@@ -82,7 +84,7 @@ static enum status unlock(struct console *console)
 {
     struct job *job = &console->job;
     const struct identities_unlock_params params = {
-        .console = console->number, .name = text_bytes(job->name)};
+        .console = console->number, .name = text_bytes(job->name), .asker = job->asker};
     struct identities_unlock_results results = {0};
     enum status status = identities_unlock(identities(), &params, &results);
     job->identity = results.identity;
