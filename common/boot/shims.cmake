@@ -27,12 +27,12 @@ function(tessera_shim name)
   set_target_properties(${name} PROPERTIES OUTPUT_NAME ${name}.elf LINK_DEPENDS ${script})
 endfunction()
 
-# The flat image that firmware jumps into.
-function(tessera_flat_image name)
+# What is booted: of the shim, what objcopy makes with these options.
+function(tessera_shim_image name)
   set(image ${CMAKE_CURRENT_BINARY_DIR}/${name}.image)
   add_custom_command(
     OUTPUT ${image}
-    COMMAND ${TESSERA_OBJCOPY} -O binary $<TARGET_FILE:${name}> ${image}
+    COMMAND ${TESSERA_OBJCOPY} ${ARGN} $<TARGET_FILE:${name}> ${image}
     DEPENDS ${name}
     VERBATIM)
   add_custom_target(${name}_image ALL DEPENDS ${image})
@@ -44,19 +44,19 @@ if(TESSERA_ARCH STREQUAL "x86_64")
     arch/x86_64/prepare.c)
   set(_shim pvh/entry.S pvh/main.c)
   tessera_shim(pvh SCRIPT pvh/pvh.lds LINK ${_link} SOURCES ${_shim} ${_arch})
-  set(TESSERA_SHIM ${CMAKE_CURRENT_BINARY_DIR}/pvh.elf CACHE INTERNAL "")
+  tessera_shim_image(pvh --strip-all)
 elseif(TESSERA_ARCH STREQUAL "aarch64")
   set(_arch arch/aarch64/arch.c arch/aarch64/console.c arch/aarch64/machine.c arch/aarch64/switch.S)
   set(_shim arm64/board_qemu_virt.c arm64/console.c arm64/entry.S arm64/main.c)
   tessera_shim(arm64 SCRIPT arm64/arm64.lds LINK ${_link_anywhere}
     SOURCES ${_shim} ${_arch} relocate.c device_tree_boot.c NEEDS boot_device_tree)
-  tessera_flat_image(arm64)
+  tessera_shim_image(arm64 -O binary)
 else()
   set(_arch arch/riscv64/arch.c)
   set(_shim sbi/console.c sbi/entry.S sbi/main.c)
   tessera_shim(sbi SCRIPT sbi/sbi.lds LINK ${_link_anywhere}
     SOURCES ${_shim} ${_arch} relocate.c device_tree_boot.c NEEDS boot_device_tree)
-  tessera_flat_image(sbi)
+  tessera_shim_image(sbi -O binary)
 endif()
 set(TESSERA_EFI_IMAGE "" CACHE INTERNAL "")
 

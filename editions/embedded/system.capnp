@@ -22,7 +22,7 @@ const system :Schema.System = (
         (name = "code", code = void),
         (name = "principals", principals = void),
         (name = "package", bootPackage = void),
-        (name = "kept", keptMemoryKib = 1408),
+        (name = "kept", keptMemoryKib = 1472),
       ],
       memoryKib = 640,
       priority = 160,
