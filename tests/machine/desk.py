@@ -37,8 +37,6 @@ TOLERANCE = 2
 NAME = "ada"
 SECRET = "correct horse"
 
-# So many characters fit into what a driver has not taken yet, with Shift.
-TYPED_AT_ONCE = 4
 LOOK_S = 0.03
 # A picture that is kept has stayed so for so long.
 STILL_S = 2.0
@@ -160,11 +158,13 @@ class Desk:
     # -- hands --
 
     def type_text(self, text: str) -> None:
-        """Into a field: the next characters are typed when the last ones are seen."""
-        for start in range(0, len(text), TYPED_AT_ONCE):
+        """Into a field: each character when the one before is seen. The machine's own queue of keys
+        drops what a busy guest does not take, and a change may be that of the first of several."""
+        for character in text:
             before = self.look()
-            self.hands.type_text(text[start : start + TYPED_AT_ONCE])
-            self.wait("what was typed", lambda picture: None if picture != before else "not yet")
+            self.hands.type_text(character)
+            self.wait("what was typed",
+                      lambda picture, before=before: None if picture != before else "not yet")
 
     def move(self, x: int, y: int) -> None:
         self.hands.move_to(x, y, SIZE)

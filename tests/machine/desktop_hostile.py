@@ -53,6 +53,8 @@ class Hostile(DeskTest):
     def start_hostile(self) -> None:
         self.seat.hands.press("meta_l", "ret")
         self.seat.sees_colour("ready", *ALONE, READY)
+        # The panel tells later than its window is seen: what is waited for next is that it goes.
+        self.seat.sees("one_window")
 
     def count_pictures(self) -> int:
         """How much memory for pictures there is, by how many fit."""

@@ -47,7 +47,7 @@ void lock_show(void)
             months[at.month - 1]);
     }
     struct scene_lock lock = {
-        .person = compositor.session_name,
+        .person = trusted_console(&compositor.seat.trusted)->name,
         .time = time,
         .date = date,
         .hint = "Press a key to unlock",
