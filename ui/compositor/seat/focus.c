@@ -138,8 +138,10 @@ static bool is_typing_elsewhere(const struct seat *seat, const struct seat_windo
 {
     const uint32_t typed = seat->typed_client;
     const uint32_t used = seat->used_client;
-    /* Who gives way does so for the key that the person typed there. */
-    const bool is_given = gives_way(seat) && typed == seat->giving_client;
+    /* Who gives way does so for the key that the person typed there. What he typed to the shell
+     * before is over: it has started something, or is_launching(). */
+    const bool is_given =
+        gives_way(seat) && (typed == seat->giving_client || is_shell(seat, typed));
     const bool is_here = typed == 0 || typed == window->client + 1 || is_given ||
                          (is_shell(seat, typed) && is_shell(seat, used));
     return !is_here && seat->now_ns - seat->typed_ns < SEAT_TYPING_NS;

@@ -128,6 +128,26 @@ static void who_is_used_gives_way(void)
     CHECK(!desk_has_focus(other, desk_window(other, 20, 20)));
 }
 
+/* However soon after the launcher's last key that started who gives way. */
+static void who_was_just_started_gives_way(void)
+{
+    begin();
+    const uint32_t shell = desk_shell();
+    desk_wait(SEAT_TYPING_NS);
+    desk_tap(INPUT_KEY_LEFT_META);
+    const uint32_t launcher = desk_open(shell, SCENE_LAUNCHER, 0, 300, 300);
+    desk_show(shell, launcher);
+    desk_tap(INPUT_KEY_ENTER);
+    desk_close(shell, launcher);
+    desk_click(110, 190);
+    desk_fetch(first);
+    const uint32_t serial = desk_event(WINDOW_EVENT_KIND_BUTTON)->serial;
+    CHECK_EQUAL(seat_give_way(&desk.seat, first, serial), STATUS_OK);
+    const uint32_t started = desk_client();
+    const uint32_t window = desk_window(started, 20, 20);
+    CHECK(desk_has_focus(started, window));
+}
+
 /* Not when he does something else before it is there. */
 static void giving_way_does_not_last(void)
 {
@@ -351,6 +371,7 @@ int main(void)
         {"what a chord opens gets it at once", what_a_chord_opens_gets_it_at_once},
         {"what the shell starts gets it", what_the_shell_starts_gets_it},
         {"who is used gives way", who_is_used_gives_way},
+        {"who was just started gives way", who_was_just_started_gives_way},
         {"giving way does not last", giving_way_does_not_last},
         {"who presses gives it", who_presses_gives_it},
         {"keys that are held stay with nobody", keys_that_are_held_stay_with_nobody},
