@@ -1,5 +1,5 @@
 """Texts and files at the screen, as a person has them: a text is written in the editor by keys
-alone, found in files, and read by a shell on the serial line.
+alone, found in files, opened from there and changed, and read by a shell on the serial line.
 
 What is waited for is a pixel or two that tell one picture from the other, where no caret blinks.
 """
@@ -37,13 +37,18 @@ LAUNCHER_LAST_ROW = range(470, 700), 466
 WINDOW = (300, 500)
 DIALOG_BUTTON = (840, 600)
 FIRST_FILE_NAME = range(505, 560), 277
+FIRST_FILE = (530, 277)
+# Of the editor above files: behind the text of its first two lines, and behind its title.
+FIRST_LINE, SECOND_LINE = (700, 235), (700, 252)
+CHANGED = range(432, 500), 180
 
 PATIENCE_S = 120
 # As long as a person takes from key to key; what nobody has heard yet, QEMU keeps.
 KEY_S = 0.03
 LOOK_S = 0.1
 
-LIGHT, DARK, COLOURED = 240, 120, 80
+LIGHT, PALE, DARK, COLOURED = 240, 200, 120, 80
+WHITE = (255, 255, 255)
 
 
 def is_light(picture: Picture, place: tuple[int, int]) -> bool:
@@ -57,6 +62,17 @@ def is_blue(picture: Picture, place: tuple[int, int]) -> bool:
 
 def has_text(picture: Picture, columns: range, row: int) -> bool:
     return any(max(picture.pixel(x, row)) < DARK for x in columns)
+
+
+def is_typed_to(picture: Picture) -> bool:
+    """The line that the cursor is in is grey, as long as keys go to the editor."""
+    line = picture.pixel(*FIRST_LINE)
+    return is_light(picture, FIRST_LINE) and line != WHITE == picture.pixel(*SECOND_LINE)
+
+
+def is_changed(picture: Picture) -> bool:
+    columns, row = CHANGED
+    return any(min(picture.pixel(x, row)) < PALE for x in columns)
 
 
 class DesktopFiles(MachineTest):
@@ -119,13 +135,24 @@ class DesktopFiles(MachineTest):
         self.launch("files")
         self.wait_until("a file", lambda now: has_text(now, *FIRST_FILE_NAME))
 
-    def test_text_is_written_and_found(self) -> None:
+    def change_notes(self) -> None:
+        """What files opens comes before it, and is typed to."""
+        self.hands.move_to(*FIRST_FILE, (WIDTH, HEIGHT))
+        self.hands.click(times=2)
+        self.wait_until("an editor that is typed to", is_typed_to)
+        self.type("Not ")
+        self.wait_until("a change", is_changed)
+        self.hands.press("ctrl", "s")
+        self.wait_until("no change that is not saved", lambda now: not is_changed(now))
+
+    def test_text_is_written_found_and_changed(self) -> None:
         self.log_in_at_screen()
         self.write_notes()
         self.find_notes()
+        self.change_notes()
         log_in(self.machine, OWNER, PASSPHRASE)
         self.machine.send("cat notes.txt\r")
-        self.machine.wait_for(r"^The first line\r?\n(?:[^\n]*\n)?and a second")
+        self.machine.wait_for(r"^Not The first line\r?\n(?:[^\n]*\n)?and a second")
 
 
 if __name__ == "__main__":

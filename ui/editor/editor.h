@@ -44,6 +44,9 @@ void editor_say(const char *text);
 /* The title, after another file, or a change. */
 void editor_show_title(void);
 
+/* Where the cursor is, and of how many lines. */
+void editor_show_where(void);
+
 /* -- file.c ------------------------------------------------------------------------------------ */
 
 /* At the start: a file, which need not be there. */

@@ -19,6 +19,7 @@ static void settle(const char *place)
     }
     editor.kept_revision = ui_text_area_edit(editor.area)->revision;
     editor_show_title();
+    editor_show_where();
 }
 
 /* -- saving ------------------------------------------------------------------------------------ */

@@ -25,18 +25,24 @@ void editor_show_title(void)
     application_set_title(&editor.application, editor.window, title);
 }
 
-static void show_where(void *context, struct ui_widget *widget)
+void editor_show_where(void)
 {
-    const struct ui_text_place place = ui_text_area_place(widget);
-    (void)context;
+    const struct ui_text_place place = ui_text_area_place(editor.area);
     (void)snprintf(
         editor.where_text,
         sizeof(editor.where_text),
         "Line %zu, column %zu    %zu lines    UTF-8",
         place.line + 1,
         place.column + 1,
-        ui_text_area_edit(widget)->store.line_end_count + 1);
+        ui_text_area_edit(editor.area)->store.line_end_count + 1);
     ui_label_set(editor.where, editor.where_text);
+}
+
+static void moved(void *context, struct ui_widget *widget)
+{
+    (void)context;
+    (void)widget;
+    editor_show_where();
 }
 
 static void changed(void *context, struct ui_widget *widget)
@@ -226,7 +232,7 @@ static struct ui_widget *make_area(struct ui_arena *arena)
         .has_line_numbers = editor.has_line_numbers,
         .keeps_indent = true,
         .changed = {changed, NULL},
-        .moved = {show_where, NULL},
+        .moved = {moved, NULL},
     };
     editor.area = ui_text_area_create(arena, &options);
     return editor.area;
@@ -267,7 +273,7 @@ static bool build(void *context, struct ui_window *window)
     }
     ui_widget_set_hidden(editor.find_bar, true);
     ui_window_focus(window, editor.area);
-    show_where(NULL, editor.area);
+    editor_show_where();
     return true;
 }
 
