@@ -8,7 +8,6 @@
 #include "block/service.h"
 #include "buffers/buffers.h"
 #include "lib/memory.h"
-#include "lib/status.h"
 #include "queue.h"
 #include "request.h"
 #include "runtime/capability.h"
@@ -16,9 +15,9 @@
 #include "runtime/log.h"
 #include "runtime/message.h"
 #include "runtime/program.h"
-#include "runtime/server.h"
 #include "schema/block_server.h"
 #include "schema/kernel_client.h"
+#include "service/driver_service.h"
 #include "support/ledger_pages.h"
 #include "support/session_table.h"
 
@@ -44,13 +43,11 @@ struct channel {
 };
 
 static struct {
-    struct server server;
+    struct driver_service driver;
     struct block_queue queue;
     struct buffers buffers;
     struct ledger_pages pages;
     struct session_table sessions;
-    uint32_t event;
-    enum status start_status;
     struct channel channels[CHANNELS_MAX];
 } service;
 
@@ -92,8 +89,8 @@ static enum status
 take_geometry(struct server_call *call, struct block_device_geometry_results *results)
 {
     (void)call;
-    if (service.start_status != STATUS_OK) {
-        return service.start_status;
+    if (service.driver.start_status != STATUS_OK) {
+        return service.driver.start_status;
     }
     const struct block_properties *disk = &service.queue.started;
     results->geometry = (struct block_geometry){
@@ -132,8 +129,8 @@ static enum status share(struct opening *opening, bool is_writable)
     if (status != STATUS_OK) {
         return status;
     }
-    status =
-        session_create(service.server.endpoint, channel->session.badge, mask, &opening->session);
+    status = session_create(
+        service.driver.server.endpoint, channel->session.badge, mask, &opening->session);
     if (status != STATUS_OK) {
         capability_release(opening->memory);
     }
@@ -145,8 +142,8 @@ static enum status open_channel(
 {
     const uint64_t size_bytes = buffer_bytes(wanted_bytes);
     struct channel *channel = find_unused();
-    if (service.start_status != STATUS_OK) {
-        return service.start_status;
+    if (service.driver.start_status != STATUS_OK) {
+        return service.driver.start_status;
     }
     if (size_bytes == 0) {
         return wanted_bytes == 0 ? STATUS_INVALID_ARGUMENT : STATUS_LIMIT_EXCEEDED;
@@ -289,8 +286,7 @@ static enum status take_call(struct server *server, struct server_call *call)
         return block_device_dispatch(&device, call);
     }
     if (find_channel(call->badge) == NULL) {
-        call->tag = message_tag_status(STATUS_PEER_GONE);
-        return STATUS_PEER_GONE;
+        return driver_service_refuse(call);
     }
     return block_channel_dispatch(&channel, call);
 }
@@ -308,7 +304,7 @@ static void closed(struct server *server, uint64_t badge)
 /* A turn after whatever happened. What is given up is left to the devices service. */
 static void take_turn(struct server *server)
 {
-    if (service.start_status != STATUS_OK) {
+    if (service.driver.start_status != STATUS_OK) {
         return; /* there is no disk */
     }
     server->deadline_ns = queue_turn(&service.queue, clock_now_ns());
@@ -348,26 +344,14 @@ static enum status init_sessions(void)
     return status;
 }
 
-/* Neither changes by another start. */
-static bool is_hopeless(enum status status)
-{
-    return status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED;
-}
-
-/* From here on the device is this instance's alone. */
-static enum status begin(struct server *server)
+static enum status start(struct driver_service *driver)
 {
     struct block_hardware *hardware = service.queue.hardware;
-    (void)server;
-    service.start_status = hardware->start(hardware, service.event);
-    if (service.start_status == STATUS_OK) {
+    const enum status status = hardware->start(hardware, driver->event);
+    if (status == STATUS_OK) {
         queue_init(&service.queue);
-    } else if (service.start_status != STATUS_NOT_FOUND) {
-        log_print(
-            SEVERITY_ERROR, "the disk cannot be driven: %s", status_text(service.start_status));
     }
-    /* Whoever asks for a disk that there never will be is told so, and need not wait for one. */
-    return is_hopeless(service.start_status) ? STATUS_OK : service.start_status;
+    return status;
 }
 
 /* What was accepted is answered before the driver stops, as far as the disk does it in time. */
@@ -377,45 +361,36 @@ static void finish_rest(void)
     message_set_deadline(until_ns);
     while (queue_turn(&service.queue, clock_now_ns()) != 0) {
         struct register_message message = {.tag = MESSAGE_TAG_DEADLINE};
-        if (message_receive(service.event, &message) != STATUS_OK) {
+        if (message_receive(service.driver.event, &message) != STATUS_OK) {
             break;
         }
-        signalled(&service.server, message.words[0]);
+        signalled(&service.driver.server, message.words[0]);
     }
     message_set_deadline(0);
 }
 
-static enum block_exit exit_of(enum status status)
-{
-    if ((service.start_status != STATUS_OK && !is_hopeless(service.start_status)) ||
-        service.queue.is_given_up) {
-        return BLOCK_EXIT_DEVICE;
-    }
-    return status == STATUS_OK ? BLOCK_EXIT_STOPPED : BLOCK_EXIT_NOT_READY;
-}
-
-enum block_exit block_service_run(struct block_hardware *hardware, uint32_t device)
+enum driver_exit block_service_run(struct block_hardware *hardware, uint32_t device)
 {
     service.buffers.device = device;
     service.queue.hardware = hardware;
     service.queue.answer = take_answer;
     service.queue.idle = take_idle;
-    service.event = program_capability("event");
-    service.server = (struct server){
-        .endpoint = program_capability("endpoint"),
-        .call = take_call,
-        .closed = closed,
-        .signalled = signalled,
-        .begin = begin,
-        .settled = take_turn,
-        .timed_out = take_turn,
+    service.driver = (struct driver_service){
+        .server.call = take_call,
+        .server.closed = closed,
+        .server.signalled = signalled,
+        .server.settled = take_turn,
+        .server.timed_out = take_turn,
+        .device = "the disk",
+        .start = start,
     };
     enum status status = init_sessions();
-    if (status == STATUS_OK) {
-        status = server_run(&service.server);
+    if (status != STATUS_OK) {
+        return driver_service_fail(&service.driver, "no memory for sessions", status);
     }
-    if (status == STATUS_OK && service.start_status == STATUS_OK) {
+    status = driver_service_run(&service.driver);
+    if (status == STATUS_OK && service.driver.start_status == STATUS_OK) {
         finish_rest();
     }
-    return exit_of(status);
+    return driver_service_end(&service.driver, status, service.queue.is_given_up);
 }

@@ -8,23 +8,18 @@
 #include "abi/address.h"
 #include "lib/list.h"
 #include "lib/memory.h"
-#include "lib/status.h"
 #include "pieces.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/log.h"
-#include "runtime/program.h"
-#include "runtime/server.h"
 #include "schema/display_server.h"
-#include "schema/kernel_client.h"
 #include "screen.h"
+#include "service/driver_service.h"
 
 static struct {
-    struct server server;
+    struct driver_service driver;
     struct screen screen;
     struct pieces pieces;
-    uint32_t event;
-    enum status start_status;
     uint32_t resets_told;
     struct piece *cursor;  /* NULL: nobody asked for one yet */
     struct piece *picture; /* of the mode; NULL: none was set */
@@ -125,7 +120,7 @@ static enum status take_describe(struct server_call *call, struct scanout_descri
 {
     (void)call;
     results->description = description();
-    return service.start_status;
+    return service.driver.start_status;
 }
 
 static enum status take_open(
@@ -133,17 +128,15 @@ static enum status take_open(
     const struct scanout_open_params *params,
     struct scanout_open_results *results)
 {
-    static uint64_t badge_count;
-    if (service.start_status != STATUS_OK) {
-        return service.start_status;
+    if (service.driver.start_status != STATUS_OK) {
+        return service.driver.start_status;
     }
     if (service.badge != 0) {
         return STATUS_WRONG_STATE;
     }
-    const enum status status = session_create(
-        service.server.endpoint, badge_count + 1, SCANOUT_PORT_MASK_ALL, &results->port);
+    const enum status status =
+        driver_service_open(&service.driver, SCANOUT_PORT_MASK_ALL, &results->port, &service.badge);
     if (status == STATUS_OK) {
-        service.badge = ++badge_count;
         service.tether = server_call_keep(call, params->tether);
         service.told = service.screen.hardware->properties;
         call->moves = 1;
@@ -284,14 +277,11 @@ take_move_cursor(struct server_call *call, const struct scanout_port_move_cursor
 static enum status
 take_notify(struct server_call *call, const struct scanout_port_notify_params *params)
 {
-    /* What is no event of the kernel's could keep this service waiting when it is signalled. */
-    if (!capability_is(params->event, OBJECT_EVENT)) {
-        return STATUS_INVALID_ARGUMENT;
+    const enum status status = driver_service_keep_event(call, params->event, &service.notified);
+    if (status == STATUS_OK) {
+        service.notified_bits = params->bits;
     }
-    capability_release(service.notified);
-    service.notified = server_call_keep(call, params->event);
-    service.notified_bits = params->bits;
-    return STATUS_OK;
+    return status;
 }
 
 /* -- the loop --------------------------------------------------------------------------------- */
@@ -316,8 +306,7 @@ static enum status take_call(struct server *server, struct server_call *call)
         return scanout_dispatch(&scanout, call);
     }
     if (call->badge != service.badge || service.screen.is_given_up) {
-        call->tag = message_tag_status(STATUS_PEER_GONE);
-        return STATUS_PEER_GONE;
+        return driver_service_refuse(call);
     }
     return scanout_port_dispatch(&port, call);
 }
@@ -326,18 +315,15 @@ static void tell_of_changes(void)
 {
     const struct display_properties *now = &service.screen.hardware->properties;
     if (service.badge != 0 && memcmp(&service.told, now, sizeof(*now)) != 0) {
-        const struct event_signal_params news = {.bits = service.notified_bits};
         service.told = *now;
-        if (service.notified != 0) {
-            (void)event_signal(service.notified, &news); /* of one that is gone nobody hears */
-        }
+        driver_service_signal(service.notified, service.notified_bits);
     }
 }
 
 /* A turn after whatever happened. What is given up is left to the devices service. */
 static void take_turn(struct server *server)
 {
-    if (service.start_status != STATUS_OK) {
+    if (service.driver.start_status != STATUS_OK) {
         return; /* there is no screen */
     }
     server->deadline_ns = screen_turn(&service.screen, clock_now_ns());
@@ -356,32 +342,18 @@ static void signalled(struct server *server, uint64_t bits)
 {
     struct display_hardware *hardware = service.screen.hardware;
     (void)server;
-    if (service.start_status == STATUS_OK && hardware->interrupted != NULL) {
+    if (service.driver.start_status == STATUS_OK && hardware->interrupted != NULL) {
         hardware->interrupted(hardware, bits);
     }
 }
 
-/* Neither changes by another start. */
-static bool is_hopeless(enum status status)
-{
-    return status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED;
-}
-
-/* From here on the device is this instance's alone. */
-static enum status begin(struct server *server)
+static enum status start(struct driver_service *driver)
 {
     struct display_hardware *hardware = service.screen.hardware;
-    (void)server;
-    service.start_status = hardware->start(hardware, service.event);
-    if (service.start_status != STATUS_OK && service.start_status != STATUS_NOT_FOUND) {
-        log_print(
-            SEVERITY_ERROR, "the screen cannot be driven: %s", status_text(service.start_status));
-    }
-    /* Whoever asks for a screen that there never will be is told so, and need not wait for one. */
-    return is_hopeless(service.start_status) ? STATUS_OK : service.start_status;
+    return hardware->start(hardware, driver->event);
 }
 
-enum display_exit display_service_run(struct display_hardware *hardware, uint32_t device)
+enum driver_exit display_service_run(struct display_hardware *hardware, uint32_t device)
 {
     service.pieces.device = device;
     service.screen = (struct screen){
@@ -389,20 +361,15 @@ enum display_exit display_service_run(struct display_hardware *hardware, uint32_
         .take_memory = take_memory,
         .answer = take_answer,
     };
-    service.event = program_capability("event");
-    service.server = (struct server){
-        .endpoint = program_capability("endpoint"),
-        .call = take_call,
-        .closed = closed,
-        .signalled = signalled,
-        .begin = begin,
-        .settled = take_turn,
-        .timed_out = take_turn,
+    service.driver = (struct driver_service){
+        .server.call = take_call,
+        .server.closed = closed,
+        .server.signalled = signalled,
+        .server.settled = take_turn,
+        .server.timed_out = take_turn,
+        .device = "the screen",
+        .start = start,
     };
-    const enum status status = server_run(&service.server);
-    if ((service.start_status != STATUS_OK && !is_hopeless(service.start_status)) ||
-        service.screen.is_given_up) {
-        return DISPLAY_EXIT_DEVICE;
-    }
-    return status == STATUS_OK ? DISPLAY_EXIT_STOPPED : DISPLAY_EXIT_NOT_READY;
+    const enum status status = driver_service_run(&service.driver);
+    return driver_service_end(&service.driver, status, service.screen.is_given_up);
 }

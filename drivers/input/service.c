@@ -13,13 +13,8 @@
 #include "runtime/clock.h"
 #include "runtime/log.h"
 #include "runtime/message.h"
-#include "runtime/program.h"
-#include "runtime/server.h"
 #include "schema/input_server.h"
-#include "schema/kernel_client.h"
-
-/* Of the driver's event; below are the device's interrupts. There is more to do, after others. */
-#define AGAIN (UINT64_C(1) << 40)
+#include "service/driver_service.h"
 
 /* That are taken before others get their turn. */
 #define TURN_BURSTS_MAX 64u
@@ -39,10 +34,8 @@ struct opened {
 };
 
 static struct {
-    struct server server;
+    struct driver_service driver;
     struct input_hardware *hardware;
-    uint32_t event;
-    enum status start_status;
     bool is_given_up;
     uint32_t reset_count; /* since something was heard */
     struct port *read;    /* by the call that was answered last; NULL: it read nothing */
@@ -50,12 +43,6 @@ static struct {
     struct opened devices[INPUT_DEVICES_MAX];
     struct input_event read_events[PORT_READ_MAX];
 } service;
-
-static void signal(uint32_t event, uint64_t bits)
-{
-    const struct event_signal_params params = {.bits = bits};
-    (void)event_signal(event, &params); /* of one that is gone nobody hears */
-}
 
 /* -- turns ------------------------------------------------------------------------------------- */
 
@@ -71,7 +58,7 @@ static void reset(void)
     if (status != STATUS_OK) {
         log_print(SEVERITY_ERROR, "it cannot be reset: %s", status_text(status));
         service.is_given_up = true;
-        service.server.is_stopping = true;
+        service.driver.server.is_stopping = true;
     }
 }
 
@@ -97,7 +84,7 @@ static enum status take_all(void)
             return status;
         }
     }
-    signal(service.event, AGAIN);
+    driver_service_again(&service.driver);
     return STATUS_OK;
 }
 
@@ -118,8 +105,8 @@ static uint32_t device_of(const struct server_call *call)
 
 static enum status check_device(uint32_t device)
 {
-    if (service.start_status != STATUS_OK) {
-        return service.start_status;
+    if (service.driver.start_status != STATUS_OK) {
+        return service.driver.start_status;
     }
     const bool is_there =
         device < service.hardware->device_count && service.hardware->devices[device].is_there;
@@ -151,7 +138,6 @@ static enum status take_open(
     const struct input_source_open_params *params,
     struct input_source_open_results *results)
 {
-    static uint64_t badge_count;
     enum status status = check_device(device_of(call));
     if (status != STATUS_OK) {
         return status;
@@ -164,12 +150,11 @@ static enum status take_open(
     if (opened->badge != 0) {
         return STATUS_WRONG_STATE;
     }
-    status = session_create(
-        service.server.endpoint, badge_count + 1, INPUT_PORT_MASK_ALL, &results->port);
+    status =
+        driver_service_open(&service.driver, INPUT_PORT_MASK_ALL, &results->port, &opened->badge);
     if (status != STATUS_OK) {
         return status;
     }
-    opened->badge = ++badge_count;
     opened->event = server_call_keep(call, params->event);
     opened->tether = server_call_keep(call, params->tether);
     opened->bits = params->bits;
@@ -243,8 +228,7 @@ static enum status take_call(struct server *server, struct server_call *call)
         return input_source_dispatch(&source, call);
     }
     if (find_opened(call->badge) == NULL || service.is_given_up) {
-        call->tag = message_tag_status(STATUS_PEER_GONE);
-        return STATUS_PEER_GONE;
+        return driver_service_refuse(call);
     }
     return input_port_dispatch(&port, call);
 }
@@ -252,7 +236,7 @@ static enum status take_call(struct server *server, struct server_call *call)
 static void signalled(struct server *server, uint64_t bits)
 {
     (void)server;
-    if (service.start_status == STATUS_OK && !service.is_given_up) {
+    if (service.driver.start_status == STATUS_OK && !service.is_given_up) {
         service.hardware->interrupted(service.hardware, bits);
         turn();
     }
@@ -283,48 +267,32 @@ static void settled(struct server *server)
     for (uint32_t i = 0; i < service.hardware->device_count; i++) {
         const struct opened *opened = &service.devices[i];
         if (port_take_news(&service.devices[i].port) && opened->badge != 0) {
-            signal(opened->event, opened->bits);
+            driver_service_signal(opened->event, opened->bits);
         }
     }
 }
 
-/* Neither changes by another start. */
-static bool is_hopeless(enum status status)
+static enum status start(struct driver_service *driver)
 {
-    return status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED;
-}
-
-/* From here on the device is this instance's alone. */
-static enum status begin(struct server *server)
-{
-    (void)server;
-    service.start_status = service.hardware->start(service.hardware, service.event);
-    if (service.start_status == STATUS_OK) {
-        signal(service.event, AGAIN); /* of what came meanwhile nothing may have been said */
-    } else if (service.start_status != STATUS_NOT_FOUND) {
-        log_print(
-            SEVERITY_ERROR, "the device cannot be driven: %s", status_text(service.start_status));
+    const enum status status = service.hardware->start(service.hardware, driver->event);
+    if (status == STATUS_OK) {
+        driver_service_again(driver); /* of what came meanwhile nothing may have been said */
     }
-    return is_hopeless(service.start_status) ? STATUS_OK : service.start_status;
+    return status;
 }
 
-enum input_exit input_service_run(struct input_hardware *hardware)
+enum driver_exit input_service_run(struct input_hardware *hardware)
 {
     service.hardware = hardware;
-    service.event = program_capability("event");
-    service.server = (struct server){
-        .endpoint = program_capability("endpoint"),
-        .call = take_call,
-        .closed = closed,
-        .signalled = signalled,
-        .begin = begin,
-        .unanswered = unanswered,
-        .settled = settled,
+    service.driver = (struct driver_service){
+        .server.call = take_call,
+        .server.closed = closed,
+        .server.signalled = signalled,
+        .server.unanswered = unanswered,
+        .server.settled = settled,
+        .device = "the device",
+        .start = start,
     };
-    const enum status status = server_run(&service.server);
-    if ((service.start_status != STATUS_OK && !is_hopeless(service.start_status)) ||
-        service.is_given_up) {
-        return INPUT_EXIT_DEVICE;
-    }
-    return status == STATUS_OK ? INPUT_EXIT_STOPPED : INPUT_EXIT_NOT_READY;
+    const enum status status = driver_service_run(&service.driver);
+    return driver_service_end(&service.driver, status, service.is_given_up);
 }

@@ -15,13 +15,8 @@
 #include "runtime/clock.h"
 #include "runtime/log.h"
 #include "runtime/mapping.h"
-#include "runtime/program.h"
-#include "runtime/server.h"
-#include "schema/kernel_client.h"
 #include "schema/network_server.h"
-
-/* Of the driver's event; below are the device's interrupts. There is more to do, after others. */
-#define AGAIN (UINT64_C(1) << 40)
+#include "service/driver_service.h"
 
 /* Of a client's event. */
 #define NEWS UINT64_C(1)
@@ -30,11 +25,9 @@
 #define SILENT_NS UINT64_C(5000000000)
 
 static struct {
-    struct server server;
+    struct driver_service driver;
     struct port port;
     struct buffers buffers;
-    uint32_t event;
-    enum status start_status;
     bool is_given_up;
     /* While it is open: */
     struct buffer *buffer;
@@ -71,7 +64,7 @@ take_describe(struct server_call *call, struct network_device_describe_results *
 {
     (void)call;
     results->description = description();
-    return service.start_status;
+    return service.driver.start_status;
 }
 
 /* -- turns ------------------------------------------------------------------------------------ */
@@ -88,11 +81,10 @@ static void tell_client(void)
     }
 }
 
-/* A turn follows, after whoever else waits. */
-static void again(void)
+static void give_up(void)
 {
-    const struct event_signal_params params = {.bits = AGAIN};
-    (void)event_signal(service.event, &params); /* the event is this program's own */
+    service.is_given_up = true;
+    service.driver.server.is_stopping = true;
 }
 
 static void reset(void)
@@ -101,11 +93,10 @@ static void reset(void)
     log_print(SEVERITY_WARNING, "the interface was reset: it was silent, or contradicted itself");
     if (status != STATUS_OK) {
         log_print(SEVERITY_ERROR, "it cannot be reset: %s", status_text(status));
-        service.is_given_up = true;
-        service.server.is_stopping = true;
+        give_up();
         return;
     }
-    again();
+    driver_service_again(&service.driver);
 }
 
 /* When the device is to have sent something; 0: it has nothing to send. */
@@ -121,20 +112,20 @@ static void watch_for_silence(void)
         service.silent_ns = 0;
         reset();
     }
-    service.server.deadline_ns = service.silent_ns;
+    service.driver.server.deadline_ns = service.silent_ns;
 }
 
 static void turn(void)
 {
     bool has_more = false;
-    if (service.start_status != STATUS_OK || service.is_given_up) {
+    if (service.driver.start_status != STATUS_OK || service.is_given_up) {
         return;
     }
     if (port_turn(&service.port, &has_more) != STATUS_OK) {
         reset();
     }
     if (has_more) {
-        again();
+        driver_service_again(&service.driver);
     }
     watch_for_silence();
 }
@@ -144,16 +135,15 @@ static void settled(struct server *server)
 {
     const struct network_properties *now = &service.port.hardware->properties;
     (void)server;
-    if (service.start_status != STATUS_OK || service.badge == 0) {
+    if (service.driver.start_status != STATUS_OK || service.badge == 0) {
         return;
     }
     const bool has_changed = memcmp(&service.told, now, sizeof(*now)) != 0;
     service.told = *now;
     service.changes += has_changed ? 1 : 0;
     const bool has_news = port_take_news(&service.port);
-    if (has_news && service.notified != 0) {
-        const struct event_signal_params params = {.bits = NEWS};
-        (void)event_signal(service.notified, &params); /* of one that is gone nobody hears */
+    if (has_news) {
+        driver_service_signal(service.notified, NEWS);
     }
     if ((has_news && service.notified == 0) || has_changed) {
         tell_client();
@@ -170,7 +160,7 @@ take_counters(struct server_call *call, struct network_device_counters_results *
     struct network_losses losses = {0};
     (void)call;
     turn(); /* what was sent is counted when it is taken back */
-    if (service.start_status == STATUS_OK && hardware->count != NULL) {
+    if (service.driver.start_status == STATUS_OK && hardware->count != NULL) {
         hardware->count(hardware, &losses);
     }
     *results = (struct network_device_counters_results){
@@ -183,7 +173,7 @@ take_counters(struct server_call *call, struct network_device_counters_results *
         .receive_errors = losses.receive_errors,
         .receive_missed = losses.receive_missed,
     };
-    return service.start_status;
+    return service.driver.start_status;
 }
 
 /* Memory for a client, mapped here too: the rings, and headers that a device wants otherwise. */
@@ -209,19 +199,16 @@ static void unmap_memory(void)
 
 static enum status share(uint64_t size_bytes, struct network_device_open_results *results)
 {
-    static uint64_t badge_count;
     enum status status = buffer_share(service.buffer, size_bytes, true, &results->memory);
     if (status != STATUS_OK) {
         return status;
     }
-    status = session_create(
-        service.server.endpoint, badge_count + 1, NETWORK_PORT_MASK_ALL, &results->port);
+    status =
+        driver_service_open(&service.driver, NETWORK_PORT_MASK_ALL, &results->port, &service.badge);
     if (status != STATUS_OK) {
         capability_release(results->memory);
-        return status;
     }
-    service.badge = ++badge_count;
-    return STATUS_OK;
+    return status;
 }
 
 /* Nobody has it open. After an error the device is of no use any more. */
@@ -235,8 +222,7 @@ static enum status choose_large(bool takes_large)
     const enum status status = hardware->reset(hardware);
     if (status != STATUS_OK) {
         log_print(SEVERITY_ERROR, "the interface cannot be begun with: %s", status_text(status));
-        service.is_given_up = true;
-        service.server.is_stopping = true;
+        give_up();
         return STATUS_DEVICE_ERROR;
     }
     return STATUS_OK;
@@ -247,8 +233,8 @@ static enum status take_open(
     const struct network_device_open_params *params,
     struct network_device_open_results *results)
 {
-    if (service.start_status != STATUS_OK) {
-        return service.start_status;
+    if (service.driver.start_status != STATUS_OK) {
+        return service.driver.start_status;
     }
     if (service.badge != 0) {
         return STATUS_WRONG_STATE;
@@ -286,15 +272,14 @@ static void closed(struct server *server, uint64_t badge)
     }
     service.badge = 0;
     service.silent_ns = 0;
-    service.server.deadline_ns = 0;
+    service.driver.server.deadline_ns = 0;
     capability_release(service.waiting);
     service.waiting = 0;
     capability_release(service.notified);
     service.notified = 0;
     if (port_close(&service.port) != STATUS_OK) {
         log_print(SEVERITY_ERROR, "the interface cannot be stopped");
-        service.is_given_up = true; /* the devices service stops it by other means */
-        service.server.is_stopping = true;
+        give_up(); /* the devices service stops it by other means */
         return;
     }
     unmap_memory();
@@ -315,7 +300,7 @@ static enum status take_wait(struct server_call *call, struct network_port_wait_
     capability_release(service.waiting);
     service.waiting = 0;
     if (port_await_sent(&service.port)) {
-        again();
+        driver_service_again(&service.driver);
     }
     if (service.has_news) {
         service.has_news = false;
@@ -329,15 +314,11 @@ static enum status take_wait(struct server_call *call, struct network_port_wait_
 static enum status
 take_notify(struct server_call *call, const struct network_port_notify_params *params)
 {
-    /* What is no event of the kernel's could keep this service waiting when it is signalled. */
-    if (!capability_is(params->event, OBJECT_EVENT)) {
-        return STATUS_INVALID_ARGUMENT;
+    const enum status status = driver_service_keep_event(call, params->event, &service.notified);
+    if (status == STATUS_OK) {
+        driver_service_signal(service.notified, NEWS);
     }
-    capability_release(service.notified);
-    service.notified = server_call_keep(call, params->event);
-    const struct event_signal_params news = {.bits = NEWS};
-    (void)event_signal(service.notified, &news);
-    return STATUS_OK;
+    return status;
 }
 
 static enum status
@@ -368,8 +349,7 @@ static enum status take_call(struct server *server, struct server_call *call)
         return network_device_dispatch(&device, call);
     }
     if (call->badge != service.badge || service.is_given_up) {
-        call->tag = message_tag_status(STATUS_PEER_GONE);
-        return STATUS_PEER_GONE;
+        return driver_service_refuse(call);
     }
     return network_port_dispatch(&port, call);
 }
@@ -377,7 +357,7 @@ static enum status take_call(struct server *server, struct server_call *call)
 static void signalled(struct server *server, uint64_t bits)
 {
     (void)server;
-    if (service.start_status == STATUS_OK) {
+    if (service.driver.start_status == STATUS_OK) {
         service.port.hardware->interrupted(service.port.hardware, bits);
         turn();
     }
@@ -389,45 +369,25 @@ static void timed_out(struct server *server)
     turn();
 }
 
-/* Neither changes by another start. */
-static bool is_hopeless(enum status status)
-{
-    return status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED;
-}
-
-/* From here on the device is this instance's alone. */
-static enum status begin(struct server *server)
+static enum status start(struct driver_service *driver)
 {
     struct network_hardware *hardware = service.port.hardware;
-    (void)server;
-    service.start_status = hardware->start(hardware, service.event);
-    if (service.start_status != STATUS_OK && service.start_status != STATUS_NOT_FOUND) {
-        log_print(
-            SEVERITY_ERROR,
-            "the interface cannot be driven: %s",
-            status_text(service.start_status));
-    }
-    return is_hopeless(service.start_status) ? STATUS_OK : service.start_status;
+    return hardware->start(hardware, driver->event);
 }
 
-enum network_exit network_service_run(struct network_hardware *hardware, uint32_t device)
+enum driver_exit network_service_run(struct network_hardware *hardware, uint32_t device)
 {
     service.buffers.device = device;
     service.port.hardware = hardware;
-    service.event = program_capability("event");
-    service.server = (struct server){
-        .endpoint = program_capability("endpoint"),
-        .call = take_call,
-        .closed = closed,
-        .signalled = signalled,
-        .begin = begin,
-        .settled = settled,
-        .timed_out = timed_out,
+    service.driver = (struct driver_service){
+        .server.call = take_call,
+        .server.closed = closed,
+        .server.signalled = signalled,
+        .server.settled = settled,
+        .server.timed_out = timed_out,
+        .device = "the interface",
+        .start = start,
     };
-    const enum status status = server_run(&service.server);
-    if ((service.start_status != STATUS_OK && !is_hopeless(service.start_status)) ||
-        service.is_given_up) {
-        return NETWORK_EXIT_DEVICE;
-    }
-    return status == STATUS_OK ? NETWORK_EXIT_STOPPED : NETWORK_EXIT_NOT_READY;
+    const enum status status = driver_service_run(&service.driver);
+    return driver_service_end(&service.driver, status, service.is_given_up);
 }

@@ -16,7 +16,7 @@ int main(int argument_count, const char *const *arguments)
     uint32_t namespace_wanted = 0;
     for (int i = 1; i < argument_count; i++) {
         if (!text_number_option(arguments[i], "namespace", 1, UINT32_MAX - 1, &namespace_wanted)) {
-            return BLOCK_EXIT_NOT_READY;
+            return DRIVER_EXIT_NOT_READY;
         }
     }
     const uint32_t capability = program_capability("device");

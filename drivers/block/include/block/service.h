@@ -5,13 +5,7 @@
 #pragma once
 
 #include "block/hardware.h"
-
-/* Exit codes of a driver. */
-enum block_exit {
-    BLOCK_EXIT_STOPPED = 0,
-    BLOCK_EXIT_NOT_READY = 1,
-    BLOCK_EXIT_DEVICE = 2, /* it could not be started, or was given up */
-};
+#include "service/driver_service.h"
 
 /*
  * Serves until it is told to stop, or the device is given up; the program returns what this gives.
@@ -20,4 +14,4 @@ enum block_exit {
  * `device` is the capability of the interface Device, from which buffers come; "endpoint" and
  * "event" are granted by the supervisor, as to every service; "log", if it is, hears what is wrong.
  */
-enum block_exit block_service_run(struct block_hardware *hardware, uint32_t device);
+enum driver_exit block_service_run(struct block_hardware *hardware, uint32_t device);

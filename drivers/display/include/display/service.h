@@ -5,13 +5,7 @@
 #pragma once
 
 #include "display/hardware.h"
-
-/* Exit codes of a driver. */
-enum display_exit {
-    DISPLAY_EXIT_STOPPED = 0,
-    DISPLAY_EXIT_NOT_READY = 1,
-    DISPLAY_EXIT_DEVICE = 2, /* it could not be started, or was given up */
-};
+#include "service/driver_service.h"
 
 /*
  * Serves until it is told to stop, or the device is given up; the program returns what this gives.
@@ -21,4 +15,4 @@ enum display_exit {
  * "endpoint" and "event" are granted by the supervisor, as to every service; "log", if it is, hears
  * what is wrong.
  */
-enum display_exit display_service_run(struct display_hardware *hardware, uint32_t device);
+enum driver_exit display_service_run(struct display_hardware *hardware, uint32_t device);

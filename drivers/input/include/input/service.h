@@ -5,13 +5,7 @@
 #pragma once
 
 #include "input/hardware.h"
-
-/* Exit codes of a driver. */
-enum input_exit {
-    INPUT_EXIT_STOPPED = 0,
-    INPUT_EXIT_NOT_READY = 1,
-    INPUT_EXIT_DEVICE = 2, /* it could not be started, or was given up */
-};
+#include "service/driver_service.h"
 
 /*
  * Serves until it is told to stop, or the device is given up; the program returns what this gives.
@@ -20,4 +14,4 @@ enum input_exit {
  * "endpoint" and "event" are granted by the supervisor, as to every service; "log", if it is, hears
  * what is wrong.
  */
-enum input_exit input_service_run(struct input_hardware *hardware);
+enum driver_exit input_service_run(struct input_hardware *hardware);

@@ -5,13 +5,7 @@
 #pragma once
 
 #include "network/hardware.h"
-
-/* Exit codes of a driver. */
-enum network_exit {
-    NETWORK_EXIT_STOPPED = 0,
-    NETWORK_EXIT_NOT_READY = 1,
-    NETWORK_EXIT_DEVICE = 2, /* it could not be started, or was given up */
-};
+#include "service/driver_service.h"
 
 /*
  * Serves until it is told to stop, or the device is given up; the program returns what this gives.
@@ -20,4 +14,4 @@ enum network_exit {
  * `device` is the capability of the interface Device, from which memory comes; "endpoint" and
  * "event" are granted by the supervisor, as to every service; "log", if it is, hears what is wrong.
  */
-enum network_exit network_service_run(struct network_hardware *hardware, uint32_t device);
+enum driver_exit network_service_run(struct network_hardware *hardware, uint32_t device);
