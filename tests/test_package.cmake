@@ -57,3 +57,23 @@ function(tessera_test_package name)
     add_dependencies(${name}_package ${program}_stripped)
   endforeach()
 endfunction()
+
+# tessera_cheap_edition(MANIFEST PROGRAMS): in the variables of these names the manifest of the edition that
+# this build is for, but that it costs little to try a passphrase, and the programs of its package. For tests that
+# log in again and again; with what one costs in the edition itself run encryption.py's test of what is
+# left in memory, and the manual's pages.
+function(tessera_cheap_edition manifest_name programs_name)
+  set(edition ${CMAKE_SOURCE_DIR}/editions/${TESSERA_EDITION})
+  set(cheap ${CMAKE_CURRENT_BINARY_DIR}/edition.capnp)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${edition}/system.capnp ${edition}/programs.txt)
+  file(READ ${edition}/system.capnp manifest)
+  string(REPLACE [["argon2-kib=32768", "argon2-passes=3"]] [["argon2-kib=1024", "argon2-passes=8"]]
+    cheap_manifest "${manifest}")
+  if(cheap_manifest STREQUAL manifest)
+    message(FATAL_ERROR "${edition}/system.capnp no longer says what a passphrase costs")
+  endif()
+  file(CONFIGURE OUTPUT ${cheap} CONTENT "${cheap_manifest}" @ONLY)
+  file(STRINGS ${edition}/programs.txt programs REGEX "^[a-z]")
+  set(${manifest_name} ${cheap} PARENT_SCOPE)
+  set(${programs_name} ${programs} PARENT_SCOPE)
+endfunction()
