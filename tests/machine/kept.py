@@ -1,11 +1,12 @@
 """What the smallest edition keeps: its owner, his rules and its audit log survive the power where
 it has a disk; without one it works as well, and says that nothing is kept."""
 
+import re
 import unittest
 
 import boots
 from audit_boots import OneDisk
-from context import READY
+from context import READY, ROOT
 from login import ANONYMOUS, OWNER, answer, log_in, prompt_of
 from tessera_qemu.command import VIRTIO_MEMORY, VIRTIO_PCI, Disk
 from tessera_qemu.machine import Machine
@@ -16,6 +17,12 @@ FOLLOWS = r" value=2 boot 2 of this disk: boot 1 ended without a word after reco
 NO_DISK = r"^log: warning of process \d+: store: nothing is kept: there is no disk$"
 NO_OWNER = "This machine has no owner yet"
 LARGE_BYTES = 64 << 30
+
+# A page more of code, and a page of its table.
+ROOM_BYTES_MIN = 8 << 10
+GIVEN = r'(?s)\bname = "([\w-]+)",\s+program = .*?\bmemoryKib = (\d+)'
+SERVICE = r"^ready +(\d+) +\d+ +\d+  (\S+) \("
+USED = r"\(number = (\d+), name = .* memoryBytes = (\d+), "
 
 
 class Kept(OneDisk):
@@ -77,6 +84,35 @@ class Kept(OneDisk):
             self.find(self.ask(machine, "log"), r" store: on disk0, \d+ objects, ")
             machine.close()
         self.assertNotIn(NO_OWNER, machine.text)
+
+    def used_bytes(self, machine: Machine, last: int) -> dict[str, int]:
+        """Of each process up to that number, its ledger; each question is a process itself."""
+        used: dict[str, int] = {}
+        after = 0
+        while after < last:
+            said = "\n".join(self.ask(machine, f"call processes list {after}"))
+            found = re.findall(USED, said)
+            self.assertTrue(found, said)
+            used.update((number, int(size)) for number, size in found)
+            after = int(found[-1][0])
+        return used
+
+    def test_room_left(self) -> None:
+        """A service at rest is not so near to the end of its memory that a little more code, on
+        one architecture, ends it before it serves."""
+        manifest = ROOT / "editions" / self.config.edition / "system.capnp"
+        given = {name: int(kib) << 10 for name, kib in re.findall(GIVEN, manifest.read_text())}
+        machine = self.boot(self.disk(), cpus=1, memory_mib=self.MEMORY_MIB)
+        services = dict(re.findall(rf"(?m){SERVICE}", "\n".join(self.ask(machine, "services"))))
+        used = self.used_bytes(machine, max(map(int, services)))
+        left = {
+            name: given[name] - used[number]
+            for number, name in services.items()
+            if name != "loader"  # lists what it has started
+        }
+        self.assertEqual(left.keys(), given.keys() - {"loader"})
+        for name, size_bytes in left.items():
+            self.assertGreaterEqual(size_bytes, ROOM_BYTES_MIN, f"{name}, of {left}")
 
     def test_without_a_disk(self) -> None:
         """What is made is gone with the power, which is said each time."""
