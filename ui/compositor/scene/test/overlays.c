@@ -41,7 +41,7 @@ static void descriptions_have_bounds(void)
     CHECK_EQUAL(scene_set_switcher(desk.scene, &switcher), STATUS_INVALID_ARGUMENT);
     struct scene_prompt prompt = {.kind = (enum scene_prompt_kind)(SCENE_PROMPT_NEW_SECRET + 1)};
     CHECK_EQUAL(scene_set_prompt(desk.scene, &prompt), STATUS_INVALID_ARGUMENT);
-    prompt = (struct scene_prompt){.focus = (enum scene_prompt_focus)4};
+    prompt = (struct scene_prompt){.focus = (enum scene_prompt_focus)(SCENE_PROMPT_FOCUS_NONE + 1)};
     CHECK_EQUAL(scene_set_prompt(desk.scene, &prompt), STATUS_INVALID_ARGUMENT);
     CHECK(desk_frame_holds(&desk));
     desk_finish(&desk);
