@@ -122,6 +122,11 @@ class Desk:
         wanted = screen.read_png(path.read_bytes())
         self.wait(name, lambda picture: mismatch(picture, wanted, part))
 
+    def sees_no_more(self, name: str) -> None:
+        unwanted = screen.read_png((IMAGES / f"{name}.png").read_bytes())
+        self.wait(f"another than {name}", lambda picture: "it is there"
+                  if mismatch(picture, unwanted, PARTS[name]) is None else None)
+
     def wait(self, what: str, wrong_with) -> Picture:
         """Until `wrong_with` a picture says nothing; what it said last is why this fails."""
         end = time.monotonic() + deadline_s()

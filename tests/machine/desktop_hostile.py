@@ -54,7 +54,7 @@ class Hostile(DeskTest):
         self.seat.hands.press("meta_l", "ret")
         self.seat.sees_colour("ready", *ALONE, READY)
         # The panel tells later than its window is seen: what is waited for next is that it goes.
-        self.seat.sees("one_window")
+        self.seat.sees_no_more("no_windows")
 
     def count_pictures(self) -> int:
         """How much memory for pictures there is, by how many fit."""
