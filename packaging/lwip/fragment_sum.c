@@ -8,6 +8,7 @@
 
 #include "lwip/inet_chksum.h"
 #include "lwip/prot/tcp.h"
+#include "ticks.h"
 
 static int lacks_sum(const struct pbuf *p, const struct netif *netif)
 {
@@ -38,4 +39,14 @@ err_t ip6_frag(struct pbuf *p, struct netif *netif, const ip6_addr_t *destinatio
         sum_up(p);
     }
     return ip6_cut(p, netif, destination);
+}
+
+/* At 0, the next call gives the fragments up. */
+u32_t fragments6_quiet_ticks(void)
+{
+    u32_t least = TICKS_ENDLESS;
+    for (const struct ip6_reassdata *one = reassdatagrams; one != NULL; one = one->next) {
+        least = LWIP_MIN(least, one->timer);
+    }
+    return least;
 }

@@ -17,7 +17,14 @@ OURS = {
     "fragment_sum.c": f"{CORE}/ipv6/ip6_frag.c",
     "echo6.c": f"{CORE}/ipv6/icmp6.c",
     "loop.c": f"{CORE}/netif.c",
+    "tickless.c": f"{CORE}/timeouts.c",
+    "arp_ticks.c": f"{CORE}/ipv4/etharp.c",
+    "dns_ticks.c": f"{CORE}/dns.c",
+    "fragment_ticks.c": f"{CORE}/ipv4/ip4_frag.c",
 }
+
+# Files of ours that stand beside theirs.
+ADDED = ["nd6_ticks.c", "netif_ticks.c"]
 
 # Sources that say nothing without an operating system below.
 HEADERS = {
@@ -54,7 +61,7 @@ LWIP_MALLOC_MEMPOOL_END
 
 
 def recipe(flavor: Flavor, source: Path) -> Recipe:
-    own = [*OURS, *([] if flavor.hosted else ["text_support.c"])]
+    own = [*OURS, *ADDED, *([] if flavor.hosted else ["text_support.c"])]
     prefixed = [] if flavor.hosted else [f"-D{name}=lwip_own_{name}" for name in NAMES]
     return Recipe(
         sources=[name for name in listed(source) if name not in OURS.values()],
@@ -63,7 +70,7 @@ def recipe(flavor: Flavor, source: Path) -> Recipe:
         own_headers=OWN_HEADERS,
         generated={"lwippools.h": POOLS},
         flags=[*prefixed, *(CHECKED if flavor.sanitized else [])],
-        include_dirs=["src/include", CORE, f"{CORE}/ipv6"],
+        include_dirs=["src/include", CORE, f"{CORE}/ipv4", f"{CORE}/ipv6"],
         own_include_dirs=["options", *([] if flavor.hosted else ["include"])],
     )
 

@@ -8,6 +8,7 @@
 #define FRAME_BYTES_MAX 1514u
 #define TYPE_OFFSET     12u
 #define SETTLE_NS       (300 * NS_PER_SECOND)
+#define LOOK_NS         (100 * NS_PER_MS)
 
 struct flying {
     struct flying *next;
@@ -255,6 +256,15 @@ static uint64_t earlier(uint64_t one, uint64_t other)
     return one < other ? one : other;
 }
 
+/* Whoever does something next finds the stacks in this time. */
+static void let_pass(uint64_t until_ns)
+{
+    world_now_ns = until_ns > world_now_ns ? until_ns : world_now_ns;
+    for (uint32_t i = 0; i < SIDES; i++) {
+        ends[i].side->run();
+    }
+}
+
 bool world_step(uint64_t deadline_ns)
 {
     for (uint32_t i = 0; i < SIDES; i++) {
@@ -267,13 +277,10 @@ bool world_step(uint64_t deadline_ns)
         next_ns = earlier(next_ns, flying->arrives_ns);
     }
     if (next_ns > deadline_ns) {
-        world_now_ns = deadline_ns;
+        let_pass(deadline_ns);
         return false;
     }
-    world_now_ns = next_ns > world_now_ns ? next_ns : world_now_ns;
-    for (uint32_t i = 0; i < SIDES; i++) {
-        ends[i].side->run();
-    }
+    let_pass(next_ns);
     if (flying != NULL && flying->arrives_ns <= world_now_ns) {
         deliver();
     }
@@ -283,11 +290,15 @@ bool world_step(uint64_t deadline_ns)
 bool world_run(bool (*done)(void), uint64_t duration_ns)
 {
     const uint64_t deadline_ns = world_now_ns + duration_ns;
+    uint64_t look_ns = deadline_ns;
     do {
         if (done != NULL && done()) {
             return true;
         }
-    } while (world_step(deadline_ns));
+        if (done != NULL) {
+            look_ns = earlier(deadline_ns, world_now_ns + LOOK_NS);
+        }
+    } while (world_step(look_ns) || world_now_ns < deadline_ns);
     return done != NULL && done();
 }
 

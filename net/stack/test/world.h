@@ -57,7 +57,8 @@ uint32_t world_chance(void);
 /* The next thing happens; false: at `deadline_ns` nothing has. */
 bool world_step(uint64_t deadline_ns);
 
-/* Steps until `done` says so; whether it did before `duration_ns` had passed. */
+/* Steps until `done`, which is asked ten times a second at least, for it may do something itself,
+ * says so; whether it did before `duration_ns` had passed. */
 bool world_run(bool (*done)(void), uint64_t duration_ns);
 
 /* A frame arrives at an end, from nobody. */

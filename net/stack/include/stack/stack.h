@@ -10,7 +10,9 @@
  *  2. Whatever is kept because somebody outside said so has a place in a bounded table; what is
  * kept for a client is within the client's bounds; the bounds of all clients fit what there is.
  *  3. Nothing that comes from a link ends the process: lwIP's assertions tell of our own bugs.
- *  4. Time is what the embedder says it is, and passes in stack_run() only.
+ *  4. Time is what the embedder says it is, and passes in stack_run() only. The stack sleeps for
+ *     as long as nothing is due, so after a sleep stack_run() comes before all else that is asked
+ *     of the stack: what is begun then is begun then, and what has become old is old.
  */
 #pragma once
 
@@ -38,7 +40,7 @@ struct stack_surroundings {
  */
 NODISCARD enum status stack_start(const struct stack_surroundings *surroundings, struct bytes seed);
 
-/* Does what is due by now: sends again, gives up, renews. */
+/* Does what is due by now: sends again, gives up, renews, forgets. */
 void stack_run(void);
 
 /* When stack_run() has something to do next if nothing else happens: now at the earliest. */
