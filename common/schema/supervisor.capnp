@@ -22,6 +22,11 @@ interface Supervised {
   # What the manifest gives the service besides (moreMemoryKib), for this process, with which it
   # ends. NOT_FOUND: nothing. WRONG_STATE: the process has it. LIMIT_EXCEEDED: the machine has not
   # so much.
+
+  watch @4 (bits :UInt64) -> ();
+  # From here on signals these bits of the service's event, for this process, when another service
+  # has ended, and when one that had is ready again: what that kept for others is gone.
+  # INVALID_ARGUMENT: bit 63 is init's own.
 }
 
 interface Supervisor {

@@ -23,6 +23,7 @@
 #define REST_NS     UINT64_C(1000000)
 #define MOMENT_NS   UINT64_C(200000000)
 #define EXIT_CODE   7u
+#define WATCHED     (UINT64_C(1) << 5)
 
 /* moreMemoryKib of the manifest. */
 #define MORE_MEMORY_BYTES (UINT64_C(256) << 10)
@@ -301,6 +302,37 @@ static void test_kept(void)
     capability_release(results.capability);
 }
 
+/* Whether init has signalled that others changed, since it was asked last. */
+static bool is_told(void)
+{
+    struct event_take_results taken = {0};
+    CHECK(event_take(program_capability("event"), &taken) == STATUS_OK);
+    return (taken.bits & WATCHED) != 0;
+}
+
+/* That another service has ended, and that it is there again, is told to who asked for it. */
+static void test_watch(void)
+{
+    const uint32_t supervisor = program_capability("supervisor");
+    const struct supervised_watch_params own = {.bits = WATCHED | UINT64_C(1) << 63};
+    const struct supervised_watch_params others = {.bits = WATCHED};
+    const struct supervised_watch_params nothing = {.bits = 0};
+    CHECK(supervised_watch(supervisor, &own) == STATUS_INVALID_ARGUMENT);
+    CHECK(supervised_watch(supervisor, &others) == STATUS_OK);
+    CHECK(!is_told());
+    CHECK(stop("other") == STATUS_OK);
+    await_condition("other", SERVICE_CONDITION_STOPPED);
+    CHECK(is_told());
+    CHECK(start("other") == STATUS_OK);
+    await_condition("other", SERVICE_CONDITION_READY);
+    CHECK(is_told());
+    CHECK(supervised_watch(supervisor, &nothing) == STATUS_OK);
+    CHECK(stop("other") == STATUS_OK);
+    await_condition("other", SERVICE_CONDITION_STOPPED);
+    CHECK(!is_told());
+    CHECK(start("other") == STATUS_OK);
+}
+
 /* What the manifest gives besides is there once, of its size, and is not the service's to end. */
 static void test_more_memory(void)
 {
@@ -348,6 +380,7 @@ int main(int argument_count, const char *const *arguments)
         {"hangs", test_hangs},
         {"broken", test_broken},
         {"kept", test_kept},
+        {"watch", test_watch},
         {"more memory", test_more_memory},
     };
     uint32_t failed = 0;

@@ -144,11 +144,25 @@ static enum status memory(struct server_call *call, struct supervised_memory_res
     return status;
 }
 
+static enum status watch(struct server_call *call, const struct supervised_watch_params *params)
+{
+    uint32_t instance = 0;
+    if (!find_caller(call, &instance)) {
+        return STATUS_DENIED;
+    }
+    if ((params->bits & SERVER_STOP) != 0) {
+        return STATUS_INVALID_ARGUMENT;
+    }
+    init.records[service_of(call)].processes[instance].watch_bits = params->bits;
+    return STATUS_OK;
+}
+
 static const struct supervised_server supervised = {
     .ready = ready,
     .keep = keep,
     .kept = kept,
     .memory = memory,
+    .watch = watch,
 };
 
 /* -- Supervisor -------------------------------------------------------------------------------- */

@@ -42,6 +42,19 @@ static void must(enum status status, const char *what)
 
 /* -- what has happened ------------------------------------------------------------------------- */
 
+/* Those that asked for it hear that a service has ended, or is there again. */
+static void tell_watchers(uint32_t service)
+{
+    for (uint32_t i = 0; i < init.manifest.service_count; i++) {
+        const struct process_record *processes = init.records[i].processes;
+        const struct event_signal_params params = {
+            .bits = processes[0].watch_bits | processes[1].watch_bits};
+        if (i != service && params.bits != 0) {
+            (void)event_signal(init.records[i].event, &params); /* init made it, and keeps it */
+        }
+    }
+}
+
 /* Looks at the processes of a service; what has ended is reported and forgotten. */
 static void look_at_service(uint32_t service)
 {
@@ -58,6 +71,7 @@ static void look_at_service(uint32_t service)
         }
         service_forget(record);
         supervision_ended(&init.supervision, service, i, state.exit_code, clock_now_ns());
+        tell_watchers(service);
     }
 }
 
@@ -124,6 +138,9 @@ static void admit(const struct supervision_order *order)
     }
     (void)supervised_ready_reply(record->ready_reply, STATUS_OK); /* fails when it has ended */
     record->ready_reply = 0;
+    if (init.supervision.services[order->service].start_count > 1) {
+        tell_watchers(order->service);
+    }
     report_when_complete();
 }
 

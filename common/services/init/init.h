@@ -25,6 +25,7 @@ struct process_record {
     uint32_t ledger;
     uint32_t more_ledger; /* what it asked for besides; 0: nothing */
     uint32_t ready_reply; /* it has said that it is ready, and waits */
+    uint64_t watch_bits;  /* what it is told with that others end; 0: nothing */
     bool is_replacement;  /* it runs service_record.replacement, and has not served yet */
 };
 
