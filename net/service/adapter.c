@@ -24,9 +24,6 @@
 /* Between two looks whether there is a driver again, and before one that lied is used again. */
 #define REST_NS     UINT64_C(20000000)
 #define DISTRUST_NS UINT64_C(1000000000)
-/* And where the machine has no such device: another driver, or another start of it, may find one.
- */
-#define ABSENT_NS UINT64_C(2000000000)
 
 /* Of a driver that is asked to look into the rings, or what it has: everybody waits for that. */
 #define ANSWER_NS UINT64_C(200000000)
@@ -118,7 +115,16 @@ static bool is_absent(enum status status)
     return status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED;
 }
 
-/* False: it cannot wait. */
+static enum status await_event(const struct adapter *adapter)
+{
+    struct register_message message = {.tag = 0};
+    return message_receive(adapter->event, &message);
+}
+
+/*
+ * False: it cannot wait. Where the machine has no such device, another driver, or another start of
+ * it, may find one: that is told (adapters_look_again).
+ */
 static bool await_device(struct adapter *adapter)
 {
     for (;;) {
@@ -129,8 +135,9 @@ static bool await_device(struct adapter *adapter)
         if (!is_absent(status) && status != STATUS_PEER_GONE && status != STATUS_WRONG_STATE) {
             log_print(SEVERITY_WARNING, "%s: %s", adapter->name, status_text(status));
         }
-        const uint64_t rest_ns = is_absent(status) ? ABSENT_NS : REST_NS;
-        if (clock_sleep_until(clock_now_ns() + rest_ns) != STATUS_OK) {
+        const enum status waited =
+            is_absent(status) ? await_event(adapter) : clock_sleep_until(clock_now_ns() + REST_NS);
+        if (waited != STATUS_OK) {
             return false;
         }
     }
@@ -170,8 +177,7 @@ static void await_changes(struct adapter *adapter)
             __atomic_store_n(&adapter->has_changed, 1, __ATOMIC_RELEASE);
         }
         while (turns_are_held(adapters_turns)) {
-            struct register_message message = {.tag = 0};
-            (void)message_receive(adapter->event, &message);
+            (void)await_event(adapter);
         }
         signal_bits(program_capability("event"), adapter->bit);
     }
@@ -185,8 +191,7 @@ static void serve_driver(void *argument)
         await_changes(adapter);
         tell_main(adapter, ADAPTER_GONE);
         while (phase_of(adapter) == ADAPTER_GONE) {
-            struct register_message message = {.tag = 0};
-            (void)message_receive(adapter->event, &message);
+            (void)await_event(adapter);
         }
         const bool is_distrusted =
             __atomic_exchange_n(&adapter->is_distrusted, 0, __ATOMIC_ACQ_REL) != 0;
@@ -499,11 +504,23 @@ bool adapters_turn(bool is_rest)
     return has_more;
 }
 
+/* Who looks for a device is not held, and is not to look because others were. */
 void adapters_let_go(void)
 {
     for (uint32_t i = 0; i < adapter_count; i++) {
-        signal_bits(adapters[i].event, 1);
-        signal_bits(adapters[i].frames_event, 1);
+        if (phase_of(&adapters[i]) != ADAPTER_OPENING) {
+            signal_bits(adapters[i].event, 1);
+            signal_bits(adapters[i].frames_event, 1);
+        }
+    }
+}
+
+void adapters_look_again(void)
+{
+    for (uint32_t i = 0; i < adapter_count; i++) {
+        if (phase_of(&adapters[i]) == ADAPTER_OPENING) {
+            signal_bits(adapters[i].event, 1);
+        }
     }
 }
 

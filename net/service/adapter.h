@@ -40,6 +40,9 @@ NODISCARD bool adapters_turn(bool is_rest);
 /* Wakes the threads that were held. */
 void adapters_let_go(void);
 
+/* There may be drivers, or devices, that there were not. */
+void adapters_look_again(void);
+
 /* The adapter of an interface's number, which is its link's; NULL: there is none. */
 struct adapter *adapter_find(uint8_t number);
 

@@ -17,10 +17,15 @@
 #include "stack/stack.h"
 #include "stack/udp_socket.h"
 #include "support/denials.h"
+#include "support/others.h"
 #include "turns.h"
 
 /* Turns before whoever calls is heard: frames may come for as long as somebody sends them. */
 #define ROUNDS_MAX 4u
+
+/* For how long the stack's time may stand still while calls are answered, which then need not look
+ * at the clock: it is no longer than this while there are connections. */
+#define NAP_NS UINT64_C(250000000)
 
 /* Of a client's window. */
 #define WINDOW_BYTES UINT64_C(0x40000)
@@ -51,6 +56,7 @@ static struct authority everything = {.references = 1};
 static struct turns turns;
 static struct rest rest;
 static uint64_t seen_ns; /* when it was looked last: in each round of a turn */
+static bool is_asleep;   /* from then on, the stack, for longer than NAP_NS */
 
 /* -- the stack's surroundings ------------------------------------------------------------------ */
 
@@ -70,9 +76,20 @@ __attribute__((noreturn)) static void failed(void *context, const char *message)
 
 /* -- the loop ---------------------------------------------------------------------------------- */
 
+/* After a sleep, the stack learns what time it is before anything is asked of it. What it tells
+ * thereby is only noted, and frames go into rings: the call in the message page stays as it is. */
+static void wake_stack(void)
+{
+    if (is_asleep) {
+        is_asleep = false;
+        stack_run();
+    }
+}
+
 /* A call was received, or nothing waits. */
 static void heard(void)
 {
+    wake_stack();
     if (turns_heard(&turns)) {
         adapters_let_go();
     }
@@ -109,8 +126,9 @@ static enum status answer(struct server *server, struct server_call *call)
 
 static void closed(struct server *server, uint64_t badge)
 {
-    struct opened *opened = opened_find(badge);
     (void)server;
+    wake_stack();
+    struct opened *opened = opened_find(badge);
     if (opened != NULL) {
         opened_destroy(opened);
     }
@@ -146,7 +164,9 @@ static void settled(struct server *server)
         has_more = adapters_turn(is_rest) && !is_rest;
         has_more = opened_are_due() || has_more_to_send || has_more;
     }
-    uint64_t next_ns = least(stack_next_ns(), outboxes_next_ns());
+    const uint64_t stack_ns = stack_next_ns();
+    uint64_t next_ns = least(stack_ns, outboxes_next_ns());
+    is_asleep = stack_ns - seen_ns > NAP_NS;
     if (rest.until_ns != 0) {
         next_ns = least(next_ns, rest.until_ns);
     }
@@ -156,11 +176,13 @@ static void settled(struct server *server)
     }
 }
 
-/* An adapter has news, which `settled` sees. */
+/* An adapter has news, which `settled` sees; or another service has. */
 static void signalled(struct server *server, uint64_t bits)
 {
     (void)server;
-    (void)bits;
+    if ((bits & OTHERS_CHANGED) != 0) {
+        adapters_look_again();
+    }
     turns_signalled(&turns);
 }
 
@@ -174,6 +196,10 @@ static void timed_out(struct server *server)
 static enum status begin(struct server *server)
 {
     (void)server;
+    const enum status status = others_watch();
+    if (status != STATUS_OK) {
+        return status;
+    }
     kept_settings_begin();
     return adapters_start(&turns);
 }

@@ -22,11 +22,13 @@
 #define BIT_ERRAND    (UINT64_C(1) << 0)
 #define BIT_PEOPLE    (UINT64_C(1) << 1)
 #define BIT_QUESTIONS (UINT64_C(1) << 2)
+#define BIT_OTHERS    (UINT64_C(1) << 3)
 
 /* How long others may take to answer a call of the courier's. */
 #define CALL_NS UINT64_C(200000000)
-/* A service that was started again has forgotten who watches it: it is told again. */
+/* Until one that did not answer is asked again. */
 #define WATCH_NS UINT64_C(2000000000)
+#define AT_ONCE  UINT64_C(1)
 /* Between two looks whether people are known. */
 #define REST_NS UINT64_C(2000000)
 
@@ -53,7 +55,7 @@ static struct {
     bool is_keeping; /* [a] true: what is to be kept is the courier's */
     /* [o] The courier's: */
     bool is_people_due;
-    uint64_t watch_ns;
+    uint64_t watch_ns; /* when the identity service is to be told who watches; 0: it knows */
     uint64_t lost_records;
     struct open_question questions[COURIER_QUESTIONS_MAX];
 } courier;
@@ -110,7 +112,14 @@ bool courier_take_people(struct people *people)
     people->has_system = has_system;
     people->system = system;
     __atomic_store_n(&courier.is_fresh, false, __ATOMIC_RELEASE);
+    wake(); /* there may have been news meanwhile, with no place to put them */
     return true;
+}
+
+void courier_look_again(void)
+{
+    const struct event_signal_params params = {.bits = BIT_OTHERS};
+    (void)event_signal(courier.event, &params);
 }
 
 /* -- records ----------------------------------------------------------------------------------- */
@@ -351,7 +360,7 @@ static void do_errand(const struct errand *errand)
         return;
     case ERRAND_REFRESH:
         courier.is_people_due = true;
-        courier.watch_ns = 0;
+        courier.watch_ns = AT_ONCE;
         return;
     case ERRAND_KEEP:
         keep(&errand->keeping);
@@ -368,24 +377,36 @@ static void do_errands(void)
     }
 }
 
-/* Whoever watches is told of what is new; that it is still known who watches, only asking says. */
+/* Another process of the identity service does not know who watches: it is told again. */
+static void watch_people(uint64_t now_ns)
+{
+    bool is_other = false;
+    if (courier.watch_ns == 0 || now_ns < courier.watch_ns) {
+        return;
+    }
+    const bool is_known =
+        courier_people_watch(courier.signaller, BIT_PEOPLE, now_ns + CALL_NS, &is_other);
+    courier.watch_ns = is_known ? 0 : now_ns + WATCH_NS;
+    courier.is_people_due = is_other || courier.is_people_due;
+}
+
 static void look_at_people(void)
 {
-    const uint64_t now_ns = clock_now_ns();
-    if (now_ns >= courier.watch_ns) {
-        courier.watch_ns = now_ns + WATCH_NS;
-        courier.is_people_due =
-            courier_people_watch(courier.signaller, BIT_PEOPLE, now_ns + CALL_NS) ||
-            courier.is_people_due;
+    if (program_capability("identities") == 0) {
+        courier.watch_ns = 0; /* nobody is known here */
+        return;
     }
+    watch_people(clock_now_ns());
     if (!courier.is_people_due || __atomic_load_n(&courier.is_fresh, __ATOMIC_ACQUIRE)) {
         return;
     }
-    if (courier_people_read(&courier.fresh, clock_now_ns() + CALL_NS)) {
-        courier.is_people_due = false;
-        __atomic_store_n(&courier.is_fresh, true, __ATOMIC_RELEASE);
-        tell_deciding_thread();
+    if (!courier_people_read(&courier.fresh, clock_now_ns() + CALL_NS)) {
+        courier.watch_ns = clock_now_ns() + WATCH_NS;
+        return;
     }
+    courier.is_people_due = false;
+    __atomic_store_n(&courier.is_fresh, true, __ATOMIC_RELEASE);
+    tell_deciding_thread();
 }
 
 static uint64_t next_deadline_ns(void)
@@ -406,12 +427,16 @@ static void run(void *argument)
         do_errands();
         look_at_people();
         look_at_questions();
-        struct register_message message = {.tag = MESSAGE_TAG_DEADLINE};
-        message_set_deadline(next_deadline_ns());
+        const uint64_t deadline_ns = next_deadline_ns();
+        struct register_message message = {.tag = deadline_ns != 0 ? MESSAGE_TAG_DEADLINE : 0};
+        message_set_deadline(deadline_ns);
         const enum status status = message_receive(courier.event, &message);
         message_set_deadline(0);
         if (status == STATUS_OK && (message.words[0] & BIT_PEOPLE) != 0) {
             courier.is_people_due = true;
+        }
+        if (status == STATUS_OK && (message.words[0] & BIT_OTHERS) != 0) {
+            courier.watch_ns = AT_ONCE;
         }
     }
 }
@@ -441,5 +466,6 @@ enum status courier_start(uint64_t answer_ns)
     courier.event = created.event;
     courier.answer_ns = answer_ns;
     courier.is_people_due = true;
+    courier.watch_ns = AT_ONCE;
     return program_thread_create(run, NULL, &courier.thread);
 }

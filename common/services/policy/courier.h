@@ -92,6 +92,9 @@ bool courier_has_room(uint32_t errands);
 bool courier_is_keeping(void);
 void courier_keep_begin(void);
 
+/* Another service has ended, or is there again: it may be the one that says who is who. */
+void courier_look_again(void);
+
 /* Waits until people were read for the first time, or nobody answers until then. */
 void courier_await_people(uint64_t deadline_ns);
 

@@ -13,21 +13,20 @@ static uint32_t identities(void)
     return program_capability("identities");
 }
 
-bool courier_people_watch(uint32_t event, uint64_t bits, uint64_t deadline_ns)
+bool courier_people_watch(uint32_t event, uint64_t bits, uint64_t deadline_ns, bool *is_other)
 {
     const struct identities_watch_params watch = {.event = event, .bits = bits};
     const struct identities_statements_params after = {.after = statements_read};
     struct identities_statements_results_reader results;
-    if (identities() == 0) {
-        return false;
-    }
+    *is_other = false;
     message_set_deadline(deadline_ns);
     enum status status = identities_watch(identities(), &watch);
     if (status == STATUS_OK) {
         status = identities_statements(identities(), &after, &results);
     }
     message_set_deadline(0);
-    return status == STATUS_OK && results.next != statements_read;
+    *is_other = status == STATUS_OK && results.next != statements_read;
+    return status == STATUS_OK;
 }
 
 static enum status read_owner(struct people *people)

@@ -17,6 +17,7 @@
 #include "schema/boot.h"
 #include "schema/kernel_client.h"
 #include "service.h"
+#include "support/others.h"
 
 /* In the order of the manifest. */
 enum {
@@ -170,7 +171,9 @@ static enum status answer(struct server *server, struct server_call *call)
 static void signalled(struct server *server, uint64_t bits)
 {
     (void)server;
-    (void)bits;
+    if ((bits & OTHERS_CHANGED) != 0) {
+        courier_look_again();
+    }
     decision_settle();
 }
 
@@ -186,6 +189,9 @@ static enum status begin(struct server *server)
     bool is_lost = false;
     (void)server;
     enum status status = open_kept(&is_lost);
+    if (status == STATUS_OK) {
+        status = others_watch();
+    }
     if (status == STATUS_OK) {
         status = courier_start(answer_ns);
     }

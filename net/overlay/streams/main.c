@@ -12,6 +12,7 @@
 #include "schema/kernel_client.h"
 #include "service.h"
 #include "support/denials.h"
+#include "support/others.h"
 
 /* Of the ledger, what is for sessions, calls that wait, and capabilities; the rest is pages. */
 #define HANDLES_DIVISOR 4u
@@ -73,7 +74,7 @@ static void closed(struct server *server, uint64_t badge)
 static void signalled(struct server *server, uint64_t bits)
 {
     (void)server;
-    opened_signalled(bits);
+    opened_signalled((bits & OTHERS_CHANGED) != 0 ? UINT64_MAX : bits);
 }
 
 static void unanswered(struct server *server)
@@ -120,7 +121,8 @@ static enum status start(void)
     opened_init();
     accounts_init(pool_bytes / MEMORY_DIVISOR * MEMORY_PART);
     overlay_streams.whole.reach = &everything;
-    return denials_start();
+    status = others_watch();
+    return status == STATUS_OK ? denials_start() : status;
 }
 
 int main(int argument_count, const char *const *arguments)

@@ -6,14 +6,14 @@
 #include "senders.h"
 #include "service.h"
 
-/* Bits of the event; the last one is the supervisor's. Objects share them. */
+/* Bits of the event; the last two are the supervisor's. Objects share them. */
 #define BIT_COUNT 62u
 
 /* Fetched in a row for one object, where all is dropped; and objects in a row: others come then. */
 #define FETCHED_MAX 8u
 #define SETTLED_MAX 16u
 
-/* How often whoever waits is looked after: nothing tells when the network service has ended. */
+/* After something could not be fetched, which is no answer: then it is tried again. */
 #define LOOK_NS UINT64_C(1000000000)
 
 /* What is charged for one that is opened. */
@@ -23,7 +23,7 @@ static struct list all[BIT_COUNT];
 static uint32_t all_count;
 static struct list due;
 static struct opened *taking;
-static uint64_t next_look_ns;
+static uint64_t next_look_ns; /* 0: all was fetched that there is */
 
 void opened_init(void)
 {
@@ -288,7 +288,8 @@ enum status opened_fill(struct opened *opened)
     case STATUS_CANCELLED: /* all that came was dropped: there may be more */
         make_due(opened);
         return STATUS_NOT_FOUND;
-    default: /* it cannot be fetched just now: again when it is looked around */
+    default: /* it cannot be fetched just now */
+        next_look_ns = clock_now_ns() + LOOK_NS;
         return STATUS_NOT_FOUND;
     }
 }
@@ -405,18 +406,12 @@ static void settle(struct opened *opened)
     }
 }
 
-/* What could not be fetched is tried again, and what is gone is seen to be. */
-static void look_around(void)
-{
-    opened_signalled(~UINT64_C(0));
-}
-
 uint64_t opened_settle(void)
 {
     const uint64_t now_ns = clock_now_ns();
-    if (all_count > 0 && now_ns >= next_look_ns) {
-        look_around();
-        next_look_ns = now_ns + LOOK_NS;
+    if (next_look_ns != 0 && now_ns >= next_look_ns) {
+        next_look_ns = 0;
+        opened_signalled(UINT64_MAX);
     }
     for (uint32_t i = 0; i < SETTLED_MAX && !list_is_empty(&due); i++) {
         struct opened *opened = container_of(due.head.next, struct opened, in_due);
@@ -426,5 +421,5 @@ uint64_t opened_settle(void)
     if (!list_is_empty(&due)) {
         return now_ns; /* whoever waits comes first */
     }
-    return all_count > 0 ? next_look_ns : 0;
+    return next_look_ns;
 }

@@ -4,6 +4,7 @@
  * When this process ends, so does all that was given through it, with the connections: their
  * processes are of its ledger. When the network's service ends, the connections do.
  */
+#include "lib/deadline.h"
 #include "lib/memory.h"
 #include "lib/status.h"
 #include "lib/text.h"
@@ -19,10 +20,12 @@
 #include "schema/overlay_client.h"
 #include "schema/stream.h"
 #include "service.h"
+#include "support/others.h"
 
 #define BACKLOG 4u
-/* How often it is looked whether the network is there, and who is of this machine. */
+/* How often it is looked whether the network is there, while it is not, and who has ended. */
 #define LOOK_NS UINT64_C(5000000000)
+#define AT_ONCE UINT64_C(1)
 /* The overlay's streams and the identity service answer at once, but may be started just now. */
 #define ANSWER_NS UINT64_C(2000000000)
 
@@ -40,7 +43,7 @@ struct service service;
 
 static uint32_t listener; /* 0: there is none yet */
 static uint16_t port;
-static uint64_t looked_ns; /* 0: never */
+static uint64_t next_look_ns = AT_ONCE; /* 0: when something is told */
 
 uint64_t service_badge(enum badge_kind kind)
 {
@@ -127,6 +130,7 @@ static void begin_visit(uint32_t stream, struct bytes remote)
         return;
     }
     memcpy(key, remote.data, sizeof(key));
+    next_look_ns = deadline_earlier(next_look_ns, clock_now_ns() + LOOK_NS);
     visits_begin(stream, key);
 }
 
@@ -151,7 +155,7 @@ static void look_who_came(void)
 }
 
 /* Another process of the identity service does not know whom it is to tell. */
-static void watch_people(void)
+static bool watch_people(void)
 {
     const struct identities_watch_params params = {
         .event = program_capability("event"), .bits = EVENT_PEOPLE};
@@ -161,6 +165,7 @@ static void watch_people(void)
     if (status != STATUS_OK) {
         log_print(SEVERITY_WARNING, "remote: who is here is not told: %s", status_text(status));
     }
+    return status == STATUS_OK;
 }
 
 /* -- the loop ---------------------------------------------------------------------------------- */
@@ -202,20 +207,33 @@ static void signalled(struct server *server, uint64_t bits)
 {
     (void)server;
     if ((bits & EVENT_PEOPLE) != 0) {
-        visits_recheck();
+        (void)visits_recheck();
     }
+    if ((bits & OTHERS_CHANGED) != 0) {
+        next_look_ns = AT_ONCE;
+    }
+}
+
+/* What failed is tried again, and nothing tells of a visitor's process that has ended. */
+static void look(uint64_t now_ns)
+{
+    look_for_network();
+    const bool is_watching = watch_people();
+    const bool are_there = visits_recheck();
+    next_look_ns = is_watching && !are_there ? 0 : now_ns + LOOK_NS;
 }
 
 static void settled(struct server *server)
 {
-    if (looked_ns == 0 || clock_now_ns() - looked_ns >= LOOK_NS) {
-        looked_ns = clock_now_ns();
-        look_for_network();
-        watch_people();
-        visits_recheck();
+    const uint64_t now_ns = clock_now_ns();
+    if (next_look_ns != 0 && now_ns >= next_look_ns) {
+        look(now_ns);
     }
     look_who_came();
-    server->deadline_ns = looked_ns + LOOK_NS;
+    if (listener == 0) {
+        next_look_ns = deadline_earlier(next_look_ns, now_ns + LOOK_NS);
+    }
+    server->deadline_ns = next_look_ns;
 }
 
 static bool is_granted(void)
@@ -244,7 +262,8 @@ int main(int count, const char *const *arguments)
     if (count != 2 || !text_port(text_bytes(arguments[1]), &port)) {
         return EXIT_ARGUMENTS;
     }
-    if (!is_granted() || exports_check(exports, 1) != STATUS_OK || launch_open() != STATUS_OK) {
+    if (!is_granted() || exports_check(exports, 1) != STATUS_OK || launch_open() != STATUS_OK ||
+        others_watch() != STATUS_OK) {
         return EXIT_NOT_GRANTED;
     }
     random_init(&random, program_seed());

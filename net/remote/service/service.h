@@ -68,8 +68,9 @@ void visits_stop_of(uint32_t place);
 void visits_end_of(uint32_t place);
 uint32_t visits_count_of(uint32_t place);
 
-/* Ends those whose process has ended, or whose key is somebody's of this machine by now. */
-void visits_recheck(void);
+/* Ends those whose process has ended, or whose key is somebody's of this machine by now. True:
+ * there are others. */
+bool visits_recheck(void);
 
 /* -- launch.c: the process of one -------------------------------------------------------------- */
 

@@ -102,14 +102,17 @@ static bool is_of_here(const uint8_t key[PRINCIPAL_BYTES])
     return status == STATUS_DENIED;
 }
 
-void visits_recheck(void)
+bool visits_recheck(void)
 {
+    bool are_there = false;
     for (uint32_t i = 0; i < VISITS_MAX; i++) {
         struct visit *visit = &visits[i];
         if (visit->badge != 0 && (launch_has_ended(&visit->process) || is_of_here(visit->key))) {
             end(visit);
         }
+        are_there = are_there || visit->badge != 0;
     }
+    return are_there;
 }
 
 /* -- the beginning ----------------------------------------------------------------------------- */
