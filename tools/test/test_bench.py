@@ -60,7 +60,7 @@ class Command(unittest.TestCase):
         self.assertEqual(self.asked(["--overlay"]), ["bench_overlay"])
 
     def test_the_desktop_alone(self) -> None:
-        found = {"drag_frame": 1.0, "idle_frames": 0.0, "idle_wakes_per_second": 2.0}
+        found = {"drag_frame": 1.0, "idle_frames": 0.0, "idle_program_wakes_per_second": 2.0}
         with mock.patch.object(bench.bench_desktop, "measure", return_value=found):
             self.assertEqual(self.asked(["--desktop"]), [])
             figures = bench.desktop_figures(mock.Mock(arch="x86_64"))
