@@ -29,6 +29,9 @@ struct Service {
   moreMemoryKib @10 :UInt32;
   # Besides, for each of its processes that asks for it (Supervised.memory): what not every machine
   # has a use for takes nothing from one that has none.
+  spareKib @11 :UInt32;
+  # Its quota is larger by this on a machine that has so much for all who want more than they need,
+  # and otherwise by a part of it, the same for all (init/quota.h).
 }
 
 enum RestartPolicy {
@@ -87,6 +90,8 @@ struct Authority {
     # A file of the boot package, by its name there, in a Memory to read that is the same for all
     # (package_file/package_file.h).
   }
+  spareKib @17 :UInt32;
+  # With keptMemoryKib: as a service's.
 }
 
 struct PortRange {

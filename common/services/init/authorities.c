@@ -70,11 +70,14 @@ static enum status serial_interrupt(uint32_t *capability)
 }
 
 /* The first process of the service makes it, the others find it as it is. */
-static enum status kept_memory(uint32_t service, uint64_t size_bytes, uint32_t *capability)
+static enum status
+kept_memory(uint32_t service, const struct authority *authority, uint32_t *capability)
 {
     struct service_record *record = &init.records[service];
     if (record->kept_ledger == 0) {
-        const struct ledger_create_ledger_params params = {.quota_bytes = size_bytes};
+        const struct ledger_create_ledger_params params = {
+            .quota_bytes = ((uint64_t)authority->kept_memory_kib << 10) +
+                           services_spare_bytes(authority->spare_kib)};
         struct ledger_create_ledger_results results = {0};
         const enum status status = ledger_create_ledger(PROGRAM_LEDGER, &params, &results);
         if (status != STATUS_OK) {
@@ -233,7 +236,7 @@ authority_create(const struct authority *authority, uint32_t service, uint32_t *
     case AUTHORITY_WHICH_SCHEMAS:
         return package_file(text_bytes("schemas"), capability);
     case AUTHORITY_WHICH_KEPT_MEMORY_KIB:
-        return kept_memory(service, (uint64_t)authority->kept_memory_kib << 10, capability);
+        return kept_memory(service, authority, capability);
     case AUTHORITY_WHICH_KEPT_STATE_KIB:
         return kept_state(service, (uint64_t)authority->kept_state_kib << 10, capability);
     case AUTHORITY_WHICH_ANONYMOUS:

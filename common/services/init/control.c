@@ -3,6 +3,7 @@
 #include "init.h"
 #include "lib/memory.h"
 #include "lib/text.h"
+#include "quota.h"
 #include "runtime/capability.h"
 #include "runtime/program.h"
 #include "runtime/server.h"
@@ -88,16 +89,25 @@ static enum status kept(struct server_call *call, struct supervised_kept_results
     return results->capability != 0 ? STATUS_OK : STATUS_NOT_FOUND;
 }
 
-/* What services that have no process now will take when they are started. */
-static uint64_t owed_bytes(void)
+uint64_t services_owed_bytes(void)
 {
     uint64_t bytes = 0;
     for (uint32_t i = 0; i < init.manifest.service_count; i++) {
         const struct process_record *processes = init.records[i].processes;
         const uint64_t service_kib = init.manifest.services[i].content.memory_kib;
-        bytes += processes[0].process == 0 && processes[1].process == 0 ? service_kib << 10 : 0;
+        bytes += processes[0].ledger == 0 && processes[1].ledger == 0 ? service_kib << 10 : 0;
     }
     return bytes;
+}
+
+uint64_t services_spare_bytes(uint32_t spare_kib)
+{
+    const uint64_t bytes = quota_spare_bytes(init.spare, spare_kib);
+    struct ledger_state_results own = {0};
+    return ledger_state(PROGRAM_LEDGER, &own) == STATUS_OK &&
+                   own.quota_bytes - own.used_bytes >= services_owed_bytes() + bytes
+               ? bytes
+               : 0;
 }
 
 /* Of what nobody else was promised. LIMIT_EXCEEDED: there is not so much. */
@@ -107,7 +117,8 @@ static enum status lend(uint64_t size_bytes, uint32_t *ledger)
     struct ledger_create_ledger_results created = {0};
     struct ledger_state_results own = {0};
     enum status status = ledger_state(PROGRAM_LEDGER, &own);
-    if (status == STATUS_OK && own.quota_bytes - own.used_bytes < owed_bytes() + size_bytes) {
+    if (status == STATUS_OK &&
+        own.quota_bytes - own.used_bytes < services_owed_bytes() + size_bytes) {
         status = STATUS_LIMIT_EXCEEDED;
     }
     if (status == STATUS_OK) {

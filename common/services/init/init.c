@@ -9,6 +9,7 @@
 #include "lib/memory.h"
 #include "lib/package.h"
 #include "lib/status.h"
+#include "quota.h"
 #include "runtime/address.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
@@ -254,6 +255,18 @@ static void create_own(void)
     seeds_init((struct bytes){boot_info()->seed, sizeof(boot_info()->seed)});
 }
 
+/* What init itself will need: ledgers of services, copies of the package's files. */
+#define OWN_BYTES (UINT64_C(4) << 20)
+
+static void part_memory(void)
+{
+    const uint64_t needed_bytes = quota_needed_bytes(&init.manifest) + OWN_BYTES;
+    struct ledger_state_results own;
+    must(ledger_state(PROGRAM_LEDGER, &own), "memory");
+    init.spare = quota_part(
+        own.quota_bytes - own.used_bytes, needed_bytes, quota_liked_bytes(&init.manifest));
+}
+
 static void plan(void)
 {
     supervision_start(&init.supervision, init.manifest.service_count);
@@ -276,6 +289,7 @@ _Noreturn void program_main(uint64_t manifest_size_bytes)
     open_manifest(manifest_size_bytes);
     introduce();
     create_own();
+    part_memory();
     plan();
     struct server server = {
         .endpoint = init.endpoint,

@@ -51,6 +51,7 @@ struct init {
     uint32_t endpoint; /* init's own */
     uint32_t event;    /* bound to it: bit n, a process of service n may have ended */
     uint32_t launcher; /* a session with the loader, whichever process that is */
+    uint32_t spare;    /* the part that services get of what they would like (quota.h) */
 };
 
 extern struct init init;
@@ -85,6 +86,14 @@ authority_create(const struct authority *authority, uint32_t service, uint32_t *
 
 /* The same in words of the schema, for who asks. */
 void authority_describe(const struct authority *authority, struct service_need *described);
+
+/* -- control.c -------------------------------------------------------------------------------- */
+
+/* What services that have no process now will take when they are started. */
+uint64_t services_owed_bytes(void);
+
+/* What a service gets of so much that it would like besides: nothing if others have it by now. */
+uint64_t services_spare_bytes(uint32_t spare_kib);
 
 /* -- start.c ----------------------------------------------------------------------------------- */
 

@@ -274,6 +274,9 @@ static enum status check_authority(
         (authority->which == AUTHORITY_WHICH_KEPT_STATE_KIB && authority->kept_state_kib == 0)) {
         return refuse(check, STATUS_INVALID_ARGUMENT, "nothing would be kept", authority->name);
     }
+    if (authority->spare_kib != 0 && authority->which != AUTHORITY_WHICH_KEPT_MEMORY_KIB) {
+        return refuse(check, STATUS_INVALID_ARGUMENT, "it is no kept memory", authority->name);
+    }
     if (authority->which == AUTHORITY_WHICH_PACKAGE_FILE &&
         !check->world->has_file(check->world->context, authority->package_file)) {
         return refuse(

@@ -256,15 +256,27 @@ static enum status give_all(const struct recipient *to, uint32_t service)
 
 /* -- processes --------------------------------------------------------------------------------- */
 
+/* With what there is to spare, or without: while another process of the service has that. */
+static enum status create_ledger(const struct service_reader *content, uint32_t *ledger)
+{
+    const uint64_t needed_bytes = (uint64_t)content->memory_kib << 10;
+    struct ledger_create_ledger_params quota = {
+        .quota_bytes = needed_bytes + services_spare_bytes(content->spare_kib)};
+    struct ledger_create_ledger_results created = {0};
+    enum status status = ledger_create_ledger(PROGRAM_LEDGER, &quota, &created);
+    if (status == STATUS_LIMIT_EXCEEDED && quota.quota_bytes > needed_bytes) {
+        quota.quota_bytes = needed_bytes;
+        status = ledger_create_ledger(PROGRAM_LEDGER, &quota, &created);
+    }
+    *ledger = created.ledger;
+    return status;
+}
+
 /* What a process is charged to, and its CPU time. */
 static enum status
 create_quota(const struct service_reader *content, uint32_t *ledger, uint32_t *scheduling)
 {
-    const struct ledger_create_ledger_params quota = {
-        .quota_bytes = (uint64_t)content->memory_kib << 10};
-    struct ledger_create_ledger_results created = {0};
-    enum status status = ledger_create_ledger(PROGRAM_LEDGER, &quota, &created);
-    *ledger = created.ledger;
+    enum status status = create_ledger(content, ledger);
     if (status != STATUS_OK) {
         return status;
     }

@@ -1,5 +1,6 @@
 /* Manifests written by the generated writer; each test spoils one thing. */
 #include "manifest.h"
+#include "quota.h"
 #include "unit.h"
 
 #define WORDS     4096u
@@ -312,6 +313,46 @@ static void test_bounds_of_all(void)
     CHECK_EQUAL(open_it(), STATUS_LIMIT_EXCEEDED);
 }
 
+static void test_quotas(void)
+{
+    const uint64_t kib = 1024;
+    make_good();
+    CHECK_EQUAL(open_it(), STATUS_OK);
+    CHECK_EQUAL(quota_needed_bytes(&manifest), 3 * 64 * kib);
+    CHECK_EQUAL(quota_liked_bytes(&manifest), 0);
+    services[LOG].spare_kib = 100;
+    services[LOG].more_memory_kib = 10;
+    user_authorities[0] = (struct authority){
+        .which = AUTHORITY_WHICH_KEPT_MEMORY_KIB, .name = text("kept"), .spare_kib = 28};
+    user_authorities[0].kept_memory_kib = 40;
+    CHECK_EQUAL(open_it(), STATUS_OK);
+    CHECK_EQUAL(quota_needed_bytes(&manifest), (3 * 64 + 10 + 40) * kib);
+    CHECK_EQUAL(quota_liked_bytes(&manifest), 128 * kib);
+    user_authorities[0].which = AUTHORITY_WHICH_KEPT_STATE_KIB;
+    user_authorities[0].kept_state_kib = 40;
+    CHECK_EQUAL(open_it(), STATUS_INVALID_ARGUMENT);
+    user_authorities[0].spare_kib = 0;
+    CHECK_EQUAL(open_it(), STATUS_OK);
+    CHECK_EQUAL(quota_needed_bytes(&manifest), (3 * 64 + 10 + 40) * kib);
+    CHECK_EQUAL(quota_liked_bytes(&manifest), 100 * kib);
+    make_good();
+}
+
+/* All get the same part, together no more than there is. */
+static void test_parts(void)
+{
+    CHECK_EQUAL(quota_part(1000, 1000, 0), QUOTA_WHOLE);
+    CHECK_EQUAL(quota_part(1000, 1001, 500), 0);
+    CHECK_EQUAL(quota_part(1250, 1000, 500), QUOTA_WHOLE / 2);
+    CHECK_EQUAL(quota_part(1499, 1000, 500), QUOTA_WHOLE * 499 / 500);
+    CHECK_EQUAL(quota_part(1500, 1000, 500), QUOTA_WHOLE);
+    CHECK_EQUAL(quota_part(UINT64_C(1) << 50, 0, UINT64_C(1) << 51), QUOTA_WHOLE / 2);
+    CHECK_EQUAL(quota_spare_bytes(QUOTA_WHOLE, 100), 100 * 1024);
+    CHECK_EQUAL(quota_spare_bytes(QUOTA_WHOLE / 2, 100), 12 * 4096);
+    CHECK_EQUAL(quota_spare_bytes(0, 100), 0);
+    CHECK_EQUAL(quota_spare_bytes(QUOTA_WHOLE, UINT32_MAX), (uint64_t)(UINT32_MAX & ~3u) << 10);
+}
+
 static void test_garbage(void)
 {
     static const uint8_t garbage[24] = {0, 0, 0, 0, 2, 0, 0, 0, 0xff, 0xff, 0xff, 0xff};
@@ -331,6 +372,8 @@ int main(void)
         {"circles", test_circles},
         {"bounds", test_bounds},
         {"bounds of all together", test_bounds_of_all},
+        {"quotas", test_quotas},
+        {"parts", test_parts},
         {"garbage", test_garbage},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
