@@ -188,13 +188,13 @@ static struct mounted *find(const uint8_t principal[PRINCIPAL_BYTES])
 }
 
 /*
- * One that is free, or the one whose last use was first among those that nobody has open, and that
- * were used after `used_at`. NULL: there is none.
+ * Of the first `count` one that is free, or the one whose last use was first among those that
+ * nobody has open, and that were used after `used_at`. NULL: there is none.
  */
-static struct mounted *find_room(uint64_t used_at)
+static struct mounted *find_room(uint32_t count, uint64_t used_at)
 {
     struct mounted *oldest = NULL;
-    for (uint32_t i = 0; i < MOUNTS_MAX; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         struct mounted *mounted = &mounts->all[i];
         if (!mounted->is_used) {
             return mounted;
@@ -222,22 +222,28 @@ static enum status leave(struct mounted *mounted)
     return STATUS_OK;
 }
 
-/* One that cannot be kept does not stand in the way of another one that can. */
+/*
+ * One that cannot be kept does not stand in the way of another one that can. Memory is made from
+ * the first to the last: where there is none for all, there are fewer.
+ */
 static enum status make_room(struct mounted **room)
 {
     enum status status = STATUS_LIMIT_EXCEEDED;
+    uint32_t count = MOUNTS_MAX;
     uint64_t used_at = 0;
-    for (uint32_t i = 0; i < MOUNTS_MAX; i++) {
-        struct mounted *mounted = find_room(used_at);
+    for (uint32_t i = 0; i <= MOUNTS_MAX; i++) {
+        struct mounted *mounted = find_room(count, used_at);
         if (mounted == NULL) {
             return status;
         }
-        status = mounted->is_used ? leave(mounted) : STATUS_OK;
+        const bool was_used = mounted->is_used;
+        status = was_used ? leave(mounted) : make_memory(mounted);
         if (status == STATUS_OK) {
             *room = mounted;
-            return make_memory(mounted);
+            return status;
         }
-        used_at = mounted->used_at;
+        count = was_used ? count : (uint32_t)(mounted - mounts->all);
+        used_at = was_used ? mounted->used_at : used_at;
     }
     return status;
 }
