@@ -1,4 +1,5 @@
 /* Starting a shell: a ledger and CPU time of its own. What it is given: gifts.c. */
+#include "abi/address.h"
 #include "abi/object_kind.h"
 #include "lib/memory.h"
 #include "lib/text.h"
@@ -19,6 +20,9 @@
 
 /* A session at a console with less than this is none. */
 #define SESSION_BYTES_MIN (UINT64_C(8) << 20)
+
+/* For anonymous shells, and for what is made on behalf of sessions. */
+#define OTHERS_BYTES (UINT64_C(1) << 20)
 
 static uint8_t priority(void)
 {
@@ -144,6 +148,23 @@ static enum status create_of_more(uint64_t quota_bytes, struct shell_process *sh
         sessions.more_memory, quota_bytes < most_bytes ? quota_bytes : most_bytes, shell);
 }
 
+/*
+ * Where there is a screen: less than it should have, of this program's own. What anonymous shells
+ * are made of is left, and at a console also what a greeter is made of: who comes by that has one.
+ */
+static enum status create_smaller(const struct shell_request *request, struct shell_process *shell)
+{
+    const uint64_t greeter_bytes = (uint64_t)sessions.options.greeter_kib * 1024;
+    const uint64_t kept_bytes = OTHERS_BYTES + (request->is_at_screen ? 0 : greeter_bytes);
+    struct ledger_state_results own = {0};
+    const enum status status = ledger_state(PROGRAM_LEDGER, &own);
+    const uint64_t left_bytes = own.quota_bytes - own.used_bytes;
+    if (status != STATUS_OK || left_bytes < kept_bytes + SESSION_BYTES_MIN) {
+        return status != STATUS_OK ? status : STATUS_LIMIT_EXCEEDED;
+    }
+    return create_of(PROGRAM_LEDGER, (left_bytes - kept_bytes) & ~(uint64_t)PAGE_MASK, shell);
+}
+
 /* Who comes to the machine finds memory, however many come from elsewhere, and they find theirs. */
 static enum status create_ledger(const struct shell_request *request, struct shell_process *shell)
 {
@@ -156,11 +177,20 @@ static enum status create_ledger(const struct shell_request *request, struct she
                    : status;
     }
     status = create_of(PROGRAM_LEDGER, quota_bytes, shell);
-    if (status == STATUS_OK && request->kind == SHELL_MEMBER) {
+    bool is_own = status == STATUS_OK;
+    if (status == STATUS_LIMIT_EXCEEDED) {
+        status = create_of_more(quota_bytes, shell);
+    }
+    if (status == STATUS_LIMIT_EXCEEDED && request->kind == SHELL_MEMBER &&
+        sessions.options.screen != 0) {
+        status = create_smaller(request, shell);
+        is_own = status == STATUS_OK;
+    }
+    if (is_own && request->kind == SHELL_MEMBER) {
         shell->is_counted = true;
         __atomic_fetch_add(&counted, 1, __ATOMIC_ACQ_REL);
     }
-    return status == STATUS_LIMIT_EXCEEDED ? create_of_more(quota_bytes, shell) : status;
+    return status;
 }
 
 enum status shell_start(
