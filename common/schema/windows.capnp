@@ -240,7 +240,7 @@ interface WindowShell {
   takeScreenshot @4 () -> (memory :Kernel.Memory, width :UInt16, height :UInt16,
       strideBytes :UInt32);
   # The picture of the moment in which the person typed for it, once. NOT_FOUND: he did not, or it
-  # was fetched.
+  # was fetched. LIMIT_EXCEEDED: there was no memory for it.
 
   state @5 () -> (workspace :UInt8, keymap :Text, idleNs :UInt64);
 }

@@ -338,14 +338,32 @@ static void draw(struct application *application, struct application_window *win
     }
 }
 
-/* False: there are no pixels of the size that it has. */
+/* Of all windows that are there: nothing can be seen of the program. */
+static bool is_invisible(const struct application *application)
+{
+    for (uint32_t i = 0; i < APPLICATION_WINDOWS_MAX; i++) {
+        if (application->windows[i] != NULL && application->windows[i]->window.width != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/*
+ * False: there are no pixels of the size that it has. A window that is seen stays as it was; a
+ * program of which nothing can be seen ends, and whoever started it says why.
+ */
 static bool resize(struct application *application, struct application_window *window)
 {
-    if (window->is_resized &&
-        window_resize(&application->connection, &window->window, window->width, window->height) ==
-            STATUS_OK) {
-        window->is_resized = false;
-        ui_window_forget_buffers(window->ui);
+    if (window->is_resized) {
+        const enum status status =
+            window_resize(&application->connection, &window->window, window->width, window->height);
+        if (status == STATUS_OK) {
+            window->is_resized = false;
+            ui_window_forget_buffers(window->ui);
+        } else if (status == STATUS_LIMIT_EXCEEDED && is_invisible(application)) {
+            application_end(application, APPLICATION_EXIT_NO_PICTURE);
+        }
     }
     return !window->is_resized && window->window.width != 0;
 }

@@ -49,11 +49,12 @@ enum badge_kind {
 #define EVENT_SETTINGS       UINT64_C(8)
 #define EVENT_INPUT_FIRST    (UINT64_C(1) << 8)
 
-/* What is left for the compositor itself where pictures are charged to the same ledger. */
-#define OWN_BYTES (UINT64_C(12) << 20)
+/* What is left for the compositor itself: pictures are charged to the same ledger. */
+#define OWN_BYTES (UINT64_C(8) << 20)
 
-/* Of what there is for pictures one program gets this part at most. */
-#define CLIENT_PARTS 2u
+/* Of what there is for pictures one program gets so many of these parts at most. */
+#define CLIENT_PARTS     4u
+#define CLIENT_PARTS_MAX 3u
 
 #define COMPOSITOR_NAME_BYTES QUESTION_NAME_BYTES
 
@@ -97,9 +98,8 @@ struct compositor {
     uint32_t event;
     uint64_t next_number; /* of badges */
 
-    uint32_t surface_ledger; /* what pictures are charged to */
     uint64_t client_bytes_max;
-    uint64_t principal_bytes_max;
+    uint64_t pictures_bytes_max; /* of all clients, and of a screenshot */
 
     struct fonts *fonts;
     struct scene *scene;
@@ -131,6 +131,8 @@ struct compositor {
     struct display_mode modes[SCREEN_MODES_MAX];
 
     uint32_t shot; /* a Memory with the last screenshot; 0: there is none */
+    uint64_t shot_bytes;
+    bool is_shot_refused; /* there was no memory for it */
     struct display_mode shot_mode;
 
     struct client clients[SEAT_CLIENTS_MAX];
@@ -167,6 +169,9 @@ struct pane *pane_of_scene(uint32_t id);
 
 /* How much there is for pictures. */
 void panes_begin(void);
+
+/* Whether a client may have one of so many bytes more; NULL: whether there may be a screenshot. */
+bool panes_have_room(const struct client *client, uint64_t size_bytes);
 
 /* Takes its pictures away, from the client too. */
 void pane_finish(struct client *client, struct pane *pane);

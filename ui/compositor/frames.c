@@ -24,13 +24,14 @@ static struct {
     bool is_to_open;        /* there may be a screen */
     bool is_to_choose_mode; /* which mode it has is to be looked at */
     bool is_to_describe;
-    bool is_awaited;       /* a pane has a picture on its way, seen or not */
+    bool is_awaited;              /* a pane has a picture on its way, seen or not */
+    uint32_t refused_pixel_count; /* modes with so many, or more, are not tried: no memory */
     uint64_t closed_badge; /* of a tether that was closed while a job was under way; 0: none */
     uint64_t again_ns;
     enum scene_pointer_shape shape; /* what the screen's own pointer looks like */
     bool has_shape;
     int32_t x, y; /* where it is */
-} frames = {.is_to_open = true};
+} frames = {.is_to_open = true, .refused_pixel_count = UINT32_MAX};
 
 /* -- pointers ---------------------------------------------------------------------------------- */
 
@@ -143,6 +144,29 @@ static void frame_is_over(bool is_seen)
 
 /* -- the screen's size ------------------------------------------------------------------------- */
 
+static uint32_t pixel_count(const struct display_mode *mode)
+{
+    return (uint32_t)mode->width * mode->height;
+}
+
+/* Of those with fewer pixels than one for which there was no memory; or the one that is wanted. */
+static struct display_mode possible_mode(const struct display_mode *wanted)
+{
+    const struct screen_description *description = &compositor.screen.description;
+    const struct display_mode *largest = NULL;
+    if (pixel_count(wanted) < frames.refused_pixel_count) {
+        return *wanted;
+    }
+    for (uint32_t i = 0; i < description->mode_count; i++) {
+        const struct display_mode *mode = &description->modes[i];
+        const bool is_possible = pixel_count(mode) < frames.refused_pixel_count;
+        if (is_possible && (largest == NULL || pixel_count(mode) > pixel_count(largest))) {
+            largest = mode;
+        }
+    }
+    return largest == NULL ? *wanted : *largest;
+}
+
 /* What was chosen, if the screen can show it, or else what it would like. */
 static struct display_mode wanted_mode(void)
 {
@@ -151,15 +175,38 @@ static struct display_mode wanted_mode(void)
     for (uint32_t i = 0; i < description->mode_count; i++) {
         if (description->modes[i].width == chosen->width &&
             description->modes[i].height == chosen->height) {
-            return *chosen;
+            return possible_mode(chosen);
         }
     }
-    return description->modes[0];
+    return possible_mode(&description->modes[0]);
 }
 
 void frames_choose_mode(void)
 {
     frames.is_to_choose_mode = true;
+    frames.refused_pixel_count = UINT32_MAX;
+}
+
+static void try_again_later(void)
+{
+    frames.again_ns = clock_now_ns() + AGAIN_NS;
+}
+
+/* A smaller one is tried then; after the smallest, the one that is wanted again. */
+static void mode_refused(void)
+{
+    const struct display_mode *mode = &compositor.screen.job.mode;
+    const bool is_smaller = pixel_count(mode) < frames.refused_pixel_count;
+    log_print(
+        SEVERITY_WARNING,
+        "there is no memory for a screen of %u by %u pixels",
+        mode->width,
+        mode->height);
+    frames.refused_pixel_count = is_smaller ? pixel_count(mode) : UINT32_MAX;
+    frames.is_to_choose_mode = true;
+    if (!is_smaller) {
+        try_again_later();
+    }
 }
 
 static void begin_mode(void)
@@ -189,11 +236,6 @@ static void mode_is_set(void)
 
 /* -- jobs -------------------------------------------------------------------------------------- */
 
-static void try_again_later(void)
-{
-    frames.again_ns = clock_now_ns() + AGAIN_NS;
-}
-
 static void job_failed(enum screen_job_kind kind, enum status status)
 {
     if (kind == SCREEN_JOB_OPEN && status == STATUS_NOT_FOUND) {
@@ -212,13 +254,15 @@ static void job_done(void)
     if (job->kind == SCREEN_JOB_SHOW) {
         frame_is_over(job->status == STATUS_OK);
     }
-    if (job->status != STATUS_OK) {
+    if (job->kind == SCREEN_JOB_MODE && job->status == STATUS_LIMIT_EXCEEDED) {
+        mode_refused();
+    } else if (job->status != STATUS_OK) {
         job_failed(job->kind, job->status);
     } else if (job->kind == SCREEN_JOB_OPEN || job->kind == SCREEN_JOB_DESCRIBE) {
         const struct screen_description *description = &compositor.screen.description;
         compositor.mode_count = description->mode_count;
         memcpy(compositor.modes, description->modes, sizeof(compositor.modes));
-        frames.is_to_choose_mode = true;
+        frames_choose_mode();
     } else if (job->kind == SCREEN_JOB_MODE) {
         mode_is_set();
     }
@@ -384,6 +428,8 @@ void frames_forget_screenshot(void)
 {
     capability_release(compositor.shot);
     compositor.shot = 0;
+    compositor.shot_bytes = 0;
+    compositor.is_shot_refused = false;
 }
 
 static bool has_shell(void)
@@ -407,28 +453,36 @@ static bool painted_mode(struct display_mode *mode)
     return screen->state == SCREEN_READY;
 }
 
-void frames_take_screenshot(void)
+/* False: there is no memory for it. */
+static bool make_screenshot(const struct display_mode *mode)
 {
-    struct display_mode mode = {0};
+    const uint64_t size_bytes = (uint64_t)mode->width * mode->height * sizeof(uint32_t);
     struct mapping mapping = {0};
     uint32_t memory = 0;
-    frames_forget_screenshot();
-    if (!has_shell() || !painted_mode(&mode)) {
-        return;
-    }
-    const uint64_t size_bytes = (uint64_t)mode.width * mode.height * sizeof(uint32_t);
-    if (memory_create(compositor.surface_ledger, size_bytes, &memory) != STATUS_OK) {
-        return;
+    if (!panes_have_room(NULL, size_bytes) ||
+        memory_create(PROGRAM_LEDGER, size_bytes, &memory) != STATUS_OK) {
+        return false;
     }
     if (mapping_create(memory, 0, size_bytes, MAP_READ | MAP_WRITE, &mapping) != STATUS_OK) {
         capability_release(memory);
-        return;
+        return false;
     }
     void *address = mapping.address;
-    paint_all(address, &mode);
+    paint_all(address, mode);
     mapping_finish(&mapping);
     (void)munmap(address, size_bytes);
     compositor.shot = memory;
-    compositor.shot_mode = mode;
-    seat_tell_shortcut(&compositor.seat, SHORTCUT_SCREENSHOT);
+    compositor.shot_bytes = size_bytes;
+    compositor.shot_mode = *mode;
+    return true;
+}
+
+void frames_take_screenshot(void)
+{
+    struct display_mode mode = {0};
+    frames_forget_screenshot();
+    if (has_shell() && painted_mode(&mode)) {
+        compositor.is_shot_refused = !make_screenshot(&mode);
+        seat_tell_shortcut(&compositor.seat, SHORTCUT_SCREENSHOT);
+    }
 }

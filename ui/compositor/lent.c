@@ -20,7 +20,7 @@ static void unmap(struct lent *lent)
 static enum status make(uint32_t size_bytes, struct lent *lent)
 {
     *lent = (struct lent){.size_bytes = size_bytes};
-    enum status status = memory_create(compositor.surface_ledger, size_bytes, &lent->memory);
+    enum status status = memory_create(PROGRAM_LEDGER, size_bytes, &lent->memory);
     if (status == STATUS_OK) {
         status = mapping_create(lent->memory, 0, size_bytes, MAP_READ | MAP_WRITE, &lent->mapping);
     }
@@ -47,7 +47,7 @@ void lent_finish(struct client *client)
 
 enum status lent_make(struct client *client, uint32_t size_bytes, uint32_t *memory)
 {
-    if (client->surface_bytes + size_bytes > compositor.client_bytes_max) {
+    if (!panes_have_room(client, size_bytes)) {
         return STATUS_LIMIT_EXCEEDED;
     }
     enum status status = make(size_bytes, &client->lent);

@@ -3,7 +3,6 @@
 #include "runtime/program.h"
 #include "scene/scene.h"
 #include "schema/kernel_client.h"
-#include "schema/supervisor_client.h"
 #include "schema/windows_client.h"
 #include <string.h>
 
@@ -53,43 +52,26 @@ void pane_finish(struct client *client, struct pane *pane)
     *pane = (struct pane){0};
 }
 
-/* What all clients of a principal have. */
-static uint64_t bytes_of_principal(const uint8_t principal[SCENE_KEY_BYTES])
+bool panes_have_room(const struct client *client, uint64_t size_bytes)
 {
-    uint64_t bytes = 0;
+    const uint64_t own_bytes = client == NULL ? 0 : client->surface_bytes;
+    uint64_t bytes = compositor.shot_bytes;
     for (uint32_t i = 0; i < SEAT_CLIENTS_MAX; i++) {
-        const struct client *client = &compositor.clients[i];
-        if (client->is_used && memcmp(client->principal, principal, SCENE_KEY_BYTES) == 0) {
-            bytes += client->surface_bytes;
-        }
+        bytes += compositor.clients[i].is_used ? compositor.clients[i].surface_bytes : 0;
     }
-    return bytes;
+    return own_bytes + size_bytes <= compositor.client_bytes_max &&
+           bytes + size_bytes <= compositor.pictures_bytes_max;
 }
 
-static bool has_room(const struct client *client, uint64_t size_bytes)
-{
-    return client->surface_bytes + size_bytes <= compositor.client_bytes_max &&
-           bytes_of_principal(client->principal) + size_bytes <= compositor.principal_bytes_max;
-}
-
-/* A ledger of their own, where the machine has so much; what a greeter has is left in any case. */
 void panes_begin(void)
 {
-    struct supervised_memory_results more = {0};
     struct ledger_state_results state = {0};
     uint64_t bytes = 0;
-    compositor.surface_ledger = PROGRAM_LEDGER;
-    if (supervised_memory(program_capability("supervisor"), &more) == STATUS_OK) {
-        compositor.surface_ledger = more.ledger;
-    }
-    if (ledger_state(compositor.surface_ledger, &state) == STATUS_OK) {
+    if (ledger_state(PROGRAM_LEDGER, &state) == STATUS_OK) {
         bytes = state.quota_bytes - state.used_bytes;
     }
-    if (compositor.surface_ledger == PROGRAM_LEDGER) {
-        bytes = bytes > OWN_BYTES ? bytes - OWN_BYTES : 0;
-    }
-    compositor.principal_bytes_max = bytes;
-    compositor.client_bytes_max = bytes / CLIENT_PARTS;
+    compositor.pictures_bytes_max = bytes > OWN_BYTES ? bytes - OWN_BYTES : 0;
+    compositor.client_bytes_max = compositor.pictures_bytes_max / CLIENT_PARTS * CLIENT_PARTS_MAX;
 }
 
 enum status pane_make_buffers(
@@ -99,10 +81,10 @@ enum status pane_make_buffers(
         return STATUS_INVALID_ARGUMENT;
     }
     drop(client, &pane->next);
-    if (!has_room(client, surface_size_bytes(width, height))) {
+    if (!panes_have_room(client, surface_size_bytes(width, height))) {
         return STATUS_LIMIT_EXCEEDED;
     }
-    enum status status = surface_init(&pane->next, compositor.surface_ledger, width, height);
+    enum status status = surface_init(&pane->next, PROGRAM_LEDGER, width, height);
     client->surface_bytes += pane->next.size_bytes;
     if (status == STATUS_OK) {
         status = surface_share(&pane->next, memory);

@@ -107,7 +107,7 @@ static enum status
 take_screenshot(struct server_call *call, struct window_shell_take_screenshot_results *results)
 {
     if (compositor.shot == 0) {
-        return STATUS_NOT_FOUND;
+        return compositor.is_shot_refused ? STATUS_LIMIT_EXCEEDED : STATUS_NOT_FOUND;
     }
     results->memory = compositor.shot;
     results->width = compositor.shot_mode.width;
@@ -115,6 +115,7 @@ take_screenshot(struct server_call *call, struct window_shell_take_screenshot_re
     results->stride_bytes = (uint32_t)compositor.shot_mode.width * (uint32_t)sizeof(uint32_t);
     call->moves = 1;
     compositor.shot = 0;
+    compositor.shot_bytes = 0; /* it goes when who has it now is done */
     return STATUS_OK;
 }
 

@@ -23,6 +23,8 @@
 
 #define FOLDER     "Pictures"
 #define PATH_BYTES 64u
+
+#define NO_MEMORY "There is no memory left for a picture."
 /* Of one second. */
 #define NAMES_MAX 100u
 
@@ -223,8 +225,12 @@ void pictures_keep(void)
         panel_say("The picture before is still being kept.");
         return;
     }
-    if (window_shell_take_screenshot(desktop.shell, &keeper.shot) != STATUS_OK) {
-        return; /* somebody else has it, or there was no memory for it */
+    const enum status status = window_shell_take_screenshot(desktop.shell, &keeper.shot);
+    if (status == STATUS_LIMIT_EXCEEDED) {
+        panel_say(NO_MEMORY);
+    }
+    if (status != STATUS_OK) {
+        return; /* or somebody else has it */
     }
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, KEEPER_STACK_BYTES);
@@ -233,9 +239,7 @@ void pictures_keep(void)
     if (!keeper.is_busy) {
         capability_release(keeper.shot.memory);
     }
-    panel_say(
-        keeper.is_busy ? "Keeping a picture of the screen..."
-                       : "There is no memory left for a picture.");
+    panel_say(keeper.is_busy ? "Keeping a picture of the screen..." : NO_MEMORY);
 }
 
 void pictures_signalled(void)

@@ -190,6 +190,22 @@ void place_all_again(struct scene *scene)
     preview_arrange(scene);
 }
 
+void windows_fit(struct scene *scene)
+{
+    const struct rectangle work = scene_work_area(scene);
+    for (uint32_t i = 0; i < scene->window_count; i++) {
+        struct window *window = scene->stack[i];
+        struct rectangle *normal = &window->normal;
+        if (window_has_frame(window)) {
+            normal->width = least(normal->width, work.width);
+            normal->height = least(normal->height, work.height);
+            normal->x = between(normal->x, work.x, work.x + work.width - normal->width);
+            normal->y = between(normal->y, work.y, work.y + work.height - normal->height);
+            place_again(scene, window);
+        }
+    }
+}
+
 /* How many pixels of windows that are seen would be below it. */
 static int64_t
 covers(const struct scene *scene, const struct window *window, struct rectangle place)

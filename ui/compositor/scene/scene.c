@@ -120,6 +120,9 @@ enum status scene_set_screen(struct scene *scene, const struct scene_screen *scr
         scene->stack[i]->is_told = scene->stack[i]->is_told && !is_other_look;
     }
     place_all_again(scene);
+    if (screen->scale_halves != before.scale_halves) {
+        windows_fit(scene);
+    }
     overlay_arrange_all(scene);
     scene_set_pointer(scene, scene->pointer_x, scene->pointer_y, scene->pointer_shape);
     scene_damage_all(scene);

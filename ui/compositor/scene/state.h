@@ -222,6 +222,9 @@ void place_first(struct scene *scene, struct window *window);
 /* Where it is to be after the screen, panels, its state or limits have changed. */
 void place_again(struct scene *scene, struct window *window);
 void place_all_again(struct scene *scene);
+
+/* Windows with frames, as large as they are to be, come into the work area as far as they fit. */
+void windows_fit(struct scene *scene);
 /* The frame that a state gives. */
 struct rectangle place_of_state(const struct scene *scene, enum scene_state state);
 

@@ -133,6 +133,9 @@ void application_give_way(struct application *application);
 /* Calls hooks.due at this time of clock_now_ns(); 0: never. A later call takes its place. */
 void application_wake_at(struct application *application, uint64_t time_ns);
 
+/* With which a program ends that never got memory for a picture of a window. */
+#define APPLICATION_EXIT_NO_PICTURE 71
+
 /* Until application_end(), or the compositor's end. Gives what the program is to end with. */
 int application_run(struct application *application);
 
