@@ -16,7 +16,10 @@
 
 #define TASKS_MAX  12u
 #define TASK_BYTES 40u
-#define WORKSPACES 4u
+
+/* To one of a task: wider than any screen. */
+#define PANEL_SPACE 65536
+#define WORKSPACES  4u
 
 struct task {
     uint32_t number; /* 0: the button is not used */
@@ -116,16 +119,23 @@ static struct ui_widget *add_flat(
     return ui_box_add(row, ui_button_create(arena, &options), 0);
 }
 
-static void add_tasks(struct ui_arena *arena, struct ui_widget *row)
+/* They have what all else leaves them, and become narrower together when that is little. */
+static void add_tasks(struct ui_arena *arena, struct ui_widget *bar)
 {
+    const struct ui_box_options look = {.axis = UI_ROW, .align = UI_ALIGN_CENTRE, .spacing = 4};
+    struct ui_widget *row = ui_box_add(bar, ui_box_create(arena, &look), 1);
     for (uint32_t i = 0; i < TASKS_MAX; i++) {
         struct task *task = &panel.tasks[i];
         const struct ui_action action = {press_task, task};
-        task->button = add_flat(arena, row, "", UI_ICON_NONE, action);
+        const struct ui_button_options options = {
+            .look = UI_BUTTON_FLAT, .text = "", .action = action};
+        task->button = ui_box_add(row, ui_button_create(arena, &options), 1);
         if (task->button != NULL) {
             ui_widget_set_hidden(task->button, true);
         }
     }
+    /* It takes all that is left over, but for a pixel at most. */
+    ui_box_add(row, ui_space_create(arena), PANEL_SPACE);
 }
 
 static void add_workspaces(struct ui_arena *arena, struct ui_widget *row)
@@ -165,7 +175,6 @@ static bool build(void *context, struct ui_window *window)
     (void)context;
     add_flat(arena, row, "Programs", UI_ICON_MENU, launcher);
     add_tasks(arena, row);
-    ui_box_add(row, ui_space_create(arena), 1);
     panel.said = ui_box_add(row, ui_text_create(arena, "", UI_TEXT_DIM), 0);
     add_workspaces(arena, row);
     panel.keymap = ui_box_add(row, ui_text_create(arena, "", UI_TEXT_DIM), 0);

@@ -16,6 +16,8 @@
 #define PROGRAM_BYTES  32u
 #define ARGUMENT_BYTES 256u
 
+#define NO_PICTURE "There is no memory left for another window."
+
 /* What one program, and all that it starts, may take: a part of what is left. */
 #define QUOTA_PART 3u
 
@@ -90,6 +92,15 @@ static void *run(void *argument)
 
 /* -- the first thread -------------------------------------------------------------------------- */
 
+/* Of `running`, with the mutex. */
+static void ended(struct running *running, int64_t exit_code)
+{
+    (void)running;
+    if (exit_code == APPLICATION_EXIT_NO_PICTURE) {
+        (void)snprintf(starter.said, sizeof(starter.said), NO_PICTURE);
+    }
+}
+
 enum status starter_init(void)
 {
     pthread_attr_t attributes;
@@ -97,6 +108,7 @@ enum status starter_init(void)
     starter.running.event = desktop.application.event;
     starter.running.first_bit = BITS_ENDED;
     starter.running.most = RUNNING_MAX;
+    starter.running.ended = ended;
     pthread_mutex_init(&starter.mutex, NULL);
     pthread_cond_init(&starter.wished, NULL);
     pthread_attr_init(&attributes);

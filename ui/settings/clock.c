@@ -113,6 +113,7 @@ struct ui_widget *clock_build(struct ui_arena *arena)
     const struct ui_field_options field = {
         .placeholder = FORM,
         .bytes_max = CALENDAR_TEXT_BYTES,
+        .characters = sizeof(FORM) + 2,
         .is_mono = true,
         .changed = {change, NULL},
         .entered = {press_set, NULL}};

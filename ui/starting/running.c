@@ -20,10 +20,13 @@ bool running_keep(struct running *running, struct started started)
     return true;
 }
 
-static void look(struct started *started)
+static void look(struct running *running, struct started *started)
 {
     struct process_state_results state = {0};
     const enum status status = process_state(started->process, &state);
+    if (status == STATUS_OK && state.is_ended != 0 && running->ended != NULL) {
+        running->ended(running, state.exit_code);
+    }
     if (status != STATUS_OK || state.is_ended != 0) {
         started_end(started);
     }
@@ -33,7 +36,7 @@ void running_signalled(struct running *running, uint64_t bits)
 {
     for (uint32_t i = 0; i < running->most; i++) {
         if ((bits & running->first_bit << i) != 0 && running->programs[i].process != 0) {
-            look(&running->programs[i]);
+            look(running, &running->programs[i]);
         }
     }
 }

@@ -12,6 +12,10 @@
 
 #define QUOTA_BYTES_MIN (UINT64_C(2) << 20)
 #define QUOTA_BYTES_MAX (UINT64_C(48) << 20)
+/* What any program can work with: it gets no less as long as there is so much. */
+#define QUOTA_BYTES_ENOUGH (UINT64_C(4) << 20)
+/* What whoever starts it keeps for himself. */
+#define OWN_BYTES (UINT64_C(256) << 10)
 
 /* As a shell: nearly all of the time, which is then counted. */
 #define PERIOD_NS UINT64_C(10000000)
@@ -23,8 +27,13 @@ static uint64_t quota(uint32_t part_count)
     if (ledger_state(PROGRAM_LEDGER, &own) != STATUS_OK) {
         return 0;
     }
-    const uint64_t part = (own.quota_bytes - own.used_bytes) / part_count;
-    return part < QUOTA_BYTES_MAX ? part : QUOTA_BYTES_MAX;
+    const uint64_t left_bytes = own.quota_bytes - own.used_bytes;
+    const uint64_t part_bytes = left_bytes / part_count;
+    if (part_bytes < QUOTA_BYTES_ENOUGH && left_bytes > OWN_BYTES) {
+        const uint64_t rest_bytes = left_bytes - OWN_BYTES;
+        return rest_bytes < QUOTA_BYTES_ENOUGH ? rest_bytes : QUOTA_BYTES_ENOUGH;
+    }
+    return part_bytes < QUOTA_BYTES_MAX ? part_bytes : QUOTA_BYTES_MAX;
 }
 
 static uint8_t priority(void)
@@ -98,7 +107,9 @@ static void explain(
     struct launch_refusal_results refused = {0};
     const bool is_told = launch != 0 && (status == STATUS_DENIED || status == STATUS_CANCELLED) &&
                          launch_refusal(launch, &refused) == STATUS_OK;
-    const char *words = status == STATUS_NOT_FOUND ? "is not on this machine" : status_text(status);
+    const char *words = status == STATUS_NOT_FOUND        ? "is not on this machine"
+                        : status == STATUS_LIMIT_EXCEEDED ? "there is no memory left for it"
+                                                          : status_text(status);
     const struct bytes said = is_told ? refused.reason : text_bytes(words);
     (void)snprintf(
         reason,

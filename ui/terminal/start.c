@@ -14,9 +14,9 @@
 
 #define SHELL_PROGRAM "shell"
 
-/* Of what is left, the terminal keeps so much for lines, letters and its window. */
-#define KEPT_BYTES      (UINT64_C(12) << 20)
-#define QUOTA_BYTES_MIN (UINT64_C(2) << 20)
+/* Of what is left, the terminal keeps half, or so much, for lines, letters and its window. */
+#define KEPT_BYTES_MAX  (UINT64_C(12) << 20)
+#define QUOTA_BYTES_MIN (UINT64_C(1) << 19)
 
 /* As whoever starts shells: nearly all of the time, which is then counted. */
 #define PERIOD_NS UINT64_C(10000000)
@@ -35,11 +35,13 @@ static enum status make_ledger(void)
     struct ledger_state_results own = {0};
     struct ledger_create_ledger_results results = {0};
     if (ledger_state(PROGRAM_LEDGER, &own) != STATUS_OK ||
-        own.quota_bytes - own.used_bytes < KEPT_BYTES + QUOTA_BYTES_MIN) {
+        own.quota_bytes - own.used_bytes < 2 * QUOTA_BYTES_MIN) {
         return STATUS_LIMIT_EXCEEDED;
     }
+    const uint64_t left_bytes = own.quota_bytes - own.used_bytes;
+    const uint64_t half_bytes = left_bytes / 2;
     const struct ledger_create_ledger_params params = {
-        .quota_bytes = own.quota_bytes - own.used_bytes - KEPT_BYTES};
+        .quota_bytes = left_bytes - (half_bytes < KEPT_BYTES_MAX ? half_bytes : KEPT_BYTES_MAX)};
     const enum status status = ledger_create_ledger(PROGRAM_LEDGER, &params, &results);
     terminal.shell_ledger = results.ledger;
     return status;
