@@ -23,7 +23,7 @@ const system :Schema.System = (
         (name = "code", code = void),
         (name = "principals", principals = void),
         (name = "package", bootPackage = void),
-        (name = "kept", keptMemoryKib = 8192),
+        (name = "kept", keptMemoryKib = 8192, spareKib = 4096),
       ],
       memoryKib = 2048,
       priority = 160,
@@ -137,8 +137,8 @@ const system :Schema.System = (
       authorities = [
         (name = "machine", machine = "devices"),
         (name = "firmware", firmware = void),
-        # Of it 16 MiB are a picture of 2560 by 1440 pixels.
-        (name = "memory", keptMemoryKib = 32768),
+        # Pictures of 1280 by 800 pixels and of 1920 by 1080; with all of it, of 2560 by 1440.
+        (name = "memory", keptMemoryKib = 16384, spareKib = 16384),
       ],
       memoryKib = 2048,
       priority = 190,
@@ -403,8 +403,8 @@ const system :Schema.System = (
         (name = "keymaps", packageFile = "keymaps"),
         (name = "fonts", packageFile = "fonts"),
       ],
-      memoryKib = 32768,
-      moreMemoryKib = 98304,  # for pictures of windows, where there is memory for them
+      memoryKib = 34816,
+      spareKib = 65536,  # for pictures of windows
       priority = 170,
     ),
     (
@@ -430,7 +430,8 @@ const system :Schema.System = (
       authorities = [
         (name = "state", keptStateKib = 4096),
       ],
-      memoryKib = 30720,
+      memoryKib = 24576,
+      spareKib = 6144,
       priority = 150,
     ),
     (
@@ -443,7 +444,8 @@ const system :Schema.System = (
         (name = "log", service = "log", export = "log", facet = "writer"),
         (name = "time", service = "clock", export = "time", facet = "reader"),
       ],
-      memoryKib = 10240,
+      memoryKib = 5120,
+      spareKib = 5120,
       priority = 140,
     ),
     (
@@ -457,7 +459,8 @@ const system :Schema.System = (
         (name = "spaces", service = "store", export = "spaces"),
         (name = "log", service = "log", export = "log", facet = "writer"),
       ],
-      memoryKib = 36864,
+      memoryKib = 20480,
+      spareKib = 16384,
       priority = 140,
     ),
     (
@@ -528,7 +531,8 @@ const system :Schema.System = (
         (name = "state", keptStateKib = 16),
         (name = "kept", keptMemoryKib = 4352),  # the card's: one that is used, and one that ends
       ],
-      memoryKib = 12288,  # of it, 2 MiB for each address of a person
+      memoryKib = 10240,
+      spareKib = 2048,  # an address of a person takes 2 MiB
       priority = 130,
       cpuPercent = 75,  # strangers make it check and sign, and carry what is theirs
     ),
@@ -596,7 +600,7 @@ const system :Schema.System = (
     (
       name = "sessions",
       program = "sessions",
-      arguments = ["session-kib=36864", "screen=4", "desktop-kib=49152", "greeter-kib=4096"],
+      arguments = ["session-kib=36864", "screen=4", "desktop-kib=49152", "greeter-kib=3072"],
       needs = [
         (name = "terminal", service = "console", export = "terminal"),
         (name = "terminal2", service = "console", export = "terminal2"),
@@ -629,8 +633,8 @@ const system :Schema.System = (
         (name = "schemas", schemas = void),
         (name = "fonts", packageFile = "fonts"),
       ],
-      memoryKib = 57344,
-      moreMemoryKib = 37376,  # a session at a console besides, where there is memory for it
+      memoryKib = 32768,
+      spareKib = 61952,  # all of it: one at the screen, and one at a console
       priority = 120,
     ),
   ],

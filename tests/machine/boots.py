@@ -7,8 +7,8 @@ from login import ANONYMOUS, OWNER, answer, log_in, prompt_of
 from tessera_qemu.errors import MachineError
 
 
-# The desktop's has the memory of a screen and of a session there besides.
-MEMORY_MIB_FOR_ONE = {"server": 280, "desktop": 352}
+# The desktop's is its floor.
+MEMORY_MIB_FOR_ONE = {"server": 280, "desktop": 256}
 
 
 class Boots(MachineTest):

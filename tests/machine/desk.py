@@ -68,6 +68,16 @@ PARTS = {
     "lock": Region(560, 480, 160, 70),
     "asked_unlock": Region(466, 280, 390, 240),
     "menu": Region(1122, 36, 158, 165),
+    "launcher_editor": Region(440, 285, 400, 60),
+    "launcher_files": Region(440, 285, 400, 60),
+    "launcher_terminal": Region(440, 285, 400, 60),
+    "floor_editor": Region(112, 0, 500, 36),
+    "floor_name": Region(760, 580, 130, 40),
+    "floor_saved": Region(112, 0, 500, 36),
+    "floor_file": Region(552, 306, 120, 28),
+    "floor_shell": Region(358, 207, 330, 52),
+    "floor_text": Region(324, 275, 130, 34),
+    "floor_full": Region(652, 0, 228, 36),
     "greeter_name": Region(480, 280, 320, 120),
     "asked_known": Region(466, 280, 390, 240),
 }
@@ -91,7 +101,7 @@ class DeskTest(MachineTest):
         extra = ["-device", device, *INPUTS, *TIME, *options.pop("extra", [])]
         if self.config.arch == "x86_64":
             extra += ONE_POINTER
-        package = self.config.folder / "desktop.package"
+        package = options.pop("package", self.config.folder / "desktop.package")
         desk = Desk(self, self.start(package=package, extra=extra, **options))
         desk.machine.wait_for(READY)
         desk.wait("a greeter", lambda picture: None if is_greeter(picture) else "none")

@@ -26,6 +26,9 @@ NODES = 2500  # pixels of them, at least: thirty small ones
 
 # Of what is drawn in light colours: the background has none.
 LIGHT = 240
+# The edge of the prompt's second field is blue when keys go there.
+SECOND_FIELD = (640, 454)
+COLOURED = 80
 
 # How much of the screen differs: a caret does not, a field that is empty now does.
 LITTLE = 150
@@ -54,6 +57,11 @@ def nodes(picture: Picture) -> int:
         for y in range(GRAPH.y, GRAPH.y + GRAPH.height)
         for pixel in (picture.pixel(x, y) for x in range(GRAPH.x, GRAPH.x + GRAPH.width))
     )
+
+
+def is_asked_again(seen: Picture) -> bool:
+    red, _, blue = seen.pixel(*SECOND_FIELD)
+    return blue - red > COLOURED
 
 
 def is_desktop(seen: Picture) -> bool:
@@ -95,6 +103,8 @@ class DesktopMonitor(MachineTest):
         self.until("greeter", lambda seen: len({seen.pixel(x, 400) for x in range(WIDTH)}) > 4)
         self.enter("the passphrase is asked for", OWNER, MIDDLE, LITTLE)
         self.enter("once more", PASSPHRASE, MIDDLE, LITTLE)
+        # What is typed before that is nobody's.
+        self.until("a second field that has the focus", is_asked_again)
         self.enter("the desktop", PASSPHRASE, PANEL, MUCH)
         self.until("a light panel on a background", is_desktop)
 

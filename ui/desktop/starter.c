@@ -93,7 +93,7 @@ static void *run(void *argument)
 /* -- the first thread -------------------------------------------------------------------------- */
 
 /* Of `running`, with the mutex. */
-static void ended(struct running *running, int64_t exit_code)
+static void ended(struct running *running, uint32_t exit_code)
 {
     (void)running;
     if (exit_code == APPLICATION_EXIT_NO_PICTURE) {

@@ -8,7 +8,7 @@
 
 struct running {
     /* One has ended by itself, so; NULL: nobody asks. */
-    void (*ended)(struct running *running, int64_t exit_code);
+    void (*ended)(struct running *running, uint32_t exit_code);
     uint32_t event;                       /* at which their ends are told */
     uint64_t first_bit;                   /* of the first program's end; those of others follow */
     uint32_t most;                        /* programs at a time: up to RUNNING_MAX */
