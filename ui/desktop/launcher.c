@@ -36,22 +36,12 @@ static struct {
 
 /* -- what is found ----------------------------------------------------------------------------- */
 
-static bool has_part(const char *text, const char *part)
-{
-    const size_t length = strlen(part);
-    for (; *text != '\0'; text++) {
-        if (strncasecmp(text, part, length) == 0) {
-            return true;
-        }
-    }
-    return length == 0;
-}
-
 static void find(const char *typed)
 {
     launcher.found_count = 0;
     for (size_t i = 0; i < ENTRIES; i++) {
-        if (has_part(entries[i].name, typed) || has_part(entries[i].about, typed)) {
+        if (strcasestr(entries[i].name, typed) != NULL ||
+            strcasestr(entries[i].about, typed) != NULL) {
             launcher.found[launcher.found_count++] = i;
         }
     }

@@ -19,24 +19,14 @@ static void take_parts(char target[EVENTS_TEXT_BYTES], const struct bytes parts[
     target[length] = '\0';
 }
 
-static bool has_part(const char *text, const char *part)
-{
-    const size_t length = strlen(part);
-    for (; *text != '\0'; text++) {
-        if (strncasecmp(text, part, length) == 0) {
-            return true;
-        }
-    }
-    return length == 0;
-}
-
 static void find(struct events *events)
 {
     events->found_count = 0;
     for (uint32_t i = 0; i < events->count; i++) {
         const uint32_t place = (events->first + i) % EVENTS_MAX;
         const struct events_entry *entry = &events->entries[place];
-        if (has_part(entry->kind, events->filter) || has_part(entry->text, events->filter)) {
+        if (strcasestr(entry->kind, events->filter) != NULL ||
+            strcasestr(entry->text, events->filter) != NULL) {
             events->found[events->found_count++] = place;
         }
     }

@@ -330,6 +330,35 @@ void desk_type(struct desk *desk, const char *text)
     }
 }
 
+void desk_random_keys(struct desk *desk, uint32_t *seed)
+{
+    static const uint32_t keys[] = {
+        UI_KEY_LEFT,
+        UI_KEY_RIGHT,
+        UI_KEY_UP,
+        UI_KEY_DOWN,
+        UI_KEY_HOME,
+        UI_KEY_END,
+        UI_KEY_TAB,
+        UI_KEY_ENTER,
+        UI_KEY_BACKSPACE,
+        UI_KEY_DELETE,
+        UI_KEY_PAGE_UP,
+        UI_KEY_PAGE_DOWN,
+        'a',
+        'z',
+        'y',
+        'x',
+        'v'};
+    *seed = *seed * 1664525u + 1013904223u;
+    const uint32_t chance = *seed;
+    const uint32_t modifiers = chance >> 28 == 0 ? UI_CONTROL : (chance >> 27) % 4 == 0;
+    (void)desk_key(desk, keys[(chance >> 8) % (sizeof(keys) / sizeof(keys[0]))], modifiers);
+    if ((chance >> 12) % 4 == 0) {
+        desk_type(desk, "some words \xc3\xa4\xe4\xbd\xa0 andoneverylongword");
+    }
+}
+
 void desk_press(struct desk *desk, int32_t x, int32_t y, int32_t count)
 {
     const struct ui_event event = {

@@ -54,6 +54,9 @@ bool desk_key(struct desk *desk, uint32_t symbol, uint32_t modifiers);
 /* UTF-8, a key for each character; "\n" is Enter, "\t" Tab, "\b" Backspace. */
 void desk_type(struct desk *desk, const char *text);
 
+/* A key that an editor knows, and sometimes words, by chance. */
+void desk_random_keys(struct desk *desk, uint32_t *seed);
+
 /* In the window. */
 void desk_press(struct desk *desk, int32_t x, int32_t y, int32_t count);
 void desk_move(struct desk *desk, int32_t x, int32_t y);

@@ -173,35 +173,12 @@ static void test_find(void)
 /* Whatever is typed, what was drawn line by line is the whole picture (desk_draw checks). */
 static void test_random(void)
 {
-    static const uint32_t keys[] = {
-        UI_KEY_LEFT,
-        UI_KEY_RIGHT,
-        UI_KEY_UP,
-        UI_KEY_DOWN,
-        UI_KEY_HOME,
-        UI_KEY_END,
-        UI_KEY_TAB,
-        UI_KEY_ENTER,
-        UI_KEY_BACKSPACE,
-        UI_KEY_DELETE,
-        UI_KEY_PAGE_UP,
-        'a',
-        'z',
-        'y',
-        'x',
-        'v',
-    };
     struct editor editor;
     uint32_t seed = 3;
     open_editor(
         &editor, (struct ui_text_area_options){.has_line_numbers = true, .keeps_indent = true});
     for (uint32_t i = 0; i < 500; i++) {
-        seed = seed * 1664525u + 1013904223u;
-        const uint32_t modifiers = seed >> 28 == 0 ? UI_CONTROL : (seed >> 27) % 4 == 0;
-        (void)desk_key(&editor.desk, keys[(seed >> 8) % 16], modifiers);
-        if ((seed >> 12) % 4 == 0) {
-            desk_type(&editor.desk, "word \xc3\xa4\xe4\xbd\xa0");
-        }
+        desk_random_keys(&editor.desk, &seed);
     }
     CHECK(editor.changed > 50);
     desk_close(&editor.desk);

@@ -11,6 +11,12 @@ struct editor {
     struct ui_widget *area;
 };
 
+static void set(struct editor *editor, const char *text)
+{
+    CHECK(ui_text_area_set(editor->area, (struct bytes){(const uint8_t *)text, strlen(text)}));
+    desk_draw(&editor->desk);
+}
+
 static void open_editor(struct editor *editor, const char *text)
 {
     const struct ui_text_area_options options = {.has_line_numbers = true, .wraps = true};
@@ -18,8 +24,7 @@ static void open_editor(struct editor *editor, const char *text)
     editor->area = ui_text_area_create(editor->desk.arena, &options);
     desk_show(&editor->desk, editor->area);
     ui_window_focus(editor->desk.window, editor->area);
-    CHECK(ui_text_area_set(editor->area, (struct bytes){(const uint8_t *)text, strlen(text)}));
-    desk_draw(&editor->desk);
+    set(editor, text);
 }
 
 /* As many letters as fit into a row. */
@@ -44,12 +49,6 @@ static char *half_rows(const struct editor *editor, size_t count)
     }
     text[count * (word + 1)] = 0;
     return text;
-}
-
-static void set(struct editor *editor, const char *text)
-{
-    CHECK(ui_text_area_set(editor->area, (struct bytes){(const uint8_t *)text, strlen(text)}));
-    desk_draw(&editor->desk);
 }
 
 static void test_keys(void)
@@ -215,35 +214,12 @@ static void test_long_line(void)
 /* Whatever is done: the cursor is seen, and what was drawn in parts is the whole picture. */
 static void test_random(void)
 {
-    static const uint32_t keys[] = {
-        UI_KEY_LEFT,
-        UI_KEY_RIGHT,
-        UI_KEY_UP,
-        UI_KEY_DOWN,
-        UI_KEY_HOME,
-        UI_KEY_END,
-        UI_KEY_TAB,
-        UI_KEY_ENTER,
-        UI_KEY_BACKSPACE,
-        UI_KEY_DELETE,
-        UI_KEY_PAGE_UP,
-        UI_KEY_PAGE_DOWN,
-        'a',
-        'z',
-        'y',
-        'x',
-        'v',
-    };
     struct editor editor;
     uint32_t seed = 11;
     open_editor(&editor, "");
     for (uint32_t i = 0; i < 700; i++) {
-        seed = seed * 1664525u + 1013904223u;
-        const uint32_t modifiers = seed >> 28 == 0 ? UI_CONTROL : (seed >> 27) % 4 == 0;
-        (void)desk_key(&editor.desk, keys[(seed >> 8) % 17], modifiers);
-        if ((seed >> 12) % 3 == 0) {
-            desk_type(&editor.desk, "some words \xc3\xa4\xe4\xbd\xa0 andoneverylongword");
-        } else if ((seed >> 12) % 29 == 1) {
+        desk_random_keys(&editor.desk, &seed);
+        if ((seed >> 12) % 29 == 1) {
             ui_text_area_set_wraps(editor.area, (seed >> 20) % 4 != 0);
             desk_draw(&editor.desk);
         }
