@@ -11,7 +11,13 @@ from tessera_qemu.input import Hands
 from tessera_qemu.screen import Picture, Region
 
 WIDTH, HEIGHT = 1280, 800
-SCREEN = ("-device", f"virtio-gpu-pci,xres={WIDTH},yres={HEIGHT}", "-device", "virtio-keyboard-pci")
+SCREEN = [
+    *("-device", f"virtio-gpu-pci,xres={WIDTH},yres={HEIGHT}"),
+    *("-device", "virtio-keyboard-pci"),
+    *("-device", "virtio-tablet-pci"),
+]
+# Over no process, which all others would be pale beside.
+AWAY = (1270, 790)
 
 PANEL = Region(0, 0, WIDTH, 36)
 MIDDLE = Region(300, 120, 680, 560)
@@ -111,6 +117,7 @@ class DesktopMonitor(MachineTest):
     def test_monitor(self) -> None:
         """A circle for each process, and each tab has something else."""
         self.log_in()
+        self.hands.move_to(*AWAY, (WIDTH, HEIGHT))
         self.act("launcher", MIDDLE, MUCH, lambda: self.hands.press("meta_l"))
         self.until("a light list", lambda seen: min(seen.pixel(640, 500)) > LIGHT)
         self.act("found", MIDDLE, LITTLE, lambda: self.hands.type_text("monitor"))

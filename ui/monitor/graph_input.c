@@ -31,6 +31,20 @@ static uint64_t number_of(uint32_t node)
     return node < monitor.snapshot.process_count ? monitor.snapshot.processes[node].number : 0;
 }
 
+void graph_page_look_below(void)
+{
+    struct ui_widget *area = graph_page.area;
+    if (graph_page.is_dragged) {
+        return;
+    }
+    const uint64_t hovered =
+        area->is_hovered ? number_of(node_at(area, graph_page.pointer_x, graph_page.pointer_y)) : 0;
+    if (hovered != graph_page.hovered) {
+        graph_page.hovered = hovered;
+        ui_widget_redraw(area);
+    }
+}
+
 static bool point(struct ui_widget *widget, const struct ui_event *event)
 {
     const float scale = graph_page_scale(ui_widget_look(widget));
@@ -42,12 +56,7 @@ static bool point(struct ui_widget *widget, const struct ui_event *event)
     }
     graph_page.pointer_x = event->x;
     graph_page.pointer_y = event->y;
-    const uint64_t hovered =
-        graph_page.is_dragged ? graph_page.hovered : number_of(node_at(widget, event->x, event->y));
-    if (hovered != graph_page.hovered) {
-        graph_page.hovered = hovered;
-        ui_widget_redraw(widget);
-    }
+    graph_page_look_below();
     return true;
 }
 

@@ -319,10 +319,7 @@ void graph_page_update(void)
     if (is_first) {
         graph_page_fit();
     }
-    if (!graph_page.area->is_hovered && graph_page.hovered != 0) {
-        graph_page.hovered = 0;
-        ui_widget_redraw(graph_page.area);
-    }
+    graph_page_look_below();
     const uint64_t sum = sum_up();
     if (sum != graph_page.sum) {
         graph_page.sum = sum;

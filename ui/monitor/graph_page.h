@@ -49,6 +49,9 @@ void graph_page_choose(uint64_t process);
 /* Whether a name has what is searched, which is not nothing. */
 bool graph_page_is_found(uint32_t node);
 
+/* What the pointer is over: it, or what lies below it, may have moved. */
+void graph_page_look_below(void);
+
 void graph_page_draw(void *context, struct ui_widget *widget, const struct ui_painter *painter);
 bool graph_page_event(void *context, struct ui_widget *widget, const struct ui_event *event);
 
