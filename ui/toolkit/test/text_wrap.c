@@ -217,7 +217,7 @@ static void test_random(void)
     struct editor editor;
     uint32_t seed = 11;
     open_editor(&editor, "");
-    for (uint32_t i = 0; i < 700; i++) {
+    for (uint32_t i = 0; i < 300; i++) {
         desk_random_keys(&editor.desk, &seed);
         if ((seed >> 12) % 29 == 1) {
             ui_text_area_set_wraps(editor.area, (seed >> 20) % 4 != 0);
