@@ -1,7 +1,7 @@
 /* What control characters do, and what follows ESC other than sequences and strings. */
 #include "state.h"
 
-static void line_feed(struct screen *screen)
+void control_line_feed(struct screen *screen)
 {
     screen->cursor.is_pending = false;
     move_line_feed(screen);
@@ -25,7 +25,7 @@ void control_execute(struct screen *screen, uint8_t byte)
     case '\n':
     case '\v':
     case '\f':
-        line_feed(screen);
+        control_line_feed(screen);
         break;
     case '\r':
         move_carriage_return(screen);

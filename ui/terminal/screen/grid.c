@@ -69,7 +69,7 @@ void grid_finish(struct grid *grid)
     *grid = (struct grid){0};
 }
 
-/* The row below the last one has cells, be it those of the oldest. */
+/* The row below the last one gets cells, be it those of the oldest. */
 static void provide(struct grid *grid, struct row *row)
 {
     if (row->cells == NULL && grid->history < grid->history_max) {
@@ -91,34 +91,52 @@ static void provide(struct grid *grid, struct row *row)
     }
 }
 
+/* From the last on: a cell is never before the byte that it is made of. */
+void row_spread(struct row *row)
+{
+    if (!row->is_text) {
+        return;
+    }
+    const uint8_t *text = (const uint8_t *)row->cells;
+    for (uint32_t x = row->used; x > 0; x--) {
+        const uint64_t character = text[x - 1];
+        row->cells[x - 1].bits = character | (uint64_t)row->style << CELL_STYLE_SHIFT;
+    }
+    row->is_text = false;
+}
+
 void grid_advance(struct grid *grid)
 {
-    struct row *row = grid_row(grid, grid->rows);
-    provide(grid, row);
+    struct row *row = grid_place(grid, grid->rows);
+    if (row->cells != NULL && grid->history == grid->history_max) {
+        grid->first_line++; /* it is the oldest itself */
+    } else {
+        provide(grid, row);
+    }
     row_clear(row);
     grid->top = grid->top + 1 < grid->capacity ? grid->top + 1 : 0;
 }
 
 void grid_rotate_up(struct grid *grid, uint32_t top, uint32_t bottom)
 {
-    const struct row first = *grid_row(grid, top);
+    const struct row first = *grid_place(grid, top);
     for (uint32_t i = top; i + 1 < bottom; i++) {
-        *grid_row(grid, i) = *grid_row(grid, i + 1);
-        grid_row(grid, i)->is_dirty = true;
+        *grid_place(grid, i) = *grid_place(grid, i + 1);
+        grid_place(grid, i)->is_dirty = true;
     }
-    *grid_row(grid, bottom - 1) = first;
-    row_clear(grid_row(grid, bottom - 1));
+    *grid_place(grid, bottom - 1) = first;
+    row_clear(grid_place(grid, bottom - 1));
 }
 
 void grid_rotate_down(struct grid *grid, uint32_t top, uint32_t bottom)
 {
-    const struct row last = *grid_row(grid, bottom - 1);
+    const struct row last = *grid_place(grid, bottom - 1);
     for (uint32_t i = bottom - 1; i > top; i--) {
-        *grid_row(grid, i) = *grid_row(grid, i - 1);
-        grid_row(grid, i)->is_dirty = true;
+        *grid_place(grid, i) = *grid_place(grid, i - 1);
+        grid_place(grid, i)->is_dirty = true;
     }
-    *grid_row(grid, top) = last;
-    row_clear(grid_row(grid, top));
+    *grid_place(grid, top) = last;
+    row_clear(grid_place(grid, top));
 }
 
 void grid_drop_history(struct grid *grid)

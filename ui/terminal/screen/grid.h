@@ -2,6 +2,10 @@
  * Rows of cells in a ring: lines that have scrolled off, then the screen's. Scrolling all of it
  * moves the ring on; no cell is copied. A row's cells from `used` on are blank, whatever lies
  * there: clearing a row is one store.
+ *
+ * Most rows are printable ASCII of one style, written from left to right, and scroll off without
+ * anybody looking at them: where its cells would be such a row has its text, a byte for each.
+ * grid_row() makes cells of it; grid_place() leaves it, for who does not look at cells.
  */
 #pragma once
 
@@ -11,6 +15,8 @@
 struct row {
     struct cell *cells; /* NULL: a place of the ring that was never reached */
     uint16_t used;
+    uint16_t style; /* of a text */
+    bool is_text;
     bool is_wrapped;
     bool is_dirty;
 };
@@ -44,17 +50,29 @@ void grid_rotate_down(struct grid *grid, uint32_t top, uint32_t bottom);
 /* Forgets what has scrolled off. */
 void grid_drop_history(struct grid *grid);
 
-static inline struct row *grid_row(struct grid *grid, uint32_t row)
+/* Its text becomes cells. */
+void row_spread(struct row *row);
+
+static inline struct row *grid_place(struct grid *grid, uint32_t row)
 {
     const uint32_t at = grid->top + row;
     return &grid->ring[at < grid->capacity ? at : at - grid->capacity];
+}
+
+static inline struct row *grid_row(struct grid *grid, uint32_t row)
+{
+    struct row *found = grid_place(grid, row);
+    row_spread(found);
+    return found;
 }
 
 /* Of history and screen, from the oldest; index < history + rows. */
 static inline const struct row *grid_any_row(const struct grid *grid, uint32_t index)
 {
     const uint32_t at = grid->top + grid->capacity - grid->history + index;
-    return &grid->ring[at % grid->capacity];
+    struct row *found = &grid->ring[at % grid->capacity];
+    row_spread(found);
+    return found;
 }
 
 static inline struct cell row_cell(const struct row *row, uint32_t column)
@@ -83,6 +101,7 @@ static inline void row_cut(struct row *row, uint32_t column)
 static inline void row_clear(struct row *row)
 {
     row->used = 0;
+    row->is_text = false;
     row->is_wrapped = false;
     row->is_dirty = true;
 }

@@ -48,17 +48,24 @@ static void erase_new(struct screen *screen, uint32_t y)
     }
 }
 
+/* All of the screen goes up. */
+static void advance(struct screen *screen)
+{
+    grid_advance(screen->grid);
+    screen->changes.is_all = true;
+    erase_new(screen, screen->rows - 1);
+}
+
 void scroll_up(struct screen *screen, uint32_t top, uint32_t count)
 {
     count = smaller(count, screen->bottom - top);
     for (uint32_t i = 0; i < count; i++) {
         if (is_whole(screen, top)) {
-            grid_advance(screen->grid);
-            screen->changes.is_all = true;
+            advance(screen);
         } else {
             grid_rotate_up(screen->grid, top, screen->bottom);
+            erase_new(screen, screen->bottom - 1);
         }
-        erase_new(screen, screen->bottom - 1);
     }
 }
 
@@ -74,17 +81,13 @@ void scroll_down(struct screen *screen, uint32_t top, uint32_t count)
 void move_line_feed(struct screen *screen)
 {
     struct cursor *cursor = &screen->cursor;
-    if (cursor->y + 1 == screen->bottom) {
+    if (cursor->y + 1 == screen->rows && is_whole(screen, screen->top)) {
+        advance(screen); /* what nearly all line ends do */
+    } else if (cursor->y + 1 == screen->bottom) {
         scroll_up(screen, screen->top, 1);
     } else if (cursor->y + 1 < screen->rows) {
         cursor->y++;
     }
-}
-
-void move_carriage_return(struct screen *screen)
-{
-    screen->cursor.x = 0;
-    screen->cursor.is_pending = false;
 }
 
 void move_reverse_line_feed(struct screen *screen)

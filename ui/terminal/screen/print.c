@@ -2,10 +2,9 @@
  * Characters onto the screen. Runs of ASCII, most of what programs write, are copied eight bytes at
  * a time as long as none of the eight is a control character.
  */
+#include "lib/byte_run.h"
 #include "state.h"
 #include <string.h>
-
-#define EIGHT(byte) (UINT64_C(0x0101010101010101) * (byte))
 
 /* Copies printable ASCII into cells; how many. */
 static size_t
@@ -13,17 +12,14 @@ copy_printable(struct cell *cells, const uint8_t *restrict data, size_t count_ma
 {
     size_t count = 0;
     for (; count_max - count >= 8; count += 8) {
-        uint64_t word = 0;
-        memcpy(&word, data + count, sizeof(word));
-        const uint64_t stops = ((word - EIGHT(0x20)) | (word + EIGHT(1)) | word) & EIGHT(0x80);
-        if (stops != 0) {
+        if (byte_run_stops(byte_run_word(data + count)) != 0) {
             break;
         }
         for (size_t i = 0; i < 8; i++) {
             cells[count + i].bits = pen.bits | data[count + i];
         }
     }
-    while (count < count_max && (uint8_t)(data[count] - 0x20) < 0x5f) {
+    while (count < count_max && byte_run_is_printable(data[count])) {
         cells[count].bits = pen.bits | data[count];
         count++;
     }
@@ -32,7 +28,7 @@ copy_printable(struct cell *cells, const uint8_t *restrict data, size_t count_ma
 
 static void wrap(struct screen *screen)
 {
-    grid_row(screen->grid, screen->cursor.y)->is_wrapped = true;
+    grid_place(screen->grid, screen->cursor.y)->is_wrapped = true;
     move_line_feed(screen);
     screen->cursor.x = 0;
     screen->cursor.is_pending = false;
@@ -51,37 +47,70 @@ static struct row *row_to_write(struct screen *screen)
     return row;
 }
 
+/* The cursor goes behind what was written. */
+static void go_on(struct screen *screen, uint32_t x)
+{
+    struct cursor *cursor = &screen->cursor;
+    cursor->is_pending = x == screen->columns && has_mode(screen, SCREEN_WRAP);
+    cursor->x = x < screen->columns ? x : screen->columns - 1;
+}
+
 /* So many cells at the cursor were written. */
 static void written(struct screen *screen, struct row *row, uint32_t count)
 {
-    struct cursor *cursor = &screen->cursor;
-    const uint32_t x = cursor->x + count;
+    const uint32_t x = screen->cursor.x + count;
     if (x >= row->used) {
         row->used = (uint16_t)x;
     } else if (cell_is_tail(row->cells[x])) {
         row->cells[x] = (struct cell){0}; /* its first half was written over */
     }
-    cursor->is_pending = x == screen->columns && has_mode(screen, SCREEN_WRAP);
-    cursor->x = x < screen->columns ? x : screen->columns - 1;
+    go_on(screen, x);
+}
+
+/* The row at the cursor, as long as what is written now can be added to its text; else NULL. */
+static struct row *text_to_write(struct screen *screen)
+{
+    struct row *row = grid_place(screen->grid, screen->cursor.y);
+    const bool is_alike = row->is_text && row->style == cell_style(screen->pen);
+    return row->used == screen->cursor.x && (is_alike || row->used == 0) ? row : NULL;
+}
+
+static size_t add_text(struct screen *screen, struct row *row, struct bytes bytes)
+{
+    uint8_t *text = (uint8_t *)row->cells;
+    const size_t count = byte_run_copy_printable(text + row->used, bytes);
+    row->used = (uint16_t)(row->used + count);
+    row->style = cell_style(screen->pen);
+    row->is_text = true;
+    row->is_dirty = true;
+    go_on(screen, row->used);
+    return count;
+}
+
+static size_t write_cells(struct screen *screen, struct bytes bytes)
+{
+    struct row *row = row_to_write(screen);
+    struct cell *cells = row->cells + screen->cursor.x;
+    const size_t count = copy_printable(cells, bytes.data, bytes.size_bytes, screen->pen);
+    written(screen, row, (uint32_t)count);
+    return count;
 }
 
 size_t print_run(struct screen *screen, const uint8_t *data, size_t size_bytes)
 {
-    if ((uint8_t)(data[0] - 0x20) >= 0x5f) {
-        return 0;
-    }
     if (has_mode(screen, SCREEN_INSERT) ||
         screen->cursor.charsets[screen->cursor.charset] != CHARSET_ASCII) {
         print_character(screen, data[0]);
         return 1;
     }
-    struct row *row = row_to_write(screen);
-    const uint32_t x = screen->cursor.x;
-    const size_t room = screen->columns - x;
-    const size_t count =
-        copy_printable(row->cells + x, data, size_bytes < room ? size_bytes : room, screen->pen);
+    if (screen->cursor.is_pending) {
+        wrap(screen);
+    }
+    const size_t room = screen->columns - screen->cursor.x;
+    const struct bytes bytes = {data, size_bytes < room ? size_bytes : room};
+    struct row *row = text_to_write(screen);
+    const size_t count = row != NULL ? add_text(screen, row, bytes) : write_cells(screen, bytes);
     screen->last = data[count - 1];
-    written(screen, row, (uint32_t)count);
     return count;
 }
 

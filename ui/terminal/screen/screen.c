@@ -104,13 +104,20 @@ static size_t feed(struct screen *screen, const uint8_t *data, size_t size_bytes
     if (screen->partial.more != 0) {
         return continue_character(screen, data[0]) ? 1 : 0;
     }
-    const size_t count = print_run(screen, data, size_bytes);
-    if (count > 0) {
-        return count;
+    if (data[0] == '\r') {
+        move_carriage_return(screen); /* these two are most of all controls */
+        return 1;
     }
-    if (data[0] < 0x80) {
+    if (data[0] == '\n') {
+        control_line_feed(screen);
+        return 1;
+    }
+    if (data[0] < 0x20 || data[0] == 0x7f) {
         control_execute(screen, data[0]);
         return 1;
+    }
+    if (data[0] < 0x80) {
+        return print_run(screen, data, size_bytes);
     }
     if (size_bytes < UTF8_BYTES_MAX) {
         begin_character(screen, data[0]);
@@ -124,11 +131,11 @@ static size_t feed(struct screen *screen, const uint8_t *data, size_t size_bytes
 void screen_feed(struct screen *screen, struct bytes bytes)
 {
     const uint32_t y = screen->cursor.y;
-    grid_row(screen->grid, y)->is_dirty = true; /* the cursor was there */
+    grid_place(screen->grid, y)->is_dirty = true; /* the cursor was there */
     for (size_t at = 0; at < bytes.size_bytes;) {
         at += feed(screen, bytes.data + at, bytes.size_bytes - at);
     }
-    grid_row(screen->grid, screen->cursor.y)->is_dirty = true;
+    grid_place(screen->grid, screen->cursor.y)->is_dirty = true;
 }
 
 /* -- what is there ----------------------------------------------------------------------------- */
@@ -150,7 +157,7 @@ struct screen_changes screen_take_changes(struct screen *screen)
 
 bool screen_take_row(struct screen *screen, uint32_t row)
 {
-    struct row *taken = grid_row(screen->grid, row);
+    struct row *taken = grid_place(screen->grid, row);
     const bool is_dirty = taken->is_dirty;
     taken->is_dirty = false;
     return is_dirty;

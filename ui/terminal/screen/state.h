@@ -92,7 +92,7 @@ static inline bool has_mode(const struct screen *screen, uint32_t mode)
 
 /* -- print.c: characters ----------------------------------------------------------------------- */
 
-/* Prints as many of the first bytes as are printable ASCII and fit into the row: how many. */
+/* Prints as many of the bytes as are printable ASCII, as the first is, and fit into the row. */
 size_t print_run(struct screen *screen, const uint8_t *data, size_t size_bytes);
 void print_character(struct screen *screen, uint32_t character);
 
@@ -101,7 +101,13 @@ void print_character(struct screen *screen, uint32_t character);
 void move_to(struct screen *screen, uint32_t x, uint32_t y);
 void move_by(struct screen *screen, int32_t x, int32_t y);
 void move_line_feed(struct screen *screen);
-void move_carriage_return(struct screen *screen);
+
+static inline void move_carriage_return(struct screen *screen)
+{
+    screen->cursor.x = 0;
+    screen->cursor.is_pending = false;
+}
+
 void move_reverse_line_feed(struct screen *screen);
 void move_tab(struct screen *screen, uint32_t count);
 void move_tab_back(struct screen *screen, uint32_t count);
@@ -143,6 +149,8 @@ void mode_reset_hard(struct screen *screen);
 
 /* One byte below U+0020, or DEL. */
 void control_execute(struct screen *screen, uint8_t byte);
+
+void control_line_feed(struct screen *screen);
 
 /* What follows ESC. */
 void control_escape(struct screen *screen, uint8_t byte);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "lib/bytes.h"
+#include "lib/memory.h"
 #include "lib/wipe.h"
 #include <stddef.h>
 #include <stdint.h>
@@ -28,6 +29,35 @@ static inline uint32_t byte_ring_room(const struct byte_ring *ring)
 static inline void byte_ring_put(struct byte_ring *ring, uint8_t byte)
 {
     ring->memory[ring->tail++ & (ring->size_bytes - 1)] = byte;
+}
+
+/* There is room for all. */
+static inline void byte_ring_write(struct byte_ring *ring, struct bytes bytes)
+{
+    const uint32_t start = ring->tail & (ring->size_bytes - 1);
+    const size_t to_end = ring->size_bytes - start;
+    const size_t first = bytes.size_bytes < to_end ? bytes.size_bytes : to_end;
+    if (bytes.size_bytes > 0) {
+        memcpy(ring->memory + start, bytes.data, first);
+        memcpy(ring->memory, bytes.data + first, bytes.size_bytes - first);
+        ring->tail += (uint32_t)bytes.size_bytes;
+    }
+}
+
+/* Where more of them go, and for how many there is room side by side; byte_ring_add() counts them.
+ */
+static inline uint8_t *byte_ring_space(const struct byte_ring *ring, uint32_t *size_bytes)
+{
+    const uint32_t start = ring->tail & (ring->size_bytes - 1);
+    const uint32_t room = byte_ring_room(ring);
+    const uint32_t to_end = ring->size_bytes - start;
+    *size_bytes = room < to_end ? room : to_end;
+    return ring->memory + start;
+}
+
+static inline void byte_ring_add(struct byte_ring *ring, uint32_t count)
+{
+    ring->tail += count;
 }
 
 /* In front of the first. There is room. */
@@ -63,8 +93,11 @@ byte_ring_copy(const struct byte_ring *ring, uint8_t *target, uint32_t size_byte
 {
     const uint32_t used = byte_ring_used(ring);
     const uint32_t count = used < size_bytes ? used : size_bytes;
-    for (uint32_t i = 0; i < count; i++) {
-        target[i] = byte_ring_at(ring, i);
+    const struct bytes beside = byte_ring_first(ring);
+    const size_t first = beside.size_bytes < count ? beside.size_bytes : count;
+    if (count > 0) {
+        memcpy(target, beside.data, first);
+        memcpy(target + first, ring->memory, count - first);
     }
     return count;
 }

@@ -129,6 +129,57 @@ static void test_dirty_rows(void)
     screen_destroy(screen);
 }
 
+/* A screen that is looked at after each piece, and one that nobody looks at before the end. */
+static void test_looked_at(void)
+{
+    static const char *const parts[] = {
+        "plain text",
+        "x",
+        "a line that is longer than the screen is wide",
+        "\r\n",
+        "\r",
+        "\n",
+        "\033[1m",
+        "\033[0m",
+        "\033[31;44m",
+        "\033[3D",
+        "\033[2C",
+        "\033[K",
+        "\033[2;5H",
+        "\033[2;6r",
+        "\033[r",
+        "\xc3\xa4",
+        "\xe4\xb8\xad",
+        "e\xcc\x81",
+        "\033[4h",
+        "\033[4l",
+        "\033[2P",
+        "\033[?1049h",
+        "\033[?1049l",
+        "\033M",
+    };
+    struct screen *looked = view_of(20, 8, "");
+    struct screen *other = view_of(20, 8, "");
+    uint32_t random = 1;
+    for (uint32_t i = 0; i < 20000; i++) {
+        random = random * 1664525u + 1013904223u;
+        const uint32_t kind = (random >> 16) % (2 * sizeof(parts) / sizeof(parts[0]));
+        const char *part = parts[kind < sizeof(parts) / sizeof(parts[0]) ? kind : kind % 6];
+        view_feed(looked, part);
+        screen_feed(other, (struct bytes){(const uint8_t *)part, strlen(part)});
+        for (uint32_t row = 0; row < 8; row++) {
+            (void)screen_line(looked, screen_top_line(looked) + row);
+        }
+        if (i % 500 == 0) {
+            CHECK(view_equal(looked, other));
+        }
+    }
+    CHECK(screen_resize(looked, 13, 5) && screen_resize(other, 13, 5));
+    CHECK(view_equal(looked, other));
+    screen_destroy(looked);
+    screen_destroy(other);
+}
+
 int main(void)
 {
     static const struct unit_test tests[] = {
@@ -141,6 +192,7 @@ int main(void)
         {"insert mode", test_insert_mode},
         {"repeat", test_repeat},
         {"dirty rows", test_dirty_rows},
+        {"looked at or not", test_looked_at},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
 }
