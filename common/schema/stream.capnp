@@ -58,6 +58,9 @@ enum TerminalMode {
 interface Pipes {
   create @0 () -> (reader :Stream, writer :Stream);
   # What is written to the one can be read from the other. Reading ends when all writers are gone.
+
+  nowhere @1 () -> (stream :Stream);
+  # What is written to it nobody gets, and reading from it gives the end. The same for everybody.
 }
 
 interface PseudoTerminals {
@@ -78,4 +81,9 @@ interface PseudoTerminal extends(Stream) {
 
   writeNow @1 (data :Data) -> (sizeBytes :UInt32);
   # As `write`, without waiting. NOT_FOUND: nothing is taken now.
+
+  readNow @2 (sizeBytes :UInt32) -> (data :Data);
+  # As `read`, without waiting. NOT_FOUND: nothing is there now. When this gives less than was asked
+  # for, and not the end, the last notification of who wants to read holds again: one call for each
+  # piece that comes.
 }

@@ -71,7 +71,10 @@ void line_say(const char *text)
 
 /* -- reading ----------------------------------------------------------------------------------- */
 
-/* Whether any of these is possible without waiting; if not, the bits are signalled once it is. */
+/*
+ * Whether any of these is possible without waiting; if not, the bits are signalled once it is. For
+ * reading it is asked once: readNow has it signalled again.
+ */
 static bool is_ready(uint64_t bits, uint32_t interest)
 {
     const struct pseudo_terminal_notify_params params = {
@@ -81,30 +84,38 @@ static bool is_ready(uint64_t bits, uint32_t interest)
            (results.readiness & interest) != 0;
 }
 
-/* False: there is no more now, or for ever. */
-static bool read_piece(void)
+/* How many bytes there were; less than READ_BYTES: there are no more now, or for ever. */
+static size_t read_piece(void)
 {
-    const struct pseudo_terminal_read_params params = {.size_bytes = READ_BYTES};
-    struct pseudo_terminal_read_results results = {0};
-    if (!is_ready(BIT_READ, READINESS_READABLE | READINESS_ENDED) ||
-        pseudo_terminal_read(terminal.screen_line, &params, &results) != STATUS_OK ||
-        results.data.size_bytes == 0) {
-        return false;
+    const struct pseudo_terminal_read_now_params params = {.size_bytes = READ_BYTES};
+    struct pseudo_terminal_read_now_results results = {0};
+    const enum status status = pseudo_terminal_read_now(terminal.screen_line, &params, &results);
+    if (status != STATUS_OK || results.data.size_bytes == 0) {
+        return 0;
     }
+    const size_t size_bytes = results.data.size_bytes; /* an answer is written where it lies */
     feed(results.data);
-    return true;
+    return size_bytes;
+}
+
+void line_watch(void)
+{
+    (void)is_ready(BIT_READ, READINESS_READABLE | READINESS_ENDED);
+    line_read();
 }
 
 void line_read(void)
 {
     uint32_t count = 0;
-    while (count < READS_MAX && read_piece()) {
-        count++;
+    size_t size_bytes = READ_BYTES;
+    while (count < READS_MAX && size_bytes == READ_BYTES) {
+        size_bytes = read_piece();
+        count += size_bytes > 0 ? 1 : 0;
     }
-    if (count > 0) {
-        view_active();
+    if (count > 0 && terminal.held_ns == 0) {
+        view_active(); /* what is held back is not seen yet */
     }
-    if (count == READS_MAX) {
+    if (size_bytes == READ_BYTES) {
         const struct event_signal_params more = {.bits = BIT_READ};
         (void)event_signal(terminal.application.event, &more); /* our own */
     }

@@ -75,7 +75,7 @@ static bool open_line(void)
     }
     shell_start(near);
     capability_release(near); /* so that its end is seen */
-    line_read();
+    line_watch();
     return true;
 }
 

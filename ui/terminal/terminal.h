@@ -139,6 +139,9 @@ void pointer_copy(uint32_t serial);
 NODISCARD enum status line_open(uint32_t *near);
 void line_resize(void);
 
+/* Hears of what programs write from now on. */
+void line_watch(void);
+
 /* As much as is there, up to a bound. */
 void line_read(void);
 

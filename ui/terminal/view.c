@@ -149,12 +149,15 @@ static void plan_wake(void)
  */
 static bool is_too_fast(void)
 {
+    const bool may_hold = !terminal.is_scrolled && !ui_window_is_dirty(terminal.window->ui);
+    if (terminal.held_ns != 0 && may_hold) {
+        return true; /* view_due() ends it */
+    }
     const uint64_t now_ns = clock_now_ns();
     const uint64_t line = screen_top_line(terminal.screen);
     const bool is_gone = line - terminal.updated_line >= screen_rows(terminal.screen);
     const uint64_t next_ns = terminal.updated_ns + HELD_NS;
-    if (is_gone && !terminal.is_scrolled && now_ns < next_ns &&
-        !ui_window_is_dirty(terminal.window->ui)) {
+    if (is_gone && may_hold && now_ns < next_ns) {
         terminal.held_ns = next_ns;
         plan_wake();
         return true;

@@ -170,6 +170,16 @@ static enum status take_write_now(
     return status == STATUS_OK && is_none ? STATUS_NOT_FOUND : status;
 }
 
+static enum status take_read_now(
+    struct server_call *call,
+    const struct pseudo_terminal_read_now_params *params,
+    struct pseudo_terminal_read_now_results *results)
+{
+    const bool is_read =
+        pseudo_terminal_read_now(pseudo_of(call), params->size_bytes, &results->data);
+    return is_read ? STATUS_OK : STATUS_NOT_FOUND;
+}
+
 static enum status take_notify(
     struct server_call *call,
     const struct pseudo_terminal_notify_params *params,
@@ -203,6 +213,7 @@ static enum status far_call(struct server_call *call, struct place *place)
         .notify = take_notify,
         .resize = take_resize,
         .write_now = take_write_now,
+        .read_now = take_read_now,
     };
     call->context = &place->pseudo;
     return pseudo_terminal_dispatch(&handlers, call);
@@ -258,12 +269,12 @@ static void closed(struct server *self, uint64_t badge)
 /* Whatever it was, somebody may go on now. */
 static void settled(struct server *self)
 {
-    const uint64_t now_ns = clock_now_ns();
     uint64_t deadline_ns = 0;
     for (uint32_t i = 0; i < TERMINALS_MAX; i++) {
         struct place *place = &places[i];
         if (place->is_used) {
-            pseudo_terminal_pump(&place->pseudo, now_ns);
+            const bool needs_time = pseudo_terminal_needs_time(&place->pseudo);
+            pseudo_terminal_pump(&place->pseudo, needs_time ? clock_now_ns() : 0);
             deadline_ns =
                 deadline_earlier(deadline_ns, pseudo_terminal_deadline_ns(&place->pseudo));
         }

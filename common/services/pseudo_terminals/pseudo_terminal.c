@@ -93,6 +93,11 @@ static bool has_notice(const struct pseudo_terminal *pseudo)
     return false;
 }
 
+static bool awaits_notice(const struct pseudo_terminal *pseudo)
+{
+    return pseudo->notices[FAR_NOTICE_READ].is_armed || pseudo->notices[FAR_NOTICE_WRITE].is_armed;
+}
+
 /* -- what is shown ---------------------------------------------------------------------------- */
 
 static bool is_readable(const struct pseudo_terminal *pseudo)
@@ -103,7 +108,8 @@ static bool is_readable(const struct pseudo_terminal *pseudo)
 /* What a read of this size gets; it stays there until drop_shown(). */
 static struct bytes copy_shown(struct pseudo_terminal *pseudo, uint32_t size_bytes)
 {
-    const uint32_t size = size_bytes < TERMINAL_READ_BYTES ? size_bytes : TERMINAL_READ_BYTES;
+    const uint32_t size =
+        size_bytes < PSEUDO_TERMINAL_READ_BYTES ? size_bytes : PSEUDO_TERMINAL_READ_BYTES;
     const uint32_t count = byte_ring_copy(&pseudo->terminal.output, pseudo->read_memory, size);
     return (struct bytes){pseudo->read_memory, count};
 }
@@ -128,6 +134,17 @@ bool pseudo_terminal_read(struct pseudo_terminal *pseudo, uint32_t size_bytes, s
     *data = copy_shown(pseudo, size_bytes);
     drop_shown(pseudo, *data);
     return true;
+}
+
+bool pseudo_terminal_read_now(
+    struct pseudo_terminal *pseudo, uint32_t size_bytes, struct bytes *data)
+{
+    const bool is_read = pseudo_terminal_read(pseudo, size_bytes, data);
+    const bool is_end = is_read && data->size_bytes == 0;
+    struct far_notice *notice = &pseudo->notices[FAR_NOTICE_READ];
+    notice->is_armed =
+        notice->is_armed || (notice->to.event != 0 && data->size_bytes < size_bytes && !is_end);
+    return is_read;
 }
 
 void pseudo_terminal_wait_read(struct pseudo_terminal *pseudo, uint32_t call, uint32_t size_bytes)
@@ -266,14 +283,24 @@ static uint32_t readiness(struct pseudo_terminal *pseudo, uint64_t now_ns)
            (is_ended ? TERMINAL_ENDED : 0u);
 }
 
+/* Only who reads can arm it again. */
+static void disarm(struct pseudo_terminal *pseudo, struct far_notice *notice)
+{
+    notice->is_armed = false;
+    if (notice != &pseudo->notices[FAR_NOTICE_READ]) {
+        drop_notice(pseudo, notice);
+    }
+}
+
 static void tell(struct pseudo_terminal *pseudo, uint64_t now_ns)
 {
     struct terminal_outside *outside = pseudo->terminal.outside;
     for (uint32_t i = 0; i < FAR_NOTICES; i++) {
         struct far_notice *notice = &pseudo->notices[i];
-        if (notice->to.event != 0 && (readiness(pseudo, now_ns) & notice->interest) != 0) {
+        if (notice->to.event != 0 && notice->is_armed &&
+            (readiness(pseudo, now_ns) & notice->interest) != 0) {
             outside->signal(outside, notice->to.event, notice->to.bits);
-            drop_notice(pseudo, notice);
+            disarm(pseudo, notice);
         }
     }
 }
@@ -293,9 +320,9 @@ uint32_t pseudo_terminal_notify(
         return now;
     }
     drop_notice(pseudo, place);
-    *place = (struct far_notice){*notice, interest};
+    *place = (struct far_notice){*notice, interest, true};
     if ((now & interest) != 0) {
-        drop_notice(pseudo, place);
+        disarm(pseudo, place);
     }
     return now;
 }
@@ -311,9 +338,19 @@ void pseudo_terminal_pump(struct pseudo_terminal *pseudo, uint64_t now_ns)
     tell(pseudo, now_ns);
 }
 
+bool pseudo_terminal_needs_time(const struct pseudo_terminal *pseudo)
+{
+    bool awaits_room = pseudo->held_since_ns != 0 || has_calls(pseudo->writes);
+    for (uint32_t i = 0; i < FAR_NOTICES; i++) {
+        const struct far_notice *notice = &pseudo->notices[i];
+        awaits_room |= notice->is_armed && (notice->interest & TERMINAL_WRITABLE) != 0;
+    }
+    return awaits_room;
+}
+
 uint64_t pseudo_terminal_deadline_ns(const struct pseudo_terminal *pseudo)
 {
-    const bool is_awaited = has_calls(pseudo->writes) || has_notice(pseudo);
+    const bool is_awaited = has_calls(pseudo->writes) || awaits_notice(pseudo);
     const bool is_both = pseudo->is_near_open && pseudo->is_far_open;
     return pseudo->held_since_ns != 0 && is_awaited && is_both && !pseudo->is_dropping
                ? pseudo->held_since_ns + PSEUDO_TERMINAL_PATIENCE_NS

@@ -28,6 +28,8 @@
 /* Of the far side, of each kind: beyond, the one that waited longest is cancelled. */
 #define PSEUDO_TERMINAL_CALLS_MAX   4u
 #define PSEUDO_TERMINAL_PATIENCE_NS UINT64_C(3000000000)
+/* What one read gives at most: as much as a message carries. */
+#define PSEUDO_TERMINAL_READ_BYTES 3520u
 
 /* A read, or a write with the first of its bytes. `call` 0: this place is free. */
 struct far_call {
@@ -47,6 +49,7 @@ enum {
 struct far_notice {
     struct client_event to; /* event 0: nobody is told */
     uint32_t interest;
+    bool is_armed; /* of who reads, it is kept when it has been signalled */
 };
 
 struct pseudo_terminal {
@@ -59,7 +62,7 @@ struct pseudo_terminal {
     struct far_notice notices[FAR_NOTICES];
     struct far_call reads[PSEUDO_TERMINAL_CALLS_MAX];
     struct far_call writes[PSEUDO_TERMINAL_CALLS_MAX];
-    uint8_t read_memory[TERMINAL_READ_BYTES];
+    uint8_t read_memory[PSEUDO_TERMINAL_READ_BYTES];
 };
 
 /*
@@ -88,6 +91,13 @@ bool pseudo_terminal_read(struct pseudo_terminal *pseudo, uint32_t size_bytes, s
 NODISCARD enum status pseudo_terminal_write(
     struct pseudo_terminal *pseudo, uint64_t now_ns, struct bytes data, uint32_t *taken);
 
+/*
+ * The same without waiting, false: nothing is there. Less than was asked for, and not the end, arms
+ * the notice of who wants to read again.
+ */
+bool pseudo_terminal_read_now(
+    struct pseudo_terminal *pseudo, uint32_t size_bytes, struct bytes *data);
+
 /* Take `call` over. A write keeps the first bytes of its data. */
 void pseudo_terminal_wait_read(struct pseudo_terminal *pseudo, uint32_t call, uint32_t size_bytes);
 void pseudo_terminal_wait_write(struct pseudo_terminal *pseudo, uint32_t call, struct bytes data);
@@ -97,7 +107,8 @@ void pseudo_terminal_resize(struct pseudo_terminal *pseudo, uint32_t columns, ui
 
 /*
  * As terminal_notify(), of the far side: takes the event over, in the place of the one before that
- * wanted to read, or of the one that wanted to write only; of none when it wants nothing.
+ * wanted to read, or of the one that wanted to write only; of none when it wants nothing. That of
+ * who wants to read is kept when it was signalled, for pseudo_terminal_read_now().
  */
 uint32_t pseudo_terminal_notify(
     struct pseudo_terminal *pseudo,
@@ -112,6 +123,9 @@ uint32_t pseudo_terminal_notify(
  * can.
  */
 void pseudo_terminal_pump(struct pseudo_terminal *pseudo, uint64_t now_ns);
+
+/* Whether pseudo_terminal_pump() has to know the time: who types, or wants to, may be held. */
+bool pseudo_terminal_needs_time(const struct pseudo_terminal *pseudo);
 
 /* When pseudo_terminal_pump() wants to be called at the latest; 0: not. */
 uint64_t pseudo_terminal_deadline_ns(const struct pseudo_terminal *pseudo);

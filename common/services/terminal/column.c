@@ -1,4 +1,5 @@
 #include "column.h"
+#include "lib/byte_run.h"
 
 #define ESCAPE        0x1b
 #define TAB_COLUMNS   8u
@@ -122,5 +123,19 @@ void column_take(struct column *column, uint8_t byte)
         take_in_sequence(column, byte);
     } else if (column->state == STATE_GROUND) {
         take_shown(column, byte);
+    }
+}
+
+void column_take_all(struct column *column, struct bytes bytes)
+{
+    size_t at = 0;
+    while (at < bytes.size_bytes) {
+        const struct bytes rest = bytes_part(bytes, at, bytes.size_bytes - at);
+        const size_t count = column_is_plain(column) ? byte_run_printable(rest) : 0;
+        column_take_plain(column, count);
+        if (count == 0) {
+            column_take(column, bytes.data[at]);
+        }
+        at += count > 0 ? count : 1;
     }
 }

@@ -31,7 +31,7 @@ void terminal_init(struct terminal *terminal, struct terminal_outside *outside)
 
 struct client *terminal_find_client(struct terminal *terminal, uint64_t badge)
 {
-    for (uint32_t i = 0; i < TERMINAL_CLIENTS_MAX; i++) {
+    for (uint32_t i = 0; i < terminal->client_end; i++) {
         struct client *client = &terminal->clients[i];
         if (client->is_used && client->badge == badge) {
             return client;
@@ -51,6 +51,7 @@ static struct client *make_client(struct terminal *terminal, uint64_t badge, uin
                 .owner = owner,
                 .order = terminal->next_order++,
             };
+            terminal->client_end = i < terminal->client_end ? terminal->client_end : i + 1;
             return client;
         }
     }
@@ -59,7 +60,7 @@ static struct client *make_client(struct terminal *terminal, uint64_t badge, uin
 
 bool terminal_has_clients(const struct terminal *terminal)
 {
-    for (uint32_t i = 0; i < TERMINAL_CLIENTS_MAX; i++) {
+    for (uint32_t i = 0; i < terminal->client_end; i++) {
         if (terminal->clients[i].is_used) {
             return true;
         }
@@ -79,7 +80,7 @@ terminal_open(struct terminal *terminal, uint64_t badge, uint64_t owner, bool is
     const uint32_t kept = is_supervised ? TERMINAL_CLIENTS_KEPT : 2 * TERMINAL_CLIENTS_KEPT;
     uint32_t count = 0;
     uint32_t all = 0;
-    for (uint32_t i = 0; i < TERMINAL_CLIENTS_MAX; i++) {
+    for (uint32_t i = 0; i < terminal->client_end; i++) {
         const struct client *client = &terminal->clients[i];
         count += client->is_used && client->owner == owner ? 1 : 0;
         all += client->is_used ? 1 : 0;
@@ -104,16 +105,19 @@ void terminal_closed(struct terminal *terminal, uint64_t badge)
     if (client == NULL) {
         return;
     }
-    for (uint32_t i = 0; i < TERMINAL_CALLS_MAX; i++) {
+    for (uint32_t i = 0; i < terminal->call_end; i++) {
         struct waiting_call *waiting = &terminal->calls[i];
         if (waiting->kind != WAITING_NONE && waiting->client == client) {
             terminal->outside->drop(terminal->outside, waiting->call);
-            terminal_forget_call(waiting);
+            terminal_forget_call(terminal, waiting);
         }
     }
     terminal_drop_event(terminal, &client->notice);
     terminal_drop_event(terminal, &client->interrupt);
     client->is_used = false;
+    while (terminal->client_end > 0 && !terminal->clients[terminal->client_end - 1].is_used) {
+        terminal->client_end--;
+    }
     if (terminal->current == client) {
         terminal->current = NULL;
     }
@@ -147,7 +151,7 @@ void terminal_set_interrupt(
 struct waiting_call *terminal_first_call(struct terminal *terminal, enum waiting_kind kind)
 {
     struct waiting_call *first = NULL;
-    for (uint32_t i = 0; i < TERMINAL_CALLS_MAX; i++) {
+    for (uint32_t i = 0; i < terminal->call_end; i++) {
         struct waiting_call *waiting = &terminal->calls[i];
         if (waiting->kind == kind && (first == NULL || waiting->order < first->order)) {
             first = waiting;
@@ -156,15 +160,18 @@ struct waiting_call *terminal_first_call(struct terminal *terminal, enum waiting
     return first;
 }
 
-void terminal_forget_call(struct waiting_call *waiting)
+void terminal_forget_call(struct terminal *terminal, struct waiting_call *waiting)
 {
     waiting->kind = WAITING_NONE;
+    while (terminal->call_end > 0 && terminal->calls[terminal->call_end - 1].kind == WAITING_NONE) {
+        terminal->call_end--;
+    }
 }
 
 static uint32_t calls_of(const struct terminal *terminal, const struct client *client)
 {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < TERMINAL_CALLS_MAX; i++) {
+    for (uint32_t i = 0; i < terminal->call_end; i++) {
         const struct waiting_call *waiting = &terminal->calls[i];
         count += waiting->kind != WAITING_NONE && waiting->client == client ? 1 : 0;
     }
@@ -175,7 +182,7 @@ static uint32_t calls_of(const struct terminal *terminal, const struct client *c
 static const struct client *busiest(const struct terminal *terminal, const struct client *client)
 {
     uint32_t most = calls_of(terminal, client);
-    for (uint32_t i = 0; i < TERMINAL_CLIENTS_MAX; i++) {
+    for (uint32_t i = 0; i < terminal->client_end; i++) {
         const uint32_t count = calls_of(terminal, &terminal->clients[i]);
         if (count > most) {
             most = count;
@@ -188,7 +195,7 @@ static const struct client *busiest(const struct terminal *terminal, const struc
 static void cancel_oldest(struct terminal *terminal, const struct client *client)
 {
     struct waiting_call *oldest = NULL;
-    for (uint32_t i = 0; i < TERMINAL_CALLS_MAX; i++) {
+    for (uint32_t i = 0; i < terminal->call_end; i++) {
         struct waiting_call *waiting = &terminal->calls[i];
         if (waiting->kind != WAITING_NONE && waiting->client == client &&
             (oldest == NULL || waiting->order < oldest->order)) {
@@ -197,7 +204,7 @@ static void cancel_oldest(struct terminal *terminal, const struct client *client
     }
     if (oldest != NULL) {
         terminal->outside->refuse(terminal->outside, oldest->call, STATUS_CANCELLED);
-        terminal_forget_call(oldest);
+        terminal_forget_call(terminal, oldest);
     }
 }
 
@@ -220,8 +227,10 @@ void terminal_wait(struct terminal *terminal, const struct waiting_call *waiting
     }
     /* All clients have one waiting at least, or somebody had several. */
     struct waiting_call *place = free_place(terminal);
+    const uint32_t end = (uint32_t)(place - terminal->calls) + 1;
     *place = *waiting;
     place->order = terminal->next_order++;
+    terminal->call_end = end > terminal->call_end ? end : terminal->call_end;
     /* Who was cancelled may have kept others from going on. */
     terminal_continue_writers(terminal);
     terminal_pump(terminal);
@@ -231,7 +240,7 @@ void terminal_wait(struct terminal *terminal, const struct waiting_call *waiting
 
 static void signal_end(struct terminal *terminal)
 {
-    for (uint32_t i = 0; i < TERMINAL_CLIENTS_MAX; i++) {
+    for (uint32_t i = 0; i < terminal->client_end; i++) {
         struct client *client = &terminal->clients[i];
         if (client->is_used && client->notice.event != 0) {
             terminal->outside->signal(terminal->outside, client->notice.event, client->notice.bits);
@@ -252,7 +261,7 @@ void terminal_hang_up(struct terminal *terminal)
             break;
         }
         const uint32_t call = waiting->call;
-        terminal_forget_call(waiting);
+        terminal_forget_call(terminal, waiting);
         terminal->outside->refuse(terminal->outside, call, STATUS_PEER_GONE);
     }
     signal_end(terminal);
@@ -274,7 +283,7 @@ bool terminal_check(const struct terminal *terminal)
     for (uint32_t i = 0; i < TERMINAL_CALLS_MAX; i++) {
         const struct waiting_call *waiting = &terminal->calls[i];
         if (waiting->kind != WAITING_NONE &&
-            (!waiting->client->is_used ||
+            (i >= terminal->call_end || !waiting->client->is_used ||
              calls_of(terminal, waiting->client) > TERMINAL_CALLS_OF_CLIENT_MAX)) {
             return false;
         }

@@ -153,6 +153,8 @@ struct terminal {
     uint64_t size_until_ns; /* not to be asked for again before */
     uint32_t columns;
     uint32_t rows;
+    uint32_t client_end; /* from here on no place is used */
+    uint32_t call_end;
     struct client clients[TERMINAL_CLIENTS_MAX];
     struct waiting_call calls[TERMINAL_CALLS_MAX];
     uint8_t editor_memory[2 * TERMINAL_LINE_BYTES];

@@ -19,7 +19,7 @@ static struct reader first_reader(struct terminal *terminal)
         reader.client = reader.call->client;
         order = reader.call->order;
     }
-    for (uint32_t i = 0; i < TERMINAL_CLIENTS_MAX; i++) {
+    for (uint32_t i = 0; i < terminal->client_end; i++) {
         struct client *client = &terminal->clients[i];
         const bool is_armed = client->is_used && client->notice.event != 0 &&
                               (client->interest & TERMINAL_READABLE) != 0;
@@ -68,7 +68,7 @@ static void signal_interrupt(struct terminal *terminal, const struct client *cli
 static const struct client *last_interrupted(const struct terminal *terminal)
 {
     const struct client *last = NULL;
-    for (uint32_t i = 0; i < TERMINAL_CLIENTS_MAX; i++) {
+    for (uint32_t i = 0; i < terminal->client_end; i++) {
         const struct client *client = &terminal->clients[i];
         if (client->is_used && client->interrupt.event != 0 &&
             (last == NULL || client->interrupt.order > last->interrupt.order)) {
@@ -82,7 +82,7 @@ static const struct client *last_interrupted(const struct terminal *terminal)
 static const struct client *longest_here(const struct terminal *terminal)
 {
     const struct client *first = NULL;
-    for (uint32_t i = 0; i < TERMINAL_CLIENTS_MAX; i++) {
+    for (uint32_t i = 0; i < terminal->client_end; i++) {
         const struct client *client = &terminal->clients[i];
         if (client->is_used && client->interrupt.event != 0 &&
             (first == NULL || client->order < first->order)) {
@@ -188,7 +188,7 @@ static void give(struct terminal *terminal, struct reader reader)
     }
     const struct bytes data = take_prepared(terminal, reader.call->size_bytes, &ring);
     const uint32_t call = reader.call->call;
-    terminal_forget_call(reader.call);
+    terminal_forget_call(terminal, reader.call);
     if (terminal->outside->answer_read(terminal->outside, call, data) == STATUS_OK) {
         drop_prepared(terminal, ring, data);
     }

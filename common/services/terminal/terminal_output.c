@@ -1,4 +1,5 @@
 /* What is shown, who waits for room to show more, and how large the terminal is. */
+#include "lib/byte_run.h"
 #include "lib/memory.h"
 #include "lib/wipe.h"
 #include "terminal.h"
@@ -6,12 +7,10 @@
 
 void terminal_emit(struct terminal *terminal, struct bytes bytes)
 {
-    for (size_t i = 0;
-         i < bytes.size_bytes && byte_ring_room(&terminal->output) > 0 && !terminal->is_hung_up;
-         i++) {
-        byte_ring_put(&terminal->output, bytes.data[i]);
-        column_take(&terminal->column, bytes.data[i]);
-    }
+    const uint32_t room = terminal->is_hung_up ? 0 : byte_ring_room(&terminal->output);
+    const struct bytes taken = {bytes.data, bytes.size_bytes < room ? bytes.size_bytes : room};
+    byte_ring_write(&terminal->output, taken);
+    column_take_all(&terminal->column, taken);
 }
 
 bool terminal_has_editor_room(const struct terminal *terminal)
@@ -19,27 +18,63 @@ bool terminal_has_editor_room(const struct terminal *terminal)
     return byte_ring_room(&terminal->output) >= TERMINAL_EDITOR_OUTPUT_BYTES;
 }
 
-/* Each byte can become two, and a line that is edited is taken away and shown again. */
+/* Each byte can become two. A line that is edited is taken away and shown again. */
 uint32_t terminal_write_room(const struct terminal *terminal)
 {
     const uint32_t room = byte_ring_room(&terminal->output);
-    const uint32_t kept = 2 * TERMINAL_EDITOR_OUTPUT_BYTES;
+    const uint32_t kept = (terminal->is_editing ? 2 : 1) * TERMINAL_EDITOR_OUTPUT_BYTES;
     return room > kept ? (room - kept) / 2 : 0;
 }
 
+/* Most of what is written is plain text: that is copied while it is looked at. How much was. */
+static size_t emit_plain(struct terminal *terminal, struct bytes bytes)
+{
+    if (!column_is_plain(&terminal->column)) {
+        return 0;
+    }
+    uint32_t room = 0;
+    uint8_t *target = byte_ring_space(&terminal->output, &room);
+    const struct bytes source = {bytes.data, bytes.size_bytes < room ? bytes.size_bytes : room};
+    const size_t count = byte_run_copy_printable(target, source);
+    byte_ring_add(&terminal->output, (uint32_t)count);
+    column_take_plain(&terminal->column, count);
+    return count;
+}
+
 /* Programs end a line with LF alone; the terminal wants to be told to go to its start as well. */
-static void emit_lines(struct terminal *terminal, struct bytes bytes)
+static void emit_line_end(struct terminal *terminal)
 {
     static const uint8_t line_end[] = {'\r', '\n'};
-    size_t start = 0;
-    for (size_t i = 0; i < bytes.size_bytes; i++) {
-        if (bytes.data[i] == '\n') {
-            terminal_emit(terminal, bytes_part(bytes, start, i - start));
-            terminal_emit(terminal, (struct bytes){line_end, sizeof(line_end)});
-            start = i + 1;
+    uint32_t room = 0;
+    uint8_t *target = byte_ring_space(&terminal->output, &room);
+    if (column_is_plain(&terminal->column) && room >= sizeof(line_end)) {
+        target[0] = '\r';
+        target[1] = '\n';
+        byte_ring_add(&terminal->output, sizeof(line_end));
+        column_take_line_end(&terminal->column);
+    } else {
+        terminal_emit(terminal, (struct bytes){line_end, sizeof(line_end)});
+    }
+}
+
+static void emit_other(struct terminal *terminal, const uint8_t *byte)
+{
+    if (*byte == '\n') {
+        emit_line_end(terminal);
+    } else {
+        terminal_emit(terminal, (struct bytes){byte, 1});
+    }
+}
+
+static void emit_lines(struct terminal *terminal, struct bytes bytes)
+{
+    for (size_t at = 0; at < bytes.size_bytes && !terminal->is_hung_up;) {
+        at += emit_plain(terminal, bytes_part(bytes, at, bytes.size_bytes - at));
+        if (at < bytes.size_bytes) {
+            emit_other(terminal, bytes.data + at);
+            at++;
         }
     }
-    terminal_emit(terminal, bytes_part(bytes, start, bytes.size_bytes - start));
 }
 
 static void show(struct terminal *terminal, const struct client *client, struct bytes bytes)
@@ -103,7 +138,7 @@ void terminal_wait_write(
 
 static void signal_writable(struct terminal *terminal)
 {
-    for (uint32_t i = 0; i < TERMINAL_CLIENTS_MAX; i++) {
+    for (uint32_t i = 0; i < terminal->client_end; i++) {
         struct client *client = &terminal->clients[i];
         if (client->is_used && client->notice.event != 0 &&
             (client->interest & TERMINAL_WRITABLE) != 0) {
@@ -120,7 +155,7 @@ void terminal_continue_writers(struct terminal *terminal)
         const uint32_t call = waiting->call;
         const uint32_t size_bytes = waiting->size_bytes;
         show(terminal, waiting->client, (struct bytes){waiting->data, size_bytes});
-        terminal_forget_call(waiting);
+        terminal_forget_call(terminal, waiting);
         terminal->outside->answer_write(terminal->outside, call, size_bytes);
         waiting = terminal_first_call(terminal, WAITING_WRITE);
     }
@@ -226,7 +261,7 @@ void terminal_answer_size(struct terminal *terminal)
             return;
         }
         const uint32_t call = waiting->call;
-        terminal_forget_call(waiting);
+        terminal_forget_call(terminal, waiting);
         terminal->outside->answer_size(terminal->outside, call, terminal->columns, terminal->rows);
     }
 }

@@ -7,7 +7,7 @@
 struct waiting_call *terminal_first_call(struct terminal *terminal, enum waiting_kind kind);
 
 /* Its place is free then; the call itself is somebody else's by now. */
-void terminal_forget_call(struct waiting_call *waiting);
+void terminal_forget_call(struct terminal *terminal, struct waiting_call *waiting);
 
 /* Makes room for it if need be, and lets everybody go on who can. */
 void terminal_wait(struct terminal *terminal, const struct waiting_call *waiting);

@@ -18,7 +18,7 @@ static void begin(void)
 
 static void pump(void)
 {
-    pseudo_terminal_pump(&pseudo, now_ns);
+    pseudo_terminal_pump(&pseudo, pseudo_terminal_needs_time(&pseudo) ? now_ns : 0);
     CHECK(pseudo_terminal_check(&pseudo));
     CHECK(!outside.is_wrong);
 }
@@ -39,7 +39,7 @@ static bool is_text(struct bytes data, const char *text)
 static bool shows(const char *text)
 {
     struct bytes data = {NULL, 0};
-    const bool is_read = pseudo_terminal_read(&pseudo, TERMINAL_READ_BYTES, &data);
+    const bool is_read = pseudo_terminal_read(&pseudo, PSEUDO_TERMINAL_READ_BYTES, &data);
     const bool is_same = is_read && is_text(data, text);
     pump();
     return is_same;
@@ -102,7 +102,7 @@ static void fill_typed(void)
     static const uint8_t lines[] = "0123456789\r0123456789\r";
     for (uint32_t i = 0; i < TERMINAL_TYPED_BYTES; i++) {
         struct bytes data = {NULL, 0};
-        (void)pseudo_terminal_read(&pseudo, TERMINAL_READ_BYTES, &data);
+        (void)pseudo_terminal_read(&pseudo, PSEUDO_TERMINAL_READ_BYTES, &data);
         if (type_bytes(lines, sizeof(lines) - 1) == 0) {
             return;
         }
@@ -350,7 +350,7 @@ static void test_notify(void)
     (void)pseudo_terminal_notify(&pseudo, now_ns, TERMINAL_READABLE, &second);
     write_near("x");
     CHECK_EQUAL(outside.signalled, 2);
-    CHECK_EQUAL(outside_held(&outside), 0);
+    CHECK_EQUAL(outside_held(&outside), 1); /* kept, for who reads without waiting */
     fill_typed();
     const struct client_event third = {.event = outside_handle(&outside), .bits = 4};
     CHECK_EQUAL(pseudo_terminal_notify(&pseudo, now_ns, TERMINAL_WRITABLE, &third), 0);
@@ -387,7 +387,54 @@ static void test_notify_both(void)
     now_ns += PSEUDO_TERMINAL_PATIENCE_NS;
     pump();
     CHECK_EQUAL(outside.signalled, 3);
-    CHECK_EQUAL(outside_held(&outside), held);
+    CHECK_EQUAL(outside_held(&outside), held + 1);
+}
+
+/* What is there now, at most so much; and what is signalled by then. */
+static void reads_now(uint32_t size_bytes, bool is_there, const char *text, uint64_t signalled)
+{
+    struct bytes data = {NULL, 0};
+    CHECK_EQUAL(pseudo_terminal_read_now(&pseudo, size_bytes, &data), is_there);
+    CHECK(is_text(data, text));
+    pump();
+    CHECK_EQUAL(outside.signalled, signalled);
+    outside.signalled = 0;
+}
+
+/* One notification for all that comes: reading to the end of what is there arms it. */
+static void test_read_now(void)
+{
+    begin();
+    const struct client_event reads = {.event = outside_handle(&outside), .bits = 1};
+    reads_now(100, false, "", 0);
+    (void)pseudo_terminal_notify(&pseudo, now_ns, TERMINAL_READABLE | TERMINAL_ENDED, &reads);
+    write_near("one");
+    write_near("two");
+    reads_now(100, true, "onetwo", 1);
+    write_near("three");
+    reads_now(2, true, "th", 1);
+    reads_now(3, true, "ree", 0);
+    write_near("four");
+    reads_now(0, true, "", 0);
+    reads_now(4, true, "four", 0);
+    reads_now(4, false, "", 0);
+    pseudo_terminal_near_closed(&pseudo, NEAR);
+    pump();
+    reads_now(4, true, "", 1);
+    reads_now(4, true, "", 0);
+    pseudo_terminal_far_closed(&pseudo);
+    CHECK_EQUAL(outside_held(&outside), 0);
+}
+
+/* Where a call waits, what comes is for that one. */
+static void test_read_now_behind_reader(void)
+{
+    begin();
+    const uint32_t call = wait_far_read();
+    reads_now(100, false, "", 0);
+    write_near("x");
+    CHECK_EQUAL(outside.read_call, call);
+    reads_now(100, false, "", 0);
 }
 
 int main(void)
@@ -408,6 +455,8 @@ int main(void)
         {"too many calls", test_too_many_calls},
         {"notify", test_notify},
         {"notify both", test_notify_both},
+        {"read now", test_read_now},
+        {"read now behind a reader", test_read_now_behind_reader},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
 }

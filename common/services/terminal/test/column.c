@@ -53,6 +53,44 @@ static void test_sequences(void)
     CHECK_EQUAL(after(80, "\x1b(Bab"), 2);
 }
 
+/* In pieces of any sizes it is as byte by byte: a little generator says which. */
+static void test_all_at_once(void)
+{
+    static const char *const parts[] = {
+        "plain text, longer than eight",
+        "a",
+        "\r\n",
+        "\t",
+        "\b",
+        "\xc3\xa4",
+        "\xe4\xb8\xad",
+        "\xe4",
+        "\xff",
+        "\x1b[31m",
+        "\x1b[12",
+        "\x1b",
+        "\x1b]0;a title\a",
+        "\x7f",
+    };
+    uint32_t random = 1;
+    for (uint32_t columns = 8; columns < 40; columns++) {
+        struct column one = {.columns = columns};
+        struct column all = {.columns = columns};
+        for (uint32_t i = 0; i < 400; i++) {
+            random = random * 1664525u + 1013904223u;
+            const char *part = parts[(random >> 16) % (sizeof(parts) / sizeof(parts[0]))];
+            const struct bytes bytes = {(const uint8_t *)part, strlen(part)};
+            for (size_t at = 0; at < bytes.size_bytes; at++) {
+                column_take(&one, bytes.data[at]);
+            }
+            column_take_all(&all, bytes);
+            CHECK_EQUAL(one.column, all.column);
+            CHECK_EQUAL(one.state, all.state);
+            CHECK_EQUAL(one.character_bytes, all.character_bytes);
+        }
+    }
+}
+
 int main(void)
 {
     static const struct unit_test tests[] = {
@@ -60,6 +98,7 @@ int main(void)
         {"characters", test_characters},
         {"wrapping", test_wrapping},
         {"sequences", test_sequences},
+        {"all at once", test_all_at_once},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
 }

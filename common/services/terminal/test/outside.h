@@ -7,7 +7,7 @@
 #include "terminal.h"
 
 #define OUTSIDE_HANDLES    4096u
-#define OUTSIDE_DATA_BYTES 2048u
+#define OUTSIDE_DATA_BYTES 4096u
 
 enum handle_state {
     HANDLE_FREE = 0,

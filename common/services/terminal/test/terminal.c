@@ -294,12 +294,27 @@ static void test_full_output(void)
     const uint32_t second = outside_handle(&outside);
     terminal_wait_write(&terminal, client(2), second, (struct bytes){(const uint8_t *)"z", 1});
     CHECK_EQUAL(outside.write_call, 0);
-    CHECK(byte_ring_room(&terminal.output) >= 2 * TERMINAL_EDITOR_OUTPUT_BYTES);
+    CHECK(byte_ring_room(&terminal.output) >= TERMINAL_EDITOR_OUTPUT_BYTES);
     byte_ring_drop(&terminal.output, 1000);
     terminal_output_taken(&terminal);
     CHECK_EQUAL(outside.write_call, second);
     CHECK_EQUAL(outside.write_bytes, 1);
     CHECK_EQUAL(outside.states[first], HANDLE_ANSWERED);
+}
+
+/* What a line that is typed needs to be taken away and shown again is never filled. */
+static void test_full_output_beside_line(void)
+{
+    static uint8_t bytes[TERMINAL_OUTPUT_BYTES];
+    begin();
+    memset(bytes, '\n', sizeof(bytes));
+    (void)wait_read(1, 100);
+    type("half a line");
+    while (terminal_write(&terminal, client(2), (struct bytes){bytes, sizeof(bytes)}) > 0) {
+    }
+    CHECK(byte_ring_room(&terminal.output) >= TERMINAL_EDITOR_OUTPUT_BYTES);
+    const uint32_t used = byte_ring_used(&terminal.output);
+    CHECK(byte_ring_at(&terminal.output, used - 1) == 'e');
 }
 
 static void test_notify(void)
@@ -505,6 +520,7 @@ int main(void)
         {"interrupt just before", test_interrupt_just_before},
         {"output while typing", test_output_while_typing},
         {"full output", test_full_output},
+        {"full output beside a line", test_full_output_beside_line},
         {"notify", test_notify},
         {"size", test_size},
         {"size unknown", test_size_unknown},
