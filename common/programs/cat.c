@@ -3,10 +3,11 @@
 #include "command/output.h"
 #include "runtime/capability.h"
 
+/* What comes in is shown as it comes: perhaps a person types it. */
 static enum status show(void *context, struct bytes data)
 {
     (void)context;
-    out_bytes(data);
+    out_at_once(data);
     return STATUS_OK;
 }
 
@@ -21,19 +22,11 @@ static int cat_file(const char *path)
     return status == STATUS_OK ? COMMAND_DONE : fail(path, status);
 }
 
-/* What comes in is shown as it comes: perhaps a person types it. */
-static enum status show_at_once(void *context, struct bytes data)
-{
-    (void)show(context, data);
-    out_flush();
-    return STATUS_OK;
-}
-
 int main(int argument_count, const char *const *arguments)
 {
     int code = COMMAND_DONE;
     if (argument_count == 1) {
-        const enum status status = files_read_input(show_at_once, NULL);
+        const enum status status = files_read_input(show, NULL);
         code = status == STATUS_OK ? COMMAND_DONE : fail("stdin", status);
     }
     for (int i = 1; i < argument_count; i++) {

@@ -157,6 +157,7 @@ class Shell(AtThePrompt, SharedMachineTest):
         self.type("cat /d/a", r"^one\ntwo$")
         self.type("echo three > d/a; cat d/a", r"^three$")
         self.type("rm -r d; ls", r"^b\nc$")
+        self.type("cat b c > /dev/null; cat < /dev/null; ls", r"^b\nc$")
         self.type("ps | cat | cat | cat | cat | cat", r" shell$")
 
     def test_wrong(self) -> None:

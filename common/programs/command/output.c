@@ -59,6 +59,13 @@ static bool write_all(const char *name, uint32_t stream, struct bytes bytes)
     return true;
 }
 
+static void write_out(struct bytes bytes)
+{
+    if (!write_all("stdout", need("stdout"), bytes)) {
+        program_exit(COMMAND_FAILED);
+    }
+}
+
 void out_flush(void)
 {
     static uint64_t kept[MESSAGE_PAGE_WORDS];
@@ -68,10 +75,14 @@ void out_flush(void)
     }
     memcpy(kept, message_page()->words, sizeof(kept));
     pending_bytes = 0;
-    if (!write_all("stdout", need("stdout"), bytes)) {
-        program_exit(COMMAND_FAILED);
-    }
+    write_out(bytes);
     memcpy(message_page()->words, kept, sizeof(kept));
+}
+
+void out_at_once(struct bytes bytes)
+{
+    out_flush();
+    write_out(bytes);
 }
 
 void out_bytes(struct bytes bytes)

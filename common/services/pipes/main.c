@@ -1,6 +1,7 @@
 /*
  * Pipes and Stream of schema/stream.capnp. A pipe has two sessions, one for each end; it ends when
  * both are closed. Calls that must wait are taken out of the server's loop and kept by the pipe.
+ * There is one session that leads nowhere; everybody gets that one, and nothing is kept for it.
  */
 #include "lib/memory.h"
 #include "outside.h"
@@ -22,6 +23,9 @@
 /* What comes from one session of the supervisor's leaves a quarter to all others. */
 #define SESSIONS_OF_ORIGIN_MAX (SESSIONS_MAX / 4 * 3)
 
+/* No session of the table has a badge like that. */
+#define BADGE_NOWHERE (SESSION_BADGE_FROM_INIT / 2)
+
 struct pipe_pair;
 
 /* A session for one end. */
@@ -41,6 +45,7 @@ static struct ledger_pages pages;
 static struct session_table sessions;
 static struct object_cache pairs; /* of struct pipe_pair */
 static struct object_cache calls; /* of struct waiting_call */
+static uint32_t nowhere;
 
 static struct stream *find_stream(uint64_t badge)
 {
@@ -116,6 +121,13 @@ close:
 give_back:
     object_cache_give_back(&pairs, pair);
     return status;
+}
+
+static enum status give_nowhere(struct server_call *call, struct pipes_nowhere_results *results)
+{
+    (void)call;
+    results->stream = nowhere;
+    return STATUS_OK;
 }
 
 /* -- Stream ----------------------------------------------------------------------------------- */
@@ -205,16 +217,56 @@ static enum status notify(
     return STATUS_OK;
 }
 
+/* -- the Stream that leads nowhere ------------------------------------------------------------- */
+
+static enum status read_nothing(
+    struct server_call *call,
+    const struct stream_read_params *params,
+    struct stream_read_results *results)
+{
+    (void)call;
+    (void)params;
+    *results = (struct stream_read_results){0};
+    return STATUS_OK;
+}
+
+static enum status write_away(
+    struct server_call *call,
+    const struct stream_write_params *params,
+    struct stream_write_results *results)
+{
+    (void)call;
+    results->size_bytes = (uint32_t)params->data.size_bytes;
+    return STATUS_OK;
+}
+
+/* Both are always possible: nobody has to be told later. */
+static enum status notify_at_once(
+    struct server_call *call,
+    const struct stream_notify_params *params,
+    struct stream_notify_results *results)
+{
+    (void)call;
+    (void)params;
+    results->readiness = READINESS_READABLE | READINESS_WRITABLE;
+    return STATUS_OK;
+}
+
 /* -- the service ------------------------------------------------------------------------------ */
 
 static enum status answer(struct server *self, struct server_call *call)
 {
-    static const struct pipes_server pipes_server = {.create = create};
+    static const struct pipes_server pipes_server = {.create = create, .nowhere = give_nowhere};
+    static const struct stream_server nowhere_server = {
+        .read = read_nothing, .write = write_away, .notify = notify_at_once};
     static const struct stream_server stream_server = {
         .read = read, .write = write, .notify = notify};
     (void)self;
     if (server_is_export(call->badge)) {
         return pipes_dispatch(&pipes_server, call);
+    }
+    if (call->badge == BADGE_NOWHERE) {
+        return stream_dispatch(&nowhere_server, call);
     }
     if (find_stream(call->badge) == NULL) {
         /* Closed: that notice is received before calls that came earlier. */
@@ -266,7 +318,8 @@ static enum status start(void)
     session_table_init(&sessions, source, &limits, chance);
     object_cache_init(&pairs, source, sizeof(struct pipe_pair));
     object_cache_init(&calls, source, sizeof(struct waiting_call));
-    return STATUS_OK;
+    return session_create(
+        server.endpoint, BADGE_NOWHERE, STREAM_FACET_READER | STREAM_FACET_WRITER, &nowhere);
 }
 
 int main(int argument_count, const char *const *arguments)

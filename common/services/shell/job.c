@@ -13,6 +13,9 @@
 #define NAME_BYTES 32u
 #define PATH_BYTES 1024u
 
+/* As programs for POSIX call it. */
+#define NOWHERE "/dev/null"
+
 /* A process that ended by a fault (Process.state). */
 #define EXIT_CODE_FAULT UINT32_MAX
 
@@ -228,9 +231,22 @@ static bool has_files(void)
     return shell.directory != 0;
 }
 
+/* False: it was said why not. */
+static bool open_nowhere(struct endpoint_of_stream *stream)
+{
+    struct pipes_nowhere_results results = {0};
+    const enum status status =
+        shell.pipes == 0 ? STATUS_DENIED : pipes_nowhere(shell.pipes, &results);
+    *stream = (struct endpoint_of_stream){results.stream, "Stream"};
+    return status == STATUS_OK || cannot_open(NOWHERE, status);
+}
+
 static bool open_input(const char *word, struct endpoint_of_stream *stream)
 {
     char path[PATH_BYTES];
+    if (text_equal(word, NOWHERE)) {
+        return open_nowhere(stream);
+    }
     if (!has_files()) {
         return false;
     }
@@ -250,6 +266,9 @@ static bool open_input(const char *word, struct endpoint_of_stream *stream)
 static bool open_output(const char *word, bool is_appending, struct endpoint_of_stream *stream)
 {
     char path[PATH_BYTES];
+    if (text_equal(word, NOWHERE)) {
+        return open_nowhere(stream);
+    }
     if (!has_files()) {
         return false;
     }

@@ -25,6 +25,12 @@ void out(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Bytes as they are. */
 void out_bytes(struct bytes bytes);
 
+/*
+ * The same, written now and from where they lie, which is not the message page: what a call brought
+ * there is lost.
+ */
+void out_at_once(struct bytes bytes);
+
 /* In hexadecimal. */
 void out_hex(struct bytes bytes);
 
