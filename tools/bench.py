@@ -164,7 +164,7 @@ def overlay_figures(machine: config.MachineConfig) -> list[Figure]:
 def desktop_unit(name: str) -> str:
     """By how its name ends; what says nothing of it is instructions."""
     endings = {"_wakes_per_second": "1/s", "_frames_per_second": "1/s", "_mib": "MiB"}
-    endings |= {"_frames": "frames", "_instructions_per_second": "instructions/s"}
+    endings |= {"_percent": "%", "_frames": "frames", "_instructions_per_second": "instructions/s"}
     return next((unit for end, unit in endings.items() if name.endswith(end)), INSTRUCTIONS)
 
 

@@ -10,138 +10,51 @@ also which programs and functions they are in. Only for x86_64.
 """
 
 import argparse
-import statistics
 import sys
 import time
 from collections import Counter as Sums
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
+import bench_terminal
+from desk_counting import (
+    BEFORE_S,
+    CALM_S,
+    FUNCTIONS_SHOWN,
+    KEY_S,
+    LARGE,
+    MARKS,
+    NAME,
+    PASSPHRASE,
+    ROUNDS,
+    SEEN,
+    SMALL,
+    Desk,
+    booted,
+    drain,
+    keys,
+    log_in_at_console,
+    median_cost,
+    show,
+    together,
+)
 from guest_instructions import Counter, Record
 from tessera_qemu import config
 from tessera_qemu.errors import MachineError
-from tessera_qemu.input import Hands
-from tessera_qemu.machine import Machine
 
-MARKS = {
-    "heard": ("virtio_input", "interrupted"),
-    "shown": ("virtio_gpu", "scanout_port_show_reply"),
-}
-SMALL, LARGE = (1280, 800), (1920, 1080)
-NAME, PASSPHRASE = "ada", "correct horse"
-# What people and programs take, by this host's clock: longer is as good.
-KEY_S = 0.08
-CALM_S = 2.0
-SESSION_S = 16.0
-EVENT_S = 0.8
-BEFORE_S = 0.3
 IDLE_S = 60.0
 FRAMES_S = 10.0
 MOVE_S = 1 / 120
-ROUNDS = 9
 WINDOWS = 3
-FUNCTIONS_SHOWN = 12
 MIB = 1 << 20
 FLUSHED = "virtio_gpu_cmd_res_flush"
 # Of the game's window, with its title, and of the bar above.
 WINDOW, TITLE, PANEL = (752, 590), 30, 36
 # As far as it is dragged from one frame to the next.
 WAY = (9, 7)
-ATTENTION = "\x1d"
 UNITS = {"KiB": 1 << 10, "MiB": MIB, "GiB": 1 << 30}
 
 
-class Desk:
-    """A machine with a screen, and the hands of the person before it."""
-
-    def __init__(self, machine: Machine, size: tuple[int, int]) -> None:
-        self.machine = machine
-        self.size = size
-        self.hands = Hands(machine.qmp)
-
-    def type_text(self, text: str) -> None:
-        for character in text:
-            self.hands.type_text(character)
-            time.sleep(KEY_S)
-
-    def log_in(self, lines: Sequence[str] = (NAME, PASSPHRASE, PASSPHRASE)) -> None:
-        """As the owner; where the machine did not have one, the passphrase is asked for twice."""
-        for line in lines:
-            time.sleep(CALM_S)
-            self.type_text(f"{line}\n")
-        time.sleep(SESSION_S)
-
-    def open(self, program: str) -> None:
-        """By the launcher."""
-        self.hands.press("meta_l")
-        time.sleep(CALM_S)
-        self.type_text(program)
-        time.sleep(CALM_S)
-        self.hands.press("ret")
-        time.sleep(CALM_S)
-
-
-@contextmanager
-def booted(
-    machine: config.MachineConfig, size: tuple[int, int], extra: list[str]
-) -> Iterator[Desk]:
-    """With one CPU and a screen of this size."""
-    screen = f"virtio-gpu-pci,xres={size[0]},yres={size[1]}"
-    devices = (screen, "virtio-keyboard-pci", "virtio-tablet-pci")
-    words = [word for device in devices for word in ("-device", device)]
-    changed = machine.with_changes(cpus=1)
-    with Machine(changed, name="bench-desktop", extra=[*words, *extra]) as guest:
-        guest.wait_for("services are ready")
-        time.sleep(CALM_S)
-        yield Desk(guest, size)
-
-
-# -- what is counted ----------------------------------------------------------------------------
-
-
-def until_shown(counter: Counter, act: Callable[[], None]) -> Sums[int]:
-    """How often each block is executed from the event on until the screen shows what came of it."""
-    counter.switch(True)
-    drain(counter, BEFORE_S)
-    act()
-    events = list(counter.records(time.monotonic() + EVENT_S))
-    counter.switch(False)
-    names = [record.event for record in events]
-    if "heard" not in names or "shown" not in names[names.index("heard") :]:
-        raise MachineError(f"nothing was heard, or nothing shown of it: {names[:40]}")
-    first = names.index("heard") + 1
-    last = names.index("shown", first)
-    return together(events[first : last + 1])
-
-
-def drain(counter: Counter, seconds: float) -> None:
-    """What happened before is not looked at."""
-    for _ in counter.records(time.monotonic() + seconds):
-        pass
-
-
-def together(records: list[Record]) -> Sums[int]:
-    sums: Sums[int] = Sums()
-    for record in records:
-        sums.update(record.times)
-    return sums
-
-
-def show(counter: Counter, name: str, times: Sums[int]) -> None:
-    """Where they are, for people."""
-    for program, count in counter.by_program(times).most_common(FUNCTIONS_SHOWN):
-        print(f"{name}: {count:10} {program}", file=sys.stderr)
-    for (program, function), count in counter.by_function(times).most_common(FUNCTIONS_SHOWN):
-        print(f"{name}: {count:10} {program}: {function}", file=sys.stderr)
-
-
-def median_cost(counter: Counter, name: str, acts: list[Callable[[], None]], where: bool) -> float:
-    """Instructions of each act; of the rounds the one in the middle."""
-    found = [until_shown(counter, act) for act in acts]
-    if where:
-        show(counter, name, found[-1])
-    return statistics.median(counter.by_program(times).total() for times in found)
+# -- rest ---------------------------------------------------------------------------------------
 
 
 def idle(counter: Counter, name: str, where: bool) -> dict[str, float]:
@@ -174,10 +87,6 @@ def show_wakes(counter: Counter, name: str, records: list[Record]) -> None:
 # -- what is measured ---------------------------------------------------------------------------
 
 
-def keys(desk: Desk, text: str) -> list[Callable[[], None]]:
-    return [lambda character=character: desk.hands.type_text(character) for character in text]
-
-
 def measure_keys(machine: config.MachineConfig, where: bool) -> dict[str, float]:
     """Keys in a field of the greeter and of the launcher; rest, before and after a login."""
     found: dict[str, float] = {}
@@ -185,7 +94,7 @@ def measure_keys(machine: config.MachineConfig, where: bool) -> dict[str, float]
         with booted(machine, SMALL, counter.arguments()) as desk:
             time.sleep(CALM_S)
             acts = keys(desk, "abcdefghi"[:ROUNDS])
-            found["key_in_greeter"] = median_cost(counter, "key_in_greeter", acts, where)
+            found["key_in_greeter"] = median_cost(counter, "key_in_greeter", acts, SEEN, where)
             for _ in acts:
                 desk.hands.press("backspace")
                 time.sleep(KEY_S)
@@ -196,7 +105,7 @@ def measure_keys(machine: config.MachineConfig, where: bool) -> dict[str, float]
             desk.hands.press("meta_l")
             time.sleep(CALM_S)
             acts = keys(desk, "settingsx"[:ROUNDS])
-            found["key_in_launcher"] = median_cost(counter, "key_in_launcher", acts, where)
+            found["key_in_launcher"] = median_cost(counter, "key_in_launcher", acts, SEEN, where)
     return found
 
 
@@ -224,7 +133,7 @@ def measure_drag(machine: config.MachineConfig, where: bool) -> dict[str, float]
             x, y = hold_window(desk)
             places = [(x + WAY[0] * i, y + WAY[1] * i) for i in range(1, ROUNDS + 1)]
             acts = [lambda at=at: desk.hands.move_to(*at, desk.size) for at in places]
-            return {"drag_frame": median_cost(counter, "drag_frame", acts, where)}
+            return {"drag_frame": median_cost(counter, "drag_frame", acts, SEEN, where)}
 
 
 def measure_frames(machine: config.MachineConfig) -> dict[str, float]:
@@ -251,18 +160,6 @@ def used_bytes(desk: Desk) -> float:
     return float(said.group(1)) * UNITS[said.group(2)]
 
 
-def log_in_at_console(desk: Desk) -> None:
-    """As the owner that the machine did not have, at the serial console."""
-    guest = desk.machine
-    guest.send(f"login {NAME}\r")
-    guest.wait_for(r"press Ctrl-\]")
-    guest.send(ATTENTION)
-    for asked in ("not shown", "Once more"):
-        guest.wait_for(asked)
-        guest.send(f"{PASSPHRASE}\r")
-    guest.wait_for(rf"{NAME}> ")
-
-
 def measure_memory(machine: config.MachineConfig) -> dict[str, float]:
     """What is used with a session at the serial console alone, and with one at the screen too."""
     with booted(machine, SMALL, []) as desk:
@@ -282,7 +179,8 @@ def measure(machine: config.MachineConfig, where: bool = False) -> dict[str, flo
     """All of it."""
     if machine.arch != "x86_64":
         raise MachineError("the desktop is only measured on x86_64")
-    found = measure_keys(machine, where) | measure_drag(machine, where)
+    found = measure_keys(machine, where) | bench_terminal.measure(machine, where)
+    found |= measure_drag(machine, where)
     return found | measure_frames(machine) | measure_memory(machine)
 
 

@@ -49,6 +49,7 @@ class Program:
     functions: list[str]
 
     def function_at(self, offset: int) -> str:
+        """The name of the function that has this place."""
         at = bisect.bisect_right(self.starts, offset) - 1
         return self.functions[at] if at >= 0 else "?"
 
@@ -191,8 +192,8 @@ class Counter:
     def _programs(self) -> dict[str, Program]:
         names = [file.name for file in (self._folder / "programs").iterdir()]
         files = {name: self._unstripped(name) for name in [*names, "init"]}
-        return {name: _program(file) for name, file in files.items()} | {
-            KERNEL: _program(self._folder / KERNEL_FILE)
+        return {name: program_of(file) for name, file in files.items()} | {
+            KERNEL: program_of(self._folder / KERNEL_FILE)
         }
 
     def _unstripped(self, name: str) -> Path:
@@ -205,14 +206,17 @@ class Counter:
 
     def _head(self, name: str, function: str) -> bytes:
         """The first bytes of a function."""
-        program = _program(self._unstripped(name))
+        program = program_of(self._unstripped(name))
         if program.functions.count(function) != 1:
             raise MachineError(f"{name} does not have one function {function}")
         start = program.starts[program.functions.index(function)]
         return program.text[start : start + MARK_BYTES]
 
 
-def _program(file: Path) -> Program:
+def program_of(file: Path) -> Program:
+    """Of a file that has its symbols."""
+    if not file.is_file():
+        raise MachineError(f"there is no {file}: build the edition again (`./tessera build`)")
     words = [NM, "--numeric-sort", "--defined-only", "--format=posix", str(file)]
     listed = subprocess.run(words, capture_output=True, text=True, check=True).stdout
     address, text = elf_sections.section(file, ".text")

@@ -8,8 +8,6 @@ one instruction, as for a device's register, seems to be many: that is a part of
 x86_64: no other debugger stub says which address space it is.
 """
 
-import bisect
-import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
@@ -18,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import elf_sections
+from guest_instructions import KERNEL, KERNEL_BEGIN, KERNEL_FILE, PAGE_BYTES, Program, program_of
 from tessera_qemu import config
 from tessera_qemu.errors import MachineError
 from tessera_qemu.gdb import Gdb
@@ -26,17 +24,13 @@ from tessera_qemu.gdb import Gdb
 # So much for each: about as fast as it then is, so that its clock goes about as ours does.
 INSTRUCTION_NS = 16
 ICOUNT = ["-icount", "shift=4"]
-NM = "llvm-nm-19"
 PAUSE_S = 0.004
 # Never across a page: the next one need not be there.
 CODE_BYTES = 64
-PAGE_BYTES = 4096
-KERNEL_BEGIN = 1 << 63
 ASLEEP = {"arch_cpu_wait", "idle_turn"}
 # How many of the functions that take most are shown, of each load.
 FUNCTIONS_SHOWN = 12
 
-KERNEL = "kernel"
 COPY = "copy"
 COPIES = {"memcpy", "memmove", "memset"}
 DEVICES = "devices"
@@ -52,7 +46,7 @@ APPLICATION = "application"
 
 # Name and file of what runs, in an edition's folder. What is called alike elsewhere is stripped.
 FILES = {
-    KERNEL: "common/kernel/kernel.elf",
+    KERNEL: KERNEL_FILE,
     "virtio_net": "drivers/virtio_net/virtio_net",
     "network_service": "net/service/network_service",
     "network_peer": "tests/network_bench/network_peer",
@@ -61,20 +55,6 @@ FILES = {
     "init": "common/services/init/init",
     "ram_directory": "common/services/ram_directory/ram_directory",
 }
-
-
-@dataclass(frozen=True)
-class Program:
-    """What a program executes, and where in that its functions begin, in rising order."""
-
-    text: bytes
-    starts: list[int]
-    functions: list[str]
-
-    def function_at(self, offset: int) -> str:
-        """The name of the function that has this place."""
-        at = bisect.bisect_right(self.starts, offset) - 1
-        return self.functions[at] if at >= 0 else "?"
 
 
 @dataclass(frozen=True)
@@ -88,18 +68,7 @@ class Sample:
 
 def programs(folder: Path) -> dict[str, Program]:
     """Those of FILES, by their names."""
-    return {name: _program(folder / file) for name, file in FILES.items()}
-
-
-def _program(file: Path) -> Program:
-    if not file.is_file():
-        raise MachineError(f"there is no {file}: build the edition again (`./tessera build`)")
-    words = [NM, "--numeric-sort", "--defined-only", "--format=posix", str(file)]
-    listed = subprocess.run(words, capture_output=True, text=True, check=True)
-    address, text = elf_sections.section(file, ".text")
-    rows = [line.split() for line in listed.stdout.splitlines()]
-    rows = [row for row in rows if row[1] in "tTwW" and not row[0].startswith(("$", ".L"))]
-    return Program(text, [int(row[2], 16) - address for row in rows], [row[0] for row in rows])
+    return {name: program_of(folder / file) for name, file in FILES.items()}
 
 
 def samples(gdb: Gdb, work: Callable[[], object]) -> list[Sample]:
@@ -132,7 +101,7 @@ def places(
         in_kernel = sample.pc >= KERNEL_BEGIN
         spaces[KERNEL if in_kernel else sample.space].append(sample)
     for space, its in spaces.items():
-        name = KERNEL if space == KERNEL else _program_of(its, known)
+        name = KERNEL if space == KERNEL else _most_likely(its, known)
         for sample in its:
             offset = -1 if name is None else known[name].text.find(sample.code)
             function = "?" if offset < 0 else known[name].function_at(offset)
@@ -140,7 +109,7 @@ def places(
                 yield name or "?", function
 
 
-def _program_of(its: list[Sample], known: Mapping[str, Program]) -> str | None:
+def _most_likely(its: list[Sample], known: Mapping[str, Program]) -> str | None:
     """The one whose text has most of the samples' bytes: some functions are in all programs."""
     counts = Counter(
         name for name, program in known.items() for sample in its if sample.code in program.text

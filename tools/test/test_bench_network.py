@@ -59,7 +59,7 @@ class Instructions(unittest.TestCase):
 
     def setUp(self) -> None:
         def program(own: bytes, *names: str) -> instructions.Program:
-            return instructions.Program(own + self.COMMON, [0, len(own)], [*names, "memcpy"])
+            return instructions.Program(0, own + self.COMMON, [0, len(own)], [*names, "memcpy"])
 
         self.known = {
             "kernel": program(b"the kernel's own", "arch_cpu_wait"),
