@@ -47,6 +47,7 @@ bool popup_open(
     const struct ui_outside *outside = window->outside;
     popup_close(window);
     popup->parent = window;
+    popup->ignores_pointer = window->was_key;
     if (outside == NULL || outside->open_popup == NULL ||
         !outside->open_popup(outside->context, window, popup, place)) {
         put_with_ended(window, popup);

@@ -111,6 +111,7 @@ static bool is_for_moving(const struct ui_event *event)
 bool window_dispatch_key(struct ui_window *window, const struct ui_event *event)
 {
     const bool is_press = event->kind == UI_EVENT_KEY;
+    window->was_key = true;
     if (is_alt(event)) {
         window_show_mnemonics(window, is_press);
     }

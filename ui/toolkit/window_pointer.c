@@ -138,6 +138,17 @@ static bool move(struct ui_window *window, const struct ui_event *event)
     return offer(window->hover, event) != NULL;
 }
 
+/* What a key opens under a pointer that lies still was not pointed at. */
+static bool lies_still(struct ui_window *window, const struct ui_event *event)
+{
+    const bool is_elsewhere =
+        window->has_pointer && (event->x != window->pointer_x || event->y != window->pointer_y);
+    window->has_pointer = true;
+    window->ignores_pointer =
+        window->ignores_pointer && event->kind == UI_EVENT_POINTER && !is_elsewhere;
+    return window->ignores_pointer;
+}
+
 bool window_dispatch_pointer(struct ui_window *window, const struct ui_event *event)
 {
     if (event->kind == UI_EVENT_SCROLL) {
@@ -146,8 +157,13 @@ bool window_dispatch_pointer(struct ui_window *window, const struct ui_event *ev
     if (event->kind == UI_EVENT_POINTER_LEFT) {
         return leave(window);
     }
+    const bool is_still = lies_still(window, event);
     window->pointer_x = event->x;
     window->pointer_y = event->y;
+    if (is_still) {
+        return true;
+    }
+    window->was_key = false;
     if (event->kind == UI_EVENT_POINTER) {
         return move(window, event);
     }

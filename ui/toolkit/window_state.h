@@ -18,6 +18,7 @@ struct ui_window {
     bool is_active;       /* the person's keys come here */
     bool is_blocked;      /* [top] another window asks something */
     bool uses_keys;       /* rather than the pointer: the focus is shown */
+    bool was_key;         /* what came last, rather than the pointer */
     bool shows_mnemonics; /* Alt is held */
     bool is_caret_on;
     uint32_t blink_count; /* since the last key */
@@ -36,6 +37,8 @@ struct ui_window {
 
     /* Of popups; [top] of the window that is none. */
     struct ui_window *parent;
+    bool ignores_pointer; /* until it moves: a key has opened this, perhaps under it */
+    bool has_pointer;     /* [ignores_pointer] it is at pointer_x, pointer_y */
     struct ui_window *popup;       /* that is open over this one */
     struct ui_widget *popup_owner; /* the widget that opened `popup` */
     void (*popup_closed)(struct ui_widget *owner);

@@ -209,6 +209,32 @@ static void test_drop_down(void)
     desk_close(&menus.desk);
 }
 
+/* A popup may come up where the pointer lies: until it moves, the keys choose. */
+static void test_still_pointer(void)
+{
+    struct menus menus;
+    open_menus(&menus);
+    ui_window_focus(menus.desk.window, menus.drop_down);
+    desk_move(&menus.desk, 20, 190);
+    CHECK(desk_key(&menus.desk, UI_KEY_SPACE, 0));
+    at_popup(&menus, UI_EVENT_POINTER, 20, 70);
+    CHECK(desk_key(&menus.desk, UI_KEY_DOWN, 0));
+    at_popup(&menus, UI_EVENT_POINTER, 20, 70);
+    CHECK(desk_key(&menus.desk, UI_KEY_ENTER, 0));
+    CHECK_EQUAL(ui_drop_down_chosen(menus.drop_down), 1);
+    CHECK(desk_key(&menus.desk, UI_KEY_SPACE, 0));
+    at_popup(&menus, UI_EVENT_POINTER, 20, 70);
+    at_popup(&menus, UI_EVENT_POINTER, 20, 71);
+    CHECK(desk_key(&menus.desk, UI_KEY_ENTER, 0));
+    CHECK_EQUAL(ui_drop_down_chosen(menus.drop_down), 2);
+    CHECK(desk_key(&menus.desk, UI_KEY_F10, 0));
+    at_popup(&menus, UI_EVENT_POINTER, 20, 14); /* Open; a click counts all the same */
+    at_popup(&menus, UI_EVENT_BUTTON, 20, 14);
+    at_popup(&menus, UI_EVENT_BUTTON_RELEASED, 20, 14);
+    CHECK_EQUAL(menus.opened, 1);
+    desk_close(&menus.desk);
+}
+
 int main(void)
 {
     static const struct unit_test tests[] = {
@@ -217,6 +243,7 @@ int main(void)
         {"the pointer", test_pointer},
         {"closing", test_closing},
         {"drop-downs", test_drop_down},
+        {"a still pointer", test_still_pointer},
     };
     return unit_run(tests, sizeof(tests) / sizeof(tests[0]));
 }
