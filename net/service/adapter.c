@@ -23,6 +23,7 @@
 
 /* Between two looks whether there is a driver again, and before one that lied is used again. */
 #define REST_NS     UINT64_C(20000000)
+#define EARLY_LOOKS 100u /* two seconds */
 #define DISTRUST_NS UINT64_C(1000000000)
 
 /* Of a driver that is asked to look into the rings, or what it has: everybody waits for that. */
@@ -123,11 +124,12 @@ static enum status await_event(const struct adapter *adapter)
 
 /*
  * False: it cannot wait. Where the machine has no such device, another driver, or another start of
- * it, may find one: that is told (adapters_look_again).
+ * it, may find one: that is told (adapters_look_again). While the machine starts, one may only not
+ * be found yet.
  */
 static bool await_device(struct adapter *adapter)
 {
-    for (;;) {
+    for (uint32_t looks = 0;; looks += looks < EARLY_LOOKS ? 1 : 0) {
         const enum status status = open_device(adapter);
         if (status == STATUS_OK) {
             return true;
@@ -135,8 +137,9 @@ static bool await_device(struct adapter *adapter)
         if (!is_absent(status) && status != STATUS_PEER_GONE && status != STATUS_WRONG_STATE) {
             log_print(SEVERITY_WARNING, "%s: %s", adapter->name, status_text(status));
         }
-        const enum status waited =
-            is_absent(status) ? await_event(adapter) : clock_sleep_until(clock_now_ns() + REST_NS);
+        const enum status waited = is_absent(status) && looks == EARLY_LOOKS
+                                       ? await_event(adapter)
+                                       : clock_sleep_until(clock_now_ns() + REST_NS);
         if (waited != STATUS_OK) {
             return false;
         }

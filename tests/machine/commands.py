@@ -32,7 +32,7 @@ class Commands(MachineTest):
         self.assertIn('name = "directory", interface = "Directory", method = "openFile"', calls[0])
         self.assertIn('text = "(path = \\"one\\")"', calls[0])
         self.assertIn('text = "(data = \\"22\\\\n\\")"', calls[1])
-        self.assertIn('interface = "Stream", method = "write"', calls[3])
+        self.assertIn('interface = "Stream", method = "write"', calls[2])
 
 
 if __name__ == "__main__":

@@ -1,3 +1,4 @@
+#include "lib/deadline.h"
 #include "runtime/capability.h"
 #include "runtime/clock.h"
 #include "runtime/message.h"
@@ -289,7 +290,7 @@ enum status opened_fill(struct opened *opened)
         make_due(opened);
         return STATUS_NOT_FOUND;
     default: /* it cannot be fetched just now */
-        next_look_ns = clock_now_ns() + LOOK_NS;
+        next_look_ns = deadline_earlier(next_look_ns, clock_now_ns() + LOOK_NS);
         return STATUS_NOT_FOUND;
     }
 }

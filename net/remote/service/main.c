@@ -151,6 +151,9 @@ static void look_who_came(void)
     if (status == STATUS_PEER_GONE || status == STATUS_INVALID_HANDLE) {
         capability_release(listener);
         listener = 0;
+    } else if (status != STATUS_OK && status != STATUS_NOT_FOUND) {
+        /* Nobody tells of the next who comes. */
+        next_look_ns = deadline_earlier(next_look_ns, clock_now_ns() + LOOK_NS);
     }
 }
 

@@ -121,8 +121,8 @@ static const struct line lines[] = {
     {{"trace", "-r", "calls"},
      "",
      "2 File.read(offset = 0, sizeBytes = 3072): was (data = \"1\\n\"), is (data = \"22\\n\")\n"
-     "3 File.read(offset = 2, sizeBytes = 3072): was (), is (data = \"\\n\")\n"
-     "1\n2 calls as before, 2 different, 0 left out\n",
+     "1\n4 File.read(offset = 2, sizeBytes = 3072): was (), is (data = \"\\n\")\n"
+     "2 calls as before, 2 different, 0 left out\n",
      1},
     {{"trace", "cat", "nothing"},
      "",
